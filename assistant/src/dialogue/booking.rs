@@ -1,0 +1,314 @@
+//! Booking: what, when, which opening, and the booking itself.
+
+use policy::openings::{Found, Opening};
+use telephony::Disposition;
+
+use super::form::{CompleteForm, Detail, Draft, Held};
+use super::protocol::{BookOutcome, ReserveOutcome, Segment, Unavailable};
+use super::state::{Cause, Note, Purpose, State, starts};
+use super::{Context, Dialogue, Reply, Turn};
+use crate::prompts::{self, fixed};
+use crate::understand::choice::{Choice, choose};
+use crate::understand::{Intent, Slots};
+use crate::when::{When, speak};
+
+/// After so many searches without a find, somebody should look at the calendar.
+const MAX_FRUITLESS: u8 = 3;
+
+impl Draft {
+    /// Takes over what a turn says, as far as it says anything.
+    pub(super) fn fill(&mut self, slots: &Slots) {
+        let Slots { service, name, address, phone, when } = slots.clone();
+        self.service = service.or(self.service.take());
+        self.name = name.or(self.name.take());
+        self.address = address.or(self.address.take());
+        self.phone = phone.or(self.phone.take());
+        self.when = when.or(self.when.take());
+    }
+}
+
+impl Dialogue {
+    /// "How can I help?" or "Anything else?" was answered.
+    pub(super) fn fresh(&mut self, turn: &Turn<'_>, cx: &Context<'_>) -> Option<Reply> {
+        if turn.is(Intent::Cancel) {
+            return Some(self.lookup(Purpose::Cancel, turn, cx));
+        }
+        if turn.is(Intent::Status) {
+            return Some(self.lookup(Purpose::Status, turn, cx));
+        }
+        let slots = &turn.meaning.slots;
+        let wants = turn.is(Intent::Schedule) || (slots.service.is_some() && !turn.is(Intent::Question));
+        if wants {
+            let mut draft = Draft::default();
+            draft.fill(slots);
+            return Some(self.proceed(draft, None, vec![fixed(prompts::SURE)], cx));
+        }
+        if self.state == State::AnythingElse && turn.yes() && !turn.is(Intent::Goodbye) {
+            return Some(self.enter(State::Open, vec![fixed(prompts::SURE)], cx));
+        }
+        if self.state == State::AnythingElse && (turn.no() || turn.is(Intent::Thanks)) {
+            return Some(self.goodbye(cx));
+        }
+        None
+    }
+
+    /// Goes on to the first thing that a booking still needs.
+    pub(super) fn proceed(
+        &mut self,
+        draft: Draft,
+        held: Option<Held>,
+        lead: Vec<Segment>,
+        cx: &Context<'_>,
+    ) -> Reply {
+        let Some(service) = draft.service.clone() else {
+            return self.enter(State::Service { draft }, lead, cx);
+        };
+        let Some(when) = draft.when.clone() else {
+            return self.enter(State::When { draft, held }, lead, cx);
+        };
+        let held = match held {
+            Some(held) if held.job_type == service && when.allows(held.opening.start) => held,
+            other => return self.enter(State::Finding { draft, held: other, cause: Cause::Wish }, lead, cx),
+        };
+        match CompleteForm::new(&draft, &held, cx.business) {
+            Ok(form) => self.enter(State::ReadBack { draft, held, form }, lead, cx),
+            Err(detail) => {
+                let detail = match detail {
+                    Detail::Phone if self.caller.is_some() => Detail::CallingNumber,
+                    Detail::Name | Detail::Address | Detail::CallingNumber | Detail::Phone => detail,
+                };
+                self.enter(State::Details { draft, held, detail }, lead, cx)
+            }
+        }
+    }
+
+    pub(super) fn service_named(
+        &mut self,
+        mut draft: Draft,
+        turn: &Turn<'_>,
+        cx: &Context<'_>,
+    ) -> Option<Reply> {
+        turn.meaning.slots.service.as_ref()?;
+        draft.fill(&turn.meaning.slots);
+        Some(self.proceed(draft, None, vec![fixed(prompts::GOT_IT)], cx))
+    }
+
+    pub(super) fn time_named(
+        &mut self,
+        mut draft: Draft,
+        held: Option<Held>,
+        turn: &Turn<'_>,
+        cx: &Context<'_>,
+    ) -> Option<Reply> {
+        let slots = &turn.meaning.slots;
+        let changed = slots.service.is_some() && slots.service != draft.service && turn.corrects();
+        if slots.when.is_none() && !changed {
+            return None;
+        }
+        let service = draft.service.clone();
+        draft.fill(slots);
+        // "my leaking tap" said again beside the time is no change of mind.
+        if !changed {
+            draft.service = service;
+        }
+        Some(self.proceed(draft, held, vec![fixed(prompts::OKAY)], cx))
+    }
+
+    pub(super) fn openings(&mut self, answer: Result<Found, Unavailable>, cx: &Context<'_>) -> Reply {
+        let State::Finding { mut draft, held, cause } = self.state.clone() else {
+            return self.stay_listening();
+        };
+        let Ok(found) = answer else {
+            let reason = wanted(&draft, cx);
+            return self
+                .offer_callback(prompts::CANNOT_SEE, reason, cx)
+                .recorded("store_unavailable", "openings");
+        };
+        let exact = draft.when.as_ref().is_some_and(|when| when.exact);
+        let offered = if found.wished.is_empty() { &found.near } else { &found.wished };
+        let detail = format!("{} as wished, {} near", found.wished.len(), found.near.len());
+        let reply = match (found.wished.as_slice(), offered.as_slice()) {
+            ([first, ..], _) if exact => {
+                draft.fruitless = 0;
+                return self.reserve(draft, held, *first, vec![fixed(prompts::OKAY)], cx);
+            }
+            (_, []) => {
+                draft.fruitless += 1;
+                draft.when = None;
+                if draft.fruitless >= MAX_FRUITLESS {
+                    let reason = wanted(&draft, cx);
+                    self.offer_callback(prompts::NOTHING_AT_ALL, reason, cx)
+                } else {
+                    let mut reply = self.enter(
+                        State::When { draft, held },
+                        vec![fixed(prompts::NOTHING_OF_THE_KIND)],
+                        cx,
+                    );
+                    // The usual question would sound as if nothing had been asked before.
+                    reply.say.truncate(1);
+                    reply.say.push(fixed(prompts::ANOTHER_DAY));
+                    reply
+                }
+            }
+            (wished, offer) => {
+                let lead = match (cause, wished) {
+                    (Cause::Taken, _) => Vec::new(),
+                    (Cause::Wish, []) => vec![fixed(prompts::NOTHING_OF_THE_KIND)],
+                    (Cause::Wish, _) => vec![fixed(prompts::OKAY)],
+                };
+                draft.fruitless = 0;
+                self.enter(State::Choosing { draft, held, offer: offer.to_vec() }, lead, cx)
+            }
+        };
+        reply.recorded("openings_offered", detail)
+    }
+
+    pub(super) fn chosen(
+        &mut self,
+        mut draft: Draft,
+        held: Option<Held>,
+        offer: &[Opening],
+        turn: &Turn<'_>,
+        cx: &Context<'_>,
+    ) -> Option<Reply> {
+        let slots = Slots { when: None, service: None, ..turn.meaning.slots.clone() };
+        draft.fill(&slots);
+        let service = turn.meaning.slots.service.clone();
+        if turn.corrects() && service.is_some() && service != draft.service {
+            draft.service = service;
+            return Some(self.proceed(draft, held, vec![fixed(prompts::OKAY)], cx));
+        }
+        match choose(&turn.words, &starts(offer), turn.yes(), turn.no(), cx.business, cx.now) {
+            Choice::One(index) => {
+                let opening = *offer.get(index)?;
+                let reply = self.reserve(draft, held, opening, vec![fixed(prompts::GREAT)], cx);
+                Some(reply.recorded("opening_chosen", format!("{} of {}", index + 1, offer.len())))
+            }
+            Choice::Several(indices) => {
+                let fewer: Vec<Opening> =
+                    indices.iter().filter_map(|index| offer.get(*index).copied()).collect();
+                Some(self.enter(
+                    State::Choosing { draft, held, offer: fewer },
+                    vec![fixed(prompts::OKAY)],
+                    cx,
+                ))
+            }
+            Choice::Other(when) => {
+                draft.when = Some(rewished(&draft, offer, &when, cx));
+                Some(self.enter(
+                    State::Finding { draft, held, cause: Cause::Wish },
+                    vec![fixed(prompts::NO_PROBLEM)],
+                    cx,
+                ))
+            }
+            Choice::Neither => {
+                draft.when = None;
+                let mut reply = self.enter(State::When { draft, held }, vec![fixed(prompts::NO_PROBLEM)], cx);
+                reply.say.truncate(1);
+                reply.say.push(fixed(prompts::ANOTHER_DAY));
+                Some(reply)
+            }
+            Choice::Unclear => None,
+        }
+    }
+
+    fn reserve(
+        &mut self,
+        mut draft: Draft,
+        held: Option<Held>,
+        opening: Opening,
+        lead: Vec<Segment>,
+        cx: &Context<'_>,
+    ) -> Reply {
+        let Some(job_type) = draft.service.clone() else {
+            return self.enter(State::Service { draft }, lead, cx);
+        };
+        draft.when = Some(When::at(opening.start, &cx.business.hours));
+        self.enter(State::Reserving { draft, job_type, held, opening }, lead, cx)
+    }
+
+    pub(super) fn reserved(
+        &mut self,
+        answer: Result<ReserveOutcome, Unavailable>,
+        cx: &Context<'_>,
+    ) -> Reply {
+        let State::Reserving { draft, job_type, held, opening } = self.state.clone() else {
+            return self.stay_listening();
+        };
+        match answer {
+            Ok(ReserveOutcome::Reserved(reservation)) => {
+                let held = Held { reservation, job_type, opening };
+                let lead = vec![prompts::holding(opening.start, cx.business)];
+                self.proceed(draft, Some(held), lead, cx)
+                    .recorded("opening_reserved", speak::moment(opening.start, cx.business.hours.zone()))
+            }
+            Ok(ReserveOutcome::Taken) => {
+                let state = State::Finding { draft, held, cause: Cause::Taken };
+                self.enter(state, vec![fixed(prompts::JUST_TAKEN)], cx).recorded("opening_taken", "")
+            }
+            Err(Unavailable) => {
+                let reason = wanted(&draft, cx);
+                self.offer_callback(prompts::CANNOT_SEE, reason, cx).recorded("store_unavailable", "reserve")
+            }
+        }
+    }
+
+    pub(super) fn booked(&mut self, answer: Result<BookOutcome, Unavailable>, cx: &Context<'_>) -> Reply {
+        let State::Committing { mut draft, accepted } = self.state.clone() else {
+            // It was committed after we had stopped waiting: true, and so it counts, but nobody is waiting to hear it.
+            if let Ok(BookOutcome::Booked(_)) = answer {
+                self.settle(Disposition::Booked);
+            }
+            return self.stay_listening();
+        };
+        let held = accepted.held().clone();
+        match answer {
+            Ok(BookOutcome::Booked(_)) => {
+                self.settle(Disposition::Booked);
+                let job =
+                    cx.business.job_type(&held.job_type).map_or("an appointment", |job| job.name.as_str());
+                let lead =
+                    vec![fixed(prompts::BOOKED), prompts::summary(job, held.opening.start, &[], cx.business)];
+                self.enter(State::AnythingElse, lead, cx)
+                    .recorded("booked", speak::moment(held.opening.start, cx.business.hours.zone()))
+            }
+            Ok(BookOutcome::Lost) => {
+                draft.when = Some(When::at(held.opening.start, &cx.business.hours));
+                let state = State::Finding { draft, held: None, cause: Cause::Taken };
+                self.enter(state, vec![fixed(prompts::JUST_TAKEN)], cx).recorded("opening_lost", "")
+            }
+            Err(Unavailable) => {
+                let reason = wanted(&draft, cx);
+                self.offer_callback(prompts::CANNOT_CONFIRM, reason, cx).recorded("store_unavailable", "book")
+            }
+        }
+    }
+
+    /// Offers a call-back that keeps what the caller has already said about himself.
+    fn offer_callback(&mut self, why: &str, reason: String, cx: &Context<'_>) -> Reply {
+        let note = Note { reason: Some(reason), ..self.note() };
+        self.enter(State::CallbackOffer { note }, vec![fixed(why)], cx)
+    }
+}
+
+/// A time that was not offered, seen in the light of what was: "noon" is noon on the day just talked about.
+fn rewished(draft: &Draft, offer: &[Opening], when: &When, cx: &Context<'_>) -> When {
+    let hours = &cx.business.hours;
+    let day = |opening: &Opening| opening.start.to_zoned(hours.zone().clone()).date();
+    let one_day = offer.first().filter(|first| offer.iter().all(|other| day(other) == day(first)));
+    match (when.names(), one_day, &draft.when) {
+        ((false, true), Some(first), _) => When::at(first.start, hours).corrected(when, hours, cx.now),
+        (_, _, Some(before)) => before.corrected(when, hours, cx.now),
+        (_, _, None) => when.clone(),
+    }
+}
+
+/// What the caller wanted to book, for the person who calls back.
+pub(super) fn wanted(draft: &Draft, cx: &Context<'_>) -> String {
+    let job = draft.service.as_ref().and_then(|id| cx.business.job_type(id)).map(|job| job.name.clone());
+    let job = job.unwrap_or_else(|| "an appointment".to_owned());
+    match &draft.when {
+        Some(when) => format!("wants {job}, {}", when.text),
+        None => format!("wants {job}"),
+    }
+}

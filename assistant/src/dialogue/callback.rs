@@ -1,0 +1,174 @@
+//! When a person is owed: taking a message for a call-back, and the two things that go before everything else, an
+//! emergency and the wish to be left alone.
+
+use telephony::Disposition;
+
+use super::protocol::{Segment, Unavailable};
+use super::state::{Missing, Note, State};
+use super::{Context, Dialogue, Reply, Turn};
+use crate::prompts::{self, fixed};
+use crate::understand::Intent;
+
+/// The longest reason that is noted, in characters; a person reads it at a glance.
+const MAX_REASON: usize = 300;
+
+impl Dialogue {
+    /// The caller wants a person. We cannot ring one yet, and say so.
+    pub(super) fn person_wanted(&mut self, cx: &Context<'_>) -> Reply {
+        let note = self.note();
+        self.next_of_message(note, vec![fixed(prompts::NOBODY_FREE)], cx).recorded("person_asked_for", "")
+    }
+
+    /// The caller wants to be called back, or must be because we cannot do what he wants.
+    pub(super) fn message(&mut self, lead: &str, reason: Option<&str>, cx: &Context<'_>) -> Reply {
+        let note = Note { reason: reason.map(reason_of), ..self.note() };
+        self.next_of_message(note, vec![fixed(lead)], cx)
+    }
+
+    /// What is already known about the caller.
+    pub(super) fn note(&self) -> Note {
+        if let State::CallbackOffer { note } | State::Message { note, .. } = &self.state {
+            return note.clone();
+        }
+        match self.state.booking() {
+            Some((draft, _)) => {
+                Note { name: draft.name.clone(), phone: draft.phone.clone(), ..Note::default() }
+            }
+            None => Note::default(),
+        }
+    }
+
+    /// Asks for the first thing that a call-back still needs, or leaves it.
+    pub(super) fn next_of_message(&mut self, note: Note, lead: Vec<Segment>, cx: &Context<'_>) -> Reply {
+        let missing = if note.name.is_none() {
+            Missing::Name
+        } else if note.phone.is_none() && self.caller.is_some() {
+            Missing::CallingNumber
+        } else if note.phone.is_none() {
+            Missing::Phone
+        } else if note.reason.is_none() && note.emergency.is_none() {
+            Missing::Reason
+        } else {
+            return self.enter(State::Leaving { note }, lead, cx);
+        };
+        self.enter(State::Message { note, missing }, lead, cx)
+    }
+
+    pub(super) fn callback_offered(
+        &mut self,
+        note: Note,
+        turn: &Turn<'_>,
+        cx: &Context<'_>,
+    ) -> Option<Reply> {
+        if turn.yes() || turn.is(Intent::CallBack) || turn.is(Intent::Person) {
+            return Some(self.next_of_message(note, vec![fixed(prompts::OKAY)], cx));
+        }
+        if turn.no() {
+            return Some(self.enter(State::AnythingElse, vec![fixed(prompts::OKAY)], cx));
+        }
+        // Something else altogether is a fresh start.
+        self.fresh(turn, cx)
+    }
+
+    pub(super) fn message_detail(
+        &mut self,
+        mut note: Note,
+        missing: Missing,
+        turn: &Turn<'_>,
+        cx: &Context<'_>,
+    ) -> Option<Reply> {
+        match missing {
+            Missing::Name => note.name = Some(turn.meaning.slots.name.clone()?),
+            Missing::CallingNumber => match self.number(turn, true) {
+                Some(number) => note.phone = Some(number),
+                None if turn.no() => {
+                    let state = State::Message { note, missing: Missing::Phone };
+                    return Some(self.enter(state, vec![fixed(prompts::NO_PROBLEM)], cx));
+                }
+                None => return None,
+            },
+            Missing::Phone => note.phone = Some(self.number(turn, false)?),
+            Missing::Reason => note.reason = Some(reason_of(turn.text)),
+        }
+        Some(self.next_of_message(note, vec![fixed(prompts::THANKS)], cx))
+    }
+
+    /// The caller does not say what was asked: the call-back is left without it rather than not at all.
+    pub(super) fn skip_detail(
+        &mut self,
+        mut note: Note,
+        missing: Missing,
+        lead: Vec<Segment>,
+        cx: &Context<'_>,
+    ) -> Reply {
+        match missing {
+            // A person who does not say a name will hardly say the rest.
+            Missing::Name if note.phone.is_none() => note.phone = self.caller.clone(),
+            Missing::CallingNumber => note.phone = self.caller.clone(),
+            Missing::Name | Missing::Phone | Missing::Reason => {}
+        }
+        if note.phone.is_none() && note.emergency.is_none() {
+            return self.end(prompts::GIVE_UP, Disposition::NotUnderstood, cx);
+        }
+        self.enter(State::Leaving { note }, lead, cx)
+    }
+
+    pub(super) fn callback_left(&mut self, answer: Result<(), Unavailable>, cx: &Context<'_>) -> Reply {
+        let State::Leaving { note } = self.state.clone() else {
+            if answer.is_ok() {
+                self.settle(Disposition::CallbackRequested);
+            }
+            return self.stay_listening();
+        };
+        match (answer, &note.emergency) {
+            (Ok(()), Some(_)) => {
+                let state = match note.phone {
+                    Some(_) => State::AnythingElse,
+                    None => State::Message { note, missing: Missing::Phone },
+                };
+                self.enter(state, vec![fixed(prompts::EMERGENCY_MARKED)], cx)
+                    .recorded("callback_left", "emergency")
+                    .protect()
+            }
+            (Ok(()), None) => {
+                self.settle(Disposition::CallbackRequested);
+                let lead = vec![fixed(prompts::CALLBACK_LEFT)];
+                self.enter(State::AnythingElse, lead, cx).recorded("callback_left", "")
+            }
+            (Err(Unavailable), Some(_)) => self
+                .end(prompts::EMERGENCY_NOT_SAVED, Disposition::Emergency, cx)
+                .recorded("store_unavailable", "callback"),
+            (Err(Unavailable), None) => self
+                .end(prompts::CANNOT_SAVE, Disposition::Failed, cx)
+                .recorded("store_unavailable", "callback"),
+        }
+    }
+
+    /// The fixed script, which nothing interrupts, and a call-back marked as an emergency. Said again as often as
+    /// an emergency is reported, but left only once.
+    pub(super) fn emergency(&mut self, code: &str, cx: &Context<'_>) -> Reply {
+        let again = self.settled == Some(Disposition::Emergency);
+        let script: Vec<Segment> = prompts::EMERGENCY.into_iter().map(fixed).collect();
+        if again {
+            let mut say = script;
+            say.extend(self.state.question(cx.business, self.caller.as_ref()));
+            return self.stay(say).recorded("emergency", code).protect();
+        }
+        let known = self.note();
+        let phone = known.phone.clone().or_else(|| self.caller.clone());
+        self.settle(Disposition::Emergency);
+        let note = Note { name: known.name, phone, reason: None, emergency: Some(code.to_owned()) };
+        self.enter(State::Leaving { note }, script, cx).recorded("emergency", code).protect()
+    }
+
+    /// Takes the wish down and ends the call.
+    pub(super) fn opt_out(&mut self, cx: &Context<'_>) -> Reply {
+        self.settle(Disposition::OptedOut);
+        self.end(prompts::OPTED_OUT, Disposition::OptedOut, cx).recorded("opt_out", "")
+    }
+}
+
+/// The caller's words as a reason, without what nobody may keep.
+fn reason_of(text: &str) -> String {
+    policy::redact::redact(text).trim().chars().take(MAX_REASON).collect()
+}

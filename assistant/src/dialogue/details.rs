@@ -1,0 +1,193 @@
+//! The customer's details, the read-back, and every change of mind on the way.
+
+use telephony::{Digit, PhoneNumber};
+
+use super::form::{CompleteForm, Detail, Draft, Held};
+use super::ladder::Miss;
+use super::state::{Cause, State};
+use super::{Context, Dialogue, Reply, Turn};
+use crate::prompts::{self, fixed};
+use crate::understand::{Intent, name, phone};
+
+impl Dialogue {
+    pub(super) fn detail_given(
+        &mut self,
+        mut draft: Draft,
+        held: Held,
+        detail: Detail,
+        turn: &Turn<'_>,
+        cx: &Context<'_>,
+    ) -> Option<Reply> {
+        let slots = &turn.meaning.slots;
+        let given = match detail {
+            Detail::Name => slots.name.is_some(),
+            Detail::Address => slots.address.is_some(),
+            Detail::CallingNumber | Detail::Phone => {
+                let number = self.number(turn, detail == Detail::CallingNumber);
+                let given = number.is_some();
+                draft.phone = number.or(draft.phone.take());
+                given
+            }
+        };
+        // A time or a job beside the answer counts as a change only if it is said to be one.
+        if (!given || turn.corrects())
+            && let Some(reply) = self.changed(&draft, &held, turn, cx)
+        {
+            return Some(reply);
+        }
+        if given {
+            // A name that is asked for again is spelled into the one already known.
+            let respelled = respelled(&draft, turn);
+            let kept = (draft.when.clone(), draft.service.clone());
+            draft.fill(slots);
+            (draft.when, draft.service) = kept;
+            draft.name = respelled.or(draft.name.take());
+            return Some(self.proceed(draft, Some(held), vec![fixed(prompts::THANKS)], cx));
+        }
+        if detail == Detail::CallingNumber && turn.no() {
+            let state = State::Details { draft, held, detail: Detail::Phone };
+            return Some(self.enter(state, vec![fixed(prompts::NO_PROBLEM)], cx));
+        }
+        None
+    }
+
+    /// The read-back was answered, or "What should I change?" was (`form` is `None` then).
+    pub(super) fn read_back_answered(
+        &mut self,
+        mut draft: Draft,
+        held: Held,
+        form: Option<CompleteForm>,
+        turn: &Turn<'_>,
+        cx: &Context<'_>,
+    ) -> Option<Reply> {
+        if let Some(reply) = self.changed(&draft, &held, turn, cx) {
+            return Some(reply);
+        }
+        let slots = &turn.meaning.slots;
+        let before = draft.clone();
+        draft.name = slots.name.clone().or_else(|| respelled(&draft, turn)).or(draft.name.take());
+        draft.address = slots.address.clone().or(draft.address.take());
+        draft.phone = self.number(turn, false).or(draft.phone.take());
+        if (&draft.name, &draft.address, &draft.phone) != (&before.name, &before.address, &before.phone) {
+            return Some(self.proceed(draft, Some(held), vec![fixed(prompts::OKAY)], cx));
+        }
+        if let Some(form) = form
+            && turn.yes()
+            && turn.score(Intent::Correction) < super::SURE_ENOUGH
+        {
+            let accepted = form.accept();
+            return Some(self.enter(State::Committing { draft, accepted }, vec![fixed(prompts::THANKS)], cx));
+        }
+        if let Some(state) = field_named(&draft, &held, turn, cx) {
+            return Some(self.enter(state, vec![fixed(prompts::OKAY)], cx));
+        }
+        let changing = matches!(self.state, State::Changing { .. });
+        let nothing = turn.words.iter().any(|word| word.is("nothing"));
+        if changing && (nothing || turn.no() || turn.yes()) {
+            return Some(self.proceed(draft, Some(held), vec![fixed(prompts::OKAY)], cx));
+        }
+        let refuses = !changing && turn.corrects();
+        refuses.then(|| self.enter(State::Changing { draft, held }, vec![fixed(prompts::NO_PROBLEM)], cx))
+    }
+
+    /// Another time or another job than the one that is held: look again, and change nothing else.
+    fn changed(&mut self, draft: &Draft, held: &Held, turn: &Turn<'_>, cx: &Context<'_>) -> Option<Reply> {
+        let slots = &turn.meaning.slots;
+        let mut draft = draft.clone();
+        let hours = &cx.business.hours;
+        let other_time = slots.when.as_ref().filter(|when| !when.matches(held.opening.start, hours));
+        if let Some(when) = other_time {
+            draft.when = Some(match &draft.when {
+                Some(before) => before.corrected(when, hours, cx.now),
+                None => when.clone(),
+            });
+        }
+        let other_job = slots.service.as_ref().filter(|job| **job != held.job_type && turn.corrects());
+        if let Some(job) = other_job {
+            draft.service = Some(job.clone());
+        }
+        if other_time.is_none() && other_job.is_none() {
+            return None;
+        }
+        let held = Some(held.clone());
+        Some(self.enter(
+            State::Finding { draft, held, cause: Cause::Wish },
+            vec![fixed(prompts::NO_PROBLEM)],
+            cx,
+        ))
+    }
+
+    /// The number a turn gives, the calling number by name or (when `offered`) by consent included.
+    pub(super) fn number(&self, turn: &Turn<'_>, offered: bool) -> Option<PhoneNumber> {
+        let said = turn.meaning.slots.phone.clone();
+        let consents = offered && turn.yes();
+        let asked = self.state.wants_number();
+        said.or_else(|| {
+            let same = consents || phone::is_calling_number(&turn.words, asked);
+            if same { self.caller.clone() } else { None }
+        })
+    }
+
+    /// A key pressed while a number is asked for. `None` when it is not part of a number.
+    pub(super) fn typed_digit(&mut self, digit: Digit, cx: &Context<'_>) -> Option<Reply> {
+        match digit {
+            // No area code starts with 0 or 1, so that as first keys they keep their other meaning.
+            Digit::Number(0 | 1) if self.typed.is_empty() => return None,
+            Digit::Number(number) => self.typed.push(char::from(b'0' + number)),
+            Digit::Pound => {}
+            Digit::Star | Digit::Letter(_) => return None,
+        }
+        if self.typed.len() < 10 && digit != Digit::Pound {
+            return Some(self.stay_listening());
+        }
+        let typed = std::mem::take(&mut self.typed);
+        let Ok(number) = PhoneNumber::from_national(&typed) else {
+            return Some(self.missed(Miss::NoMatch, cx));
+        };
+        Some(self.number_given(number, cx))
+    }
+
+    /// A whole number, in whichever state it was asked for.
+    fn number_given(&mut self, number: PhoneNumber, cx: &Context<'_>) -> Reply {
+        let lead = vec![fixed(prompts::THANKS)];
+        let state = self.state.clone();
+        if let State::Message { mut note, .. } = state {
+            note.phone = Some(number);
+            self.next_of_message(note, lead, cx)
+        } else if let State::LookupNumber { purpose, name } = state {
+            self.look_up(purpose, name, number, lead, cx)
+        } else if let State::Details { mut draft, held, .. } = state {
+            draft.phone = Some(number);
+            self.proceed(draft, Some(held), lead, cx)
+        } else {
+            self.stay_listening()
+        }
+    }
+}
+
+/// "It's spelled S-M-Y-T-H": the name with the spelling put right.
+fn respelled(draft: &Draft, turn: &Turn<'_>) -> Option<String> {
+    draft.name.as_deref().and_then(|name| name::respell(name, &turn.words))
+}
+
+/// "The name is wrong": asks for that field again.
+fn field_named(draft: &Draft, held: &Held, turn: &Turn<'_>, cx: &Context<'_>) -> Option<State> {
+    let says = |words: &[&str]| turn.words.iter().any(|word| word.is_one_of(words));
+    let mut draft = draft.clone();
+    let held = held.clone();
+    if says(&["name"]) {
+        return Some(State::Details { draft, held, detail: Detail::Name });
+    }
+    let needs_address = cx.business.job_type(&held.job_type).is_some_and(|job| job.needs_address);
+    if says(&["address", "street"]) && needs_address {
+        return Some(State::Details { draft, held, detail: Detail::Address });
+    }
+    if says(&["phone", "number"]) {
+        return Some(State::Details { draft, held, detail: Detail::Phone });
+    }
+    if says(&["time", "day", "date", "hour"]) {
+        draft.when = None;
+        return Some(State::When { draft, held: Some(held) });
+    }
+    None
+}

@@ -1,0 +1,226 @@
+//! What a caller may say at any time: ask for a person, ask a question, want to hear it again, take a moment,
+//! stop, or say goodbye. The conversation then goes on where it was.
+
+use jiff::{Timestamp, ToSpan};
+use policy::Span;
+use telephony::Disposition;
+
+use super::protocol::Segment;
+use super::state::{Missing, State};
+use super::{Context, Dialogue, Reply, SURE_ENOUGH, Turn};
+use crate::business::Business;
+use crate::prompts::{self, fixed, variable};
+use crate::understand::question::{self, Known};
+use crate::understand::{Asked, Intent};
+use crate::when::{self, speak};
+
+impl Dialogue {
+    /// What goes before an answer to the question that was asked.
+    pub(super) fn first_of_all(&mut self, turn: &Turn<'_>, cx: &Context<'_>) -> Option<Reply> {
+        let messaging = matches!(self.state, State::Message { .. } | State::CallbackOffer { .. });
+        let free_text = matches!(self.state, State::Message { missing: Missing::Reason, .. });
+        if turn.is(Intent::Person) && !messaging {
+            return Some(self.person_wanted(cx));
+        }
+        if turn.is(Intent::CallBack) && !messaging {
+            return Some(self.message(prompts::TAKE_MESSAGE, None, cx));
+        }
+        // "Change the appointment to Wednesday", said of the one being booked, is a correction.
+        if turn.is(Intent::Reschedule) && !messaging && self.state.booking().is_none() {
+            return Some(self.message(prompts::CANNOT_MOVE, Some("wants to move an appointment"), cx));
+        }
+        if turn.is(Intent::OwnerQuery) && !messaging {
+            return Some(self.message(prompts::OWNER_LATER, None, cx));
+        }
+        let answers =
+            turn.meaning.slots.when.is_some() && matches!(self.asked(), Asked::When | Asked::Opening);
+        if free_text || answers || turn.meaning.confidence < 0.8 {
+            return None;
+        }
+        if turn.is(Intent::Repeat) {
+            return Some(self.say_again());
+        }
+        if turn.is(Intent::AreYouHuman) {
+            return Some(self.say_and_ask(vec![fixed(prompts::AUTOMATED)], cx));
+        }
+        None
+    }
+
+    /// What a turn may mean that did not answer the question.
+    pub(super) fn digression(&mut self, turn: &Turn<'_>, cx: &Context<'_>) -> Option<Reply> {
+        let booking = self.state.booking().is_some();
+        let stops = turn.words.iter().any(|word| word.is("mind") || word.is("forget"));
+        match turn.meaning.intent {
+            _ if turn.meaning.confidence < SURE_ENOUGH => self.greeted(turn, cx),
+            Intent::Cancel if booking => {
+                Some(self.enter(State::AnythingElse, vec![fixed(prompts::NOT_BOOKED)], cx))
+            }
+            Intent::Goodbye if booking && stops => {
+                Some(self.enter(State::AnythingElse, vec![fixed(prompts::NOT_BOOKED)], cx))
+            }
+            Intent::Goodbye => Some(self.goodbye(cx)),
+            Intent::Repeat => Some(self.say_again()),
+            Intent::Wait => {
+                self.ladder.climb_down();
+                Some(self.stay(vec![fixed(prompts::TAKE_YOUR_TIME)]))
+            }
+            Intent::AreYouHuman => Some(self.say_and_ask(vec![fixed(prompts::AUTOMATED)], cx)),
+            Intent::Help => Some(self.say_and_ask(vec![fixed(prompts::WHAT_I_DO)], cx)),
+            Intent::Question => Some(self.question_asked(turn, cx)),
+            Intent::Thanks => Some(self.say_and_ask(vec![fixed(prompts::WELCOME)], cx)),
+            Intent::OutOfScope => Some(self.say_and_ask(vec![fixed(prompts::NOT_OURS)], cx)),
+            Intent::Greeting => self.greeted(turn, cx),
+            // Answered where they make sense, and nothing by themselves elsewhere.
+            Intent::Schedule
+            | Intent::Reschedule
+            | Intent::Cancel
+            | Intent::Status
+            | Intent::Emergency
+            | Intent::Person
+            | Intent::OwnerQuery
+            | Intent::OptOut
+            | Intent::CallBack
+            | Intent::Yes
+            | Intent::No
+            | Intent::Correction => None,
+        }
+    }
+
+    /// The same again, without the word that opened it.
+    pub(super) fn say_again(&mut self) -> Reply {
+        let mut again = self.last_said.clone();
+        while again.first().is_some_and(|segment| prompts::ACKNOWLEDGEMENTS.contains(&segment.text.as_str()))
+        {
+            again.remove(0);
+        }
+        self.ladder.climb_down();
+        let mut say = vec![fixed(prompts::SURE)];
+        say.append(&mut again);
+        self.stay(say)
+    }
+
+    pub(super) fn goodbye(&mut self, cx: &Context<'_>) -> Reply {
+        let text = prompts::goodbye(cx.business);
+        self.end(&text, Disposition::Abandoned, cx)
+    }
+
+    /// "You wanted a leak repair": after a cut, what the conversation was about.
+    pub(super) fn whereabouts(&self, cx: &Context<'_>) -> Option<Segment> {
+        // The read-back and the offer say it themselves.
+        if matches!(self.asked(), Asked::Confirm | Asked::Opening | Asked::Nothing) {
+            return None;
+        }
+        let (draft, held) = self.state.booking()?;
+        let job = draft.service.as_ref().and_then(|id| cx.business.job_type(id))?;
+        Some(match held {
+            Some(held) => variable(format!(
+                "You wanted {} on {}.",
+                job.name,
+                speak::moment(held.opening.start, cx.business.hours.zone())
+            )),
+            None => variable(format!("You wanted {}.", job.name)),
+        })
+    }
+
+    /// Says something, then puts the question that stands.
+    fn say_and_ask(&mut self, mut say: Vec<Segment>, cx: &Context<'_>) -> Reply {
+        self.ladder.climb_down();
+        say.extend(self.state.question(cx.business, self.caller.as_ref()));
+        self.stay(say)
+    }
+
+    fn greeted(&mut self, turn: &Turn<'_>, cx: &Context<'_>) -> Option<Reply> {
+        let only = turn.meaning.intent == Intent::Greeting && turn.words.len() <= 4;
+        only.then(|| self.say_and_ask(vec![fixed(prompts::HELLO)], cx))
+    }
+
+    fn question_asked(&mut self, turn: &Turn<'_>, cx: &Context<'_>) -> Reply {
+        let answer = match question::known(&turn.words, cx.business) {
+            Some(Known::Hours) => vec![fixed(prompts::SURE), opening_hours(turn, cx)],
+            Some(Known::Entry(index)) => match cx.business.questions.get(index) {
+                Some(question) => vec![fixed(prompts::SURE), fixed(question.answer.clone())],
+                None => Vec::new(),
+            },
+            None => Vec::new(),
+        };
+        let idle = matches!(self.state, State::Open | State::AnythingElse);
+        match (answer.is_empty(), idle) {
+            (false, _) => {
+                self.settle(Disposition::Answered);
+                let reply = if idle {
+                    self.enter(State::AnythingElse, answer, cx)
+                } else {
+                    self.say_and_ask(answer, cx)
+                };
+                reply.recorded("question_answered", "")
+            }
+            (true, true) => {
+                // Not a question of ours as far as we can tell: a person may know.
+                let short = turn.words.len() <= 5 && turn.text.to_lowercase().contains("question");
+                if short {
+                    return self.say_and_ask(vec![fixed(prompts::SURE)], cx);
+                }
+                let note = super::state::Note {
+                    reason: Some(format!(
+                        "asked: {}",
+                        policy::redact::redact(turn.text).chars().take(250).collect::<String>()
+                    )),
+                    ..self.note()
+                };
+                self.enter(State::CallbackOffer { note }, vec![fixed(prompts::UNKNOWN_ANSWER)], cx)
+                    .recorded("question_unknown", "")
+            }
+            (true, false) => {
+                self.say_and_ask(vec![fixed(prompts::UNKNOWN_ANSWER)], cx).recorded("question_unknown", "")
+            }
+        }
+    }
+}
+
+/// The hours of the day asked about, or of today; computed, so that holidays and closures are in it.
+fn opening_hours(turn: &Turn<'_>, cx: &Context<'_>) -> Segment {
+    let hours = &cx.business.hours;
+    let wish = when::read(&turn.words, false, hours, cx.now);
+    let asked = wish.as_ref().and_then(|wish| wish.windows.first()).map(|window| window.start);
+    let at = asked.unwrap_or(cx.now);
+    let day = day_of(at, cx.business);
+    let open = hours.open_spans(day);
+    if open.is_empty() {
+        let next = hours.next_open(day.end.max(cx.now));
+        let name = speak::day(at.to_zoned(hours.zone().clone()).date());
+        return variable(match next {
+            Some(next) => {
+                format!("We're closed on {name}. We open again on {}.", speak::moment(next, hours.zone()))
+            }
+            None => format!("We're closed on {name}."),
+        });
+    }
+    let spans: Vec<String> = open
+        .iter()
+        .map(|span| {
+            format!(
+                "from {} to {}",
+                speak::time(span.start, hours.zone()),
+                speak::time(span.end, hours.zone())
+            )
+        })
+        .collect();
+    let name = speak::day(at.to_zoned(hours.zone().clone()).date());
+    let over = asked.is_none() && open.last().is_some_and(|span| span.end <= cx.now);
+    let next = hours.next_open(cx.now);
+    variable(match (over, next) {
+        (true, Some(next)) => {
+            format!("We're closed for today. We open again on {}.", speak::moment(next, hours.zone()))
+        }
+        _ => format!("On {name} we're open {}.", spans.join(" and ")),
+    })
+}
+
+/// The local day around a moment.
+fn day_of(at: Timestamp, business: &Business) -> Span {
+    let local = at.to_zoned(business.hours.zone().clone());
+    let start = local.start_of_day().map_or(at, |day| day.timestamp());
+    let end = local.tomorrow().and_then(|day| day.start_of_day()).map_or(at, |day| day.timestamp());
+    // Only the last day of the calendar has no tomorrow.
+    Span { start, end: end.max(start.saturating_add(1.minute()).unwrap_or(start)) }
+}

@@ -1,0 +1,128 @@
+//! What happens when the caller says nothing, or nothing that can be understood: the question in other words, then
+//! with examples, then the offer of a call-back, then the end. Every ladder has a last step.
+
+use serde::{Deserialize, Serialize};
+use telephony::Disposition;
+
+use super::protocol::Segment;
+use super::state::{Note, State};
+use super::{Context, Dialogue, Reply};
+use crate::prompts::{self, fixed};
+use crate::understand::Asked;
+
+/// How often the caller was missed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub(super) struct Ladder {
+    /// In a row at this question.
+    step: u8,
+    /// In the whole call.
+    total: u8,
+}
+
+/// What was missing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Miss {
+    /// No sound.
+    NoInput,
+    /// No meaning.
+    NoMatch,
+}
+
+/// So many misses in one call mean that it will not work, however well each question ended.
+const MAX_MISSES: u8 = 12;
+
+impl Ladder {
+    /// The caller was understood.
+    pub(super) fn climb_down(&mut self) {
+        self.step = 0;
+    }
+
+    fn climb(&mut self) -> u8 {
+        self.step = self.step.saturating_add(1);
+        self.total = self.total.saturating_add(1);
+        self.step
+    }
+}
+
+impl Dialogue {
+    pub(super) fn missed(&mut self, miss: Miss, cx: &Context<'_>) -> Reply {
+        if self.state == State::New {
+            return self.opened(cx);
+        }
+        let asked = self.asked();
+        let step = self.ladder.climb();
+        if self.ladder.total >= MAX_MISSES {
+            return self.give_up(miss, cx);
+        }
+        self.typed.clear();
+        match (asked, &self.state) {
+            (Asked::Nothing, _) => self.nothing_heard_meanwhile(miss, step, cx),
+            (Asked::AnythingElse, _) if step >= 2 && miss == Miss::NoInput => self.goodbye(cx),
+            (Asked::AnythingElse, _) if step >= 3 => self.goodbye(cx),
+            (Asked::CallbackOffer, _) if step >= 2 => self.give_up(miss, cx),
+            (_, State::Message { note, missing }) if step >= 3 => {
+                let (note, missing) = (note.clone(), *missing);
+                self.skip_detail(note, missing, vec![fixed(prompts::OKAY)], cx)
+            }
+            (_, _) if step >= 3 => self.offer_to_call_back(miss, cx),
+            (_, _) => {
+                let say = self.again(miss, step, cx);
+                self.stay(say)
+            }
+        }
+        .recorded(if miss == Miss::NoInput { "no_input" } else { "no_match" }, asked.as_str())
+    }
+
+    /// The question in other words, or with examples.
+    fn again(&self, miss: Miss, step: u8, cx: &Context<'_>) -> Vec<Segment> {
+        let asked = self.asked();
+        let wording = if self.state.offers_calling_number() {
+            prompts::USE_CALLING_NUMBER
+        } else {
+            prompts::wording(asked)
+        };
+        let mut say = vec![fixed(match miss {
+            Miss::NoInput => prompts::STILL_THERE,
+            Miss::NoMatch => prompts::DID_NOT_CATCH,
+        })];
+        if step >= 2 && asked == Asked::Service {
+            say.push(fixed(prompts::services(cx.business)));
+        }
+        if let (State::Choosing { .. } | State::WhichBooking { .. }, 2..) = (&self.state, step) {
+            say.extend(self.state.question(cx.business, self.caller.as_ref()));
+            return say;
+        }
+        say.push(fixed(if step >= 2 { wording.choices } else { wording.rephrase }));
+        say
+    }
+
+    fn offer_to_call_back(&mut self, miss: Miss, cx: &Context<'_>) -> Reply {
+        let reason = match self.state.booking() {
+            Some((draft, _)) => super::booking::wanted(draft, cx),
+            None => "could not be understood".to_owned(),
+        };
+        let note = Note { reason: Some(reason), ..self.note() };
+        let lead = match miss {
+            Miss::NoInput => prompts::CANNOT_HEAR,
+            Miss::NoMatch => prompts::TROUBLE,
+        };
+        self.enter(State::CallbackOffer { note }, vec![fixed(lead)], cx)
+    }
+
+    /// While the store is asked nothing is expected of the caller; but should its answer never come, the call
+    /// must still end.
+    fn nothing_heard_meanwhile(&mut self, miss: Miss, step: u8, cx: &Context<'_>) -> Reply {
+        match (miss, step) {
+            (Miss::NoInput, 4..) => self.end(prompts::GIVE_UP, Disposition::Failed, cx),
+            _ => self.stay_listening(),
+        }
+    }
+
+    fn give_up(&mut self, miss: Miss, cx: &Context<'_>) -> Reply {
+        match miss {
+            Miss::NoMatch => self.end(prompts::GIVE_UP, Disposition::NotUnderstood, cx),
+            Miss::NoInput if self.spoke => self.end(prompts::HANG_UP, Disposition::Abandoned, cx),
+            Miss::NoInput => self.end(prompts::HANG_UP, Disposition::Silent, cx),
+        }
+    }
+}

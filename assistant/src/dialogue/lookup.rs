@@ -1,0 +1,194 @@
+//! Appointments that already exist: cancelling one, or hearing when it is.
+//!
+//! Whoever holds the telephone is not yet the customer: nothing about an appointment is said, not even that there
+//! is one, before the name matches.
+
+use jiff::Timestamp;
+use telephony::{Disposition, PhoneNumber};
+
+use super::protocol::{BookingSummary, Segment, Unavailable};
+use super::state::{Note, Purpose, State, yours};
+use super::{Context, Dialogue, Reply, Turn};
+use crate::prompts::{self, fixed};
+use crate::understand::Intent;
+use crate::understand::choice::{Choice, choose};
+use crate::understand::name::same_person;
+
+/// So many names may be tried for one number.
+const MAX_WRONG_NAMES: u8 = 2;
+/// So many appointments can be told apart by ear.
+const MAX_APPOINTMENTS: usize = 3;
+
+impl Dialogue {
+    /// Starts a look-up, with the calling number if it is known.
+    pub(super) fn lookup(&mut self, purpose: Purpose, turn: &Turn<'_>, cx: &Context<'_>) -> Reply {
+        let name = turn.meaning.slots.name.clone();
+        let phone = turn.meaning.slots.phone.clone().or_else(|| self.caller.clone());
+        let lead = vec![fixed(prompts::SURE)];
+        match phone {
+            Some(phone) => self.look_up(purpose, name, phone, lead, cx),
+            None => self.enter(State::LookupNumber { purpose, name }, lead, cx),
+        }
+    }
+
+    pub(super) fn look_up(
+        &mut self,
+        purpose: Purpose,
+        name: Option<String>,
+        phone: PhoneNumber,
+        lead: Vec<Segment>,
+        cx: &Context<'_>,
+    ) -> Reply {
+        self.enter(State::LookingUp { purpose, name, phone }, lead, cx)
+    }
+
+    pub(super) fn lookup_number(
+        &mut self,
+        purpose: Purpose,
+        name: Option<String>,
+        turn: &Turn<'_>,
+        cx: &Context<'_>,
+    ) -> Option<Reply> {
+        let phone = self.number(turn, false)?;
+        Some(self.look_up(purpose, name, phone, vec![fixed(prompts::THANKS)], cx))
+    }
+
+    pub(super) fn bookings(
+        &mut self,
+        answer: Result<Vec<BookingSummary>, Unavailable>,
+        cx: &Context<'_>,
+    ) -> Reply {
+        let State::LookingUp { purpose, name, .. } = self.state.clone() else { return self.stay_listening() };
+        let Ok(found) = answer else {
+            let note = Note { reason: Some(about(purpose).to_owned()), ..self.note() };
+            return self
+                .enter(State::CallbackOffer { note }, vec![fixed(prompts::CANNOT_SEE)], cx)
+                .recorded("store_unavailable", "bookings");
+        };
+        match name {
+            Some(name) => self.name_against(purpose, found, 0, &name, cx),
+            None => self.enter(State::LookupName { purpose, found, wrong_names: 0 }, Vec::new(), cx),
+        }
+    }
+
+    pub(super) fn lookup_name(
+        &mut self,
+        purpose: Purpose,
+        found: Vec<BookingSummary>,
+        wrong_names: u8,
+        turn: &Turn<'_>,
+        cx: &Context<'_>,
+    ) -> Option<Reply> {
+        let name = turn.meaning.slots.name.clone()?;
+        Some(self.name_against(purpose, found, wrong_names, &name, cx))
+    }
+
+    fn name_against(
+        &mut self,
+        purpose: Purpose,
+        found: Vec<BookingSummary>,
+        wrong_names: u8,
+        name: &str,
+        cx: &Context<'_>,
+    ) -> Reply {
+        let mut mine: Vec<BookingSummary> =
+            found.iter().filter(|booking| same_person(name, &booking.customer_name)).cloned().collect();
+        mine.truncate(MAX_APPOINTMENTS);
+        match (mine.as_slice(), purpose) {
+            ([], _) if wrong_names + 1 >= MAX_WRONG_NAMES => {
+                let note = Note {
+                    name: Some(name.to_owned()),
+                    reason: Some(about(purpose).to_owned()),
+                    ..self.note()
+                };
+                self.enter(State::CallbackOffer { note }, vec![fixed(prompts::NO_SUCH_BOOKING)], cx)
+            }
+            ([], _) => {
+                let state = State::LookupName { purpose, found, wrong_names: wrong_names + 1 };
+                self.enter(state, vec![fixed(prompts::NO_SUCH_BOOKING)], cx)
+            }
+            (_, Purpose::Status) => self.tell(&mine, cx),
+            ([one], Purpose::Cancel) => {
+                self.enter(State::CancelConfirm { booking: one.clone() }, vec![fixed(prompts::THANKS)], cx)
+            }
+            (_, Purpose::Cancel) => {
+                self.enter(State::WhichBooking { purpose, mine }, vec![fixed(prompts::THANKS)], cx)
+            }
+        }
+    }
+
+    fn tell(&mut self, mine: &[BookingSummary], cx: &Context<'_>) -> Reply {
+        self.settle(Disposition::Answered);
+        let mut say = vec![fixed(prompts::THANKS)];
+        say.extend(mine.iter().map(|booking| yours(booking, cx.business)));
+        self.enter(State::AnythingElse, say, cx)
+            .recorded("appointment_told", format!("{} appointments", mine.len()))
+    }
+
+    pub(super) fn which_booking(
+        &mut self,
+        purpose: Purpose,
+        mine: Vec<BookingSummary>,
+        turn: &Turn<'_>,
+        cx: &Context<'_>,
+    ) -> Option<Reply> {
+        let starts: Vec<Timestamp> = mine.iter().map(|booking| booking.start).collect();
+        match choose(&turn.words, &starts, turn.yes(), turn.no(), cx.business, cx.now) {
+            Choice::One(index) => {
+                let booking = mine.get(index)?.clone();
+                Some(self.enter(State::CancelConfirm { booking }, vec![fixed(prompts::OKAY)], cx))
+            }
+            Choice::Several(indices) if indices.len() < mine.len() => {
+                let mine = indices.iter().filter_map(|index| mine.get(*index).cloned()).collect();
+                Some(self.enter(State::WhichBooking { purpose, mine }, vec![fixed(prompts::OKAY)], cx))
+            }
+            Choice::Neither => Some(self.enter(State::AnythingElse, vec![fixed(prompts::LEFT_AS_IS)], cx)),
+            Choice::Several(_) | Choice::Other(_) | Choice::Unclear => None,
+        }
+    }
+
+    pub(super) fn cancel_confirmed(
+        &mut self,
+        booking: BookingSummary,
+        turn: &Turn<'_>,
+        cx: &Context<'_>,
+    ) -> Option<Reply> {
+        if turn.no() {
+            return Some(self.enter(State::AnythingElse, vec![fixed(prompts::LEFT_AS_IS)], cx));
+        }
+        let agrees = turn.yes() || turn.is(Intent::Cancel);
+        agrees.then(|| self.enter(State::Cancelling { booking }, vec![fixed(prompts::OKAY)], cx))
+    }
+
+    pub(super) fn cancel_done(&mut self, answer: Result<bool, Unavailable>, cx: &Context<'_>) -> Reply {
+        let State::Cancelling { .. } = self.state else {
+            if answer == Ok(true) {
+                self.settle(Disposition::Cancelled);
+            }
+            return self.stay_listening();
+        };
+        match answer {
+            Ok(true) => {
+                self.settle(Disposition::Cancelled);
+                self.enter(State::AnythingElse, vec![fixed(prompts::CANCELLED)], cx).recorded("cancelled", "")
+            }
+            Ok(false) => {
+                self.settle(Disposition::Answered);
+                self.enter(State::AnythingElse, vec![fixed(prompts::ALREADY_GONE)], cx)
+                    .recorded("already_cancelled", "")
+            }
+            Err(Unavailable) => {
+                let note = Note { reason: Some(about(Purpose::Cancel).to_owned()), ..self.note() };
+                self.enter(State::CallbackOffer { note }, vec![fixed(prompts::CANNOT_CANCEL)], cx)
+                    .recorded("store_unavailable", "cancel")
+            }
+        }
+    }
+}
+
+fn about(purpose: Purpose) -> &'static str {
+    match purpose {
+        Purpose::Cancel => "wants to cancel an appointment",
+        Purpose::Status => "asks about an appointment",
+    }
+}

@@ -1,0 +1,331 @@
+//! The conversation as a state machine.
+//!
+//! [`Dialogue::handle`] sorts what happened; one file a topic decides what it means there; and one function,
+//! `enter`, changes the state and puts the next question. What is requested of the store and whether to hang up
+//! follow from the state alone, so that a conversation read back from a checkpoint goes on where it was.
+
+mod booking;
+mod callback;
+mod details;
+mod digress;
+mod form;
+mod ladder;
+mod lookup;
+mod patience;
+mod protocol;
+mod state;
+
+use jiff::Timestamp;
+use policy::Mode;
+use serde::{Deserialize, Serialize};
+use telephony::{Digit, Disposition, PhoneNumber};
+
+pub use form::ConfirmedBooking;
+pub use protocol::{
+    ActionRecord, BookOutcome, BookingSummary, Callback, Input, Patience, Reply, Request, ReserveOutcome,
+    Segment, Then, Unavailable,
+};
+
+use crate::business::Business;
+use crate::prompts::{self, fixed};
+use crate::understand::{Asked, Intent, Understanding, understand};
+use crate::words::{Word, words};
+use ladder::{Ladder, Miss};
+use state::State;
+
+/// The most inputs a dialogue takes before it ends the call by itself: far more than any good call needs, and
+/// the bound that makes every sequence of inputs end.
+pub const MAX_INPUTS: u32 = 150;
+
+/// One conversation. Serialisable both ways: it is stored with each turn and taken up again after a crash.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Dialogue {
+    caller: Option<PhoneNumber>,
+    mode: Mode,
+    state: State,
+    ladder: Ladder,
+    /// The weightiest thing that was settled so far.
+    settled: Option<Disposition>,
+    /// Whether the caller has said any words.
+    spoke: bool,
+    /// Digits of a telephone number that is being typed.
+    typed: String,
+    /// What was said last, for a caller who asks to hear it again.
+    last_said: Vec<Segment>,
+    inputs: u32,
+}
+
+/// What every decision may look at.
+struct Context<'a> {
+    business: &'a Business,
+    now: Timestamp,
+}
+
+/// A turn of the caller's with its meaning.
+struct Turn<'a> {
+    text: &'a str,
+    words: Vec<Word>,
+    meaning: Understanding,
+}
+
+impl Turn<'_> {
+    fn is(&self, intent: Intent) -> bool {
+        self.meaning.intent == intent && self.meaning.confidence >= SURE_ENOUGH
+    }
+
+    fn score(&self, intent: Intent) -> f32 {
+        self.meaning.score(intent)
+    }
+
+    /// Whether the caller agrees, as far as yes and no go.
+    fn yes(&self) -> bool {
+        self.score(Intent::Yes) >= SURE_ENOUGH && self.score(Intent::Yes) > self.score(Intent::No)
+    }
+
+    fn no(&self) -> bool {
+        self.score(Intent::No) >= SURE_ENOUGH && self.score(Intent::No) > self.score(Intent::Yes)
+    }
+
+    /// Whether the caller takes something back.
+    fn corrects(&self) -> bool {
+        [Intent::Correction, Intent::No, Intent::Reschedule]
+            .into_iter()
+            .any(|intent| self.score(intent) >= SURE_ENOUGH)
+    }
+}
+
+/// Below this an intent is a guess, and the caller is asked again.
+const SURE_ENOUGH: f32 = 0.5;
+
+impl Dialogue {
+    /// A conversation in which nothing has been said. `caller` is the calling number, unless it is withheld.
+    #[must_use]
+    pub fn new(caller: Option<PhoneNumber>, mode: Mode) -> Self {
+        Self {
+            caller,
+            mode,
+            state: State::New,
+            ladder: Ladder::default(),
+            settled: None,
+            spoke: false,
+            typed: String::new(),
+            last_said: Vec::new(),
+            inputs: 0,
+        }
+    }
+
+    /// Takes what happened and says what to say and do next. Never panics, and after at most [`MAX_INPUTS`]
+    /// inputs every reply hangs up.
+    pub fn handle(&mut self, input: Input, business: &Business, now: Timestamp) -> Reply {
+        let cx = &Context { business, now };
+        self.inputs = self.inputs.saturating_add(1);
+        if let State::Ended(_) = self.state {
+            return self.stay(Vec::new());
+        }
+        let reply = match input {
+            Input::Opened => self.opened(cx),
+            Input::Resumed => self.resumed(cx),
+            Input::Heard { text } => self.heard(&text, cx),
+            Input::NotHeard => self.missed(Miss::NoMatch, cx),
+            Input::Silence => self.missed(Miss::NoInput, cx),
+            Input::Digit(digit) => self.pressed(digit, cx),
+            Input::Openings(answer) => self.openings(answer, cx),
+            Input::Reserved(answer) => self.reserved(answer, cx),
+            Input::Booked(answer) => self.booked(answer, cx),
+            Input::Bookings(answer) => self.bookings(answer, cx),
+            Input::CancelDone(answer) => self.cancel_done(answer, cx),
+            Input::CallbackLeft(answer) => self.callback_left(answer, cx),
+        };
+        let reply = if self.inputs >= MAX_INPUTS && !matches!(reply.then, Then::HangUp(_)) {
+            let disposition = self.settled.unwrap_or(Disposition::TooLong);
+            let mut ending = self.enter(State::Ended(disposition), vec![fixed(prompts::LONG_ENOUGH)], cx);
+            ending.records = reply.records;
+            ending
+        } else {
+            reply
+        };
+        if !reply.say.is_empty() {
+            self.last_said.clone_from(&reply.say);
+        }
+        reply
+    }
+
+    /// What the caller is being asked.
+    #[must_use]
+    pub fn asked(&self) -> Asked {
+        self.state.asked()
+    }
+
+    /// What the call amounts to if it ends now, for instance because the caller hangs up.
+    #[must_use]
+    pub fn disposition_if_ended(&self) -> Disposition {
+        match (&self.state, self.settled) {
+            (State::Ended(disposition), _) => *disposition,
+            // A question was answered on the way, but it was not what the call was about.
+            (state, Some(Disposition::Answered)) if state.booking().is_some() => Disposition::Abandoned,
+            _ => {
+                self.settled.unwrap_or(if self.spoke { Disposition::Abandoned } else { Disposition::Silent })
+            }
+        }
+    }
+
+    fn opened(&mut self, cx: &Context<'_>) -> Reply {
+        if self.state != State::New {
+            return self.resumed(cx);
+        }
+        let greeting = match self.mode {
+            Mode::Assistant => prompts::greeting(cx.business),
+            Mode::AfterHours => prompts::greeting_after_hours(cx.business),
+        };
+        // An owner's own greeting may well be the question already.
+        let asks = greeting.trim_end().ends_with('?');
+        let mut reply = self.enter(State::Open, vec![fixed(greeting)], cx);
+        if asks {
+            reply.say.truncate(1);
+        }
+        reply
+    }
+
+    /// The line is back: apologise, say where we were, ask again. A request that was open is made again.
+    fn resumed(&mut self, cx: &Context<'_>) -> Reply {
+        if self.state == State::New {
+            return self.opened(cx);
+        }
+        let mut say = vec![fixed(prompts::CUT_OFF)];
+        say.extend(self.whereabouts(cx));
+        say.extend(self.state.question(cx.business, self.caller.as_ref()));
+        self.stay(say)
+    }
+
+    fn heard(&mut self, text: &str, cx: &Context<'_>) -> Reply {
+        self.spoke = true;
+        // Safety comes before understanding, in every state and whatever was asked.
+        if let Some(sign) = policy::signs::emergency(text) {
+            return self.emergency(sign.code, cx);
+        }
+        if policy::signs::opt_out(text) {
+            return self.opt_out(cx);
+        }
+        if self.asked() == Asked::Nothing {
+            // The store's answer is still due; what is said meanwhile changes nothing.
+            return self.stay_listening();
+        }
+        let meaning = understand(text, self.asked(), cx.business, cx.now);
+        let turn = Turn { text, words: words(text), meaning };
+        if let Some(reply) = self.first_of_all(&turn, cx) {
+            return reply;
+        }
+        let answer = match self.state.clone() {
+            State::Open | State::AnythingElse => self.fresh(&turn, cx),
+            State::Service { draft } => self.service_named(draft, &turn, cx),
+            State::When { draft, held } => self.time_named(draft, held, &turn, cx),
+            State::Choosing { draft, held, offer } => self.chosen(draft, held, &offer, &turn, cx),
+            State::Details { draft, held, detail } => self.detail_given(draft, held, detail, &turn, cx),
+            State::ReadBack { draft, held, form } => {
+                self.read_back_answered(draft, held, Some(form), &turn, cx)
+            }
+            State::Changing { draft, held } => self.read_back_answered(draft, held, None, &turn, cx),
+            State::LookupNumber { purpose, name } => self.lookup_number(purpose, name, &turn, cx),
+            State::LookupName { purpose, found, wrong_names } => {
+                self.lookup_name(purpose, found, wrong_names, &turn, cx)
+            }
+            State::WhichBooking { purpose, mine } => self.which_booking(purpose, mine, &turn, cx),
+            State::CancelConfirm { booking } => self.cancel_confirmed(booking, &turn, cx),
+            State::CallbackOffer { note } => self.callback_offered(note, &turn, cx),
+            State::Message { note, missing } => self.message_detail(note, missing, &turn, cx),
+            State::New
+            | State::Finding { .. }
+            | State::Reserving { .. }
+            | State::Committing { .. }
+            | State::LookingUp { .. }
+            | State::Cancelling { .. }
+            | State::Leaving { .. }
+            | State::Ended(_) => None,
+        };
+        match answer {
+            Some(reply) => reply,
+            None => match self.digression(&turn, cx) {
+                Some(reply) => reply,
+                None => self.missed(Miss::NoMatch, cx),
+            },
+        }
+    }
+
+    fn pressed(&mut self, digit: Digit, cx: &Context<'_>) -> Reply {
+        if self.asked() == Asked::Nothing {
+            return self.stay_listening();
+        }
+        if self.state.wants_number()
+            && let Some(reply) = self.typed_digit(digit, cx)
+        {
+            return reply;
+        }
+        match digit {
+            Digit::Number(0 | 1) => self.person_wanted(cx),
+            Digit::Star => self.say_again(),
+            Digit::Number(_) | Digit::Pound | Digit::Letter(_) => self.missed(Miss::NoMatch, cx),
+        }
+    }
+
+    /// The one place where the state changes: says `lead`, then what the new state asks.
+    fn enter(&mut self, state: State, lead: Vec<Segment>, cx: &Context<'_>) -> Reply {
+        self.state = state;
+        self.ladder.climb_down();
+        self.typed.clear();
+        let mut say = lead;
+        say.extend(self.state.question(cx.business, self.caller.as_ref()));
+        self.stay(say)
+    }
+
+    /// Says something; what follows is up to the state, which stays.
+    fn stay(&mut self, say: Vec<Segment>) -> Reply {
+        let then = self.state.then();
+        let protected = matches!(then, Then::HangUp(_));
+        Reply { say, then, protected, records: Vec::new() }
+    }
+
+    /// Says nothing and waits on, without making an open request a second time.
+    fn stay_listening(&mut self) -> Reply {
+        let then = match self.state.then() {
+            Then::HangUp(disposition) => Then::HangUp(disposition),
+            Then::Listen | Then::Do(_) => Then::Listen,
+        };
+        Reply { say: Vec::new(), then, protected: false, records: Vec::new() }
+    }
+
+    /// Ends the call with what was settled, or else with `otherwise`.
+    fn end(&mut self, say: &str, otherwise: Disposition, cx: &Context<'_>) -> Reply {
+        let disposition = self.settled.unwrap_or(otherwise);
+        self.enter(State::Ended(disposition), vec![fixed(say)], cx)
+    }
+
+    /// Remembers an outcome, unless a weightier one is already there.
+    fn settle(&mut self, outcome: Disposition) {
+        let weight = |disposition: Disposition| SETTLED.iter().position(|known| *known == disposition);
+        if self.settled.is_none_or(|settled| weight(outcome) > weight(settled)) {
+            self.settled = Some(outcome);
+        }
+    }
+}
+
+/// What a call can have settled, the weightiest last.
+const SETTLED: [Disposition; 6] = [
+    Disposition::Answered,
+    Disposition::CallbackRequested,
+    Disposition::Cancelled,
+    Disposition::Booked,
+    Disposition::OptedOut,
+    Disposition::Emergency,
+];
+
+impl Reply {
+    fn recorded(mut self, kind: &'static str, detail: impl Into<String>) -> Self {
+        self.records.push(ActionRecord { kind, detail: detail.into() });
+        self
+    }
+
+    fn protect(mut self) -> Self {
+        self.protected = true;
+        self
+    }
+}

@@ -1,0 +1,190 @@
+//! The values that go into the dialogue and come out of it.
+
+use jiff::Timestamp;
+use policy::openings::{Found, Opening, Wish};
+use telephony::{BookingId, Digit, Disposition, JobTypeId, PhoneNumber, ReservationId};
+
+use super::form::ConfirmedBooking;
+
+/// What happened, as far as the dialogue is concerned.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Input {
+    /// The line is open and nothing has been said.
+    Opened,
+    /// The line came back after a cut, perhaps in another process.
+    Resumed,
+    /// The caller's turn, as transcribed.
+    Heard {
+        /// The transcript of the whole turn.
+        text: String,
+    },
+    /// The caller spoke, but no usable words came of it.
+    NotHeard,
+    /// The caller said nothing for as long as a question may stand.
+    Silence,
+    /// The caller pressed a key.
+    Digit(Digit),
+    /// The answer to [`Request::FindOpenings`].
+    Openings(Result<Found, Unavailable>),
+    /// The answer to [`Request::Reserve`].
+    Reserved(Result<ReserveOutcome, Unavailable>),
+    /// The answer to [`Request::Book`].
+    Booked(Result<BookOutcome, Unavailable>),
+    /// The answer to [`Request::FindBookings`]: what is ahead, soonest first.
+    Bookings(Result<Vec<BookingSummary>, Unavailable>),
+    /// The answer to [`Request::Cancel`]: false when the booking was already gone.
+    CancelDone(Result<bool, Unavailable>),
+    /// The answer to [`Request::LeaveCallback`].
+    CallbackLeft(Result<(), Unavailable>),
+}
+
+/// The store could not answer. The dialogue says so and offers a call-back; it never pretends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the store could not answer")]
+pub struct Unavailable;
+
+/// What became of a reservation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReserveOutcome {
+    /// The opening is kept for this caller for a short while.
+    Reserved(ReservationId),
+    /// Somebody else was quicker.
+    Taken,
+}
+
+/// What became of a booking.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BookOutcome {
+    /// The appointment is committed.
+    Booked(BookingId),
+    /// The reservation had expired and the opening is gone.
+    Lost,
+}
+
+/// An appointment that the store holds for a telephone number.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct BookingSummary {
+    /// The appointment.
+    pub id: BookingId,
+    /// What is to be done.
+    pub job_type: JobTypeId,
+    /// When it starts.
+    pub start: Timestamp,
+    /// For whom it was booked; never said to the caller before he has said it himself.
+    pub customer_name: String,
+}
+
+/// What to say and do next.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reply {
+    /// Sentences in order. The first is a fixed prompt wherever the rest is not.
+    pub say: Vec<Segment>,
+    /// What follows once they are said.
+    pub then: Then,
+    /// The sentences may not be interrupted by the caller's voice or by noise.
+    pub protected: bool,
+    /// What was done, for the record of the call.
+    pub records: Vec<ActionRecord>,
+}
+
+/// One sentence to speak.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Segment {
+    /// The words, ready for the voice's own normaliser.
+    pub text: String,
+    /// One of [`crate::Business::fixed_prompts`], which can be kept as sound for ever.
+    pub fixed: bool,
+}
+
+/// What follows a reply.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Then {
+    /// It is the caller's turn. While an answer of the store is still due, it may also come first.
+    Listen,
+    /// Ask the store; `say` plays meanwhile, and the answer comes back as an [`Input`]. A request may be made
+    /// again after a cut, so the store answers the same request twice with the same outcome.
+    Do(Request),
+    /// Speak to the end, then hang up. Every later input gets this same answer.
+    HangUp(Disposition),
+}
+
+/// Something that only the store can do.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Request {
+    /// Look for openings; answered by [`Input::Openings`].
+    FindOpenings {
+        /// What is to be done, which decides how long it takes.
+        job_type: JobTypeId,
+        /// When the caller would like it.
+        wish: Wish,
+    },
+    /// Keep an opening while the caller finishes; answered by [`Input::Reserved`].
+    Reserve {
+        /// What is to be done.
+        job_type: JobTypeId,
+        /// The opening chosen.
+        opening: Opening,
+        /// The reservation that this one replaces, to be given up in the same breath.
+        replaces: Option<ReservationId>,
+    },
+    /// Turn a reservation into an appointment; answered by [`Input::Booked`].
+    Book(ConfirmedBooking),
+    /// Appointments ahead under a number; answered by [`Input::Bookings`].
+    FindBookings {
+        /// The number they were booked with.
+        phone: PhoneNumber,
+    },
+    /// Cancel an appointment; answered by [`Input::CancelDone`].
+    Cancel {
+        /// The appointment.
+        booking: BookingId,
+    },
+    /// Have a person call the customer; answered by [`Input::CallbackLeft`].
+    LeaveCallback(Callback),
+}
+
+impl Request {
+    /// What to tell the dialogue when no answer comes.
+    #[must_use]
+    pub const fn unanswered(&self) -> Input {
+        match self {
+            Self::FindOpenings { .. } => Input::Openings(Err(Unavailable)),
+            Self::Reserve { .. } => Input::Reserved(Err(Unavailable)),
+            Self::Book(_) => Input::Booked(Err(Unavailable)),
+            Self::FindBookings { .. } => Input::Bookings(Err(Unavailable)),
+            Self::Cancel { .. } => Input::CancelDone(Err(Unavailable)),
+            Self::LeaveCallback(_) => Input::CallbackLeft(Err(Unavailable)),
+        }
+    }
+}
+
+/// A call that a person owes a customer.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Callback {
+    /// Who asked, if he said.
+    pub name: Option<String>,
+    /// The number to call; `None` when the caller withheld his and gave none.
+    pub phone: Option<PhoneNumber>,
+    /// Why, for the person who calls; starts with `emergency` for an emergency.
+    pub reason: String,
+}
+
+/// Something the dialogue did, for people who read the record of the call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ActionRecord {
+    /// A stable name, such as `openings_offered`.
+    pub kind: &'static str,
+    /// What it was about, in words without personal data.
+    pub detail: String,
+}
+
+/// How long a pause must be before the words so far count as a finished turn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Patience {
+    /// The words are a complete answer to what was asked.
+    Short,
+    /// Nothing speaks for either.
+    Normal,
+    /// The words are plainly unfinished: half a telephone number, "my name is", a trailing "and".
+    Long,
+}

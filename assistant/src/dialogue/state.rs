@@ -1,0 +1,315 @@
+//! Where a conversation stands, and what follows from that alone: what is being asked, how the question sounds,
+//! and what is requested of the store.
+
+use jiff::Timestamp;
+use policy::openings::{Opening, Wish};
+use serde::{Deserialize, Serialize};
+use telephony::{Disposition, JobTypeId, PhoneNumber};
+
+use super::form::{Accepted, CompleteForm, Detail, Draft, Held};
+use super::protocol::{BookingSummary, Callback, Request, Segment, Then};
+use crate::business::Business;
+use crate::prompts::{self, fixed, variable};
+use crate::understand::Asked;
+
+/// The state of a conversation. Each state owns what only it needs.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum State {
+    /// Nothing has been said.
+    New,
+    /// Asked how to help.
+    Open,
+    /// Asked what is to be done.
+    Service { draft: Draft },
+    /// Asked when. `held` is given up once something else is reserved.
+    When { draft: Draft, held: Option<Held> },
+    /// The store looks for openings.
+    Finding { draft: Draft, held: Option<Held>, cause: Cause },
+    /// Asked which opening.
+    Choosing { draft: Draft, held: Option<Held>, offer: Vec<Opening> },
+    /// The store reserves an opening.
+    Reserving { draft: Draft, job_type: JobTypeId, held: Option<Held>, opening: Opening },
+    /// Asked about the customer.
+    Details { draft: Draft, held: Held, detail: Detail },
+    /// Asked whether the form is right.
+    ReadBack { draft: Draft, held: Held, form: CompleteForm },
+    /// Asked what to change.
+    Changing { draft: Draft, held: Held },
+    /// The store books.
+    Committing { draft: Draft, accepted: Accepted },
+    /// Asked for the number of an appointment, since the calling number is withheld.
+    LookupNumber { purpose: Purpose, name: Option<String> },
+    /// The store looks for appointments.
+    LookingUp { purpose: Purpose, name: Option<String>, phone: PhoneNumber },
+    /// Asked for the name of an appointment. Nothing about it is said before the name matches.
+    LookupName { purpose: Purpose, found: Vec<BookingSummary>, wrong_names: u8 },
+    /// Asked which appointment.
+    WhichBooking { purpose: Purpose, mine: Vec<BookingSummary> },
+    /// Asked whether to cancel.
+    CancelConfirm { booking: BookingSummary },
+    /// The store cancels.
+    Cancelling { booking: BookingSummary },
+    /// Asked whether somebody should call back.
+    CallbackOffer { note: Note },
+    /// Asked for a detail of a call-back.
+    Message { note: Note, missing: Missing },
+    /// The store notes a call-back.
+    Leaving { note: Note },
+    /// Asked whether there is anything else.
+    AnythingElse,
+    /// Over.
+    Ended(Disposition),
+}
+
+/// Why openings are looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Cause {
+    /// The caller named a time.
+    Wish,
+    /// The opening he had chosen was taken, which he has just been told.
+    Taken,
+}
+
+/// Why appointments are looked up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Purpose {
+    Cancel,
+    Status,
+}
+
+/// What is known about a call-back.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub(super) struct Note {
+    pub(super) name: Option<String>,
+    pub(super) phone: Option<PhoneNumber>,
+    pub(super) reason: Option<String>,
+    /// The code of an emergency.
+    pub(super) emergency: Option<String>,
+}
+
+/// What a call-back still needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Missing {
+    Name,
+    CallingNumber,
+    Phone,
+    Reason,
+}
+
+impl Note {
+    fn callback(&self) -> Callback {
+        let reason = match (&self.emergency, &self.reason) {
+            (Some(code), _) => format!("emergency: {code}"),
+            (None, Some(reason)) => reason.clone(),
+            (None, None) => "not said".to_owned(),
+        };
+        Callback { name: self.name.clone(), phone: self.phone.clone(), reason }
+    }
+}
+
+impl State {
+    /// What the caller is being asked.
+    pub(super) fn asked(&self) -> Asked {
+        match self {
+            Self::Open => Asked::Anything,
+            Self::Service { .. } => Asked::Service,
+            Self::When { .. } => Asked::When,
+            Self::Choosing { .. } => Asked::Opening,
+            Self::Details { detail, .. } => match detail {
+                Detail::Name => Asked::Name,
+                Detail::Address => Asked::Address,
+                Detail::CallingNumber | Detail::Phone => Asked::Phone,
+            },
+            Self::ReadBack { .. } | Self::Changing { .. } => Asked::Confirm,
+            Self::LookupNumber { .. } => Asked::Phone,
+            Self::LookupName { .. } => Asked::Name,
+            Self::WhichBooking { .. } => Asked::CancelWhich,
+            Self::CancelConfirm { .. } => Asked::CancelConfirm,
+            Self::CallbackOffer { .. } => Asked::CallbackOffer,
+            Self::Message { missing, .. } => match missing {
+                Missing::Name => Asked::Name,
+                Missing::CallingNumber | Missing::Phone => Asked::Phone,
+                Missing::Reason => Asked::Reason,
+            },
+            Self::AnythingElse => Asked::AnythingElse,
+            Self::New
+            | Self::Finding { .. }
+            | Self::Reserving { .. }
+            | Self::Committing { .. }
+            | Self::LookingUp { .. }
+            | Self::Cancelling { .. }
+            | Self::Leaving { .. }
+            | Self::Ended(_) => Asked::Nothing,
+        }
+    }
+
+    /// What follows once everything is said. A function of the state, so that it can be asked for again after a
+    /// cut.
+    pub(super) fn then(&self) -> Then {
+        match self {
+            Self::Finding { draft, .. } => match &draft.service {
+                Some(job_type) => {
+                    let windows = draft.when.as_ref().map_or_else(Vec::new, |when| when.windows.clone());
+                    Then::Do(Request::FindOpenings { job_type: job_type.clone(), wish: Wish { windows } })
+                }
+                None => Then::Listen,
+            },
+            Self::Reserving { job_type, held, opening, .. } => Then::Do(Request::Reserve {
+                job_type: job_type.clone(),
+                opening: *opening,
+                replaces: held.as_ref().map(|held| held.reservation),
+            }),
+            Self::Committing { accepted, .. } => Then::Do(Request::Book(accepted.to_booking())),
+            Self::LookingUp { phone, .. } => Then::Do(Request::FindBookings { phone: phone.clone() }),
+            Self::Cancelling { booking } => Then::Do(Request::Cancel { booking: booking.id }),
+            Self::Leaving { note } => Then::Do(Request::LeaveCallback(note.callback())),
+            Self::Ended(disposition) => Then::HangUp(*disposition),
+            Self::New
+            | Self::Open
+            | Self::Service { .. }
+            | Self::When { .. }
+            | Self::Choosing { .. }
+            | Self::Details { .. }
+            | Self::ReadBack { .. }
+            | Self::Changing { .. }
+            | Self::LookupNumber { .. }
+            | Self::LookupName { .. }
+            | Self::WhichBooking { .. }
+            | Self::CancelConfirm { .. }
+            | Self::CallbackOffer { .. }
+            | Self::Message { .. }
+            | Self::AnythingElse => Then::Listen,
+        }
+    }
+
+    /// The question as it is put, or what is said while the store is asked.
+    pub(super) fn question(&self, business: &Business, caller: Option<&PhoneNumber>) -> Vec<Segment> {
+        let ask = || vec![fixed(prompts::wording(self.asked()).ask)];
+        match self {
+            Self::Choosing { offer, .. } => offered(&starts(offer), prompts::WHICH_ONE, business),
+            Self::Details { detail: Detail::CallingNumber, .. } => {
+                vec![fixed(prompts::USE_CALLING_NUMBER.ask)]
+            }
+            Self::ReadBack { form, held, .. } => read_back(form, held, business, caller),
+            Self::Changing { .. } => vec![fixed(prompts::WHAT_TO_CHANGE)],
+            Self::LookupNumber { .. } => vec![fixed(prompts::BOOKED_WITH)],
+            Self::LookupName { .. } => vec![fixed(prompts::BOOKED_UNDER)],
+            Self::WhichBooking { mine, .. } => {
+                let starts: Vec<Timestamp> = mine.iter().map(|booking| booking.start).collect();
+                vec![
+                    variable(format!(
+                        "You have appointments on {}.",
+                        prompts::times(&starts, business).replace(" or ", " and ")
+                    )),
+                    fixed(prompts::WHICH_APPOINTMENT),
+                ]
+            }
+            Self::CancelConfirm { booking } => {
+                vec![yours(booking, business), fixed(prompts::SHOULD_I_CANCEL)]
+            }
+            Self::Message { missing, .. } => vec![fixed(match missing {
+                Missing::Name => prompts::YOUR_NAME,
+                Missing::CallingNumber => prompts::CALL_THIS_NUMBER,
+                Missing::Phone => prompts::CALL_WHICH_NUMBER,
+                Missing::Reason => prompts::WHAT_ABOUT,
+            })],
+            Self::Finding { cause: Cause::Wish, .. } => vec![fixed(prompts::LET_ME_LOOK)],
+            Self::LookingUp { .. } => vec![fixed(prompts::LET_ME_LOOK_UP)],
+            Self::Committing { .. } | Self::Cancelling { .. } => vec![fixed(prompts::ONE_MOMENT)],
+            Self::Finding { cause: Cause::Taken, .. }
+            | Self::New
+            | Self::Reserving { .. }
+            | Self::Leaving { .. }
+            | Self::Ended(_) => Vec::new(),
+            Self::Open
+            | Self::Service { .. }
+            | Self::When { .. }
+            | Self::Details { .. }
+            | Self::CallbackOffer { .. }
+            | Self::AnythingElse => ask(),
+        }
+    }
+
+    /// The booking that is being made, for a change or for going on after a digression.
+    pub(super) fn booking(&self) -> Option<(&Draft, Option<&Held>)> {
+        match self {
+            Self::Service { draft } => Some((draft, None)),
+            Self::When { draft, held } | Self::Choosing { draft, held, .. } => Some((draft, held.as_ref())),
+            Self::Details { draft, held, .. }
+            | Self::ReadBack { draft, held, .. }
+            | Self::Changing { draft, held } => Some((draft, Some(held))),
+            Self::New
+            | Self::Open
+            | Self::Finding { .. }
+            | Self::Reserving { .. }
+            | Self::Committing { .. }
+            | Self::LookupNumber { .. }
+            | Self::LookingUp { .. }
+            | Self::LookupName { .. }
+            | Self::WhichBooking { .. }
+            | Self::CancelConfirm { .. }
+            | Self::Cancelling { .. }
+            | Self::CallbackOffer { .. }
+            | Self::Message { .. }
+            | Self::Leaving { .. }
+            | Self::AnythingElse
+            | Self::Ended(_) => None,
+        }
+    }
+
+    /// Whether digits typed now are a telephone number.
+    pub(super) fn wants_number(&self) -> bool {
+        self.asked() == Asked::Phone
+    }
+
+    /// Whether the question is about the calling number, to which yes and no are answers.
+    pub(super) fn offers_calling_number(&self) -> bool {
+        matches!(
+            self,
+            Self::Details { detail: Detail::CallingNumber, .. }
+                | Self::Message { missing: Missing::CallingNumber, .. }
+        )
+    }
+}
+
+/// The starts of openings.
+pub(super) fn starts(offer: &[Opening]) -> Vec<Timestamp> {
+    offer.iter().map(|opening| opening.start).collect()
+}
+
+fn offered(starts: &[Timestamp], which: &str, business: &Business) -> Vec<Segment> {
+    let which = if starts.len() == 1 { prompts::DOES_THAT_WORK } else { which };
+    vec![prompts::offer(starts, business), fixed(which)]
+}
+
+/// "You have a leak repair on Tuesday, November 24th at 10 AM."
+pub(super) fn yours(booking: &BookingSummary, business: &Business) -> Segment {
+    let job = business.job_type(&booking.job_type).map_or("an appointment", |job| job.name.as_str());
+    prompts::summary(&format!("you have {job}"), booking.start, &[], business)
+}
+
+fn read_back(
+    form: &CompleteForm,
+    held: &Held,
+    business: &Business,
+    caller: Option<&PhoneNumber>,
+) -> Vec<Segment> {
+    let job = business.job_type(&held.job_type).map_or("an appointment", |job| job.name.as_str());
+    let mut more = vec![format!("for {}", form.name())];
+    more.extend(form.address().map(|address| format!("at {address}")));
+    let phone = if caller == Some(form.phone()) {
+        fixed(prompts::CALLING_NUMBER)
+    } else {
+        prompts::phone_number(form.phone())
+    };
+    vec![
+        fixed(prompts::READING_BACK),
+        prompts::summary(job, held.opening.start, &more, business),
+        phone,
+        fixed(prompts::IS_THAT_RIGHT),
+    ]
+}

@@ -1,0 +1,31 @@
+//! Understanding and dialogue: what a caller meant, and what to say and do next.
+//!
+//! Pure: text, the time and the store's answers come in as arguments; sentences and requests go out as values.
+//! The crate that owns the call's timers and legs is `call`; the one that speaks, listens and asks the database
+//! is `gateway`. The order of use is:
+//!
+//! 1. [`BusinessSettings::check`] turns what an owner wrote into a [`Business`].
+//! 2. A call makes one [`Dialogue`] and gives it [`Input::Opened`].
+//! 3. Each [`Reply`] is spoken and its [`Then`] obeyed: listen, ask the store, or hang up. Whatever happens next
+//!    goes back in as the next [`Input`], until a reply hangs up.
+//!
+//! No language model is involved, and a reply depends on nothing but the dialogue's state, its input, the
+//! business and the time.
+
+mod business;
+mod dialogue;
+mod prompts;
+mod settings;
+mod understand;
+mod when;
+mod words;
+
+pub use business::{Business, JobType, Question};
+pub use dialogue::{
+    ActionRecord, BookOutcome, BookingSummary, Callback, ConfirmedBooking, Dialogue, Input, MAX_INPUTS,
+    Patience, Reply, Request, ReserveOutcome, Segment, Then, Unavailable,
+};
+pub use prompts::ONE_MOMENT;
+pub use settings::{BusinessSettings, JobTypeSettings, Mistake, QuestionSettings, ResourceSettings};
+pub use understand::{Asked, Intent, Slots, Understanding, understand};
+pub use when::When;

@@ -1,0 +1,360 @@
+//! Everything the assistant says: fixed prompts, which are made into sound once, and the sentences around a fact.
+//!
+//! A reply to the caller starts with a fixed prompt, so that the rest can be made into sound while it plays.
+
+use jiff::Timestamp;
+use telephony::PhoneNumber;
+
+use crate::business::Business;
+use crate::dialogue::Segment;
+use crate::understand::Asked;
+use crate::when::speak;
+
+/// Says that something takes a moment: covers any wait.
+pub const ONE_MOMENT: &str = "One moment.";
+
+pub(crate) const SURE: &str = "Sure.";
+pub(crate) const OKAY: &str = "Okay.";
+pub(crate) const GREAT: &str = "Great.";
+pub(crate) const GOT_IT: &str = "Got it.";
+pub(crate) const THANKS: &str = "Thanks.";
+pub(crate) const NO_PROBLEM: &str = "No problem.";
+pub(crate) const HELLO: &str = "Hello!";
+pub(crate) const WELCOME: &str = "You're welcome.";
+pub(crate) const LET_ME_LOOK: &str = "Let me look.";
+pub(crate) const LET_ME_LOOK_UP: &str = "Let me look that up.";
+pub(crate) const TAKE_YOUR_TIME: &str = "Take your time.";
+pub(crate) const WHICH_ONE: &str = "Which would you like?";
+pub(crate) const DOES_THAT_WORK: &str = "Does that work?";
+pub(crate) const NOTHING_OF_THE_KIND: &str = "I'm sorry, I don't have anything then.";
+pub(crate) const NOTHING_AT_ALL: &str = "I'm sorry, I don't see any opening.";
+pub(crate) const ANOTHER_DAY: &str = "What other day would suit you?";
+pub(crate) const JUST_TAKEN: &str = "I'm sorry, that one was just taken.";
+pub(crate) const READING_BACK: &str = "Let me read that back.";
+pub(crate) const CALLING_NUMBER: &str = "We'll reach you at the number you're calling from.";
+pub(crate) const IS_THAT_RIGHT: &str = "Is that right?";
+pub(crate) const WHAT_TO_CHANGE: &str = "What should I change?";
+pub(crate) const BOOKED: &str = "You're booked.";
+pub(crate) const NOT_BOOKED: &str = "Okay, I won't book that.";
+pub(crate) const CANNOT_CONFIRM: &str = "I'm sorry, I can't confirm that booking right now.";
+pub(crate) const CANNOT_SEE: &str = "I'm sorry, I can't see the calendar right now.";
+pub(crate) const CANNOT_CANCEL: &str = "I'm sorry, I couldn't make sure that it's cancelled.";
+pub(crate) const CANNOT_SAVE: &str =
+    "I'm sorry, I couldn't save that. Please call again in a little while. Goodbye.";
+pub(crate) const CANCELLED: &str = "It's cancelled.";
+pub(crate) const ALREADY_GONE: &str = "That appointment was already cancelled.";
+pub(crate) const LEFT_AS_IS: &str = "Okay, I've left it as it is.";
+pub(crate) const NO_SUCH_BOOKING: &str = "I'm sorry, I can't find an appointment under that name and number.";
+pub(crate) const BOOKED_UNDER: &str = "What name is it under?";
+pub(crate) const BOOKED_WITH: &str = "What phone number was it booked with?";
+pub(crate) const WHICH_APPOINTMENT: &str = "Which one do you mean?";
+pub(crate) const SHOULD_I_CANCEL: &str = "Should I cancel it?";
+pub(crate) const CANNOT_MOVE: &str =
+    "I can't move an appointment myself yet, but I can have someone call you back about it.";
+pub(crate) const OWNER_LATER: &str =
+    "I can't open the schedule over the phone yet, but I can take a message.";
+pub(crate) const NOBODY_FREE: &str = "Nobody can pick up right now, but I can have someone call you back.";
+pub(crate) const TAKE_MESSAGE: &str = "Sure, I can have someone call you back.";
+pub(crate) const YOUR_NAME: &str = "What's your name?";
+pub(crate) const CALL_THIS_NUMBER: &str = "Should they call the number you're calling from?";
+pub(crate) const CALL_WHICH_NUMBER: &str = "What number should they call, with the area code?";
+pub(crate) const WHAT_ABOUT: &str = "And what's it about?";
+pub(crate) const CALLBACK_LEFT: &str = "I've asked for someone to call you back.";
+pub(crate) const UNKNOWN_ANSWER: &str = "I don't have the answer to that.";
+pub(crate) const NOT_OURS: &str = "I'm afraid I can't help with that.";
+pub(crate) const AUTOMATED: &str = "I'm an automated assistant.";
+pub(crate) const WHAT_I_DO: &str =
+    "I can book an appointment, cancel one, answer a question or take a message.";
+pub(crate) const TROUBLE: &str = "I'm sorry, I'm having trouble understanding.";
+pub(crate) const CANNOT_HEAR: &str = "I'm sorry, I can't hear you.";
+pub(crate) const DID_NOT_CATCH: &str = "Sorry, I didn't catch that.";
+pub(crate) const STILL_THERE: &str = "Are you still there?";
+pub(crate) const CUT_OFF: &str = "Sorry, we were cut off for a second.";
+pub(crate) const GIVE_UP: &str = "I'm sorry I couldn't help this time. Please call again. Goodbye.";
+pub(crate) const HANG_UP: &str = "I'll let you go now. Please call again any time. Goodbye.";
+pub(crate) const LONG_ENOUGH: &str = "I'm sorry, I have to end the call here. Please call again. Goodbye.";
+pub(crate) const OPTED_OUT: &str = "Understood. I've noted that you don't want to be contacted. Goodbye.";
+pub(crate) const EMERGENCY: [&str; 2] = [
+    "This sounds like an emergency.",
+    "If anyone is in danger, or if you smell gas, get out, hang up and call 911 now.",
+];
+pub(crate) const EMERGENCY_MARKED: &str =
+    "I've marked your call as an emergency and asked for an urgent call back.";
+pub(crate) const EMERGENCY_NOT_SAVED: &str = "I couldn't pass your message on. If anyone is in danger, hang up and call 911. Otherwise, please call again. Goodbye.";
+
+/// Every fixed prompt that does not depend on the business.
+const FIXED: &[&str] = &[
+    ONE_MOMENT,
+    SURE,
+    OKAY,
+    GREAT,
+    GOT_IT,
+    THANKS,
+    NO_PROBLEM,
+    HELLO,
+    WELCOME,
+    LET_ME_LOOK,
+    LET_ME_LOOK_UP,
+    TAKE_YOUR_TIME,
+    WHICH_ONE,
+    DOES_THAT_WORK,
+    NOTHING_OF_THE_KIND,
+    NOTHING_AT_ALL,
+    ANOTHER_DAY,
+    JUST_TAKEN,
+    READING_BACK,
+    CALLING_NUMBER,
+    IS_THAT_RIGHT,
+    WHAT_TO_CHANGE,
+    BOOKED,
+    NOT_BOOKED,
+    CANNOT_CONFIRM,
+    CANNOT_SEE,
+    CANNOT_CANCEL,
+    CANNOT_SAVE,
+    CANCELLED,
+    ALREADY_GONE,
+    LEFT_AS_IS,
+    NO_SUCH_BOOKING,
+    BOOKED_UNDER,
+    BOOKED_WITH,
+    WHICH_APPOINTMENT,
+    SHOULD_I_CANCEL,
+    CANNOT_MOVE,
+    OWNER_LATER,
+    NOBODY_FREE,
+    TAKE_MESSAGE,
+    YOUR_NAME,
+    CALL_THIS_NUMBER,
+    CALL_WHICH_NUMBER,
+    WHAT_ABOUT,
+    CALLBACK_LEFT,
+    UNKNOWN_ANSWER,
+    NOT_OURS,
+    AUTOMATED,
+    WHAT_I_DO,
+    TROUBLE,
+    CANNOT_HEAR,
+    DID_NOT_CATCH,
+    STILL_THERE,
+    CUT_OFF,
+    GIVE_UP,
+    HANG_UP,
+    LONG_ENOUGH,
+    OPTED_OUT,
+    EMERGENCY[0],
+    EMERGENCY[1],
+    EMERGENCY_MARKED,
+    EMERGENCY_NOT_SAVED,
+];
+
+/// What opens a reply and need not be said again when the caller asks to hear it again.
+pub(crate) const ACKNOWLEDGEMENTS: &[&str] =
+    &[SURE, OKAY, GREAT, GOT_IT, THANKS, NO_PROBLEM, DID_NOT_CATCH, STILL_THERE, TAKE_YOUR_TIME, CUT_OFF];
+
+/// How a question is put: first, again in other words, and with an example of an answer.
+pub(crate) struct Wording {
+    pub(crate) ask: &'static str,
+    pub(crate) rephrase: &'static str,
+    pub(crate) choices: &'static str,
+}
+
+/// The wording of each question. Where the first one depends on facts, `ask` is its last sentence.
+pub(crate) fn wording(asked: Asked) -> Wording {
+    let (ask, rephrase, choices) = match asked {
+        Asked::Anything => (
+            "How can I help?",
+            "What can I do for you?",
+            "You can book an appointment, cancel one, ask a question, or leave a message. Which would you like?",
+        ),
+        Asked::Service => {
+            ("What do you need help with?", "In a few words, what's the problem?", "Which of these is it?")
+        }
+        Asked::When => (
+            "What day and time would suit you?",
+            "Which day would be good for you?",
+            "You can say something like tomorrow morning, or Friday at two. When would be good?",
+        ),
+        Asked::Opening => (
+            WHICH_ONE,
+            "Which of those would you like?",
+            "You can say the first one, or name another day. Which would you like?",
+        ),
+        Asked::Name => (
+            "What name should I put it under?",
+            "What's your first and last name?",
+            "Please say your name, and then spell it.",
+        ),
+        Asked::Address => (
+            "What's the address?",
+            "What's the house number and the street?",
+            "You can say it like this: forty-two Oak Street. What's the address?",
+        ),
+        Asked::Phone => (
+            "What's the best number to reach you, with the area code?",
+            "What's your phone number? All ten digits, please.",
+            "You can also type the ten digits on your keypad. What's the number?",
+        ),
+        Asked::Confirm => (
+            IS_THAT_RIGHT,
+            "Please say yes if that's right, or tell me what to change.",
+            "You can say yes, or for example: change the time. Is it right?",
+        ),
+        Asked::AnythingElse => (
+            "Is there anything else I can help with?",
+            "Can I help with anything else?",
+            "You can book an appointment, ask a question, or just say goodbye.",
+        ),
+        Asked::CancelWhich => (
+            WHICH_APPOINTMENT,
+            "Which of your appointments do you mean?",
+            "You can say the first one, or name the day. Which one is it?",
+        ),
+        Asked::CancelConfirm => (
+            SHOULD_I_CANCEL,
+            "Should I cancel that appointment? Please say yes or no.",
+            "Say yes to cancel it, or no to keep it.",
+        ),
+        Asked::CallbackOffer => (
+            "Would you like someone to call you back?",
+            "Should someone call you back? Please say yes or no.",
+            "Say yes to get a call back, or no to end the call.",
+        ),
+        Asked::Reason => (WHAT_ABOUT, "What should I tell them?", "In a few words, what's it about?"),
+        Asked::Nothing => (ONE_MOMENT, ONE_MOMENT, ONE_MOMENT),
+    };
+    Wording { ask, rephrase, choices }
+}
+
+/// How the calling number is offered, three times over like every question.
+pub(crate) const USE_CALLING_NUMBER: Wording = Wording {
+    ask: "Is the number you're calling from the best one to reach you?",
+    rephrase: "Can we reach you at the number you're calling from? Please say yes or no.",
+    choices: "Say yes to use the number you're calling from, or type another one on your keypad.",
+};
+
+const ALL_ASKED: [Asked; 14] = [
+    Asked::Anything,
+    Asked::Service,
+    Asked::When,
+    Asked::Opening,
+    Asked::Name,
+    Asked::Address,
+    Asked::Phone,
+    Asked::Confirm,
+    Asked::AnythingElse,
+    Asked::CancelWhich,
+    Asked::CancelConfirm,
+    Asked::CallbackOffer,
+    Asked::Reason,
+    Asked::Nothing,
+];
+
+/// Every text that may be said unchanged for this business.
+pub(crate) fn all(business: &Business) -> Vec<String> {
+    let mut prompts: Vec<String> = FIXED.iter().map(|text| (*text).to_owned()).collect();
+    for wording in ALL_ASKED.into_iter().map(wording).chain([USE_CALLING_NUMBER]) {
+        prompts.extend([wording.ask, wording.rephrase, wording.choices].map(str::to_owned));
+    }
+    prompts.extend([
+        greeting(business),
+        greeting_after_hours(business),
+        goodbye(business),
+        services(business),
+    ]);
+    prompts.extend(business.questions.iter().map(|question| question.answer.clone()));
+    prompts.sort();
+    prompts.dedup();
+    prompts
+}
+
+/// A fixed prompt. Its text must be one of [`all`], which a test of every conversation checks.
+pub(crate) fn fixed(text: impl Into<String>) -> Segment {
+    Segment { text: text.into(), fixed: true }
+}
+
+/// A sentence made for this moment.
+pub(crate) fn variable(text: impl Into<String>) -> Segment {
+    Segment { text: text.into(), fixed: false }
+}
+
+pub(crate) fn greeting(business: &Business) -> String {
+    match &business.settings.greeting {
+        Some(greeting) => greeting.clone(),
+        None => format!("Thanks for calling {}. This is the automated assistant.", business.name),
+    }
+}
+
+pub(crate) fn greeting_after_hours(business: &Business) -> String {
+    format!(
+        "Thanks for calling {}. We're closed right now, but I can book an appointment or take a message.",
+        business.name
+    )
+}
+
+pub(crate) fn goodbye(business: &Business) -> String {
+    format!("Thanks for calling {}. Goodbye.", business.name)
+}
+
+/// "We can help with a leak repair, a drain cleaning or an estimate."
+pub(crate) fn services(business: &Business) -> String {
+    let names: Vec<String> = business.job_types.iter().map(|job| job.name.clone()).collect();
+    format!("I can book {}.", either(&names))
+}
+
+/// "Tuesday, November 24th at 8 AM, 10:30 AM or 2 PM", grouped by day.
+pub(crate) fn times(starts: &[Timestamp], business: &Business) -> String {
+    let zone = business.hours.zone();
+    let mut days: Vec<(jiff::civil::Date, Vec<String>)> = Vec::new();
+    for start in starts {
+        let day = start.to_zoned(zone.clone()).date();
+        let time = speak::time(*start, zone);
+        match days.last_mut() {
+            Some((last, times)) if *last == day => times.push(time),
+            _ => days.push((day, vec![time])),
+        }
+    }
+    let groups: Vec<String> =
+        days.iter().map(|(day, times)| format!("{} at {}", speak::day(*day), either(times))).collect();
+    either(&groups)
+}
+
+pub(crate) fn offer(starts: &[Timestamp], business: &Business) -> Segment {
+    variable(format!("I have {}.", times(starts, business)))
+}
+
+pub(crate) fn holding(start: Timestamp, business: &Business) -> Segment {
+    variable(format!("I'm holding {} for you.", speak::moment(start, business.hours.zone())))
+}
+
+/// "A leak repair on Tuesday, November 24th at 10 AM" and whatever else is known, as one sentence.
+pub(crate) fn summary(job: &str, start: Timestamp, more: &[String], business: &Business) -> Segment {
+    let moment = speak::moment(start, business.hours.zone());
+    let more: String = more.iter().map(|part| format!(", {part}")).collect();
+    variable(capitalised(&format!("{job} on {moment}{more}.")))
+}
+
+/// "312-555-0142".
+pub(crate) fn phone_number(phone: &PhoneNumber) -> Segment {
+    let digits = phone.national_digits();
+    let spoken = match (digits.get(..3), digits.get(3..6), digits.get(6..10)) {
+        (Some(area), Some(exchange), Some(line)) if digits.len() == 10 => format!("{area}-{exchange}-{line}"),
+        _ => digits.to_owned(),
+    };
+    variable(format!("The phone number is {spoken}."))
+}
+
+/// "a, b or c".
+pub(crate) fn either(parts: &[String]) -> String {
+    match parts {
+        [] => String::new(),
+        [one] => one.clone(),
+        [rest @ .., last] => format!("{} or {last}", rest.join(", ")),
+    }
+}
+
+/// The text with a capital letter.
+pub(crate) fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}

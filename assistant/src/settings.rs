@@ -1,0 +1,257 @@
+//! What an owner writes about the business, and every mistake that can be found in it.
+
+mod check;
+
+use serde::{Deserialize, Serialize};
+
+/// A business as its owner writes it down: plain text and numbers, checked by [`BusinessSettings::check`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BusinessSettings {
+    /// A short name that stays the same when the business is renamed: lower-case letters, digits and hyphens.
+    pub slug: String,
+    /// The name as it is spoken.
+    pub name: String,
+    /// The time zone, by its IANA name.
+    pub zone: String,
+    /// Opening hours in OpenStreetMap's notation, such as `Mo-Fr 08:00-18:00; PH off`.
+    pub hours: String,
+    /// Days on which the business is closed whatever `hours` says, as `YYYY-MM-DD`.
+    #[serde(default)]
+    pub closures: Vec<String>,
+    /// The numbers that callers dial, in E.164.
+    pub phone_numbers: Vec<String>,
+    /// The first sentence of a call in business hours; ours when absent.
+    #[serde(default)]
+    pub greeting: Option<String>,
+    /// The least notice before an appointment, in minutes.
+    #[serde(default = "default_notice_minutes")]
+    pub notice_minutes: u32,
+    /// How many days ahead may be booked.
+    #[serde(default = "default_horizon_days")]
+    pub horizon_days: u32,
+    /// Appointments start at multiples of so many minutes from midnight.
+    #[serde(default = "default_grid_minutes")]
+    pub grid_minutes: u32,
+    /// What can be booked.
+    #[serde(default)]
+    pub job_types: Vec<JobTypeSettings>,
+    /// Who or what does the work; each can do one job at a time.
+    #[serde(default)]
+    pub resources: Vec<ResourceSettings>,
+    /// Questions that the assistant may answer.
+    #[serde(default)]
+    pub questions: Vec<QuestionSettings>,
+}
+
+/// Something that can be booked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct JobTypeSettings {
+    /// A short name that stays the same: lower-case letters, digits and hyphens.
+    pub id: String,
+    /// The name as it is spoken, with its article: `a leak repair`.
+    pub name: String,
+    /// Other words that callers use for it.
+    #[serde(default)]
+    pub synonyms: Vec<String>,
+    /// How long the job takes, in minutes.
+    pub duration_minutes: u32,
+    /// Time kept free before the job, in minutes.
+    #[serde(default)]
+    pub buffer_before_minutes: u32,
+    /// Time kept free after the job, in minutes.
+    #[serde(default)]
+    pub buffer_after_minutes: u32,
+    /// Whether the job is done at the customer's address.
+    #[serde(default)]
+    pub needs_address: bool,
+}
+
+/// Someone or something that does the work.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ResourceSettings {
+    /// The name that people in the business use.
+    pub name: String,
+}
+
+/// A question that the assistant may answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct QuestionSettings {
+    /// The subject, in a word or two.
+    pub about: String,
+    /// The question as callers put it.
+    pub phrases: Vec<String>,
+    /// What is said in answer, word for word.
+    pub answer: String,
+}
+
+/// One mistake in the settings.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{path}: {problem}; {suggestion}")]
+pub struct Mistake {
+    /// The field, as a path: `job_types[0].duration_minutes`.
+    pub path: String,
+    /// What is wrong with it.
+    pub problem: String,
+    /// What to do about it.
+    pub suggestion: String,
+}
+
+fn default_notice_minutes() -> u32 {
+    60
+}
+
+fn default_horizon_days() -> u32 {
+    30
+}
+
+fn default_grid_minutes() -> u32 {
+    30
+}
+
+/// A plumber for the tests of this crate.
+#[cfg(test)]
+pub(crate) fn plumber() -> crate::business::Business {
+    toml::from_str::<BusinessSettings>(tests::PLUMBER).unwrap().check().unwrap()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    pub(super) const PLUMBER: &str = r#"
+slug = "lakeside-plumbing"
+name = "Lakeside Plumbing"
+zone = "America/Chicago"
+hours = "Mo-Fr 08:00-18:00; Sa 09:00-13:00; PH off"
+closures = ["2026-12-24"]
+phone_numbers = ["+13125550100"]
+
+[[job_types]]
+id = "leak-repair"
+name = "a leak repair"
+synonyms = ["leak", "dripping tap", "leaky faucet"]
+duration_minutes = 60
+buffer_after_minutes = 30
+needs_address = true
+
+[[job_types]]
+id = "drain-cleaning"
+name = "a drain cleaning"
+synonyms = ["drain", "clogged", "clogged drain", "blocked", "backed up"]
+duration_minutes = 60
+needs_address = true
+
+[[job_types]]
+id = "estimate"
+name = "a free estimate"
+synonyms = ["quote"]
+duration_minutes = 30
+
+[[resources]]
+name = "Truck one"
+
+[[questions]]
+about = "payment"
+phrases = ["do you take credit cards", "how can I pay"]
+answer = "We take all major cards."
+
+[[questions]]
+about = "licence"
+phrases = ["are you licensed"]
+answer = "Yes, we are."
+"#;
+
+    fn settings() -> BusinessSettings {
+        toml::from_str(PLUMBER).unwrap()
+    }
+
+    #[test]
+    fn good_settings_become_a_business() {
+        let business = settings().check().unwrap();
+        assert_eq!(business.slug, "lakeside-plumbing");
+        assert_eq!(business.phone_numbers[0].e164(), "+13125550100");
+        assert_eq!(business.job_types[0].buffer_after_min, 30);
+        let rules = business.opening_rules(&business.job_types[0]);
+        assert_eq!((rules.duration_min, rules.notice_min, rules.grid_min), (60, 60, 30));
+        assert!(!business.hours.is_open("2026-12-24T16:00:00Z".parse().unwrap()), "a closure is closed");
+        assert!(business.hours.is_open("2026-12-23T16:00:00Z".parse().unwrap()));
+    }
+
+    #[test]
+    fn the_stored_form_reads_back_the_same() {
+        let text = serde_json::to_string(&settings()).unwrap();
+        assert_eq!(serde_json::from_str::<BusinessSettings>(&text).unwrap(), settings());
+    }
+
+    #[test]
+    fn an_unknown_field_is_refused() {
+        let error = toml::from_str::<BusinessSettings>(&format!("colour = \"blue\"\n{PLUMBER}")).unwrap_err();
+        assert!(error.to_string().contains("colour"), "{error}");
+    }
+
+    #[test]
+    fn every_mistake_is_reported_at_once() {
+        let mut bad = settings();
+        bad.slug = "Lakeside Plumbing".into();
+        bad.name = " ".into();
+        bad.zone = "America/Chigago".into();
+        bad.hours = "whenever".into();
+        bad.closures = vec!["Christmas".into()];
+        bad.phone_numbers = vec!["312 555 0100".into(), "+1".into()];
+        bad.greeting = Some(String::new());
+        bad.horizon_days = 0;
+        bad.grid_minutes = 7;
+        bad.job_types[1].id = "leak-repair".into();
+        bad.job_types[1].duration_minutes = 0;
+        bad.job_types[1].synonyms.push("Leak".into());
+        bad.resources.push(ResourceSettings { name: "Truck one".into() });
+        bad.questions[0].phrases.clear();
+        bad.questions[1].answer.clear();
+        let mistakes = bad.check().unwrap_err();
+        let paths: Vec<&str> = mistakes.iter().map(|mistake| mistake.path.as_str()).collect();
+        assert_eq!(
+            paths,
+            [
+                "slug",
+                "name",
+                "closures[0]",
+                "zone",
+                "hours",
+                "phone_numbers[0]",
+                "phone_numbers[1]",
+                "greeting",
+                "horizon_days",
+                "grid_minutes",
+                "job_types[1].id",
+                "job_types[1].duration_minutes",
+                "job_types[1].synonyms[5]",
+                "resources[1].name",
+                "questions[0].phrases",
+                "questions[1].answer",
+            ]
+        );
+        let number = &mistakes[5];
+        assert_eq!(
+            number.to_string(),
+            "phone_numbers[0]: \"312 555 0100\" is not a telephone number; write \"+13125550100\""
+        );
+        for mistake in &mistakes {
+            assert!(!mistake.problem.is_empty() && !mistake.suggestion.is_empty(), "{mistake:?}");
+            assert!(!mistake.problem.contains(&mistake.suggestion), "said twice: {mistake}");
+        }
+    }
+
+    #[test]
+    fn nothing_to_book_is_a_mistake() {
+        let mut bad = settings();
+        bad.job_types.clear();
+        bad.resources.clear();
+        bad.phone_numbers.clear();
+        let paths: Vec<String> = bad.check().unwrap_err().into_iter().map(|mistake| mistake.path).collect();
+        assert_eq!(paths, ["phone_numbers", "job_types", "resources"]);
+    }
+}

@@ -1,0 +1,218 @@
+//! Finds every mistake in the settings.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
+use policy::BusinessHours;
+use telephony::PhoneNumber;
+
+use super::{BusinessSettings, JobTypeSettings, Mistake, QuestionSettings, ResourceSettings};
+use crate::business::Business;
+
+impl BusinessSettings {
+    /// Turns the settings into a business that can take calls.
+    ///
+    /// # Errors
+    /// Every mistake there is, in the order of the fields.
+    pub fn check(self) -> Result<Business, Vec<Mistake>> {
+        let mut report = Report::default();
+        report.short_name("slug", &self.slug);
+        report.text("name", &self.name, MAX_NAME);
+        let closures = report.closures(&self.closures);
+        let hours = report.hours(&self.hours, &self.zone, &closures);
+        let phone_numbers = report.phone_numbers(&self.phone_numbers);
+        if let Some(greeting) = &self.greeting {
+            report.text("greeting", greeting, MAX_SENTENCE);
+        }
+        report.range("notice_minutes", self.notice_minutes, 0..=14 * 24 * 60);
+        report.range("horizon_days", self.horizon_days, 1..=365);
+        if !(5..=240).contains(&self.grid_minutes) || 24 * 60 % self.grid_minutes != 0 {
+            report.mistake("grid_minutes", "does not divide the day", "write 15, 30 or 60");
+        }
+        report.job_types(&self.job_types);
+        report.resources(&self.resources);
+        report.questions(&self.questions);
+        match hours {
+            Some(hours) if report.0.is_empty() => Ok(Business::new(self, hours, phone_numbers)),
+            _ => Err(report.0),
+        }
+    }
+}
+
+const MAX_NAME: usize = 80;
+/// About twenty seconds of speech; nobody listens longer to a machine.
+const MAX_SENTENCE: usize = 400;
+/// A job of a whole day, which is longer than any business is open.
+const MAX_JOB_MINUTES: u32 = 24 * 60;
+
+/// The mistakes found so far.
+#[derive(Debug, Default)]
+struct Report(Vec<Mistake>);
+
+impl Report {
+    fn mistake(
+        &mut self,
+        path: impl Into<String>,
+        problem: impl Into<String>,
+        suggestion: impl Into<String>,
+    ) {
+        self.0.push(Mistake { path: path.into(), problem: problem.into(), suggestion: suggestion.into() });
+    }
+
+    fn text(&mut self, path: impl Into<String>, text: &str, longest: usize) {
+        if text.trim().is_empty() {
+            self.mistake(path, "is empty", "write it as it should be spoken");
+        } else if text.chars().count() > longest {
+            self.mistake(path, "is too long to be spoken", format!("use at most {longest} characters"));
+        }
+    }
+
+    fn short_name(&mut self, path: impl Into<String>, name: &str) {
+        let allowed = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
+        let starts = name.bytes().next().is_some_and(|b| b.is_ascii_lowercase());
+        if !starts || name.len() > 40 || !name.bytes().all(allowed) {
+            let suggestion =
+                "use 1 to 40 lower-case letters, digits and hyphens, a letter first: \"leak-repair\"";
+            self.mistake(path, format!("{name:?} is not a short name"), suggestion);
+        }
+    }
+
+    fn range(&mut self, path: impl Into<String>, value: u32, allowed: std::ops::RangeInclusive<u32>) {
+        if !allowed.contains(&value) {
+            let (least, most) = allowed.into_inner();
+            self.mistake(
+                path,
+                format!("{value} is out of range"),
+                format!("write a number from {least} to {most}"),
+            );
+        }
+    }
+
+    fn closures(&mut self, closures: &[String]) -> Vec<Date> {
+        let mut days = Vec::new();
+        for (index, text) in closures.iter().enumerate() {
+            match text.parse::<Date>() {
+                Ok(day) => days.push(day),
+                Err(_) => self.mistake(
+                    format!("closures[{index}]"),
+                    format!("{text:?} is not a date"),
+                    "write it as \"2026-12-24\"",
+                ),
+            }
+        }
+        days
+    }
+
+    fn hours(&mut self, expression: &str, zone: &str, closures: &[Date]) -> Option<BusinessHours> {
+        let parsed = BusinessHours::parse(expression, zone, closures);
+        // Both fields are read in one go, and the first mistake hides the other: try each with a good partner.
+        for (path, outcome) in [
+            ("zone", BusinessHours::parse("24/7", zone, &[])),
+            ("hours", BusinessHours::parse(expression, "America/New_York", &[])),
+        ] {
+            if let Err(error) = outcome {
+                let problem = error.to_string();
+                let problem =
+                    problem.strip_suffix(error.hint()).unwrap_or(&problem).trim_end_matches([' ', ';']);
+                self.mistake(path, problem, error.hint());
+            }
+        }
+        parsed.ok()
+    }
+
+    fn phone_numbers(&mut self, numbers: &[String]) -> Vec<PhoneNumber> {
+        if numbers.is_empty() {
+            self.mistake(
+                "phone_numbers",
+                "is empty",
+                "write the number that callers dial: [\"+13125550100\"]",
+            );
+        }
+        let mut read: Vec<PhoneNumber> = Vec::new();
+        for (index, text) in numbers.iter().enumerate() {
+            let path = format!("phone_numbers[{index}]");
+            match text.parse::<PhoneNumber>() {
+                Ok(number) if read.contains(&number) => {
+                    self.mistake(path, "is there twice", "leave one of them out")
+                }
+                Ok(number) => read.push(number),
+                Err(_) => {
+                    let suggestion = match PhoneNumber::from_national(text) {
+                        Ok(number) => format!("write {:?}", number.e164()),
+                        Err(_) => "write it with + and the country code: \"+13125550100\"".to_owned(),
+                    };
+                    self.mistake(path, format!("{text:?} is not a telephone number"), suggestion);
+                }
+            }
+        }
+        read
+    }
+
+    fn job_types(&mut self, jobs: &[JobTypeSettings]) {
+        if jobs.is_empty() {
+            self.mistake(
+                "job_types",
+                "is empty",
+                "add a [[job_types]] section: without one nothing can be booked",
+            );
+        }
+        let mut ids: BTreeSet<&str> = BTreeSet::new();
+        let mut known: BTreeMap<String, usize> = BTreeMap::new();
+        for (index, job) in jobs.iter().enumerate() {
+            let path = |field: &str| format!("job_types[{index}].{field}");
+            self.short_name(path("id"), &job.id);
+            if !ids.insert(&job.id) {
+                self.mistake(
+                    path("id"),
+                    format!("{:?} is there twice", job.id),
+                    "give each job type its own id",
+                );
+            }
+            self.text(path("name"), &job.name, MAX_NAME);
+            self.range(path("duration_minutes"), job.duration_minutes, 5..=MAX_JOB_MINUTES);
+            self.range(path("buffer_before_minutes"), job.buffer_before_minutes, 0..=MAX_JOB_MINUTES);
+            self.range(path("buffer_after_minutes"), job.buffer_after_minutes, 0..=MAX_JOB_MINUTES);
+            for (place, synonym) in job.synonyms.iter().enumerate() {
+                let path = path(&format!("synonyms[{place}]"));
+                self.text(&*path, synonym, MAX_NAME);
+                let earlier = *known.entry(synonym.trim().to_lowercase()).or_insert(index);
+                if earlier != index {
+                    let suggestion = format!("keep it either here or at {:?}", jobs[earlier].id);
+                    self.mistake(path, format!("{synonym:?} means two job types"), suggestion);
+                }
+            }
+        }
+    }
+
+    fn resources(&mut self, resources: &[ResourceSettings]) {
+        if resources.is_empty() {
+            self.mistake("resources", "is empty", "add a [[resources]] section for whoever does the work");
+        }
+        let mut names: BTreeSet<&str> = BTreeSet::new();
+        for (index, resource) in resources.iter().enumerate() {
+            let path = format!("resources[{index}].name");
+            self.text(&*path, &resource.name, MAX_NAME);
+            if !names.insert(&resource.name) {
+                self.mistake(
+                    path,
+                    format!("{:?} is there twice", resource.name),
+                    "give each resource its own name",
+                );
+            }
+        }
+    }
+
+    fn questions(&mut self, questions: &[QuestionSettings]) {
+        for (index, question) in questions.iter().enumerate() {
+            let path = |field: &str| format!("questions[{index}].{field}");
+            self.text(path("about"), &question.about, MAX_NAME);
+            self.text(path("answer"), &question.answer, MAX_SENTENCE);
+            if question.phrases.is_empty() {
+                self.mistake(path("phrases"), "is empty", "write the question as callers put it");
+            }
+            for (place, phrase) in question.phrases.iter().enumerate() {
+                self.text(path(&format!("phrases[{place}]")), phrase, MAX_SENTENCE);
+            }
+        }
+    }
+}

@@ -1,0 +1,309 @@
+//! Conversations to be read: each snapshot is a whole call. `cargo insta review` shows what a change does to them.
+
+use crate::scene::Cue::{self, Cut, Keys, Noise, Nothing, Says};
+use crate::scene::{Scene, Store, appointment};
+use policy::Mode;
+
+fn usual(script: &[Cue]) -> String {
+    Scene::default().play(script)
+}
+
+#[test]
+fn books_step_by_step() {
+    insta::assert_snapshot!(usual(&[
+        Says("Hi, I'd like to book an appointment."),
+        Says("I've got a leaking tap in the kitchen."),
+        Says("Tuesday at 10 a.m."),
+        Says("Dana Whitfield."),
+        Says("42 Oak Street."),
+        Says("Yes."),
+        Says("Yes, that's right."),
+        Says("No, that's all. Thank you."),
+    ]));
+}
+
+#[test]
+fn books_by_choosing_from_an_offer() {
+    insta::assert_snapshot!(usual(&[
+        Says("My drain is backed up, can somebody come out?"),
+        Says("Tuesday morning would be good."),
+        Says("The second one."),
+        Says("It's Dana."),
+        Says("Forty two Oak Street, apartment 3B"),
+        Says("Yeah that's fine"),
+        Says("Yep."),
+        Says("Bye."),
+    ]));
+}
+
+#[test]
+fn books_as_soon_as_possible() {
+    insta::assert_snapshot!(usual(&[
+        Says("hello i need a plumber my pipe is broken"),
+        Says("as soon as possible please"),
+        Says("ten works"),
+        Says("the later one"),
+        Says("my name is dana whitfield"),
+        Says("it's one oh five mill road in springfield"),
+        Says("sure"),
+        Says("correct"),
+        Nothing,
+        Nothing,
+    ]));
+}
+
+#[test]
+fn one_breath_fills_the_whole_form() {
+    insta::assert_snapshot!(usual(&[
+        Says(
+            "Hi, this is Dana Whitfield, I have a leaky faucet at 42 Oak Street, can someone come Tuesday at ten? My number is 312-555-0177."
+        ),
+        Says("Yes, perfect."),
+        Says("Nope."),
+    ]));
+}
+
+#[test]
+fn a_correction_in_the_middle_changes_only_that() {
+    insta::assert_snapshot!(usual(&[
+        Says("I need a leak fixed on Tuesday at ten."),
+        Says("Dana Whitfield"),
+        Says("No, wait, can we make it Wednesday?"),
+        Says("42 Oak Street"),
+        Says("Yes"),
+        Says("No, it's 24 Oak Street."),
+        Says("The name is wrong."),
+        Says("Whitfeld, W-H-I-T-F-E-L-D."),
+        Says("Yes that's right"),
+        Says("No thanks."),
+    ]));
+}
+
+#[test]
+fn a_refused_read_back_asks_what_to_change() {
+    insta::assert_snapshot!(usual(&[
+        Says("This is Dana Whitfield, I need a leak fixed on Tuesday at ten, at 42 Oak Street."),
+        Says("Yes"),
+        Says("No."),
+        Says("The address."),
+        Says("It's 44 Oak Street."),
+        Says("No, that's wrong."),
+        Says("Make it Thursday afternoon."),
+        Says("two"),
+        Says("Change the phone number."),
+        Says("312 555 0177"),
+        Says("Yes, thank you."),
+        Says("No, that's everything."),
+    ]));
+}
+
+#[test]
+fn a_taken_opening_offers_others_in_the_same_breath() {
+    let scene = Scene { store: Store { taken: 1, lost: 1, ..Store::default() }, ..Scene::default() };
+    insta::assert_snapshot!(scene.play(&[
+        Says("I have a leak. Can you come Tuesday at ten?"),
+        Says("The first one."),
+        Says("Dana Whitfield"),
+        Says("42 Oak Street"),
+        Says("yes"),
+        Says("yes"),
+        Says("the last one please"),
+        Says("yes"),
+        Says("no"),
+    ]));
+}
+
+#[test]
+fn what_is_not_offered_leads_to_another_search() {
+    insta::assert_snapshot!(usual(&[
+        Says("I'd like to visit the showroom on Sunday"),
+        Says("Do you have anything later?"),
+        Says("None of those work for me."),
+        Says("How about Friday afternoon?"),
+        Says("half past two"),
+        Says("Dana Whitfield"),
+        Says("No, use a different number."),
+        Says("It's three one two, double five five, oh one seven seven."),
+        Says("That's correct."),
+        Says("I'm good, bye."),
+    ]));
+}
+
+#[test]
+fn cancels_once_the_name_matches() {
+    let bookings = vec![appointment("2026-11-24T10:00:00-06:00", "leak-repair", "Dana Whitfield")];
+    let scene = Scene { store: Store { bookings, ..Store::default() }, ..Scene::default() };
+    insta::assert_snapshot!(scene.play(&[
+        Says("I need to cancel my appointment."),
+        Says("It's under Miller."),
+        Says("Sorry, Dana Whitfield."),
+        Says("Yes, please."),
+        Says("No."),
+    ]));
+}
+
+#[test]
+fn tells_nobody_else_about_an_appointment() {
+    let bookings = vec![appointment("2026-11-24T10:00:00-06:00", "leak-repair", "Dana Whitfield")];
+    let scene = Scene { store: Store { bookings, ..Store::default() }, ..Scene::default() };
+    insta::assert_snapshot!(scene.play(&[
+        Says("When is my appointment?"),
+        Says("Miller"),
+        Says("Johnson"),
+        Says("No."),
+        Says("Goodbye."),
+    ]));
+}
+
+#[test]
+fn tells_the_customer_when_the_appointment_is() {
+    let bookings = vec![appointment("2026-11-24T10:00:00-06:00", "leak-repair", "Dana Whitfield")];
+    let scene = Scene { store: Store { bookings, ..Store::default() }, ..Scene::default() };
+    insta::assert_snapshot!(scene.play(&[
+        Says("Hi, it's Dana. What time is the plumber coming?"),
+        Says("Dana Whitfield."),
+        Says("No, thank you."),
+    ]));
+}
+
+#[test]
+fn a_person_is_owed_a_call_back() {
+    insta::assert_snapshot!(usual(&[
+        Says("Can I speak to a real person?"),
+        Says("Dana Whitfield"),
+        Says("Yes"),
+        Says("It's about the invoice from last week."),
+        Says("No, that's it."),
+    ]));
+}
+
+#[test]
+fn the_keys_reach_a_person_and_type_a_number() {
+    let scene = Scene { caller: None, ..Scene::default() };
+    insta::assert_snapshot!(scene.play(&[
+        Keys("0"),
+        Says("Dana"),
+        Keys("3125550177"),
+        Says("I want a quote for a new bathroom"),
+        Says("no"),
+    ]));
+}
+
+#[test]
+fn an_emergency_goes_before_everything() {
+    insta::assert_snapshot!(usual(&[
+        Says("I need a leak fixed on Tuesday at ten."),
+        Says("Oh no, I smell gas in the kitchen!"),
+        Says("No."),
+    ]));
+}
+
+#[test]
+fn an_emergency_from_a_withheld_number() {
+    let scene = Scene { caller: None, ..Scene::default() };
+    insta::assert_snapshot!(scene.play(&[
+        Says("There's a gas leak!"),
+        Says("312 555 0177"),
+        Nothing,
+        Nothing
+    ]));
+}
+
+#[test]
+fn an_opt_out_ends_the_call() {
+    insta::assert_snapshot!(usual(&[Says("Stop calling me and take me off your list.")]));
+}
+
+#[test]
+fn silence_comes_to_an_end() {
+    insta::assert_snapshot!(usual(&[Nothing, Nothing, Nothing, Nothing, Nothing]));
+}
+
+#[test]
+fn nonsense_comes_to_an_end() {
+    insta::assert_snapshot!(usual(&[
+        Says("Purple monkeys in the umbrella."),
+        Noise,
+        Says("The cat sat on a mat."),
+        Says("Seventeen green bananas."),
+        Noise,
+    ]));
+}
+
+#[test]
+fn resumes_where_it_was_cut() {
+    insta::assert_snapshot!(usual(&[
+        Says("I have a leaking pipe, can you come Tuesday at ten?"),
+        Cut,
+        Says("Dana Whitfield"),
+        Says("42 Oak Street"),
+        Cut,
+        Says("yes"),
+        Cut,
+        Says("yes"),
+        Cut,
+        Says("no"),
+    ]));
+}
+
+#[test]
+fn digressions_come_back_to_the_question() {
+    insta::assert_snapshot!(usual(&[
+        Says("Are you a robot?"),
+        Says("What are your hours on Saturday?"),
+        Says("Can you fix a dripping tap?"),
+        Says("Do you take credit cards?"),
+        Says("Hold on, let me check my calendar."),
+        Says("Tuesday afternoon."),
+        Says("Sorry, can you repeat that?"),
+        Says("Do you sell pizza?"),
+        Says("Never mind, forget it."),
+        Says("no"),
+    ]));
+}
+
+#[test]
+fn an_unknown_question_becomes_a_call_back() {
+    insta::assert_snapshot!(usual(&[
+        Says("Do you rent out excavators?"),
+        Says("Yes please."),
+        Says("Dana Whitfield"),
+        Says("Yes."),
+        Says("No."),
+    ]));
+}
+
+#[test]
+fn books_the_same_after_hours() {
+    let scene = Scene { mode: Mode::AfterHours, ..Scene::default() };
+    insta::assert_snapshot!(scene.play(&[
+        Says("I'd like to see your showroom on Monday at 9:30 a.m."),
+        Says("Dana Whitfield"),
+        Says("the number I'm calling from"),
+        Says("yes"),
+        Says("no"),
+    ]));
+}
+
+#[test]
+fn a_store_that_does_not_answer_is_admitted() {
+    let scene = Scene { store: Store { down_from: Some(3), ..Store::default() }, ..Scene::default() };
+    insta::assert_snapshot!(scene.play(&[
+        Says("I need a leak fixed on Tuesday at ten."),
+        Says("Dana Whitfield"),
+        Says("42 Oak Street"),
+        Says("yes"),
+        Says("yes"),
+        Says("yes"),
+    ]));
+}
+
+#[test]
+fn an_existing_appointment_cannot_be_moved_yet() {
+    insta::assert_snapshot!(usual(&[
+        Says("I need to move my appointment to Friday."),
+        Says("Dana Whitfield"),
+        Says("yes"),
+        Says("no"),
+    ]));
+}

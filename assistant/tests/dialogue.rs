@@ -1,0 +1,5 @@
+//! The dialogue as a caller meets it: conversations to be read, and what holds for every conversation.
+
+mod conversations;
+mod properties;
+mod scene;

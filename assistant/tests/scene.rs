@@ -1,0 +1,309 @@
+//! A business, a store and a caller for tests: plays a script against the dialogue and writes the conversation
+//! down as it would be read.
+
+use std::fmt::Write as _;
+
+use assistant::{
+    BookOutcome, BookingSummary, Business, BusinessSettings, Dialogue, Input, Reply, Request, ReserveOutcome,
+    Then, Unavailable,
+};
+use jiff::Timestamp;
+use policy::openings::{Opening, ResourceFacts, find};
+use policy::{Mode, Span};
+use telephony::{BookingId, Digit, Disposition, JobTypeId, PhoneNumber, ReservationId, ResourceId};
+use uuid::Uuid;
+
+/// Saturday, November 21st 2026, noon in Chicago.
+pub(crate) fn now() -> Timestamp {
+    "2026-11-21T12:00:00-06:00".parse().unwrap()
+}
+
+pub(crate) fn business() -> Business {
+    let settings: BusinessSettings = toml::from_str(SETTINGS).unwrap();
+    settings.check().unwrap()
+}
+
+pub(crate) fn caller() -> Option<PhoneNumber> {
+    Some("+13125550142".parse().unwrap())
+}
+
+pub(crate) const SETTINGS: &str = r#"
+slug = "lakeside-plumbing"
+name = "Lakeside Plumbing"
+zone = "America/Chicago"
+hours = "Mo-Fr 08:00-18:00; Sa 09:00-13:00; PH off"
+phone_numbers = ["+13125550100"]
+notice_minutes = 120
+horizon_days = 21
+
+[[job_types]]
+id = "leak-repair"
+name = "a leak repair"
+synonyms = ["leak", "dripping tap", "leaky faucet", "broken pipe"]
+duration_minutes = 60
+buffer_after_minutes = 30
+needs_address = true
+
+[[job_types]]
+id = "drain-cleaning"
+name = "a drain cleaning"
+synonyms = ["drain", "clogged", "blocked", "backed up"]
+duration_minutes = 60
+needs_address = true
+
+[[job_types]]
+id = "showroom-visit"
+name = "a showroom visit"
+synonyms = ["showroom", "new bathroom"]
+duration_minutes = 30
+
+[[resources]]
+name = "Truck one"
+
+[[questions]]
+about = "payment"
+phrases = ["do you take credit cards", "how can I pay", "do you take checks"]
+answer = "We take all major cards, checks and cash."
+
+[[questions]]
+about = "service call fee"
+phrases = ["what do you charge", "how much is a visit", "how much does it cost"]
+answer = "A visit is 89 dollars, and the price of the work is agreed before we start."
+"#;
+
+/// What happens next on the line.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Cue {
+    /// The caller says this.
+    Says(&'static str),
+    /// The caller says nothing.
+    Nothing,
+    /// The caller makes a noise without words.
+    Noise,
+    /// The caller presses keys.
+    Keys(&'static str),
+    /// The line is cut and comes back, with the dialogue read from its checkpoint.
+    Cut,
+}
+
+/// The tenant's calendar, and how it misbehaves.
+#[derive(Debug, Default)]
+pub(crate) struct Store {
+    pub(crate) busy: Vec<Span>,
+    pub(crate) bookings: Vec<BookingSummary>,
+    /// So many reservations find their opening just taken.
+    pub(crate) taken: u32,
+    /// So many bookings find their reservation lost.
+    pub(crate) lost: u32,
+    /// From this request on (counted from 1), nothing is answered.
+    pub(crate) down_from: Option<u32>,
+    pub(crate) requests: u32,
+    pub(crate) ids: u128,
+}
+
+impl Store {
+    fn id(&mut self) -> Uuid {
+        self.ids += 1;
+        Uuid::from_u128(self.ids)
+    }
+
+    fn take(&mut self, opening: &Opening) {
+        self.busy.push(Span { start: opening.start, end: opening.end });
+    }
+
+    /// Answers a request as the real store would.
+    pub(crate) fn answer(&mut self, request: &Request, business: &Business, now: Timestamp) -> Input {
+        self.requests += 1;
+        let down = self.down_from.is_some_and(|from| self.requests >= from);
+        match request {
+            Request::FindOpenings { job_type, wish } => Input::Openings(if down {
+                Err(Unavailable)
+            } else {
+                let rules = business.opening_rules(business.job_type(job_type).unwrap());
+                let truck = ResourceFacts { id: ResourceId(Uuid::from_u128(7)), busy: self.busy.clone() };
+                Ok(find(&rules, &business.hours, &[truck], wish, now))
+            }),
+            Request::Reserve { opening, .. } => Input::Reserved(if down {
+                Err(Unavailable)
+            } else if self.taken > 0 {
+                self.taken -= 1;
+                self.take(opening);
+                Ok(ReserveOutcome::Taken)
+            } else {
+                Ok(ReserveOutcome::Reserved(ReservationId(self.id())))
+            }),
+            Request::Book(booking) => Input::Booked(if down {
+                Err(Unavailable)
+            } else if self.lost > 0 {
+                self.lost -= 1;
+                self.take(booking.opening());
+                Ok(BookOutcome::Lost)
+            } else {
+                self.take(booking.opening());
+                Ok(BookOutcome::Booked(BookingId(self.id())))
+            }),
+            Request::FindBookings { .. } => {
+                Input::Bookings(if down { Err(Unavailable) } else { Ok(self.bookings.clone()) })
+            }
+            Request::Cancel { booking } => Input::CancelDone(if down {
+                Err(Unavailable)
+            } else {
+                let before = self.bookings.len();
+                self.bookings.retain(|known| known.id != *booking);
+                Ok(self.bookings.len() < before)
+            }),
+            Request::LeaveCallback(_) => Input::CallbackLeft(if down { Err(Unavailable) } else { Ok(()) }),
+        }
+    }
+}
+
+/// An appointment that is already in the calendar.
+pub(crate) fn appointment(start: &str, job_type: &str, customer_name: &str) -> BookingSummary {
+    BookingSummary {
+        id: BookingId(Uuid::from_u128(99)),
+        job_type: JobTypeId(job_type.to_owned()),
+        start: start.parse().unwrap(),
+        customer_name: customer_name.to_owned(),
+    }
+}
+
+/// A call: who rings whom, and what was written down.
+pub(crate) struct Scene {
+    pub(crate) caller: Option<PhoneNumber>,
+    pub(crate) mode: Mode,
+    pub(crate) store: Store,
+    pub(crate) business: Business,
+}
+
+impl Default for Scene {
+    fn default() -> Self {
+        Self { caller: caller(), mode: Mode::Assistant, store: Store::default(), business: business() }
+    }
+}
+
+impl Scene {
+    /// Plays the script to its end, or to the end of the call, and returns the conversation as text.
+    pub(crate) fn play(mut self, script: &[Cue]) -> String {
+        let mut dialogue = Dialogue::new(self.caller.clone(), self.mode);
+        let mut text = String::new();
+        let mut ended = self.step(&mut dialogue, Input::Opened, &mut text);
+        for cue in script {
+            if let Some(disposition) = ended {
+                panic!("the call ended as {disposition} before {cue:?}:\n{text}");
+            }
+            ended = match cue {
+                Cue::Says(words) => {
+                    writeln!(text, "Caller:    {words}").unwrap();
+                    self.step(&mut dialogue, Input::Heard { text: (*words).to_owned() }, &mut text)
+                }
+                Cue::Nothing => {
+                    writeln!(text, "Caller:    (says nothing)").unwrap();
+                    self.step(&mut dialogue, Input::Silence, &mut text)
+                }
+                Cue::Noise => {
+                    writeln!(text, "Caller:    (noise)").unwrap();
+                    self.step(&mut dialogue, Input::NotHeard, &mut text)
+                }
+                Cue::Keys(keys) => {
+                    writeln!(text, "Caller:    (presses {keys})").unwrap();
+                    let digits = keys.chars().map(|key| Digit::try_from(key).unwrap());
+                    digits.fold(None, |_, digit| self.step(&mut dialogue, Input::Digit(digit), &mut text))
+                }
+                Cue::Cut => {
+                    writeln!(text, "           (the line is cut and comes back)").unwrap();
+                    let stored = serde_json::to_string(&dialogue).unwrap();
+                    dialogue = serde_json::from_str(&stored).unwrap();
+                    self.step(&mut dialogue, Input::Resumed, &mut text)
+                }
+            };
+        }
+        match ended {
+            Some(disposition) => writeln!(text, "= {disposition}").unwrap(),
+            None => {
+                writeln!(text, "= {} if the caller hangs up here", dialogue.disposition_if_ended()).unwrap()
+            }
+        }
+        text
+    }
+
+    /// One input and whatever follows until it is the caller's turn again.
+    fn step(&mut self, dialogue: &mut Dialogue, input: Input, text: &mut String) -> Option<Disposition> {
+        let mut input = input;
+        loop {
+            let reply = dialogue.handle(input, &self.business, now());
+            let fixed = self.business.fixed_prompts();
+            for segment in reply.say.iter().filter(|segment| segment.fixed) {
+                assert!(fixed.contains(&segment.text), "not a fixed prompt: {}", segment.text);
+            }
+            write_reply(&reply, text);
+            match reply.then {
+                Then::Listen => return None,
+                Then::HangUp(disposition) => return Some(disposition),
+                Then::Do(request) => {
+                    let answer = self.store.answer(&request, &self.business, now());
+                    writeln!(text, "           ({} -> {})", asked_of_store(&request), answered(&answer))
+                        .unwrap();
+                    input = answer;
+                }
+            }
+        }
+    }
+}
+
+fn write_reply(reply: &Reply, text: &mut String) {
+    if !reply.say.is_empty() {
+        let said: Vec<&str> = reply.say.iter().map(|segment| segment.text.as_str()).collect();
+        let protected = if reply.protected { " [protected]" } else { "" };
+        writeln!(text, "Assistant: {}{protected}", said.join(" ")).unwrap();
+    }
+}
+
+fn asked_of_store(request: &Request) -> String {
+    match request {
+        Request::FindOpenings { job_type, wish } => {
+            format!("find openings for {job_type}, {} windows", wish.windows.len())
+        }
+        Request::Reserve { replaces, .. } if replaces.is_some() => "reserve, giving up the first".to_owned(),
+        Request::Reserve { .. } => "reserve".to_owned(),
+        Request::Book(booking) => format!(
+            "book {} for {}, {}, {}",
+            booking.job_type(),
+            booking.name(),
+            booking.address().unwrap_or("no address"),
+            booking.phone().e164()
+        ),
+        Request::FindBookings { .. } => "find appointments".to_owned(),
+        Request::Cancel { .. } => "cancel".to_owned(),
+        Request::LeaveCallback(callback) => format!(
+            "leave a call-back: {}, {}, {:?}",
+            callback.name.as_deref().unwrap_or("no name"),
+            callback.phone.as_ref().map_or("no number", PhoneNumber::e164),
+            callback.reason
+        ),
+    }
+}
+
+fn answered(input: &Input) -> String {
+    match input {
+        Input::Openings(Ok(found)) => format!("{} wished, {} near", found.wished.len(), found.near.len()),
+        Input::Reserved(Ok(ReserveOutcome::Reserved(_))) => "reserved".to_owned(),
+        Input::Reserved(Ok(ReserveOutcome::Taken)) => "taken".to_owned(),
+        Input::Booked(Ok(BookOutcome::Booked(_))) => "booked".to_owned(),
+        Input::Booked(Ok(BookOutcome::Lost)) => "lost".to_owned(),
+        Input::Bookings(Ok(found)) => format!("{} found", found.len()),
+        Input::CancelDone(Ok(done)) => format!("{done}"),
+        Input::CallbackLeft(Ok(())) => "left".to_owned(),
+        Input::Openings(Err(_))
+        | Input::Reserved(Err(_))
+        | Input::Booked(Err(_))
+        | Input::Bookings(Err(_))
+        | Input::CancelDone(Err(_))
+        | Input::CallbackLeft(Err(_)) => "unavailable".to_owned(),
+        Input::Opened
+        | Input::Resumed
+        | Input::Heard { .. }
+        | Input::NotHeard
+        | Input::Silence
+        | Input::Digit(_) => unreachable!("the store answers requests"),
+    }
+}

@@ -1,0 +1,181 @@
+use assistant::{ActionRecord, Input, Request};
+use jiff::Timestamp;
+use media::Mark;
+use telephony::{Digit, Disposition, MediaTime, Millis, TurnId};
+
+use crate::record::HangupCause;
+
+/// The two times that every event carries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Now {
+    /// Monotonic time since the session began: deadlines.
+    pub mono: Millis,
+    /// Wall time: facts and law.
+    pub wall: Timestamp,
+}
+
+/// Something that happened to the call.
+#[derive(Debug)]
+pub enum Event {
+    /// The stream is open and the call may begin, or begin again.
+    Opened,
+    /// One window of the caller's sound was judged.
+    Voice {
+        /// Probability of speech, 0 to 1.
+        probability: f32,
+        /// The end of the window in the caller's stream.
+        end: MediaTime,
+    },
+    /// A transcription that was asked for has ended. Ignored by id when its turn is over.
+    Transcribed {
+        /// The id of the [`Action::Transcribe`].
+        turn: TurnId,
+        /// The words, empty when there were none; or why there are none.
+        outcome: Result<String, TranscriptFailure>,
+    },
+    /// The store has answered an [`Action::Ask`]. Ignored by id when its question is over.
+    Answered {
+        /// The id of the question.
+        turn: TurnId,
+        /// The answer in the dialogue's own terms.
+        answer: Input,
+    },
+    /// A segment's sound was handed to the line.
+    Queued {
+        /// The segment.
+        mark: Mark,
+        /// How long it lasts.
+        length: MediaTime,
+    },
+    /// A segment could not be synthesised and will not be heard.
+    Unspoken {
+        /// The segment.
+        mark: Mark,
+    },
+    /// The line played everything up to this mark, or dropped it after a clear.
+    Reached {
+        /// The segment that ends there.
+        mark: Mark,
+    },
+    /// The caller pressed a key.
+    Pressed(Digit),
+    /// The stream is gone, by a `stop` or by a dead socket. The call itself may go on in another stream.
+    StreamClosed,
+    /// A deadline may have passed: see [`Session::poll_timeout`](crate::Session::poll_timeout).
+    Tick,
+}
+
+/// Why there is no transcript.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TranscriptFailure {
+    /// The engine failed or was not ready in time.
+    Unavailable,
+}
+
+/// Something to do. Actions are carried out in order; none of them decides anything.
+#[derive(Debug, PartialEq)]
+pub enum Action {
+    /// Say this after everything said before.
+    Speak {
+        /// The mark to send after the sound.
+        mark: Mark,
+        /// The sentence.
+        text: String,
+        /// Whether it is one of the business's fixed prompts, and so worth keeping in a cache.
+        fixed: bool,
+    },
+    /// Drop what is queued on the line and what is still being synthesised.
+    Clear,
+    /// Transcribe this stretch of the caller's sound. Answer with [`Event::Transcribed`].
+    Transcribe {
+        /// The id to answer with.
+        turn: TurnId,
+        /// Where the utterance begins.
+        from: MediaTime,
+        /// Where it ends.
+        to: MediaTime,
+    },
+    /// The caller has finished: the transcription asked for is no longer a guess and goes before guesses.
+    Hurry {
+        /// The id of the transcription.
+        turn: TurnId,
+    },
+    /// The caller went on: the transcription is of no use any more.
+    Drop {
+        /// The id of the transcription.
+        turn: TurnId,
+    },
+    /// Ask the store. Answer with [`Event::Answered`].
+    Ask {
+        /// The id to answer with.
+        turn: TurnId,
+        /// The question.
+        request: Request,
+    },
+    /// Write the turn down, with the dialogue as it stands, so that another process could go on from here.
+    Checkpoint(Box<Checkpoint>),
+    /// Tell how long the caller waited for this reply.
+    Measured(Latency),
+    /// Write the end of the call. Exactly once, and never after another `Finish`.
+    Finish {
+        /// What the call amounts to.
+        disposition: Disposition,
+        /// Why it ended now.
+        cause: HangupCause,
+    },
+    /// Close the stream: Twilio then asks the resume address what comes next.
+    Close {
+        /// Why, for the log.
+        reason: CloseReason,
+    },
+}
+
+/// One turn as it is written down.
+#[derive(Debug, PartialEq)]
+pub struct Checkpoint {
+    /// The turn's number in the call.
+    pub turn: TurnId,
+    /// What the caller said, as understood by the recogniser; `None` for a key, a silence or an answer of the store.
+    pub caller: Option<String>,
+    /// What the assistant says now.
+    pub assistant: String,
+    /// What the caller really heard of the assistant's previous turn, when he cut it short.
+    pub cut_short: Option<CutShort>,
+    /// The dialogue after this turn.
+    pub dialogue: assistant::Dialogue,
+    /// What the call would amount to if it ended here.
+    pub if_ended: Disposition,
+    /// What was done, for people who read the call later.
+    pub records: Vec<ActionRecord>,
+}
+
+/// An assistant's turn that the caller interrupted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CutShort {
+    /// The turn.
+    pub turn: TurnId,
+    /// The words that were played.
+    pub heard: String,
+}
+
+/// How long the caller waited, and for what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Latency {
+    /// The turn that was answered.
+    pub turn: TurnId,
+    /// End of the caller's voice to the decision that he had finished.
+    pub endpoint: Millis,
+    /// End of the caller's voice to the words.
+    pub transcribe: Millis,
+    /// End of the caller's voice to the first sound of the reply handed to the line.
+    pub response: Millis,
+}
+
+/// Why the session closes its stream.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CloseReason {
+    /// The call has ended and is written down.
+    CallEnded,
+    /// We cannot speak: Twilio's own voice has to take over.
+    Speechless,
+}

@@ -1,0 +1,39 @@
+use telephony::{MediaTime, Millis, TurnId};
+
+use crate::event::TranscriptFailure;
+
+/// What the caller is doing, as far as listening tells.
+#[derive(Debug)]
+pub(crate) enum Hearing {
+    /// Nothing since the last turn.
+    Quiet,
+    /// The caller is speaking.
+    Voice,
+    /// The caller has paused, and a guess at his words is being made or has been made.
+    Pause(Pause),
+}
+
+/// A pause that may turn out to be the end of the caller's turn.
+#[derive(Debug)]
+pub(crate) struct Pause {
+    /// The transcription of what was said before the pause.
+    pub(crate) turn: TurnId,
+    /// When the caller's voice ended.
+    pub(crate) voice_ended: Millis,
+    /// The words, once they are there.
+    pub(crate) words: Words,
+}
+
+/// The progress of a transcription.
+#[derive(Debug)]
+pub(crate) enum Words {
+    /// Being transcribed.
+    Awaited,
+    /// Transcribed at that time.
+    Known(Result<String, TranscriptFailure>, Millis),
+}
+
+/// The end of voice in monotonic time, when the last judged window ends `now`.
+pub(crate) fn voice_end(now: Millis, window_end: MediaTime, voice_end: MediaTime) -> Millis {
+    now.saturating_sub(window_end.saturating_sub(voice_end).as_millis())
+}

@@ -1,0 +1,18 @@
+//! One call as a value.
+//!
+//! [`Session`] is handed what happened ([`Event`]) and when ([`Now`]); it answers with what to do ([`Action`]) and
+//! when to be woken ([`Session::poll_timeout`]). It reads no clock, opens no socket and waits for nobody, so a
+//! whole conversation runs in a test in microseconds. The shell that obeys it is the crate `gateway`.
+//!
+//! [`record`] is the other half of a call: what has been written down about it, and the one function by which
+//! that changes.
+
+mod event;
+mod hearing;
+pub mod record;
+mod session;
+mod timer;
+
+pub use event::{Action, Checkpoint, CloseReason, CutShort, Event, Latency, Now, TranscriptFailure};
+pub use session::{Rules, Session, Start};
+pub use timer::Timer;

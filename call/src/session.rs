@@ -1,0 +1,553 @@
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use assistant::{Business, Dialogue, Input, Patience, Reply, Request, Then};
+use media::{EndpointRules, Endpointer, Mark, MarkOutcome, Playout, SpeechEdge};
+use telephony::{Digit, Disposition, MediaTime, Millis, TurnId};
+
+use crate::event::{Action, Checkpoint, CloseReason, CutShort, Event, Latency, Now, TranscriptFailure};
+use crate::record::HangupCause;
+use crate::hearing::{Hearing, Pause, Words, voice_end};
+use crate::timer::{Timer, Timers};
+
+/// What the assistant says when a call reaches its maximum length.
+const TIME_IS_UP: &str = "I'm sorry, we have reached the time limit for this call. Please call again. Goodbye.";
+
+/// The lengths of time that shape a conversation. Every wait in a session is one of these.
+#[derive(Debug, Clone)]
+pub struct Rules {
+    /// How voice is told from silence.
+    pub endpoint: EndpointRules,
+    /// A pause after a complete answer that ends the turn.
+    pub short_pause: Millis,
+    /// A pause after anything else that ends the turn.
+    pub normal_pause: Millis,
+    /// A pause after something plainly unfinished that ends the turn all the same.
+    pub long_pause: Millis,
+    /// Voice over the assistant's own that counts as an interruption.
+    pub barge_in: MediaTime,
+    /// Waiting for words before something is said to cover it, from the end of the caller's voice.
+    pub cover: Millis,
+    /// Waiting for words at all, from the end of the caller's voice.
+    pub transcript: Millis,
+    /// Waiting for the store.
+    pub answer: Millis,
+    /// Silence after the assistant's question before it asks again.
+    pub no_input: Millis,
+    /// How long after its expected end a playout is taken as played although no mark came back.
+    pub playout_grace: Millis,
+    /// The longest call.
+    pub max_call: Millis,
+}
+
+impl Default for Rules {
+    fn default() -> Self {
+        Self {
+            endpoint: EndpointRules::default(),
+            // A speculative transcript is there about 450 ms after the voice; waiting less would not answer sooner.
+            short_pause: Millis(400),
+            // Pauses inside a sentence are mostly below 600 ms; those above are covered by `long_pause`.
+            normal_pause: Millis(650),
+            // Grouped digits and "um" come with pauses of about a second.
+            long_pause: Millis(1_300),
+            // Longer than a cough or "mm-hm", short enough that the caller need not speak against us.
+            barge_in: MediaTime::from_millis(320),
+            // Nobody shall wonder for 3 s whether the line is dead.
+            cover: Millis(2_000),
+            transcript: Millis(6_000),
+            answer: Millis(3_000),
+            no_input: Millis(7_000),
+            playout_grace: Millis(1_500),
+            max_call: Millis(15 * 60 * 1_000),
+        }
+    }
+}
+
+/// How a session begins.
+#[derive(Debug)]
+pub struct Start {
+    /// The tenant's facts.
+    pub business: Arc<Business>,
+    /// A new dialogue, or one read back from a checkpoint.
+    pub dialogue: Dialogue,
+    /// The number of turns already written down.
+    pub turns: TurnId,
+    /// Whether this goes on with a call whose stream was lost.
+    pub resumed: bool,
+    /// How much of the call's maximum length is used up.
+    pub elapsed: Millis,
+}
+
+/// The live call.
+///
+/// The shell calls [`handle`](Self::handle) for each event, then drains [`poll_action`](Self::poll_action) and obeys,
+/// then sleeps until the next event or [`poll_timeout`](Self::poll_timeout), whichever is first; a wake-up by time is
+/// [`Event::Tick`]. After [`Action::Close`] nothing more comes out.
+#[derive(Debug)]
+pub struct Session {
+    rules: Rules,
+    business: Arc<Business>,
+    dialogue: Dialogue,
+    resumed: bool,
+    elapsed: Millis,
+    phase: Phase,
+    hearing: Hearing,
+    endpointer: Endpointer,
+    playout: Playout,
+    timers: Timers,
+    actions: VecDeque<Action>,
+    /// The last id given to a question of any kind.
+    asked: TurnId,
+    /// The last turn written down.
+    turn: TurnId,
+    /// The store's question that is open, if any, and what to make of it when no answer comes.
+    awaiting: Option<(TurnId, Input)>,
+    /// The turn whose first reply sound has yet to be handed to the line.
+    unanswered: Option<Unanswered>,
+    /// What was heard of the previous turn, when it was cut short; written down with the next one.
+    cut_short: Option<CutShort>,
+    /// Whether what is being said may be interrupted.
+    protected: bool,
+    /// Segments in a row that could not be spoken.
+    unspoken: u32,
+}
+
+/// How far the call is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Phase {
+    /// Nothing has been said yet.
+    Opening,
+    /// The conversation.
+    Talking,
+    /// The last words are being played.
+    Ending(Disposition, HangupCause),
+    /// Written down, or left for another stream to go on with.
+    Over,
+}
+
+/// The times of a turn that has been taken but not answered.
+#[derive(Debug, Clone, Copy)]
+struct Unanswered {
+    turn: TurnId,
+    voice_ended: Millis,
+    words_known: Millis,
+    taken: Millis,
+}
+
+/// After this many segments in a row that could not be spoken we are dumb, and Twilio's voice must take over.
+const MAX_UNSPOKEN: u32 = 3;
+
+impl Session {
+    /// A session that waits for [`Event::Opened`].
+    #[must_use]
+    pub fn new(start: Start, rules: Rules) -> Self {
+        Self {
+            endpointer: Endpointer::new(rules.endpoint.clone()),
+            rules,
+            business: start.business,
+            dialogue: start.dialogue,
+            resumed: start.resumed,
+            elapsed: start.elapsed,
+            phase: Phase::Opening,
+            hearing: Hearing::Quiet,
+            playout: Playout::new(),
+            timers: Timers::default(),
+            actions: VecDeque::new(),
+            asked: TurnId::default(),
+            turn: start.turns,
+            awaiting: None,
+            unanswered: None,
+            cut_short: None,
+            protected: false,
+            unspoken: 0,
+        }
+    }
+
+    /// Takes one event. Whatever follows from it is in [`poll_action`](Self::poll_action) afterwards.
+    pub fn handle(&mut self, event: Event, now: Now) {
+        if self.phase == Phase::Over {
+            return;
+        }
+        match event {
+            Event::Opened => self.open(now),
+            Event::Voice { probability, end } => self.listen(probability, end, now),
+            Event::Transcribed { turn, outcome } => self.transcribed(turn, outcome, now),
+            Event::Answered { turn, answer } => self.answered(turn, answer, now),
+            Event::Queued { mark, length } => self.queued(mark, length, now),
+            Event::Unspoken { mark } => self.unspoken(mark, now),
+            Event::Reached { mark } => self.reached(mark, now),
+            Event::Pressed(digit) => self.pressed(digit, now),
+            Event::StreamClosed => self.stream_closed(),
+            Event::Tick => {}
+        }
+        while let Some(timer) = self.timers.take_due(now.mono) {
+            self.fire(timer, now);
+        }
+    }
+
+    /// The next thing to do, if any.
+    pub fn poll_action(&mut self) -> Option<Action> {
+        self.actions.pop_front()
+    }
+
+    /// When to send [`Event::Tick`], in the monotonic time of [`Now`].
+    #[must_use]
+    pub fn poll_timeout(&self) -> Option<Millis> {
+        self.timers.next()
+    }
+
+    /// Whether the call has ended, or this stream of it has.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        self.phase == Phase::Over && self.actions.is_empty()
+    }
+
+    fn open(&mut self, now: Now) {
+        if self.phase != Phase::Opening {
+            return;
+        }
+        self.phase = Phase::Talking;
+        let left = self.rules.max_call.saturating_sub(self.elapsed);
+        self.timers.set(Timer::MaxCall, now.mono + left);
+        let input = if self.resumed { Input::Resumed } else { Input::Opened };
+        self.converse(input, None, now);
+    }
+
+    /// One window of the caller's sound.
+    fn listen(&mut self, probability: f32, end: MediaTime, now: Now) {
+        if self.phase != Phase::Talking {
+            return;
+        }
+        match self.endpointer.step(probability, end) {
+            Some(SpeechEdge::Started { .. }) => self.voice_began(),
+            Some(SpeechEdge::Resumed { .. }) => {
+                self.drop_guess();
+                self.voice_began();
+            }
+            Some(SpeechEdge::Paused { from, to }) => self.paused(from, to, end, now),
+            None => {}
+        }
+        let interrupts = matches!(self.hearing, Hearing::Voice)
+            && self.endpointer.voiced() >= self.rules.barge_in
+            && !self.protected
+            && self.playout.is_playing(now.mono);
+        if interrupts {
+            self.cut_short(now);
+        }
+    }
+
+    fn voice_began(&mut self) {
+        self.hearing = Hearing::Voice;
+        self.timers.stop(Timer::NoInput);
+    }
+
+    /// The caller paused: guess that he has finished, and have his words by the time that is certain.
+    fn paused(&mut self, from: MediaTime, to: MediaTime, end: MediaTime, now: Now) {
+        self.drop_guess();
+        let turn = self.next_id();
+        let voice_ended = voice_end(now.mono, end, self.endpointer.last_voice().unwrap_or(to));
+        self.actions.push_back(Action::Transcribe { turn, from, to });
+        self.hearing = Hearing::Pause(Pause { turn, voice_ended, words: Words::Awaited });
+        self.timers.set(Timer::EndOfTurn, voice_ended + self.rules.long_pause);
+        self.timers.set(Timer::Transcript, voice_ended + self.rules.transcript);
+    }
+
+    fn drop_guess(&mut self) {
+        if let Hearing::Pause(Pause { turn, words: Words::Awaited, .. }) = self.hearing {
+            self.actions.push_back(Action::Drop { turn });
+        }
+        for timer in [Timer::EndOfTurn, Timer::Cover, Timer::Transcript] {
+            self.timers.stop(timer);
+        }
+    }
+
+    fn transcribed(&mut self, turn: TurnId, outcome: Result<String, TranscriptFailure>, now: Now) {
+        let Hearing::Pause(pause) = &mut self.hearing else { return };
+        if pause.turn != turn {
+            return;
+        }
+        let pause_needed = match &outcome {
+            Ok(text) => match self.dialogue.patience(text, &self.business, now.wall) {
+                Patience::Short => self.rules.short_pause,
+                Patience::Normal => self.rules.normal_pause,
+                Patience::Long => self.rules.long_pause,
+            },
+            Err(TranscriptFailure::Unavailable) => self.rules.normal_pause,
+        };
+        pause.words = Words::Known(outcome, now.mono);
+        let due = pause.voice_ended + pause_needed;
+        self.timers.stop(Timer::Cover);
+        self.timers.stop(Timer::Transcript);
+        self.timers.set(Timer::EndOfTurn, due);
+    }
+
+    /// The pause was the end of the turn. Without words yet, the guess becomes a certainty that is waited for.
+    fn end_of_turn(&mut self, now: Now) {
+        let Hearing::Pause(pause) = &self.hearing else { return };
+        match &pause.words {
+            Words::Awaited => {
+                self.actions.push_back(Action::Hurry { turn: pause.turn });
+                self.timers.set(Timer::Cover, pause.voice_ended + self.rules.cover);
+            }
+            Words::Known(outcome, known_at) => {
+                let times = Unanswered {
+                    turn: self.turn.next(),
+                    voice_ended: pause.voice_ended,
+                    words_known: *known_at,
+                    taken: now.mono,
+                };
+                let outcome = outcome.clone();
+                self.take_turn(outcome, times, now);
+            }
+        }
+    }
+
+    fn take_turn(&mut self, outcome: Result<String, TranscriptFailure>, times: Unanswered, now: Now) {
+        if self.awaiting.is_some() {
+            // The store is asked on the caller's behalf and answers within `Rules::answer`; his words wait for it.
+            self.timers.set(Timer::EndOfTurn, now.mono + Millis(100));
+            return;
+        }
+        self.finish_utterance();
+        let text = outcome.unwrap_or_default();
+        if self.playout.is_playing(now.mono) {
+            let answers = !self.protected
+                && self.dialogue.patience(&text, &self.business, now.wall) == Patience::Short;
+            if !answers {
+                // A back-channel, a cough, or something said against words that may not be interrupted.
+                return;
+            }
+            self.cut_short(now);
+        }
+        self.unanswered = Some(times);
+        if text.trim().is_empty() {
+            self.converse(Input::NotHeard, None, now);
+        } else {
+            self.converse(Input::Heard { text: text.clone() }, Some(text), now);
+        }
+    }
+
+    fn finish_utterance(&mut self) {
+        self.drop_guess();
+        self.endpointer.finish();
+        self.hearing = Hearing::Quiet;
+    }
+
+    fn answered(&mut self, turn: TurnId, answer: Input, now: Now) {
+        if self.awaiting.as_ref().is_none_or(|(open, _)| *open != turn) {
+            return;
+        }
+        self.awaiting = None;
+        self.timers.stop(Timer::Answer);
+        self.converse(answer, None, now);
+    }
+
+    fn pressed(&mut self, digit: Digit, now: Now) {
+        if self.phase != Phase::Talking || self.protected {
+            return;
+        }
+        // The tone is in the sound too: whatever was being heard is not speech.
+        self.finish_utterance();
+        if self.awaiting.is_some() {
+            return;
+        }
+        self.cut_short(now);
+        self.converse(Input::Digit(digit), None, now);
+    }
+
+    /// Lets the dialogue speak, and writes the turn down before anything is done about it.
+    fn converse(&mut self, input: Input, caller: Option<String>, now: Now) {
+        self.timers.stop(Timer::NoInput);
+        let reply = self.dialogue.handle(input, &self.business, now.wall);
+        self.write_down(&reply, caller);
+        let Reply { say, then, protected, records: _ } = reply;
+        self.protected = protected;
+        self.playout.begin_turn();
+        for segment in say {
+            self.speak(segment.text, segment.fixed);
+        }
+        match then {
+            Then::Listen => {}
+            Then::Do(request) => self.ask(request, now),
+            Then::HangUp(disposition) => self.end(disposition, HangupCause::AssistantHungUp, now),
+        }
+        self.await_playout(now);
+    }
+
+    fn write_down(&mut self, reply: &Reply, caller: Option<String>) {
+        self.turn = self.turn.next();
+        let assistant = reply.say.iter().map(|s| s.text.as_str()).collect::<Vec<_>>().join(" ");
+        self.actions.push_back(Action::Checkpoint(Box::new(Checkpoint {
+            turn: self.turn,
+            caller,
+            assistant,
+            cut_short: self.cut_short.take(),
+            dialogue: self.dialogue.clone(),
+            if_ended: self.dialogue.disposition_if_ended(),
+            records: reply.records.clone(),
+        })));
+    }
+
+    fn speak(&mut self, text: String, fixed: bool) {
+        let mark = self.playout.say(text.clone());
+        self.actions.push_back(Action::Speak { mark, text, fixed });
+    }
+
+    fn ask(&mut self, request: Request, now: Now) {
+        let turn = self.next_id();
+        self.awaiting = Some((turn, request.unanswered()));
+        self.timers.set(Timer::Answer, now.mono + self.rules.answer);
+        self.actions.push_back(Action::Ask { turn, request });
+    }
+
+    /// The last words: they are played to their end, and nothing that is heard changes them.
+    fn end(&mut self, disposition: Disposition, cause: HangupCause, now: Now) {
+        self.finish_utterance();
+        self.protected = true;
+        self.phase = Phase::Ending(disposition, cause);
+        if !self.playout.is_playing(now.mono) && !self.playout.has_unqueued() {
+            self.finish(disposition, cause);
+        }
+    }
+
+    fn queued(&mut self, mark: Mark, length: MediaTime, now: Now) {
+        self.unspoken = 0;
+        self.playout.queued(mark, length, now.mono);
+        if let Some(times) = self.unanswered.take() {
+            self.actions.push_back(Action::Measured(Latency {
+                turn: times.turn,
+                endpoint: times.taken.saturating_sub(times.voice_ended),
+                transcribe: times.words_known.saturating_sub(times.voice_ended),
+                response: now.mono.saturating_sub(times.voice_ended),
+            }));
+        }
+        self.await_playout(now);
+    }
+
+    fn unspoken(&mut self, mark: Mark, now: Now) {
+        self.unspoken += 1;
+        if self.unspoken >= MAX_UNSPOKEN {
+            self.phase = Phase::Over;
+            self.timers.stop_all();
+            self.actions.push_back(Action::Close { reason: CloseReason::Speechless });
+            return;
+        }
+        // As good as played: the conversation goes on with what could be said.
+        self.playout.queued(mark, MediaTime(0), now.mono);
+        self.reached(mark, now);
+    }
+
+    fn reached(&mut self, mark: Mark, now: Now) {
+        match self.playout.reached(mark, now.mono) {
+            MarkOutcome::Stale | MarkOutcome::Segment => {}
+            MarkOutcome::AllPlayed => self.all_played(now),
+        }
+    }
+
+    fn all_played(&mut self, now: Now) {
+        self.timers.stop(Timer::Playout);
+        match self.phase {
+            Phase::Ending(disposition, cause) => self.finish(disposition, cause),
+            Phase::Talking => {
+                self.protected = false;
+                if self.awaiting.is_none() && matches!(self.hearing, Hearing::Quiet) {
+                    self.timers.set(Timer::NoInput, now.mono + self.rules.no_input);
+                }
+            }
+            Phase::Opening | Phase::Over => {}
+        }
+    }
+
+    /// Sets the deadline by which what is queued counts as played. Synthesis that never comes is bounded too.
+    fn await_playout(&mut self, now: Now) {
+        match self.phase {
+            Phase::Talking | Phase::Ending(..) => {
+                let end = self.playout.expected_end().unwrap_or(now.mono).max(now.mono);
+                let unqueued = if self.playout.has_unqueued() { self.rules.transcript } else { Millis(0) };
+                self.timers.set(Timer::Playout, end + unqueued + self.rules.playout_grace);
+            }
+            Phase::Opening | Phase::Over => {}
+        }
+    }
+
+    /// The caller spoke over us: stop, and remember what he heard.
+    fn cut_short(&mut self, now: Now) {
+        if !self.playout.is_playing(now.mono) && !self.playout.has_unqueued() {
+            return;
+        }
+        let heard = self.playout.clear(now.mono);
+        self.cut_short = Some(CutShort { turn: self.turn, heard: heard.text() });
+        self.timers.stop(Timer::Playout);
+        self.actions.push_back(Action::Clear);
+    }
+
+    fn finish(&mut self, disposition: Disposition, cause: HangupCause) {
+        self.phase = Phase::Over;
+        self.timers.stop_all();
+        self.actions.push_back(Action::Finish { disposition, cause });
+        self.actions.push_back(Action::Close { reason: CloseReason::CallEnded });
+    }
+
+    /// Another stream, or the status callback, decides what becomes of a call that had not ended.
+    fn stream_closed(&mut self) {
+        self.drop_guess();
+        self.timers.stop_all();
+        if let Phase::Ending(disposition, cause) = self.phase {
+            self.actions.push_back(Action::Finish { disposition, cause });
+        }
+        self.phase = Phase::Over;
+    }
+
+    fn fire(&mut self, timer: Timer, now: Now) {
+        match timer {
+            Timer::EndOfTurn => self.end_of_turn(now),
+            Timer::Cover => self.cover(),
+            Timer::Transcript => {
+                if let Hearing::Pause(Pause { turn, words: Words::Awaited, .. }) = self.hearing {
+                    self.actions.push_back(Action::Drop { turn });
+                    self.transcribed(turn, Err(TranscriptFailure::Unavailable), now);
+                }
+            }
+            Timer::Answer => {
+                if let Some((turn, unanswered)) = self.awaiting.clone() {
+                    self.answered(turn, unanswered, now);
+                }
+            }
+            Timer::NoInput => {
+                if matches!(self.hearing, Hearing::Quiet) && self.awaiting.is_none() {
+                    self.converse(Input::Silence, None, now);
+                }
+            }
+            Timer::Playout => {
+                // The line sends no marks, or a sentence never came: whatever is left of it is not waited for.
+                if self.playout.has_unqueued() {
+                    self.actions.push_back(Action::Clear);
+                }
+                self.playout.clear(now.mono);
+                self.all_played(now);
+            }
+            Timer::MaxCall => {
+                if self.phase == Phase::Talking {
+                    let ended = match self.dialogue.disposition_if_ended() {
+                        Disposition::Abandoned | Disposition::Silent => Disposition::TooLong,
+                        settled => settled,
+                    };
+                    self.cut_short(now);
+                    self.speak(TIME_IS_UP.to_owned(), false);
+                    self.end(ended, HangupCause::MaximumLength, now);
+                    self.await_playout(now);
+                }
+            }
+        }
+    }
+
+    /// The words are late. Whoever waits in silence wonders whether anybody is there.
+    fn cover(&mut self) {
+        self.speak(assistant::ONE_MOMENT.to_owned(), true);
+    }
+
+    fn next_id(&mut self) -> TurnId {
+        self.asked = self.asked.next();
+        self.asked
+    }
+}

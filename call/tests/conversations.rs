@@ -1,0 +1,226 @@
+//! Whole conversations on a virtual clock.
+
+mod world;
+
+use assistant::Dialogue;
+use call::Event;
+use policy::Mode;
+use proptest::prelude::*;
+use telephony::{Digit, Disposition};
+use world::{Speeds, World};
+
+fn booking(world: &mut World) {
+    world.open();
+    world.listen();
+    for (words, ms) in [
+        ("My kitchen sink is leaking. Can somebody come out on Tuesday at ten in the morning?", 4_000),
+        ("Sarah Miller.", 900),
+        ("42 Oak Street, Springfield.", 1_800),
+        ("Yes.", 400),
+        ("Yes, that's right.", 900),
+        ("No, that's all. Goodbye.", 1_200),
+    ] {
+        world.speak(words, ms);
+        world.pass(ms);
+        world.listen();
+    }
+}
+
+#[test]
+fn a_caller_books() {
+    let mut world = World::new(Speeds::default());
+    booking(&mut world);
+    assert_eq!(world.finished, [Disposition::Booked]);
+    assert!(world.closed);
+    insta::assert_snapshot!(world.log.join("\n"));
+}
+
+#[test]
+fn a_complete_answer_is_replied_to_within_half_a_second_of_the_voice() {
+    let mut world = World::new(Speeds::default());
+    booking(&mut world);
+    // 400 ms of pause, 30 ms of synthesis, and the 32 ms grain of voice activity.
+    assert!(world.measured.iter().all(|ms| *ms <= 480), "{:?}", world.measured);
+}
+
+#[test]
+fn without_marks_the_conversation_goes_on_and_the_goodbye_still_hangs_up() {
+    let mut world = World::new(Speeds { marks: false, ..Speeds::default() });
+    booking(&mut world);
+    world.pass(10_000);
+    assert_eq!(world.finished, [Disposition::Booked]);
+    assert!(world.closed);
+}
+
+#[test]
+fn a_pause_inside_a_sentence_is_not_an_answer() {
+    let mut world = World::new(Speeds::default());
+    world.open();
+    world.listen();
+    world.speak("I need somebody to", 900);
+    world.go_on("I need somebody to fix a leak on Tuesday at ten.", 350, 1_500);
+    world.pass(2_750);
+    let before = world.log.len();
+    world.listen();
+    let replies = world.log[before..].iter().filter(|line| line.contains("asks the store")).count();
+    assert_eq!(replies, 1, "{:#?}", world.log);
+}
+
+#[test]
+fn voice_over_the_assistant_stops_it_and_what_was_heard_is_kept() {
+    let mut world = World::new(Speeds::default());
+    world.open();
+    world.pass(1_500);
+    world.speak("I have a leak.", 1_200);
+    world.pass(1_200);
+    world.listen();
+    assert_eq!(world.log.iter().filter(|line| line.contains("clear")).count(), 1, "{:#?}", world.log);
+    assert!(world.log.iter().any(|line| line.contains("heard only")), "{:#?}", world.log);
+}
+
+#[test]
+fn a_cough_does_not_stop_the_assistant() {
+    let mut world = World::new(Speeds::default());
+    world.open();
+    world.pass(1_500);
+    world.speak("", 200);
+    world.listen();
+    assert!(!world.log.iter().any(|line| line.contains("clear")), "{:#?}", world.log);
+}
+
+#[test]
+fn a_goodbye_is_not_interrupted_by_noise() {
+    let mut world = World::new(Speeds::default());
+    world.open();
+    world.listen();
+    world.speak("Goodbye.", 600);
+    world.pass(1_300);
+    world.speak("hm", 2_000);
+    world.listen();
+    assert_eq!(world.finished.len(), 1);
+    assert!(!world.log.iter().any(|line| line.contains("clear")), "{:#?}", world.log);
+}
+
+#[test]
+fn a_silent_caller_is_asked_again_and_the_call_ends() {
+    let mut world = World::new(Speeds::default());
+    world.open();
+    world.pass(120_000);
+    assert_eq!(world.finished, [Disposition::Silent]);
+    assert!(world.closed);
+}
+
+#[test]
+fn a_recogniser_that_fails_leads_to_an_end_and_not_to_silence() {
+    let mut world = World::new(Speeds { recogniser_works: false, ..Speeds::default() });
+    world.open();
+    for _ in 0..12 {
+        world.listen();
+        if world.closed {
+            break;
+        }
+        world.speak("", 1_000);
+        world.pass(1_000);
+    }
+    world.pass(60_000);
+    assert!(world.closed, "{:#?}", world.log);
+    assert_eq!(world.finished.len(), 1);
+}
+
+#[test]
+fn a_slow_recogniser_is_covered_by_a_word() {
+    let mut world = World::new(Speeds { transcribe_ms: 3_500, ..Speeds::default() });
+    world.open();
+    world.listen();
+    world.speak("I have a leak.", 1_000);
+    world.pass(1_000);
+    world.pass(3_000);
+    assert_eq!(world.covers, 1, "{:#?}", world.log);
+}
+
+#[test]
+fn a_store_that_does_not_answer_is_not_waited_for() {
+    let mut world = World::new(Speeds { store_works: false, ..Speeds::default() });
+    world.open();
+    world.listen();
+    world.speak("I need a leak repair on Tuesday at ten.", 1_500);
+    world.pass(1_500);
+    world.pass(9_000);
+    let last = world.log.last().expect("a log").clone();
+    assert!(last.contains("assistant:"), "{:#?}", world.log);
+    world.pass(120_000);
+    assert_eq!(world.finished.len(), 1);
+}
+
+#[test]
+fn a_voice_that_fails_gives_the_call_to_twilios() {
+    let mut world = World::new(Speeds::default());
+    world.unspoken = true;
+    world.open();
+    world.pass(200_000);
+    assert!(world.closed);
+    assert_eq!(world.finished, [], "another stream or the status callback ends it");
+}
+
+#[test]
+fn a_call_that_never_ends_is_ended() {
+    let mut world = World::new(Speeds::default());
+    world.open();
+    for _ in 0..2_000 {
+        if world.closed {
+            break;
+        }
+        world.listen();
+        world.speak("Wait a moment please.", 800);
+        world.pass(800);
+    }
+    assert!(world.closed);
+    assert_eq!(world.finished.len(), 1);
+}
+
+#[test]
+fn a_lost_stream_ends_nothing_and_the_next_one_goes_on() {
+    let mut world = World::new(Speeds::default());
+    world.open();
+    world.listen();
+    world.event(Event::StreamClosed);
+    assert_eq!(world.finished, []);
+    assert!(world.session.is_over());
+
+    let mut next = World::with_dialogue(Speeds::default(), Dialogue::new(None, Mode::Assistant), true);
+    next.open();
+    next.listen();
+    assert!(next.log[0].contains("assistant:"), "{:#?}", next.log);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+
+    /// Whatever the caller does, the call ends, exactly once, within its maximum length.
+    #[test]
+    fn every_call_ends_once(
+        moves in proptest::collection::vec((0..8_u8, 100..3_000_u64, 0..6_000_u64), 0..40),
+        marks: bool,
+        recogniser_works: bool,
+        store_works: bool,
+    ) {
+        let mut world = World::new(Speeds { marks, recogniser_works, store_works, ..Speeds::default() });
+        world.open();
+        for (kind, voice, wait) in moves {
+            match kind {
+                0 => world.speak("I need a leak repair on Tuesday at ten.", voice),
+                1 => world.speak("Yes.", voice),
+                2 => world.speak("No.", voice),
+                3 => world.speak("Sarah Miller", voice),
+                4 => world.speak("42 Oak Street", voice),
+                5 => world.speak("what is the meaning of life", voice),
+                6 => world.event(Event::Pressed(Digit::Number(1))),
+                _ => {}
+            }
+            world.pass(wait);
+        }
+        world.pass(17 * 60 * 1_000);
+        prop_assert!(world.closed, "{:#?}", world.log);
+        prop_assert_eq!(world.finished.len(), 1, "{:#?}", world.log);
+    }
+}

@@ -1,0 +1,142 @@
+//! What all requests and calls of this process share.
+
+use std::sync::Arc;
+
+use assistant::Business;
+use dashmap::DashMap;
+use speech::{TranscriptionPool, Voice, VoiceActivityPool};
+use store::{Store, TenantFacts};
+use telephony::{CallSid, TenantId};
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+use crate::config::Config;
+use crate::engines::Engines;
+use crate::token::StreamTokens;
+
+/// The process.
+pub(crate) struct App {
+    pub(crate) config: Config,
+    /// The name of this process in the record.
+    pub(crate) node: String,
+    pub(crate) store: Store,
+    pub(crate) voice: Voice,
+    pub(crate) transcription: TranscriptionPool,
+    pub(crate) voice_activity: VoiceActivityPool,
+    pub(crate) tokens: StreamTokens,
+    pub(crate) live: LiveCalls,
+    /// Set when the process is to end: no new calls, and readiness is withdrawn.
+    pub(crate) draining: CancellationToken,
+    /// Set when calls have had their time to end: their streams are closed, and they go on elsewhere.
+    pub(crate) stopping: CancellationToken,
+    businesses: DashMap<TenantId, (u32, Arc<Business>)>,
+}
+
+/// Settings in the record that no longer pass their own check.
+#[derive(Debug, thiserror::Error)]
+#[error("the stored settings of {slug} are not valid any more; apply its file again")]
+pub(crate) struct StaleSettings {
+    slug: String,
+}
+
+impl App {
+    pub(crate) fn new(config: Config, store: Store, engines: Engines) -> Self {
+        Self {
+            node: Uuid::now_v7().to_string(),
+            tokens: StreamTokens::new(&config.auth_token),
+            config,
+            store,
+            voice: engines.voice,
+            transcription: engines.transcription,
+            voice_activity: engines.voice_activity,
+            live: LiveCalls::default(),
+            draining: CancellationToken::new(),
+            stopping: CancellationToken::new(),
+            businesses: DashMap::new(),
+        }
+    }
+
+    /// The tenant's facts in the form in which the assistant uses them, checked once a version.
+    pub(crate) fn business(&self, tenant: &TenantFacts) -> Result<Arc<Business>, StaleSettings> {
+        if let Some(known) = self.businesses.get(&tenant.id)
+            && known.0 == tenant.version
+        {
+            return Ok(Arc::clone(&known.1));
+        }
+        let slug = tenant.settings.slug.clone();
+        let business = tenant.settings.clone().check().map_err(|_| StaleSettings { slug })?;
+        let business = Arc::new(business);
+        self.businesses.insert(tenant.id, (tenant.version, Arc::clone(&business)));
+        Ok(business)
+    }
+}
+
+/// The calls whose streams this process holds, one stream a call.
+#[derive(Default)]
+pub(crate) struct LiveCalls(Arc<DashMap<CallSid, CancellationToken>>);
+
+/// A place among the live calls, given back when dropped.
+pub(crate) struct LiveCall {
+    calls: Arc<DashMap<CallSid, CancellationToken>>,
+    call: CallSid,
+    /// Set when Twilio reports that the call is over.
+    pub(crate) ended: CancellationToken,
+}
+
+impl LiveCalls {
+    /// Takes the place of a call, unless it is taken.
+    pub(crate) fn enter(&self, call: CallSid) -> Option<LiveCall> {
+        let ended = CancellationToken::new();
+        match self.0.entry(call.clone()) {
+            dashmap::Entry::Occupied(_) => None,
+            dashmap::Entry::Vacant(place) => {
+                place.insert(ended.clone());
+                Some(LiveCall { calls: Arc::clone(&self.0), call, ended })
+            }
+        }
+    }
+
+    /// Tells the call's session that the call is over.
+    pub(crate) fn end(&self, call: &CallSid) {
+        // The token is cloned out: no guard is held while others are woken.
+        let ended = self.0.get(call).map(|entry| entry.value().clone());
+        if let Some(ended) = ended {
+            ended.cancel();
+        }
+    }
+
+    /// Whether this process holds the call's stream.
+    pub(crate) fn holds(&self, call: &CallSid) -> bool {
+        self.0.contains_key(call)
+    }
+
+    /// How many there are.
+    pub(crate) fn count(&self) -> u32 {
+        u32::try_from(self.0.len()).unwrap_or(u32::MAX)
+    }
+}
+
+impl Drop for LiveCall {
+    fn drop(&mut self) {
+        self.calls.remove(&self.call);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_call_has_one_stream_and_gives_its_place_back() {
+        let calls = LiveCalls::default();
+        let sid: CallSid = "CA00000000000000000000000000000001".parse().unwrap();
+        let live = calls.enter(sid.clone()).unwrap();
+        assert!(calls.enter(sid.clone()).is_none());
+        assert_eq!(calls.count(), 1);
+        calls.end(&sid);
+        assert!(live.ended.is_cancelled());
+        drop(live);
+        assert_eq!(calls.count(), 0);
+        assert!(calls.enter(sid).is_some());
+    }
+}

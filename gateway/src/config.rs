@@ -1,0 +1,316 @@
+//! Configuration: a file, then the environment over it, checked as a whole before anything starts.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use figment::Figment;
+use figment::providers::{Env, Format, Toml};
+use figment::value::Value;
+use secrecy::SecretString;
+use telephony::AccountSid;
+use twilio::signature::AuthToken;
+use url::Url;
+
+/// Every key with what it means, in the order of the documentation. The environment variable of a key is
+/// `FIRSTRING_` and the key in capitals; those of `ALIASES` have a well-known name as well.
+pub(crate) const KEYS: &[(&str, &str)] = &[
+    ("listen", "address and port to listen on (default 127.0.0.1:8080)"),
+    ("public_url", "the origin that Twilio calls, as in its console: https://phone.example.com"),
+    ("database_url", "postgres://user:password@host/database, or DATABASE_URL"),
+    ("twilio_account_sid", "AC and 32 hexadecimal digits, or TWILIO_ACCOUNT_SID"),
+    ("twilio_auth_token", "the account's primary auth token, or TWILIO_AUTH_TOKEN"),
+    ("twilio_auth_token_file", "a file that holds the token, instead of the token itself"),
+    ("models_dir", "where the model files are (default: the user's cache)"),
+    ("max_calls", "calls at once on this node; further ones are refused kindly (default 32)"),
+    ("transcribers", "threads that turn speech into words (default: one for each core)"),
+    ("log_format", "text or json (default text)"),
+];
+
+const ALIASES: &[(&str, &str)] = &[
+    ("DATABASE_URL", "database_url"),
+    ("TWILIO_ACCOUNT_SID", "twilio_account_sid"),
+    ("TWILIO_AUTH_TOKEN", "twilio_auth_token"),
+    ("FIRSTRING_MODELS", "models_dir"),
+];
+
+/// What `serve` needs.
+#[derive(Debug)]
+pub(crate) struct Config {
+    pub(crate) listen: SocketAddr,
+    pub(crate) public_url: PublicUrl,
+    pub(crate) database_url: SecretString,
+    pub(crate) account_sid: AccountSid,
+    pub(crate) auth_token: AuthToken,
+    pub(crate) models_dir: PathBuf,
+    pub(crate) max_calls: u32,
+    pub(crate) transcribers: usize,
+}
+
+/// How log lines are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum LogFormat {
+    /// For people.
+    Text,
+    /// For machines: one object a line.
+    Json,
+}
+
+/// Every mistake in the configuration, not only the first.
+#[derive(Debug)]
+pub(crate) struct Mistakes(Vec<String>);
+
+impl fmt::Display for Mistakes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "the configuration has {} mistake(s):", self.0.len())?;
+        for mistake in &self.0 {
+            writeln!(f, "  - {mistake}")?;
+        }
+        write!(f, "README.md, \"Configuration\", lists every key")
+    }
+}
+
+impl std::error::Error for Mistakes {}
+
+/// The origin under which the world reaches us. Signatures are over this, never over what a request claims.
+#[derive(Debug, Clone)]
+pub(crate) struct PublicUrl(String);
+
+impl PublicUrl {
+    fn parse(text: &str) -> Result<Self, String> {
+        let expected = "expected an origin such as https://phone.example.com, without path or query";
+        let url = Url::parse(text).map_err(|_| expected.to_owned())?;
+        let origin_only = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
+        if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() || !origin_only {
+            return Err(expected.to_owned());
+        }
+        Ok(Self(text.trim_end_matches('/').to_owned()))
+    }
+
+    /// The address of one of our pages as Twilio requests it.
+    pub(crate) fn page(&self, path_and_query: &str) -> String {
+        format!("{}{path_and_query}", self.0)
+    }
+
+    /// The address of the media stream: the same origin over WebSocket.
+    pub(crate) fn stream(&self) -> String {
+        // `http` becomes `ws` and `https` becomes `wss`.
+        format!("{}/twilio/stream", self.0.replacen("http", "ws", 1))
+    }
+}
+
+/// The raw values of file and environment, before they are checked.
+pub(crate) struct Settings(BTreeMap<String, Value>);
+
+impl Settings {
+    /// Reads `file` when it is given, `firstring.toml` when it is there, and the environment.
+    ///
+    /// # Errors
+    /// When the file cannot be read or is no TOML.
+    pub(crate) fn read(file: Option<&Path>) -> anyhow::Result<Self> {
+        let mut figment = Figment::new();
+        if let Some(file) = file {
+            anyhow::ensure!(file.exists(), "configuration file {} does not exist", file.display());
+            figment = figment.merge(Toml::file_exact(file));
+        } else if Path::new("firstring.toml").exists() {
+            figment = figment.merge(Toml::file_exact("firstring.toml"));
+        }
+        for (variable, key) in ALIASES {
+            figment = figment.merge(Env::raw().only(&[variable]).map(move |_| (*key).into()));
+        }
+        let known: Vec<&str> = KEYS.iter().map(|(key, _)| *key).collect();
+        figment = figment.merge(Env::prefixed("FIRSTRING_").only(&known));
+        Ok(Self(figment.extract()?))
+    }
+
+    fn text(&self, key: &str) -> Option<String> {
+        self.0.get(key).and_then(|value| match value {
+            Value::String(_, text) => Some(text.clone()),
+            Value::Num(_, number) => number
+                .to_u128()
+                .map(|n| n.to_string())
+                .or_else(|| number.to_i128().map(|n| n.to_string()))
+                .or_else(|| number.to_f64().map(|n| n.to_string())),
+            Value::Bool(_, flag) => Some(flag.to_string()),
+            Value::Char(_, c) => Some(c.to_string()),
+            Value::Empty(..) | Value::Dict(..) | Value::Array(..) => None,
+        })
+    }
+
+    /// The database's address alone, for commands that need nothing else.
+    pub(crate) fn database_url(&self) -> Result<SecretString, Mistakes> {
+        let mut check = Check { settings: self, mistakes: Vec::new() };
+        let url = check.required("database_url", database_url);
+        url.ok_or(Mistakes(check.mistakes))
+    }
+
+    /// Where the model files are.
+    pub(crate) fn models_dir(&self) -> PathBuf {
+        self.text("models_dir").map_or_else(speech::models::default_dir, PathBuf::from)
+    }
+
+    /// How to log.
+    pub(crate) fn log_format(&self) -> LogFormat {
+        if self.text("log_format").as_deref() == Some("json") { LogFormat::Json } else { LogFormat::Text }
+    }
+
+    /// Everything, checked.
+    pub(crate) fn check(&self) -> Result<Config, Mistakes> {
+        let mut check = Check { settings: self, mistakes: Vec::new() };
+        check.unknown_keys();
+        let listen = check.or("listen", SocketAddr::from(([127, 0, 0, 1], 8080)), |text| {
+            text.parse().map_err(|_| "expected an address and a port such as 127.0.0.1:8080".to_owned())
+        });
+        let public_url = check.required("public_url", PublicUrl::parse);
+        let database_url = check.required("database_url", database_url);
+        let account_sid = check
+            .required("twilio_account_sid", |text| text.parse::<AccountSid>().map_err(|error| error.to_string()));
+        let auth_token = check.auth_token();
+        let max_calls = check.or("max_calls", 32, |text| whole(text, 1, 10_000));
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let transcribers = check.or("transcribers", cores, |text| whole(text, 1, 256));
+        check.or("log_format", LogFormat::Text, |text| match text {
+            "text" => Ok(LogFormat::Text),
+            "json" => Ok(LogFormat::Json),
+            _ => Err("expected text or json".to_owned()),
+        });
+        let models_dir = self.models_dir();
+        match (public_url, database_url, account_sid, auth_token) {
+            (Some(public_url), Some(database_url), Some(account_sid), Some(auth_token))
+                if check.mistakes.is_empty() =>
+            {
+                Ok(Config {
+                    listen,
+                    public_url,
+                    database_url,
+                    account_sid,
+                    auth_token,
+                    models_dir,
+                    max_calls,
+                    transcribers,
+                })
+            }
+            _ => Err(Mistakes(check.mistakes)),
+        }
+    }
+}
+
+/// Collects mistakes while values are read.
+struct Check<'a> {
+    settings: &'a Settings,
+    mistakes: Vec<String>,
+}
+
+impl Check<'_> {
+    fn required<T>(&mut self, key: &str, read: impl FnOnce(&str) -> Result<T, String>) -> Option<T> {
+        match self.settings.text(key) {
+            Some(text) => self.read(key, &text, read),
+            None => {
+                let meaning = KEYS.iter().find(|(known, _)| *known == key).map_or("", |(_, meaning)| meaning);
+                self.mistakes.push(format!("{key} is missing: {meaning}"));
+                None
+            }
+        }
+    }
+
+    fn or<T>(&mut self, key: &str, default: T, read: impl FnOnce(&str) -> Result<T, String>) -> T {
+        match self.settings.text(key) {
+            Some(text) => self.read(key, &text, read).unwrap_or(default),
+            None => default,
+        }
+    }
+
+    fn read<T>(&mut self, key: &str, text: &str, read: impl FnOnce(&str) -> Result<T, String>) -> Option<T> {
+        // The value itself is not repeated: it may be a secret.
+        read(text).map_err(|mistake| self.mistakes.push(format!("{key}: {mistake}"))).ok()
+    }
+
+    fn auth_token(&mut self) -> Option<AuthToken> {
+        match (self.settings.text("twilio_auth_token"), self.settings.text("twilio_auth_token_file")) {
+            (Some(_), Some(_)) => {
+                self.mistakes
+                    .push("twilio_auth_token and twilio_auth_token_file: give one of them, not both".to_owned());
+                None
+            }
+            (None, Some(file)) => match std::fs::read_to_string(&file) {
+                Ok(token) => self.read("twilio_auth_token_file", token.trim(), auth_token),
+                Err(error) => {
+                    self.mistakes.push(format!("twilio_auth_token_file: cannot read {file}: {error}"));
+                    None
+                }
+            },
+            (_, None) => self.required("twilio_auth_token", auth_token),
+        }
+    }
+
+    fn unknown_keys(&mut self) {
+        for key in self.settings.0.keys() {
+            if KEYS.iter().all(|(known, _)| known != key) {
+                self.mistakes.push(format!("{key}: no such key"));
+            }
+        }
+    }
+}
+
+fn database_url(text: &str) -> Result<SecretString, String> {
+    match Url::parse(text) {
+        Ok(url) if matches!(url.scheme(), "postgres" | "postgresql") => Ok(SecretString::from(text)),
+        _ => Err("expected postgres://user:password@host:port/database".to_owned()),
+    }
+}
+
+fn auth_token(text: &str) -> Result<AuthToken, String> {
+    if text.len() < 8 {
+        return Err("too short to be an auth token".to_owned());
+    }
+    AuthToken::new(text).map_err(|error| error.to_string())
+}
+
+fn whole<T: std::str::FromStr + PartialOrd + fmt::Display>(text: &str, least: T, most: T) -> Result<T, String> {
+    match text.parse::<T>() {
+        Ok(n) if n >= least && n <= most => Ok(n),
+        _ => Err(format!("expected a whole number from {least} to {most}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn settings(toml: &str) -> Settings {
+        Settings(Figment::from(Toml::string(toml)).extract().unwrap())
+    }
+
+    const GOOD: &str = r#"
+        public_url = "https://phone.example.com"
+        database_url = "postgres://u:p@localhost/firstring"
+        twilio_account_sid = "AC00000000000000000000000000000001"
+        twilio_auth_token = "a-token-of-some-length"
+        max_calls = 7
+    "#;
+
+    #[test]
+    fn a_complete_configuration_is_accepted_and_the_rest_has_defaults() {
+        let config = settings(GOOD).check().unwrap();
+        assert_eq!(config.max_calls, 7);
+        assert_eq!(config.listen.to_string(), "127.0.0.1:8080");
+        assert_eq!(config.public_url.stream(), "wss://phone.example.com/twilio/stream");
+        assert_eq!(config.public_url.page("/a?b=c"), "https://phone.example.com/a?b=c");
+    }
+
+    #[test]
+    fn every_mistake_is_told_at_once_and_no_secret_is_repeated() {
+        let bad = r#"
+            listen = "everywhere"
+            public_url = "https://phone.example.com/path"
+            database_url = "mysql://root:hunter2secret@x/y"
+            twilio_auth_token = "short"
+            max_calls = 0
+            colour = "green"
+        "#;
+        let text = settings(bad).check().unwrap_err().to_string();
+        insta::assert_snapshot!(text);
+        assert!(!text.contains("hunter2secret"));
+    }
+}

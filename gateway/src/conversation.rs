@@ -1,0 +1,288 @@
+//! One live call: a task that turns everything that happens into events for the session, one at a time, and obeys.
+//!
+//! The task decides nothing. It waits for the socket, the ears, the voice, the store and the clock at once; each
+//! becomes an [`Event`], the [`Session`] answers with [`Action`]s, and they are carried out in order.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use assistant::Input;
+use axum::extract::ws::{Message, WebSocket};
+use call::{Action, CloseReason, Event, Latency, Now, Rules, Session, Start};
+use futures_util::StreamExt;
+use futures_util::future::BoxFuture;
+use futures_util::stream::FuturesUnordered;
+use jiff::Timestamp;
+use media::Mark;
+use telephony::{Millis, StreamSid, TurnId};
+use tokio::time::{Instant, sleep_until, timeout};
+use tracing::{debug, info, warn};
+use twilio::stream::{InboundMessage, Track, write_clear, write_mark, write_media};
+
+use crate::answers::Desk;
+use crate::app::{App, LiveCall};
+use crate::ears::Ears;
+use crate::journal::{Journal, Writer};
+use crate::mouth::{Mouth, Utter};
+use crate::stream::{Accepted, close};
+
+/// A stream sends a frame every 20 ms, spoken or not. After this long without one it is dead.
+const DEAD_AIR: Duration = Duration::from_secs(10);
+
+/// A write that takes this long will not succeed.
+const WRITE_DEADLINE: Duration = Duration::from_secs(5);
+
+/// Holds the call until it is over or its stream is.
+pub(crate) async fn hold(app: Arc<App>, socket: WebSocket, accepted: Accepted) {
+    let began = Instant::now();
+    info!(resumed = accepted.resumed, call_sid = %accepted.call.call_sid, "the call's stream is open");
+    let ending = Conversation::new(app, socket, accepted).run().await;
+    info!(?ending, duration_ms = millis(began.elapsed()).0, "the call's stream is closed");
+}
+
+/// How a stream ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ending {
+    /// We closed it.
+    Ours(CloseReason),
+    /// Twilio stopped it, or reported the call's end.
+    Stopped,
+    /// The socket died or went silent.
+    Dead,
+    /// Something arrived that is no part of the protocol.
+    Violation(&'static str),
+    /// Another stream of the same call was opened.
+    Superseded,
+    /// The process is stopping; the call goes on elsewhere.
+    HandedOver,
+}
+
+struct Conversation {
+    app: Arc<App>,
+    socket: WebSocket,
+    stream_sid: StreamSid,
+    live: LiveCall,
+    session: Session,
+    desk: Desk,
+    journal: Journal,
+    began: Instant,
+    ears: Ears,
+    mouth: Mouth,
+    answers: FuturesUnordered<BoxFuture<'static, (TurnId, Input)>>,
+    last_frame: Instant,
+    /// Whether the first sound has been handed over.
+    greeted: bool,
+    /// Reused for every message out.
+    line: String,
+}
+
+impl Conversation {
+    fn new(app: Arc<App>, socket: WebSocket, accepted: Accepted) -> Self {
+        let Accepted { stream_sid, call, business, dialogue, resumed, live } = accepted;
+        let elapsed = Timestamp::now().duration_since(call.opened_at).as_millis();
+        let start = Start {
+            business: Arc::clone(&business),
+            dialogue,
+            turns: call.last_turn,
+            resumed,
+            elapsed: Millis(u64::try_from(elapsed).unwrap_or(0)),
+        };
+        let writer = Writer { tenant: call.tenant_id, call_id: call.call_id, generation: call.generation };
+        Self {
+            desk: Desk { store: app.store.clone(), business, tenant: call.tenant_id, call_id: call.call_id },
+            journal: Journal::start(app.store.clone(), writer),
+            session: Session::new(start, Rules::default()),
+            ears: Ears::new(&app),
+            mouth: Mouth::new(),
+            answers: FuturesUnordered::new(),
+            began: Instant::now(),
+            last_frame: Instant::now(),
+            greeted: false,
+            line: String::new(),
+            app,
+            socket,
+            stream_sid,
+            live,
+        }
+    }
+
+    async fn run(mut self) -> Ending {
+        let mut ending = self.tell(Event::Opened).await.err();
+        while ending.is_none() {
+            ending = self.step().await.err();
+        }
+        let ending = ending.expect("the loop ends with an ending");
+        if !matches!(ending, Ending::Ours(_)) {
+            // What the session still has to say about its end is written; nothing is spoken any more.
+            self.session.handle(Event::StreamClosed, self.now());
+            while let Some(action) = self.session.poll_action() {
+                if let Action::Finish { disposition, cause } = action {
+                    self.journal.end(disposition, cause).await;
+                }
+            }
+        }
+        // Twilio asks the resume address as soon as the socket closes: the record must be there before.
+        self.journal.close().await;
+        let (code, reason) = match ending {
+            Ending::Ours(CloseReason::CallEnded) | Ending::Stopped | Ending::Dead => (1000, "the call is over"),
+            Ending::Ours(CloseReason::Speechless) => (1011, "we cannot speak"),
+            Ending::Violation(what) => (1008, what),
+            Ending::Superseded => (1008, "another stream has the call"),
+            Ending::HandedOver => (1001, "this process is stopping"),
+        };
+        close(&mut self.socket, code, reason).await;
+        drop(self.live);
+        ending
+    }
+
+    /// Waits for whatever happens first and deals with it. An error is the end of the stream.
+    async fn step(&mut self) -> Result<(), Ending> {
+        let wake = self.session.poll_timeout().map(|at| self.began + Duration::from_millis(at.0));
+        let dead = self.last_frame + DEAD_AIR;
+        tokio::select! {
+            // Fixed order: what the caller did comes before what we would like to say.
+            biased;
+            () = self.app.stopping.cancelled() => Err(Ending::HandedOver),
+            () = self.live.ended.cancelled() => Err(Ending::Stopped),
+            () = self.journal.superseded.cancelled() => Err(Ending::Superseded),
+            message = self.socket.recv() => match message {
+                Some(Ok(message)) => self.receive(message).await,
+                Some(Err(error)) => {
+                    debug!(%error, "the socket failed");
+                    Err(Ending::Dead)
+                }
+                None => Err(Ending::Dead),
+            },
+            event = self.ears.next() => self.tell(event).await,
+            Some((turn, answer)) = self.answers.next() => self.tell(Event::Answered { turn, answer }).await,
+            utter = self.mouth.next() => self.utter(utter).await,
+            () = sleep_until(wake.unwrap_or(dead)), if wake.is_some() => self.tell(Event::Tick).await,
+            () = sleep_until(dead) => Err(Ending::Dead),
+        }
+    }
+
+    async fn receive(&mut self, message: Message) -> Result<(), Ending> {
+        let text = match message {
+            Message::Text(text) => text,
+            Message::Binary(_) => return Err(Ending::Violation("binary messages are not part of the protocol")),
+            Message::Ping(_) | Message::Pong(_) => return Ok(()),
+            Message::Close(_) => return Err(Ending::Stopped),
+        };
+        let event = match InboundMessage::parse(text.as_str()) {
+            Ok(InboundMessage::Media { track: Track::Inbound, payload, .. }) => {
+                self.last_frame = Instant::now();
+                return self.ears.hear(&payload).map_err(|_| Ending::Violation("malformed payload"));
+            }
+            Ok(InboundMessage::Dtmf { digit }) => Event::Pressed(digit),
+            Ok(InboundMessage::Mark { name }) => match name.parse::<Mark>() {
+                Ok(mark) => Event::Reached { mark },
+                Err(_) => return Ok(()),
+            },
+            Ok(InboundMessage::Stop) => return Err(Ending::Stopped),
+            Ok(InboundMessage::Start(_)) => return Err(Ending::Violation("a second start")),
+            Ok(InboundMessage::Media { .. } | InboundMessage::Connected | InboundMessage::Unknown) => {
+                return Ok(());
+            }
+            Err(error) => {
+                warn!(%error, "a malformed message ends the stream");
+                return Err(Ending::Violation("malformed message"));
+            }
+        };
+        self.tell(event).await
+    }
+
+    /// Hands an event to the session and carries out what it answers.
+    async fn tell(&mut self, event: Event) -> Result<(), Ending> {
+        let now = self.now();
+        self.session.handle(event, now);
+        while let Some(action) = self.session.poll_action() {
+            self.obey(action).await?;
+        }
+        Ok(())
+    }
+
+    async fn obey(&mut self, action: Action) -> Result<(), Ending> {
+        match action {
+            Action::Speak { mark, text, fixed } => {
+                let app = Arc::clone(&self.app);
+                self.mouth.say(mark, async move { app.voice.speak(&text, fixed).await });
+            }
+            Action::Clear => {
+                self.mouth.clear();
+                self.line.clear();
+                write_clear(&mut self.line, &self.stream_sid);
+                self.send().await?;
+            }
+            Action::Transcribe { turn, from, to } => self.ears.transcribe(&self.app.transcription, turn, from, to),
+            Action::Hurry { turn } => self.ears.hurry(turn),
+            Action::Drop { turn } => self.ears.drop_guess(turn),
+            Action::Ask { turn, request } => {
+                let desk = self.desk.clone();
+                self.answers.push(Box::pin(async move { (turn, desk.answer(request).await) }));
+            }
+            Action::Checkpoint(checkpoint) => self.journal.turn(checkpoint),
+            Action::Measured(latency) => self.measured(latency),
+            Action::Finish { disposition, cause } => self.journal.end(disposition, cause).await,
+            Action::Close { reason } => return Err(Ending::Ours(reason)),
+        }
+        Ok(())
+    }
+
+    fn measured(&self, latency: Latency) {
+        info!(
+            turn = latency.turn.0,
+            endpoint_ms = latency.endpoint.0,
+            transcribe_ms = latency.transcribe.0,
+            response_ms = latency.response.0,
+            "a turn was answered"
+        );
+        self.journal.latency(latency);
+    }
+
+    async fn utter(&mut self, utter: Utter) -> Result<(), Ending> {
+        match utter {
+            Utter::Piece { begins, sound, range, ends } => {
+                self.line.clear();
+                write_media(&mut self.line, &self.stream_sid, &sound[range]);
+                self.send().await?;
+                if !self.greeted {
+                    self.greeted = true;
+                    info!(greeting_ms = millis(self.began.elapsed()).0, "the first sound is on the line");
+                }
+                if let Some(mark) = ends {
+                    self.line.clear();
+                    write_mark(&mut self.line, &self.stream_sid, &mark.to_string());
+                    self.send().await?;
+                }
+                match begins {
+                    Some((mark, length)) => self.tell(Event::Queued { mark, length }).await,
+                    None => Ok(()),
+                }
+            }
+            Utter::Lost(mark, error) => {
+                warn!(%error, "a sentence could not be spoken");
+                self.tell(Event::Unspoken { mark }).await
+            }
+        }
+    }
+
+    async fn send(&mut self) -> Result<(), Ending> {
+        let message = Message::Text(self.line.as_str().into());
+        match timeout(WRITE_DEADLINE, self.socket.send(message)).await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(error)) => {
+                debug!(%error, "the socket failed");
+                Err(Ending::Dead)
+            }
+            Err(_) => Err(Ending::Dead),
+        }
+    }
+
+    fn now(&self) -> Now {
+        Now { mono: millis(self.began.elapsed()), wall: Timestamp::now() }
+    }
+}
+
+fn millis(duration: Duration) -> Millis {
+    Millis(u64::try_from(duration.as_millis()).unwrap_or(u64::MAX))
+}

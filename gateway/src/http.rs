@@ -1,0 +1,295 @@
+//! The pages that Twilio and operators ask for.
+//!
+//! Every page under `/twilio/` is signed by Twilio; an unsigned request is refused before anything is read or
+//! written. What fails for a passing reason answers 503, so that Twilio asks again or takes its fall-back; nothing
+//! is answered 200 before it is durable.
+
+use std::sync::Arc;
+
+use assistant::Business;
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::{DefaultBodyLimit, OriginalUri, State};
+use axum::http::{HeaderMap, StatusCode, Uri, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use call::record::{HangupCause, LegStatus};
+use jiff::Timestamp;
+use policy::{Admission, AdmissionFacts, RefusalReason, admit};
+use store::{Finish, NextStream, OpenCall, Reported, StatusReport, StoreError, TenantFacts};
+use telephony::{CallId, CallSid, Disposition};
+use tracing::{error, info, warn};
+use twilio::forms::{CallStatus, StatusRequest, VoiceRequest};
+use twilio::signature::{SignedBody, verify};
+use twilio::twiml::{self, Method, Verb};
+use uuid::Uuid;
+
+use crate::app::App;
+use crate::stream;
+
+/// Twilio's forms are a few kilobytes.
+const MAX_BODY: usize = 64 * 1024;
+
+/// A stream that was opened this many times in one call will not work the next time either.
+const MAX_STREAMS: u32 = 6;
+
+const NOT_IN_SERVICE: &str = "We're sorry, this number is not in service. Goodbye.";
+const TROUBLE: &str = "We're sorry, we are having technical trouble. Please call again in a few minutes. Goodbye.";
+
+/// All routes.
+pub(crate) fn router(app: Arc<App>) -> Router {
+    Router::new()
+        .route("/twilio/voice", post(voice))
+        .route("/twilio/resume", post(resume))
+        .route("/twilio/status", post(status))
+        .route("/twilio/stream", get(stream::upgrade))
+        .route("/healthz", get(|| async { "alive\n" }))
+        .route("/readyz", get(ready))
+        .layer(DefaultBodyLimit::max(MAX_BODY))
+        .with_state(app)
+}
+
+/// A call has come in: whose is it, may it be taken, and where does its sound go?
+async fn voice(
+    State(app): State<Arc<App>>,
+    OriginalUri(uri): OriginalUri,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Refused> {
+    authentic(&app, &uri, &headers, &body)?;
+    let request = VoiceRequest::parse(&body).map_err(|error| Refused::Malformed(error.to_string()))?;
+    of_our_account(&app, &request.account_sid)?;
+    if app.draining.is_cancelled() {
+        return Err(Refused::NotNow);
+    }
+    let now = Timestamp::now();
+    let Some(tenant) = app.store.tenant_for_number(&request.to).await? else {
+        warn!(to = %request.to, call_sid = %request.call_sid, "a call to a number that belongs to no business");
+        return Ok(say_and_hang_up(NOT_IN_SERVICE));
+    };
+    let business = business(&app, &tenant)?;
+    let facts = AdmissionFacts {
+        tenant_active: tenant.active,
+        plan: tenant.plan,
+        caller_blocked: false,
+        live_calls: app.live.count(),
+        capacity: app.config.max_calls,
+    };
+    match admit(Some(&facts), &business.hours, now) {
+        Admission::Refused(reason) => refuse(&app, &tenant, &request, reason, now).await,
+        Admission::Admitted(admitted) => {
+            let opened = app.store.open_call(admitted, call_to_open(&tenant, &request, now)).await?;
+            info!(call_id = %opened.call_id, call_sid = %request.call_sid, tenant = %tenant.settings.slug,
+                fresh = opened.fresh, "call admitted");
+            Ok(match opened.finished {
+                Some(_) => twiml(vec![Verb::Hangup]),
+                None => connect(&app, &request.call_sid, opened.generation, now),
+            })
+        }
+    }
+}
+
+async fn refuse(
+    app: &App,
+    tenant: &TenantFacts,
+    request: &VoiceRequest,
+    reason: RefusalReason,
+    now: Timestamp,
+) -> Result<Response, Refused> {
+    info!(call_sid = %request.call_sid, tenant = %tenant.settings.slug, %reason, "call refused");
+    app.store.refuse_call(reason, call_to_open(tenant, request, now)).await?;
+    Ok(say_and_hang_up(reason.spoken()))
+}
+
+fn call_to_open(tenant: &TenantFacts, request: &VoiceRequest, now: Timestamp) -> OpenCall {
+    OpenCall {
+        call_id: CallId(Uuid::now_v7()),
+        tenant: tenant.id,
+        call_sid: request.call_sid.clone(),
+        from: request.from.clone(),
+        to: request.to.clone(),
+        source_event: format!("{}:voice", request.call_sid),
+        now,
+    }
+}
+
+/// The stream has ended, for whatever reason: is the call over, or does it go on in another one?
+async fn resume(
+    State(app): State<Arc<App>>,
+    OriginalUri(uri): OriginalUri,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Refused> {
+    authentic(&app, &uri, &headers, &body)?;
+    let request = VoiceRequest::parse(&body).map_err(|error| Refused::Malformed(error.to_string()))?;
+    of_our_account(&app, &request.account_sid)?;
+    let now = Timestamp::now();
+    let call_sid = request.call_sid;
+    Ok(match app.store.next_stream(&call_sid, now).await? {
+        NextStream::Continue { generation, .. } if generation < MAX_STREAMS => {
+            info!(%call_sid, generation, "the call goes on in another stream");
+            connect(&app, &call_sid, generation, now)
+        }
+        NextStream::Continue { tenant_id, call_id, .. } => {
+            warn!(%call_sid, "the call lost its stream too often and is given up");
+            let finish = Finish {
+                tenant: tenant_id,
+                call_id,
+                disposition: Disposition::Failed,
+                cause: HangupCause::DependencyFailed,
+                outbox: Vec::new(),
+                now,
+            };
+            app.store.finish_call(finish).await?;
+            say_and_hang_up(TROUBLE)
+        }
+        NextStream::Finished(Disposition::Failed) => say_and_hang_up(TROUBLE),
+        NextStream::Finished(_) => twiml(vec![Verb::Hangup]),
+        NextStream::Unknown => {
+            warn!(%call_sid, "asked to go on with a call that is not ours");
+            twiml(vec![Verb::Hangup])
+        }
+    })
+}
+
+/// Twilio tells how a leg fares.
+async fn status(
+    State(app): State<Arc<App>>,
+    OriginalUri(uri): OriginalUri,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Refused> {
+    authentic(&app, &uri, &headers, &body)?;
+    let request = StatusRequest::parse(&body).map_err(|error| Refused::Malformed(error.to_string()))?;
+    of_our_account(&app, &request.account_sid)?;
+    let over = request.call_status.is_final();
+    let call_sid = request.call_sid.clone();
+    if over {
+        // The session writes its own end first when it is in the middle of one.
+        app.live.end(&call_sid);
+    }
+    let report = StatusReport {
+        call_sid: &call_sid,
+        status: leg_status(request.call_status),
+        sequence: request.sequence_number,
+        duration_s: request.call_duration_s,
+        source_event: format!("{call_sid}:status:{}", request.sequence_number),
+        now: Timestamp::now(),
+    };
+    let reported = app.store.report_status(report).await?;
+    info!(%call_sid, status = request.call_status.as_str(), ?reported, "status reported");
+    if matches!(reported, Reported::Unknown) {
+        warn!(%call_sid, "status of a call that is not ours");
+    }
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+/// Twilio's words for a leg, in the record's.
+fn leg_status(status: CallStatus) -> LegStatus {
+    match status {
+        CallStatus::Queued => LegStatus::Queued,
+        CallStatus::Initiated => LegStatus::Initiated,
+        CallStatus::Ringing => LegStatus::Ringing,
+        CallStatus::InProgress => LegStatus::InProgress,
+        CallStatus::Completed => LegStatus::Completed,
+        CallStatus::Busy => LegStatus::Busy,
+        CallStatus::Failed => LegStatus::Failed,
+        CallStatus::NoAnswer => LegStatus::NoAnswer,
+        CallStatus::Canceled => LegStatus::Canceled,
+    }
+}
+
+async fn ready(State(app): State<Arc<App>>) -> Response {
+    if app.draining.is_cancelled() {
+        return (StatusCode::SERVICE_UNAVAILABLE, "stopping\n").into_response();
+    }
+    match app.store.ping().await {
+        Ok(()) => "ready\n".into_response(),
+        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n").into_response(),
+    }
+}
+
+/// The TwiML of a stream, and of what comes after it.
+fn connect(app: &App, call: &CallSid, generation: u32, now: Timestamp) -> Response {
+    let token = app.tokens.issue(call, generation, now);
+    let stream = twiml::Stream {
+        url: app.config.public_url.stream(),
+        name: None,
+        parameters: vec![("token".to_owned(), token)],
+        status_callback: None,
+    };
+    let resume = app.config.public_url.page("/twilio/resume");
+    twiml(vec![Verb::Connect { stream }, Verb::Redirect { url: resume, method: Method::Post }])
+}
+
+fn say_and_hang_up(text: &str) -> Response {
+    twiml(vec![Verb::Say { text: text.to_owned(), voice: None, language: None }, Verb::Hangup])
+}
+
+fn twiml(verbs: Vec<Verb>) -> Response {
+    match twiml::Response(verbs).render() {
+        Ok(document) => ([(header::CONTENT_TYPE, "text/xml; charset=utf-8")], document).into_response(),
+        Err(error) => {
+            error!(%error, "an answer cannot be written as TwiML");
+            Refused::NotNow.into_response()
+        }
+    }
+}
+
+/// The request is Twilio's, by its signature over the address that Twilio knows.
+fn authentic(app: &App, uri: &Uri, headers: &HeaderMap, body: &[u8]) -> Result<(), Refused> {
+    let signature = headers.get("x-twilio-signature").and_then(|value| value.to_str().ok());
+    let path = uri.path_and_query().map_or("/", |p| p.as_str());
+    let url = app.config.public_url.page(path);
+    let is_json = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|value| value.starts_with("application/json"));
+    let body = if is_json { SignedBody::Json(body) } else { SignedBody::Form(body) };
+    let Some(signature) = signature else { return Err(Refused::Forged("no signature")) };
+    verify(&app.config.auth_token, &url, body, signature).map_err(|_| Refused::Forged("wrong signature"))
+}
+
+fn of_our_account(app: &App, account: &telephony::AccountSid) -> Result<(), Refused> {
+    if *account == app.config.account_sid { Ok(()) } else { Err(Refused::Forged("another account")) }
+}
+
+fn business(app: &App, tenant: &TenantFacts) -> Result<Arc<Business>, Refused> {
+    app.business(tenant).map_err(|error| {
+        error!(%error, "a tenant cannot be served");
+        Refused::NotNow
+    })
+}
+
+/// Why a request got no answer in its own terms. The one map from errors to HTTP.
+enum Refused {
+    /// Not signed by Twilio for us.
+    Forged(&'static str),
+    /// Signed, but not what it should be.
+    Malformed(String),
+    /// For a passing reason; asking again may help.
+    NotNow,
+}
+
+impl From<StoreError> for Refused {
+    fn from(error: StoreError) -> Self {
+        error!(error = &error as &dyn std::error::Error, "the store failed");
+        Self::NotNow
+    }
+}
+
+impl IntoResponse for Refused {
+    fn into_response(self) -> Response {
+        match self {
+            Self::Forged(reason) => {
+                warn!(reason, "a request that is not Twilio's was refused");
+                (StatusCode::FORBIDDEN, "the signature does not match\n").into_response()
+            }
+            Self::Malformed(what) => {
+                warn!(what, "a malformed request was refused");
+                (StatusCode::BAD_REQUEST, format!("{what}\n")).into_response()
+            }
+            Self::NotNow => (StatusCode::SERVICE_UNAVAILABLE, "not now, please ask again\n").into_response(),
+        }
+    }
+}

@@ -1,0 +1,192 @@
+//! What a call writes down while it goes on, in order and beside the conversation: a caller does not wait for a
+//! disk. The queue is bounded; a store that is away for longer than the queue holds costs turns of the record, which
+//! is logged, and never sound.
+
+use std::time::Duration;
+
+use call::record::HangupCause;
+use call::{Checkpoint, Latency};
+use jiff::Timestamp;
+use store::{Checkpointed, Finish, Measured, NewOutbox, OutboxKind, Store, StoreError, Turn};
+use telephony::{CallId, Disposition, TenantId};
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+use tracing::{Instrument, Span, error, info, warn};
+
+/// A turn takes seconds, and writing it milliseconds: this many unwritten means that the store is away.
+const QUEUE: usize = 64;
+
+/// Waits between attempts to write an end down: a database that restarts is back within them.
+const END_RETRIES: [Duration; 5] = [
+    Duration::from_millis(200),
+    Duration::from_millis(500),
+    Duration::from_secs(1),
+    Duration::from_secs(3),
+    Duration::from_secs(6),
+];
+
+/// The record of one live call, as seen from its conversation.
+pub(crate) struct Journal {
+    entries: mpsc::Sender<Entry>,
+    writer: JoinHandle<()>,
+    /// Set when another stream has taken the call over: this one must fall silent.
+    pub(crate) superseded: CancellationToken,
+}
+
+enum Entry {
+    Turn(Box<Checkpoint>),
+    Latency(Latency),
+    End(Disposition, HangupCause),
+    StreamEnded,
+}
+
+/// Which call, and which of its streams.
+#[derive(Clone, Copy)]
+pub(crate) struct Writer {
+    pub(crate) tenant: TenantId,
+    pub(crate) call_id: CallId,
+    pub(crate) generation: u32,
+}
+
+impl Journal {
+    /// Starts writing for one stream of a call.
+    pub(crate) fn start(store: Store, writer: Writer) -> Self {
+        let (entries, queue) = mpsc::channel(QUEUE);
+        let superseded = CancellationToken::new();
+        let task = write_all(store, writer, queue, superseded.clone()).instrument(Span::current());
+        Self { entries, writer: tokio::spawn(task), superseded }
+    }
+
+    pub(crate) fn turn(&self, checkpoint: Box<Checkpoint>) {
+        self.write(Entry::Turn(checkpoint));
+    }
+
+    pub(crate) fn latency(&self, latency: Latency) {
+        self.write(Entry::Latency(latency));
+    }
+
+    /// Writes the end, which must not be lost to a full queue.
+    pub(crate) async fn end(&self, disposition: Disposition, cause: HangupCause) {
+        if self.entries.send(Entry::End(disposition, cause)).await.is_err() {
+            error!("the call's end could not be written; the reconciler will end it");
+        }
+    }
+
+    /// Waits until everything is written.
+    pub(crate) async fn close(self) {
+        let _ = self.entries.send(Entry::StreamEnded).await;
+        drop(self.entries);
+        if let Err(error) = self.writer.await {
+            error!(%error, "the call's record broke off");
+        }
+    }
+
+    fn write(&self, entry: Entry) {
+        if self.entries.try_send(entry).is_err() {
+            error!("the store is too slow: a turn is missing from the record");
+        }
+    }
+}
+
+async fn write_all(
+    store: Store,
+    writer: Writer,
+    mut queue: mpsc::Receiver<Entry>,
+    superseded: CancellationToken,
+) {
+    while let Some(entry) = queue.recv().await {
+        let written = match entry {
+            Entry::Turn(checkpoint) => write_turn(&store, writer, &checkpoint, &superseded).await,
+            Entry::Latency(latency) => {
+                let measured = Measured {
+                    endpoint: latency.endpoint,
+                    transcribe: latency.transcribe,
+                    response: latency.response,
+                };
+                store.measured(writer.tenant, writer.call_id, latency.turn, measured).await
+            }
+            Entry::End(disposition, cause) => write_end(&store, writer, disposition, cause).await,
+            Entry::StreamEnded => {
+                store.end_stream(writer.tenant, writer.call_id, writer.generation, Timestamp::now()).await
+            }
+        };
+        if let Err(error) = written {
+            error!(error = &error as &dyn std::error::Error, "part of the call's record could not be written");
+        }
+    }
+}
+
+async fn write_turn(
+    store: &Store,
+    writer: Writer,
+    checkpoint: &Checkpoint,
+    superseded: &CancellationToken,
+) -> Result<(), StoreError> {
+    if let Some(cut) = &checkpoint.cut_short {
+        store.cut_short(writer.tenant, writer.call_id, cut.turn, &cut.heard).await?;
+    }
+    let dialogue = match serde_json::to_value(&checkpoint.dialogue) {
+        Ok(dialogue) => dialogue,
+        Err(error) => {
+            error!(%error, "a dialogue cannot be written down");
+            return Ok(());
+        }
+    };
+    let turn = Turn {
+        tenant: writer.tenant,
+        call_id: writer.call_id,
+        generation: writer.generation,
+        turn: checkpoint.turn,
+        heard: checkpoint.caller.as_deref(),
+        said: &checkpoint.assistant,
+        dialogue: &dialogue,
+        if_ended: checkpoint.if_ended,
+        records: &checkpoint.records,
+        now: Timestamp::now(),
+    };
+    match store.checkpoint(turn).await? {
+        Checkpointed::Saved | Checkpointed::Finished(_) => {}
+        Checkpointed::Superseded => {
+            warn!("another stream has taken the call over");
+            superseded.cancel();
+        }
+    }
+    Ok(())
+}
+
+async fn write_end(
+    store: &Store,
+    writer: Writer,
+    disposition: Disposition,
+    cause: HangupCause,
+) -> Result<(), StoreError> {
+    let mut retries = END_RETRIES.iter();
+    loop {
+        let now = Timestamp::now();
+        let finish = Finish {
+            tenant: writer.tenant,
+            call_id: writer.call_id,
+            disposition,
+            cause,
+            outbox: vec![NewOutbox {
+                kind: OutboxKind::CallEnded,
+                key: format!("call-ended:{}", writer.call_id),
+                payload: serde_json::json!({"call_id": writer.call_id, "disposition": disposition}),
+                due_at: now,
+            }],
+            now,
+        };
+        match store.finish_call(finish).await {
+            Ok(outcome) => {
+                info!(%disposition, %cause, ?outcome, "the call has ended");
+                return Ok(());
+            }
+            Err(error) if error.is_transient() => match retries.next() {
+                Some(wait) => tokio::time::sleep(*wait).await,
+                None => return Err(error),
+            },
+            Err(error) => return Err(error),
+        }
+    }
+}

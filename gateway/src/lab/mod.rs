@@ -1,0 +1,53 @@
+//! `firstring lab`: one part at a time, by hand. What goes in is a file or a line, what comes out is JSON lines.
+
+mod hearing;
+mod sound;
+mod understanding;
+
+use std::path::{Path, PathBuf};
+
+use clap::Subcommand;
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Turn recordings into words: `file`, `text`, `no_speech`, `decode_ms`.
+    Transcribe {
+        /// First narrow the sound to what a telephone line leaves: 300 to 3,400 Hz, 8 kHz, mu-law.
+        #[arg(long)]
+        telephone: bool,
+        /// WAV or FLAC files of any rate.
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+    },
+    /// Turn words into a recording, as a caller would hear it.
+    Speak {
+        /// The text.
+        text: String,
+        /// The WAV file to write: 8 kHz, 16 bits.
+        #[arg(short, long)]
+        output: PathBuf,
+    },
+    /// The timeline of speech, pauses and end-of-turn decisions in a recording.
+    Turns {
+        /// A WAV or FLAC file of any rate.
+        file: PathBuf,
+    },
+    /// What is meant: lines of text or JSON objects `{"id","text","asked"?}` in on standard input.
+    Understand {
+        /// The business that is asked; without it, the sample business.
+        #[arg(long)]
+        business: Option<PathBuf>,
+        /// The time to take relative dates from, such as 2026-11-21T12:00:00-06:00; without it, now.
+        #[arg(long)]
+        now: Option<jiff::Timestamp>,
+    },
+}
+
+pub(crate) fn run(command: Command, models_dir: &Path) -> anyhow::Result<()> {
+    match command {
+        Command::Transcribe { telephone, files } => hearing::transcribe(models_dir, &files, telephone),
+        Command::Speak { text, output } => hearing::speak(models_dir, &text, &output),
+        Command::Turns { file } => hearing::turns(models_dir, &file),
+        Command::Understand { business, now } => understanding::understand_lines(business.as_deref(), now),
+    }
+}

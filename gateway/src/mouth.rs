@@ -1,0 +1,160 @@
+//! The order and the pace of what is said on one line.
+//!
+//! Sentences are synthesised ahead and side by side, and go out in the order in which they were said. Sound is
+//! handed over shortly before it is due: enough that the line never runs dry, little enough that a caller who
+//! interrupts throws away a second of it and not a minute.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::StreamExt;
+use futures_util::future::BoxFuture;
+use futures_util::stream::FuturesOrdered;
+use media::Mark;
+use speech::SynthesizeError;
+use telephony::MediaTime;
+use tokio::time::{Instant, sleep_until};
+
+/// Sound handed over ahead of its time: well above the jitter of a network, well below what is annoying to lose.
+const AHEAD: Duration = Duration::from_millis(900);
+
+/// Sound in one message: 300 ms of mu-law.
+const PIECE: usize = 2_400;
+
+type Sentence = (Mark, Result<Arc<[u8]>, SynthesizeError>);
+
+/// What one line says.
+pub(crate) struct Mouth {
+    /// Sentences on their way, in order.
+    coming: FuturesOrdered<BoxFuture<'static, Sentence>>,
+    /// The sentence being handed over.
+    current: Option<Current>,
+    /// When the line will have played what it was given.
+    plays_until: Instant,
+}
+
+struct Current {
+    mark: Mark,
+    sound: Arc<[u8]>,
+    sent: usize,
+}
+
+/// The next thing to write to the line.
+#[derive(Debug)]
+pub(crate) enum Utter {
+    /// A piece of sound, mu-law at 8 kHz, and what it is part of.
+    Piece {
+        /// Set for the first piece of a sentence: which one it is, and how long it lasts as a whole.
+        begins: Option<(Mark, MediaTime)>,
+        /// The sound.
+        sound: Arc<[u8]>,
+        /// The part of `sound` to write.
+        range: std::ops::Range<usize>,
+        /// Set for the last piece of a sentence: the mark to write after it.
+        ends: Option<Mark>,
+    },
+    /// A sentence that will not be heard.
+    Lost(Mark, SynthesizeError),
+}
+
+impl Mouth {
+    pub(crate) fn new() -> Self {
+        Self { coming: FuturesOrdered::new(), current: None, plays_until: Instant::now() }
+    }
+
+    /// Queues a sentence whose sound is being made by `sound`.
+    pub(crate) fn say(
+        &mut self,
+        mark: Mark,
+        sound: impl Future<Output = Result<Arc<[u8]>, SynthesizeError>> + Send + 'static,
+    ) {
+        self.coming.push_back(Box::pin(async move { (mark, sound.await) }));
+    }
+
+    /// Forgets everything that has not been handed over; the line drops what has been.
+    pub(crate) fn clear(&mut self) {
+        self.coming = FuturesOrdered::new();
+        self.current = None;
+        self.plays_until = Instant::now();
+    }
+
+    /// The next thing to write, when it is due. Waits for ever when there is nothing to say. Dropping the future
+    /// loses nothing.
+    pub(crate) async fn next(&mut self) -> Utter {
+        if self.current.is_none() {
+            let Some((mark, sound)) = self.coming.next().await else {
+                return std::future::pending().await;
+            };
+            match sound {
+                Ok(sound) => self.current = Some(Current { mark, sound, sent: 0 }),
+                Err(error) => return Utter::Lost(mark, error),
+            }
+        }
+        if let Some(due) = self.plays_until.checked_sub(AHEAD) {
+            sleep_until(due).await;
+        }
+        self.hand_over()
+    }
+
+    fn hand_over(&mut self) -> Utter {
+        let Current { mark, sound, sent } = self.current.take().expect("only called with a current sentence");
+        let end = (sent + PIECE).min(sound.len());
+        let length = MediaTime((end - sent) as u64);
+        self.plays_until =
+            self.plays_until.max(Instant::now()) + Duration::from_millis(length.as_millis().0);
+        let begins = (sent == 0).then_some((mark, MediaTime(sound.len() as u64)));
+        let ends = (end == sound.len()).then_some(mark);
+        if ends.is_none() {
+            self.current = Some(Current { mark, sound: Arc::clone(&sound), sent: end });
+        }
+        Utter::Piece { begins, sound, range: sent..end, ends }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn sound(samples: usize, after_ms: u64) -> Result<Arc<[u8]>, SynthesizeError> {
+        tokio::time::sleep(Duration::from_millis(after_ms)).await;
+        Ok(vec![0xff; samples].into())
+    }
+
+    fn mark(segment: u32) -> Mark {
+        format!("g0s{segment}").parse().unwrap()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn sentences_keep_their_order_and_go_out_just_ahead_of_their_time() {
+        let mut mouth = Mouth::new();
+        let start = Instant::now();
+        mouth.say(mark(0), sound(16_000, 200));
+        mouth.say(mark(1), sound(800, 0));
+
+        let mut log = Vec::new();
+        for _ in 0..8 {
+            let Utter::Piece { begins, range, ends, .. } = mouth.next().await else { panic!("lost") };
+            log.push(format!(
+                "{:4} ms {:5}..{:5} begins {:?} ends {:?}",
+                start.elapsed().as_millis(),
+                range.start,
+                range.end,
+                begins.map(|(mark, length)| (mark.to_string(), length.0)),
+                ends.map(|mark| mark.to_string())
+            ));
+        }
+        insta::assert_snapshot!(log.join("\n"));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn after_a_clear_only_what_is_said_later_is_heard() {
+        let mut mouth = Mouth::new();
+        mouth.say(mark(0), sound(8_000, 0));
+        mouth.say(mark(1), sound(8_000, 0));
+        mouth.next().await;
+        mouth.clear();
+        mouth.say(mark(2), sound(100, 0));
+        let Utter::Piece { begins, .. } = mouth.next().await else { panic!("lost") };
+        assert_eq!(begins.map(|(mark, _)| mark), Some(mark(2)));
+    }
+}

@@ -1,0 +1,59 @@
+//! No call stays open because nobody spoke of it any more.
+//!
+//! A process that dies takes its sessions with it. Twilio then either comes back through the resume address or
+//! reports the end; when neither happens (the caller hung up while nobody was there to hear of it), the call is
+//! ended here with what it amounted to.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use store::{StoreError, Unfinished};
+use tokio::time::{MissedTickBehavior, interval};
+use tracing::{error, info};
+
+use crate::app::App;
+
+/// How often this process says that it lives, and looks for calls that nobody holds.
+const EVERY: Duration = Duration::from_secs(20);
+
+/// A live call writes a turn, or ends, well within this; Twilio comes back within seconds.
+const QUIET: SignedDuration = SignedDuration::from_mins(3);
+
+/// Calls ended in one round; the rest have their turn in the next.
+const BATCH: u32 = 100;
+
+/// Runs until the process stops.
+pub(crate) async fn keep_order(app: Arc<App>) {
+    let mut rounds = interval(EVERY);
+    rounds.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            () = app.stopping.cancelled() => return,
+            _ = rounds.tick() => {}
+        }
+        if let Err(error) = round(&app).await {
+            error!(error = &error as &dyn std::error::Error, "lost calls could not be looked for");
+        }
+    }
+}
+
+async fn round(app: &App) -> Result<(), StoreError> {
+    let now = Timestamp::now();
+    app.store.heartbeat(&app.node, env!("CARGO_PKG_VERSION"), now).await?;
+    app.store.release_expired(now).await?;
+    for call in app.store.unfinished_calls(now - QUIET, BATCH).await? {
+        if app.live.holds(&call.call_sid) || is_held_elsewhere(&call, &app.node, now) {
+            continue;
+        }
+        let outcome = app.store.finish_lost(call.tenant_id, call.call_id, now - QUIET, now).await?;
+        info!(call_id = %call.call_id, ?outcome, "a call that nobody held was ended");
+    }
+    Ok(())
+}
+
+/// Another process holds the call and has shown itself lately.
+fn is_held_elsewhere(call: &Unfinished, node: &str, now: Timestamp) -> bool {
+    let other = call.node.as_deref().is_some_and(|holder| holder != node);
+    other && call.node_seen_at.is_some_and(|seen| now.duration_since(seen) < QUIET)
+}

@@ -1,0 +1,77 @@
+//! `firstring tenant`: a business's settings, from a file into the record and back.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use assistant::{Business, BusinessSettings};
+use clap::Subcommand;
+use jiff::Timestamp;
+use secrecy::ExposeSecret;
+use store::Store;
+
+use crate::config::Settings;
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Load a business from a file, or bring it up to date with it.
+    Apply {
+        /// A TOML file such as sample/riverside-plumbing.toml.
+        file: PathBuf,
+    },
+    /// Print the businesses in the record, as JSON lines.
+    Show,
+}
+
+pub(crate) async fn run(command: Command, settings: &Settings) -> anyhow::Result<()> {
+    match command {
+        Command::Apply { file } => {
+            // The file is checked before the database is touched.
+            let business = read(&file)?;
+            let store = connect(settings).await?;
+            let applied = store.apply_tenant(&business, Timestamp::now()).await?;
+            let done = if applied.changed { "applied" } else { "unchanged" };
+            println!("{}: {done}, version {}", business.slug, applied.version);
+        }
+        Command::Show => {
+            let store = connect(settings).await?;
+            for tenant in store.tenants().await? {
+                println!("{}", serde_json::to_string(&tenant.settings)?);
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn connect(settings: &Settings) -> anyhow::Result<Store> {
+    Ok(Store::connect(settings.database_url()?.expose_secret(), 2).await?)
+}
+
+/// Reads and checks a business's file. Every mistake is told at once.
+pub(crate) fn read(file: &Path) -> anyhow::Result<Business> {
+    let text = std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
+    parse(&text).with_context(|| format!("{} was not applied", file.display()))
+}
+
+/// As [`read`], from the text itself.
+pub(crate) fn parse(text: &str) -> anyhow::Result<Business> {
+    let settings: BusinessSettings = toml::from_str(text)?;
+    match settings.check() {
+        Ok(business) => Ok(business),
+        Err(mistakes) => {
+            let list: Vec<String> = mistakes.iter().map(|mistake| format!("  - {mistake}")).collect();
+            bail!("{} mistake(s):\n{}", list.len(), list.join("\n"))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_sample_business_has_no_mistakes() {
+        let business = parse(include_str!("../../sample/riverside-plumbing.toml")).unwrap();
+        assert_eq!(business.slug, "riverside-plumbing");
+        assert_eq!(business.resources.len(), 3);
+    }
+}

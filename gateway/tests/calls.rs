@@ -1,0 +1,197 @@
+//! Whole calls over the wire: a real gateway, a real Postgres, real speech both ways, and a caller who shares no code
+//! with the gateway.
+
+mod house;
+
+use std::time::Duration;
+
+use futures_util::{SinkExt, StreamExt};
+use house::{ACCOUNT, House, NUMBER, ringing};
+use serde_json::json;
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+
+/// Latency is reported by `./run` and not asserted here: a test machine may be busy.
+fn assert_outcome(house: &House, what: &str, output: &std::process::Output, disposition: &str) {
+    let report = String::from_utf8_lossy(&output.stdout);
+    let last = house.fact("SELECT disposition FROM calls ORDER BY opened_at DESC LIMIT 1");
+    assert_eq!(last, disposition, "{what}:\n{report}\n{}", house.logged());
+}
+
+#[test]
+fn callers_get_what_they_called_for() {
+    let mut house = House::open();
+
+    let output = house.call("book.toml", &[]);
+    assert_outcome(&house, "a booking", &output, "booked");
+    let booking = house.fact(
+        "SELECT customer_name || ', ' || service_address || ', ' || customer_phone || ', ' || job_type_id \
+         FROM bookings WHERE state = 'confirmed'",
+    );
+    assert_eq!(booking, "Sarah Miller, 42 Oak Street, +13125550143, leak-repair", "{}", house.logged());
+    assert_eq!(house.fact("SELECT count(*) FROM outbox WHERE kind = 'booking_confirmation'"), "1");
+
+    let output = house.call("person.toml", &[]);
+    assert_outcome(&house, "somebody who wants a person", &output, "callback_requested");
+
+    // The socket dies without a word in the middle of the booking; Twilio comes back through the resume address.
+    let output = house.call("book.toml", &["--vary", "1", "--fault", "cut-stream-at-turn=3"]);
+    assert_outcome(&house, "a call whose stream was cut", &output, "booked");
+    assert_eq!(house.fact("SELECT count(*) FROM bookings WHERE state = 'confirmed'"), "2");
+
+    // A process that is killed in mid-call: the caller hangs up meanwhile, and the call still gets its one end.
+    let mut caller = house.caller("book.toml", &["--vary", "2"]).spawn().expect("loadtest runs");
+    wait_for(&house, "SELECT count(*) FROM turns t JOIN calls c USING (tenant_id, call_id) WHERE c.disposition IS NULL", "2");
+    house.kill();
+    house.start();
+    let _ = caller.wait();
+    wait_for(&house, "SELECT count(*) FROM calls", "4");
+    assert_personal_data_is_not_logged(&house);
+}
+
+/// Waits until a fact is at least this much.
+fn wait_for(house: &House, query: &str, least: &str) {
+    let least: u64 = least.parse().expect("a number");
+    for _ in 0..600 {
+        if house.fact(query).parse::<u64>().is_ok_and(|n| n >= least) {
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    panic!("{query} never became {least}:\n{}", house.logged());
+}
+
+fn assert_personal_data_is_not_logged(house: &House) {
+    let log = house.logged();
+    assert!(log.contains("call_id"), "calls are logged");
+    for personal in ["5550143", "Miller", "Oak Street", "the-token-of-a-test"] {
+        assert!(!log.contains(personal), "{personal} is in the log");
+    }
+}
+
+#[test]
+fn what_is_not_twilios_changes_nothing() {
+    let house = House::open();
+    let calls = || house.fact("SELECT count(*) FROM calls");
+
+    // Forged, unsigned and malformed webhooks.
+    let sid = "CA00000000000000000000000000000001";
+    let body = house::form(&ringing(sid, NUMBER));
+    for page in ["/twilio/voice", "/twilio/resume", "/twilio/status"] {
+        assert_eq!(house.post_signed(page, &body, None).0, 403, "{page} unsigned");
+        assert_eq!(house.post_signed(page, &body, Some("bm90IGEgc2lnbmF0dXJl")).0, 403, "{page} forged");
+    }
+    assert_eq!(house.post("/twilio/voice", &[("CallSid", "nonsense")]).0, 400);
+    let mut elsewhere = ringing(sid, NUMBER);
+    elsewhere[1].1 = "AC00000000000000000000000000000002";
+    assert_eq!(house.post("/twilio/voice", &elsewhere).0, 403, "another account");
+    let (status, document) = house.post("/twilio/voice", &ringing(sid, "+13125550199"));
+    assert_eq!(status, 200);
+    assert!(document.contains("<Say>") && document.contains("<Hangup/>"), "{document}");
+    assert_eq!(calls(), "0");
+
+    // The same call announced twice is one call, and its token opens one stream.
+    let (status, first) = house.post("/twilio/voice", &ringing(sid, NUMBER));
+    assert_eq!(status, 200, "{first}\n{}", house.logged());
+    let (_, again) = house.post("/twilio/voice", &ringing(sid, NUMBER));
+    assert_eq!(calls(), "1");
+    let token = token_in(&first);
+
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    runtime.block_on(async {
+        let good = start_message(sid, &token);
+        let other_call = start_message("CA00000000000000000000000000000009", &token);
+        let media = json!({"event": "media", "streamSid": "MZ00000000000000000000000000000001",
+            "media": {"track": "inbound", "chunk": "1", "timestamp": "0", "payload": "/w=="}});
+        let no_token = start_message(sid, "");
+        for (what, messages) in [
+            ("binary", vec![Message::Binary(vec![0, 1, 2].into())]),
+            ("media before start", vec![text(&media)]),
+            ("no JSON", vec![Message::Text("{".into())]),
+            ("a token of another call", vec![text(&other_call)]),
+            ("no token", vec![text(&no_token)]),
+            ("too large", vec![Message::Text("x".repeat(70_000).into())]),
+        ] {
+            assert_eq!(sounds_before_close(&house, messages).await, 0, "{what}");
+        }
+        // The real one is greeted; meanwhile and afterwards its token opens nothing, nor does the duplicate's.
+        assert!(sounds(&house, &good, 3).await >= 3, "{}", house.logged());
+        assert_eq!(sounds_before_close(&house, vec![text(&good)]).await, 0, "used token");
+        let duplicate = start_message(sid, &token_in(&again));
+        assert_eq!(sounds_before_close(&house, vec![text(&duplicate)]).await, 0, "the duplicate's token");
+        // A wrong signature never gets as far as a socket.
+        let mut request = house.stream_url().into_client_request().expect("a request");
+        request.headers_mut().insert("x-twilio-signature", "bm9wZQ==".parse().expect("a header"));
+        assert!(tokio_tungstenite::connect_async(request).await.is_err());
+    });
+
+    // The end, reported twice and in the wrong order, ends the call once.
+    let mut completed = ringing(sid, NUMBER);
+    completed[4].1 = "completed";
+    completed.extend([("SequenceNumber", "3"), ("CallDuration", "9")]);
+    let mut late = ringing(sid, NUMBER);
+    late.push(("SequenceNumber", "1"));
+    for report in [&completed, &completed, &late] {
+        assert_eq!(house.post("/twilio/status", report).0, 204);
+    }
+    assert_eq!(house.fact("SELECT disposition FROM calls"), "abandoned");
+    let (_, document) = house.post("/twilio/resume", &ringing(sid, NUMBER));
+    assert!(document.contains("<Hangup/>") && !document.contains("<Connect>"), "{document}");
+    assert_eq!(house.get("/healthz").0, 200);
+}
+
+fn token_in(document: &str) -> String {
+    let value = document.split("value=\"").nth(1).and_then(|rest| rest.split('"').next());
+    value.expect("a token in the TwiML").to_owned()
+}
+
+fn start_message(call: &str, token: &str) -> serde_json::Value {
+    let stream = "MZ00000000000000000000000000000001";
+    json!({"event": "start", "sequenceNumber": "1", "streamSid": stream, "start": {
+        "accountSid": ACCOUNT, "streamSid": stream, "callSid": call, "tracks": ["inbound"],
+        "mediaFormat": {"encoding": "audio/x-mulaw", "sampleRate": 8000, "channels": 1},
+        "customParameters": {"token": token}}})
+}
+
+fn text(message: &serde_json::Value) -> Message {
+    Message::Text(message.to_string().into())
+}
+
+async fn open(house: &House) -> tokio_tungstenite::WebSocketStream<tokio_tungstenite::MaybeTlsStream<tokio::net::TcpStream>> {
+    let mut request = house.stream_url().into_client_request().expect("a request");
+    let signature = house.stream_signature().parse().expect("a header");
+    request.headers_mut().insert("x-twilio-signature", signature);
+    tokio_tungstenite::connect_async(request).await.expect("the handshake").0
+}
+
+/// Sends messages and counts the sounds that come before the gateway closes.
+async fn sounds_before_close(house: &House, messages: Vec<Message>) -> usize {
+    let mut socket = open(house).await;
+    for message in messages {
+        // The gateway may have closed already.
+        let _ = socket.send(message).await;
+    }
+    let mut count = 0;
+    while let Some(Ok(message)) = socket.next().await {
+        if message.is_text() {
+            count += 1;
+        }
+    }
+    count
+}
+
+/// Starts a stream, waits for so many messages, and hangs up without a word.
+async fn sounds(house: &House, start: &serde_json::Value, wanted: usize) -> usize {
+    let mut socket = open(house).await;
+    socket.send(text(&json!({"event": "connected", "protocol": "Call", "version": "1.0.0"}))).await.expect("sent");
+    socket.send(text(start)).await.expect("sent");
+    let mut count = 0;
+    while count < wanted {
+        match socket.next().await {
+            Some(Ok(message)) if message.is_text() => count += 1,
+            Some(Ok(_)) => {}
+            Some(Err(_)) | None => break,
+        }
+    }
+    count
+}

@@ -1,0 +1,208 @@
+//! A gateway as a process of its own, with its own database, and what is needed to speak to it as Twilio would.
+
+use std::fmt::Write as _;
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::path::PathBuf;
+use std::process::{Child, Command, Output, Stdio};
+use std::time::Duration;
+
+use twilio::signature::{AuthToken, SignedBody, sign};
+
+pub const ACCOUNT: &str = "AC00000000000000000000000000000001";
+pub const NUMBER: &str = "+13125550100";
+const TOKEN: &str = "the-token-of-a-test";
+
+/// A running gateway and its database.
+pub struct House {
+    gateway: Option<Child>,
+    address: String,
+    database: String,
+    admin: String,
+    name: String,
+    log: tempfile::TempDir,
+}
+
+impl House {
+    /// A fresh database with the sample business, and a gateway that is ready.
+    pub fn open() -> Self {
+        let admin = std::env::var("DATABASE_URL").expect("DATABASE_URL is not set: run ./test");
+        let port = TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a free port").port();
+        let name = format!("gateway_test_{}_{port}", std::process::id());
+        sql(&admin, &format!("CREATE DATABASE {name}"));
+        let mut url = url::Url::parse(&admin).expect("DATABASE_URL is a URL");
+        url.set_path(&name);
+        let mut house = Self {
+            gateway: None,
+            address: format!("127.0.0.1:{port}"),
+            database: url.into(),
+            admin,
+            name,
+            log: tempfile::tempdir().expect("a folder"),
+        };
+        house.firstring(&["migrate"]);
+        house.firstring(&["tenant", "apply", "../sample/riverside-plumbing.toml"]);
+        house.start();
+        house
+    }
+
+    /// Starts the gateway and waits until it is ready.
+    pub fn start(&mut self) {
+        let log = std::fs::OpenOptions::new().create(true).append(true).open(self.log_file()).expect("a log");
+        self.gateway = Some(self.command(&["serve"]).stderr(log).spawn().expect("firstring starts"));
+        // Loading models and making the prompts takes a while on a busy machine.
+        for _ in 0..1_800 {
+            if self.get("/readyz").0 == 200 {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(100));
+        }
+        panic!("the gateway did not become ready:\n{}", self.logged());
+    }
+
+    /// `kill -9`.
+    pub fn kill(&mut self) {
+        let mut gateway = self.gateway.take().expect("it runs");
+        gateway.kill().expect("it can be killed");
+        gateway.wait().expect("it ends");
+    }
+
+    pub fn logged(&self) -> String {
+        std::fs::read_to_string(self.log_file()).unwrap_or_default()
+    }
+
+    fn log_file(&self) -> PathBuf {
+        self.log.path().join("log")
+    }
+
+    fn firstring(&self, arguments: &[&str]) {
+        let output = self.command(arguments).output().expect("firstring runs");
+        assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_firstring"));
+        self.with_environment(&mut command).args(arguments).stdout(Stdio::null());
+        command
+    }
+
+    fn with_environment<'a>(&self, command: &'a mut Command) -> &'a mut Command {
+        command
+            .env("DATABASE_URL", &self.database)
+            .env("TWILIO_ACCOUNT_SID", ACCOUNT)
+            .env("TWILIO_AUTH_TOKEN", TOKEN)
+            .env("FIRSTRING_LISTEN", &self.address)
+            .env("FIRSTRING_PUBLIC_URL", format!("http://{}", self.address))
+    }
+
+    /// Places calls after a scenario and gives the load tester's report.
+    pub fn call(&self, scenario: &str, options: &[&str]) -> Output {
+        self.caller(scenario, options).output().expect("loadtest runs")
+    }
+
+    /// As [`call`](Self::call), without waiting for its end.
+    pub fn caller(&self, scenario: &str, options: &[&str]) -> Command {
+        let loadtest = PathBuf::from(env!("CARGO_BIN_EXE_firstring")).with_file_name("loadtest");
+        assert!(loadtest.exists(), "{} is missing: run ./test, or cargo build -p loadtest", loadtest.display());
+        let mut command = Command::new(loadtest);
+        self.with_environment(&mut command)
+            .arg("call")
+            .arg(format!("../loadtest/scenarios/{scenario}"))
+            .args(["--gateway", &format!("http://{}", self.address), "--turns"])
+            .args(options)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        command
+    }
+
+    /// One row of one column, as text.
+    pub fn fact(&self, query: &str) -> String {
+        sql(&self.database, query)
+    }
+
+    pub fn stream_url(&self) -> String {
+        format!("ws://{}/twilio/stream", self.address)
+    }
+
+    pub fn stream_signature(&self) -> String {
+        sign(&token(), &self.stream_url(), SignedBody::None)
+    }
+
+    pub fn get(&self, page: &str) -> (u16, String) {
+        self.request(&format!("GET {page} HTTP/1.0\r\nHost: x\r\n\r\n"))
+    }
+
+    /// Posts a form, signed as Twilio would.
+    pub fn post(&self, page: &str, fields: &[(&str, &str)]) -> (u16, String) {
+        let body = form(fields);
+        let url = format!("http://{}{page}", self.address);
+        let signature = sign(&token(), &url, SignedBody::Form(body.as_bytes()));
+        self.post_signed(page, &body, Some(&signature))
+    }
+
+    pub fn post_signed(&self, page: &str, body: &str, signature: Option<&str>) -> (u16, String) {
+        let mut request = format!(
+            "POST {page} HTTP/1.0\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n",
+            body.len()
+        );
+        if let Some(signature) = signature {
+            write!(request, "X-Twilio-Signature: {signature}\r\n").expect("text");
+        }
+        self.request(&format!("{request}\r\n{body}"))
+    }
+
+    /// Status 0 when nobody answers.
+    fn request(&self, request: &str) -> (u16, String) {
+        let Ok(mut stream) = TcpStream::connect(&self.address) else { return (0, String::new()) };
+        stream.write_all(request.as_bytes()).expect("written");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("an answer");
+        let status = answer.split(' ').nth(1).and_then(|code| code.parse().ok()).unwrap_or(0);
+        (status, answer.split_once("\r\n\r\n").map_or(String::new(), |(_, body)| body.to_owned()))
+    }
+}
+
+impl Drop for House {
+    fn drop(&mut self) {
+        if let Some(mut gateway) = self.gateway.take() {
+            let _ = gateway.kill();
+            let _ = gateway.wait();
+        }
+        sql(&self.admin, &format!("DROP DATABASE {} WITH (FORCE)", self.name));
+    }
+}
+
+/// A voice webhook's fields.
+pub fn ringing<'a>(call: &'a str, to: &'a str) -> Vec<(&'a str, &'a str)> {
+    vec![
+        ("CallSid", call),
+        ("AccountSid", ACCOUNT),
+        ("From", "+13125550143"),
+        ("To", to),
+        ("CallStatus", "ringing"),
+        ("Direction", "inbound"),
+        ("ApiVersion", "2010-04-01"),
+    ]
+}
+
+pub fn form(fields: &[(&str, &str)]) -> String {
+    url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish()
+}
+
+fn token() -> AuthToken {
+    AuthToken::new(TOKEN).expect("a token")
+}
+
+fn sql(url: &str, query: &str) -> String {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    runtime.block_on(async {
+        let (client, connection) = tokio_postgres::connect(url, tokio_postgres::NoTls).await.expect("Postgres");
+        tokio::spawn(connection);
+        let rows = client.simple_query(query).await.expect("the query is right");
+        let value = rows.iter().find_map(|message| match message {
+            tokio_postgres::SimpleQueryMessage::Row(row) => row.get(0).map(str::to_owned),
+            _ => None,
+        });
+        value.unwrap_or_default()
+    })
+}

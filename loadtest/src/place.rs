@@ -1,0 +1,328 @@
+//! One call from the first webhook to the last status callback, in Twilio's place.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use telephony::{CallSid, Millis, StreamSid};
+use tokio::task::JoinSet;
+use tokio::time::sleep;
+use twilio::peer::StreamWriter;
+use twilio::twiml::{Method, Response, Stream};
+use uuid::Uuid;
+
+use crate::account::{Account, Answer, Signing};
+use crate::caller::Caller;
+use crate::ears::Ears;
+use crate::line::{Faults, Line};
+use crate::mouth::Mouth;
+use crate::recording::Recording;
+use crate::scenario::Scenario;
+use crate::socket::{self, Clock};
+use crate::sound::{Clip, LineNoise};
+use crate::stopwatch::Latencies;
+use crate::timeline::{EndedBy, Event, Timeline};
+use crate::walk::{Step, Walk};
+
+/// Where the calls go and how they are told about.
+#[derive(Debug, Clone)]
+pub struct Exchange {
+    /// The account that the calls belong to.
+    pub account: Account,
+    /// The voice webhook of the number that is called.
+    pub voice_url: String,
+    /// Where the end of a call is reported.
+    pub status_url: String,
+    /// What the callers hear with.
+    pub ears: Ears,
+    /// What goes wrong on purpose.
+    pub faults: Faults,
+    /// Whether the voice webhook is posted twice at the same time.
+    pub duplicate_voice: bool,
+    /// Whether events are printed as they happen.
+    pub prints: bool,
+}
+
+/// What came of a call.
+#[derive(Debug)]
+pub struct Placed {
+    /// Its name.
+    pub call_sid: CallSid,
+    /// What happened.
+    pub timeline: Timeline,
+    /// What was measured.
+    pub latencies: Latencies,
+    /// Whether the caller took a time other than the one he asked for.
+    pub accepted_offer: bool,
+}
+
+/// Why a call could not even be tried, or not be recorded.
+#[derive(Debug, thiserror::Error)]
+#[error("the recording cannot be written")]
+pub struct PlaceError(#[from] hound::Error);
+
+/// A call in progress.
+struct Call<'a> {
+    exchange: &'a Exchange,
+    call_sid: CallSid,
+    parties: Vec<(&'static str, String)>,
+    line: Line,
+    clock: Clock,
+    reports: JoinSet<()>,
+}
+
+/// How a call ended, in Twilio's words.
+struct End {
+    by: EndedBy,
+    status: &'static str,
+}
+
+impl Exchange {
+    /// Places one call; `lines` are the scenario's lines as they sound.
+    ///
+    /// # Errors
+    /// Only when a recording was asked for and cannot be written: everything else that fails is part of the story.
+    pub async fn place(
+        &self,
+        scenario: &Scenario,
+        lines: BTreeMap<String, Arc<Clip>>,
+        record: Option<&PathBuf>,
+    ) -> Result<Placed, PlaceError> {
+        let recording = record.map(|path| Recording::create(path)).transpose()?;
+        let noise = LineNoise::new(scenario.seed, scenario.level_db - scenario.noise_db);
+        let timeline = Timeline::new(self.prints);
+        let line =
+            Line::new(Caller::new(scenario), Mouth::new(noise), lines, timeline, recording, self.faults);
+        let mut call = Call {
+            exchange: self,
+            call_sid: new_call_sid(),
+            parties: parties(scenario),
+            line,
+            clock: Clock::start(),
+            reports: JoinSet::new(),
+        };
+        let end = call.walk().await;
+        let now = call.now();
+        call.line.timeline().push(now, Event::CallEnded { by: end.by, status: end.status.to_owned() });
+        call.report_end(end.status, now).await;
+        while call.reports.join_next().await.is_some() {}
+        for turn in call.line.take_unheard() {
+            let text = self.ears.listen(turn.heard).await.unwrap_or_default();
+            if !text.is_empty() {
+                call.line.timeline().push(turn.began, Event::Heard { text, latency: turn.latency });
+            }
+        }
+        let (timeline, latencies, accepted_offer) = call.line.finish()?;
+        Ok(Placed { call_sid: call.call_sid, timeline, latencies, accepted_offer })
+    }
+}
+
+impl Call<'_> {
+    fn now(&self) -> Millis {
+        self.clock.now()
+    }
+
+    fn tell(&mut self, event: Event) {
+        let now = self.now();
+        self.line.timeline().push(now, event);
+    }
+
+    fn problem(&mut self, what: impl Into<String>) {
+        self.tell(Event::Problem { what: what.into() });
+    }
+
+    /// Asks the number's webhook what to do, and does it.
+    async fn walk(&mut self) -> End {
+        let failed = End { by: EndedBy::Twilio, status: "failed" };
+        let completed = |by| End { by, status: "completed" };
+        let mut walk = Walk::default();
+        let url = self.exchange.voice_url.clone();
+        if !self.fetch(&mut walk, &url, Method::Post, "ringing").await {
+            return failed;
+        }
+        loop {
+            let step = match walk.step() {
+                Ok(step) => step,
+                Err(error) => {
+                    self.problem(error.to_string());
+                    return failed;
+                }
+            };
+            match step {
+                Step::Connect(stream) => {
+                    if self.connect(&stream).await == Some(EndedBy::Caller) {
+                        return completed(EndedBy::Caller);
+                    }
+                }
+                Step::Fetch { url, method } => {
+                    if !self.fetch(&mut walk, &url, method, "in-progress").await {
+                        return failed;
+                    }
+                }
+                Step::Say(text) => self.tell(Event::TwilioSays { text }),
+                Step::Play(url) => self.tell(Event::TwilioPlays { url }),
+                Step::Pause(seconds) => {
+                    self.tell(Event::TwilioWaits { seconds });
+                    sleep(Duration::from_secs(u64::from(seconds))).await;
+                }
+                Step::Hangup | Step::End => return completed(EndedBy::Server),
+                // Which status a rejected call gets is an assumption.
+                Step::Reject(_) => return End { by: EndedBy::Server, status: "busy" },
+            }
+        }
+    }
+
+    /// Fetches the next document; `false` if there is none and the call cannot go on.
+    async fn fetch(&mut self, walk: &mut Walk, url: &str, method: Method, status: &str) -> bool {
+        let mut parameters = self.parties.clone();
+        parameters.extend([
+            ("CallSid", self.call_sid.to_string()),
+            ("AccountSid", self.exchange.account.sid.to_string()),
+            ("CallStatus", status.to_owned()),
+            ("ApiVersion", "2010-04-01".to_owned()),
+            ("Direction", "inbound".to_owned()),
+        ]);
+        let began = self.now();
+        let account = &self.exchange.account;
+        let first = account.request(url, method, &parameters, Signing::True);
+        let (answer, again) = if self.exchange.duplicate_voice && status == "ringing" {
+            let second = account.request(url, method, &parameters, Signing::True);
+            let (first, second) = tokio::join!(first, second);
+            (first, Some(second))
+        } else {
+            (first.await, None)
+        };
+        let answer = match answer {
+            Ok(answer) => answer,
+            Err(error) => {
+                self.problem(format!("11205: {url}: {error}"));
+                return false;
+            }
+        };
+        if let Some(again) = again
+            && !again.is_ok_and(|again| again.status == answer.status && again.body == answer.body)
+        {
+            self.problem("the same webhook posted twice was answered in two ways");
+        }
+        let took_ms = self.now().saturating_sub(began).0;
+        let path = url.strip_prefix(account.public()).unwrap_or(url).to_owned();
+        self.tell(Event::Webhook { url: path, status: answer.status, took_ms });
+        self.begin(walk, url, &answer)
+    }
+
+    fn begin(&mut self, walk: &mut Walk, url: &str, answer: &Answer) -> bool {
+        if !(200..300).contains(&answer.status) {
+            // Without a fallback URL the caller hears a recorded error.
+            self.tell(Event::TwilioSays {
+                text: "We are sorry, an application error has occurred.".to_owned(),
+            });
+            return false;
+        }
+        let document = match Response::parse(&answer.body) {
+            Ok(document) => document,
+            Err(error) => {
+                self.problem(format!("12100: {error}"));
+                return false;
+            }
+        };
+        match walk.begin(url, document) {
+            Ok(()) => true,
+            Err(error) => {
+                self.problem(error.to_string());
+                false
+            }
+        }
+    }
+
+    /// Opens a stream and stays on it; nothing if it could not be opened, in which case the next verb runs.
+    async fn connect(&mut self, stream: &Stream) -> Option<EndedBy> {
+        let account = &self.exchange.account;
+        let stream_sid = new_stream_sid();
+        let signature = account.stream_signature(&stream.url, Signing::True);
+        let socket = match socket::connect(&account.reachable(&stream.url), &signature).await {
+            Ok(socket) => socket,
+            Err(error) => {
+                self.report_stream(stream, &stream_sid, "stream-error", Some(&error));
+                self.problem(error);
+                return None;
+            }
+        };
+        self.report_stream(stream, &stream_sid, "stream-started", None);
+        let writer = StreamWriter::new(account.sid.clone(), self.call_sid.clone(), stream_sid.clone());
+        self.line.opened(writer, &stream.parameters, self.clock.now());
+        let by = socket::run(&mut self.line, socket, &self.exchange.ears, self.clock).await;
+        self.report_stream(stream, &stream_sid, "stream-stopped", None);
+        Some(by)
+    }
+
+    /// Posts a stream's status callback if one was asked for, without waiting for the answer.
+    fn report_stream(&mut self, stream: &Stream, stream_sid: &StreamSid, event: &str, error: Option<&str>) {
+        let Some(url) = stream.status_callback.clone() else { return };
+        let account = self.exchange.account.clone();
+        let mut parameters = vec![
+            ("AccountSid", account.sid.to_string()),
+            ("CallSid", self.call_sid.to_string()),
+            ("StreamSid", stream_sid.to_string()),
+            ("StreamName", stream.name.clone().unwrap_or_else(|| stream_sid.to_string())),
+            ("StreamEvent", event.to_owned()),
+            ("Timestamp", Timestamp::now().to_string()),
+        ];
+        parameters.extend(error.map(|error| ("StreamError", error.to_owned())));
+        self.reports.spawn(async move {
+            // A status callback that fails changes nothing for the call.
+            let _ = account.request(&url, Method::Post, &parameters, Signing::True).await;
+        });
+    }
+
+    /// Posts the status callback of the call's end.
+    async fn report_end(&mut self, status: &str, ended: Millis) {
+        let seconds = ended.0.div_ceil(1_000);
+        let mut parameters = self.parties.clone();
+        parameters.extend([
+            ("CallSid", self.call_sid.to_string()),
+            ("AccountSid", self.exchange.account.sid.to_string()),
+            ("CallStatus", status.to_owned()),
+            ("ApiVersion", "2010-04-01".to_owned()),
+            ("Direction", "inbound".to_owned()),
+            ("Timestamp", rfc_2822(Timestamp::now())),
+            ("CallbackSource", "call-progress-events".to_owned()),
+            ("SequenceNumber", "0".to_owned()),
+            ("Duration", seconds.div_ceil(60).to_string()),
+            ("CallDuration", seconds.to_string()),
+        ]);
+        let url = self.exchange.status_url.clone();
+        let began = self.now();
+        match self.exchange.account.request(&url, Method::Post, &parameters, Signing::True).await {
+            Ok(answer) => {
+                let took_ms = self.now().saturating_sub(began).0;
+                let path = url.strip_prefix(self.exchange.account.public()).unwrap_or(&url).to_owned();
+                self.tell(Event::Webhook { url: path, status: answer.status, took_ms });
+                if !(200..300).contains(&answer.status) {
+                    self.problem("the status callback was not accepted");
+                }
+            }
+            Err(error) => self.problem(format!("the status callback was not answered: {error}")),
+        }
+    }
+}
+
+/// The two ends of a call as every webhook names them.
+pub(crate) fn parties(scenario: &Scenario) -> Vec<(&'static str, String)> {
+    let from = scenario.from.as_ref().map_or("anonymous", |number| number.e164()).to_owned();
+    let to = scenario.to.e164().to_owned();
+    vec![("From", from.clone()), ("Caller", from), ("To", to.clone()), ("Called", to)]
+}
+
+pub(crate) fn new_call_sid() -> CallSid {
+    format!("CA{}", Uuid::new_v4().simple()).parse().expect("32 hexadecimal digits follow the prefix")
+}
+
+fn new_stream_sid() -> StreamSid {
+    format!("MZ{}", Uuid::new_v4().simple()).parse().expect("32 hexadecimal digits follow the prefix")
+}
+
+fn rfc_2822(at: Timestamp) -> String {
+    at.strftime("%a, %d %b %Y %H:%M:%S +0000").to_string()
+}

@@ -1,0 +1,225 @@
+use jiff::Timestamp;
+
+use crate::BusinessHours;
+use crate::names::closed_list;
+
+/// The verdict on an inbound call.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Admission {
+    /// The call may be answered.
+    Admitted(Admitted),
+    /// The call is turned away, for this reason.
+    Refused(RefusalReason),
+}
+
+/// Proof that a call was admitted. Whatever answers a call takes one, and only [`admit`] makes one:
+///
+/// ```compile_fail
+/// let forged = policy::Admitted { mode: policy::Mode::Assistant };
+/// ```
+///
+/// One admission is good for one call, so that there is no `Clone`:
+///
+/// ```compile_fail
+/// fn twice(token: policy::Admitted) -> (policy::Admitted, policy::Admitted) {
+///     (token.clone(), token)
+/// }
+/// ```
+#[derive(Debug, PartialEq, Eq)]
+pub struct Admitted {
+    mode: Mode,
+}
+
+impl Admitted {
+    /// How the call is answered.
+    #[must_use]
+    pub const fn mode(&self) -> Mode {
+        self.mode
+    }
+}
+
+/// What the store says of the tenant and the caller, read fresh for this call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AdmissionFacts {
+    /// The business is switched on.
+    pub tenant_active: bool,
+    /// How the business stands with us.
+    pub plan: Plan,
+    /// The business does not take calls of this caller.
+    pub caller_blocked: bool,
+    /// The calls of the tenant that are live now, this one not counted.
+    pub live_calls: u32,
+    /// How many calls the tenant may have live at once, this one counted.
+    pub capacity: u32,
+}
+
+closed_list! {
+    /// How an admitted call is answered.
+    Mode {
+        /// The business is open: the assistant answers.
+        Assistant = "assistant",
+        /// The business is closed: the assistant says so, and answers.
+        AfterHours = "after_hours",
+    }
+
+    /// How a tenant stands with us.
+    Plan {
+        /// Not paying yet.
+        Trialing = "trialing",
+        /// Paying.
+        Active = "active",
+        /// A payment is late. The phone is still answered: a customer must not suffer for a card that
+        /// expired.
+        PastDue = "past_due",
+        /// The business has left us.
+        Canceled = "canceled",
+    }
+
+    /// Why a call is not admitted.
+    RefusalReason {
+        /// The facts could not be read, so nothing is known that would permit the call.
+        FactsUnknown = "facts_unknown",
+        /// The business is switched off.
+        TenantInactive = "tenant_inactive",
+        /// The business has left us.
+        PlanCanceled = "plan_canceled",
+        /// The business does not take calls of this caller.
+        CallerBlocked = "caller_blocked",
+        /// As many calls are live as the business may have.
+        AtCapacity = "at_capacity",
+    }
+}
+
+impl RefusalReason {
+    /// What the caller hears before the call ends. It never tells him how the business stands with us, or
+    /// that he is blocked; where somebody in danger could hear it, it says where help is.
+    #[must_use]
+    pub const fn spoken(&self) -> &'static str {
+        match self {
+            Self::FactsUnknown => {
+                "I'm sorry, we can't take your call just now. Please try again in a few minutes. \
+                 If anyone is in danger, please hang up and call 9 1 1."
+            }
+            Self::TenantInactive | Self::PlanCanceled => {
+                "I'm sorry, nobody can answer at this number at the moment. \
+                 If anyone is in danger, please hang up and call 9 1 1."
+            }
+            Self::CallerBlocked => "I'm sorry, we are not able to take your call. Goodbye.",
+            Self::AtCapacity => {
+                "I'm sorry, all our lines are busy right now. Please call back in a few minutes. \
+                 If anyone is in danger, please hang up and call 9 1 1."
+            }
+        }
+    }
+}
+
+/// Decides whether an inbound call is answered, and how.
+///
+/// `facts` is `None` when they could not be read; that refuses, as does every fact that does not speak for
+/// the call. When several reasons stand against it, the first in the order of [`RefusalReason::ALL`] is
+/// given.
+#[must_use]
+pub fn admit(facts: Option<&AdmissionFacts>, hours: &BusinessHours, now: Timestamp) -> Admission {
+    let Some(facts) = facts else { return Admission::Refused(RefusalReason::FactsUnknown) };
+    if !facts.tenant_active {
+        return Admission::Refused(RefusalReason::TenantInactive);
+    }
+    match facts.plan {
+        Plan::Trialing | Plan::Active | Plan::PastDue => {}
+        Plan::Canceled => return Admission::Refused(RefusalReason::PlanCanceled),
+    }
+    if facts.caller_blocked {
+        return Admission::Refused(RefusalReason::CallerBlocked);
+    }
+    if facts.live_calls >= facts.capacity {
+        return Admission::Refused(RefusalReason::AtCapacity);
+    }
+    let mode = if hours.is_open(now) { Mode::Assistant } else { Mode::AfterHours };
+    Admission::Admitted(Admitted { mode })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GOOD: AdmissionFacts = AdmissionFacts {
+        tenant_active: true,
+        plan: Plan::Active,
+        caller_blocked: false,
+        live_calls: 0,
+        capacity: 2,
+    };
+
+    /// A Wednesday in Chicago.
+    const OPEN: &str = "2026-03-04T10:00:00-06:00";
+    const CLOSED: &str = "2026-03-04T19:00:00-06:00";
+
+    fn verdict(facts: Option<AdmissionFacts>, now: &str) -> String {
+        let hours = BusinessHours::parse("Mo-Fr 08:00-18:00", "America/Chicago", &[]).unwrap();
+        match admit(facts.as_ref(), &hours, now.parse().unwrap()) {
+            Admission::Admitted(token) => format!("admitted, {}", token.mode()),
+            Admission::Refused(reason) => format!("refused, {reason}"),
+        }
+    }
+
+    #[test]
+    fn the_verdict_table() {
+        let inactive = AdmissionFacts { tenant_active: false, ..GOOD };
+        let canceled = AdmissionFacts { plan: Plan::Canceled, ..GOOD };
+        let blocked = AdmissionFacts { caller_blocked: true, ..GOOD };
+        let nothing_speaks_for_it = AdmissionFacts {
+            tenant_active: false,
+            plan: Plan::Canceled,
+            caller_blocked: true,
+            live_calls: 9,
+            capacity: 0,
+        };
+        for (facts, now, expected) in [
+            (Some(GOOD), OPEN, "admitted, assistant"),
+            (Some(GOOD), CLOSED, "admitted, after_hours"),
+            (Some(AdmissionFacts { plan: Plan::Trialing, ..GOOD }), OPEN, "admitted, assistant"),
+            (Some(AdmissionFacts { plan: Plan::PastDue, ..GOOD }), OPEN, "admitted, assistant"),
+            (Some(AdmissionFacts { plan: Plan::PastDue, ..GOOD }), CLOSED, "admitted, after_hours"),
+            (Some(AdmissionFacts { live_calls: 1, ..GOOD }), OPEN, "admitted, assistant"),
+            (None, OPEN, "refused, facts_unknown"),
+            (None, CLOSED, "refused, facts_unknown"),
+            (Some(inactive), OPEN, "refused, tenant_inactive"),
+            (Some(canceled), OPEN, "refused, plan_canceled"),
+            (Some(blocked), OPEN, "refused, caller_blocked"),
+            (Some(AdmissionFacts { live_calls: 2, ..GOOD }), OPEN, "refused, at_capacity"),
+            (Some(AdmissionFacts { live_calls: u32::MAX, ..GOOD }), OPEN, "refused, at_capacity"),
+            (Some(AdmissionFacts { capacity: 0, ..GOOD }), OPEN, "refused, at_capacity"),
+            (Some(nothing_speaks_for_it), OPEN, "refused, tenant_inactive"),
+            (Some(AdmissionFacts { plan: Plan::Canceled, ..blocked }), OPEN, "refused, plan_canceled"),
+            (Some(AdmissionFacts { live_calls: 2, ..blocked }), OPEN, "refused, caller_blocked"),
+        ] {
+            assert_eq!(verdict(facts, now), expected, "{facts:?} at {now}");
+        }
+    }
+
+    #[test]
+    fn names_parse_back_to_themselves() {
+        for &reason in RefusalReason::ALL {
+            assert_eq!(reason.as_str().parse(), Ok(reason));
+        }
+        for &plan in Plan::ALL {
+            assert_eq!(plan.as_str().parse(), Ok(plan));
+        }
+        for &mode in Mode::ALL {
+            assert_eq!(mode.as_str().parse(), Ok(mode));
+            assert_eq!(serde_json::to_string(&mode).unwrap(), format!("{:?}", mode.as_str()));
+        }
+        assert_eq!("free".parse::<Plan>().unwrap_err().to_string(), "\"free\" is not a Plan");
+    }
+
+    #[test]
+    fn a_refusal_is_kind_and_tells_nothing() {
+        for reason in RefusalReason::ALL {
+            let spoken = reason.spoken();
+            assert!(spoken.starts_with("I'm sorry"), "{spoken}");
+            for word in ["block", "plan", "cancel", "paid", "tenant", "capacity", "error"] {
+                assert!(!spoken.contains(word), "{spoken:?} says {word:?}");
+            }
+        }
+    }
+}

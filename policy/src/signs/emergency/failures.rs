@@ -1,0 +1,205 @@
+//! What breaks in a house and cannot wait, and what the caller himself calls an emergency.
+
+use super::{now, together};
+use crate::signs::phrase::Rule;
+
+pub(super) const RULES: &[Rule] = &[
+    // Water that does not stop.
+    now(
+        "flood",
+        &[
+            concat!(
+                "(?:pipes?|water (?:heater|line|main|tank)|boiler|tank|toilet|washer|washing machine|",
+                "hose|radiator|dishwasher|sprinklers?(?: head)?|main(?: line)?|faucet|spigot|valve|hot ",
+                "water heater)(?: (?:is|are|has|have|had|just|may|might|must|in|the|my|our|under|behind|",
+                "wall|basement|kitchen|bathroom|garage|attic|ceiling|sink|upstairs|downstairs|outside|",
+                "that|completely|out|there|been|like|literally))* (?:burst|bursts|bursted|bursting|",
+                "busted|bust|rupture|ruptured|exploded|blew|blown|snapped|split open|popped off|broke ",
+                "off|came off and)",
+            ),
+            concat!(
+                "(?:burst|busted|bursted|bursting|bust|ruptured|exploded|birst)(?: (?:a|the|my|our|water|",
+                "hot|in|frozen|main|copper|sewer|a water))* (?:pipes?|main|water ?line|line|heater|tank|",
+                "hose|boiler)",
+            ),
+            "a (?:first|birth|verse|bus|worst) pipe",
+            r"water main (?:\w+ )?(?:broke|break|burst|is leaking|leak)",
+        ],
+        &[
+            "tire|air hose|air line|pilot|(?:fuse|bulb|breaker)s? (?:blew|blown|popped)|in case",
+            r"prevent\w*|how do i (?:avoid|prevent|keep)",
+            r"if (?:a|the|my|it|they) (?:\w+ )?(?:ever )?burst|drywall",
+        ],
+    ),
+    now(
+        "flood",
+        &[
+            "flood(?:ed|ing|s|in)?|flooding|under ?water|overflow(?:s|ed|ing|in)?",
+            concat!(
+                r"(?:inch|inches|foot|feet|ankle deep|knee deep|puddles?) (?:deep )?(?:of|in) (?:\w+ ",
+                ")?water",
+            ),
+            "(?:ankle|knee) deep|(?:lake|swimming pool|river|waterfall) in (?:my|the|our)",
+        ],
+        &[
+            concat!(
+                "flood ?(?:lights?|lamps?|insurance|zones?|plains?|sensors?|alarms?|barriers?|proofing|",
+                "restoration)",
+            ),
+            "floodlights?|overflow (?:valves?|drains?|pans?|tanks?|trays?|pipes?|plates?|parking)",
+            "flooded (?:with|engine)|when(?:ever)? it rains|every time it rains",
+            r"during (?:heavy )?(?:rain|storms?)|prevent\w*|in case|keep(?:s)? (?:it )?from",
+            r"never floods?|waterproof\w*|inspection|if it (?:ever )?floods?|not to flood|quote",
+            "estimate",
+        ],
+    ),
+    now(
+        "flood",
+        &[
+            concat!(
+                r"water(?: \w+){0,4} (?:pouring|gushing|spraying|shooting|spewing|rushing|everywhere|",
+                r"flying|rising|streaming|squirting|raining|blasting|bursting|geyser\w*|cascading|poring)",
+            ),
+            concat!(
+                "(?:pouring|gushing|spraying|shooting|spewing|rushing|raining|squirting|blasting)(?: ",
+                r"\w+){0,3} water",
+            ),
+            concat!(
+                "water (?:(?:is|was|are|still|keeps|just|started|all|constantly|actively) )*(?:coming|",
+                r"running|dripping|leaking|going|falling|seeping|draining|leaks|flowing) (?:\w+ ",
+                r")?(?:through|down|out of|out|all over|from|into|onto|in)(?: (?:the|my|our|of))* (?:\w+ ",
+                ")?(?:ceilings?|walls?|light|lights|floors?|roof|drywall|everywhere)",
+            ),
+            concat!(
+                "ceiling(?: (?:is|has|just|about|to|looks|like|its|started|going|was|keeps|in|the|my|",
+                "kitchen|living|room|bathroom|bedroom))* (?:caving|cave|caved|collapsed|collapsing|",
+                "collapse|fell|falling|coming down|dripping|bulging|leaking|sagging|pouring|raining)",
+            ),
+        ],
+        &[
+            r"spray ?(?:er|ers|nozzle)|water pressure|window cleaning|pressure wash\w*",
+            "sprinkler system|shower head|ceiling fan|fountain|rain barrel|gutters?",
+        ],
+    ),
+    now(
+        "flood",
+        &[
+            concat!(
+                "(?:cant|cannot|can not|couldnt|unable to|not able to|dont know how to|no way to|how do ",
+                "i) (?:seem to |figure out how to |even )?(?:(?:shut|turn|cut)(?: (?:off|the|my|our|it|",
+                r"main))* (?:water|main|valve)(?: \w+)?(?: off)?|(?:stop|get|make) (?:the |it |this ",
+                ")?(?:water|leak|leaking|leaks?|flow|flooding)(?: to)?(?: (?:stop|shut off|quit|from))?|",
+                "(?:get|make) it (?:to )?stop)",
+            ),
+            concat!(
+                "(?:water|leak|it|leaking) (?:wont|will not|doesnt|isnt) (?:shut off|stop(?:ping)?(?: ",
+                "(?:leaking|coming|pouring|running))? (?:everywhere|out|all))",
+            ),
+            concat!(
+                r"(?:shut ?off|main|valve)(?: \w+){0,2} (?:wont|will not|doesnt|is stuck|broke off|",
+                r"snapped)(?: \w+){0,3}",
+            ),
+            r"coming out (?:\w+ ){0,2}(?:fast|everywhere|like crazy|hard)",
+            concat!(
+                "leaking (?:really |very |pretty |super |so )?(?:fast|heavily|everywhere|like crazy|all ",
+                "over)",
+            ),
+        ],
+        &[
+            "hot|warm|heat up|pressure|main (?:door|entrance|thermostat|street|office)",
+            "wont (?:be|let|take|have|fit|work with)|get water to (?:the|my)|drip",
+        ],
+    ),
+    now(
+        "sewage",
+        &[
+            concat!(
+                r"(?:sewage|sewer|raw sewage|septic|poop|feces|waste ?water|black water)(?: \w+){0,4} ",
+                r"(?:backing|backed|back|backup|backs|coming|overflow\w*|flood\w*|everywhere|all over|",
+                "spilling|pouring|bubbling|rising|seeping)",
+            ),
+            concat!(
+                r"(?:toilets?|tub|drains?|showers?|sewage|everything)(?: \w+){0,3} (?:backing|backed|",
+                "backs) up (?:into|in|onto|through|all over|everywhere)",
+            ),
+            "(?:full of|covered in) (?:raw )?sewage|sewage in (?:my|the|our)",
+        ],
+        &[
+            r"(?:sewer|sewage|septic) (?:gas|smells?|odou?rs?|stench)",
+            r"come back|call(?:ed)? back|calling back|quote|estimate|inspect\w*|camera|prevent\w*",
+            r"install\w*|backflow|back ?yard|in the back|cleanout",
+        ],
+    ),
+    // A cold or a hot house is one for those whom it can kill.
+    together(
+        "no_heat",
+        &[
+            concat!(
+                "(?:no|without|dont have any|dont have|lost|have no) (?:the |our |my |any )?(?:heat|",
+                r"heating|ac|air|air conditioning|cooling|a c|furnace)(?: \w+)* (?:baby|newborn|infant|",
+                "toddler|elderly|grand(?:mother|father|ma|pa)|(?:80|85|90|eighty|ninety) year|oxygen|",
+                "disabled|wheelchair|freezing|below zero|heat ?stroke|hypothermia|medical|ventilator|",
+                "dialysis)",
+            ),
+            concat!(
+                "(?:baby|newborn|infant|toddler|elderly|grand(?:mother|father|ma|pa)|oxygen|disabled|",
+                r"wheelchair|freezing|below zero|ventilator|dialysis)(?: \w+)* (?:no|without|dont have ",
+                "any|dont have|lost|have no) (?:the |our |my |any )?(?:heat|heating|ac|air|air ",
+                "conditioning|cooling|a c|furnace)",
+            ),
+            concat!(
+                "(?:furnace|heat|heater|boiler)(?: (?:is|has|just|went|wont|stopped|quit|not|isnt|turn|",
+                r"come))* (?:out|died|dead|broken|working|on|off)(?: \w+)* (?:baby|newborn|infant|elderly|",
+                "freezing|below zero|hypothermia|oxygen)",
+            ),
+            concat!(
+                r"(?:baby|newborn|infant|elderly|below zero)(?: \w+)* (?:furnace|heat|heater|boiler)(?: ",
+                "(?:is|has|just|went|wont|stopped|quit|not|isnt|turn|come))* (?:out|died|dead|broken|",
+                "working|on)",
+            ),
+        ],
+        &[
+            r"quote|estimate|install\w*|baby room|water heater|next (?:week|month)|before it gets",
+            "freezing (?:cold )?(?:ac|up)|ice cream",
+        ],
+    ),
+    // The caller's own word for it.
+    now(
+        "said_so",
+        &[
+            concat!(
+                "(?:this is|its|it is|thats|that is|i have|i got|ive got|we have|we got|weve got|having|",
+                "im having|theres|there is|there has been|calling about|calling with|calling for|",
+                "reporting|report|need|got|kind of|sort of) (?:(?:a|an|the|really|real|like|total|true|",
+                "medical|plumbing|electrical|actual|serious|huge|major|big|water|heating|life ",
+                "threatening|kind of|sort of|some kind of|definitely|actually|absolutely|basically|",
+                "family|gas|dental) )*emergenc(?:y|ies)",
+            ),
+            "emergency$",
+            concat!(
+                r"(?:need|want|send|get|have)(?: \w+){0,3} emergency (?:plumb\w*|service|visit|",
+                r"electric\w*|repairs?|appointment|tech\w*|locksmith|call ?out|help|hvac|assistance|",
+                "response|maintenance|care|crew|heating)",
+            ),
+            "life or death|life and death|life threatening|matter of life",
+            "(?:need|needs) help (?:right )?(?:now|immediately|asap|right away)",
+            "(?:somebody|someone|please) help (?:me|us)(?: please)?$",
+            "(?:help|emergency) (?:help|emergency)|in danger",
+        ],
+        &[
+            concat!(
+                "emergency (?:contacts?|exits?|lights?|lighting|numbers?|funds?|brake|kits?|rates?|fees?|",
+                "room|rooms|generator|shut ?offs?|line|lines|calls?|pricing|prices|doors?|savings|",
+                r"info\w*)",
+            ),
+            concat!(
+                r"(?:do|does) (?:you|your company|you guys|yall) (?:\w+ )?(?:offer|have|do|provide|handle|",
+                "take|charge|cover)",
+            ),
+            "how much|what (?:do|does|is|are|would)|in case|just in case",
+            "if (?:its|it is|theres|there is|i have|we have|there was|there were|i had|we had) an?",
+            r"isnt|not (?:an|a|really|exactly)|schedul\w*|book\w*|non emergency|nonemergency",
+            "for emergencies|supposed",
+        ],
+    ),
+];

@@ -1,0 +1,181 @@
+//! What kills in a house: gas, carbon monoxide, fire, electricity.
+
+use super::{now, sure};
+use crate::signs::phrase::Rule;
+
+pub(super) const RULES: &[Rule] = &[
+    // Gas. What is heard for "smell" and "leak" over a telephone is in the phrases.
+    now(
+        "gas",
+        &[
+            concat!(
+                r"smell\w*(?: (?:of|like|some|a|an|lot|little|bit|strong|strongly|really|natural|the|",
+                "faint|that|something|maybe|possibly|what|i|think|is|seems|might|be|kind|sort|lots|very|",
+                "so|much|raw|leaking|cooking))* (?:gas|propane|gass|natural gas)",
+            ),
+            "(?:i|we) (?:small|smelt|mail) gas",
+            r"gas(?: (?:kind of|sort of|like))? (?:smell\w*|odou?rs?|oder|fumes|stench)",
+            "(?:gas|propane) (?:leaks?|leaking|leakage|league|leek|leaked)",
+            r"leak\w*(?: of)?(?: (?:natural|some|a lot of|any))? (?:gas|propane)",
+        ],
+        &[
+            "sewer|septic|gas station|gas mileage",
+            r"gas leak(?:age)? (?:detect\w+|sensors?|tests?|testing|inspections?|alarms? install\w*)",
+            r"smell\w* gasoline on my",
+        ],
+    ),
+    now(
+        "gas",
+        &[
+            concat!(
+                "(?:gas|propane)(?: (?:lines?|pipes?|valves?|mains?|meters?|stove|tank|heater|furnace|",
+                "dryer|oven|hose))? (?:(?:is|are|was|keeps|started|has been|might be|may be|just) ",
+                ")*(?:leaking|escaping|hissing|coming out|spewing|broke|broken|burst|bursted|ruptured|",
+                "cut|hit|snapped|cracked|punctured)",
+            ),
+            concat!(
+                "(?:hit|cut|broke|ruptured|damaged|struck|nicked|punctured|severed|dug into|dug up|",
+                r"backed into|ran over)(?: \w+)? (?:gas|propane) (?:lines?|pipes?|mains?|meters?|tank)",
+            ),
+            r"(?:hiss\w*)(?: \w+){0,6} gas|gas(?: \w+){0,6} hiss\w*",
+        ],
+        &[r"gas station|replac\w*|quote|estimate|knob|igniter"],
+    ),
+    now(
+        "gas",
+        &[r"(?:rotten|rotting|spoiled) eggs?|sulfur smell|smell\w* (?:like |of )?sulfur"],
+        &["water|faucet|drain|sink|well|fridge|refrigerator|sewer"],
+    ),
+    // Carbon monoxide: a detector that chirps wants a battery.
+    sure(
+        "carbon_monoxide",
+        &[
+            concat!(
+                r"(?:carbon (?:monoxide|dioxide|monoxyde|monox\w*)|co2?|monoxide)(?: \w+){0,2} (?:alarms?|",
+                r"detectors?|monitors?|sensors?|meter)(?: \w+){0,4} (?:going off|go off|went off|goes off|",
+                r"gone off|beep\w*|sound\w*|scream\w*|ring\w*|blar\w*|trigger\w*|alarming|shrieking|wont ",
+                "stop|tripped|reading)",
+            ),
+            r"(?:carbon monoxide|monoxide) (?:leaks?|leaking|poison\w*|level\w*|in (?:my|the|our))",
+            "high(?: levels? of)? carbon monoxide",
+            r"(?:alarm|beep\w*|going off|went off)(?: \w+){0,5} carbon monoxide",
+        ],
+        &[
+            r"install\w*|batter\w+|chirp\w*|quote|estimate|buy|new (?:carbon|co)|tests?|testing",
+            r"inspect\w*",
+        ],
+    ),
+    // Fire, smoke, and what smells of them.
+    now(
+        "fire",
+        &[
+            concat!(
+                "(?:is|are|its|was|s|caught|catching|catches|catch|went|going) (?:on |up in )(?:fire|",
+                "flames)",
+            ),
+            r"on fire|(?:caught|catching|catches|started|starting|set) (?:a |an )?(?:\w+ )?fire",
+            concat!(
+                "(?:theres|there is|there was|we have|i have|ive got|weve got|had|see|seeing) (?:a |an ",
+                ")?(?:small |little |big |electrical |kitchen |grease |house )?fire",
+            ),
+            "(?:house|kitchen|electrical|grease|attic|building|garage|basement) fire",
+            "flames? (?:are |is |were )?(?:coming|shooting|everywhere|in the|on the|from|out of)",
+            "(?:see|seeing|saw) (?:the )?(?:flames|fire)",
+        ],
+        &[
+            concat!(
+                "fire ?(?:place|places|pit|pits|alarm|alarms|extinguishers?|sprinklers?|departments? ",
+                "(?:inspection|said)|inspections?|wood|hydrants?|walls?|doors?|codes?|marshals?|escapes?|",
+                "stations?|ants?|sticks?|rated|damper)",
+            ),
+            "campfire|started a fire in the|pilot|insurance|damage restoration",
+        ],
+    ),
+    now(
+        "fire",
+        &[
+            concat!(
+                "smoke (?:(?:is|was|are|just|started|keeps) )*(?:coming|pouring|billowing|everywhere|",
+                "filling|in the|in my|in our|from the|from my|out of|rising|inside)",
+            ),
+            concat!(
+                "(?:see|seeing|saw|theres|there is|full of|filled with|filling with|filling up with|",
+                r"smell\w*)(?: (?:a|lot|lots|of|some|heavy|black|thick|the|so|much|like|little|bit|white|",
+                "gray))* smoke",
+            ),
+            concat!(
+                "(?:furnace|outlet|panel|dryer|heater|wall|walls|breaker|unit|motor|stove|oven|boiler|ac|",
+                "machine|box|switch|wires?|wiring|blower|vent|vents|plug|fixture|light|it|its)(?: in ",
+                r"(?:the|my|our) (?:\w+ )?\w+)? (?:(?:is|are|was|s|started|starts|keeps|just) )*smoking",
+            ),
+            concat!(
+                r"(?:smoke|fire) (?:alarms?|detectors?)(?: \w+){0,4} (?:going off|went off|goes off|gone ",
+                "off|screaming|blaring)",
+            ),
+        ],
+        &[
+            r"smoke (?:test|tests|shop)|quit smoking|stop smoking|cigar\w*|install\w*|batter\w+",
+            r"chirp\w*|no reason|false alarm|smoked|non smoking",
+        ],
+    ),
+    now(
+        "fire",
+        &[
+            concat!(
+                r"smell\w*(?: (?:of|like|something|some|a|an|the|strong|its|that|is|are|really|somethings|",
+                "like|electrical|kind|wires?|plastic|rubber|stuff))* (?:burning|burnt|burned|burn|",
+                "melting)",
+            ),
+            concat!(
+                "burn(?:ing|t|ed) (?:smell|odou?r|plastic|rubber|wires?|wiring|electrical|insulation)(?: ",
+                r"\w+)*",
+            ),
+            concat!(
+                "(?:plastic|rubber|wires?|wiring|outlets?|plugs?|cord|insulation|panel|breaker|socket) ",
+                "(?:(?:is|are|was|started|just|looks|look) )*(?:burning|burnt|burned|melting|melted|",
+                "scorched|charred)",
+            ),
+            "electrical (?:burning|smell)",
+        ],
+        &["dinner|toast|food|candle|popcorn|wood burning"],
+    ),
+    // Electricity.
+    now(
+        "electrical",
+        &[
+            "spark(?:s|ed|ing|in)?|arcing",
+            r"(?:got|get|gets|was|been|getting|just) (?:\w+ )?(?:electrocuted|zapped|shocked)",
+            r"electrocut\w*|electric(?:al)? shocks?",
+            concat!(
+                r"(?:got|gives?|giving|gave|getting|felt)(?: \w+)? an? (?:electric |little |bad |mild |",
+                "big )?shock",
+            ),
+            "shock(?:s|ed|ing) (?:me|us|you|my|him|her)",
+        ],
+        &[
+            r"spark plugs?|sparkling|igniters?|ignit\w*|pilot|burner",
+            "(?:shocked|shock) (?:at|to|that|when i|about|how|i was)|bill|price",
+            "spark (?:an|some|joy|interest)|shock absorbers?|dog|collar|fence",
+        ],
+    ),
+    now(
+        "electrical",
+        &[
+            concat!(
+                "(?:live|exposed|downed|fallen|hanging|bare|loose) (?:electrical |power |hot |live ",
+                ")?(?:wires?|wiring|power ?lines?|cables?)",
+            ),
+            concat!(
+                "(?:power|electrical|electric) ?(?:line|lines|wire|wires|pole)(?: (?:is|are|has|have|",
+                "came|fell|just|went|down))* (?:down|fell|came down|fallen|snapped)",
+            ),
+            concat!(
+                "water (?:(?:is|was|are|leaking|dripping|running|coming|getting|pouring|going|leaks|gets|",
+                "right) )*(?:in|into|on|onto|over|through|near|by|down|inside)(?: of)?(?: (?:the|my|our|",
+                "an|a))? (?:electrical|breakers?|breaker box|fuse|outlets?|panel|light fixtures?|lights|",
+                "socket)",
+            ),
+        ],
+        &[r"tv|internet|speaker|phone cable|install\w*|quote|estimate"],
+    ),
+];

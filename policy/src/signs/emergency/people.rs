@@ -1,0 +1,124 @@
+//! People who are hurt, threatened, or cannot get out.
+
+use super::{now, sure};
+use crate::signs::phrase::Rule;
+
+pub(super) const RULES: &[Rule] = &[
+    sure(
+        "medical",
+        &[
+            concat!(
+                "(?:cant|cannot|can not|can barely|can hardly|cant hardly|barely|hardly|struggling to|",
+                "hard time|trouble|difficulty|isnt|is not|not|stopped|hard to) (?:able to )?(?:breathe|",
+                "breathing|breath|to breathe)",
+            ),
+            "short(?:ness)? of breath",
+            r"chest (?:pains?|hurts?|is hurting|tight\w*|pressure|is tight|feels tight)",
+            "pains? in (?:my|his|her|the) chest|heart attack",
+            "(?:having|has|have|had|a|be a) (?:a )?(?:stroke|seizures?)|unconscious|unresponsive",
+            r"passed out|not (?:waking|responding|responsive)|wont wake up|overdos\w*|anaphyla\w*",
+            "allergic reaction|throat(?: (?:is|feels|s))* (?:closing|swelling|swollen shut)",
+            concat!(
+                "(?:he|she|shes|hes|baby|kid|son|daughter|child|patient|husband|wife|mom|dad|someone|",
+                "somebody|customer) (?:is |was |s |just |has )*(?:choking|convulsing|collapsed|fainted|",
+                "bleeding|turning blue|not moving)",
+            ),
+        ],
+        &[
+            "last (?:week|month|year|winter|summer)|(?:days?|weeks?|months?|years?) ago|history of",
+            "used to|follow ?up|gave me a heart attack|gives? me a heart attack|heart attack when i",
+            "bleeding the|refill|trouble breathing life",
+        ],
+    ),
+    sure(
+        "medical",
+        &[
+            concat!(
+                r"bleeding (?:\w+ )?(?:heavily|badly|a lot|out|everywhere|bad|profusely|nonstop|pretty ",
+                "bad)",
+            ),
+            concat!(
+                "(?:wont|cant|doesnt|will not|cannot) (?:stop|get it to stop|make it stop|stop the) ",
+                "bleeding",
+            ),
+            "bleeding (?:wont|will not|doesnt|is not going to) stop",
+            "(?:lot|lots|so much) (?:of )?blood|losing (?:a lot of )?blood|blood everywhere",
+            r"(?:need|send|get|call|calling|called)(?: \w+)? (?:an |me an |us an |for an )?ambulance",
+            "(?:call|calling|called|dial|phone) (?:9 ?1 ?1|911|nine one one|nine eleven)",
+            concat!(
+                "(?:someone|somebody|he|she|hes|shes|im|worker|guy|man|woman|kid|child|son|daughter|",
+                "husband|wife|coworker|mom|dad|person|people) (?:is |was |got |s |has been |been |are |",
+                "just )*(?:badly |seriously |really |severely |pretty badly )(?:hurt|injured|burned|",
+                "burnt|cut)",
+            ),
+            "(?:someone|somebody) (?:is |was |got |s |just )+(?:hurt|injured)",
+            concat!(
+                r"(?:swallowed|drank|ate)(?: \w+){0,3} (?:poison|bleach|pills|antifreeze|drain cleaner|",
+                "batteries|battery|medication)",
+            ),
+        ],
+        &[
+            "blood (?:test|tests|work|draw|sugar)|last (?:week|month|year)",
+            "(?:days?|weeks?|months?|years?) ago|ambulance (?:bill|company|bay)|back pain",
+            "supposed to call",
+        ],
+    ),
+    sure(
+        "self_harm",
+        &[
+            r"(?:kill|killing) (?:my|him|her)self|suicid\w*|end(?:ing)? my (?:own )?life|end it all",
+            "(?:want|wants|wanna|going|rather|ready|wish i could) (?:to )?(?:just )?die",
+            concat!(
+                "(?:want to|wanna|going to|gonna|thinking of|thinking about|thought about|afraid ill|",
+                "might) (?:hurt|hurting|harm|harming) (?:my|him|her)self",
+            ),
+            "(?:dont|do not) (?:want to|wanna) (?:live|be alive|be here anymore|wake up)",
+            "better off dead|no reason to live",
+        ],
+        &["killing myself (?:trying|to get|over)|battery|water heater|laughing|prevention training"],
+    ),
+    now(
+        "danger",
+        &[
+            concat!(
+                "(?:someone|somebody|a man|a guy|some guy|he|they|theyre|hes|people|strangers?|an? ",
+                "intruder|burglars?) (?:(?:is|are|s|was|just|trying to|tried to|might be|outside) ",
+                ")*(?:breaking in|breaking into|break in|break into|broke in|broken in|breaking down|",
+                "attacking|attacked|following me|in my house|inside my house|going to (?:kill|hurt))",
+            ),
+            r"intruders?|(?:has|have|got|with|pulled|pointing|waving)(?: \w+)? (?:gun|knife|weapon)",
+            "(?:being|getting|been) (?:attacked|robbed|assaulted|threatened|held (?:up|at|hostage|against))",
+            "(?:threatening|threatened) (?:to|me|us)|(?:hit|hitting|beating|beat|hurting) me",
+            "domestic (?:violence|abuse)",
+        ],
+        &[
+            "last night|yesterday|(?:heat|nail|glue|caulk|spray|massage|staple|paint|grease) gun",
+            r"beat me to|hit me (?:up|with)|intruder alarm|replac\w*|sue",
+            r"threaten\w* to (?:leave|cancel|sue)",
+        ],
+    ),
+    now(
+        "trapped",
+        &[
+            concat!(
+                "(?:im|i am|were|we are|were all|someone is|somebody is|someones|hes|shes|he is|she is|",
+                "theyre|they are|people are|got|workers? (?:is|are)|man is|woman is) (?:trapped|stuck|",
+                "locked) (?:in|inside|under|between) (?:the |an |a |my )?(?:elevator|lift|basement|",
+                "bathroom|car|room|garage|closet|walk in|freezer|cooler|crawl ?space|shaft|trench|",
+                "machine)",
+            ),
+            "stuck in (?:the |an |your |this )?(?:elevator|lift)",
+            concat!(
+                "(?:baby|toddler|infant|child|kid|kids|children|son|daughter|grandson|granddaughter|",
+                "grandma|grandmother|dog|mother|father|mom|dad|newborn|patient|husband|wife)(?: ",
+                r"\w+){0,2} (?:locked|trapped|stuck) (?:in|inside)",
+            ),
+            concat!(
+                r"(?:locked|shut|trapped)(?: \w+){0,3} (?:baby|toddler|infant|child|kid|kids|son|daughter|",
+                "dog|newborn|grandson|granddaughter) (?:in|inside)",
+            ),
+            "trapped (?:inside|under)",
+        ],
+        &["toy|traffic|meeting|squirrel|raccoon|bird|mouse|mice|animal|water is|door knob install"],
+    ),
+];

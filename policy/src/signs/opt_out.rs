@@ -1,0 +1,303 @@
+//! The rules for "never contact me again".
+
+use std::sync::LazyLock;
+
+use super::phrase::{Rule, Rules};
+
+/// Whether the caller asks not to be contacted again.
+pub(super) fn find(text: &str) -> bool {
+    static RULES: LazyLock<Rules> = LazyLock::new(|| {
+        let rules: Vec<Rule> = RULE_LIST.iter().map(|&(phrases, unless)| rule(phrases, unless)).collect();
+        Rules::new(&rules, NEGATION)
+    });
+    RULES.find(text).is_some()
+}
+
+fn rule(phrases: &'static [&'static str], unless: &'static [&'static str]) -> Rule {
+    Rule { code: "opt_out", phrases, unless, only_now: false, across: false }
+}
+
+/// "Don't take me off the list", "I never said stop calling".
+const NEGATION: &[&str] = &[concat!(
+    "(?:dont|do not|didnt|did not|never|not|wont|cant|cannot|rather not|no need to)(?: ",
+    "(?:want|wanna|to|said|say|ask|asked|asking|need|you|mean|please|ever|tell|told|telling|",
+    "have|wish|like|trying|be|get|saying|going))*",
+)];
+
+/// A phrase, and what in the same clause makes it something else.
+const RULE_LIST: &[(&[&str], &[&str])] = &[
+    // Stop calling.
+    (
+        &[concat!(
+            "(?:stop|quit|cease)(?: (?:all|with|the|these|those|your|sending|making|me|from|please|",
+            "immediately|this|damn|goddamn|freaking|fucking|any|just|us|people|it|of|further|future|",
+            "fing|constantly|always))* (?:calling|callin|texting|messaging|contacting|phoning|",
+            "bothering|harassing|bugging|dialing|emailing|spamming|robocalling|soliciting|pestering|",
+            "calls|texts|text messages|messages|phone calls|emails|voicemails|robocalls|",
+            "solicitations?|contact|communications?)",
+        )],
+        &[
+            concat!(
+                "(?:calling|callin) (?:it|him|her|them|customers|a|the|my (?:wife|husband|son|mom|dad|",
+                "work|office))",
+            ),
+            "calls (?:me|it|him|her) (?:a|an)",
+            "(?:bank|insurance|landlord|contractor|neighbou?r|scammers?|telemarketers?)",
+            "before (?:you )?(?:stop|quit)|stop messaging app|stop (?:and )?contact (?:the|your)",
+        ],
+    ),
+    (&["stop (?:cooling|colling|collin|crawling|falling|coding) (?:me|us|my|this)"], &[]),
+    (
+        &[
+            concat!(
+                r"(?:you|guys|people|yall|company) (?:\w+ )?(?:dont|do not|wont|will not|never|cant) ",
+                "(?:stop|quit) (?:calling|texting|contacting|bothering|harassing)",
+            ),
+            concat!(
+                "why (?:dont|wont|cant) you (?:people |guys |just |please )*(?:stop|quit|remove|take|",
+                r"leave)(?: (?:me|us|calling|texting|contacting|my))(?: \w+)*",
+            ),
+        ],
+        &["message|look|tour|appointment|callback|hold"],
+    ),
+    (
+        &[concat!(
+            r"(?:calls|texts|messages|the calling|the texting|robocalls|harassment)(?: \w+){0,2} ",
+            "(?:to stop|stop|to end|need to end|must end|has to end|have to end)",
+        )],
+        &["(?:by|bus|gap|when|if|did|until)"],
+    ),
+    // Don't call me.
+    (
+        &[concat!(
+            "(?:do not|dont|don t|never|not to|no longer|to not|not) (?:(?:ever|even|please|you|dare|",
+            "bother to|try to) )*(?:call|calling|phone|phoning|text|texting|message|messaging|",
+            "contact|contacting|ring|dial|e ?mail|bother|bothering|solicit) (?:me|us|this (?:number|",
+            "phone|house|line)|here|my (?:number|phone|house|home|family)|our (?:number|house|home)|",
+            "again|anymore|any more|back|at this|on this|at all|no more)",
+        )],
+        &[
+            concat!(
+                "(?:i|we|you|they|he|she|it|nobody|people|who|technicians?|tech|guys|somebody|someone|",
+                "office|company|your guys) (?:still |also |just |even |really )?(?:dont|do not|never|",
+                "didnt|did not)",
+            ),
+            "if (?:you|they|he|she|we|i)|before|after|until|till|unless|between|during|while|at night",
+            "at work|so (?:late|early)|too (?:late|early)|tonight|today",
+            "this (?:morning|afternoon|evening)",
+            "on (?:sundays?|saturdays?|weekends?|my (?:work|other|home|old))",
+            "(?:ill|i will|we will|well) (?:just )?(?:call|phone|text|ring|be in touch)",
+            concat!(
+                "(?:text|call|e ?mail|phone|message|try|use|contact|reach)(?: me| us)? (?:instead|rather|",
+                "on my|at my)",
+            ),
+            "(?:just|only|please|rather) (?:call|text|e ?mail|phone|message) (?:me|us|my|her|him)",
+            "(?:call|bother) me (?:crazy|a|an|by|mister|mr|miss|mrs|sir|maam|that)|instead of",
+            "hesitate|forget to|(?:me|us) with (?:that|the)|why",
+        ],
+    ),
+    (
+        &[concat!(
+            "(?:can|could|would|will) you (?:please |just |guys |people )*not (?:call|text|contact|",
+            r"message|phone|email|bother) (?:me|us|this number|here|my)(?: \w+)*",
+        )],
+        &["before|after|until|till|unless|so (?:late|early)|at work|tonight|today"],
+    ),
+    (
+        &[concat!(
+            "(?:do not|dont|didnt|did not|no longer|not) (?:want|wanna|wish|need|like|interested ",
+            "in)(?: (?:you|you guys|you people|anyone|anybody|yall|your company|them))?(?: (?:any|",
+            "any more|anymore|to be|to get|getting|to receive|receiving|these|your|more|to|be|being|",
+            "further|all|of|from|ever|again|get|having|have))* (?:calls|phone calls|texts|text ",
+            "messages|messages|calling|callin|texting|contacting|called|texted|contacted|robocalls|",
+            "solicitations?|marketing|telemarketing|sales calls|call|text|contact|emails|bothered|",
+            "bothering)(?: (?:me|us|from you|from your|from anyone|anymore|any more|again|at all|",
+            "here|on|at|this|my))*",
+        )],
+        &[
+            "(?:want|wanna|need|like|wish) to (?:call|text|contact|e ?mail|message|bother)",
+            "bother(?:ed|ing)? (?:with|by|you|him|her)|before|after|until|till|unless|at work|tonight",
+            "today|so (?:late|early)|to be called (?:a|sir|maam|mrs|mr)|text(?:s)? (?:just|call)",
+            r"just call|call (?:him|her|the|a|an|another)|text you|call you|contact (?:lens\w*|you)",
+        ],
+    ),
+    (
+        &[concat!(
+            r"(?:asked|told|telling|said|tell|asking|requested|begged|beg)(?: \w+){0,3} (?:not to|to ",
+            r"stop|to quit|to not) (?:call\w*|text\w*|contact\w*|bother\w*|messag\w*)(?: \w+)*",
+        )],
+        &[
+            "my (?:wife|husband|son|mother|bank|ex)|the (?:city|police|landlord|bank)|until|before",
+            "after|another",
+        ],
+    ),
+    (
+        &[concat!(
+            "(?:never|dont|do not) (?:want to |wanna |ever |wish to )*hear from (?:you|you guys|you ",
+            r"people|yall|your company|this company|any of you|your office|anyone)(?: \w+)*",
+        )],
+        &["i (?:never|dont) hear from|havent|why|if"],
+    ),
+    // The list.
+    (
+        &[
+            "(?:do not|dont|no) (?:call|contact)(?:ing)? (?:list|lists|registry|register|least|lest)",
+            concat!(
+                "^(?:please |just |yeah |yes |hey |hi |look |listen )*(?:do not call|dont call|do not ",
+                "contact|dont contact|dont text|do not text|never contact|never call)(?: (?:again|",
+                "anymore|any more|please|ever|thank you|thanks|at all))*$",
+            ),
+        ],
+        &[concat!(
+            "^(?:please )?(?:do not|dont) (?:call|contact|text) (?:him|her|them|my|the|a|an|until|",
+            "before|after|yet|too|on|so|today|tonight|tomorrow)",
+        )],
+    ),
+    (
+        &[concat!(
+            "(?:take|get|remove|scratch|cross|strike|drop|pull|wipe|erase|delete|scrub|keep|put)(?: ",
+            "(?:me|us|my|our|this|the|that|phone|cell|home|name|number|numbers|info|information|",
+            "contact|details|family|mine|please|just|completely))* (?:me|us|name|numbers?|phone|mine|",
+            "info|information|contact|details|family)(?: (?:please|completely|already|right))* ",
+            "(?:off|of|from|out of)(?: (?:of|all|your|this|the|that|any|whatever|every|damn|goddamn|",
+            "stupid|freaking|fucking|phone|",
+            "calling|call|contact|mailing|marketing|text|texting|customer|sms|email|company|companys|",
+            "telemarketing|robocall|autodialer|dial|dialing))* (?:list|lists|least|lest|system|",
+            "database|data base|records|contacts|files?|directory|phone book|call log|rolodex|",
+            "campaigns?|dialer|computer)",
+        )],
+        &[
+            "wait(?:ing)? ?list|cancellation list|schedule|appointment|speaker|hold|punch list",
+            "parts list|guest list|to do list|job list|list of (?:jobs|things|repairs)",
+            "(?:old|water|heater|toilet|sink|wall|drywall|tank|unit|filter)|mind|price list",
+            r"put (?:me|us|my name|our name)(?: \w+)? (?:on|from)|how (?:long|soon)",
+        ],
+    ),
+    (
+        &[
+            concat!(
+                r"^(?:\w+ ){0,6}?(?:take|get) (?:me|us|my (?:number|name)|this number) off(?: of)?(?: ",
+                "(?:this|it|that|please|now|immediately|right now|today|thank you))*$",
+            ),
+            "take off list",
+        ],
+        &["hold|speaker|mute|work|the phone|the roof|the road|day|time"],
+    ),
+    (
+        &[concat!(
+            "(?:remove|delete|erase|purge|scrub|unlist|removed|deleting|removing) (?:me|us|my ",
+            "(?:cell |phone |home |mobile )?(?:number|numbers)|this (?:phone |cell )?number|our ",
+            r"(?:phone )?number|my name|my info\w*|my contact\w*|my details|my data|my phone)(?: ",
+            r"(?:from|please|now|immediately|completely|right now|today|permanently|and \w+ \w+ \w+))*",
+        )],
+        &[
+            "schedule|appointment|booking|wait(?:ing)? ?list|calendar|hold|account so",
+            "from (?:the|my) (?:account|invoice|bill|call|conference|plan|order|work order|job)",
+            "and (?:put|add|use|replace)|add|update|change|old (?:cell |phone |work |home )?number",
+        ],
+    ),
+    (
+        &[concat!(
+            "(?:want|like|need|wish|asked|asking|requesting|request|demand)(?: (?:to|be|get|my|our|",
+            "number|name|me|us|phone|this|the|that))* (?:taken|removed|off|out|deleted|removal|off ",
+            "of)(?: (?:of|off|from|your|this|the|all|any|every|calling|call|contact|marketing|",
+            "mailing|phone|text))* (?:list|lists|least|database|system|records|contacts|files?)",
+        )],
+        &[
+            "wait(?:ing)? ?list|cancellation list|schedule|appointment|drywall|tank|heater|punch list",
+            "file cabinet",
+        ],
+    ),
+    (
+        &[
+            r"un ?subscrib\w*|opt(?:ing|ed|s)?(?: (?:me|us|my number|this number|myself))? out|optout",
+            "op(?:t|ted)? me out|up me out|^(?:please )?stop ?all(?: please)?$",
+        ],
+        &[
+            concat!(
+                r"(?:opt(?:ing|ed)? out|unsubscribe) (?:of|from) (?:the |my |your |that |this )?(?:\w+ ",
+                ")?(?:warranty|insurance|plan|maintenance|membership|paperless|auto ?pay|protection|",
+                "service|coverage|inspection|upgrade|tune ?up|addon|add on|extras?|option)",
+            ),
+            "opt(?:ed|ing)? back in",
+            "stop all (?:the )?(?:water|leaks?|leaking|work|jobs?|service|that)|subscribers",
+        ],
+    ),
+    // In other words.
+    (
+        &[
+            concat!(
+                r"no more (?:\w+ )?(?:calls|texts|messages|phone calls|contact|calling|texting|emails|",
+                r"robocalls|solicit\w*)",
+            ),
+            r"enough with (?:the|these|all the|your) (?:\w+ )?(?:calls|texts|messages)",
+        ],
+        &["(?:there are|have|had|take|taking) no more|until|after|before"],
+    ),
+    (
+        &[concat!(
+            r"leave (?:me|us|my family|my (?:mother|mom|dad|father|wife|husband)) (?:the \w+ |the ",
+            "hell |the heck )?(?:alone|be)",
+        )],
+        &["i leave"],
+    ),
+    (
+        &[concat!(
+            "(?:lose|forget|delete|erase|throw (?:away|out)|trash|shred|burn|get rid of|loose) (?:my|",
+            r"this|our) (?:phone |cell |home )?(?:number|info\w*|contact\w*)",
+        )],
+        &[
+            "(?:did|didnt) you|(?:i|we|you) (?:lose|forget|loose|always|keep|might|will)|dont|if you",
+            "in case",
+        ],
+    ),
+    (
+        &[
+            concat!(
+                r"(?:revoke|revoking|withdraw|withdrawing|rescind|retract|take back|cancel)(?: \w+){0,2} ",
+                "(?:consent|permission|authorization)",
+            ),
+            concat!(
+                r"(?:dont|do not|never|didnt|did not|no longer)(?: \w+)? (?:give|gave|consent|have|",
+                r"authorize|agree|agreed|consented)(?: \w+){0,3} (?:call|calls|contact|text|texts|be ",
+                r"called|be contacted|calling|contacting|permission to)(?: \w+){0,3}",
+            ),
+            r"^(?:please |i )*revoke(?: \w+)?$",
+        ],
+        &[
+            r"have to|(?:have|authorize)(?: \w+){0,2} (?:number to|to call you)|pets?|enter",
+            "emergency contact",
+        ],
+    ),
+    (
+        &[
+            "cease and desist",
+            concat!(
+                "(?:stop|quit|youre|you are|this is|keep|consider this|report you for|is considered) ",
+                r"(?:\w+ )?harass\w*",
+            ),
+        ],
+        &[],
+    ),
+    (&[r"(?:not|no longer|never) interested(?: \w+){0,6} (?:calling|calls)"], &[]),
+    (
+        &[
+            concat!(
+                "(?:never|dont|do not) (?:ever )*(?:call|text|contact|phone|bother) (?:me|us|this number|",
+                r"here|my \w+) (?:ever )?again",
+            ),
+            r"dont you (?:ever|dare)(?: ever)? (?:call|text|contact|phone)(?: \w+)*",
+        ],
+        &["if (?:i|we|you)|before|until|unless you|a liar"],
+    ),
+    (
+        &[
+            "(?:block|blocking|blacklist) (?:me|my number|this number) (?:from|in) your",
+            "(?:pls|please|just) stop (?:contacting|calling|texting)|stop contact",
+        ],
+        &[],
+    ),
+];
+
+#[cfg(test)]
+mod tests;

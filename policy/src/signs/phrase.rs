@@ -1,0 +1,150 @@
+//! How phrases are found in recognised speech.
+
+use std::sync::LazyLock;
+
+use regex::{Regex, RegexSet};
+
+/// A phrase that means something, unless something else is said with it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Rule {
+    pub(super) code: &'static str,
+    /// Any of these, over words of lower-case letters and digits with single spaces between them and without
+    /// their apostrophes. Each begins and ends with whole words.
+    pub(super) phrases: &'static [&'static str],
+    /// Any of these in the same clause makes the phrase harmless.
+    pub(super) unless: &'static [&'static str],
+    /// Whether the phrase is harmless when the clause tells of what is over.
+    pub(super) only_now: bool,
+    /// Whether the phrase may reach over the ends of sentences.
+    pub(super) across: bool,
+}
+
+/// Rules, compiled, the most important first.
+#[derive(Debug)]
+pub(super) struct Rules {
+    set: RegexSet,
+    compiled: Vec<(Rule, Regex, Option<Regex>)>,
+    negation: Regex,
+}
+
+impl Rules {
+    /// Compiles `rules`. `negation` is what turns a phrase that follows it at once into its opposite.
+    pub(super) fn new(rules: &[Rule], negation: &[&str]) -> Self {
+        let compile = |pattern: &str| Regex::new(pattern).expect("the rules are constants");
+        let compile_one = |rule: &Rule| {
+            let unless = (!rule.unless.is_empty()).then(|| compile(&whole_words(rule.unless)));
+            (*rule, compile(&whole_words(rule.phrases)), unless)
+        };
+        Self {
+            set: RegexSet::new(rules.iter().map(|rule| whole_words(rule.phrases)))
+                .expect("the rules are constants"),
+            compiled: rules.iter().map(compile_one).collect(),
+            negation: compile(&format!("{} ?$", whole_words(negation))),
+        }
+    }
+
+    /// The most important rule whose phrase is said in `text` and means what it says.
+    pub(super) fn find(&self, text: &str) -> Option<&Rule> {
+        let clauses = clauses(text);
+        let whole = clauses.join(" ");
+        let in_clauses = clauses.iter().flat_map(|clause| self.found(clause, false));
+        in_clauses.chain(self.found(&whole, true)).min().map(|index| &self.compiled[index].0)
+    }
+
+    fn found(&self, clause: &str, across: bool) -> Vec<usize> {
+        let holds = |&index: &usize| {
+            let (rule, phrase, unless) = &self.compiled[index];
+            rule.across == across
+                && unless.as_ref().is_none_or(|unless| !unless.is_match(clause))
+                && (!rule.only_now || !is_over(clause))
+                && phrase.find_iter(clause).any(|said| !self.negation.is_match(&clause[..said.start()]))
+        };
+        self.set.matches(clause).iter().filter(holds).collect()
+    }
+}
+
+/// One pattern for any of `phrases`. The text that is searched is ASCII; classes that know all scripts would
+/// only make the automata large.
+fn whole_words(phrases: &[&str]) -> String {
+    format!(r"\b(?:{})\b", phrases.join("|")).replace(r"\w", "[a-z0-9]")
+}
+
+/// Whether a clause tells of what is over and done.
+fn is_over(clause: &str) -> bool {
+    static OVER: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(&whole_words(OVER_PHRASES)).expect("a constant"));
+    static STILL: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(&whole_words(STILL_PHRASES)).expect("a constant"));
+    OVER.is_match(clause) && !STILL.is_match(clause)
+}
+
+const OVER_PHRASES: &[&str] = &[
+    "last (?:week|month|year|winter|summer|spring|fall|time)",
+    "last (?:january|february|march|april|may|june|july|august|september|october|november|december)",
+    "(?:days?|weeks?|months?|years?) ago|a while (?:back|ago)|years back|back in|in the past|used to",
+    "(?:already|since been|finally|all) (?:been )?(?:fixed|repaired|stopped|handled|resolved|taken care of)",
+    "(?:was|were|got|been|is|are) (?:all |already )?(?:fixed|repaired|resolved|taken care of)",
+    "you (?:guys |all |people )?(?:fixed|repaired)|insurance claim",
+];
+
+const STILL_PHRASES: &[&str] = &[
+    "since|still|again|right now|now (?:there|theres|its|it|the|im|were|we)|and now|is now",
+    "keeps|getting worse|getting stronger|came back|is back",
+];
+
+/// The clauses of recognised speech, each in lower case, without punctuation and apostrophes, with single
+/// spaces.
+fn clauses(text: &str) -> Vec<String> {
+    static ABBREVIATION: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"\b([a-z])\.\s?([a-z])\.").expect("a constant"));
+    // "No, a leak" is an answer and a statement, "no leak" a negation.
+    static ANSWER: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?:^|[.!?;:]\s*)(?:oh )?(?:no|nope|nah|not really)\s*,").expect("a constant")
+    });
+    static TURN: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"\b(?:but|except that|however|although)\b").expect("a constant"));
+    let lower = text.to_lowercase().replace(['\'', '’', '‘', '`'], "");
+    let lower = ABBREVIATION.replace_all(&lower, "$1$2 ");
+    let lower = ANSWER.replace_all(&lower, "$0.");
+    let lower = TURN.replace_all(&lower, ".");
+    lower
+        .split(['.', '!', '?', ';', ':', '\n', '…'])
+        .map(|clause| {
+            let words = clause.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+            words.collect::<Vec<_>>().join(" ")
+        })
+        .filter(|clause| !clause.is_empty())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn speech_becomes_clauses() {
+        for (text, expected) in [
+            ("I can’t. STOP-calling, me!", vec!["i cant", "stop calling me"]),
+            ("My C.O. alarm went off at 3 a.m. today", vec!["my co alarm went off at 3 am today"]),
+            ("No, there's a leak", vec!["no", "theres a leak"]),
+            ("It was fixed but now it's back", vec!["it was fixed", "now its back"]),
+            ("… ?!", vec![]),
+            ("Ünïcödé   words\n\nhere", vec!["n c d words", "here"]),
+        ] {
+            assert_eq!(clauses(text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_over_and_what_goes_on() {
+        for (clause, over) in [
+            ("we had a burst pipe last winter", true),
+            ("the leak was fixed", true),
+            ("the pipe you fixed burst again", false),
+            ("it has leaked since last week", false),
+            ("the pipe burst", false),
+        ] {
+            assert_eq!(is_over(clause), over, "{clause}");
+        }
+    }
+}

@@ -1,0 +1,248 @@
+//! What is to be said and what was said, as a plain value: the voice's threads only lock it and obey.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::Arc;
+
+use tokio::sync::oneshot;
+
+use super::{Answer, Reply};
+
+/// Sound for the line: mu-law, 8 kHz.
+pub(super) type Clip = Arc<[u8]>;
+
+/// What came of asking for a text.
+pub(super) enum Asked {
+    Ready(Clip),
+    Waiting(oneshot::Receiver<Answer>),
+    Refused,
+}
+
+pub(super) struct Queue {
+    /// In the order of asking.
+    live: VecDeque<String>,
+    /// Only when nothing is live.
+    warming: VecDeque<String>,
+    wanted: HashMap<String, Wanted>,
+    kept: HashMap<String, Clip>,
+    recent: Recent,
+    max_queued: usize,
+    closed: bool,
+}
+
+/// A text that waits or is being synthesised.
+struct Wanted {
+    replies: Vec<Reply>,
+    keep: bool,
+}
+
+impl Queue {
+    pub(super) fn new(max_queued: usize, max_recent: usize) -> Self {
+        Self {
+            live: VecDeque::new(),
+            warming: VecDeque::new(),
+            wanted: HashMap::new(),
+            kept: HashMap::new(),
+            recent: Recent { clips: HashMap::new(), uses: 0, most: max_recent },
+            max_queued,
+            closed: false,
+        }
+    }
+
+    pub(super) fn ask(&mut self, text: &str, keep: bool, warming: bool) -> Asked {
+        if let Some(clip) = self.cached(text, keep) {
+            return Asked::Ready(clip);
+        }
+        if self.closed {
+            return Asked::Refused;
+        }
+        let (reply, answer) = oneshot::channel();
+        if let Some(wanted) = self.wanted.get_mut(text) {
+            wanted.replies.push(reply);
+            wanted.keep |= keep;
+            if !warming && let Some(at) = self.warming.iter().position(|waiting| waiting == text) {
+                self.live.extend(self.warming.remove(at));
+            }
+            return Asked::Waiting(answer);
+        }
+        if !warming && self.live.len() >= self.max_queued {
+            self.forget_unwanted();
+            if self.live.len() >= self.max_queued {
+                return Asked::Refused;
+            }
+        }
+        let queue = if warming { &mut self.warming } else { &mut self.live };
+        queue.push_back(text.to_owned());
+        self.wanted.insert(text.to_owned(), Wanted { replies: vec![reply], keep });
+        Asked::Waiting(answer)
+    }
+
+    /// A clip that is there already; from now on for ever, if it is to be kept.
+    pub(super) fn cached(&mut self, text: &str, keep: bool) -> Option<Clip> {
+        if let Some(clip) = self.kept.get(text) {
+            return Some(Arc::clone(clip));
+        }
+        let clip = self.recent.get(text)?;
+        if keep {
+            self.recent.clips.remove(text);
+            self.kept.insert(text.to_owned(), Arc::clone(&clip));
+        }
+        Some(clip)
+    }
+
+    /// The text to say next. It is wanted until [`Self::done`].
+    pub(super) fn take_next(&mut self) -> Option<String> {
+        while let Some(text) = self.live.pop_front().or_else(|| self.warming.pop_front()) {
+            if self.is_wanted(&text) {
+                return Some(text);
+            }
+            self.wanted.remove(&text);
+        }
+        None
+    }
+
+    pub(super) fn done(&mut self, text: &str, answer: &Answer) {
+        let Some(Wanted { replies, keep }) = self.wanted.remove(text) else { return };
+        if let Ok(clip) = answer {
+            if keep {
+                self.kept.insert(text.to_owned(), Arc::clone(clip));
+            } else {
+                self.recent.add(text, clip);
+            }
+        }
+        for reply in replies {
+            // Whoever asked may have stopped waiting.
+            let _ = reply.send(answer.clone());
+        }
+    }
+
+    /// Ends the waiting; nothing new is said.
+    pub(super) fn close(&mut self) {
+        self.closed = true;
+        self.live.clear();
+        self.warming.clear();
+        self.wanted.clear();
+    }
+
+    pub(super) fn is_closed(&self) -> bool {
+        self.closed
+    }
+
+    fn is_wanted(&self, text: &str) -> bool {
+        self.wanted.get(text).is_some_and(|wanted| !wanted.replies.iter().all(oneshot::Sender::is_closed))
+    }
+
+    /// Makes room that nobody waits for any more.
+    fn forget_unwanted(&mut self) {
+        for text in std::mem::take(&mut self.live) {
+            if self.is_wanted(&text) {
+                self.live.push_back(text);
+            } else {
+                self.wanted.remove(&text);
+            }
+        }
+    }
+}
+
+/// The clips used last.
+struct Recent {
+    clips: HashMap<String, (u64, Clip)>,
+    uses: u64,
+    most: usize,
+}
+
+impl Recent {
+    fn get(&mut self, text: &str) -> Option<Clip> {
+        let (used, clip) = self.clips.get_mut(text)?;
+        self.uses += 1;
+        *used = self.uses;
+        Some(Arc::clone(clip))
+    }
+
+    fn add(&mut self, text: &str, clip: &Clip) {
+        if self.most == 0 {
+            return;
+        }
+        if self.clips.len() >= self.most {
+            let oldest = self.clips.iter().min_by_key(|(_, (used, _))| *used).map(|(text, _)| text.clone());
+            self.clips.remove(&oldest.expect("there is at least one clip"));
+        }
+        self.uses += 1;
+        self.clips.insert(text.to_owned(), (self.uses, Arc::clone(clip)));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn clip(text: &str) -> Answer {
+        Ok(Arc::from(text.as_bytes()))
+    }
+
+    fn say(queue: &mut Queue) -> String {
+        let text = queue.take_next().expect("something is to be said");
+        queue.done(&text, &clip(&text));
+        text
+    }
+
+    #[test]
+    fn calls_go_before_warming_and_in_their_order() {
+        let mut queue = Queue::new(8, 8);
+        let waiting = ["w1", "w2"].map(|text| queue.ask(text, true, true));
+        let live = ["a", "b", "w2"].map(|text| queue.ask(text, false, false));
+        let said: Vec<String> = (0..4).map(|_| say(&mut queue)).collect();
+        assert_eq!(said, ["a", "b", "w2", "w1"]);
+        assert_eq!(queue.take_next(), None);
+        for asked in waiting.into_iter().chain(live) {
+            let Asked::Waiting(mut answer) = asked else { panic!("it was not there before") };
+            assert!(answer.try_recv().unwrap().is_ok());
+        }
+        // A call asked for it as well, but it is still a fixed prompt.
+        assert!(queue.kept.contains_key("w2"));
+    }
+
+    #[test]
+    fn only_the_clips_used_last_stay_but_fixed_prompts_for_ever() {
+        let mut queue = Queue::new(8, 2);
+        for (text, keep) in [("fixed", true), ("a", false), ("b", false)] {
+            let _waiting = queue.ask(text, keep, false);
+            say(&mut queue);
+        }
+        assert!(queue.cached("a", false).is_some());
+        let _waiting = queue.ask("c", false, false);
+        say(&mut queue);
+        let there = ["fixed", "a", "b", "c"].map(|text| queue.cached(text, false).is_some());
+        assert_eq!(there, [true, true, false, true]);
+        // Once it is asked for as a fixed prompt, it does not make room any more.
+        assert!(queue.cached("a", true).is_some());
+        for text in ["d", "e", "f"] {
+            let _waiting = queue.ask(text, false, false);
+            say(&mut queue);
+        }
+        assert!(queue.cached("a", false).is_some());
+    }
+
+    #[test]
+    fn a_full_queue_refuses_but_not_for_the_sake_of_those_who_left() {
+        let mut queue = Queue::new(2, 0);
+        let left = queue.ask("a", false, false);
+        let _stays = queue.ask("b", false, false);
+        assert!(matches!(queue.ask("c", false, false), Asked::Refused));
+        drop(left);
+        let _waiting = queue.ask("c", false, false);
+        assert_eq!([say(&mut queue), say(&mut queue)], ["b", "c"]);
+        assert_eq!(queue.take_next(), None);
+    }
+
+    #[test]
+    fn failures_are_told_and_forgotten() {
+        let mut queue = Queue::new(2, 2);
+        let asked = queue.ask("a", true, false);
+        let text = queue.take_next().unwrap();
+        queue.done(&text, &Err(super::super::SynthesizeError::NothingToSay));
+        let Asked::Waiting(mut answer) = asked else { panic!("it was not there before") };
+        assert!(answer.try_recv().unwrap().is_err());
+        assert!(queue.cached("a", false).is_none());
+        assert!(matches!(queue.ask("a", true, false), Asked::Waiting(_)));
+    }
+}

@@ -1,0 +1,104 @@
+//! The pool, and the schema that the program was built for.
+
+use std::str::FromStr;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use sqlx::PgPool;
+use sqlx::migrate::{Migrate, Migrator};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+
+use crate::error::{MigrateError, StoreError};
+
+/// The schema, embedded.
+static MIGRATIONS: Migrator = sqlx::migrate!("../migrations");
+
+/// A webhook has to be answered within 15 s, and a caller waits for 3: no longer than that for a connection.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
+
+/// No statement of ours takes a tenth of this. In milliseconds.
+const STATEMENT_TIMEOUT_MS: &str = "5000";
+
+/// A process that stops in the middle of a transaction frees its locks after this long. In milliseconds.
+const IDLE_IN_TRANSACTION_TIMEOUT_MS: &str = "10000";
+
+/// The record. Cheap to clone: all clones use one pool of connections.
+#[derive(Debug, Clone)]
+pub struct Store {
+    pub(crate) pool: PgPool,
+}
+
+impl Store {
+    /// Opens a pool of at most `max_connections` connections to the Postgres at `url`
+    /// (`postgres://user:password@host:port/database`). Connects once, so that a wrong address fails here.
+    ///
+    /// # Errors
+    /// When `url` is not one, or the database does not let us in.
+    pub async fn connect(url: &str, max_connections: u32) -> Result<Self, StoreError> {
+        let options = PgConnectOptions::from_str(url)?.application_name("firstring").options([
+            ("statement_timeout", STATEMENT_TIMEOUT_MS),
+            ("idle_in_transaction_session_timeout", IDLE_IN_TRANSACTION_TIMEOUT_MS),
+        ]);
+        let pool = PgPoolOptions::new()
+            .max_connections(max_connections)
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            .connect_with(options)
+            .await?;
+        Ok(Self { pool })
+    }
+
+    /// Brings the schema up to date. Safe to call from several processes at once: they take turns.
+    ///
+    /// # Errors
+    /// When a migration fails; that one has then changed nothing.
+    pub async fn migrate(&self) -> Result<(), MigrateError> {
+        // A connection of its own, thrown away afterwards: a migration may take longer than a statement of ours.
+        let mut connection = self.pool.acquire().await?.detach();
+        sqlx::query("SET statement_timeout = 0").execute(&mut connection).await?;
+        MIGRATIONS.run(&mut connection).await?;
+        Ok(())
+    }
+
+    /// The migrations that the database has not seen yet, by name; empty when it is up to date.
+    ///
+    /// # Errors
+    /// When the database cannot be asked.
+    pub async fn pending_migrations(&self) -> Result<Vec<String>, MigrateError> {
+        let mut connection = self.pool.acquire().await?;
+        connection.ensure_migrations_table(&MIGRATIONS.table_name).await?;
+        let applied = connection.list_applied_migrations(&MIGRATIONS.table_name).await?;
+        let pending = MIGRATIONS.iter().filter(|ours| !applied.iter().any(|seen| seen.version == ours.version));
+        Ok(pending.map(|ours| ours.description.to_string()).collect())
+    }
+
+    /// Asks the database for a sign of life.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        sqlx::query("SELECT 1").execute(&self.pool).await?;
+        Ok(())
+    }
+
+    /// Waits for what is being done, then closes every connection.
+    pub async fn close(&self) {
+        self.pool.close().await;
+    }
+}
+
+/// A new id of ours: its first half is `now`, so that rows lie in the index in the order in which they came.
+pub(crate) fn new_id(now: Timestamp) -> uuid::Uuid {
+    let seconds = u64::try_from(now.as_second()).unwrap_or(0);
+    let nanos = u32::try_from(now.subsec_nanosecond()).unwrap_or(0);
+    uuid::Uuid::new_v7(uuid::Timestamp::from_unix(uuid::NoContext, seconds, nanos))
+}
+
+/// A count for a column of type `integer`; beyond its range everything is the greatest.
+pub(crate) fn int(count: u32) -> i32 {
+    i32::try_from(count).unwrap_or(i32::MAX)
+}
+
+/// A count out of a column that a CHECK keeps from being negative.
+pub(crate) fn uint(count: i32) -> u32 {
+    u32::try_from(count).unwrap_or(0)
+}

@@ -1,0 +1,54 @@
+//! The only SQL. One file a table, and beside them one file for each unit of work that goes across tables.
+//!
+//! Layer 4, edge. Nothing is decided here: what a fact does to a call is said by [`call::record`], who is admitted by
+//! `policy`, what is booked by `assistant`. This crate makes it durable, all of it or nothing, and answers the same
+//! question twice with the same answer, because webhooks are repeated and processes die in the middle.
+//!
+//! - Every instant is an argument. The database's clock is never asked, so that a test can be at any time.
+//! - Locks are taken in one order: the call's row, then the tenant's, then bookings. So nobody waits in a circle.
+//! - Transactions hold no more than statements: never a request to the world, never a caller's pause.
+//! - Transcripts are redacted on their way in; there is no other way in.
+//!
+//! The schema is in the folder `migrations`, embedded into this crate. Queries are checked against it when they are
+//! compiled, by the data in `.sqlx` that `store/prepare` refreshes.
+
+mod action_records;
+mod booking;
+mod bookings;
+mod call_events;
+mod call_legs;
+mod callbacks;
+mod calls;
+mod connection;
+mod conversation;
+mod customers;
+mod dead_letters;
+mod ending;
+mod error;
+mod gateway_nodes;
+mod job_types;
+mod opening;
+mod outbox;
+mod phone_numbers;
+mod report;
+mod resources;
+mod stream;
+mod tenant_settings;
+mod tenants;
+mod turns;
+mod webhook_receipts;
+
+pub use booking::{BookRequest, Buffers, CallbackRequest, CancelRequest, ReserveRequest};
+pub use calls::Unfinished;
+pub use connection::Store;
+pub use conversation::{Checkpointed, Turn};
+pub use ending::{Finish, FinishOutcome, Reported, StatusReport};
+pub use error::{MigrateError, StoreError};
+pub use opening::{OpenCall, Opened};
+pub use outbox::{Claimed, NewOutbox, OutboxKind, Retried, backoff};
+pub use report::{
+    ActionLine, BookingLine, CallKey, CallReport, CallbackLine, EventLine, InvalidCallKey, LegLine, OutboxLine, TurnLine,
+};
+pub use stream::{LiveCall, NextStream, RedeemStream, Redeemed};
+pub use tenants::{Applied, ApplyError, TenantFacts};
+pub use turns::Measured;

@@ -1,0 +1,312 @@
+//! `outbox`: what is to happen in the world because of something that was committed.
+//!
+//! A row is written in the transaction that causes it. A worker claims it by a lease: while the lease lasts nobody else
+//! has it, and when the worker dies it runs out. So a row may be tried twice, and whoever receives it must know its key.
+
+use jiff::{SignedDuration, Timestamp};
+use jiff_sqlx::ToSqlx;
+use sqlx::PgConnection;
+use telephony::{BookingId, CallId, TenantId};
+use uuid::Uuid;
+
+use crate::connection::{Store, int, new_id, uint};
+use crate::dead_letters;
+use crate::error::{OrCorrupt, StoreError};
+
+/// After so many attempts a row is given up: with the waits of [`backoff`], between three and four hours after the first.
+const MAX_ATTEMPTS: u32 = 12;
+
+/// What can be in the outbox.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OutboxKind {
+    /// A text to the customer: you are booked.
+    BookingConfirmation,
+    /// A notice to the owner: somebody is booked.
+    BookingOwnerNotice,
+    /// A text to the customer: your booking is cancelled.
+    CancellationConfirmation,
+    /// A notice to the owner: a booking is cancelled.
+    CancellationOwnerNotice,
+    /// A notice to the owner: somebody wants to be called.
+    CallbackOwnerNotice,
+    /// The event that other systems may listen to.
+    CallEnded,
+}
+
+impl OutboxKind {
+    /// Every member.
+    pub const ALL: &[Self] = &[
+        Self::BookingConfirmation,
+        Self::BookingOwnerNotice,
+        Self::CancellationConfirmation,
+        Self::CancellationOwnerNotice,
+        Self::CallbackOwnerNotice,
+        Self::CallEnded,
+    ];
+
+    /// The name as stored.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::BookingConfirmation => "booking_confirmation",
+            Self::BookingOwnerNotice => "booking_owner_notice",
+            Self::CancellationConfirmation => "cancellation_confirmation",
+            Self::CancellationOwnerNotice => "cancellation_owner_notice",
+            Self::CallbackOwnerNotice => "callback_owner_notice",
+            Self::CallEnded => "call_ended",
+        }
+    }
+
+    fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|kind| kind.as_str() == name)
+    }
+}
+
+/// A row to be written.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewOutbox {
+    /// What is to happen.
+    pub kind: OutboxKind,
+    /// Tells it from everything else of the tenant: a second row with the same key is not written.
+    pub key: String,
+    /// What is needed to do it.
+    pub payload: serde_json::Value,
+    /// Not before.
+    pub due_at: Timestamp,
+}
+
+/// A row in the hands of a worker.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Claimed {
+    /// Whose it is.
+    pub tenant_id: TenantId,
+    /// The row.
+    pub outbox_id: Uuid,
+    /// What is to happen.
+    pub kind: OutboxKind,
+    /// Its idempotency key, for the receiver.
+    pub key: String,
+    /// What is needed to do it.
+    pub payload: serde_json::Value,
+    /// Which attempt this is, from 1. Tells this lease from a later one.
+    pub attempt: u32,
+}
+
+/// What became of a row whose attempt failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Retried {
+    /// It is due again then.
+    Later(Timestamp),
+    /// It was tried too often and lies with the dead letters.
+    Buried,
+    /// The lease had run out: somebody else has it.
+    LeaseLost,
+}
+
+impl Store {
+    /// Claims at most `limit` rows of these kinds that are due, the longest due first, for as long as `lease`. A row
+    /// that another worker has claimed is passed over, not waited for.
+    ///
+    /// # Errors
+    /// When nothing could be written.
+    pub async fn claim(
+        &self,
+        kinds: &[OutboxKind],
+        worker: &str,
+        lease: SignedDuration,
+        limit: u32,
+        now: Timestamp,
+    ) -> Result<Vec<Claimed>, StoreError> {
+        let kinds: Vec<String> = kinds.iter().map(|kind| kind.as_str().to_owned()).collect();
+        let rows = sqlx::query!(
+            "UPDATE outbox SET attempts = outbox.attempts + 1, leased_by = $2, leased_until = $3
+             FROM (
+                 SELECT tenant_id, outbox_id FROM outbox
+                 WHERE state = 'waiting' AND kind = ANY ($1) AND due_at <= $4
+                     AND (leased_until IS NULL OR leased_until <= $4)
+                 ORDER BY due_at, outbox_id
+                 LIMIT $5
+                 FOR UPDATE SKIP LOCKED
+             ) AS due
+             WHERE outbox.tenant_id = due.tenant_id AND outbox.outbox_id = due.outbox_id
+             RETURNING outbox.tenant_id, outbox.outbox_id, kind, idempotency_key, payload, attempts, due_at",
+            &kinds,
+            worker,
+            now.saturating_add(lease).unwrap_or(Timestamp::MAX).to_sqlx(),
+            now.to_sqlx(),
+            i64::from(limit)
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        let mut claimed = Vec::with_capacity(rows.len());
+        for row in rows {
+            let kind = OutboxKind::from_name(&row.kind).or_corrupt("outbox", "kind")?;
+            let row_due = row.due_at.to_jiff();
+            claimed.push((row_due, Claimed {
+                tenant_id: TenantId(row.tenant_id),
+                outbox_id: row.outbox_id,
+                kind,
+                key: row.idempotency_key,
+                payload: row.payload,
+                attempt: uint(row.attempts),
+            }));
+        }
+        claimed.sort_by_key(|(due_at, row)| (*due_at, row.outbox_id));
+        Ok(claimed.into_iter().map(|(_, row)| row).collect())
+    }
+
+    /// Notes that it has happened. False when the lease had run out and somebody else has it.
+    ///
+    /// # Errors
+    /// When nothing could be written.
+    pub async fn complete(&self, claimed: &Claimed, now: Timestamp) -> Result<bool, StoreError> {
+        let mut connection = self.pool.acquire().await?;
+        settle(&mut connection, claimed, "done", None, now).await
+    }
+
+    /// Notes that an attempt failed: it is due again after [`backoff`], or buried when it was tried too often.
+    /// `error` must hold no personal data.
+    ///
+    /// # Errors
+    /// When nothing could be written.
+    pub async fn retry(&self, claimed: &Claimed, error: &str, now: Timestamp) -> Result<Retried, StoreError> {
+        if claimed.attempt >= MAX_ATTEMPTS {
+            let buried = self.bury(claimed, error, now).await?;
+            return Ok(if buried { Retried::Buried } else { Retried::LeaseLost });
+        }
+        let due_at = now.saturating_add(backoff(claimed.attempt)).unwrap_or(Timestamp::MAX);
+        let updated = sqlx::query!(
+            "UPDATE outbox SET due_at = $4, leased_by = NULL, leased_until = NULL, last_error = $5
+             WHERE tenant_id = $1 AND outbox_id = $2 AND state = 'waiting' AND attempts = $3",
+            claimed.tenant_id.0,
+            claimed.outbox_id,
+            int(claimed.attempt),
+            due_at.to_sqlx(),
+            error
+        )
+        .execute(&self.pool)
+        .await?;
+        Ok(if updated.rows_affected() == 1 { Retried::Later(due_at) } else { Retried::LeaseLost })
+    }
+
+    /// Gives a row up and lays it with the dead letters. False when the lease had run out.
+    ///
+    /// # Errors
+    /// When nothing could be written.
+    pub async fn bury(&self, claimed: &Claimed, error: &str, now: Timestamp) -> Result<bool, StoreError> {
+        let mut tx = self.pool.begin().await?;
+        if !settle(&mut tx, claimed, "dead", Some(error), now).await? {
+            return Ok(false);
+        }
+        dead_letters::insert(&mut tx, claimed, error, now).await?;
+        tx.commit().await?;
+        Ok(true)
+    }
+}
+
+/// How long to wait after a failed attempt, counted from 1: 10 s, 20 s, 40 s and so on, never more than an hour.
+#[must_use]
+pub fn backoff(attempt: u32) -> SignedDuration {
+    let doublings = attempt.saturating_sub(1).min(9);
+    SignedDuration::from_secs((10_i64 << doublings).min(3_600))
+}
+
+/// What a row is about.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct About {
+    pub(crate) call: Option<CallId>,
+    pub(crate) booking: Option<BookingId>,
+}
+
+/// Writes a row, unless one with its key is there.
+pub(crate) async fn enqueue(
+    db: &mut PgConnection,
+    tenant: TenantId,
+    about: About,
+    row: &NewOutbox,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    sqlx::query!(
+        "INSERT INTO outbox (tenant_id, outbox_id, kind, idempotency_key, payload, call_id, booking_id, due_at, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+         ON CONFLICT (tenant_id, idempotency_key) DO NOTHING",
+        tenant.0,
+        new_id(now),
+        row.kind.as_str(),
+        row.key,
+        row.payload,
+        about.call.map(|call| call.0),
+        about.booking.map(|booking| booking.0),
+        row.due_at.to_sqlx(),
+        now.to_sqlx()
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Takes back what has not been sent yet. What a worker holds at this moment cannot be taken back.
+pub(crate) async fn withdraw(
+    db: &mut PgConnection,
+    tenant: TenantId,
+    booking: BookingId,
+    kind: OutboxKind,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    sqlx::query!(
+        "UPDATE outbox SET state = 'withdrawn', settled_at = $4, leased_by = NULL, leased_until = NULL
+         WHERE tenant_id = $1 AND booking_id = $2 AND kind = $3 AND state = 'waiting'
+             AND (leased_until IS NULL OR leased_until <= $4)",
+        tenant.0,
+        booking.0,
+        kind.as_str(),
+        now.to_sqlx()
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+async fn settle(
+    db: &mut PgConnection,
+    claimed: &Claimed,
+    state: &str,
+    error: Option<&str>,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let updated = sqlx::query!(
+        "UPDATE outbox SET state = $4, settled_at = $5, leased_by = NULL, leased_until = NULL,
+             last_error = coalesce($6, last_error)
+         WHERE tenant_id = $1 AND outbox_id = $2 AND state = 'waiting' AND attempts = $3",
+        claimed.tenant_id.0,
+        claimed.outbox_id,
+        int(claimed.attempt),
+        state,
+        now.to_sqlx(),
+        error
+    )
+    .execute(db)
+    .await?;
+    Ok(updated.rows_affected() == 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_double_up_to_an_hour() {
+        for (attempt, seconds) in [(0, 10), (1, 10), (2, 20), (3, 40), (9, 2_560), (10, 3_600), (u32::MAX, 3_600)] {
+            assert_eq!(backoff(attempt), SignedDuration::from_secs(seconds), "{attempt}");
+        }
+        let all: i64 = (1..MAX_ATTEMPTS).map(|attempt| backoff(attempt).as_secs()).sum();
+        assert_eq!(all / 3_600, 3, "the comment at MAX_ATTEMPTS says how long");
+    }
+
+    #[test]
+    fn kinds_are_read_as_they_are_written() {
+        for &kind in OutboxKind::ALL {
+            assert_eq!(OutboxKind::from_name(kind.as_str()), Some(kind));
+        }
+    }
+}

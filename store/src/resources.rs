@@ -1,0 +1,38 @@
+//! `resources`: technicians, chairs and rooms, known to their owner by name.
+
+use jiff::Timestamp;
+use jiff_sqlx::ToSqlx;
+use sqlx::PgConnection;
+use telephony::TenantId;
+
+use crate::connection::new_id;
+use crate::error::StoreError;
+
+/// Makes these the tenant's resources. A name that comes back is the same resource again.
+pub(crate) async fn put_all(
+    db: &mut PgConnection,
+    tenant: TenantId,
+    names: &[String],
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    sqlx::query!(
+        "UPDATE resources SET active = false WHERE tenant_id = $1 AND active AND name <> ALL ($2)",
+        tenant.0,
+        names
+    )
+    .execute(&mut *db)
+    .await?;
+    for name in names {
+        sqlx::query!(
+            "INSERT INTO resources (tenant_id, resource_id, name, created_at) VALUES ($1, $2, $3, $4)
+             ON CONFLICT (tenant_id, name) DO UPDATE SET active = true",
+            tenant.0,
+            new_id(now),
+            name,
+            now.to_sqlx()
+        )
+        .execute(&mut *db)
+        .await?;
+    }
+    Ok(())
+}

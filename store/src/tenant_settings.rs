@@ -1,0 +1,42 @@
+//! `tenant_settings`: every version that ever was in force.
+
+use assistant::BusinessSettings;
+use jiff::Timestamp;
+use jiff_sqlx::ToSqlx;
+use sqlx::PgConnection;
+use sqlx::types::Json;
+use telephony::TenantId;
+
+use crate::error::StoreError;
+
+/// Adds a version if the settings differ from the newest. Answers the newest version and whether it is new.
+pub(crate) async fn put(
+    db: &mut PgConnection,
+    tenant: TenantId,
+    settings: &BusinessSettings,
+    now: Timestamp,
+) -> Result<(i32, bool), StoreError> {
+    let newest = sqlx::query!(
+        r#"SELECT version, settings = $2 AS "same!" FROM tenant_settings
+           WHERE tenant_id = $1 ORDER BY version DESC LIMIT 1"#,
+        tenant.0,
+        Json(settings) as _
+    )
+    .fetch_optional(&mut *db)
+    .await?;
+    let version = match newest {
+        Some(newest) if newest.same => return Ok((newest.version, false)),
+        Some(newest) => newest.version + 1,
+        None => 1,
+    };
+    sqlx::query!(
+        "INSERT INTO tenant_settings (tenant_id, version, settings, applied_at) VALUES ($1, $2, $3, $4)",
+        tenant.0,
+        version,
+        Json(settings) as _,
+        now.to_sqlx()
+    )
+    .execute(db)
+    .await?;
+    Ok((version, true))
+}

@@ -1,0 +1,243 @@
+//! A fresh database for each test, and what a test needs to begin.
+
+use std::panic::resume_unwind;
+
+use assistant::{
+    Asked, Business, BusinessSettings, ConfirmedBooking, Dialogue, Input, JobTypeSettings, Request, ReserveOutcome,
+    ResourceSettings, Then,
+};
+use jiff::{SignedDuration, Timestamp};
+use policy::openings::{Found, Opening};
+use policy::{Admission, AdmissionFacts, Admitted, Mode, Plan, admit};
+use sqlx::{AssertSqlSafe, Connection, PgConnection, PgPool};
+use store::{Buffers, LiveCall, OpenCall, Opened, RedeemStream, Redeemed, ReserveRequest, Store};
+use telephony::{CallId, CallSid, JobTypeId, PhoneNumber, ReservationId, ResourceId, StreamSid, TenantId};
+use uuid::Uuid;
+
+/// A business that takes calls, in a database of its own.
+pub(crate) struct Fixture {
+    pub(crate) store: Store,
+    /// The same database, for raw SQL.
+    pub(crate) pool: PgPool,
+    pub(crate) business: Business,
+    pub(crate) tenant: TenantId,
+    pub(crate) resource: ResourceId,
+}
+
+/// Runs a test in a database that is gone afterwards, however the test ends.
+pub(crate) async fn with_database<F>(test: impl FnOnce(Store, PgPool) -> F)
+where
+    F: Future<Output = ()> + Send + 'static,
+{
+    let server = std::env::var("DATABASE_URL").expect("no DATABASE_URL: run ./test, which starts a Postgres");
+    let name = format!("firstring_test_{}", Uuid::new_v4().simple());
+    let (head, _) = server.rsplit_once('/').expect("DATABASE_URL ends in /database");
+    let url = format!("{head}/{name}");
+    let mut admin = PgConnection::connect(&server).await.expect("DATABASE_URL names a Postgres that lets us in");
+    sqlx::raw_sql(AssertSqlSafe(format!("CREATE DATABASE {name}"))).execute(&mut admin).await.unwrap();
+
+    let store = Store::connect(&url, 8).await.unwrap();
+    store.migrate().await.unwrap();
+    let pool = PgPool::connect_lazy(&url).unwrap();
+    let outcome = tokio::spawn(test(store.clone(), pool.clone())).await;
+
+    store.close().await;
+    pool.close().await;
+    sqlx::raw_sql(AssertSqlSafe(format!("DROP DATABASE {name} WITH (FORCE)"))).execute(&mut admin).await.unwrap();
+    if let Err(failure) = outcome {
+        resume_unwind(failure.into_panic());
+    }
+}
+
+/// Like [`with_database`], with a business in it.
+pub(crate) async fn with_business<F>(test: impl FnOnce(Fixture) -> F + Send + 'static)
+where
+    F: Future<Output = ()> + Send + 'static,
+{
+    with_database(|store, pool| async move {
+        let business = settings().check().unwrap();
+        let tenant = store.apply_tenant(&business, now()).await.unwrap().tenant_id;
+        let resource = store.tenant(tenant).await.unwrap().unwrap().resources[0].0;
+        test(Fixture { store, pool, business, tenant, resource }).await;
+    })
+    .await;
+}
+
+/// A Wednesday, ten in the morning in Chicago.
+pub(crate) fn now() -> Timestamp {
+    "2026-03-04T16:00:00Z".parse().unwrap()
+}
+
+pub(crate) fn minutes(minutes: i64) -> SignedDuration {
+    SignedDuration::from_mins(minutes)
+}
+
+pub(crate) fn settings() -> BusinessSettings {
+    BusinessSettings {
+        slug: "harbor-heating".to_owned(),
+        name: "Harbor Heating".to_owned(),
+        zone: "America/Chicago".to_owned(),
+        hours: "Mo-Fr 08:00-18:00".to_owned(),
+        closures: vec![],
+        phone_numbers: vec!["+13125550100".to_owned()],
+        greeting: None,
+        notice_minutes: 60,
+        horizon_days: 21,
+        grid_minutes: 30,
+        job_types: vec![JobTypeSettings {
+            id: job().0,
+            name: "a leak repair".to_owned(),
+            synonyms: vec!["leak".to_owned()],
+            duration_minutes: 60,
+            buffer_before_minutes: BUFFERS.before_min,
+            buffer_after_minutes: BUFFERS.after_min,
+            needs_address: true,
+        }],
+        resources: vec![resource("Van one"), resource("Van two")],
+        questions: vec![],
+    }
+}
+
+/// The buffers of [`job`].
+pub(crate) const BUFFERS: Buffers = Buffers { before_min: 15, after_min: 30 };
+
+pub(crate) fn job() -> JobTypeId {
+    JobTypeId("leak-repair".to_owned())
+}
+
+pub(crate) fn resource(name: &str) -> ResourceSettings {
+    ResourceSettings { name: name.to_owned() }
+}
+
+pub(crate) fn caller() -> PhoneNumber {
+    "+13125550142".parse().unwrap()
+}
+
+/// The `n`th CallSid.
+pub(crate) fn call_sid(n: u32) -> CallSid {
+    format!("CA{n:032x}").parse().unwrap()
+}
+
+pub(crate) fn stream_sid(n: u32) -> StreamSid {
+    format!("MZ{n:032x}").parse().unwrap()
+}
+
+pub(crate) fn admitted() -> Admitted {
+    let facts = AdmissionFacts {
+        tenant_active: true,
+        plan: Plan::Active,
+        caller_blocked: false,
+        live_calls: 0,
+        capacity: 1,
+    };
+    match admit(Some(&facts), &settings().check().unwrap().hours, now()) {
+        Admission::Admitted(admitted) => admitted,
+        Admission::Refused(reason) => panic!("refused: {reason}"),
+    }
+}
+
+/// Tomorrow, so many minutes after eight in the morning in Chicago.
+pub(crate) fn opening(resource: ResourceId, minutes_after_eight: i64) -> Opening {
+    let eight: Timestamp = "2026-03-05T14:00:00Z".parse().unwrap();
+    let start = eight + minutes(minutes_after_eight);
+    Opening { resource, start, end: start + minutes(60) }
+}
+
+pub(crate) fn new_reservation() -> ReservationId {
+    ReservationId(Uuid::new_v4())
+}
+
+impl Fixture {
+    pub(crate) fn webhook(&self, n: u32) -> OpenCall {
+        OpenCall {
+            call_id: CallId(Uuid::new_v4()),
+            tenant: self.tenant,
+            call_sid: call_sid(n),
+            from: Some(caller()),
+            to: "+13125550100".parse().unwrap(),
+            source_event: format!("voice:{}", call_sid(n)),
+            now: now(),
+        }
+    }
+
+    pub(crate) async fn open(&self, n: u32) -> Opened {
+        self.store.open_call(admitted(), self.webhook(n)).await.unwrap()
+    }
+
+    pub(crate) async fn redeem(&self, n: u32, generation: u32) -> Redeemed {
+        let (call_sid, stream_sid) = (call_sid(n), stream_sid(generation));
+        let stream =
+            RedeemStream { call_sid: &call_sid, generation, stream_sid: &stream_sid, node: "node-a", now: now() };
+        self.store.redeem_stream(stream).await.unwrap()
+    }
+
+    /// A call whose first stream is open.
+    pub(crate) async fn live(&self, n: u32) -> LiveCall {
+        let opened = self.open(n).await;
+        match self.redeem(n, opened.generation).await {
+            Redeemed::Live(live) => live,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    pub(crate) async fn reserve_until(
+        &self,
+        call: CallId,
+        id: ReservationId,
+        opening: &Opening,
+        now: Timestamp,
+        expires_at: Timestamp,
+    ) -> ReserveOutcome {
+        let request = ReserveRequest {
+            tenant: self.tenant,
+            call_id: call,
+            reservation_id: id,
+            job_type: &job(),
+            opening: *opening,
+            buffers: BUFFERS,
+            expires_at,
+            now,
+        };
+        self.store.reserve(request).await.unwrap()
+    }
+
+    /// Reserves for five minutes.
+    pub(crate) async fn reserve(&self, call: CallId, id: ReservationId, opening: &Opening) -> ReserveOutcome {
+        self.reserve_until(call, id, opening, now(), now() + minutes(5)).await
+    }
+
+    /// Only the dialogue can make a confirmed booking, so a caller has to talk it through.
+    pub(crate) fn confirmed(&self, reservation: ReservationId, opening: &Opening) -> ConfirmedBooking {
+        let mut dialogue = Dialogue::new(Some(caller()), Mode::Assistant);
+        let mut input = Input::Opened;
+        for _ in 0..40 {
+            let reply = dialogue.handle(input, &self.business, now());
+            input = match reply.then {
+                Then::Do(Request::FindOpenings { .. }) => {
+                    Input::Openings(Ok(Found { wished: vec![*opening], near: vec![] }))
+                }
+                Then::Do(Request::Reserve { .. }) => {
+                    Input::Reserved(Ok(ReserveOutcome::Reserved(reservation)))
+                }
+                Then::Do(Request::Book(booking)) => return booking,
+                Then::Listen => Input::Heard { text: answer(dialogue.asked()).to_owned() },
+                other => panic!("{other:?} after {:?}", reply.say),
+            };
+        }
+        panic!("the caller could not make himself understood: {dialogue:?}");
+    }
+}
+
+fn answer(asked: Asked) -> &'static str {
+    match asked {
+        Asked::Anything | Asked::Service => "I have a leak, I need a leak repair.",
+        Asked::When => "As soon as possible.",
+        Asked::Opening => "The first one, please.",
+        Asked::Name => "My name is Dana Whitfield.",
+        Asked::Address => "42 Oak Street, Chicago.",
+        Asked::Phone => "312 555 0142.",
+        Asked::Confirm => "Yes, that's right.",
+        Asked::AnythingElse => "No, thank you.",
+        Asked::CancelWhich | Asked::CancelConfirm | Asked::CallbackOffer | Asked::Reason | Asked::Nothing => "No.",
+    }
+}

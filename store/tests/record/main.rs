@@ -1,0 +1,10 @@
+//! The store against a real Postgres. `DATABASE_URL` names one in which databases may be made; each test has its own.
+
+mod bookings;
+mod calls;
+mod conversation;
+mod database;
+mod outbox;
+mod schema;
+mod streams;
+mod tenants;

@@ -1,0 +1,19 @@
+//! The words of a call, as types.
+//!
+//! Layer 0: every other crate speaks with these, and nothing here behaves: no I/O, no clock, no randomness.
+//! Two values that could be swapped by accident have two types, and whatever names a person prints masked.
+
+mod digit;
+mod disposition;
+mod id;
+mod phone;
+mod time;
+
+pub use digit::{Digit, UnknownDigit};
+pub use disposition::{Direction, Disposition, UnknownName};
+pub use id::{
+    AccountSid, BookingId, CallId, CallSid, CallbackId, InvalidId, JobTypeId, LegId, ReservationId, ResourceId,
+    StreamSid, TenantId, TurnId,
+};
+pub use phone::{InvalidPhoneNumber, PhoneNumber};
+pub use time::{MediaTime, Millis};
