@@ -52,6 +52,7 @@ CREATE TABLE resources (
     tenant_id uuid NOT NULL REFERENCES tenants,
     resource_id uuid NOT NULL,
     name text NOT NULL,
+    position integer NOT NULL, -- its place in the settings
     active boolean NOT NULL DEFAULT true,
     created_at timestamptz NOT NULL,
     PRIMARY KEY (tenant_id, resource_id),

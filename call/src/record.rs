@@ -512,7 +512,10 @@ mod tests {
         assert_eq!(owed(&[status(InProgress, 1)]), None);
         assert_eq!(owed(&[status(Completed, 2)]), Some((Disposition::Abandoned, hung_up)));
         assert_eq!(owed(&[booked(2), status(Completed, 2)]), Some((Disposition::Booked, hung_up)));
-        assert_eq!(owed(&[turn(1, Disposition::Answered), status(Failed, 2)]), Some((Disposition::Failed, failed)));
+        assert_eq!(
+            owed(&[turn(1, Disposition::Answered), status(Failed, 2)]),
+            Some((Disposition::Failed, failed))
+        );
         assert_eq!(owed(&[booked(2), status(Failed, 2)]), Some((Disposition::Booked, failed)));
         assert_eq!(owed(&[finished(Disposition::Booked), status(Completed, 2)]), None);
     }

@@ -6,12 +6,13 @@ use media::{EndpointRules, Endpointer, Mark, MarkOutcome, Playout, SpeechEdge};
 use telephony::{Digit, Disposition, MediaTime, Millis, TurnId};
 
 use crate::event::{Action, Checkpoint, CloseReason, CutShort, Event, Latency, Now, TranscriptFailure};
-use crate::record::HangupCause;
 use crate::hearing::{Hearing, Pause, Words, voice_end};
+use crate::record::HangupCause;
 use crate::timer::{Timer, Timers};
 
 /// What the assistant says when a call reaches its maximum length.
-const TIME_IS_UP: &str = "I'm sorry, we have reached the time limit for this call. Please call again. Goodbye.";
+const TIME_IS_UP: &str =
+    "I'm sorry, we have reached the time limit for this call. Please call again. Goodbye.";
 
 /// The lengths of time that shape a conversation. Every wait in a session is one of these.
 #[derive(Debug, Clone)]
@@ -311,8 +312,8 @@ impl Session {
         self.finish_utterance();
         let text = outcome.unwrap_or_default();
         if self.playout.is_playing(now.mono) {
-            let answers = !self.protected
-                && self.dialogue.patience(&text, &self.business, now.wall) == Patience::Short;
+            let answers =
+                !self.protected && self.dialogue.patience(&text, &self.business, now.wall) == Patience::Short;
             if !answers {
                 // A back-channel, a cough, or something said against words that may not be interrupted.
                 return;

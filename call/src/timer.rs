@@ -53,7 +53,8 @@ impl Timers {
 
     /// Takes one timer that is due, the most overdue first.
     pub(crate) fn take_due(&mut self, now: Millis) -> Option<Timer> {
-        let (at, timer) = ALL.iter().filter_map(|&t| Some((self.0[t as usize]?, t))).min_by_key(|&(at, _)| at)?;
+        let (at, timer) =
+            ALL.iter().filter_map(|&t| Some((self.0[t as usize]?, t))).min_by_key(|&(at, _)| at)?;
         if at > now {
             return None;
         }

@@ -36,11 +36,13 @@ fn a_caller_books() {
 }
 
 #[test]
-fn a_complete_answer_is_replied_to_within_half_a_second_of_the_voice() {
-    let mut world = World::new(Speeds::default());
+fn a_complete_answer_is_replied_to_sooner_than_one_that_may_go_on() {
+    let mut world = World::new(Speeds { transcribe_ms: 100, ..Speeds::default() });
     booking(&mut world);
-    // 400 ms of pause, 30 ms of synthesis, and the 32 ms grain of voice activity.
-    assert!(world.measured.iter().all(|ms| *ms <= 480), "{:?}", world.measured);
+    // 400 or 650 ms of pause, 30 ms of synthesis, and the 32 ms grain of voice activity.
+    world.measured.sort_unstable();
+    assert!(world.measured[2] <= 480, "{:?}", world.measured);
+    assert!(world.measured.iter().all(|ms| *ms <= 720), "{:?}", world.measured);
 }
 
 #[test]
@@ -62,7 +64,7 @@ fn a_pause_inside_a_sentence_is_not_an_answer() {
     world.pass(2_750);
     let before = world.log.len();
     world.listen();
-    let replies = world.log[before..].iter().filter(|line| line.contains("asks the store")).count();
+    let replies = world.log[before..].iter().filter(|line| line.contains("FindOpenings")).count();
     assert_eq!(replies, 1, "{:#?}", world.log);
 }
 

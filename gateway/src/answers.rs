@@ -6,7 +6,7 @@ use assistant::{Business, Input, JobType, Request, Unavailable};
 use jiff::{SignedDuration, Timestamp};
 use policy::Span;
 use policy::openings::{Found, Wish, find};
-use store::{Buffers, BookRequest, CallbackRequest, CancelRequest, ReserveRequest, Store, StoreError};
+use store::{BookRequest, Buffers, CallbackRequest, CancelRequest, ReserveRequest, Store, StoreError};
 use telephony::{CallId, CallbackId, JobTypeId, ReservationId, TenantId};
 use tracing::error;
 use uuid::Uuid;

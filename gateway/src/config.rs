@@ -164,8 +164,9 @@ impl Settings {
         });
         let public_url = check.required("public_url", PublicUrl::parse);
         let database_url = check.required("database_url", database_url);
-        let account_sid = check
-            .required("twilio_account_sid", |text| text.parse::<AccountSid>().map_err(|error| error.to_string()));
+        let account_sid = check.required("twilio_account_sid", |text| {
+            text.parse::<AccountSid>().map_err(|error| error.to_string())
+        });
         let auth_token = check.auth_token();
         let max_calls = check.or("max_calls", 32, |text| whole(text, 1, 10_000));
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
@@ -229,8 +230,9 @@ impl Check<'_> {
     fn auth_token(&mut self) -> Option<AuthToken> {
         match (self.settings.text("twilio_auth_token"), self.settings.text("twilio_auth_token_file")) {
             (Some(_), Some(_)) => {
-                self.mistakes
-                    .push("twilio_auth_token and twilio_auth_token_file: give one of them, not both".to_owned());
+                self.mistakes.push(
+                    "twilio_auth_token and twilio_auth_token_file: give one of them, not both".to_owned(),
+                );
                 None
             }
             (None, Some(file)) => match std::fs::read_to_string(&file) {
@@ -267,7 +269,11 @@ fn auth_token(text: &str) -> Result<AuthToken, String> {
     AuthToken::new(text).map_err(|error| error.to_string())
 }
 
-fn whole<T: std::str::FromStr + PartialOrd + fmt::Display>(text: &str, least: T, most: T) -> Result<T, String> {
+fn whole<T: std::str::FromStr + PartialOrd + fmt::Display>(
+    text: &str,
+    least: T,
+    most: T,
+) -> Result<T, String> {
     match text.parse::<T>() {
         Ok(n) if n >= least && n <= most => Ok(n),
         _ => Err(format!("expected a whole number from {least} to {most}")),

@@ -124,7 +124,9 @@ impl Conversation {
         // Twilio asks the resume address as soon as the socket closes: the record must be there before.
         self.journal.close().await;
         let (code, reason) = match ending {
-            Ending::Ours(CloseReason::CallEnded) | Ending::Stopped | Ending::Dead => (1000, "the call is over"),
+            Ending::Ours(CloseReason::CallEnded) | Ending::Stopped | Ending::Dead => {
+                (1000, "the call is over")
+            }
             Ending::Ours(CloseReason::Speechless) => (1011, "we cannot speak"),
             Ending::Violation(what) => (1008, what),
             Ending::Superseded => (1008, "another stream has the call"),
@@ -164,7 +166,9 @@ impl Conversation {
     async fn receive(&mut self, message: Message) -> Result<(), Ending> {
         let text = match message {
             Message::Text(text) => text,
-            Message::Binary(_) => return Err(Ending::Violation("binary messages are not part of the protocol")),
+            Message::Binary(_) => {
+                return Err(Ending::Violation("binary messages are not part of the protocol"));
+            }
             Message::Ping(_) | Message::Pong(_) => return Ok(()),
             Message::Close(_) => return Err(Ending::Stopped),
         };
@@ -213,7 +217,9 @@ impl Conversation {
                 write_clear(&mut self.line, &self.stream_sid);
                 self.send().await?;
             }
-            Action::Transcribe { turn, from, to } => self.ears.transcribe(&self.app.transcription, turn, from, to),
+            Action::Transcribe { turn, from, to } => {
+                self.ears.transcribe(&self.app.transcription, turn, from, to)
+            }
             Action::Hurry { turn } => self.ears.hurry(turn),
             Action::Drop { turn } => self.ears.drop_guess(turn),
             Action::Ask { turn, request } => {

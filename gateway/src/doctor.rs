@@ -18,7 +18,9 @@ pub(crate) async fn examine(settings: &Settings) -> anyhow::Result<()> {
                 ),
             }
         }
-        Err(mistakes) => findings.bad(&mistakes.to_string(), "set them in firstring.toml or in the environment"),
+        Err(mistakes) => {
+            findings.bad(&mistakes.to_string(), "set them in firstring.toml or in the environment")
+        }
     }
     match speech::models::check(&settings.models_dir()) {
         Ok(_) => findings.good(&format!("models: complete in {}", settings.models_dir().display())),

@@ -5,7 +5,9 @@ use std::time::{Duration, Instant};
 use call::{Event, TranscriptFailure};
 use futures_util::future::{Either, pending};
 use media::{RecentAudio, g711};
-use speech::{Ticket, TranscribeError, Transcript, TranscriptionJob, TranscriptionPool, Urgency, VoiceStream};
+use speech::{
+    Ticket, TranscribeError, Transcript, TranscriptionJob, TranscriptionPool, Urgency, VoiceStream,
+};
 use telephony::{MediaTime, TurnId};
 use tracing::{debug, warn};
 use twilio::stream::{Payload, PayloadError};
@@ -102,7 +104,11 @@ impl Ears {
 fn outcome(result: Result<Transcript, TranscribeError>) -> Result<String, TranscriptFailure> {
     match result {
         Ok(transcript) => {
-            debug!(decode_ms = transcript.decode.as_millis() as u64, looped = transcript.looped, "transcribed");
+            debug!(
+                decode_ms = transcript.decode.as_millis() as u64,
+                looped = transcript.looped,
+                "transcribed"
+            );
             Ok(transcript.text)
         }
         Err(error) => {

@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use speech::{
-    PiperModel, SileroModel, Synthesizer, Transcriber, TranscriptionPool, Voice, VoiceActivityPool, VoiceLimits,
-    WhisperModel,
+    PiperModel, SileroModel, Synthesizer, Transcriber, TranscriptionPool, Voice, VoiceActivityPool,
+    VoiceLimits, WhisperModel,
 };
 
 use crate::models;

@@ -34,7 +34,8 @@ const MAX_BODY: usize = 64 * 1024;
 const MAX_STREAMS: u32 = 6;
 
 const NOT_IN_SERVICE: &str = "We're sorry, this number is not in service. Goodbye.";
-const TROUBLE: &str = "We're sorry, we are having technical trouble. Please call again in a few minutes. Goodbye.";
+const TROUBLE: &str =
+    "We're sorry, we are having technical trouble. Please call again in a few minutes. Goodbye.";
 
 /// All routes.
 pub(crate) fn router(app: Arc<App>) -> Router {

@@ -112,7 +112,10 @@ async fn write_all(
             }
         };
         if let Err(error) = written {
-            error!(error = &error as &dyn std::error::Error, "part of the call's record could not be written");
+            error!(
+                error = &error as &dyn std::error::Error,
+                "part of the call's record could not be written"
+            );
         }
     }
 }

@@ -31,7 +31,11 @@ pub(crate) fn run(command: Command, dir: &Path) -> anyhow::Result<()> {
             for file in &missing {
                 println!("missing: {file}");
             }
-            anyhow::ensure!(missing.is_empty(), "{} file(s) missing: run `firstring models install`", missing.len());
+            anyhow::ensure!(
+                missing.is_empty(),
+                "{} file(s) missing: run `firstring models install`",
+                missing.len()
+            );
             Ok(())
         }
     }

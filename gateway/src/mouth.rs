@@ -100,8 +100,7 @@ impl Mouth {
         let Current { mark, sound, sent } = self.current.take().expect("only called with a current sentence");
         let end = (sent + PIECE).min(sound.len());
         let length = MediaTime((end - sent) as u64);
-        self.plays_until =
-            self.plays_until.max(Instant::now()) + Duration::from_millis(length.as_millis().0);
+        self.plays_until = self.plays_until.max(Instant::now()) + Duration::from_millis(length.as_millis().0);
         let begins = (sent == 0).then_some((mark, MediaTime(sound.len() as u64)));
         let ends = (end == sound.len()).then_some(mark);
         if ends.is_none() {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, ensure};
+use policy::{redact, signs};
 use secrecy::ExposeSecret;
 use store::Store;
 use tokio::net::TcpListener;
@@ -13,7 +14,7 @@ use tracing::{info, warn};
 
 use crate::app::App;
 use crate::config::Config;
-use crate::{engines, http, reconcile};
+use crate::{engines, http, prompts, reconcile};
 
 /// Calls that are going on when the process is told to stop have this long; then their streams are closed and
 /// Twilio's next request finds another process, or this one restarted, at the same step.
@@ -67,15 +68,11 @@ async fn warm(app: &App) -> anyhow::Result<()> {
     }
     prompts.sort();
     prompts.dedup();
-    app.voice
-        .warm(&prompts, &mut |done, of| {
-            if done % 20 == 0 {
-                info!(done, of, "making prompts");
-            }
-        })
-        .await
-        .context("the prompts cannot be spoken")?;
-    info!(prompts = prompts.len(), duration_ms = began.elapsed().as_millis() as u64, "prompts are ready");
+    let count = prompts.len();
+    prompts::make_ready(&app.voice, &app.config.models_dir, prompts).await?;
+    // The first use of these compiles their patterns, which is not to happen in a call.
+    tokio::task::spawn_blocking(|| (signs::emergency(""), signs::opt_out(""), redact::redact(""))).await?;
+    info!(prompts = count, duration_ms = began.elapsed().as_millis() as u64, "prompts are ready");
     Ok(())
 }
 

@@ -100,7 +100,8 @@ pub(crate) async fn upgrade(
 async fn serve(app: Arc<App>, mut socket: WebSocket) {
     match accept(&app, &mut socket).await {
         Ok(accepted) => {
-            let span = info_span!("call", call_id = %accepted.call.call_id, stream_sid = %accepted.stream_sid);
+            let span =
+                info_span!("call", call_id = %accepted.call.call_id, stream_sid = %accepted.stream_sid);
             conversation::hold(app, socket, accepted).instrument(span).await;
         }
         Err(rejected) => {

@@ -14,7 +14,9 @@ pub(crate) fn start(format: LogFormat) {
     match format {
         LogFormat::Text => registry.with(layer.with_target(false)).init(),
         LogFormat::Json => {
-            registry.with(layer.json().flatten_event(true).with_current_span(true).with_span_list(false)).init();
+            registry
+                .with(layer.json().flatten_event(true).with_current_span(true).with_span_list(false))
+                .init();
         }
     }
 }

@@ -89,7 +89,10 @@ mod tests {
         assert_eq!(tokens.check(&token, &call, now + SignedDuration::from_secs(61)), Err(BadToken::Expired));
         assert_eq!(tokens.check(&token, &other, now), Err(BadToken::Forged));
         assert_eq!(tokens.check(&token.replacen('3', "4", 1), &call, now), Err(BadToken::Forged));
-        assert_eq!(StreamTokens::new(&AuthToken::new("another").unwrap()).check(&token, &call, now), Err(BadToken::Forged));
+        assert_eq!(
+            StreamTokens::new(&AuthToken::new("another").unwrap()).check(&token, &call, now),
+            Err(BadToken::Forged)
+        );
         for text in ["", ".", "3.4", "3.4.zz", "3.99999999999.é"] {
             assert_eq!(tokens.check(text, &call, now), Err(BadToken::Forged), "{text}");
         }

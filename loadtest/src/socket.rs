@@ -10,7 +10,7 @@ use tokio::sync::oneshot;
 use tokio::time::{Instant, sleep_until, timeout};
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::{Error, Message};
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async_with_config};
 
 use crate::ears::Ears;
 use crate::line::{Line, Output};
@@ -54,7 +54,8 @@ pub async fn connect(url: &str, signature: &str) -> Result<Socket, String> {
     let mut request = url.into_client_request().map_err(|error| format!("31923: {error}"))?;
     let value = signature.parse().map_err(|_| "the signature is no header".to_owned())?;
     request.headers_mut().insert("x-twilio-signature", value);
-    match timeout(CONNECT_TIMEOUT, connect_async(request)).await {
+    // Without Nagle's algorithm, which would hold `start` back until the other side has acknowledged `connected`.
+    match timeout(CONNECT_TIMEOUT, connect_async_with_config(request, None, true)).await {
         Ok(Ok((socket, _))) => Ok(socket),
         Ok(Err(Error::Http(response))) => Err(format!("31920: the server answered {}", response.status())),
         Ok(Err(error)) => Err(format!("31902: {error}")),

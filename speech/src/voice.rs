@@ -119,6 +119,11 @@ impl Voice {
         self.shared.lock().cached(text, false)
     }
 
+    /// Keeps a clip that was synthesised before, by a voice of the same model, for as long as this voice lives.
+    pub fn keep(&self, text: &str, clip: Arc<[u8]>) {
+        self.shared.lock().keep(text, clip);
+    }
+
     /// Synthesises what will be said in these very words, so that it is there when it is needed. What calls ask for
     /// meanwhile goes before it, and it takes no place of theirs in the queue. `progress` is told how many of how
     /// many are done.

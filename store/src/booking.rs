@@ -114,7 +114,7 @@ impl Store {
                    AND (b.state = 'confirmed'
                        OR b.state = 'reserved' AND b.expires_at > $4 AND b.call_id IS DISTINCT FROM $5)
                WHERE r.tenant_id = $1 AND r.active
-               ORDER BY r.created_at, r.resource_id, lower(b.during)"#,
+               ORDER BY r.position, r.resource_id, lower(b.during)"#,
             tenant.0,
             span.start.to_sqlx(),
             span.end.max(span.start).to_sqlx(),
@@ -129,7 +129,9 @@ impl Store {
             if resources.last().is_none_or(|last| last.id != id) {
                 resources.push(ResourceFacts { id, busy: Vec::new() });
             }
-            if let (Some(resource), Some(start), Some(end)) = (resources.last_mut(), row.starts_at, row.ends_at) {
+            if let (Some(resource), Some(start), Some(end)) =
+                (resources.last_mut(), row.starts_at, row.ends_at)
+            {
                 resource.busy.push(Span { start: start.to_jiff(), end: end.to_jiff() });
             }
         }
@@ -142,7 +144,8 @@ impl Store {
     /// # Errors
     /// When nothing could be written, or there is no such call, resource or job type.
     pub async fn reserve(&self, request: ReserveRequest<'_>) -> Result<ReserveOutcome, StoreError> {
-        let ReserveRequest { tenant, call_id, reservation_id, job_type, opening, buffers, expires_at, now } = request;
+        let ReserveRequest { tenant, call_id, reservation_id, job_type, opening, buffers, expires_at, now } =
+            request;
         let hold = Hold { tenant, call: call_id, job_type, opening: &opening, buffers };
         let mut tx = self.pool.begin().await?;
         let mut call = LockedCall::by_id(&mut tx, tenant, call_id).await?;
@@ -163,7 +166,8 @@ impl Store {
             return Ok(ReserveOutcome::Taken);
         }
         let source = format!("reserved:{reservation_id}");
-        call.record(&mut tx, &source, &CallFact::OpeningReserved { reservation: reservation_id }, now).await?;
+        call.record(&mut tx, &source, &CallFact::OpeningReserved { reservation: reservation_id }, now)
+            .await?;
         tx.commit().await?;
         Ok(ReserveOutcome::Reserved(reservation_id))
     }

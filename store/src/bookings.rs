@@ -56,7 +56,10 @@ impl Hold<'_> {
 }
 
 /// The reservation that the call holds on exactly this opening.
-pub(crate) async fn held(db: &mut PgConnection, hold: &Hold<'_>) -> Result<Option<ReservationId>, StoreError> {
+pub(crate) async fn held(
+    db: &mut PgConnection,
+    hold: &Hold<'_>,
+) -> Result<Option<ReservationId>, StoreError> {
     let held = sqlx::query_scalar!(
         "SELECT booking_id FROM bookings
          WHERE tenant_id = $1 AND call_id = $2 AND state = 'reserved' AND resource_id = $3 AND job_type_id = $4
@@ -124,7 +127,11 @@ pub(crate) async fn insert_reserved(
 }
 
 /// Whether a booking of that id was ever committed.
-pub(crate) async fn is_booked(db: &mut PgConnection, tenant: TenantId, id: BookingId) -> Result<bool, StoreError> {
+pub(crate) async fn is_booked(
+    db: &mut PgConnection,
+    tenant: TenantId,
+    id: BookingId,
+) -> Result<bool, StoreError> {
     let state = sqlx::query_scalar!(
         "SELECT state FROM bookings WHERE tenant_id = $1 AND booking_id = $2 AND state <> 'reserved'",
         tenant.0,

@@ -1,6 +1,8 @@
 //! `calls`: one row a call, what its journal adds up to.
 
-use call::record::{self, CallFact, CallState, Effect, Finished, HangupCause, LegReport, LegStatus, Live, Outlook, Streams};
+use call::record::{
+    self, CallFact, CallState, Effect, Finished, HangupCause, LegReport, LegStatus, Live, Outlook, Streams,
+};
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
 use policy::{Mode, RefusalReason};
@@ -63,7 +65,11 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be asked.
-    pub async fn unfinished_calls(&self, quiet_since: Timestamp, limit: u32) -> Result<Vec<Unfinished>, StoreError> {
+    pub async fn unfinished_calls(
+        &self,
+        quiet_since: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<Unfinished>, StoreError> {
         let rows = sqlx::query!(
             r#"SELECT c.tenant_id, c.call_id, l.call_sid, c.opened_at, c.last_event_at, c.node,
                    n.seen_at AS "node_seen_at?"
@@ -176,7 +182,11 @@ pub(crate) async fn set_dialogue(
 
 impl LockedCall {
     /// Locks a call by our own id.
-    pub(crate) async fn by_id(db: &mut PgConnection, tenant: TenantId, id: CallId) -> Result<Self, StoreError> {
+    pub(crate) async fn by_id(
+        db: &mut PgConnection,
+        tenant: TenantId,
+        id: CallId,
+    ) -> Result<Self, StoreError> {
         // The legs are locked too: after a wait, Postgres reads again only what is locked.
         let row = sqlx::query_as!(
             Row,
@@ -275,7 +285,12 @@ impl LockedCall {
         Ok(())
     }
 
-    async fn save_finished(&self, db: &mut PgConnection, end: &Finished, now: Timestamp) -> Result<(), StoreError> {
+    async fn save_finished(
+        &self,
+        db: &mut PgConnection,
+        end: &Finished,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
         sqlx::query!(
             "UPDATE calls SET disposition = $3, hangup_cause = $4, finished_at = coalesce(finished_at, $6),
                  last_event = $5, last_event_at = greatest(last_event_at, $6)

@@ -52,10 +52,13 @@ impl Store {
     /// # Errors
     /// When a migration fails; that one has then changed nothing.
     pub async fn migrate(&self) -> Result<(), MigrateError> {
-        // A connection of its own, thrown away afterwards: a migration may take longer than a statement of ours.
-        let mut connection = self.pool.acquire().await?.detach();
-        sqlx::query("SET statement_timeout = 0").execute(&mut connection).await?;
-        MIGRATIONS.run(&mut connection).await?;
+        // A connection of its own, gone afterwards: a migration may take longer than a statement of ours.
+        let options = (*self.pool.connect_options()).clone().options([("statement_timeout", "0")]);
+        let pool = PgPoolOptions::new().max_connections(1).acquire_timeout(ACQUIRE_TIMEOUT);
+        let pool = pool.connect_with(options).await?;
+        let outcome = MIGRATIONS.run(&pool).await;
+        pool.close().await;
+        outcome?;
         Ok(())
     }
 
@@ -67,7 +70,8 @@ impl Store {
         let mut connection = self.pool.acquire().await?;
         connection.ensure_migrations_table(&MIGRATIONS.table_name).await?;
         let applied = connection.list_applied_migrations(&MIGRATIONS.table_name).await?;
-        let pending = MIGRATIONS.iter().filter(|ours| !applied.iter().any(|seen| seen.version == ours.version));
+        let pending =
+            MIGRATIONS.iter().filter(|ours| !applied.iter().any(|seen| seen.version == ours.version));
         Ok(pending.map(|ours| ours.description.to_string()).collect())
     }
 

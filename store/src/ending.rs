@@ -91,7 +91,9 @@ impl Store {
     pub async fn report_status(&self, report: StatusReport<'_>) -> Result<Reported, StoreError> {
         let StatusReport { call_sid, status, sequence, duration_s, source_event, now } = report;
         let mut tx = self.pool.begin().await?;
-        let Some(mut call) = LockedCall::by_sid(&mut tx, call_sid).await? else { return Ok(Reported::Unknown) };
+        let Some(mut call) = LockedCall::by_sid(&mut tx, call_sid).await? else {
+            return Ok(Reported::Unknown);
+        };
         if !webhook_receipts::first_time(&mut tx, call.tenant, &source_event, now).await? {
             return Ok(Reported::Duplicate);
         }

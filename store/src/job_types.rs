@@ -8,7 +8,11 @@ use crate::connection::int;
 use crate::error::StoreError;
 
 /// Makes these the tenant's job types. Bookings of those that are gone stay as they are.
-pub(crate) async fn put_all(db: &mut PgConnection, tenant: TenantId, jobs: &[JobType]) -> Result<(), StoreError> {
+pub(crate) async fn put_all(
+    db: &mut PgConnection,
+    tenant: TenantId,
+    jobs: &[JobType],
+) -> Result<(), StoreError> {
     let ids: Vec<String> = jobs.iter().map(|job| job.id.0.clone()).collect();
     sqlx::query!(
         "UPDATE job_types SET active = false WHERE tenant_id = $1 AND active AND job_type_id <> ALL ($2)",

@@ -47,7 +47,8 @@ pub use error::{MigrateError, StoreError};
 pub use opening::{OpenCall, Opened};
 pub use outbox::{Claimed, NewOutbox, OutboxKind, Retried, backoff};
 pub use report::{
-    ActionLine, BookingLine, CallKey, CallReport, CallbackLine, EventLine, InvalidCallKey, LegLine, OutboxLine, TurnLine,
+    ActionLine, BookingLine, CallKey, CallReport, CallbackLine, EventLine, InvalidCallKey, LegLine,
+    OutboxLine, TurnLine,
 };
 pub use stream::{LiveCall, NextStream, RedeemStream, Redeemed};
 pub use tenants::{Applied, ApplyError, TenantFacts};

@@ -142,14 +142,17 @@ impl Store {
         for row in rows {
             let kind = OutboxKind::from_name(&row.kind).or_corrupt("outbox", "kind")?;
             let row_due = row.due_at.to_jiff();
-            claimed.push((row_due, Claimed {
-                tenant_id: TenantId(row.tenant_id),
-                outbox_id: row.outbox_id,
-                kind,
-                key: row.idempotency_key,
-                payload: row.payload,
-                attempt: uint(row.attempts),
-            }));
+            claimed.push((
+                row_due,
+                Claimed {
+                    tenant_id: TenantId(row.tenant_id),
+                    outbox_id: row.outbox_id,
+                    kind,
+                    key: row.idempotency_key,
+                    payload: row.payload,
+                    attempt: uint(row.attempts),
+                },
+            ));
         }
         claimed.sort_by_key(|(due_at, row)| (*due_at, row.outbox_id));
         Ok(claimed.into_iter().map(|(_, row)| row).collect())
@@ -296,7 +299,9 @@ mod tests {
 
     #[test]
     fn waits_double_up_to_an_hour() {
-        for (attempt, seconds) in [(0, 10), (1, 10), (2, 20), (3, 40), (9, 2_560), (10, 3_600), (u32::MAX, 3_600)] {
+        for (attempt, seconds) in
+            [(0, 10), (1, 10), (2, 20), (3, 40), (9, 2_560), (10, 3_600), (u32::MAX, 3_600)]
+        {
             assert_eq!(backoff(attempt), SignedDuration::from_secs(seconds), "{attempt}");
         }
         let all: i64 = (1..MAX_ATTEMPTS).map(|attempt| backoff(attempt).as_secs()).sum();

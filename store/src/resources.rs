@@ -22,13 +22,14 @@ pub(crate) async fn put_all(
     )
     .execute(&mut *db)
     .await?;
-    for name in names {
+    for (position, name) in (0_i32..).zip(names) {
         sqlx::query!(
-            "INSERT INTO resources (tenant_id, resource_id, name, created_at) VALUES ($1, $2, $3, $4)
-             ON CONFLICT (tenant_id, name) DO UPDATE SET active = true",
+            "INSERT INTO resources (tenant_id, resource_id, name, position, created_at) VALUES ($1, $2, $3, $4, $5)
+             ON CONFLICT (tenant_id, name) DO UPDATE SET active = true, position = excluded.position",
             tenant.0,
             new_id(now),
             name,
+            position,
             now.to_sqlx()
         )
         .execute(&mut *db)

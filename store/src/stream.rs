@@ -86,7 +86,9 @@ impl Store {
     pub async fn redeem_stream(&self, stream: RedeemStream<'_>) -> Result<Redeemed, StoreError> {
         let RedeemStream { call_sid, generation, stream_sid, node, now } = stream;
         let mut tx = self.pool.begin().await?;
-        let Some(mut call) = LockedCall::by_sid(&mut tx, call_sid).await? else { return Ok(Redeemed::Unknown) };
+        let Some(mut call) = LockedCall::by_sid(&mut tx, call_sid).await? else {
+            return Ok(Redeemed::Unknown);
+        };
         if let Some(disposition) = call.disposition() {
             return Ok(Redeemed::Finished(disposition));
         }
@@ -96,7 +98,8 @@ impl Store {
         if generation <= call.streams.redeemed {
             return Ok(Redeemed::Already);
         }
-        let fact = CallFact::StreamRedeemed { generation, stream_sid: stream_sid.clone(), node: node.to_owned() };
+        let fact =
+            CallFact::StreamRedeemed { generation, stream_sid: stream_sid.clone(), node: node.to_owned() };
         call.record(&mut tx, &format!("redeemed:{}:{generation}", call.id), &fact, now).await?;
         calls::set_holder(&mut tx, &call, stream_sid.as_str(), node).await?;
         let row = sqlx::query!(
@@ -129,7 +132,9 @@ impl Store {
     /// When the database cannot be asked, or the new offer could not be written.
     pub async fn next_stream(&self, call_sid: &CallSid, now: Timestamp) -> Result<NextStream, StoreError> {
         let mut tx = self.pool.begin().await?;
-        let Some(mut call) = LockedCall::by_sid(&mut tx, call_sid).await? else { return Ok(NextStream::Unknown) };
+        let Some(mut call) = LockedCall::by_sid(&mut tx, call_sid).await? else {
+            return Ok(NextStream::Unknown);
+        };
         if let Some(disposition) = call.disposition() {
             return Ok(NextStream::Finished(disposition));
         }

@@ -27,7 +27,7 @@ pub struct TenantFacts {
     pub active: bool,
     /// How it stands with us.
     pub plan: Plan,
-    /// Its active resources and their names, in the order in which they were added.
+    /// Its active resources and their names, in the order of the settings.
     pub resources: Vec<(ResourceId, String)>,
 }
 
@@ -68,7 +68,8 @@ impl Store {
     pub async fn apply_tenant(&self, business: &Business, now: Timestamp) -> Result<Applied, ApplyError> {
         let mut tx = self.pool.begin().await?;
         let tenant = find_or_insert(&mut tx, &business.slug, now).await?;
-        if let Some(taken) = phone_numbers::taken_by_another(&mut tx, tenant, &business.phone_numbers).await? {
+        if let Some(taken) = phone_numbers::taken_by_another(&mut tx, tenant, &business.phone_numbers).await?
+        {
             return Err(ApplyError::NumberTaken(taken));
         }
         let (version, changed) = tenant_settings::put(&mut tx, tenant, &business.settings, now).await?;
@@ -92,9 +93,9 @@ impl Store {
             Row,
             r#"SELECT t.tenant_id, t.slug, t.active, t.plan, s.version, s.settings AS "settings: Json<BusinessSettings>",
                    ARRAY(SELECT resource_id FROM resources r WHERE r.tenant_id = t.tenant_id AND r.active
-                       ORDER BY created_at, resource_id) AS "resource_ids!",
+                       ORDER BY position, resource_id) AS "resource_ids!",
                    ARRAY(SELECT name FROM resources r WHERE r.tenant_id = t.tenant_id AND r.active
-                       ORDER BY created_at, resource_id) AS "resource_names!"
+                       ORDER BY position, resource_id) AS "resource_names!"
                FROM phone_numbers n
                JOIN tenants t ON t.tenant_id = n.tenant_id
                JOIN tenant_settings s ON s.tenant_id = t.tenant_id AND s.version = t.settings_version
@@ -127,9 +128,9 @@ impl Store {
             Row,
             r#"SELECT t.tenant_id, t.slug, t.active, t.plan, s.version, s.settings AS "settings: Json<BusinessSettings>",
                    ARRAY(SELECT resource_id FROM resources r WHERE r.tenant_id = t.tenant_id AND r.active
-                       ORDER BY created_at, resource_id) AS "resource_ids!",
+                       ORDER BY position, resource_id) AS "resource_ids!",
                    ARRAY(SELECT name FROM resources r WHERE r.tenant_id = t.tenant_id AND r.active
-                       ORDER BY created_at, resource_id) AS "resource_names!"
+                       ORDER BY position, resource_id) AS "resource_names!"
                FROM tenants t
                JOIN tenant_settings s ON s.tenant_id = t.tenant_id AND s.version = t.settings_version
                WHERE $1::uuid IS NULL OR t.tenant_id = $1

@@ -99,9 +99,6 @@ mod tests {
         for &disposition in Disposition::ALL {
             assert_eq!(disposition.as_str().parse(), Ok(disposition));
         }
-        assert_eq!(
-            "lost".parse::<Disposition>().unwrap_err().to_string(),
-            "\"lost\" is not a Disposition"
-        );
+        assert_eq!("lost".parse::<Disposition>().unwrap_err().to_string(), "\"lost\" is not a Disposition");
     }
 }

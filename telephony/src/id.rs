@@ -129,9 +129,7 @@ impl fmt::Display for JobTypeId {
 
 /// A question put to an engine or to the store during one call. A later question has a greater id, so that an
 /// answer that comes after its question is over can be told by its id alone.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct TurnId(pub u32);
 
@@ -167,5 +165,4 @@ mod tests {
             assert!(bad.parse::<CallSid>().is_err(), "{bad}");
         }
     }
-
 }

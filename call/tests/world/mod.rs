@@ -17,14 +17,14 @@ use uuid::Uuid;
 const WINDOW_MS: u64 = 32;
 
 /// How fast and how well everything around the session works.
-pub struct Speeds {
-    pub transcribe_ms: u64,
-    pub synthesize_ms: u64,
-    pub store_ms: u64,
+pub(crate) struct Speeds {
+    pub(crate) transcribe_ms: u64,
+    pub(crate) synthesize_ms: u64,
+    pub(crate) store_ms: u64,
     /// Whether the line sends marks back.
-    pub marks: bool,
-    pub recogniser_works: bool,
-    pub store_works: bool,
+    pub(crate) marks: bool,
+    pub(crate) recogniser_works: bool,
+    pub(crate) store_works: bool,
 }
 
 impl Default for Speeds {
@@ -41,13 +41,13 @@ impl Default for Speeds {
 }
 
 /// A call and its world.
-pub struct World {
-    pub session: Session,
-    pub speeds: Speeds,
-    pub log: Vec<String>,
-    pub finished: Vec<telephony::Disposition>,
-    pub closed: bool,
-    pub unspoken: bool,
+pub(crate) struct World {
+    pub(crate) session: Session,
+    pub(crate) speeds: Speeds,
+    pub(crate) log: Vec<String>,
+    pub(crate) finished: Vec<telephony::Disposition>,
+    pub(crate) closed: bool,
+    pub(crate) unspoken: bool,
     now: u64,
     windows: u64,
     due: BTreeMap<(u64, u64), Event>,
@@ -57,29 +57,29 @@ pub struct World {
     words: String,
     plays_until: u64,
     queued: Vec<(Mark, u64, String)>,
-    pub last_said: String,
-    pub measured: Vec<u64>,
-    pub covers: usize,
+    pub(crate) last_said: String,
+    pub(crate) measured: Vec<u64>,
+    pub(crate) covers: usize,
 }
 
-pub fn business() -> Arc<Business> {
+pub(crate) fn business() -> Arc<Business> {
     let settings: BusinessSettings =
-        toml::from_str(include_str!("../../sample/riverside-plumbing.toml")).expect("the sample is TOML");
+        toml::from_str(include_str!("../../../sample/riverside-plumbing.toml")).expect("the sample is TOML");
     Arc::new(settings.check().expect("the sample has no mistakes"))
 }
 
 /// A Saturday noon in Chicago.
-pub fn noon() -> Timestamp {
+pub(crate) fn noon() -> Timestamp {
     "2026-11-21T18:00:00Z".parse().expect("a time")
 }
 
 impl World {
-    pub fn new(speeds: Speeds) -> Self {
+    pub(crate) fn new(speeds: Speeds) -> Self {
         let caller: PhoneNumber = "+13125550143".parse().expect("a number");
         Self::with_dialogue(speeds, Dialogue::new(Some(caller), Mode::Assistant), false)
     }
 
-    pub fn with_dialogue(speeds: Speeds, dialogue: Dialogue, resumed: bool) -> Self {
+    pub(crate) fn with_dialogue(speeds: Speeds, dialogue: Dialogue, resumed: bool) -> Self {
         let start = Start { business: business(), dialogue, turns: TurnId(0), resumed, elapsed: Millis(0) };
         Self {
             session: Session::new(start, Rules::default()),
@@ -102,25 +102,25 @@ impl World {
         }
     }
 
-    pub fn open(&mut self) {
+    pub(crate) fn open(&mut self) {
         self.event(Event::Opened);
     }
 
     /// The caller speaks for `ms`, beginning now, and the recogniser will understand `words`.
-    pub fn speak(&mut self, words: &str, ms: u64) {
+    pub(crate) fn speak(&mut self, words: &str, ms: u64) {
         words.clone_into(&mut self.words);
         self.note(&format!("caller: {words}"));
         self.voice.push((self.now, self.now + ms));
     }
 
     /// As [`speak`](Self::speak), after `pause_ms` of silence; the recogniser then understands all of `words`.
-    pub fn go_on(&mut self, words: &str, pause_ms: u64, ms: u64) {
+    pub(crate) fn go_on(&mut self, words: &str, pause_ms: u64, ms: u64) {
         words.clone_into(&mut self.words);
         let from = self.voice.last().map_or(self.now, |(_, end)| *end) + pause_ms;
         self.voice.push((from, from + ms));
     }
 
-    pub fn event(&mut self, event: Event) {
+    pub(crate) fn event(&mut self, event: Event) {
         let now = Now {
             mono: Millis(self.now),
             wall: noon() + SignedDuration::from_millis(i64::try_from(self.now).expect("small")),
@@ -132,7 +132,7 @@ impl World {
     }
 
     /// Lets time pass.
-    pub fn pass(&mut self, ms: u64) {
+    pub(crate) fn pass(&mut self, ms: u64) {
         let end = self.now + ms;
         while self.now < end && !self.closed {
             self.now += 4;
@@ -156,10 +156,10 @@ impl World {
     }
 
     /// Lets time pass until the assistant has said what it had to say.
-    pub fn listen(&mut self) {
+    pub(crate) fn listen(&mut self) {
         self.pass(1_200);
         for _ in 0..200 {
-            if self.queued.is_empty() && self.plays_until <= self.now {
+            if self.plays_until <= self.now {
                 break;
             }
             self.pass(100);
@@ -191,7 +191,10 @@ impl World {
                 let begins = self.plays_until.max(self.now + self.speeds.synthesize_ms);
                 self.plays_until = begins + length_ms;
                 self.note(&format!("assistant: {text}"));
-                self.later(begins - self.now, Event::Queued { mark, length: MediaTime::from_millis(length_ms) });
+                self.later(
+                    begins - self.now,
+                    Event::Queued { mark, length: MediaTime::from_millis(length_ms) },
+                );
                 if self.speeds.marks {
                     self.later(self.plays_until - self.now, Event::Reached { mark });
                 }
@@ -255,7 +258,8 @@ fn name(request: &Request) -> String {
 fn answer(request: Request) -> Input {
     match request {
         Request::FindOpenings { wish, .. } => {
-            let start = wish.windows.first().map_or_else(|| noon() + SignedDuration::from_hours(46), |w| w.start);
+            let start =
+                wish.windows.first().map_or_else(|| noon() + SignedDuration::from_hours(46), |w| w.start);
             let opening = |hours: i64| Opening {
                 resource: ResourceId(Uuid::from_u128(1)),
                 start: start + SignedDuration::from_hours(hours),

@@ -8,7 +8,8 @@ use media::{Endpointer, SpeechEdge, VAD_WINDOW, VoiceDetector, g711, resample, t
 use policy::Mode;
 use serde_json::json;
 use speech::{
-    CancelSignal, PiperModel, SileroModel, Synthesizer, Transcriber, WhisperModel, from_telephone, telephone_clip,
+    CancelSignal, PiperModel, SileroModel, Synthesizer, Transcriber, WhisperModel, from_telephone,
+    telephone_clip,
 };
 use telephony::{MediaTime, Millis};
 
@@ -40,7 +41,11 @@ pub(super) fn transcribe(models_dir: &Path, files: &[PathBuf], telephone: bool) 
     Ok(())
 }
 
-fn transcribe_one(ears: &mut impl Transcriber, file: &Path, telephone: bool) -> anyhow::Result<serde_json::Value> {
+fn transcribe_one(
+    ears: &mut impl Transcriber,
+    file: &Path,
+    telephone: bool,
+) -> anyhow::Result<serde_json::Value> {
     let recording = sound::read(file)?;
     let samples = if telephone {
         let line = telephone_band(&recording.samples, recording.rate_hz);
@@ -104,11 +109,17 @@ pub(super) fn turns(models_dir: &Path, file: &Path) -> anyhow::Result<()> {
         let end = MediaTime(((index + 1) * VAD_WINDOW) as u64);
         match endpointer.step(detector.probability(window), end) {
             Some(SpeechEdge::Started { from }) => {
-                println!("{}", json!({"at_ms": end.as_millis(), "event": "speech", "from_ms": from.as_millis()}));
+                println!(
+                    "{}",
+                    json!({"at_ms": end.as_millis(), "event": "speech", "from_ms": from.as_millis()})
+                );
             }
             Some(SpeechEdge::Resumed { at }) => {
                 end_of_turn = None;
-                println!("{}", json!({"at_ms": end.as_millis(), "event": "went_on", "from_ms": at.as_millis()}));
+                println!(
+                    "{}",
+                    json!({"at_ms": end.as_millis(), "event": "went_on", "from_ms": at.as_millis()})
+                );
             }
             Some(SpeechEdge::Paused { from, to }) => {
                 let cut = &samples[from.0 as usize..(to.0 as usize).min(samples.len())];

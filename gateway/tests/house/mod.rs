@@ -5,27 +5,33 @@ use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use twilio::signature::{AuthToken, SignedBody, sign};
 
-pub const ACCOUNT: &str = "AC00000000000000000000000000000001";
-pub const NUMBER: &str = "+13125550100";
+pub(crate) const ACCOUNT: &str = "AC00000000000000000000000000000001";
+pub(crate) const NUMBER: &str = "+13125550100";
 const TOKEN: &str = "the-token-of-a-test";
 
 /// A running gateway and its database.
-pub struct House {
+pub(crate) struct House {
     gateway: Option<Child>,
     address: String,
     database: String,
     admin: String,
     name: String,
     log: tempfile::TempDir,
+    /// Speech takes whole processors: one gateway at a time.
+    _alone: MutexGuard<'static, ()>,
 }
+
+static ALONE: Mutex<()> = Mutex::new(());
 
 impl House {
     /// A fresh database with the sample business, and a gateway that is ready.
-    pub fn open() -> Self {
+    pub(crate) fn open() -> Self {
+        let alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
         let admin = std::env::var("DATABASE_URL").expect("DATABASE_URL is not set: run ./test");
         let port = TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a free port").port();
         let name = format!("gateway_test_{}_{port}", std::process::id());
@@ -39,6 +45,7 @@ impl House {
             admin,
             name,
             log: tempfile::tempdir().expect("a folder"),
+            _alone: alone,
         };
         house.firstring(&["migrate"]);
         house.firstring(&["tenant", "apply", "../sample/riverside-plumbing.toml"]);
@@ -47,7 +54,7 @@ impl House {
     }
 
     /// Starts the gateway and waits until it is ready.
-    pub fn start(&mut self) {
+    pub(crate) fn start(&mut self) {
         let log = std::fs::OpenOptions::new().create(true).append(true).open(self.log_file()).expect("a log");
         self.gateway = Some(self.command(&["serve"]).stderr(log).spawn().expect("firstring starts"));
         // Loading models and making the prompts takes a while on a busy machine.
@@ -61,13 +68,13 @@ impl House {
     }
 
     /// `kill -9`.
-    pub fn kill(&mut self) {
+    pub(crate) fn kill(&mut self) {
         let mut gateway = self.gateway.take().expect("it runs");
         gateway.kill().expect("it can be killed");
         gateway.wait().expect("it ends");
     }
 
-    pub fn logged(&self) -> String {
+    pub(crate) fn logged(&self) -> String {
         std::fs::read_to_string(self.log_file()).unwrap_or_default()
     }
 
@@ -95,52 +102,50 @@ impl House {
             .env("FIRSTRING_PUBLIC_URL", format!("http://{}", self.address))
     }
 
-    /// Places calls after a scenario and gives the load tester's report.
-    pub fn call(&self, scenario: &str, options: &[&str]) -> Output {
-        self.caller(scenario, options).output().expect("loadtest runs")
-    }
-
-    /// As [`call`](Self::call), without waiting for its end.
-    pub fn caller(&self, scenario: &str, options: &[&str]) -> Command {
+    /// Places a call after a scenario and gives the load tester's report.
+    pub(crate) fn call(&self, scenario: &str, options: &[&str]) -> Output {
         let loadtest = PathBuf::from(env!("CARGO_BIN_EXE_firstring")).with_file_name("loadtest");
-        assert!(loadtest.exists(), "{} is missing: run ./test, or cargo build -p loadtest", loadtest.display());
+        assert!(
+            loadtest.exists(),
+            "{} is missing: run ./test, or cargo build -p loadtest",
+            loadtest.display()
+        );
         let mut command = Command::new(loadtest);
         self.with_environment(&mut command)
             .arg("call")
             .arg(format!("../loadtest/scenarios/{scenario}"))
             .args(["--gateway", &format!("http://{}", self.address), "--turns"])
             .args(options)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped());
-        command
+            .output()
+            .expect("loadtest runs")
     }
 
     /// One row of one column, as text.
-    pub fn fact(&self, query: &str) -> String {
+    pub(crate) fn fact(&self, query: &str) -> String {
         sql(&self.database, query)
     }
 
-    pub fn stream_url(&self) -> String {
+    pub(crate) fn stream_url(&self) -> String {
         format!("ws://{}/twilio/stream", self.address)
     }
 
-    pub fn stream_signature(&self) -> String {
+    pub(crate) fn stream_signature(&self) -> String {
         sign(&token(), &self.stream_url(), SignedBody::None)
     }
 
-    pub fn get(&self, page: &str) -> (u16, String) {
+    pub(crate) fn get(&self, page: &str) -> (u16, String) {
         self.request(&format!("GET {page} HTTP/1.0\r\nHost: x\r\n\r\n"))
     }
 
     /// Posts a form, signed as Twilio would.
-    pub fn post(&self, page: &str, fields: &[(&str, &str)]) -> (u16, String) {
+    pub(crate) fn post(&self, page: &str, fields: &[(&str, &str)]) -> (u16, String) {
         let body = form(fields);
         let url = format!("http://{}{page}", self.address);
         let signature = sign(&token(), &url, SignedBody::Form(body.as_bytes()));
         self.post_signed(page, &body, Some(&signature))
     }
 
-    pub fn post_signed(&self, page: &str, body: &str, signature: Option<&str>) -> (u16, String) {
+    pub(crate) fn post_signed(&self, page: &str, body: &str, signature: Option<&str>) -> (u16, String) {
         let mut request = format!(
             "POST {page} HTTP/1.0\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n",
             body.len()
@@ -173,7 +178,7 @@ impl Drop for House {
 }
 
 /// A voice webhook's fields.
-pub fn ringing<'a>(call: &'a str, to: &'a str) -> Vec<(&'a str, &'a str)> {
+pub(crate) fn ringing<'a>(call: &'a str, to: &'a str) -> Vec<(&'a str, &'a str)> {
     vec![
         ("CallSid", call),
         ("AccountSid", ACCOUNT),
@@ -185,7 +190,7 @@ pub fn ringing<'a>(call: &'a str, to: &'a str) -> Vec<(&'a str, &'a str)> {
     ]
 }
 
-pub fn form(fields: &[(&str, &str)]) -> String {
+pub(crate) fn form(fields: &[(&str, &str)]) -> String {
     url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish()
 }
 
@@ -196,7 +201,8 @@ fn token() -> AuthToken {
 fn sql(url: &str, query: &str) -> String {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     runtime.block_on(async {
-        let (client, connection) = tokio_postgres::connect(url, tokio_postgres::NoTls).await.expect("Postgres");
+        let (client, connection) =
+            tokio_postgres::connect(url, tokio_postgres::NoTls).await.expect("Postgres");
         tokio::spawn(connection);
         let rows = client.simple_query(query).await.expect("the query is right");
         let value = rows.iter().find_map(|message| match message {

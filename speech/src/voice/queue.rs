@@ -89,6 +89,10 @@ impl Queue {
         Some(clip)
     }
 
+    pub(super) fn keep(&mut self, text: &str, clip: Clip) {
+        self.kept.insert(text.to_owned(), clip);
+    }
+
     /// The text to say next. It is wanted until [`Self::done`].
     pub(super) fn take_next(&mut self) -> Option<String> {
         while let Some(text) = self.live.pop_front().or_else(|| self.warming.pop_front()) {

@@ -14,7 +14,8 @@ use crate::database::{BUFFERS, Fixture, caller, job, minutes, new_reservation, n
 
 async fn book(f: &Fixture, call: CallId, reservation: ReservationId, opening: &Opening) -> BookOutcome {
     let booking = f.confirmed(reservation, opening);
-    let request = BookRequest { tenant: f.tenant, call_id: call, booking: &booking, buffers: BUFFERS, now: now() };
+    let request =
+        BookRequest { tenant: f.tenant, call_id: call, booking: &booking, buffers: BUFFERS, now: now() };
     f.store.book(request).await.unwrap()
 }
 
@@ -78,11 +79,17 @@ async fn callers_who_swap_openings_do_not_wait_for_each_other_for_ever() {
                 .zip([200, 0])
                 .map(|(call, at)| {
                     let f = f.clone();
-                    tokio::spawn(async move { f.reserve(call, new_reservation(), &opening(f.resource, at)).await })
+                    tokio::spawn(
+                        async move { f.reserve(call, new_reservation(), &opening(f.resource, at)).await },
+                    )
                 })
                 .collect();
             for attempt in tries {
-                assert_eq!(attempt.await.unwrap(), ReserveOutcome::Taken, "round {round}: each wants what the other has");
+                assert_eq!(
+                    attempt.await.unwrap(),
+                    ReserveOutcome::Taken,
+                    "round {round}: each wants what the other has"
+                );
             }
         }
     })
@@ -97,7 +104,9 @@ async fn buffers_are_kept_and_touching_is_not_overlapping() {
         f.reserve(call, booked, &opening(f.resource, 120)).await;
         assert_eq!(book(&f, call, booked, &opening(f.resource, 120)).await, BookOutcome::Booked(id(booked)));
         // 60 minutes of work, 15 before and 30 after: starts are at least 105 minutes apart.
-        for (n, at, free) in [(2, 120 - 104, false), (3, 120 + 104, false), (4, 120 - 105, true), (5, 120 + 105, true)] {
+        for (n, at, free) in
+            [(2, 120 - 104, false), (3, 120 + 104, false), (4, 120 - 105, true), (5, 120 + 105, true)]
+        {
             let call = f.live(n).await.call_id;
             let outcome = f.reserve(call, new_reservation(), &opening(f.resource, at)).await;
             assert_eq!(matches!(outcome, ReserveOutcome::Reserved(_)), free, "{at}");
@@ -238,7 +247,8 @@ async fn a_customer_who_comes_back_is_the_same_customer() {
             f.reserve(call, reservation, &opening(f.resource, at)).await;
             book(&f, call, reservation, &opening(f.resource, at)).await;
         }
-        let customers: i64 = sqlx::query_scalar("SELECT count(*) FROM customers").fetch_one(&f.pool).await.unwrap();
+        let customers: i64 =
+            sqlx::query_scalar("SELECT count(*) FROM customers").fetch_one(&f.pool).await.unwrap();
         assert_eq!(customers, 1);
     })
     .await;
@@ -299,8 +309,14 @@ async fn a_cancelled_booking_frees_its_time_and_takes_back_its_confirmation() {
         let reservation = new_reservation();
         f.reserve(call, reservation, &wanted).await;
         book(&f, call, reservation, &wanted).await;
-        let cancel =
-            |call| f.store.cancel(CancelRequest { tenant: f.tenant, call_id: call, booking: id(reservation), now: now() });
+        let cancel = |call| {
+            f.store.cancel(CancelRequest {
+                tenant: f.tenant,
+                call_id: call,
+                booking: id(reservation),
+                now: now(),
+            })
+        };
         assert!(cancel(Some(call)).await.unwrap());
         assert!(cancel(Some(call)).await.unwrap(), "the same request again has the same answer");
         assert!(!cancel(Some(other)).await.unwrap(), "another's finds it gone");

@@ -3,13 +3,11 @@
 use call::record::{HangupCause, LegStatus};
 use policy::RefusalReason;
 use serde_json::json;
-use store::{
-    CallKey, Finish, FinishOutcome, NewOutbox, OutboxKind, Reported, StatusReport, StoreError,
-};
+use store::{CallKey, Finish, FinishOutcome, NewOutbox, OutboxKind, Reported, StatusReport, StoreError};
 use telephony::{CallId, Disposition};
 use uuid::Uuid;
 
-use crate::database::{Fixture, admitted, call_sid, minutes, now, opening, new_reservation, with_business};
+use crate::database::{Fixture, admitted, call_sid, minutes, new_reservation, now, opening, with_business};
 
 async fn report(f: &Fixture, n: u32, status: LegStatus, sequence: u32, source: &str) -> Reported {
     let sid = call_sid(n);
@@ -111,16 +109,24 @@ async fn the_first_end_is_the_end() {
         let call = f.live(1).await;
         let mut first = finish(&f, call.call_id, Disposition::Answered);
         let due_at = now();
-        first.outbox =
-            vec![NewOutbox { kind: OutboxKind::CallbackOwnerNotice, key: "k".into(), payload: json!({}), due_at }];
+        first.outbox = vec![NewOutbox {
+            kind: OutboxKind::CallbackOwnerNotice,
+            key: "k".into(),
+            payload: json!({}),
+            due_at,
+        }];
         assert_eq!(f.store.finish_call(first).await.unwrap(), FinishOutcome::Now(Disposition::Answered));
         let second = finish(&f, call.call_id, Disposition::Failed);
         assert_eq!(f.store.finish_call(second).await.unwrap(), FinishOutcome::Already(Disposition::Answered));
         assert_eq!(report(&f, 1, LegStatus::Completed, 3, "s3").await, Reported::Recorded);
         let report = f.store.call_report(&CallKey::Id(call.call_id)).await.unwrap().unwrap();
         assert_eq!(report.disposition.as_deref(), Some("answered"));
-        assert_eq!((report.legs[0].status.as_deref(), report.legs[0].duration_s), (Some("completed"), Some(42)));
-        let kinds: Vec<&str> = report.outbox.iter().map(|row| row.kind.as_str()).collect();
+        assert_eq!(
+            (report.legs[0].status.as_deref(), report.legs[0].duration_s),
+            (Some("completed"), Some(42))
+        );
+        let mut kinds: Vec<&str> = report.outbox.iter().map(|row| row.kind.as_str()).collect();
+        kinds.sort_unstable();
         assert_eq!(kinds, ["call_ended", "callback_owner_notice"]);
     })
     .await;
@@ -131,13 +137,16 @@ async fn ends_that_come_at_once_are_one() {
     with_business(|f| async move {
         let call = f.live(1).await.call_id;
         let f = std::sync::Arc::new(f);
-        let ends: Vec<_> = [Disposition::Answered, Disposition::Failed, Disposition::Silent, Disposition::Emergency]
-            .into_iter()
-            .map(|disposition| {
-                let f = f.clone();
-                tokio::spawn(async move { f.store.finish_call(finish(&f, call, disposition)).await.unwrap() })
-            })
-            .collect();
+        let ends: Vec<_> =
+            [Disposition::Answered, Disposition::Failed, Disposition::Silent, Disposition::Emergency]
+                .into_iter()
+                .map(|disposition| {
+                    let f = f.clone();
+                    tokio::spawn(
+                        async move { f.store.finish_call(finish(&f, call, disposition)).await.unwrap() },
+                    )
+                })
+                .collect();
         let mut now = vec![];
         let mut already = vec![];
         for end in ends {
@@ -157,7 +166,8 @@ async fn ends_that_come_at_once_are_one() {
 async fn statuses_in_any_order_and_twice_leave_the_same_record() {
     use LegStatus::{Completed, InProgress, Initiated, Ringing};
     let reports = [(Initiated, 0), (Ringing, 1), (InProgress, 2), (Completed, 3)];
-    let orders: [&[usize]; 5] = [&[0, 1, 2, 3], &[3, 2, 1, 0], &[1, 3, 0, 2], &[2, 2, 3, 3, 0, 1, 1], &[3, 0, 3, 1, 2]];
+    let orders: [&[usize]; 5] =
+        [&[0, 1, 2, 3], &[3, 2, 1, 0], &[1, 3, 0, 2], &[2, 2, 3, 3, 0, 1, 1], &[3, 0, 3, 1, 2]];
     with_business(move |f| async move {
         for (n, order) in (1_u32..).zip(orders) {
             f.live(n).await;
@@ -213,7 +223,8 @@ async fn lost_calls_are_found_and_ended_unless_they_stir() {
         f.store.heartbeat("node-a", "1", now()).await.unwrap();
         assert_eq!(f.store.unfinished_calls(now(), 10).await.unwrap(), []);
         let unfinished = f.store.unfinished_calls(later, 10).await.unwrap();
-        let mut found: Vec<_> = unfinished.iter().map(|u| (u.call_sid.clone(), u.node.as_deref(), u.node_seen_at)).collect();
+        let mut found: Vec<_> =
+            unfinished.iter().map(|u| (u.call_sid.clone(), u.node.as_deref(), u.node_seen_at)).collect();
         found.sort();
         assert_eq!(found, [(call_sid(1), None, None), (call_sid(2), Some("node-a"), Some(now()))]);
 

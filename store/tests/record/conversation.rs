@@ -103,7 +103,8 @@ async fn a_card_number_does_not_reach_the_transcript() {
         let call = f.live(1).await.call_id;
         let card = Said { heard: "my card is 4111 1111 1111 1111", ..said(1, 1) };
         checkpoint(&f, call, card).await;
-        let heard: String = sqlx::query_scalar("SELECT caller_said FROM turns").fetch_one(&f.pool).await.unwrap();
+        let heard: String =
+            sqlx::query_scalar("SELECT caller_said FROM turns").fetch_one(&f.pool).await.unwrap();
         assert!(heard.starts_with("my card is ") && !heard.contains("1111"), "{heard}");
     })
     .await;
@@ -119,7 +120,10 @@ async fn what_was_heard_and_how_long_it_took_is_added_later() {
         f.store.measured(f.tenant, call, TurnId(1), measured).await.unwrap();
         let turn = f.store.call_report(&CallKey::Id(call)).await.unwrap().unwrap().turns.remove(0);
         assert_eq!((turn.assistant_said.as_str(), turn.assistant_heard.as_deref()), ("Sure.", Some("Su")));
-        assert_eq!((turn.endpoint_ms, turn.transcribe_ms, turn.response_ms), (Some(192), Some(430), Some(610)));
+        assert_eq!(
+            (turn.endpoint_ms, turn.transcribe_ms, turn.response_ms),
+            (Some(192), Some(430), Some(610))
+        );
     })
     .await;
 }

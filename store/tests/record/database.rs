@@ -3,8 +3,8 @@
 use std::panic::resume_unwind;
 
 use assistant::{
-    Asked, Business, BusinessSettings, ConfirmedBooking, Dialogue, Input, JobTypeSettings, Request, ReserveOutcome,
-    ResourceSettings, Then,
+    Asked, Business, BusinessSettings, ConfirmedBooking, Dialogue, Input, JobTypeSettings, Request,
+    ReserveOutcome, ResourceSettings, Then,
 };
 use jiff::{SignedDuration, Timestamp};
 use policy::openings::{Found, Opening};
@@ -33,7 +33,8 @@ where
     let name = format!("firstring_test_{}", Uuid::new_v4().simple());
     let (head, _) = server.rsplit_once('/').expect("DATABASE_URL ends in /database");
     let url = format!("{head}/{name}");
-    let mut admin = PgConnection::connect(&server).await.expect("DATABASE_URL names a Postgres that lets us in");
+    let mut admin =
+        PgConnection::connect(&server).await.expect("DATABASE_URL names a Postgres that lets us in");
     sqlx::raw_sql(AssertSqlSafe(format!("CREATE DATABASE {name}"))).execute(&mut admin).await.unwrap();
 
     let store = Store::connect(&url, 8).await.unwrap();
@@ -43,7 +44,7 @@ where
 
     store.close().await;
     pool.close().await;
-    sqlx::raw_sql(AssertSqlSafe(format!("DROP DATABASE {name} WITH (FORCE)"))).execute(&mut admin).await.unwrap();
+    sqlx::raw_sql(AssertSqlSafe(format!("DROP DATABASE {name}"))).execute(&mut admin).await.unwrap();
     if let Err(failure) = outcome {
         resume_unwind(failure.into_panic());
     }
@@ -166,8 +167,13 @@ impl Fixture {
 
     pub(crate) async fn redeem(&self, n: u32, generation: u32) -> Redeemed {
         let (call_sid, stream_sid) = (call_sid(n), stream_sid(generation));
-        let stream =
-            RedeemStream { call_sid: &call_sid, generation, stream_sid: &stream_sid, node: "node-a", now: now() };
+        let stream = RedeemStream {
+            call_sid: &call_sid,
+            generation,
+            stream_sid: &stream_sid,
+            node: "node-a",
+            now: now(),
+        };
         self.store.redeem_stream(stream).await.unwrap()
     }
 
@@ -238,6 +244,8 @@ fn answer(asked: Asked) -> &'static str {
         Asked::Phone => "312 555 0142.",
         Asked::Confirm => "Yes, that's right.",
         Asked::AnythingElse => "No, thank you.",
-        Asked::CancelWhich | Asked::CancelConfirm | Asked::CallbackOffer | Asked::Reason | Asked::Nothing => "No.",
+        Asked::CancelWhich | Asked::CancelConfirm | Asked::CallbackOffer | Asked::Reason | Asked::Nothing => {
+            "No."
+        }
     }
 }

@@ -117,7 +117,8 @@ async fn closed_lists_are_spelled_alike_in_the_schema_and_in_the_code() {
 async fn the_journal_can_only_grow() {
     with_business(|f| async move {
         f.open(1).await;
-        for statement in ["UPDATE call_events SET at = at", "DELETE FROM call_events", "TRUNCATE call_events"] {
+        for statement in ["UPDATE call_events SET at = at", "DELETE FROM call_events", "TRUNCATE call_events"]
+        {
             let error = sqlx::query(statement).execute(&f.pool).await.unwrap_err();
             assert!(error.to_string().contains("call_events is append-only"), "{statement}: {error}");
         }

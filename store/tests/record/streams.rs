@@ -12,7 +12,9 @@ use crate::database::{call_sid, caller, now, with_business};
 async fn a_token_is_good_once() {
     with_business(|f| async move {
         let opened = f.open(1).await;
-        let Redeemed::Live(call) = f.redeem(1, opened.generation).await else { panic!("the first time is good") };
+        let Redeemed::Live(call) = f.redeem(1, opened.generation).await else {
+            panic!("the first time is good")
+        };
         assert_eq!((call.call_id, call.tenant_id, call.from), (opened.call_id, f.tenant, Some(caller())));
         assert_eq!((call.generation, call.dialogue, call.last_turn.0), (1, None, 0));
         assert_eq!((call.mode.as_str(), call.opened_at), ("assistant", now()));
@@ -60,7 +62,8 @@ async fn a_call_goes_on_in_a_new_stream_and_the_same_question_gets_the_same_answ
     with_business(|f| async move {
         let sid = call_sid(1);
         let opened = f.open(1).await;
-        let continued = |generation| NextStream::Continue { tenant_id: f.tenant, call_id: opened.call_id, generation };
+        let continued =
+            |generation| NextStream::Continue { tenant_id: f.tenant, call_id: opened.call_id, generation };
         // The first stream never started: Twilio is told to try that one again.
         assert_eq!(f.store.next_stream(&sid, now()).await.unwrap(), continued(1));
         f.redeem(1, 1).await;

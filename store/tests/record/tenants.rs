@@ -12,7 +12,10 @@ async fn the_same_settings_twice_are_one_version() {
         let facts = f.store.tenant(f.tenant).await.unwrap().unwrap();
         assert_eq!((facts.slug.as_str(), facts.version, facts.active), ("harbor-heating", 1, true));
         assert_eq!(facts.settings, settings());
-        assert_eq!(facts.resources.iter().map(|(_, name)| name.as_str()).collect::<Vec<_>>(), ["Van one", "Van two"]);
+        assert_eq!(
+            facts.resources.iter().map(|(_, name)| name.as_str()).collect::<Vec<_>>(),
+            ["Van one", "Van two"]
+        );
         assert_eq!(f.store.tenants().await.unwrap(), [facts.clone()]);
         let number = "+13125550100".parse().unwrap();
         assert_eq!(f.store.tenant_for_number(&number).await.unwrap(), Some(facts));
@@ -34,14 +37,18 @@ async fn what_is_removed_is_switched_off_and_comes_back_as_the_same() {
 
         let facts = f.store.tenant(f.tenant).await.unwrap().unwrap();
         assert_eq!(facts.resources[0], before[1]);
-        assert_eq!(facts.resources.iter().map(|(_, name)| name.as_str()).collect::<Vec<_>>(), ["Van two", "Van three"]);
+        assert_eq!(
+            facts.resources.iter().map(|(_, name)| name.as_str()).collect::<Vec<_>>(),
+            ["Van two", "Van three"]
+        );
         assert_eq!(f.store.tenant_for_number(&"+13125550100".parse().unwrap()).await.unwrap(), None);
         assert!(f.store.tenant_for_number(&"+13125550101".parse().unwrap()).await.unwrap().is_some());
 
         let back = f.store.apply_tenant(&f.business, now() + minutes(2)).await.unwrap();
         assert_eq!((back.version, back.changed), (3, true));
         assert_eq!(f.store.tenant(f.tenant).await.unwrap().unwrap().resources, before);
-        let kept: i64 = sqlx::query_scalar("SELECT count(*) FROM tenant_settings").fetch_one(&f.pool).await.unwrap();
+        let kept: i64 =
+            sqlx::query_scalar("SELECT count(*) FROM tenant_settings").fetch_one(&f.pool).await.unwrap();
         assert_eq!(kept, 3);
     })
     .await;
@@ -54,7 +61,10 @@ async fn a_number_belongs_to_one_business_and_nothing_is_half_applied() {
         other.slug = "lakeside-plumbing".to_owned();
         other.phone_numbers = vec!["+13125550102".to_owned(), "+13125550100".to_owned()];
         let refused = f.store.apply_tenant(&other.check().unwrap(), now()).await.unwrap_err();
-        assert!(matches!(&refused, ApplyError::NumberTaken(number) if number.e164() == "+13125550100"), "{refused:?}");
+        assert!(
+            matches!(&refused, ApplyError::NumberTaken(number) if number.e164() == "+13125550100"),
+            "{refused:?}"
+        );
         assert_eq!(f.store.tenants().await.unwrap().len(), 1);
         assert_eq!(f.store.tenant_for_number(&"+13125550102".parse().unwrap()).await.unwrap(), None);
     })
@@ -67,7 +77,8 @@ async fn two_who_apply_at_once_take_turns() {
         let mut changed = settings();
         changed.horizon_days = 14;
         let changed = changed.check().unwrap();
-        let (a, b) = tokio::join!(f.store.apply_tenant(&changed, now()), f.store.apply_tenant(&changed, now()));
+        let (a, b) =
+            tokio::join!(f.store.apply_tenant(&changed, now()), f.store.apply_tenant(&changed, now()));
         let (a, b) = (a.unwrap(), b.unwrap());
         assert_eq!((a.version, b.version), (2, 2));
         assert_ne!(a.changed, b.changed, "one of them changed something, the other found it done");
