@@ -143,7 +143,7 @@ impl Session {
     #[must_use]
     pub fn new(start: Start, rules: Rules) -> Self {
         Self {
-            endpointer: Endpointer::new(rules.endpoint.clone()),
+            endpointer: Endpointer::new(rules.endpoint),
             rules,
             business: start.business,
             dialogue: start.dialogue,

@@ -163,7 +163,7 @@ fn row_check(expected: &Rows, found: Option<&Result<Vec<Row>, String>>) -> Check
 fn matches(row: &Row, expected: &BTreeMap<String, String>) -> bool {
     expected.iter().all(|(column, wanted)| match row.get(column) {
         Some(Value::String(text)) => text == wanted,
-        Some(value) => value.to_string() == *wanted,
+        Some(value) => wanted.parse::<Value>().is_ok_and(|wanted| *value == wanted),
         None => false,
     })
 }

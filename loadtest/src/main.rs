@@ -36,7 +36,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     /// Places calls after a scenario; succeeds only if every expectation held
-    Call(CallArgs),
+    Call(Box<CallArgs>),
     /// Says every line of a scenario over a telephone line and shows what ears make of it
     Rehearse(RehearseArgs),
 }
@@ -134,7 +134,7 @@ fn main() -> ExitCode {
     let result = match runtime {
         Ok(runtime) => runtime.block_on(async {
             match cli.command {
-                Command::Call(args) => call(args).await,
+                Command::Call(args) => call(*args).await,
                 Command::Rehearse(args) => rehearse(args).await,
             }
         }),

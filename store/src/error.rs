@@ -1,6 +1,7 @@
 //! What can go wrong, and whether it is worth trying again.
 
-/// The store could not do what was asked.
+/// The store could not do what was asked. Log it by `Display` with its sources: the `Debug` of a database's error quotes
+/// the row, and with it somebody's number.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// The database refused or could not be reached.
@@ -46,17 +47,19 @@ pub enum MigrateError {
 
 /// Connection trouble, exhausted resources, shutdown, deadlock and timeouts pass; a violated rule does not.
 fn is_transient(error: &sqlx::Error) -> bool {
-    match error {
-        sqlx::Error::Io(_)
-        | sqlx::Error::Tls(_)
-        | sqlx::Error::PoolTimedOut
-        | sqlx::Error::PoolClosed
-        | sqlx::Error::WorkerCrashed => true,
-        sqlx::Error::Database(error) => error.code().is_some_and(|code| {
+    if let sqlx::Error::Database(error) = error {
+        return error.code().is_some_and(|code| {
             ["08", "40", "53", "57"].iter().any(|class| code.starts_with(class)) || code == "55P03"
-        }),
-        _ => false,
+        });
     }
+    matches!(
+        error,
+        sqlx::Error::Io(_)
+            | sqlx::Error::Tls(_)
+            | sqlx::Error::PoolTimedOut
+            | sqlx::Error::PoolClosed
+            | sqlx::Error::WorkerCrashed
+    )
 }
 
 /// Names the column when a value in it cannot be read as our type.

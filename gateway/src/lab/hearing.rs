@@ -94,7 +94,7 @@ pub(super) fn turns(models_dir: &Path, file: &Path) -> anyhow::Result<()> {
     let business = tenant::parse(include_str!("../../../sample/riverside-plumbing.toml"))?;
     let dialogue = Dialogue::new(None, Mode::Assistant);
     let rules = Rules::default();
-    let mut endpointer = Endpointer::new(rules.endpoint.clone());
+    let mut endpointer = Endpointer::new(rules.endpoint);
 
     let recording = sound::read(file)?;
     let mut samples = Vec::new();

@@ -180,10 +180,10 @@ impl Fixture {
     /// A call whose first stream is open.
     pub(crate) async fn live(&self, n: u32) -> LiveCall {
         let opened = self.open(n).await;
-        match self.redeem(n, opened.generation).await {
-            Redeemed::Live(live) => live,
-            other => panic!("{other:?}"),
-        }
+        let Redeemed::Live(live) = self.redeem(n, opened.generation).await else {
+            panic!("a fresh token is good")
+        };
+        live
     }
 
     pub(crate) async fn reserve_until(
@@ -227,7 +227,8 @@ impl Fixture {
                 }
                 Then::Do(Request::Book(booking)) => return booking,
                 Then::Listen => Input::Heard { text: answer(dialogue.asked()).to_owned() },
-                other => panic!("{other:?} after {:?}", reply.say),
+                Then::Do(request) => panic!("{request:?} after {:?}", reply.say),
+                Then::HangUp(disposition) => panic!("{disposition} after {:?}", reply.say),
             };
         }
         panic!("the caller could not make himself understood: {dialogue:?}");

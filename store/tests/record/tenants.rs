@@ -16,7 +16,7 @@ async fn the_same_settings_twice_are_one_version() {
             facts.resources.iter().map(|(_, name)| name.as_str()).collect::<Vec<_>>(),
             ["Van one", "Van two"]
         );
-        assert_eq!(f.store.tenants().await.unwrap(), [facts.clone()]);
+        assert_eq!(f.store.tenants().await.unwrap(), std::slice::from_ref(&facts));
         let number = "+13125550100".parse().unwrap();
         assert_eq!(f.store.tenant_for_number(&number).await.unwrap(), Some(facts));
         assert_eq!(f.store.tenant_for_number(&"+13125550199".parse().unwrap()).await.unwrap(), None);
