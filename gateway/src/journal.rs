@@ -7,7 +7,7 @@ use std::time::Duration;
 use call::record::HangupCause;
 use call::{Checkpoint, Latency};
 use jiff::Timestamp;
-use store::{Checkpointed, Finish, Measured, NewOutbox, OutboxKind, Store, StoreError, Turn};
+use store::{Checkpointed, Finish, Measured, Store, StoreError, Turn};
 use telephony::{CallId, Disposition, TenantId};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
@@ -172,12 +172,7 @@ async fn write_end(
             call_id: writer.call_id,
             disposition,
             cause,
-            outbox: vec![NewOutbox {
-                kind: OutboxKind::CallEnded,
-                key: format!("call-ended:{}", writer.call_id),
-                payload: serde_json::json!({"call_id": writer.call_id, "disposition": disposition}),
-                due_at: now,
-            }],
+            outbox: Vec::new(),
             now,
         };
         match store.finish_call(finish).await {

@@ -138,9 +138,11 @@ mod tests {
         let mut pieces = Vec::new();
         for _ in 0..5 {
             pieces.push(match mouth.next().await {
-                Utter::Piece { begins, range, ends, .. } => {
-                    (begins.map(|(mark, length)| (mark.segment, length.0)), range, ends.map(|mark| mark.segment))
-                }
+                Utter::Piece { begins, range, ends, .. } => (
+                    begins.map(|(mark, length)| (mark.segment, length.0)),
+                    range,
+                    ends.map(|mark| mark.segment),
+                ),
                 Utter::Lost(mark, _) => (None, 0..0, Some(mark.segment)),
             });
         }
