@@ -118,7 +118,7 @@ fn what_is_not_twilios_changes_nothing() {
     for report in [&completed, &completed, &late] {
         assert_eq!(house.post("/twilio/status", report).0, 204);
     }
-    assert_eq!(house.fact("SELECT disposition FROM calls"), "abandoned");
+    assert_eq!(house.fact("SELECT disposition FROM calls"), "silent");
     let (_, document) = house.post("/twilio/resume", &ringing(sid, NUMBER));
     assert!(document.contains("<Hangup/>") && !document.contains("<Connect>"), "{document}");
     assert_eq!(house.get("/healthz").0, 200);
