@@ -58,7 +58,7 @@ impl House {
         let log = std::fs::OpenOptions::new().create(true).append(true).open(self.log_file()).expect("a log");
         self.gateway = Some(self.command(&["serve"]).stderr(log).spawn().expect("firstring starts"));
         // Loading models and making the prompts takes a while on a busy machine.
-        for _ in 0..1_800 {
+        for _ in 0..4_800 {
             if self.get("/readyz").0 == 200 {
                 return;
             }
