@@ -98,6 +98,21 @@ fn a_refused_read_back_asks_what_to_change() {
 }
 
 #[test]
+fn what_was_misheard_is_put_right_and_nothing_else() {
+    insta::assert_snapshot!(usual(&[
+        Says("My kitchen tap is dripping, can you send somebody on when he had ten in the morning?"),
+        Says("No, on Wednesday at ten in the morning."),
+        Says("Dana Whitfield."),
+        Says("42 O.O.E. Street."),
+        Says("Yes, this number is fine."),
+        Says("No, the address is 42 Main Street."),
+        Says("No, on Wednesday at ten in the morning."),
+        Says("Yes, that's right."),
+        Says("No, thank you."),
+    ]));
+}
+
+#[test]
 fn a_taken_opening_offers_others_in_the_same_breath() {
     let scene = Scene { store: Store { taken: 1, lost: 1, ..Store::default() }, ..Scene::default() };
     insta::assert_snapshot!(scene.play(&[

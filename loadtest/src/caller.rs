@@ -103,11 +103,34 @@ pub struct Caller {
 
 #[derive(Debug)]
 struct Rules {
-    answers: Vec<(Answer, Vec<Vec<String>>)>,
+    answers: Vec<Rule>,
     interruptions: Vec<Interruption>,
     think: Millis,
     patience: Millis,
     longest: Millis,
+}
+
+/// An answer, and its phrases as words.
+#[derive(Debug)]
+struct Rule {
+    answer: Answer,
+    hears: Vec<Vec<String>>,
+    lacks: Vec<Vec<String>>,
+}
+
+impl Rule {
+    fn new(answer: &Answer) -> Self {
+        let words = |phrases: &[String]| phrases.iter().map(|phrase| meaning::words(phrase)).collect();
+        Self { hears: words(&answer.hears), lacks: words(&answer.lacks), answer: answer.clone() }
+    }
+
+    /// How well it fits to what was heard, if at all; more is better.
+    fn fits(&self, words: &[String]) -> Option<impl Ord + use<>> {
+        let heard = self.hears.iter().filter_map(|phrase| meaning::find(phrase, words)).max()?;
+        let objects = !self.lacks.is_empty();
+        let is_right = self.lacks.iter().any(|phrase| meaning::find(phrase, words).is_some());
+        (!is_right).then_some((objects, !self.answer.waits, heard))
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -130,13 +153,7 @@ impl Caller {
     /// A caller who is about to dial.
     #[must_use]
     pub fn new(scenario: &Scenario) -> Self {
-        let answers: Vec<_> = scenario
-            .answers
-            .iter()
-            .map(|answer| {
-                (answer.clone(), answer.hears.iter().map(|phrase| meaning::words(phrase)).collect())
-            })
-            .collect();
+        let answers: Vec<_> = scenario.answers.iter().map(Rule::new).collect();
         Self {
             given: vec![0; answers.len()],
             interrupted: vec![false; scenario.interruptions.len()],
@@ -275,7 +292,7 @@ impl Caller {
             return;
         };
         self.given[index] += 1;
-        let answer = self.rules.answers[index].0.clone();
+        let answer = self.rules.answers[index].answer.clone();
         if answer.waits {
             return self.wait(now);
         }
@@ -294,12 +311,12 @@ impl Caller {
 
     /// The answer whose phrase fits best; one that only waits fits only if nothing else does.
     fn best_answer(&self, words: &[String]) -> Option<usize> {
-        let fits = |(index, (answer, phrases)): (usize, &(Answer, Vec<Vec<String>>))| {
-            let left = answer.times.is_none_or(|times| self.given[index] < times);
-            let heard = phrases.iter().filter_map(|phrase| meaning::find(phrase, words)).max()?;
-            left.then_some((!answer.waits, heard, std::cmp::Reverse(index)))
+        let fits = |(index, rule): (usize, &Rule)| {
+            let left = rule.answer.times.is_none_or(|times| self.given[index] < times);
+            let left = left && (rule.lacks.is_empty() || !self.accepted_offer);
+            left.then(|| rule.fits(words)).flatten().map(|fit| (fit, std::cmp::Reverse(index)))
         };
-        self.rules.answers.iter().enumerate().filter_map(fits).max().map(|(_, _, index)| index.0)
+        self.rules.answers.iter().enumerate().filter_map(fits).max().map(|(_, index)| index.0)
     }
 
     fn ask_again(&mut self) {
@@ -356,6 +373,11 @@ mod tests {
         [[answers]]
         hears = ["is that right"]
         says = "Yes."
+        [[answers]]
+        hears = ["is that right"]
+        lacks = ["oak street", "miller"]
+        times = 1
+        says = "No."
         [[answers]]
         hears = ["one moment"]
         waits = true
@@ -423,6 +445,8 @@ mod tests {
         for (text, expected) in [
             ("Thanks. What's your name?", says("Sarah Miller.", Why::Answer)),
             ("The name is Sarah Miller. Is that right?", says("Yes.", Why::Answer)),
+            ("It is 42 Oak Street. Is that right?", says("Yes.", Why::Answer)),
+            ("The name is Terror Mirror. Is that right?", says("No.", Why::Answer)),
             ("One moment. What's the name?", says("Sarah Miller.", Why::Answer)),
             ("One moment.", vec![Action::Forget]),
             ("For a person press one.", vec![Action::Press("1".to_owned()), Action::Forget]),
@@ -454,7 +478,7 @@ mod tests {
         assert_eq!(line.give(Input::Understood { question: 1, text: "name".to_owned() }), []);
         assert_eq!(line.frames(Ear::Nothing, 600), [Action::Listen { question: 2 }]);
         assert_eq!(line.give(Input::Understood { question: 1, text: "name".to_owned() }), []);
-        let answer = line.give(Input::Understood { question: 2, text: "is that right".to_owned() });
+        let answer = line.give(Input::Understood { question: 2, text: "Miller, is that right".to_owned() });
         assert_eq!(answer, says("Yes.", Why::Answer));
     }
 

@@ -53,6 +53,12 @@ impl Run {
         self.checks.iter().all(|check| check.held)
     }
 
+    /// Whether every expectation held that is not about speed.
+    #[must_use]
+    pub fn held_if_slow(&self) -> bool {
+        self.checks.iter().all(|check| check.held || check.speed)
+    }
+
     /// The end of a run as it is printed.
     #[must_use]
     pub fn summary(&self) -> String {

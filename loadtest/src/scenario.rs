@@ -63,12 +63,15 @@ pub struct Scenario {
 /// What the caller does when he hears one of some phrases at the end of the assistant's turn.
 ///
 /// Of all answers with a phrase in what was heard, the one with the most words in that phrase is given; of equal ones
-/// that whose phrase was heard last, then the first in the file.
+/// that whose phrase was heard last, then the first in the file. Objections ([`lacks`](Self::lacks)) go before all.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Answer {
     /// The phrases; words in order, nearly so spelt, close together.
     pub hears: Vec<String>,
+    /// What must not have been heard beside them: the caller objects when the assistant got him wrong. An answer with
+    /// such phrases goes before every one without, until he has taken another time than he asked for.
+    pub lacks: Vec<String>,
     /// What he says.
     pub says: Option<String>,
     /// Keys he presses (before he speaks).
@@ -240,8 +243,9 @@ impl Scenario {
     /// Every text in which `{name}` may stand.
     fn texts(&mut self) -> impl Iterator<Item = &mut String> {
         let Self { answers, interruptions, expect, voice, .. } = self;
-        let answers =
-            answers.iter_mut().flat_map(|answer| answer.hears.iter_mut().chain(answer.says.as_mut()));
+        let answers = answers
+            .iter_mut()
+            .flat_map(|Answer { hears, lacks, says, .. }| hears.iter_mut().chain(lacks).chain(says));
         let rows = expect.rows.iter_mut();
         let cells = rows.flat_map(|rows| rows.equals.iter_mut().flat_map(BTreeMap::values_mut));
         let wish = expect.wish.iter_mut().flat_map(|wish| [&mut wish.weekday, &mut wish.clock]);

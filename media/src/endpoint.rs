@@ -32,10 +32,10 @@ impl Default for EndpointRules {
             // Silero on recordings narrowed to a telephone: two windows took a dog and a baby for speech, three lost
             // none of the words that two found, and four began to lose some.
             start_ms: 96,
-            // Six windows. The closure of a "p" or "k" between two vowels lasts up to 150 ms, and a pause costs a
+            // Five windows. The closure of a "p" or "k" between two vowels lasts up to 150 ms, and a pause costs a
             // transcription that may be in vain: on recorded calls five windows wasted a fifth more of them than six.
-            // Every window above delays each transcription by 32 ms.
-            pause_ms: 192,
+            // Every window above delays each transcription, and with it most replies, by 32 ms.
+            pause_ms: 160,
             // The start threshold is crossed in the first vowel, up to 200 ms after an initial "s" or "f", which a
             // telephone line makes fainter still.
             lead_in_ms: 250,

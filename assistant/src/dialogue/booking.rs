@@ -124,7 +124,8 @@ impl Dialogue {
                 .offer_callback(prompts::CANNOT_SEE, reason, cx)
                 .recorded("store_unavailable", "openings");
         };
-        let exact = draft.when.as_ref().is_some_and(|when| when.exact);
+        // "At ten" without a day, perhaps because the day was not understood, is not yet a wish to be granted unasked.
+        let exact = draft.when.as_ref().is_some_and(|when| when.exact && when.names().0);
         let offered = if found.wished.is_empty() { &found.near } else { &found.wished };
         let detail = format!("{} as wished, {} near", found.wished.len(), found.near.len());
         let reply = match (found.wished.as_slice(), offered.as_slice()) {

@@ -37,7 +37,7 @@ impl Dialogue {
         }
         if given {
             // A name that is asked for again is spelled into the one already known.
-            let respelled = respelled(&draft, turn);
+            let respelled = if detail == Detail::Name { respelled(&draft, turn) } else { None };
             let kept = (draft.when.clone(), draft.service.clone());
             draft.fill(slots);
             (draft.when, draft.service) = kept;
@@ -65,7 +65,9 @@ impl Dialogue {
         }
         let slots = &turn.meaning.slots;
         let before = draft.clone();
-        draft.name = slots.name.clone().or_else(|| respelled(&draft, turn)).or(draft.name.take());
+        // Letters beside an address are of the street.
+        let respelled = if slots.address.is_none() { respelled(&draft, turn) } else { None };
+        draft.name = slots.name.clone().or(respelled).or(draft.name.take());
         draft.address = slots.address.clone().or(draft.address.take());
         draft.phone = self.number(turn, false).or(draft.phone.take());
         if (&draft.name, &draft.address, &draft.phone) != (&before.name, &before.address, &before.phone) {
@@ -87,6 +89,11 @@ impl Dialogue {
             return Some(self.proceed(draft, Some(held), vec![fixed(prompts::OKAY)], cx));
         }
         let refuses = !changing && turn.corrects();
+        let restates = slots.when.is_some() || slots.name.is_some() || slots.address.is_some();
+        if refuses && restates {
+            // "No, on Friday at eleven", and Friday at eleven it is: he did not hear it, so he hears it again.
+            return Some(self.proceed(draft, Some(held), vec![fixed(prompts::OKAY)], cx));
+        }
         refuses.then(|| self.enter(State::Changing { draft, held }, vec![fixed(prompts::NO_PROBLEM)], cx))
     }
 

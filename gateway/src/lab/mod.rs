@@ -1,12 +1,18 @@
 //! `firstring lab`: one part at a time, by hand. What goes in is a file or a line, what comes out is JSON lines.
 
+mod chat;
 mod hearing;
 mod sound;
 mod understanding;
 
 use std::path::{Path, PathBuf};
 
+use assistant::Business;
 use clap::Subcommand;
+use jiff::Timestamp;
+use telephony::PhoneNumber;
+
+use crate::tenant;
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
@@ -32,6 +38,18 @@ pub(crate) enum Command {
         /// A WAV or FLAC file of any rate.
         file: PathBuf,
     },
+    /// Type to the assistant: the same dialogue without sound, with an empty calendar of its own.
+    Chat {
+        /// The business that is called; without it, the sample business.
+        #[arg(long)]
+        business: Option<PathBuf>,
+        /// The number that the caller calls from.
+        #[arg(long, default_value = "+13125550142")]
+        from: PhoneNumber,
+        /// The time at which all of it happens; without it, now.
+        #[arg(long)]
+        now: Option<Timestamp>,
+    },
     /// What is meant: lines of text or JSON objects `{"id","text","asked"?}` in on standard input.
     Understand {
         /// The business that is asked; without it, the sample business.
@@ -39,7 +57,7 @@ pub(crate) enum Command {
         business: Option<PathBuf>,
         /// The time to take relative dates from, such as 2026-11-21T12:00:00-06:00; without it, now.
         #[arg(long)]
-        now: Option<jiff::Timestamp>,
+        now: Option<Timestamp>,
     },
 }
 
@@ -48,6 +66,16 @@ pub(crate) fn run(command: Command, models_dir: &Path) -> anyhow::Result<()> {
         Command::Transcribe { telephone, files } => hearing::transcribe(models_dir, &files, telephone),
         Command::Speak { text, output } => hearing::speak(models_dir, &text, &output),
         Command::Turns { file } => hearing::turns(models_dir, &file),
-        Command::Understand { business, now } => understanding::understand_lines(business.as_deref(), now),
+        Command::Chat { business, from, now } => chat::chat(&read(business.as_deref())?, Some(from), now),
+        Command::Understand { business, now } => {
+            understanding::understand_lines(&read(business.as_deref())?, now.unwrap_or_else(Timestamp::now))
+        }
+    }
+}
+
+fn read(business: Option<&Path>) -> anyhow::Result<Business> {
+    match business {
+        Some(file) => tenant::read(file),
+        None => tenant::parse(include_str!("../../../sample/riverside-plumbing.toml")),
     }
 }

@@ -1,12 +1,9 @@
 use std::io::{BufRead, Write};
-use std::path::Path;
 
-use assistant::{Asked, understand};
+use assistant::{Asked, Business, understand};
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Value, json};
-
-use crate::tenant;
 
 /// A line may be an object or plain text; plain text gets its line's number as id.
 #[derive(Deserialize)]
@@ -17,12 +14,7 @@ struct Line {
     asked: Option<String>,
 }
 
-pub(super) fn understand_lines(business: Option<&Path>, now: Option<Timestamp>) -> anyhow::Result<()> {
-    let business = match business {
-        Some(file) => tenant::read(file)?,
-        None => tenant::parse(include_str!("../../../sample/riverside-plumbing.toml"))?,
-    };
-    let now = now.unwrap_or_else(Timestamp::now);
+pub(super) fn understand_lines(business: &Business, now: Timestamp) -> anyhow::Result<()> {
     let mut out = std::io::stdout().lock();
     for (number, line) in std::io::stdin().lock().lines().enumerate() {
         let line = line?;
@@ -31,7 +23,7 @@ pub(super) fn understand_lines(business: Option<&Path>, now: Option<Timestamp>) 
         }
         let answer = match parse(&line, number + 1).and_then(|line| Ok((asked(&line)?, line))) {
             Ok((asked, line)) => {
-                let understanding = understand(&line.text, asked, &business, now);
+                let understanding = understand(&line.text, asked, business, now);
                 let ranked = understanding.intents.iter();
                 json!({
                     "id": line.id,
