@@ -1,5 +1,6 @@
 //! The dialogue as a caller meets it: conversations to be read, and what holds for every conversation.
 
 mod conversations;
+mod personas;
 mod properties;
 mod scene;

@@ -80,6 +80,7 @@ fn what_is_not_twilios_changes_nothing() {
             "media": {"track": "inbound", "chunk": "1", "timestamp": "0", "payload": "/w=="}});
         let no_token = start_message(sid, "");
         for (what, messages) in [
+            ("a stream that never starts", vec![text(&json!({"event": "connected"}))]),
             ("binary", vec![Message::Binary(vec![0, 1, 2].into())]),
             ("media before start", vec![text(&media)]),
             ("no JSON", vec![Message::Text("{".into())]),
@@ -99,6 +100,17 @@ fn what_is_not_twilios_changes_nothing() {
         request.headers_mut().insert("x-twilio-signature", "bm9wZQ==".parse().expect("a header"));
         assert!(tokio_tungstenite::connect_async(request).await.is_err());
     });
+
+    // The database is away: nothing is answered as if it were done, and nothing is forgotten.
+    let later = "CA00000000000000000000000000000002";
+    house.close_database();
+    assert_eq!(house.post("/twilio/voice", &ringing(later, NUMBER)).0, 503, "{}", house.logged());
+    assert_eq!(house.post("/twilio/resume", &ringing(sid, NUMBER)).0, 503);
+    assert_eq!(house.post("/twilio/status", &ringing(sid, NUMBER)).0, 503);
+    assert_eq!((house.get("/healthz").0, house.get("/readyz").0), (200, 503));
+    house.open_database();
+    assert_eq!(house.get("/readyz").0, 200);
+    assert_eq!(calls(&house), "1");
 
     // The process is killed. It comes back, and so does the call: same call, next stream, where it was.
     house.kill();

@@ -17,6 +17,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("speech", &["telephony", "media"]),
     ("gateway", &["telephony", "media", "policy", "twilio", "assistant", "call", "store", "speech"]),
     ("loadtest", &["telephony", "twilio"]),
+    // Measures; nothing is built on it.
+    ("benches", &[]),
 ];
 
 /// What the world outside is reached with. A pure crate has none of it.

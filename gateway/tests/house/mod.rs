@@ -74,6 +74,17 @@ impl House {
         gateway.wait().expect("it ends");
     }
 
+    /// Postgres goes on running and takes nobody into this database any more.
+    pub(crate) fn close_database(&self) {
+        sql(&self.admin, &format!("ALTER DATABASE {} WITH ALLOW_CONNECTIONS false", self.name));
+        let who = format!("FROM pg_stat_activity WHERE datname = '{}'", self.name);
+        sql(&self.admin, &format!("SELECT count(pg_terminate_backend(pid)) {who}"));
+    }
+
+    pub(crate) fn open_database(&self) {
+        sql(&self.admin, &format!("ALTER DATABASE {} WITH ALLOW_CONNECTIONS true", self.name));
+    }
+
     pub(crate) fn logged(&self) -> String {
         std::fs::read_to_string(self.log_file()).unwrap_or_default()
     }

@@ -92,8 +92,11 @@ const STILL_PHRASES: &[&str] = &[
     "keeps|getting worse|getting stronger|came back|is back",
 ];
 
-/// The clauses of recognised speech, each in lower case, without punctuation and apostrophes, with single
-/// spaces.
+/// Sounds that people make while they look for the next word of a phrase.
+const HESITATION: &[&str] = &["um", "uh", "uhm", "erm", "er", "ah", "hmm", "mm"];
+
+/// The clauses of recognised speech, each in lower case, without punctuation, apostrophes and sounds of hesitation,
+/// with single spaces.
 fn clauses(text: &str) -> Vec<String> {
     static ABBREVIATION: LazyLock<Regex> =
         LazyLock::new(|| Regex::new(r"\b([a-z])\.\s?([a-z])\.").expect("a constant"));
@@ -110,7 +113,8 @@ fn clauses(text: &str) -> Vec<String> {
     lower
         .split(['.', '!', '?', ';', ':', '\n', '…'])
         .map(|clause| {
-            let words = clause.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+            let words = clause.split(|c: char| !c.is_ascii_alphanumeric());
+            let words = words.filter(|word| !word.is_empty() && !HESITATION.contains(word));
             words.collect::<Vec<_>>().join(" ")
         })
         .filter(|clause| !clause.is_empty())
@@ -127,6 +131,7 @@ mod tests {
             ("I can’t. STOP-calling, me!", vec!["i cant", "stop calling me"]),
             ("My C.O. alarm went off at 3 a.m. today", vec!["my co alarm went off at 3 am today"]),
             ("No, there's a leak", vec!["no", "theres a leak"]),
+            ("Um, don't, uh, call me", vec!["dont call me"]),
             ("It was fixed but now it's back", vec!["it was fixed", "now its back"]),
             ("… ?!", vec![]),
             ("Ünïcödé   words\n\nhere", vec!["n c d words", "here"]),
