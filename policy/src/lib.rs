@@ -10,6 +10,7 @@ pub mod contact;
 pub mod disclosure;
 mod hours;
 mod names;
+pub mod numbers;
 pub mod openings;
 pub mod places;
 mod plans;
@@ -18,6 +19,7 @@ pub mod rules;
 pub mod signs;
 mod span;
 mod state_holidays;
+pub mod texts;
 
 pub use admission::{
     Admission, AdmissionFacts, Admitted, CALLER_CALLS_AN_HOUR, CALLER_SILENT_CALLS_A_DAY, CallRates, Mode,
