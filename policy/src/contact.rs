@@ -92,6 +92,9 @@ const ANSWERING: SignedDuration = SignedDuration::from_mins(15);
 /// How long a request to be called back stands.
 const REQUEST_STANDS: SignedDuration = SignedDuration::from_hours(14 * 24);
 
+/// How long after a person's opt-out it may be confirmed to him.
+const CONFIRMING: SignedDuration = SignedDuration::from_mins(5);
+
 /// How far ahead a time for the contact is looked for.
 const AHEAD: SignedDuration = SignedDuration::from_hours(15 * 24);
 
@@ -145,6 +148,9 @@ fn permission(contact: &Contact, facts: &ReadFacts<'_>, now: Timestamp) -> Resul
     if !plans::allows(facts.standing.plan, Deed::contact(contact.purpose)) {
         return against(Refused::PlanForbids, "house.plans");
     }
+    if contact.purpose == Purpose::OptOutConfirmation {
+        return suppression::confirmation(contact, facts, now);
+    }
     suppression::check(contact, facts)?;
     if staff { Ok("house.staff") } else { consent::check(contact, facts, now) }
 }
@@ -164,7 +170,12 @@ fn timing(
     now: Timestamp,
 ) -> Result<Timing, Refusal> {
     let free = Timing::Now { until: Timestamp::MAX };
-    if facts.party == Party::Staff || contact.purpose == Purpose::Emergency {
+    match contact.purpose {
+        // Both have their own terms, and are of use only at once.
+        Purpose::Emergency | Purpose::OptOutConfirmation => return Ok(free),
+        Purpose::Transactional | Purpose::RequestedCallback | Purpose::Solicitation => {}
+    }
+    if facts.party == Party::Staff {
         return Ok(free);
     }
     let place = place(contact, facts);
@@ -227,7 +238,7 @@ fn minds_the_clock(contact: &Contact, facts: &ReadFacts<'_>, at: Timestamp) -> b
         Purpose::Transactional | Purpose::RequestedCallback => facts
             .last_heard_at
             .is_some_and(|heard| heard <= at && at < heard.saturating_add(ANSWERING).unwrap_or(heard)),
-        Purpose::Solicitation | Purpose::Emergency => false,
+        Purpose::Solicitation | Purpose::Emergency | Purpose::OptOutConfirmation => false,
     };
     contact.channel != Channel::Email && !answering
 }

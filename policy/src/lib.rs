@@ -19,6 +19,7 @@ pub mod rules;
 pub mod signs;
 mod span;
 mod state_holidays;
+pub mod suppression_file;
 pub mod texts;
 
 pub use admission::{

@@ -23,7 +23,8 @@ impl Deed {
     const fn column(self) -> usize {
         match self {
             Self::Answer => 0,
-            Self::Contact(Purpose::Transactional) => 1,
+            // The end of what was agreed.
+            Self::Contact(Purpose::Transactional | Purpose::OptOutConfirmation) => 1,
             Self::Contact(Purpose::RequestedCallback) => 2,
             Self::Contact(Purpose::Solicitation) => 3,
             Self::Contact(Purpose::Emergency) => 4,

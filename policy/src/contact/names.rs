@@ -33,6 +33,8 @@ closed_list! {
         Solicitation = "solicitation",
         /// Somebody's health or safety. Every use of it is looked at by a person.
         Emergency = "emergency",
+        /// The one text that tells a person who has just asked not to be texted that he is heard. It says nothing else.
+        OptOutConfirmation = "opt_out_confirmation",
     }
 
     /// Who is contacted.

@@ -1,8 +1,9 @@
 //! The do-not-contact list.
 
+use jiff::Timestamp;
+
 use super::facts::ReadFacts;
-use super::{Contact, Entry, Purpose, Reach, Refusal, Refused, Source};
-use crate::contact::ConsentLevel;
+use super::{CONFIRMING, Channel, ConsentLevel, Contact, Entry, Purpose, Reach, Refusal, Refused, Source};
 
 /// Whether an entry stands against the contact.
 pub(super) fn check(contact: &Contact, facts: &ReadFacts<'_>) -> Result<(), Refusal> {
@@ -14,6 +15,42 @@ pub(super) fn check(contact: &Contact, facts: &ReadFacts<'_>) -> Result<(), Refu
         return Err(Refusal { reason: Refused::NationalRegistry, rule: "us.national_registry" });
     }
     Ok(())
+}
+
+/// Whether an opt-out may be confirmed: by one text, within minutes, to whoever was not on the list before.
+pub(super) fn confirmation(
+    contact: &Contact,
+    facts: &ReadFacts<'_>,
+    now: Timestamp,
+) -> Result<&'static str, Refusal> {
+    const RULE: &str = "us.opt_out_confirmation";
+    let against = |reason| Err(Refusal { reason, rule: RULE });
+    if contact.channel != Channel::Text {
+        return against(Refused::AddressUnfit);
+    }
+    let fresh = |entry: &&Entry| entry.since <= now && now.duration_since(entry.since) <= CONFIRMING;
+    let mut entries = facts
+        .entries
+        .iter()
+        .filter(|entry| entry.source != Source::NationalRegistry && entry.reach.covers(contact.channel));
+    let Some(said) = entries.clone().find(fresh).filter(|entry| is_his_word(entry.source)) else {
+        return against(Refused::NotAsked);
+    };
+    let confirmed = facts.attempts.iter().any(|&attempt| attempt >= said.since);
+    if confirmed || !entries.all(|entry| fresh(&entry)) {
+        return against(Refused::DoNotContact);
+    }
+    Ok(RULE)
+}
+
+/// Whether the person himself said or wrote so to us, just then.
+fn is_his_word(source: Source) -> bool {
+    match source {
+        Source::Speech | Source::Key | Source::Text => true,
+        Source::Email | Source::Console | Source::Import | Source::Carrier | Source::NationalRegistry => {
+            false
+        }
+    }
 }
 
 /// A person's own word stands against everything but what he asks for himself afterwards.

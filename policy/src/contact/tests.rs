@@ -73,8 +73,9 @@ impl Row {
             ["plan", plan] => {
                 self.facts.standing = standing(&|standing| standing.plan = plan.parse().unwrap())
             }
-            ["no:", reach, source] => self.entry(Scope::Tenant, reach, source),
-            ["no", "globally:", reach, source] => self.entry(Scope::Global, reach, source),
+            ["no:", reach, source] => self.entry(Scope::Tenant, reach, source, "48h"),
+            ["no", "globally:", reach, source] => self.entry(Scope::Global, reach, source, "48h"),
+            ["just", "now", "no:", reach, source] => self.entry(Scope::Tenant, reach, source, "2m"),
             ["asked", when] => self.facts.asked_at = Fact::Read(Some(ago(when))),
             ["heard", when] => self.facts.last_heard_at = Fact::Read(Some(ago(when))),
             ["in", state] => self.facts.service_state = Fact::Read(Some(state.parse().unwrap())),
@@ -106,10 +107,12 @@ impl Row {
         }
     }
 
-    fn entry(&mut self, scope: Scope, reach: &str, source: &str) {
-        let since = self.now - SignedDuration::from_hours(48);
+    fn entry(&mut self, scope: Scope, reach: &str, source: &str, ago: &str) {
+        let since = self.now - read_ago(ago);
         let entry = Entry { scope, reach: reach.parse().unwrap(), source: source.parse().unwrap(), since };
-        self.facts.entries = Fact::Read(vec![entry]);
+        if let Fact::Read(entries) = &mut self.facts.entries {
+            entries.push(entry);
+        }
     }
 }
 
@@ -304,6 +307,7 @@ proptest! {
 
     #[test]
     fn an_entry_only_ever_takes_away(contact in any_contact(), facts in any_facts(), entry in any_entry(), now in any_time()) {
+        let purpose = contact.purpose;
         let before = decide(contact.clone(), &facts, Some(&ALWAYS), now);
         let mut more = facts.clone();
         if let Fact::Read(entries) = &mut more.entries {
@@ -311,6 +315,8 @@ proptest! {
         }
         let after = decide(contact, &more, Some(&ALWAYS), now);
         match before {
+            // An opt-out is what its confirmation is about.
+            _ if purpose == Purpose::OptOutConfirmation => {}
             Verdict::Refuse(_) => prop_assert!(matches!(after, Verdict::Refuse(_))),
             Verdict::NotBefore(..) => prop_assert!(!matches!(after, Verdict::Permit(_))),
             Verdict::Permit(_) => {}
@@ -331,7 +337,10 @@ proptest! {
                     && (purpose != Purpose::Solicitation
                         || channel == Channel::Email
                         || facts.consents.iter().any(|consent| consent.level == ConsentLevel::Written));
-                prop_assert!(own || asked || registry, "{entry:?}");
+                let confirms = purpose == Purpose::OptOutConfirmation
+                    && channel == Channel::Text
+                    && now.duration_since(entry.since) <= SignedDuration::from_mins(5);
+                prop_assert!(own || asked || registry || confirms, "{entry:?}");
             }
         }
     }
