@@ -15,7 +15,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use call::record::{HangupCause, LegStatus};
 use jiff::Timestamp;
-use policy::{Admission, AdmissionFacts, RefusalReason, admit};
+use policy::{Admission, AdmissionFacts, CallRates, RefusalReason, admit};
 use store::{Finish, NextStream, OpenCall, Reported, StatusReport, StoreError, TenantFacts};
 use telephony::{CallId, CallSid, Disposition};
 use tracing::{error, info, warn};
@@ -75,6 +75,9 @@ async fn voice(
         caller_blocked: false,
         live_calls: app.live.count(),
         capacity: app.config.max_calls,
+        lockdown: false,
+        caller_known: false,
+        rates: CallRates::default(),
     };
     match admit(Some(&facts), &business.hours, now) {
         Admission::Refused(reason) => refuse(&app, &tenant, &request, reason, now).await,

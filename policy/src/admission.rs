@@ -2,6 +2,7 @@ use jiff::Timestamp;
 
 use crate::BusinessHours;
 use crate::names::closed_list;
+use crate::plans::{self, Deed};
 
 /// The verdict on an inbound call.
 #[derive(Debug, PartialEq, Eq)]
@@ -51,7 +52,34 @@ pub struct AdmissionFacts {
     pub live_calls: u32,
     /// How many calls the tenant may have live at once, this one counted.
     pub capacity: u32,
+    /// The business has been put into lockdown: only people it knows are answered.
+    pub lockdown: bool,
+    /// The caller has booked before, or is one of the business's own people.
+    pub caller_known: bool,
+    /// How often was called lately.
+    pub rates: CallRates,
 }
+
+/// How often was called lately, this call not counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct CallRates {
+    /// Calls of this caller to this business within an hour. None when the number is withheld.
+    pub caller_last_hour: u32,
+    /// Calls of this caller to this business within a day in which nobody spoke.
+    pub caller_silent_last_day: u32,
+    /// Calls to this business within a minute, whoever called.
+    pub tenant_last_minute: u32,
+}
+
+/// The caller's calls within an hour at which the next is turned away: no person with a wish redials so often.
+pub const CALLER_CALLS_AN_HOUR: u32 = 30;
+
+/// The caller's silent calls within a day at which the next is turned away: a line that is stuck, or a machine.
+pub const CALLER_SILENT_CALLS_A_DAY: u32 = 8;
+
+/// Calls to a business within a minute at which only people it knows are answered: ten times what a small business gets
+/// on the worst day of winter.
+pub const TENANT_CALLS_A_MINUTE: u32 = 120;
 
 closed_list! {
     /// How an admitted call is answered.
@@ -85,6 +113,14 @@ closed_list! {
         PlanCanceled = "plan_canceled",
         /// The business does not take calls of this caller.
         CallerBlocked = "caller_blocked",
+        /// The business is in lockdown, and does not know this caller.
+        Lockdown = "lockdown",
+        /// The caller has called too often.
+        CallerTooOften = "caller_too_often",
+        /// The caller has called too often without a word.
+        CallerSilent = "caller_silent",
+        /// The business is flooded with calls, and does not know this caller.
+        TenantFlooded = "tenant_flooded",
         /// As many calls are live as the business may have.
         AtCapacity = "at_capacity",
     }
@@ -105,7 +141,12 @@ impl RefusalReason {
                  If anyone is in danger, please hang up and call 9 1 1."
             }
             Self::CallerBlocked => "I'm sorry, we are not able to take your call. Goodbye.",
-            Self::AtCapacity => {
+            // Somebody in danger may call again and again, and may not be able to speak.
+            Self::CallerTooOften | Self::CallerSilent => {
+                "I'm sorry, we are not able to take your call at the moment. \
+                 If anyone is in danger, please hang up and call 9 1 1."
+            }
+            Self::AtCapacity | Self::Lockdown | Self::TenantFlooded => {
                 "I'm sorry, all our lines are busy right now. Please call back in a few minutes. \
                  If anyone is in danger, please hang up and call 9 1 1."
             }
@@ -124,18 +165,33 @@ pub fn admit(facts: Option<&AdmissionFacts>, hours: &BusinessHours, now: Timesta
     if !facts.tenant_active {
         return Admission::Refused(RefusalReason::TenantInactive);
     }
-    match facts.plan {
-        Plan::Trialing | Plan::Active | Plan::PastDue => {}
-        Plan::Canceled => return Admission::Refused(RefusalReason::PlanCanceled),
+    if !plans::allows(facts.plan, Deed::Answer) {
+        return Admission::Refused(RefusalReason::PlanCanceled);
     }
     if facts.caller_blocked {
         return Admission::Refused(RefusalReason::CallerBlocked);
+    }
+    if let Some(abuse) = abuse(facts) {
+        return Admission::Refused(abuse);
     }
     if facts.live_calls >= facts.capacity {
         return Admission::Refused(RefusalReason::AtCapacity);
     }
     let mode = if hours.is_open(now) { Mode::Assistant } else { Mode::AfterHours };
     Admission::Admitted(Admitted { mode })
+}
+
+/// Whether the call looks like abuse. A caller whom the business knows is answered also while others flood it.
+fn abuse(facts: &AdmissionFacts) -> Option<RefusalReason> {
+    let AdmissionFacts { lockdown, caller_known, rates, .. } = *facts;
+    [
+        (lockdown && !caller_known, RefusalReason::Lockdown),
+        (rates.caller_last_hour >= CALLER_CALLS_AN_HOUR, RefusalReason::CallerTooOften),
+        (rates.caller_silent_last_day >= CALLER_SILENT_CALLS_A_DAY, RefusalReason::CallerSilent),
+        (rates.tenant_last_minute >= TENANT_CALLS_A_MINUTE && !caller_known, RefusalReason::TenantFlooded),
+    ]
+    .into_iter()
+    .find_map(|(holds, reason)| holds.then_some(reason))
 }
 
 #[cfg(test)]
@@ -148,6 +204,9 @@ mod tests {
         caller_blocked: false,
         live_calls: 0,
         capacity: 2,
+        lockdown: false,
+        caller_known: false,
+        rates: CallRates { caller_last_hour: 0, caller_silent_last_day: 0, tenant_last_minute: 0 },
     };
 
     /// A Wednesday in Chicago.
@@ -173,7 +232,16 @@ mod tests {
             caller_blocked: true,
             live_calls: 9,
             capacity: 0,
+            lockdown: true,
+            caller_known: false,
+            rates: CallRates { caller_last_hour: 99, caller_silent_last_day: 99, tenant_last_minute: 999 },
         };
+        let rates = |caller_last_hour, caller_silent_last_day, tenant_last_minute| AdmissionFacts {
+            rates: CallRates { caller_last_hour, caller_silent_last_day, tenant_last_minute },
+            ..GOOD
+        };
+        let locked = AdmissionFacts { lockdown: true, ..GOOD };
+        let known = |facts| Some(AdmissionFacts { caller_known: true, ..facts });
         for (facts, now, expected) in [
             (Some(GOOD), OPEN, "admitted, assistant"),
             (Some(GOOD), CLOSED, "admitted, after_hours"),
@@ -191,6 +259,17 @@ mod tests {
             (Some(AdmissionFacts { capacity: 0, ..GOOD }), OPEN, "refused, at_capacity"),
             (Some(nothing_speaks_for_it), OPEN, "refused, tenant_inactive"),
             (Some(AdmissionFacts { plan: Plan::Canceled, ..blocked }), OPEN, "refused, plan_canceled"),
+            (Some(AdmissionFacts { lockdown: true, ..blocked }), OPEN, "refused, caller_blocked"),
+            (Some(locked), OPEN, "refused, lockdown"),
+            (known(locked), OPEN, "admitted, assistant"),
+            (Some(rates(29, 7, 119)), CLOSED, "admitted, after_hours"),
+            (Some(rates(30, 0, 0)), OPEN, "refused, caller_too_often"),
+            (known(rates(30, 0, 0)), OPEN, "refused, caller_too_often"),
+            (Some(rates(0, 8, 0)), OPEN, "refused, caller_silent"),
+            (Some(rates(0, 0, 120)), OPEN, "refused, tenant_flooded"),
+            (known(rates(0, 0, 120)), OPEN, "admitted, assistant"),
+            (Some(rates(30, 8, 120)), OPEN, "refused, caller_too_often"),
+            (Some(AdmissionFacts { live_calls: 2, ..locked }), OPEN, "refused, lockdown"),
             (Some(AdmissionFacts { live_calls: 2, ..blocked }), OPEN, "refused, caller_blocked"),
         ] {
             assert_eq!(verdict(facts, now), expected, "{facts:?} at {now}");
@@ -217,7 +296,9 @@ mod tests {
         for reason in RefusalReason::ALL {
             let spoken = reason.spoken();
             assert!(spoken.starts_with("I'm sorry"), "{spoken}");
-            for word in ["block", "plan", "cancel", "paid", "tenant", "capacity", "error"] {
+            for word in
+                ["block", "plan", "cancel", "paid", "tenant", "capacity", "error", "lockdown", "often"]
+            {
                 assert!(!spoken.contains(word), "{spoken:?} says {word:?}");
             }
         }

@@ -12,6 +12,8 @@ use opening_hours::{OpeningHours, RuleKind};
 use crate::Span;
 use crate::span::merged;
 
+pub(crate) use holidays::is_federal;
+
 /// When a business is open.
 ///
 /// An instant is open when a clock on the business's wall then shows an open time on a day that is not a

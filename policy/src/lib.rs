@@ -1,19 +1,31 @@
-//! Who may be contacted and when: admission of calls, business hours, openings, signs that change a call's
-//! course, and redaction of what is kept.
+//! Who may be contacted and when: verdicts on contacts, admission of calls, business hours, openings, signs that change a
+//! call's course, and redaction of what is kept.
 //!
 //! Layer 1, pure: every verdict is a function of facts that the caller of the function has just read and of a
 //! `now` that he passes in. What cannot be known is refused. The facts are read by `store`, the verdicts are
 //! obeyed by `call` and `gateway`, and the texts come from `speech`.
 
 mod admission;
+pub mod contact;
+pub mod disclosure;
 mod hours;
 mod names;
+pub mod numbers;
 pub mod openings;
+pub mod places;
+mod plans;
 pub mod redact;
+pub mod rules;
 pub mod signs;
 mod span;
+mod state_holidays;
+pub mod suppression_file;
+pub mod texts;
 
-pub use admission::{Admission, AdmissionFacts, Admitted, Mode, Plan, RefusalReason, admit};
+pub use admission::{
+    Admission, AdmissionFacts, Admitted, CALLER_CALLS_AN_HOUR, CALLER_SILENT_CALLS_A_DAY, CallRates, Mode,
+    Plan, RefusalReason, TENANT_CALLS_A_MINUTE, admit,
+};
 pub use hours::{BusinessHours, HoursError};
 pub use names::UnknownName;
 pub use span::Span;

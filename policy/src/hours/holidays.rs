@@ -3,6 +3,7 @@
 //! The `opening-hours` crate carries a table, but it knows only observed days, leaves Columbus Day out, and
 //! unpacks the whole world's first.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, LazyLock};
 
 use jiff::Timestamp;
@@ -30,6 +31,13 @@ pub(super) fn context() -> Context {
         Context::default().with_holidays(ContextHolidays::new(Arc::new(public), Arc::default()))
     });
     CONTEXT.clone()
+}
+
+/// Whether `day` is a federal holiday, or the day on which one is observed. Outside of the known years every day is,
+/// because nobody knows better.
+pub(crate) fn is_federal(day: Date) -> bool {
+    static DAYS: LazyLock<BTreeSet<Date>> = LazyLock::new(|| YEARS.flat_map(federal).collect());
+    !YEARS.contains(&day.year()) || DAYS.contains(&day)
 }
 
 /// The legal public holidays of 5 U.S.C. 6103(a) in `year`, and, after each that falls on a weekend, the
@@ -89,6 +97,20 @@ mod tests {
         assert!(!text(2020).contains(&"06-19".into()));
         // Independence Day of 2027 is a Sunday.
         assert!(text(2027).contains(&"07-05".into()));
+    }
+
+    #[test]
+    fn an_unknown_year_has_no_working_days() {
+        for (day, expected) in [
+            (date(2026, 7, 3), true),
+            (date(2026, 7, 4), true),
+            (date(2026, 7, 6), false),
+            (date(2027, 12, 31), true),
+            (date(1999, 3, 3), true),
+            (date(2101, 3, 3), true),
+        ] {
+            assert_eq!(is_federal(day), expected, "{day}");
+        }
     }
 
     #[test]

@@ -8,7 +8,7 @@ use assistant::{
 };
 use jiff::{SignedDuration, Timestamp};
 use policy::openings::{Found, Opening};
-use policy::{Admission, AdmissionFacts, Admitted, Mode, Plan, admit};
+use policy::{Admission, AdmissionFacts, Admitted, CallRates, Mode, Plan, admit};
 use sqlx::{AssertSqlSafe, Connection, PgConnection, PgPool};
 use store::{Buffers, LiveCall, OpenCall, Opened, RedeemStream, Redeemed, ReserveRequest, Store};
 use telephony::{CallId, CallSid, JobTypeId, PhoneNumber, ReservationId, ResourceId, StreamSid, TenantId};
@@ -130,6 +130,9 @@ pub(crate) fn admitted() -> Admitted {
         caller_blocked: false,
         live_calls: 0,
         capacity: 1,
+        lockdown: false,
+        caller_known: false,
+        rates: CallRates::default(),
     };
     match admit(Some(&facts), &settings().check().unwrap().hours, now()) {
         Admission::Admitted(admitted) => admitted,

@@ -1,0 +1,310 @@
+//! Messages that are a keyword and nothing else.
+
+use super::TextRequest;
+
+/// What the message is a keyword for: the words are one, once or several times, with nothing beside it but politeness
+/// and punctuation.
+pub(super) fn find(words: &[&str], opted_out: bool) -> Option<TextRequest> {
+    let polite = |word: &&str| POLITE.contains(word);
+    let bare: Vec<&str> = words.iter().copied().filter(|word| !polite(word)).collect();
+    let is_bare = bare.len() == words.len();
+    let joined = bare.join(" ");
+    let is = |list: &[&str]| list.contains(&joined.as_str());
+    let repeated = |list: &[&str]| {
+        bare.len() > 1 && bare.len() <= MOST_REPEATED && bare.iter().all(|word| list.contains(word))
+    };
+    if is(STOP) || repeated(STOP) || (is_bare && is(STOP_ALONE)) {
+        return Some(TextRequest::OptOut);
+    }
+    if is(START) || (opted_out && is(YES)) {
+        return Some(TextRequest::OptIn);
+    }
+    is(HELP).then_some(TextRequest::Help)
+}
+
+/// "stop stop stop": who repeats himself means it; a longer list is a text about something.
+const MOST_REPEATED: usize = 12;
+
+/// What may stand beside a keyword without changing it.
+const POLITE: &[&str] = &[
+    "please",
+    "pls",
+    "plz",
+    "plse",
+    "thanks",
+    "thank",
+    "you",
+    "thx",
+    "ty",
+    "now",
+    "ok",
+    "okay",
+    "hi",
+    "hello",
+    "hey",
+    "sir",
+    "maam",
+    "immediately",
+    "asap",
+    "por",
+    "favor",
+    "gracias",
+    "svp",
+    "sil",
+    "vous",
+    "plait",
+    "merci",
+    "bitte",
+    "danke",
+    "obrigado",
+    "obrigada",
+    "grazie",
+    "prego",
+    "пожалуйста",
+    "just",
+    "reply",
+    "replying",
+];
+
+/// To stop, also with a polite word. Single words are whole messages here; that "cancel" may be an appointment is why it
+/// stands in the other list.
+const STOP: &[&str] = &[
+    // English: the keywords of carriers and providers, and how they are mistyped.
+    "stop",
+    "stopall",
+    "stop all",
+    "unsubscribe",
+    "un subscribe",
+    "revoke",
+    "optout",
+    "opt out",
+    "stp",
+    "sotp",
+    "stpo",
+    "stopp",
+    "stoop",
+    "sto",
+    "stop it",
+    "stop this",
+    "stop now",
+    "stopping",
+    "unsub",
+    "unsubscribed",
+    "unsuscribe",
+    "unsubcribe",
+    "unsubscibe",
+    "arret",
+    "remove",
+    "remove me",
+    "delete me",
+    "optout all",
+    "opt me out",
+    "stop to end",
+    "stop 2 end",
+    "stop2end",
+    "stop2quit",
+    "dnc",
+    "td",
+    // Spanish.
+    "alto",
+    "parar",
+    "pare",
+    "para ya",
+    "baja",
+    "darse de baja",
+    "darme de baja",
+    "deme de baja",
+    "dame de baja",
+    "detener",
+    "detenga",
+    "detengan",
+    "basta",
+    "cancelar suscripcion",
+    "desuscribir",
+    "no mas",
+    "no mas mensajes",
+    "no mas textos",
+    "eliminar",
+    "borrame",
+    // French.
+    "arrete",
+    "arreter",
+    "arretez",
+    "desabonner",
+    "desabonnement",
+    "desinscrire",
+    "desinscription",
+    "me desabonner",
+    "desabonnez moi",
+    "stop sms",
+    "ne plus recevoir",
+    // Portuguese.
+    "sair",
+    "pare ja",
+    "cancelar inscricao",
+    "descadastrar",
+    "remover",
+    "sem mais mensagens",
+    // German.
+    "abmelden",
+    "abbestellen",
+    "austragen",
+    "aufhoren",
+    "keine sms mehr",
+    "keine nachrichten mehr",
+    "kundigen",
+    // Italian.
+    "ferma",
+    "fermare",
+    "fermati",
+    "cancellami",
+    "disiscrivimi",
+    "disiscriviti",
+    "cancella iscrizione",
+    "rimuovi",
+    // Dutch, Polish, Turkish, Tagalog, Haitian.
+    "afmelden",
+    "uitschrijven",
+    "stoppen",
+    "wypisz",
+    "rezygnuje",
+    "dur",
+    "durdur",
+    "iptal",
+    "tigil",
+    "itigil",
+    "hinto",
+    "ihinto",
+    "sispann",
+    "kanpe",
+    "rete",
+    // Vietnamese, with and without its accents.
+    "dung",
+    "dung lai",
+    "huy",
+    "ngung",
+    // Russian and Ukrainian.
+    "стоп",
+    "отписаться",
+    "отпишите",
+    "отписка",
+    "хватит",
+    "прекратите",
+    "стоп смс",
+    "відписатися",
+    "відписатись",
+    // Chinese, Japanese, Korean.
+    "停止",
+    "退订",
+    "退訂",
+    "取消订阅",
+    "取消訂閱",
+    "停",
+    "停止发送",
+    "停止接收",
+    "配信停止",
+    "やめて",
+    "中止",
+    "解除",
+    "수신거부",
+    "중지",
+    "그만",
+    "정지",
+    "거부",
+    "구독취소",
+    "수신 거부",
+    // Arabic, Farsi, Hebrew, Hindi.
+    "توقف",
+    "ايقاف",
+    "الغاء",
+    "الغاء الاشتراك",
+    "قف",
+    "لغو",
+    "עצור",
+    "הסר",
+    "הסרה",
+    "रोकें",
+    "रोको",
+    "बंद करो",
+    "बंद करें",
+];
+
+/// To stop, but only without a word beside it: with "please" they are about an appointment, or about a call.
+const STOP_ALONE: &[&str] = &[
+    "cancel",
+    "end",
+    "quit",
+    "cancelar",
+    "cancela",
+    "annuler",
+    "annulez",
+    "annulla",
+    "fin",
+    "terminar",
+    "anular",
+    "out",
+    "off",
+    "leave",
+    "cancel all",
+    "end all",
+    "quit all",
+];
+
+/// To start again.
+const START: &[&str] = &[
+    "start",
+    "unstop",
+    "un stop",
+    "restart",
+    "resubscribe",
+    "subscribe",
+    "subscribe me",
+    "optin",
+    "opt in",
+    "opt me in",
+    "opt me back in",
+    "opt back in",
+    "resume",
+    "continuar",
+    "empezar",
+    "comenzar",
+    "iniciar",
+    "commencer",
+    "reprendre",
+    "debut",
+    "anmelden",
+    "comecar",
+    "iscrivimi",
+    "начать",
+    "старт",
+    "开始",
+    "訂閱",
+    "订阅",
+    "開始",
+    "시작",
+    "ابدا",
+    "bat dau",
+];
+
+/// To start again, for whoever has stopped.
+const YES: &[&str] = &["yes", "y", "yes start", "si", "oui"];
+
+/// For help.
+const HELP: &[&str] = &[
+    "help",
+    "info",
+    "aide",
+    "ayuda",
+    "hilfe",
+    "ajuda",
+    "aiuto",
+    "помощь",
+    "справка",
+    "帮助",
+    "幫助",
+    "ヘルプ",
+    "도움말",
+    "مساعدة",
+    "tro giup",
+    "tulong",
+];
