@@ -134,6 +134,13 @@ pub struct Slots {
     pub when: Option<When>,
 }
 
+/// Learns what the first turn would otherwise wait for, a fraction of a second. A service calls it before its first
+/// call.
+pub fn prepare() {
+    intents::prepare();
+    let _ = (policy::signs::emergency(""), policy::signs::opt_out(""));
+}
+
 /// Reads one turn in the light of what was asked. Pure; well below a millisecond.
 #[must_use]
 pub fn understand(text: &str, asked: Asked, business: &Business, now: Timestamp) -> Understanding {
