@@ -9,19 +9,33 @@ mod rules;
 use super::{Asked, Intent};
 use crate::words::{Word, joined};
 
-/// Every intent that the words speak for, the likeliest first. Slots are not considered here.
-pub(super) fn intents(words: &[Word], asked: Asked) -> Vec<(Intent, f32)> {
+/// Every intent that the words speak for, the likeliest first; `hints` is what other readers found in them.
+///
+/// Out of scope is as likely as it looks, and at least as unlikely as everything else looks likely.
+pub(super) fn intents(words: &[Word], asked: Asked, hints: &[(Intent, f32)]) -> Vec<(Intent, f32)> {
     if words.is_empty() {
         return Vec::new();
     }
-    let evidence = rules::evidence(&joined(words), asked);
+    let mut evidence = rules::evidence(&joined(words), asked);
+    for (intent, weight) in hints {
+        if let Some(at) = INTENTS.iter().position(|known| known == intent) {
+            evidence[at] += weight;
+        }
+    }
     let likelihoods = model::likelihoods(words);
     let mut scores: Vec<(Intent, f32)> = INTENTS
         .iter()
         .enumerate()
         .map(|(at, intent)| (*intent, together(likelihoods[at], evidence[at])))
-        .filter(|(_, score)| *score >= WORTH_NAMING)
         .collect();
+    let best = scores.iter().filter(|(intent, _)| *intent != Intent::OutOfScope).map(|(_, score)| *score);
+    let nothing = (1.0 - best.fold(0.0, f32::max) - BENEFIT_OF_DOUBT).max(0.0);
+    for (intent, score) in &mut scores {
+        if *intent == Intent::OutOfScope {
+            *score = score.max(nothing);
+        }
+    }
+    scores.retain(|(_, score)| *score >= WORTH_NAMING);
     scores.sort_by(|a, b| b.1.total_cmp(&a.1));
     scores
 }
@@ -39,6 +53,9 @@ fn together(likelihood: f32, evidence: f32) -> f32 {
 
 /// A pattern that is sure multiplies the odds by e to this power, about thirty.
 const EVIDENCE: f32 = 3.5;
+/// Callers mostly mean something that we do: one of our intents is believed when it is far from sure, as long as
+/// being outside does not look likelier by itself.
+const BENEFIT_OF_DOUBT: f32 = 0.9;
 /// What is less likely is not worth the reader's time.
 const WORTH_NAMING: f32 = 0.03;
 
@@ -122,10 +139,11 @@ mod tests {
             ("Can I order a pizza?", Asked::Anything, Intent::OutOfScope),
         ];
         for (text, asked, expected) in rows {
-            let found = intents(&words(text), asked);
+            let found = intents(&words(text), asked, &[]);
             assert_eq!(found.first().map(|(intent, _)| *intent), Some(expected), "{text}: {found:?}");
             assert!(found.iter().all(|(_, score)| (0.0..1.0).contains(score)), "{found:?}");
         }
-        assert_eq!(intents(&words("the cat sat on the mat"), Asked::Anything), []);
+        let nonsense = intents(&words("the cat sat on the mat"), Asked::Anything, &[]);
+        assert_eq!(nonsense.first().map(|(intent, _)| *intent), Some(Intent::OutOfScope), "{nonsense:?}");
     }
 }

@@ -40,15 +40,15 @@ pub(super) fn examples() -> Vec<Example> {
     }
     let plain = examples.len();
     for index in 0..plain {
-        if let Some(longer) = in_company(&examples[index], &examples, &mut dice) {
+        if let Some(longer) = in_company(&examples[index], &mut dice) {
             examples.push(longer);
         }
     }
     examples
 }
 
-/// Two lines in three also with what callers say before and after: the opener counts, but less.
-fn in_company(example: &Example, all: &[Example], dice: &mut Dice) -> Option<Example> {
+/// Two lines in three also with what callers say before: the opener counts, but less.
+fn in_company(example: &Example, dice: &mut Dice) -> Option<Example> {
     let is = |intent: Intent| place(intent).is_some_and(|at| example.wanted[at] == 1.0);
     let chatty = [Intent::Greeting, Intent::Thanks, Intent::Goodbye, Intent::Yes, Intent::No, Intent::Repeat];
     if chatty.into_iter().any(is) {
@@ -58,18 +58,20 @@ fn in_company(example: &Example, all: &[Example], dice: &mut Dice) -> Option<Exa
         0 => ("hi", Some((Intent::Greeting, 0.4))),
         1 => ("hello", Some((Intent::Greeting, 0.4))),
         2 => ("good morning", Some((Intent::Greeting, 0.4))),
-        3 => ("yeah", Some((Intent::Yes, 0.5))),
-        4 => ("yes", Some((Intent::Yes, 0.5))),
-        5 => ("no", Some((Intent::No, 0.5))),
+        3 => ("yeah", Some((Intent::Yes, 0.8))),
+        4 => ("yes", Some((Intent::Yes, 0.8))),
+        5 => ("no", Some((Intent::No, 0.8))),
         6 => ("okay so", None),
         7 => ("actually", None),
         8 => ("thank you", Some((Intent::Thanks, 0.5))),
         _ => return None,
     };
-    // What has no place in our business stays so whatever comes before it.
-    let with = with.filter(|_| !is(Intent::OutOfScope) || matches!(prefix, "yes" | "no"));
-    let _ = all;
     let mut wanted = example.wanted;
+    // A plain answer is one, however little the rest of the turn has to do with us.
+    let answer = matches!(prefix, "yeah" | "yes" | "no");
+    if let (true, Some(outside)) = (answer && is(Intent::OutOfScope), place(Intent::OutOfScope)) {
+        wanted[outside] = 0.3;
+    }
     if let Some((at, weight)) = with.and_then(|(intent, weight)| Some((place(intent)?, weight))) {
         wanted[at] = weight;
     }
