@@ -222,8 +222,9 @@ fn outcome(row: &Row, business: &Business) -> Outcome {
     Outcome {
         text: row.text.clone(),
         half: if hash(&row.text).is_multiple_of(2) { "seen" } else { "kept" },
-        right: if is_right { found } else { row.right[0] },
-        found,
+        right: row.right[0],
+        // Any of several right answers counts as the first of them.
+        found: if is_right { row.right[0] } else { found },
         is_right,
         confidence: understood.confidence,
         micros,

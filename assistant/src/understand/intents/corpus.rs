@@ -1,14 +1,14 @@
 //! The project's own phrases, one file an intent, as lines to learn from.
 //!
 //! A line is a phrase. `(a|b)` is one of several, `[a]` is a or nothing, `{list}` is one of the list's entries in
-//! `lists.txt`; they nest. A line that can be said in many ways stands for at most [`PER_LINE`] of them, drawn by
-//! a generator that always draws the same. `#` begins a comment.
+//! `lists.txt`; they nest. A line that can be said in many ways stands for about [`PER_LINE`] of them, the
+//! same ones always. `#` begins a comment.
 
 use super::INTENTS;
 use crate::understand::Intent;
 
-/// So many ways of saying one line are drawn: enough to see its parts in company, not so many that long lines
-/// outweigh plain ones.
+/// So many ways of saying one line are drawn, or as many as its longest bracket has parts: enough to see each part
+/// in company, not so many that long lines outweigh plain ones.
 const PER_LINE: usize = 10;
 
 /// A phrase and how much it speaks for each intent, 0 to 1, in the order of [`INTENTS`].
@@ -24,15 +24,12 @@ pub(super) fn examples() -> Vec<Example> {
     let mut examples = Vec::new();
     for (intent, text) in FILES {
         for line in lines(text) {
-            let mut drawn: Vec<String> = Vec::with_capacity(PER_LINE);
-            // Plain lines say the same each time; more draws than phrases fill up the lines with few ways.
-            for _ in 0..PER_LINE * 2 {
-                let phrase = tidy(&expand(line, &lists, &mut dice));
+            let draws = PER_LINE.max(most_ways(line));
+            let mut drawn: Vec<String> = Vec::with_capacity(draws);
+            for draw in 0..draws {
+                let phrase = say(line, &lists, draw, &mut dice);
                 if !drawn.contains(&phrase) {
                     drawn.push(phrase);
-                }
-                if drawn.len() == PER_LINE {
-                    break;
                 }
             }
             examples.extend(drawn.into_iter().map(|text| Example { text, wanted: wanted(&[(*intent, 1.0)]) }));
@@ -107,8 +104,12 @@ fn lists(text: &'static str) -> Vec<(&'static str, Vec<&'static str>)> {
         .collect()
 }
 
-/// One way of saying `line`.
-fn expand(line: &str, lists: &[(&str, Vec<&str>)], dice: &mut Dice) -> String {
+/// The `draw`th way of saying `line`.
+fn say(line: &str, lists: &[(&str, Vec<&str>)], draw: usize, dice: &mut Dice) -> String {
+    tidy(&expand(line, lists, &mut Choices { draw, place: 0, dice }))
+}
+
+fn expand(line: &str, lists: &[(&str, Vec<&str>)], choices: &mut Choices<'_>) -> String {
     let mut said = String::new();
     let mut rest = line;
     while let Some(at) = rest.find(['(', '[', '{']) {
@@ -119,17 +120,45 @@ fn expand(line: &str, lists: &[(&str, Vec<&str>)], dice: &mut Dice) -> String {
             '{' => {
                 let entries = lists.iter().find(|(name, _)| *name == inside);
                 let entries = entries.map_or_else(|| panic!("corpus: no list {inside:?}"), |(_, entries)| entries);
-                said.push_str(&expand(entries[dice.below(entries.len())], lists, dice));
+                let entry = entries[choices.dice.below(entries.len())];
+                said.push_str(&expand(entry, lists, choices));
             }
-            '[' if dice.below(2) == 0 => {}
+            '[' if choices.dice.below(2) == 0 => {}
             _ => {
                 let ways = alternatives(inside);
-                said.push_str(&expand(ways[dice.below(ways.len())], lists, dice));
+                said.push_str(&expand(ways[choices.next(ways.len())], lists, choices));
             }
         }
         rest = after;
     }
     said + rest
+}
+
+/// Which part of each bracket is taken: in turn from draw to draw, so that every part is said.
+struct Choices<'a> {
+    draw: usize,
+    place: usize,
+    dice: &'a mut Dice,
+}
+
+impl Choices<'_> {
+    fn next(&mut self, ways: usize) -> usize {
+        self.place += 1;
+        // Brackets of the same length would otherwise always show the same pairs.
+        (self.draw + self.place * (self.draw / ways + 3)) % ways
+    }
+}
+
+/// The number of parts of the bracket that has most.
+fn most_ways(line: &str) -> usize {
+    let mut most = 1;
+    let mut rest = line;
+    while let Some(at) = rest.find(['(', '[']) {
+        let (inside, after) = enclosed(&rest[at..], if rest[at..].starts_with('(') { '(' } else { '[' });
+        most = most.max(alternatives(inside).len()).max(most_ways(inside));
+        rest = after;
+    }
+    most
 }
 
 /// What is in the bracket that `text` begins with, and what follows it.
@@ -220,7 +249,7 @@ mod tests {
         let lists = vec![("day", vec!["today", "(to|)morrow"])];
         let mut dice = Dice(1);
         let mut ways: Vec<String> =
-            (0..200).map(|_| tidy(&expand("(see|[please] meet) me {day}", &lists, &mut dice))).collect();
+            (0..200).map(|draw| say("(see|[please] meet) me {day}", &lists, draw, &mut dice)).collect();
         ways.sort();
         ways.dedup();
         assert_eq!(
