@@ -11,15 +11,52 @@
 //! Where a rule must err, an emergency is rather reported in vain, and a contact rather stopped in vain.
 
 mod emergency;
+mod keyword;
 mod opt_out;
 mod phrase;
+#[cfg(test)]
+mod phrases;
+
+pub use keyword::{Keyword, keyword};
 
 /// What kind of emergency a caller reports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct EmergencySign {
     /// The kind: `gas`, `carbon_monoxide`, `fire`, `electrical`, `medical`, `self_harm`, `danger`, `trapped`,
-    /// `flood`, `sewage`, `no_heat`, or `said_so` when the caller only said that it is an emergency.
+    /// `flood`, `sewage`, `no_heat`, `tenant` for one of the tenant's own phrases, or `said_so` when the caller
+    /// only said that it is an emergency.
     pub code: &'static str,
+}
+
+impl EmergencySign {
+    /// Whether the emergency services come first and the business second.
+    #[must_use]
+    pub fn services_first(&self) -> bool {
+        matches!(
+            self.code,
+            "gas" | "carbon_monoxide" | "fire" | "electrical" | "medical" | "self_harm" | "danger" | "trapped"
+        )
+    }
+}
+
+/// What one utterance says about an emergency.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Emergency {
+    /// Nothing.
+    None,
+    /// It may be one: ask whether anyone is in danger right now.
+    Ask(EmergencySign),
+    /// It is one.
+    Reported(EmergencySign),
+}
+
+/// The tenant's own words for an emergency, beside ours.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TenantPhrases {
+    /// Phrases that are an emergency wherever they are said.
+    pub reported: Vec<String>,
+    /// Phrases after which the caller is asked.
+    pub ask: Vec<String>,
 }
 
 /// The emergency that `text`, one utterance of the caller, reports, if any; the most dangerous one of
@@ -27,6 +64,21 @@ pub struct EmergencySign {
 #[must_use]
 pub fn emergency(text: &str) -> Option<EmergencySign> {
     emergency::find(text).map(|code| EmergencySign { code })
+}
+
+/// What `text`, one utterance of the caller, says about an emergency, by our rules and the tenant's phrases.
+#[must_use]
+pub fn assess(text: &str, tenant: &TenantPhrases) -> Emergency {
+    let said = |phrases: &[String]| phrases.iter().any(|wanted| phrase::contains(text, wanted));
+    match emergency(text) {
+        Some(sign) => Emergency::Reported(sign),
+        None if said(&tenant.reported) => Emergency::Reported(EmergencySign { code: "tenant" }),
+        None => match emergency::doubtful(text) {
+            Some(code) => Emergency::Ask(EmergencySign { code }),
+            None if said(&tenant.ask) => Emergency::Ask(EmergencySign { code: "tenant" }),
+            None => Emergency::None,
+        },
+    }
 }
 
 /// Whether `text`, one utterance of the caller, asks that he not be contacted again.

@@ -134,46 +134,60 @@ pub struct Slots {
     pub when: Option<When>,
 }
 
+/// Learns what the first turn would otherwise wait for, a fraction of a second. A service calls it before its first
+/// call.
+pub fn prepare() {
+    intents::prepare();
+    let _ = (policy::signs::emergency(""), policy::signs::opt_out(""));
+}
+
 /// Reads one turn in the light of what was asked. Pure; well below a millisecond.
 #[must_use]
 pub fn understand(text: &str, asked: Asked, business: &Business, now: Timestamp) -> Understanding {
     let words = words(text);
     let slots = slots(&words, asked, business, now);
-    let mut intents = intents::intents(&words, asked);
-    let mut witness =
-        |intent: Intent, weight: f32| match intents.iter_mut().find(|(known, _)| *known == intent) {
-            Some((_, score)) => *score = 1.0 - (1.0 - *score) * (1.0 - weight),
-            None => intents.push((intent, weight)),
-        };
+    let mut hints = Vec::new();
     // Naming a job, or a time before anything else was asked, is asking for an appointment.
     if slots.service.is_some() {
-        witness(Intent::Schedule, 0.6);
+        hints.push((Intent::Schedule, 0.6));
     }
     if slots.when.is_some() && matches!(asked, Asked::Anything | Asked::AnythingElse) {
-        witness(Intent::Schedule, 0.5);
+        hints.push((Intent::Schedule, 0.3));
+    }
+    if answers(&slots, asked) {
+        hints.push((Intent::Schedule, 1.0));
     }
     if question::known(&words, business).is_some() {
-        witness(Intent::Question, 0.7);
+        hints.push((Intent::Question, 0.6));
     }
+    let mut intents = intents::intents(&words, asked, &hints);
+    // The safety intents stand above every score.
     if policy::signs::opt_out(text) {
-        witness(Intent::OptOut, 1.0);
+        intents.insert(0, (Intent::OptOut, 1.0));
     }
     if policy::signs::emergency(text).is_some() {
-        witness(Intent::Emergency, 1.0);
+        intents.insert(0, (Intent::Emergency, 1.0));
     }
-    intents.sort_by(|a, b| rank(*b).total_cmp(&rank(*a)));
-    let (intent, confidence) = intents.first().copied().unwrap_or((Intent::OutOfScope, 0.2));
+    let (intent, confidence) = intents.first().copied().unwrap_or((Intent::OutOfScope, 0.0));
     Understanding { intent, confidence, intents, slots }
 }
 
-/// The safety intents stand above every score.
-fn rank((intent, score): (Intent, f32)) -> f32 {
-    if intent == Intent::Emergency {
-        3.0
-    } else if intent == Intent::OptOut {
-        2.0
-    } else {
-        score
+/// Whether the turn gives what was asked for, which is going on with the booking.
+fn answers(slots: &Slots, asked: Asked) -> bool {
+    match asked {
+        Asked::Service => slots.service.is_some(),
+        Asked::When | Asked::Opening => slots.when.is_some(),
+        Asked::Name => slots.name.is_some(),
+        Asked::Address => slots.address.is_some(),
+        Asked::Phone => slots.phone.is_some(),
+        Asked::Anything
+        | Asked::Confirm
+        | Asked::AnythingElse
+        | Asked::CancelWhich
+        | Asked::CancelConfirm
+        | Asked::CallbackOffer
+        | Asked::Reason
+        | Asked::Nothing => false,
     }
 }
 

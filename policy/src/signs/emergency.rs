@@ -1,5 +1,6 @@
 //! The rules for emergencies, the most dangerous first.
 
+mod doubtful;
 mod failures;
 mod hazards;
 mod people;
@@ -14,6 +15,12 @@ pub(super) fn find(text: &str) -> Option<&'static str> {
         let rules = [hazards::RULES, people::RULES, failures::RULES].concat();
         Rules::new(&rules, NEGATION)
     });
+    RULES.find(text).map(|rule| rule.code)
+}
+
+/// The code of what may be an emergency, if the caller tells of such a thing.
+pub(super) fn doubtful(text: &str) -> Option<&'static str> {
+    static RULES: LazyLock<Rules> = LazyLock::new(|| Rules::new(doubtful::RULES, NEGATION));
     RULES.find(text).map(|rule| rule.code)
 }
 

@@ -41,7 +41,7 @@ const RULE_LIST: &[(&[&str], &[&str])] = &[
                 "(?:calling|callin) (?:it|him|her|them|customers|a|the|my (?:wife|husband|son|mom|dad|",
                 "work|office))",
             ),
-            "calls (?:me|it|him|her) (?:a|an)",
+            "calls (?:me|it|him|her) (?:a|an)|calls from going|going to voicemail",
             "(?:bank|insurance|landlord|contractor|neighbou?r|scammers?|telemarketers?)",
             "before (?:you )?(?:stop|quit)|stop messaging app|stop (?:and )?contact (?:the|your)",
         ],
@@ -92,6 +92,7 @@ const RULE_LIST: &[(&[&str], &[&str])] = &[
                 "on my|at my)",
             ),
             "(?:just|only|please|rather) (?:call|text|e ?mail|phone|message) (?:me|us|my|her|him)",
+            "just (?:call|text|phone|e ?mail)$",
             "(?:call|bother) me (?:crazy|a|an|by|mister|mr|miss|mrs|sir|maam|that)|instead of",
             "hesitate|forget to|(?:me|us) with (?:that|the)|why",
         ],
@@ -219,7 +220,7 @@ const RULE_LIST: &[(&[&str], &[&str])] = &[
                 ")?(?:warranty|insurance|plan|maintenance|membership|paperless|auto ?pay|protection|",
                 "service|coverage|inspection|upgrade|tune ?up|addon|add on|extras?|option)",
             ),
-            "opt(?:ed|ing)? back in",
+            "opt(?:ed|ing)? back in|unsubscribe (?:button|link|page)",
             "stop all (?:the )?(?:water|leaks?|leaking|work|jobs?|service|that)|subscribers",
         ],
     ),
@@ -243,7 +244,7 @@ const RULE_LIST: &[(&[&str], &[&str])] = &[
     ),
     (
         &[concat!(
-            "(?:lose|forget|delete|erase|throw (?:away|out)|trash|shred|burn|get rid of|loose) (?:my|",
+            "(?:lose|forget|delete|erase|throw (?:away|out)|tear up|rip up|trash|shred|burn|get rid of|loose) (?:my|",
             r"this|our) (?:phone |cell |home )?(?:number|info\w*|contact\w*)",
         )],
         &[
@@ -289,6 +290,24 @@ const RULE_LIST: &[(&[&str], &[&str])] = &[
             r"dont you (?:ever|dare)(?: ever)? (?:call|text|contact|phone)(?: \w+)*",
         ],
         &["if (?:i|we|you)|before|until|unless you|a liar"],
+    ),
+    (
+        &[
+            "stop call(?:ing)? (?:in |and )?(?:me|us)|why do you (?:people |guys |all )?keep (?:calling|texting)",
+            "^(?:please )?no (?:solicitation |sales |marketing |more )?calls(?: please)?$|^pls stop$",
+            "(?:want|like|need) my (?:phone |cell )?number (?:to be )?(?:removed|deleted|erased|taken out)",
+            "dont bother (?:calling|texting|contacting)(?: me| us)? (?:again|anymore|any more)",
+            "blacklist (?:me|my number|this number)",
+            concat!(
+                "if you (?:people |guys )?(?:call|text|contact)(?: me| us| here)? (?:again|one more time|once ",
+                r"more)(?: \w+){0,6} (?:sue|suing|lawyer|attorney|report|reporting|police|legal)",
+            ),
+            concat!(
+                r"(?:sue|suing|lawyer|attorney|report|police|legal)(?: \w+){0,6} if you (?:people |guys )?",
+                "(?:call|text|contact)(?: me| us| here)? (?:again|one more time|once more)",
+            ),
+        ],
+        &["keep calling (?:it|him|her|them)|hanging up"],
     ),
     (
         &[

@@ -69,6 +69,12 @@ fn whole_words(phrases: &[&str]) -> String {
     format!(r"\b(?:{})\b", phrases.join("|")).replace(r"\w", "[a-z0-9]")
 }
 
+/// Whether `phrase`, as plain words, is said in `text`. An empty phrase is never said.
+pub(super) fn contains(text: &str, phrase: &str) -> bool {
+    let wanted = clauses(phrase).join(" ");
+    !wanted.is_empty() && format!(" {} ", clauses(text).join(" ")).contains(&format!(" {wanted} "))
+}
+
 /// Whether a clause tells of what is over and done.
 fn is_over(clause: &str) -> bool {
     static OVER: LazyLock<Regex> =
@@ -81,7 +87,7 @@ fn is_over(clause: &str) -> bool {
 const OVER_PHRASES: &[&str] = &[
     "last (?:week|month|year|winter|summer|spring|fall|time)",
     "last (?:january|february|march|april|may|june|july|august|september|october|november|december)",
-    "(?:days?|weeks?|months?|years?) ago|a while (?:back|ago)|years back|back in|in the past|used to",
+    "(?:days?|weeks?|months?|years?|winters?|summers?) ago|a while (?:back|ago)|years back|back in|in the past|used to",
     "(?:already|since been|finally|all) (?:been )?(?:fixed|repaired|stopped|handled|resolved|taken care of)",
     "(?:was|were|got|been|is|are) (?:all |already )?(?:fixed|repaired|resolved|taken care of)",
     "you (?:guys |all |people )?(?:fixed|repaired)|insurance claim",

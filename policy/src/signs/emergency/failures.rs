@@ -13,7 +13,7 @@ pub(super) const RULES: &[Rule] = &[
                 "hose|radiator|dishwasher|sprinklers?(?: head)?|main(?: line)?|faucet|spigot|valve|hot ",
                 "water heater)(?: (?:is|are|has|have|had|just|may|might|must|in|the|my|our|under|behind|",
                 "wall|basement|kitchen|bathroom|garage|attic|ceiling|sink|upstairs|downstairs|outside|",
-                "that|completely|out|there|been|like|literally))* (?:burst|bursts|bursted|bursting|",
+                "that|completely|out|there|been|like|literally|froze|frozen|and))* (?:burst|bursts|bursted|bursting|",
                 "busted|bust|rupture|ruptured|exploded|blew|blown|snapped|split open|popped off|broke ",
                 "off|came off and)",
             ),
@@ -50,8 +50,22 @@ pub(super) const RULES: &[Rule] = &[
             "flooded (?:with|engine)|when(?:ever)? it rains|every time it rains",
             r"during (?:heavy )?(?:rain|storms?)|prevent\w*|in case|keep(?:s)? (?:it )?from",
             r"never floods?|waterproof\w*|inspection|if it (?:ever )?floods?|not to flood|quote",
-            "estimate",
+            "estimate|sewage|septic|ice maker|with ice|schedule|calendar|inbox",
+            r"flooded last \w+ and now (?:i|we|id) ",
         ],
+    ),
+    now(
+        "flood",
+        &[
+            "leaking (?:like crazy|everywhere|all over|non ?stop)",
+            concat!(
+                r"(?:line|main|pipe|it|its|hose|valve|hydrant)(?: (?:is|just|started|has))* ",
+                "(?:gushing|spewing|spraying everywhere)",
+            ),
+            "water(?:s| is)? coming in (?:really |very |so |pretty )?(?:fast|quick|quickly|everywhere)",
+            r"(?:shut ?off|valve)(?: \w+){0,5} (?:wont|will not|cant|cannot) (?:close|shut|turn off)",
+        ],
+        &["pressure|hot (?:tap|side)|slow"],
     ),
     now(
         "flood",
@@ -107,7 +121,7 @@ pub(super) const RULES: &[Rule] = &[
         ],
         &[
             "hot|warm|heat up|pressure|main (?:door|entrance|thermostat|street|office)",
-            "wont (?:be|let|take|have|fit|work with)|get water to (?:the|my)|drip",
+            "wont (?:be|let|take|have|fit|work with)|get water to (?:the|my)|drip|how (?:do|can|would) (?:i|you) ",
         ],
     ),
     now(
@@ -123,6 +137,11 @@ pub(super) const RULES: &[Rule] = &[
                 "backs) up (?:into|in|onto|through|all over|everywhere)",
             ),
             "(?:full of|covered in) (?:raw )?sewage|sewage in (?:my|the|our)",
+            concat!(
+                "(?:spewing|spitting|leaking|oozing|bubbling|pouring|gushing|coming up)(?: with)? ",
+                "(?:raw )?(?:sewage|poop|feces|waste)",
+            ),
+            "poop (?:water )?(?:is |s )?(?:all over|everywhere)",
         ],
         &[
             r"(?:sewer|sewage|septic) (?:gas|smells?|odou?rs?|stench)",
@@ -130,6 +149,8 @@ pub(super) const RULES: &[Rule] = &[
             r"install\w*|backflow|back ?yard|in the back|cleanout",
         ],
     ),
+    // The same, said of people by their age and of the cold by its degrees.
+    together("no_heat", &[OUT_THEN_FRAIL, FRAIL_THEN_OUT], NO_HEAT_UNLESS),
     // A cold or a hot house is one for those whom it can kill.
     together(
         "no_heat",
@@ -203,3 +224,20 @@ pub(super) const RULES: &[Rule] = &[
         ],
     ),
 ];
+
+const OUT_THEN_FRAIL: &str = concat!(
+    r"(?:furnace|heat|heater|heating|boiler)(?: \w+){0,3} (?:out|died|dead|broken|quit|stopped|wont start|",
+    r"wont turn on|isnt working|not working)(?: \w+)* (?:mother|father|mom|dad|she|he|shes|hes|wife|husband)",
+    r"(?: is)? (?:over )?(?:eighty|ninety|8[0-9]|9[0-9]|elderly|sick)\b|",
+    r"(?:furnace|heat|heater|heating|boiler)(?: \w+){0,3} (?:out|died|dead|broken|quit|stopped|wont start|",
+    r"wont turn on|isnt working|not working)(?: \w+)* (?:toddler|(?:\w+) below|(?:forty|thirty|twenty) degrees)",
+);
+
+const FRAIL_THEN_OUT: &str = concat!(
+    r"(?:toddler|(?:five|ten|fifteen|twenty|thirty) below|(?:forty|thirty|twenty) degrees)(?: \w+)* ",
+    r"(?:furnace|heat|heater|heating|boiler)(?: \w+){0,3} (?:out|died|dead|broken|quit|stopped|wont start|",
+    "wont turn on|isnt working|not working)",
+);
+
+const NO_HEAT_UNLESS: &[&str] =
+    &[r"quote|estimate|install\w*|water heater|next (?:week|month)|fixed|replaced|bathtub|vent"];

@@ -46,12 +46,23 @@ pub(super) const RULES: &[Rule] = &[
         &[r"(?:rotten|rotting|spoiled) eggs?|sulfur smell|smell\w* (?:like |of )?sulfur"],
         &["water|faucet|drain|sink|well|fridge|refrigerator|sewer"],
     ),
+    now(
+        "gas",
+        &[
+            "smell(?:s|ing)? guess|gas lakes?",
+            concat!(
+                r"(?:odou?rs?|whiffs?|reek\w*|stink\w*|stench|fumes|full|filled|filling|fills) (?:up )?",
+                "(?:of|with) (?:natural )?(?:gas|propane)",
+            ),
+        ],
+        &["car|truck|mower|tank|can|generator|boat|grill"],
+    ),
     // Carbon monoxide: a detector that chirps wants a battery.
     sure(
         "carbon_monoxide",
         &[
             concat!(
-                r"(?:carbon (?:monoxide|dioxide|monoxyde|monox\w*)|co2?|monoxide)(?: \w+){0,2} (?:alarms?|",
+                r"(?:carbon (?:monoxide|dioxide|monoxyde|monox\w*)|co2?|c o|monoxide)(?: \w+){0,2} (?:alarms?|",
                 r"detectors?|monitors?|sensors?|meter)(?: \w+){0,4} (?:going off|go off|went off|goes off|",
                 r"gone off|beep\w*|sound\w*|scream\w*|ring\w*|blar\w*|trigger\w*|alarming|shrieking|wont ",
                 "stop|tripped|reading)",
@@ -59,6 +70,11 @@ pub(super) const RULES: &[Rule] = &[
             r"(?:carbon monoxide|monoxide) (?:leaks?|leaking|poison\w*|level\w*|in (?:my|the|our))",
             "high(?: levels? of)? carbon monoxide",
             r"(?:alarm|beep\w*|going off|went off)(?: \w+){0,5} carbon monoxide",
+            concat!(
+                r"(?:detector|alarm|monitor|sensor)(?: \w+){0,2} (?:says|said|reads|shows|detects?|",
+                r"detected)(?: \w+){0,3} (?:carbon monoxide|monoxide|co|c o)",
+            ),
+            "carbon monoxide (?:alarm|detector|monitor) (?:says|said|reads|shows)",
         ],
         &[
             r"install\w*|batter\w+|chirp\w*|quote|estimate|buy|new (?:carbon|co)|tests?|testing",
@@ -78,6 +94,8 @@ pub(super) const RULES: &[Rule] = &[
                 "(?:theres|there is|there was|we have|i have|ive got|weve got|had|see|seeing) (?:a |an ",
                 ")?(?:small |little |big |electrical |kitchen |grease |house )?fire",
             ),
+            r"(?:shooting|spitting|throwing|blowing)(?: out)? (?:\w+ )?flames",
+            "somethings? (?:is )?burning",
             "(?:house|kitchen|electrical|grease|attic|building|garage|basement) fire",
             "flames? (?:are |is |were )?(?:coming|shooting|everywhere|in the|on the|from|out of)",
             "(?:see|seeing|saw) (?:the )?(?:flames|fire)",
@@ -105,7 +123,7 @@ pub(super) const RULES: &[Rule] = &[
             ),
             concat!(
                 "(?:furnace|outlet|panel|dryer|heater|wall|walls|breaker|unit|motor|stove|oven|boiler|ac|",
-                "machine|box|switch|wires?|wiring|blower|vent|vents|plug|fixture|light|it|its)(?: in ",
+                "machine|box|switch|wires?|wiring|blower|vent|vents|plug|fan|fixture|light|it|its)(?: in ",
                 r"(?:the|my|our) (?:\w+ )?\w+)? (?:(?:is|are|was|s|started|starts|keeps|just) )*smoking",
             ),
             concat!(

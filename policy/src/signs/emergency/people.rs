@@ -17,6 +17,8 @@ pub(super) const RULES: &[Rule] = &[
             "pains? in (?:my|his|her|the) chest|heart attack",
             "(?:having|has|have|had|a|be a) (?:a )?(?:stroke|seizures?)|unconscious|unresponsive",
             r"passed out|not (?:waking|responding|responsive)|wont wake up|overdos\w*|anaphyla\w*",
+            "face (?:is |looks )?(?:drooping|droopy)|slurring (?:his|her|my) (?:words|speech)",
+            r"(?:took|swallowed|taken) too many(?: \w+)? (?:pills|tablets|meds|medications?)",
             "allergic reaction|throat(?: (?:is|feels|s))* (?:closing|swelling|swollen shut)",
             concat!(
                 "(?:he|she|shes|hes|baby|kid|son|daughter|child|patient|husband|wife|mom|dad|someone|",
@@ -75,7 +77,7 @@ pub(super) const RULES: &[Rule] = &[
             "(?:dont|do not) (?:want to|wanna) (?:live|be alive|be here anymore|wake up)",
             "better off dead|no reason to live",
         ],
-        &["killing myself (?:trying|to get|over)|battery|water heater|laughing|prevention training"],
+        &["killing myself (?:trying|to get|over)|battery|water heater|laughing|prevention training|live (?:with|in|near|next|like)"],
     ),
     now(
         "danger",
@@ -93,7 +95,7 @@ pub(super) const RULES: &[Rule] = &[
         ],
         &[
             "last night|yesterday|(?:heat|nail|glue|caulk|spray|massage|staple|paint|grease) gun",
-            r"beat me to|hit me (?:up|with)|intruder alarm|replac\w*|sue",
+            r"beat me to|boots|shoes|hit me (?:up|with)|intruder alarm|replac\w*|sue",
             r"threaten\w* to (?:leave|cancel|sue)",
         ],
     ),

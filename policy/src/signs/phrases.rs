@@ -1,0 +1,70 @@
+//! The lists in `phrases/`, held to the letter: everything on one is heard, nothing on its near misses is.
+
+use super::{Emergency, TenantPhrases, assess, emergency, opt_out};
+
+const EMERGENCY: &str = include_str!("../../phrases/emergency.txt");
+const EMERGENCY_ASK: &str = include_str!("../../phrases/emergency_ask.txt");
+const EMERGENCY_NEAR_MISSES: &str = include_str!("../../phrases/emergency_near_misses.txt");
+const OPT_OUT: &str = include_str!("../../phrases/opt_out.txt");
+const OPT_OUT_NEAR_MISSES: &str = include_str!("../../phrases/opt_out_near_misses.txt");
+
+fn lines(text: &str) -> Vec<&str> {
+    text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')).collect()
+}
+
+/// As it is, as shouted without marks, and in the middle of other words.
+fn as_said(phrase: &str) -> [String; 3] {
+    [phrase.to_owned(), format!("{}!", phrase.to_uppercase()), format!("Hi, um, listen. {phrase}. Okay?")]
+}
+
+#[test]
+fn every_emergency_on_the_list_is_heard_for_what_it_is() {
+    let list = lines(EMERGENCY);
+    assert!(list.len() >= 150, "{}", list.len());
+    let mut missed = Vec::new();
+    for line in list {
+        let (code, phrase) = line.split_once(" | ").expect("a code and a phrase");
+        for said in as_said(phrase) {
+            let found = emergency(&said).map(|sign| sign.code);
+            if found != Some(code) {
+                missed.push(format!("{said:?}: {found:?}, not {code}"));
+            }
+        }
+    }
+    assert!(missed.is_empty(), "{missed:#?}");
+}
+
+#[test]
+fn no_near_miss_is_an_emergency() {
+    let heard: Vec<_> = lines(EMERGENCY_NEAR_MISSES)
+        .into_iter()
+        .filter(|phrase| assess(phrase, &TenantPhrases::default()) != Emergency::None)
+        .map(|phrase| format!("{phrase:?}: {:?}", assess(phrase, &TenantPhrases::default())))
+        .collect();
+    assert!(heard.is_empty(), "{heard:#?}");
+}
+
+#[test]
+fn what_may_be_an_emergency_is_asked_about() {
+    let wrong: Vec<_> = lines(EMERGENCY_ASK)
+        .into_iter()
+        .map(|phrase| (phrase, assess(phrase, &TenantPhrases::default())))
+        .filter(|(_, found)| !matches!(found, Emergency::Ask(_)))
+        .collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn every_opt_out_on_the_list_is_heard() {
+    let list = lines(OPT_OUT);
+    assert!(list.len() >= 150, "{}", list.len());
+    let missed: Vec<_> =
+        list.into_iter().filter(|phrase| !opt_out(phrase) || !opt_out(&phrase.to_uppercase())).collect();
+    assert!(missed.is_empty(), "{missed:#?}");
+}
+
+#[test]
+fn no_near_miss_is_an_opt_out() {
+    let heard: Vec<_> = lines(OPT_OUT_NEAR_MISSES).into_iter().filter(|phrase| opt_out(phrase)).collect();
+    assert!(heard.is_empty(), "{heard:#?}");
+}
