@@ -6,6 +6,8 @@
 //! obeyed by `call` and `gateway`, and the texts come from `speech`.
 
 mod admission;
+pub mod digits;
+pub mod email;
 mod hours;
 mod names;
 pub mod openings;

@@ -1,6 +1,7 @@
 //! `firstring lab`: one part at a time, by hand. What goes in is a file or a line, what comes out is JSON lines.
 
 mod hearing;
+mod redact;
 mod sound;
 mod understanding;
 
@@ -41,6 +42,9 @@ pub(crate) enum Command {
         #[arg(long)]
         now: Option<jiff::Timestamp>,
     },
+    /// What is personal in a text: lines of text or JSON objects `{"id","text"}` in on standard input; out the text
+    /// without it, and `spans` with `start`, `end` (characters of the text that came in) and `kind`.
+    Redact,
 }
 
 pub(crate) fn run(command: Command, models_dir: &Path) -> anyhow::Result<()> {
@@ -49,5 +53,6 @@ pub(crate) fn run(command: Command, models_dir: &Path) -> anyhow::Result<()> {
         Command::Speak { text, output } => hearing::speak(models_dir, &text, &output),
         Command::Turns { file } => hearing::turns(models_dir, &file),
         Command::Understand { business, now } => understanding::understand_lines(business.as_deref(), now),
+        Command::Redact => redact::redact_lines(),
     }
 }
