@@ -50,7 +50,11 @@ impl Score {
     fn slots(&mut self, text: &str, asked: Asked) -> Slots {
         let began = Instant::now();
         let understanding = understand(text, asked, &self.business, self.now);
-        self.times.push(began.elapsed());
+        let took = began.elapsed();
+        self.times.push(took);
+        if self.misses && took.as_millis() > 2 {
+            println!("slow: {} us for {text:?}", took.as_micros());
+        }
         understanding.slots
     }
 
@@ -70,7 +74,8 @@ impl Score {
         measures.dedup();
         for measure in measures {
             let cell = |looked_at: bool| {
-                let (hits, rows) = self.counts.get(&(measure.clone(), looked_at)).copied().unwrap_or_default();
+                let (hits, rows) =
+                    self.counts.get(&(measure.clone(), looked_at)).copied().unwrap_or_default();
                 let share = if rows == 0 { 0.0 } else { 100.0 * hits as f64 / rows as f64 };
                 format!("{hits}/{rows} {share:5.1} %")
             };
@@ -78,7 +83,13 @@ impl Score {
         }
         self.times.sort_unstable();
         let at = |share: f64| self.times[((self.times.len() - 1) as f64 * share) as usize].as_micros();
-        println!("{} turns; median {} us, 95th {} us, 99th {} us", self.times.len(), at(0.5), at(0.95), at(0.99));
+        println!(
+            "{} turns; median {} us, 95th {} us, 99th {} us",
+            self.times.len(),
+            at(0.5),
+            at(0.95),
+            at(0.99)
+        );
     }
 }
 
@@ -90,7 +101,10 @@ fn half(text: &str) -> bool {
 
 fn rows(folder: &Path, file: &str) -> Vec<Value> {
     let text = std::fs::read_to_string(folder.join(file)).unwrap_or_else(|error| panic!("{file}: {error}"));
-    text.lines().filter(|line| !line.is_empty()).map(|line| serde_json::from_str(line).expect("JSON")).collect()
+    text.lines()
+        .filter(|line| !line.is_empty())
+        .map(|line| serde_json::from_str(line).expect("JSON"))
+        .collect()
 }
 
 fn text_of(row: &Value, field: &str) -> String {
@@ -114,10 +128,14 @@ fn phones(folder: &Path, score: &mut Score) {
         let expected = row["expected"].as_array().cloned().unwrap_or_default();
         let found = number(&score.slots(&text, Asked::Anything));
         // One slot a turn: any of several is right.
-        let values: Vec<String> =
-            expected.iter().map(|one| digits(one["resolution"]["value"].as_str().unwrap_or_default())).collect();
-        let measure = if values.is_empty() { "phone, recognizers: none" } else { "phone, recognizers: digits" };
-        let value = values.iter().find(|value| **value == found).or(values.first()).cloned().unwrap_or_default();
+        let values: Vec<String> = expected
+            .iter()
+            .map(|one| digits(one["resolution"]["value"].as_str().unwrap_or_default()))
+            .collect();
+        let measure =
+            if values.is_empty() { "phone, recognizers: none" } else { "phone, recognizers: digits" };
+        let value =
+            values.iter().find(|value| **value == found).or(values.first()).cloned().unwrap_or_default();
         score.check(measure, &text, &value, &found);
     }
     for row in rows(folder, "slots_duckling/phone.jsonl") {
@@ -136,7 +154,12 @@ fn phones(folder: &Path, score: &mut Score) {
             if row["class"] == "telephone" && (10..=15).contains(&written.len()) && !dotted {
                 for (asked, name) in [(Asked::Anything, "unasked"), (Asked::Phone, "asked")] {
                     let found = number(&score.slots(&text_of(&row, "text"), asked));
-                    score.check(&format!("phone, {file}, {name}: digits"), &text_of(&row, "text"), &written, &found);
+                    score.check(
+                        &format!("phone, {file}, {name}: digits"),
+                        &text_of(&row, "text"),
+                        &written,
+                        &found,
+                    );
                 }
             }
         }
@@ -172,7 +195,8 @@ fn ways(value: &str) -> Vec<(&'static str, String)> {
     let spoken: Vec<&str> = value.chars().map(name).collect();
     let apart: Vec<String> = value.chars().map(String::from).collect();
     let cut = value.len().saturating_sub(4);
-    let head: Vec<String> = value[..cut].as_bytes().chunks(3).map(|part| String::from_utf8_lossy(part).into_owned()).collect();
+    let head: Vec<String> =
+        value[..cut].as_bytes().chunks(3).map(|part| String::from_utf8_lossy(part).into_owned()).collect();
     let groups = [head, vec![value[cut..].to_owned()]].concat();
     vec![
         ("words", spoken.join(" ")),
@@ -216,7 +240,8 @@ fn names(folder: &Path, score: &mut Score) {
             let expected: Vec<&str> = ["first_name", "last_name"].into_iter().filter_map(value).collect();
             let requested = row["requested_slots"].as_array().into_iter().flatten();
             let mut requested = requested.filter_map(Value::as_str);
-            let asked = if requested.any(|slot| slot.ends_with("name")) { Asked::Name } else { Asked::Anything };
+            let asked =
+                if requested.any(|slot| slot.ends_with("name")) { Asked::Name } else { Asked::Anything };
             let found = score.slots(&text, asked).name.unwrap_or_default().to_lowercase();
             let which = match (expected.is_empty(), asked) {
                 (true, Asked::Name) => "none, asked",
@@ -224,7 +249,12 @@ fn names(folder: &Path, score: &mut Score) {
                 (false, Asked::Name) => "asked",
                 (false, _) => "not asked",
             };
-            score.check(&format!("name, restaurants: {which}"), &text, &expected.join(" ").to_lowercase(), &found);
+            score.check(
+                &format!("name, restaurants: {which}"),
+                &text,
+                &expected.join(" ").to_lowercase(),
+                &found,
+            );
         }
     }
     for row in rows(folder, "intent_slots_nlupp/nlupp_person_names.jsonl") {
@@ -245,7 +275,8 @@ fn names(folder: &Path, score: &mut Score) {
             }
             score.check("name, phone calls, all", &text, &gold, &found);
         } else {
-            let parts = [text_of(&row, "gold_first").to_lowercase(), text_of(&row, "gold_last").to_lowercase()];
+            let parts =
+                [text_of(&row, "gold_first").to_lowercase(), text_of(&row, "gold_last").to_lowercase()];
             let letters: String = text.to_lowercase().split_whitespace().collect();
             if letters == parts[0] || letters == parts.concat() {
                 let expected = if letters == parts[0] { parts[0].clone() } else { gold };
@@ -263,7 +294,11 @@ fn addresses(folder: &Path, score: &mut Score) {
         let address = found.address.unwrap_or_default();
         let expected = row["slots"]["address"].as_str().unwrap_or_default();
         let street = address.split(',').next().unwrap_or_default();
-        let measure = if expected.is_empty() { "address, home services: none" } else { "address, home services: street" };
+        let measure = if expected.is_empty() {
+            "address, home services: none"
+        } else {
+            "address, home services: street"
+        };
         score.check(measure, &text, &plain(expected), &plain(street));
         let zip = row["slots"]["zip"].as_str().unwrap_or_default();
         if !zip.is_empty() {
@@ -275,7 +310,8 @@ fn addresses(folder: &Path, score: &mut Score) {
         let text = text_of(&row, "text");
         for span in row["spans"].as_array().into_iter().flatten() {
             let value = span["value"].as_str().unwrap_or_default();
-            let street = value.starts_with(|c: char| c.is_ascii_digit()) && value.split_whitespace().count() > 2;
+            let street =
+                value.starts_with(|c: char| c.is_ascii_digit()) && value.split_whitespace().count() > 2;
             if span["slot"] == "event_location" && street {
                 let found = score.slots(&text, Asked::Anything).address.unwrap_or_default();
                 score.check("address, calendar", &text, &plain(value), &plain(&found));

@@ -27,7 +27,5 @@ pub use dialogue::{
 };
 pub use prompts::ONE_MOMENT;
 pub use settings::{BusinessSettings, JobTypeSettings, Mistake, QuestionSettings, ResourceSettings};
-pub use understand::{
-    Asked, Evidence, Intent, Repair, Slot, Slots, SpokenNumber, Understanding, understand,
-};
+pub use understand::{Asked, Evidence, Intent, Repair, Slot, Slots, SpokenNumber, Understanding, understand};
 pub use when::When;

@@ -66,7 +66,8 @@ impl Score {
                 continue;
             }
             let cell = |looked_at: bool| {
-                let (hits, rows) = self.counts.get(&(measure.clone(), looked_at)).copied().unwrap_or_default();
+                let (hits, rows) =
+                    self.counts.get(&(measure.clone(), looked_at)).copied().unwrap_or_default();
                 let share = if rows == 0 { 0.0 } else { 100.0 * hits as f64 / rows as f64 };
                 format!("{hits}/{rows} {share:5.1} %")
             };
@@ -75,7 +76,13 @@ impl Score {
         }
         self.times.sort_unstable();
         let at = |share: f64| self.times[((self.times.len() - 1) as f64 * share) as usize].as_micros();
-        println!("{} texts; median {} us, 95th {} us, 99th {} us", self.times.len(), at(0.5), at(0.95), at(0.99));
+        println!(
+            "{} texts; median {} us, 95th {} us, 99th {} us",
+            self.times.len(),
+            at(0.5),
+            at(0.95),
+            at(0.99)
+        );
     }
 }
 
@@ -91,7 +98,10 @@ fn half(text: &str) -> bool {
 
 fn rows(file: &Path) -> Vec<Value> {
     let text = std::fs::read_to_string(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
-    text.lines().filter(|line| !line.is_empty()).map(|line| serde_json::from_str(line).expect("JSON")).collect()
+    text.lines()
+        .filter(|line| !line.is_empty())
+        .map(|line| serde_json::from_str(line).expect("JSON"))
+        .collect()
 }
 
 /// Marked pieces of text: how many are covered whole, by any kind.
@@ -178,7 +188,10 @@ fn spoken(folder: &Path, score: &mut Score) {
     for row in rows(&folder.join("spoken_written_itn/itn.jsonl")) {
         let text = row["text"].as_str().unwrap_or_default();
         let digits = row["written"].as_str().unwrap_or_default().bytes().filter(u8::is_ascii_digit).count();
-        if row["class"] == "telephone" && digits >= 10 && !row["written"].as_str().unwrap_or_default().contains('.') {
+        if row["class"] == "telephone"
+            && digits >= 10
+            && !row["written"].as_str().unwrap_or_default().contains('.')
+        {
             let hit = !score.find(text).is_empty();
             score.count("something found, itn: phone", text, hit);
         }
@@ -186,12 +199,23 @@ fn spoken(folder: &Path, score: &mut Score) {
 }
 
 fn said(value: &str, at_once: usize) -> String {
-    const DIGITS: [&str; 10] = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
+    const DIGITS: [&str; 10] =
+        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
     const TEENS: [&str; 10] = [
-        "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+        "ten",
+        "eleven",
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
+        "nineteen",
     ];
     const TENS: [&str; 8] = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
-    let digits: Vec<usize> = value.chars().filter_map(|c| c.to_digit(10)).map(|digit| digit as usize).collect();
+    let digits: Vec<usize> =
+        value.chars().filter_map(|c| c.to_digit(10)).map(|digit| digit as usize).collect();
     let mut words = Vec::new();
     for group in digits.chunks(at_once) {
         match group {

@@ -157,7 +157,9 @@ pub fn runs(text: &str) -> Vec<Run> {
         match word(whole.as_str()) {
             Word::Digits(digits) => reader.digits(digits, whole.range(), false),
             Word::Tens(digits) => reader.digits(digits, whole.range(), true),
-            Word::Homophone(zero @ "0") if reader.times.is_some() => reader.digits(zero, whole.range(), false),
+            Word::Homophone(zero @ "0") if reader.times.is_some() => {
+                reader.digits(zero, whole.range(), false)
+            }
             Word::Homophone(digit) if !reader.run.groups.is_empty() => {
                 reader.doubtful.push((digit, whole.range()))
             }
@@ -204,7 +206,10 @@ impl Reader {
             return;
         }
         match self.run.groups.last_mut() {
-            Some(last) if last.tens && digits.len() == 1 && digits != "0" => {
+            // "Twenty, seven" are two.
+            Some(last)
+                if last.tens && digits.len() == 1 && digits != "0" && last.range.end + 1 >= range.start =>
+            {
                 last.digits.replace_range(1.., digits);
                 last.range.end = range.end;
                 last.tens = false;
@@ -261,6 +266,7 @@ mod tests {
             ("Oh 4 2", vec!["4 2"]),
             ("seven four oh", vec!["7 4 0"]),
             ("seven four, oh no", vec!["7 4"]),
+            ("twenty, seven", vec!["20 7"]),
             ("double oh seven", vec!["00 7"]),
             ("treble five quadruple two", vec!["555 2222"]),
             ("double trouble 4", vec!["4"]),

@@ -121,7 +121,10 @@ fn label(tokens: &[Token], at: usize, first: bool) -> Option<(String, usize)> {
                 break;
             }
             label.push_str(&figures(tokens, end).map_or_else(|| token.text.clone(), |(figures, _)| figures));
-        } else if sign(token) != Some('-') || end == at || tokens.get(end + 1).is_none_or(|t| t.apart && token.text == "-") {
+        } else if sign(token) != Some('-')
+            || end == at
+            || tokens.get(end + 1).is_none_or(|t| t.apart && token.text == "-")
+        {
             break;
         }
         if sign(token) == Some('.') {
@@ -142,7 +145,28 @@ fn is_top(label: &str, tokens: &[Token]) -> bool {
     let letters = label.chars().all(char::is_alphabetic) && (2..=13).contains(&label.chars().count());
     let known = matches!(
         label,
-        "com" | "net" | "org" | "edu" | "gov" | "io" | "co" | "us" | "uk" | "info" | "biz" | "me" | "ca" | "dev" | "app" | "mail" | "email" | "ai" | "tv" | "site" | "online" | "mil"
+        "com"
+            | "net"
+            | "org"
+            | "edu"
+            | "gov"
+            | "io"
+            | "co"
+            | "us"
+            | "uk"
+            | "info"
+            | "biz"
+            | "me"
+            | "ca"
+            | "dev"
+            | "app"
+            | "mail"
+            | "email"
+            | "ai"
+            | "tv"
+            | "site"
+            | "online"
+            | "mil"
     );
     let written = tokens.first().is_some_and(|token| !token.apart);
     known || label.starts_with("xn--") || letters && (written || tokens.len() > 1)
@@ -156,14 +180,19 @@ fn local(tokens: &[Token], pivot: usize, from: usize) -> Option<(String, usize)>
         let glued = start == pivot && !tokens[pivot].apart || start < pivot && !tokens[start].apart;
         let connects = sign(before).is_some() && (before.is_word() || glued || !before.apart);
         let letters = |at: usize| tokens[at].is_letter() || tokens[at].text == "double";
-        let connects = connects || before.text == "," && start > 1 && start < pivot && letters(start) && letters(start - 2);
+        let connects = connects
+            || before.text == "," && start > 1 && start < pivot && letters(start) && letters(start - 2);
         let spelled = start < pivot && letters(start) && before.is_letter();
         let word = before.is_word() && (glued || spelled || !STOPS.contains(&before.text.as_str()));
         if before.range.start < from || !(connects || word) {
             break;
         }
         // Written in one piece, an address begins where its piece does.
-        if tokens[pivot].text == "@" && start < pivot && tokens[start].apart && !is_spoken(&tokens[start - 1..=start]) {
+        if tokens[pivot].text == "@"
+            && start < pivot
+            && tokens[start].apart
+            && !is_spoken(&tokens[start - 1..=start])
+        {
             break;
         }
         start -= 1;
@@ -188,7 +217,8 @@ fn is_spoken(pair: &[Token]) -> bool {
 /// Adds what the token at `at` stands for; the number of tokens read.
 fn piece(tokens: &[Token], at: usize, end: usize, address: &mut String) -> usize {
     let token = &tokens[at];
-    let is = |offset: usize, text: &str| tokens[..end].get(at + offset).is_some_and(|token| token.text == text);
+    let is =
+        |offset: usize, text: &str| tokens[..end].get(at + offset).is_some_and(|token| token.text == text);
     if is(0, "all") && is(1, "one") && is(2, "word") {
         return 3;
     }
@@ -207,7 +237,8 @@ fn piece(tokens: &[Token], at: usize, end: usize, address: &mut String) -> usize
         return 2;
     }
     // "S-M-Y-T-H" is spelled; its hyphens are no part of it.
-    let between_letters = at > 0 && tokens[at - 1].is_letter() && tokens[..end].get(at + 1).is_some_and(Token::is_letter);
+    let between_letters =
+        at > 0 && tokens[at - 1].is_letter() && tokens[..end].get(at + 1).is_some_and(Token::is_letter);
     match sign(token) {
         None if token.text == "," => return 1,
         Some('-') if token.text == "-" && between_letters => return 1,
@@ -230,7 +261,8 @@ fn figures(tokens: &[Token], at: usize) -> Option<(String, usize)> {
     if run.text_range(0..run.count()).len() < tokens[at].text.len() || tokens[at].text == "hundred" {
         return None;
     }
-    let is_tens = digits.len() == 2 && digits.ends_with('0') && digits > "10".to_owned() && tokens[at].text.len() > 2;
+    let is_tens =
+        digits.len() == 2 && digits.ends_with('0') && digits > "10".to_owned() && tokens[at].text.len() > 2;
     if is_tens
         && let Some((unit, 1)) = tokens.get(at + 1).and_then(|_| figures(tokens, at + 1))
         && unit.len() == 1
@@ -243,10 +275,11 @@ fn figures(tokens: &[Token], at: usize) -> Option<(String, usize)> {
 
 /// Words that stand before an address and are no part of it.
 const STOPS: &[&str] = &[
-    "is", "it's", "it’s", "its", "it", "email", "mail", "address", "to", "my", "that's", "that’s", "thats", "yes", "yeah",
-    "sure", "okay", "ok", "um", "uh", "me", "and", "or", "the", "at", "so", "be", "would", "use", "under", "was",
-    "with", "on", "of", "from", "you", "her", "his", "our", "i", "i'm", "by", "reach", "send", "in", "well",
-    "are", "we", "for", "this", "contact", "not", "no", "just", "please", "out", "open",
+    "is", "it's", "it’s", "its", "it", "email", "mail", "address", "to", "my", "that's", "that’s", "thats",
+    "yes", "yeah", "sure", "okay", "ok", "um", "uh", "me", "and", "or", "the", "at", "so", "be", "would",
+    "use", "under", "was", "with", "on", "of", "from", "you", "her", "his", "our", "i", "i'm", "by", "reach",
+    "send", "in", "well", "are", "we", "for", "this", "contact", "not", "no", "just", "please", "out",
+    "open",
 ];
 
 #[cfg(test)]
@@ -265,7 +298,10 @@ mod tests {
             ("dana dash w forty two at example dot co dot uk.", vec!["dana-w42@example.co.uk"]),
             ("w, i, double t at example dot net", vec!["witt@example.net"]),
             ("w i double t at example dot net", vec!["witt@example.net"]),
-            ("dana+shop@my-host.example.com or info@example.org", vec!["dana+shop@my-host.example.com", "info@example.org"]),
+            (
+                "dana+shop@my-host.example.com or info@example.org",
+                vec!["dana+shop@my-host.example.com", "info@example.org"],
+            ),
             ("Write to Dana at example.com. Thanks", vec!["dana@example.com"]),
             ("be there at 6.40", vec![]),
             ("meet at noon. Com is a word", vec![]),

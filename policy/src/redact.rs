@@ -167,9 +167,9 @@ fn blanked(text: &str, findings: &[Finding]) -> String {
     for Finding { range, .. } in findings {
         rest.push_str(&text[at..range.start]);
         // A word that is in no list of ours between signs that part numbers.
-        rest.extend((range.clone()).map(|byte| {
-            if byte == range.start || byte + 1 == range.end { '|' } else { 'x' }
-        }));
+        rest.extend(
+            (range.clone()).map(|byte| if byte == range.start || byte + 1 == range.end { '|' } else { 'x' }),
+        );
         at = range.end;
     }
     rest.push_str(&text[at..]);

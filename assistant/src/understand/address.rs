@@ -68,7 +68,9 @@ fn street_at(words: &[Word], start: usize, asked: bool) -> Option<(String, usize
         Some(kind) => kind + 1,
         // Without a kind of street, the name runs to the first mark or to the end.
         None if asked => {
-            let stops = |i: &usize| words[*i].is_one_of(STOPS) || words[*i].is_one_of(UNITS) || words[*i].text.is_empty();
+            let stops = |i: &usize| {
+                words[*i].is_one_of(STOPS) || words[*i].is_one_of(UNITS) || words[*i].text.is_empty()
+            };
             let stop = (start..words.len()).find(stops).unwrap_or(words.len());
             let mark = |i: &usize| words[*i].mark.is_some_and(|mark| matches!(mark, ',' | '.' | '#'));
             (start..stop).find(mark).map_or(stop, |i| i + 1).min(start + MOST_WORDS - 1)
@@ -109,7 +111,11 @@ fn direction(word: &Word, letters: bool) -> Option<&'static str> {
 fn unit_at(words: &[Word], at: usize) -> Option<(String, usize)> {
     let word = words.get(at)?;
     if at > 0 && words[at - 1].mark == Some('#') {
-        return word.text.bytes().any(|byte| byte.is_ascii_digit()).then(|| (format!("#{}", word.text.to_uppercase()), 1));
+        return word
+            .text
+            .bytes()
+            .any(|byte| byte.is_ascii_digit())
+            .then(|| (format!("#{}", word.text.to_uppercase()), 1));
     }
     let kind = match word.text.as_str() {
         "apartment" | "apt" => "apartment",
@@ -151,8 +157,9 @@ fn place_at(words: &[Word], at: usize, asked: bool) -> (String, usize) {
         .unwrap_or(words.len().min(start + MOST_WORDS));
     // "42 Oak Street, Dana Whitfield" names no town; ", Springfield." does.
     let whole = end == words.len() || zip_at(words, end).is_some();
-    let town = whole && end <= start + 2 && words.get(start).is_some_and(|word| !is_first_name(&word.text));
-    if end == start || !(named || after_comma && (asked || town)) {
+    let person = words.get(start).is_some_and(|word| is_first_name(&word.text));
+    let town = !person && (asked || whole && end <= start + 2);
+    if end == start || !(named || after_comma && town) {
         return (String::new(), 0);
     }
     (titled(&words[start..end]), end - at)
@@ -186,7 +193,9 @@ fn titled(words: &[Word]) -> String {
         // "St Charles Road": what stands first is no kind of street.
         let full = full.filter(|_| at > 0);
         let points = direction(word, at == 0 && words.len() > 2).filter(|_| word.text.len() <= 2);
-        let numbered = ordinal_at(words, at).filter(|_| at + 1 < words.len());
+        // "First Street" stays as it was written.
+        let written = |length: usize| length == 1 && word.raw.starts_with(char::is_uppercase);
+        let numbered = ordinal_at(words, at).filter(|(_, length)| at + 1 < words.len() && !written(*length));
         if let Some((value, length)) = numbered {
             parts.push(ordinal(value));
             at += length;
@@ -299,7 +308,8 @@ const DIRECTIONS: &[(&str, &str)] = &[
     ("sw", "southwest"),
 ];
 
-const UNITS: &[&str] = &["apartment", "apt", "unit", "suite", "ste", "floor", "number", "flat", "lot", "room", "level"];
+const UNITS: &[&str] =
+    &["apartment", "apt", "unit", "suite", "ste", "floor", "number", "flat", "lot", "room", "level"];
 
 const STOPS: &[&str] = &[
     "and", "my", "name", "i", "i'm", "i've", "is", "it's", "that's", "can", "could", "please", "the", "you",

@@ -57,7 +57,8 @@ impl Evidence {
     }
 
     pub(super) fn address(words: &[Word], asked: bool) -> Self {
-        let said: Vec<&str> = words.iter().map(|word| word.raw.as_str()).filter(|raw| !raw.is_empty()).collect();
+        let said: Vec<&str> =
+            words.iter().map(|word| word.raw.as_str()).filter(|raw| !raw.is_empty()).collect();
         let confidence = if asked { 0.9 } else { 0.8 };
         Self { slot: Slot::Address, confidence, words: said.join(" "), repair: Repair::Confirm }
     }

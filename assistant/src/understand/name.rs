@@ -58,7 +58,9 @@ pub(crate) fn respell(known: &str, words: &[Word]) -> Option<String> {
 /// Whether the words break off where a name goes on.
 pub(crate) fn is_unfinished(words: &[Word]) -> bool {
     let leads = STRONG.iter().chain(WEAK);
-    leads.into_iter().any(|lead| words.len() >= lead.len() && starts_with(words, words.len() - lead.len(), lead))
+    leads
+        .into_iter()
+        .any(|lead| words.len() >= lead.len() && starts_with(words, words.len() - lead.len(), lead))
 }
 
 /// The parts of a name, and the word after it.
@@ -123,19 +125,25 @@ fn signed(words: &[Word]) -> Option<Run> {
 fn weakly(words: &[Word], at: usize, lead: &[&str], asked: bool) -> Option<Run> {
     let found = run(words, at + lead.len(), !asked);
     // "For April 3rd" names a day.
-    let counted = words.get(found.end).is_some_and(|word| word.text.starts_with(|c: char| c.is_ascii_digit()));
+    let counted =
+        words.get(found.end).is_some_and(|word| word.text.starts_with(|c: char| c.is_ascii_digit()));
     if found.parts.is_empty() || found.parts.len() == 1 && counted {
         return None;
     }
     let near = |cues: &[&str]| words[at.saturating_sub(7)..at].iter().any(|word| word.is_one_of(cues));
     // "It's Dana from Oak Street" introduces somebody at the start of a call, and hardly later.
     let after = words.get(found.end);
-    let opening =
-        at <= 2 && after.is_none_or(|w| w.is_one_of(&["from", "here", "calling", "at", "again", "and", "with"]));
+    let opening = at <= 2
+        && after.is_none_or(|w| w.is_one_of(&["from", "here", "calling", "at", "again", "and", "with"]));
     let introduces = match lead {
-        ["it's"] | ["it", "is"] | ["its"] => asked || opening || found.parts.len() >= 2 && found.end == words.len(),
+        ["it's"] | ["it", "is"] | ["its"] => {
+            asked || opening || found.parts.len() >= 2 && found.end == words.len()
+        }
         ["under"] => asked || near(BOOKED) || found.parts.len() >= 2,
-        ["for"] => near(BOOKED) || found.parts.len() >= 2 && (asked || at == 0 || near(&["it's", "its", "is", "this"])),
+        ["for"] => {
+            near(BOOKED)
+                || found.parts.len() >= 2 && (asked || at == 0 || near(&["it's", "its", "is", "this"]))
+        }
         _ => true,
     };
     introduces.then_some(found)
@@ -153,7 +161,9 @@ fn announced_after(words: &[Word], asked: bool) -> Option<Run> {
             let found = run(words, *from, false);
             found.end == at && !found.parts.is_empty()
         })?;
-        let greeted = words[..from].iter().all(|word| is_around(word) || word.is_one_of(&["good", "morning", "afternoon", "evening"]));
+        let greeted = words[..from]
+            .iter()
+            .all(|word| is_around(word) || word.is_one_of(&["good", "morning", "afternoon", "evening"]));
         let found = run(words, from, false);
         let written = words[from..at].iter().all(|word| word.raw.starts_with(char::is_uppercase));
         (sure || greeted && (written || asked || found.parts.len() == 2)).then_some(found)
@@ -166,7 +176,9 @@ fn bare(words: &[Word]) -> Option<Run> {
     let to = words.iter().rposition(|w| !is_around(w))? + 1;
     let found = run(words, from, false);
     let full = found.parts.len() >= 2
-        && words[from..found.end].iter().all(|word| word.raw.starts_with(char::is_uppercase) || PARTICLES.contains(&word.text.as_str()));
+        && words[from..found.end]
+            .iter()
+            .all(|word| word.raw.starts_with(char::is_uppercase) || PARTICLES.contains(&word.text.as_str()));
     // Anything left over means that the answer was more than a name, and then it is not a name by guess, unless it
     // is written like one.
     // "Dana, Whitfield."
@@ -182,10 +194,11 @@ fn bare(words: &[Word]) -> Option<Run> {
 fn is_around(word: &Word) -> bool {
     word.text.is_empty()
         || word.is_one_of(&[
-            "yes", "yeah", "yep", "sure", "okay", "ok", "um", "uh", "er", "well", "so", "oh", "hi", "hello", "hey",
-            "please", "thanks", "it's", "its", "it", "is", "that's", "thats", "that", "would", "be", "under", "no",
-            "sorry", "actually", "here", "speaking", "thank", "you", "put", "just", "for", "and", "with", "an", "a",
-            "spelled", "of", "course", "name", "the", "i", "said", "again", "once", "more", "ma'am", "sir", "correct",
+            "yes", "yeah", "yep", "sure", "okay", "ok", "um", "uh", "er", "well", "so", "oh", "hi", "hello",
+            "hey", "please", "thanks", "it's", "its", "it", "is", "that's", "thats", "that", "would", "be",
+            "under", "no", "sorry", "actually", "here", "speaking", "thank", "you", "put", "just", "for",
+            "and", "with", "an", "a", "spelled", "of", "course", "name", "the", "i", "said", "again", "once",
+            "more", "ma'am", "sir", "correct",
         ])
 }
 
@@ -206,8 +219,13 @@ fn run(words: &[Word], from: usize, capitals: bool) -> Run {
             continue;
         }
         let initial = word.raw.starts_with(char::is_uppercase);
-        let needs_capital = capitals || mixed && parts.first().is_some_and(|first| first.starts_with(char::is_uppercase)) && words[at - 1].raw.starts_with(char::is_uppercase);
-        let surname = parts.len() == 1 && SURNAMES.contains(&word.text.as_str()) && FIRST_NAMES.contains(words[at - 1].text.as_str());
+        let needs_capital = capitals
+            || mixed
+                && parts.first().is_some_and(|first| first.starts_with(char::is_uppercase))
+                && words[at - 1].raw.starts_with(char::is_uppercase);
+        let surname = parts.len() == 1
+            && SURNAMES.contains(&word.text.as_str())
+            && FIRST_NAMES.contains(words[at - 1].text.as_str());
         if !(is_name_like(word) || surname) || needs_capital && !initial && !particle {
             break;
         }
@@ -392,20 +410,32 @@ const AFTER: &[&[&str]] = &[
 
 /// What is made under a name.
 const BOOKED: &[&str] = &[
-    "booking", "booked", "reservation", "reserved", "appointment", "listed", "scheduled", "made", "table", "visit",
-    "probably", "likely",
+    "booking",
+    "booked",
+    "reservation",
+    "reserved",
+    "appointment",
+    "listed",
+    "scheduled",
+    "made",
+    "table",
+    "visit",
+    "probably",
+    "likely",
 ];
 
-const TITLES: &[&str] = &["mr", "mrs", "ms", "miss", "mister", "missus", "dr", "doctor", "professor", "prof", "called", "named"];
+const TITLES: &[&str] =
+    &["mr", "mrs", "ms", "miss", "mister", "missus", "dr", "doctor", "professor", "prof", "called", "named"];
 
 /// Words that are last names after a common first name.
 const SURNAMES: &[&str] = &[
-    "may", "day", "wall", "can", "best", "good", "long", "low", "love", "page", "price", "english", "clear", "early", "light",
-    "case", "street", "winter", "west", "church", "house", "will", "little", "short",
+    "may", "day", "wall", "can", "best", "good", "long", "low", "love", "page", "price", "english", "clear",
+    "early", "light", "case", "street", "winter", "west", "church", "house", "will", "little", "short",
 ];
 
 /// Small parts of family names.
-const PARTICLES: &[&str] = &["de", "la", "van", "der", "den", "von", "del", "di", "da", "dos", "bin", "al", "el", "le", "st"];
+const PARTICLES: &[&str] =
+    &["de", "la", "van", "der", "den", "von", "del", "di", "da", "dos", "bin", "al", "el", "le", "st"];
 
 #[cfg(test)]
 mod tests {

@@ -178,7 +178,9 @@ impl Candidate {
         let dotted = DOTTED.is_match(said) && !asked && !told;
         // Parts of a number that somebody asked for stand alone; in a sentence they count something.
         let alone = length >= 7 || said.len() + 24 >= text.trim().len();
-        self.is_whole() && !dotted || self.international && length >= 8 || enough && alone && !dotted && !DATED.is_match(said)
+        self.is_whole() && !dotted
+            || self.international && length >= 8
+            || enough && alone && !dotted && !DATED.is_match(said)
     }
 }
 
@@ -198,8 +200,9 @@ static OTHER: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// The address of a computer, or a number with a fraction.
-static DOTTED: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(?i)^\d{1,3}(?:\.\d{1,3}){3}$|^\d+\.\d+$|\bdot\b|\bpoint\b").expect("a constant"));
+static DOTTED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^\d{1,3}(?:\.\d{1,3}){3}$|^\d+\.\d+$|\bdot\b|\bpoint\b").expect("a constant")
+});
 
 static DATED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^(?:\d{1,2}[ -]\d{1,2}[ -]\d{4}|\d{4}[ -]\d{1,2}[ -]\d{1,2})$").expect("a constant")
@@ -212,7 +215,8 @@ static GLUE: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 static EXTENSION: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^[\s,.(]*(?:and )?(?:the )?(?:x|ext\.?|extension)(?:\s+(?:is|number))*[\s.:]*$").expect("a constant")
+    Regex::new(r"(?i)^[\s,.(]*(?:and )?(?:the )?(?:x|ext\.?|extension)(?:\s+(?:is|number))*[\s.:]*$")
+        .expect("a constant")
 });
 
 static CORRECTION: LazyLock<Regex> = LazyLock::new(|| {
@@ -220,8 +224,10 @@ static CORRECTION: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// A correction that is one only because too many digits follow; otherwise it is hesitation.
-static HESITATION: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(?i)^\W*(?:um+|uh+|wait|sorry|hold on|hang on|one|a|just|sec|second|moment|\W)*$").expect("a constant"));
+static HESITATION: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^\W*(?:um+|uh+|wait|sorry|hold on|hang on|one|a|just|sec|second|moment|\W)*$")
+        .expect("a constant")
+});
 
 fn candidates(text: &str) -> Vec<Candidate> {
     let mut found: Vec<Candidate> = Vec::new();
@@ -255,7 +261,8 @@ fn pieces(run: &Run, text: &str) -> Vec<Candidate> {
             let end = run.text_range(window.clone()).end;
             let set_apart = window.end == run.count() || text[end..].starts_with([',', '.', ';']);
             let national = PhoneNumber::from_national(&run.digits(window.clone())).is_ok();
-            let begins = start == 0 || text[..run.text_range(window.clone()).start].trim_end().ends_with([',', '.', ';']);
+            let begins = start == 0
+                || text[..run.text_range(window.clone()).start].trim_end().ends_with([',', '.', ';']);
             national && (shape == [3, 3, 4] || shape == [1, 3, 3, 4] || set_apart && begins)
         })
     };
@@ -288,7 +295,11 @@ fn piece(run: &Run, groups: Range<usize>, text: &str) -> Candidate {
     let mut digits = run.digits(groups);
     // "Oh, three one two": an exclamation, because no number of ours begins with a zero.
     let exclaimed = !text[range.start..].starts_with('0');
-    if exclaimed && digits.len() == 11 && digits.starts_with('0') && PhoneNumber::from_national(&digits[1..]).is_ok() {
+    if exclaimed
+        && digits.len() == 11
+        && digits.starts_with('0')
+        && PhoneNumber::from_national(&digits[1..]).is_ok()
+    {
         digits.remove(0);
     }
     Candidate {
@@ -343,8 +354,13 @@ fn join(last: &mut Candidate, mut piece: Candidate, gap: &str, text: &str) -> Op
     if !grows {
         return Some(piece);
     }
-    let area_last = gap.to_lowercase().contains("area code") && last.digits.len() == 7 && piece.digits.len() == 3;
-    last.digits = if area_last { format!("{}{}", piece.digits, last.digits) } else { last.digits.clone() + &piece.digits };
+    let area_last =
+        gap.to_lowercase().contains("area code") && last.digits.len() == 7 && piece.digits.len() == 3;
+    last.digits = if area_last {
+        format!("{}{}", piece.digits, last.digits)
+    } else {
+        last.digits.clone() + &piece.digits
+    };
     last.trunk |= piece.trunk;
     last.range.end = piece.range.end;
     None

@@ -19,7 +19,8 @@ pub(crate) struct Reading {
 /// The job that the words speak for most; none when two are equally likely, so that it is asked.
 pub(crate) fn service(turn: &[Word], asked: bool, business: &Business) -> Option<Reading> {
     let kept = wanted(turn);
-    let words = kept.iter().map(|word| word.raw.as_str()).filter(|raw| !raw.is_empty()).collect::<Vec<_>>().join(" ");
+    let words =
+        kept.iter().map(|word| word.raw.as_str()).filter(|raw| !raw.is_empty()).collect::<Vec<_>>().join(" ");
     let turn: Vec<String> = kept.iter().map(|word| stem(&word.text)).collect();
     let score =
         |job: &JobType| phrases(job).iter().map(|phrase| phrase_score(phrase, &turn)).max().unwrap_or(0);
@@ -42,7 +43,9 @@ fn wanted(turn: &[Word]) -> Vec<&Word> {
     let mut kept = Vec::new();
     let mut at = 0;
     while at < turn.len() {
-        let not = turn[at].is_one_of(&["not", "isn't", "wasn't", "ain't"]) || starts_with(turn, at, &["instead", "of"]) || starts_with(turn, at, &["rather", "than"]);
+        let not = turn[at].is_one_of(&["not", "isn't", "wasn't", "ain't"])
+            || starts_with(turn, at, &["instead", "of"])
+            || starts_with(turn, at, &["rather", "than"]);
         let reach = if not { refused(&turn[at + 1..]) } else { 0 };
         if reach == 0 {
             kept.push(&turn[at]);
@@ -54,12 +57,17 @@ fn wanted(turn: &[Word]) -> Vec<&Word> {
 
 /// How many words after a "not" it takes back: a thing with its article, up to a mark or to what is meant instead.
 fn refused(rest: &[Word]) -> usize {
-    let skip = usize::from(rest.first().is_some_and(|word| word.is_one_of(&["of", "than", "about", "for", "really", "actually"])));
+    let skip = usize::from(
+        rest.first()
+            .is_some_and(|word| word.is_one_of(&["of", "than", "about", "for", "really", "actually"])),
+    );
     let thing = rest.get(skip).is_some_and(|word| word.is_one_of(&["a", "an", "the", "my", "our", "that"]));
     if !thing && skip == 0 {
         return 0;
     }
-    let stop = |word: &Word| word.is_one_of(&["but", "it's", "its", "it", "just", "only", "rather", "i", "and", "this"]);
+    let stop = |word: &Word| {
+        word.is_one_of(&["but", "it's", "its", "it", "just", "only", "rather", "i", "and", "this"])
+    };
     let end = rest.iter().skip(skip).position(stop).map_or(rest.len(), |at| at + skip);
     let mark = rest[..end].iter().position(|word| word.mark.is_some()).map_or(end, |at| at + 1);
     mark.min(end)

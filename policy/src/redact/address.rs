@@ -11,11 +11,12 @@ use regex::Regex;
 /// The addresses in `text`.
 pub(super) fn find(text: &str) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
-    let mut add = |range: Range<usize>| {
-        match found.iter_mut().find(|other| other.start < range.end && range.start < other.end) {
-            Some(other) => *other = other.start.min(range.start)..other.end.max(range.end),
-            None => found.push(range),
-        }
+    let mut add = |range: Range<usize>| match found
+        .iter_mut()
+        .find(|other| other.start < range.end && range.start < other.end)
+    {
+        Some(other) => *other = other.start.min(range.start)..other.end.max(range.end),
+        None => found.push(range),
     };
     streets(text).into_iter().for_each(&mut add);
     rows(text).into_iter().for_each(&mut add);
@@ -85,7 +86,8 @@ fn rows(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut at = 0;
     while at < tokens.len() {
-        let length = tokens[at..].iter().position(|(_, part)| *part == Part::Other).unwrap_or(tokens.len() - at);
+        let length =
+            tokens[at..].iter().position(|(_, part)| *part == Part::Other).unwrap_or(tokens.len() - at);
         let row = &tokens[at..at + length];
         if let (Some((first, _)), Some((last, _))) = (row.first(), row.last()) {
             let is_cued = cued(&text[..first.start]) || text[first.start..last.end].contains("corner of");
@@ -105,15 +107,20 @@ fn row_address(row: &[(Range<usize>, Part)], is_cued: bool) -> Option<Range<usiz
     let numbers = row.iter().filter(|(_, part)| number(part)).count();
     let long = row.iter().any(|(_, part)| matches!(part, Part::Number(digits) if (3..=6).contains(digits)));
     let units = row.iter().any(|(_, part)| *part == Part::Unit);
-    let named = (0..row.len()).any(|index| at(index).is_some_and(|part| number(&part)) && next_is_name(index))
-        || (0..row.len()).any(|index| at(index) == Some(Part::Name) && at(index + 1).is_some_and(|part| number(&part)));
+    let named = (0..row.len())
+        .any(|index| at(index).is_some_and(|part| number(&part)) && next_is_name(index))
+        || (0..row.len())
+            .any(|index| at(index) == Some(Part::Name) && at(index + 1).is_some_and(|part| number(&part)));
     let likely = named && (units || is_cued || long && numbers >= 3) || units && numbers >= 2;
     if !likely {
         return None;
     }
     // "Lindenweg 7": the name of the street stands before its number.
     let mut start = first;
-    while start > 0 && matches!(at(start - 1), Some(Part::Name | Part::Link)) && (is_cued || first - start < 3) {
+    while start > 0
+        && matches!(at(start - 1), Some(Part::Name | Part::Link))
+        && (is_cued || first - start < 3)
+    {
         start -= 1;
     }
     while matches!(at(start), Some(Part::Link)) {
@@ -144,7 +151,9 @@ fn part(token: &str) -> Part {
         _ => {}
     }
     // Two capitals are a state or a country, also where they spell a word: "NO 9100".
-    let state = token.len() == 2 && token.bytes().all(|byte| byte.is_ascii_uppercase()) && !matches!(token, "AM" | "PM");
+    let state = token.len() == 2
+        && token.bytes().all(|byte| byte.is_ascii_uppercase())
+        && !matches!(token, "AM" | "PM");
     if !first.is_alphabetic() || NOT_PLACES.contains(&lower.as_str()) && !state {
         return Part::Other;
     }
@@ -156,23 +165,146 @@ fn part(token: &str) -> Part {
 }
 
 const LINKS: &[&str] = &[
-    "de", "da", "do", "di", "du", "des", "la", "le", "del", "delle", "van", "der", "of", "and", "str", "ul", "u",
-    "nan", "rue", "via", "the", "corner", "gate", "tér", "utca", "útja", "r", "z", "v", "nad", "rkp", "weg", "straat", "centre", "street",
+    "de", "da", "do", "di", "du", "des", "la", "le", "del", "delle", "van", "der", "of", "and", "str", "ul",
+    "u", "nan", "rue", "via", "the", "corner", "gate", "tér", "utca", "útja", "r", "z", "v", "nad", "rkp",
+    "weg", "straat", "centre", "street",
 ];
 
 /// Words with a capital that are in no address.
 const NOT_PLACES: &[&str] = &[
-    "i", "am", "pm", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february",
-    "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "jan", "feb",
-    "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "yes", "no", "please", "thanks", "thank",
-    "hi", "hello", "my", "your", "we", "it", "it's", "that", "this", "can", "could", "what", "when", "where", "is", "are",
-    "phone", "mobile", "office", "fax", "desk", "zip", "name", "address", "website", "email", "e-mail", "i'd", "i'll", "on", "at",
-    "in", "to", "for", "from", "with", "by", "so", "book", "call", "order", "room", "table", "about", "between", "since",
+    "i",
+    "am",
+    "pm",
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+    "jan",
+    "feb",
+    "mar",
+    "apr",
+    "jun",
+    "jul",
+    "aug",
+    "sep",
+    "sept",
+    "oct",
+    "nov",
+    "dec",
+    "yes",
+    "no",
+    "please",
+    "thanks",
+    "thank",
+    "hi",
+    "hello",
+    "my",
+    "your",
+    "we",
+    "it",
+    "it's",
+    "that",
+    "this",
+    "can",
+    "could",
+    "what",
+    "when",
+    "where",
+    "is",
+    "are",
+    "phone",
+    "mobile",
+    "office",
+    "fax",
+    "desk",
+    "zip",
+    "name",
+    "address",
+    "website",
+    "email",
+    "e-mail",
+    "i'd",
+    "i'll",
+    "on",
+    "at",
+    "in",
+    "to",
+    "for",
+    "from",
+    "with",
+    "by",
+    "so",
+    "book",
+    "call",
+    "order",
+    "room",
+    "table",
+    "about",
+    "between",
+    "since",
 ];
 
 /// Small words that show that a number before them is no house's: "2 people on the street".
 const NOT_IN_STREETS: &[&str] = &[
-    "a", "an", "the", "to", "of", "on", "in", "at", "for", "from", "and", "or", "people", "person", "minutes", "hours",
-    "hour", "days", "day", "am", "pm", "times", "is", "are", "down", "up", "off", "near", "my", "your", "our", "by",
-    "with", "miles", "blocks", "years", "different", "other", "more", "adults", "guests", "we", "it", "they", "you", "i",
+    "a",
+    "an",
+    "the",
+    "to",
+    "of",
+    "on",
+    "in",
+    "at",
+    "for",
+    "from",
+    "and",
+    "or",
+    "people",
+    "person",
+    "minutes",
+    "hours",
+    "hour",
+    "days",
+    "day",
+    "am",
+    "pm",
+    "times",
+    "is",
+    "are",
+    "down",
+    "up",
+    "off",
+    "near",
+    "my",
+    "your",
+    "our",
+    "by",
+    "with",
+    "miles",
+    "blocks",
+    "years",
+    "different",
+    "other",
+    "more",
+    "adults",
+    "guests",
+    "we",
+    "it",
+    "they",
+    "you",
+    "i",
 ];

@@ -97,11 +97,15 @@ fn announcing(pattern: impl Fn(&str) -> String) -> RegexSet {
 pub(super) fn words(text: &str) -> Vec<(Range<usize>, Kind)> {
     static PASSWORD: LazyLock<Regex> = LazyLock::new(|| {
         let lead = r"\bpass ?(?:word|phrase|code)s?(?: for [\w ]{1,20}?)?(?:\s*[:=]|\s+(?:is|was|it's|would be|will be|to)\b|'s\b)";
-        Regex::new(&format!(r"(?i){lead}\s*:?\s*(?:it's\s+|um,?\s+|just\s+)*(?<value>[^\s\[\]|]+)")).expect("a constant")
+        Regex::new(&format!(r"(?i){lead}\s*:?\s*(?:it's\s+|um,?\s+|just\s+)*(?<value>[^\s\[\]|]+)"))
+            .expect("a constant")
     });
     static LETTERED: LazyLock<Regex> = LazyLock::new(|| {
         let lead = r"(?:licen[sc]e|passport|travel document|iban|account|acct)(?: ?(?:number|no\.?|#))?\s*(?:[:=]|is\b)?\s*(?:is\b)?[:\s]*";
-        Regex::new(&format!(r"(?i)\b(?<lead>{lead})(?<value>[a-z]{{1,2}}[0-9][a-z0-9]{{5,30}}|[a-z][0-9]{{6,14}})\b")).expect("a constant")
+        Regex::new(&format!(
+            r"(?i)\b(?<lead>{lead})(?<value>[a-z]{{1,2}}[0-9][a-z0-9]{{5,30}}|[a-z][0-9]{{6,14}})\b"
+        ))
+        .expect("a constant")
     });
     static PASSPORT: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\b[A-Z]\d{8}\b").expect("a constant"));
     let mut found: Vec<_> = PASSPORT.find_iter(text).map(|number| (number.range(), Kind::Document)).collect();
@@ -115,7 +119,8 @@ pub(super) fn words(text: &str) -> Vec<(Range<usize>, Kind)> {
     }
     for captures in LETTERED.captures_iter(text) {
         let Some(value) = captures.name("value") else { continue };
-        let bank = captures.name("lead").is_some_and(|lead| lead.as_str().to_lowercase().starts_with(['i', 'a']));
+        let bank =
+            captures.name("lead").is_some_and(|lead| lead.as_str().to_lowercase().starts_with(['i', 'a']));
         found.push((value.range(), if bank { Kind::Account } else { Kind::Document }));
     }
     found
@@ -128,7 +133,21 @@ fn password_end(text: &str, first: Range<usize>) -> usize {
         let bare = word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
         let spelled = bare.chars().count() == 1
             || !crate::digits::runs(&bare).is_empty()
-            || matches!(bare.as_str(), "capital" | "upper" | "lower" | "case" | "underscore" | "dash" | "dot" | "hash" | "dollar" | "exclamation" | "at" | "star");
+            || matches!(
+                bare.as_str(),
+                "capital"
+                    | "upper"
+                    | "lower"
+                    | "case"
+                    | "underscore"
+                    | "dash"
+                    | "dot"
+                    | "hash"
+                    | "dollar"
+                    | "exclamation"
+                    | "at"
+                    | "star"
+            );
         if !bare.is_empty() && !spelled || word.contains(['|', '[']) {
             break;
         }
@@ -144,14 +163,139 @@ fn is_no_password(said: &str) -> bool {
 }
 
 const NOT_PASSWORDS: &[&str] = &[
-    "a", "about", "again", "all", "already", "also", "always", "an", "and", "asked", "at", "bad", "be", "been", "being",
-    "blocked", "broken", "but", "case", "change", "changed", "compromised", "correct", "current", "do", "done", "enter",
-    "expired", "expiring", "fine", "for", "forgotten", "from", "get", "getting", "gone", "good", "hacked", "hard", "has",
-    "have", "he", "her", "his", "i", "i'm", "if", "in", "incorrect", "invalid", "is", "it", "just", "known", "like",
-    "locked", "log", "lost", "missing", "my", "needed", "never", "new", "no", "not", "now", "of", "okay", "old", "on",
-    "or", "out", "part", "please", "private", "really", "required", "reset", "right", "safe", "same", "saved", "secret",
-    "secure", "set", "she", "sign", "so", "something", "still", "stolen", "strong", "supposed", "sure", "that", "the",
-    "their", "then", "there", "they", "this", "to", "too", "unlock", "use", "used", "very", "was", "way", "we", "weak",
-    "what", "when", "where", "which", "why", "working", "wrong", "yes", "you", "your", "my account", "access", "recover",
-    "case-sensitive", "unknown", "stored", "protected", "needing", "off", "open", "written", "only", "longer", "our",
+    "a",
+    "about",
+    "again",
+    "all",
+    "already",
+    "also",
+    "always",
+    "an",
+    "and",
+    "asked",
+    "at",
+    "bad",
+    "be",
+    "been",
+    "being",
+    "blocked",
+    "broken",
+    "but",
+    "case",
+    "change",
+    "changed",
+    "compromised",
+    "correct",
+    "current",
+    "do",
+    "done",
+    "enter",
+    "expired",
+    "expiring",
+    "fine",
+    "for",
+    "forgotten",
+    "from",
+    "get",
+    "getting",
+    "gone",
+    "good",
+    "hacked",
+    "hard",
+    "has",
+    "have",
+    "he",
+    "her",
+    "his",
+    "i",
+    "i'm",
+    "if",
+    "in",
+    "incorrect",
+    "invalid",
+    "is",
+    "it",
+    "just",
+    "known",
+    "like",
+    "locked",
+    "log",
+    "lost",
+    "missing",
+    "my",
+    "needed",
+    "never",
+    "new",
+    "no",
+    "not",
+    "now",
+    "of",
+    "okay",
+    "old",
+    "on",
+    "or",
+    "out",
+    "part",
+    "please",
+    "private",
+    "really",
+    "required",
+    "reset",
+    "right",
+    "safe",
+    "same",
+    "saved",
+    "secret",
+    "secure",
+    "set",
+    "she",
+    "sign",
+    "so",
+    "something",
+    "still",
+    "stolen",
+    "strong",
+    "supposed",
+    "sure",
+    "that",
+    "the",
+    "their",
+    "then",
+    "there",
+    "they",
+    "this",
+    "to",
+    "too",
+    "unlock",
+    "use",
+    "used",
+    "very",
+    "was",
+    "way",
+    "we",
+    "weak",
+    "what",
+    "when",
+    "where",
+    "which",
+    "why",
+    "working",
+    "wrong",
+    "yes",
+    "you",
+    "your",
+    "my account",
+    "access",
+    "recover",
+    "case-sensitive",
+    "unknown",
+    "stored",
+    "protected",
+    "needing",
+    "off",
+    "open",
+    "written",
+    "only",
+    "longer",
+    "our",
 ];

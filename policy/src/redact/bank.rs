@@ -12,9 +12,8 @@ const IBAN_LENGTHS: std::ops::RangeInclusive<usize> = 15..=34;
 
 /// The international account numbers in `text`, in any grouping.
 pub(super) fn ibans(text: &str) -> Vec<Range<usize>> {
-    static CANDIDATE: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"\b[A-Za-z]{2}[0-9]{2}(?:[ -]?[A-Za-z0-9])+").expect("a constant")
-    });
+    static CANDIDATE: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"\b[A-Za-z]{2}[0-9]{2}(?:[ -]?[A-Za-z0-9])+").expect("a constant"));
     CANDIDATE.find_iter(text).filter_map(|candidate| iban(text, candidate.range())).collect()
 }
 
@@ -33,7 +32,10 @@ fn iban(text: &str, candidate: Range<usize>) -> Option<Range<usize>> {
             break;
         }
     }
-    ends.into_iter().rev().find(|(length, _)| checks(&compact[..*length])).map(|(_, end)| candidate.start..end)
+    ends.into_iter()
+        .rev()
+        .find(|(length, _)| checks(&compact[..*length]))
+        .map(|(_, end)| candidate.start..end)
 }
 
 /// ISO 7064, modulus 97: the country and check digits at the end, letters as 10 to 35.

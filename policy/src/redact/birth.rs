@@ -14,8 +14,10 @@ const REACH: usize = 60;
 /// The dates of birth in `text`.
 pub(super) fn find(text: &str) -> Vec<Range<usize>> {
     static SAID: LazyLock<Regex> = LazyLock::new(|| {
-        let born = r"born(?: on)?|date of birth|birth ?date|birth ?day(?:'s|\W+(?:is|was))|d\.?\s?o\.?\s?b\.?";
-        let between = r"(?:\W+(?:is|was|on|it's|its|the|my|um|uh|that's|that|would|be|of|in|her|his))*[\s:,=-]*$";
+        let born =
+            r"born(?: on)?|date of birth|birth ?date|birth ?day(?:'s|\W+(?:is|was))|d\.?\s?o\.?\s?b\.?";
+        let between =
+            r"(?:\W+(?:is|was|on|it's|its|the|my|um|uh|that's|that|would|be|of|in|her|his))*[\s:,=-]*$";
         Regex::new(&format!(r"(?i)\b(?:{born}){between}")).expect("a constant")
     });
     let stretches = stretches(text);
@@ -52,7 +54,8 @@ impl Stretch {
         let said = &text[self.range.clone()];
         let after = text[self.range.end..].trim_start();
         let timed = after.starts_with(|c: char| c.is_ascii_digit() || c == ':') || after.starts_with("T");
-        let past = |year: &str| year.parse().is_ok_and(|year: u32| (1900..=LAST_YEAR_OF_BIRTH).contains(&year));
+        let past =
+            |year: &str| year.parse().is_ok_and(|year: u32| (1900..=LAST_YEAR_OF_BIRTH).contains(&year));
         if let Some(written) = WRITTEN.captures(said) {
             let year = written.name("y1").or_else(|| written.name("y2"));
             return !timed && year.is_some_and(|year| past(year.as_str()));
@@ -107,13 +110,58 @@ fn is_number(word: &str) -> bool {
 }
 
 const MONTHS: [&str; 12] = [
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
     "december",
 ];
 
 const NUMBERS: &[&str] = &[
-    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty", "thirty", "forty",
-    "fifty", "sixty", "seventy", "eighty", "ninety", "hundred", "thousand", "first", "second", "third", "fifth",
-    "eighth", "ninth", "twelfth", "twentieth", "thirtieth",
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+    "twenty",
+    "thirty",
+    "forty",
+    "fifty",
+    "sixty",
+    "seventy",
+    "eighty",
+    "ninety",
+    "hundred",
+    "thousand",
+    "first",
+    "second",
+    "third",
+    "fifth",
+    "eighth",
+    "ninth",
+    "twelfth",
+    "twentieth",
+    "thirtieth",
 ];

@@ -36,7 +36,8 @@ fn in_run(run: &Run, text: &str, announced: bool) -> Option<Range<usize>> {
     let place = run.text_range(all.clone());
     let (before, after) = (&text[..place.start], &text[place.end..]);
     let length = run.len(all.clone());
-    let international = before.trim_end_matches([' ', '(']).ends_with('+') || before.trim_end().to_lowercase().ends_with(" plus");
+    let international = before.trim_end_matches([' ', '(']).ends_with('+')
+        || before.trim_end().to_lowercase().ends_with(" plus");
     if international && (8..=15).contains(&length) {
         return Some(place);
     }
@@ -91,7 +92,10 @@ fn is_told(before: &str, after: &str) -> bool {
 fn is_other(before: &str) -> bool {
     static OTHER: LazyLock<Regex> = LazyLock::new(|| {
         let other = r"order|invoice|confirmation|reference|policy|case|ticket|account|zip|postal|serial|model|tracking|member(?:ship)?|booking|job|unit|part";
-        Regex::new(&format!(r"(?i)(?:\b(?:{other})(?:\W+(?:is|it's|number|no|code|id|was|the|my))*\W*|[$€£]\s*)$")).expect("a constant")
+        Regex::new(&format!(
+            r"(?i)(?:\b(?:{other})(?:\W+(?:is|it's|number|no|code|id|was|the|my))*\W*|[$€£]\s*)$"
+        ))
+        .expect("a constant")
     });
     let near = before.floor_char_boundary(before.len().saturating_sub(REACH));
     OTHER.is_match(&before[near..])
@@ -102,7 +106,8 @@ fn is_shaped(run: &Run, text: &str) -> bool {
     let lengths = run.lengths();
     let place = run.text_range(0..run.count());
     let said = &text[place.clone()];
-    let glued = text[..place.start].ends_with(char::is_alphabetic) || text[place.end..].starts_with(char::is_alphabetic);
+    let glued = text[..place.start].ends_with(char::is_alphabetic)
+        || text[place.end..].starts_with(char::is_alphabetic);
     // Amounts, addresses of computers and lists are written like this.
     let counted = said.to_lowercase().contains("hundred") || said.to_lowercase().contains("thousand");
     let listed = said.contains([',', '%', '=', '\t']) || said.contains("  ");
@@ -123,5 +128,8 @@ fn is_shaped(run: &Run, text: &str) -> bool {
 
 /// Whether groups of these lengths may be a date: a year and one or two short numbers.
 fn is_date(lengths: &[usize]) -> bool {
-    lengths.len() == 3 && lengths.iter().sum::<usize>() <= 8 && (lengths[2] == 4 || lengths[0] == 4) && lengths[1] <= 2
+    lengths.len() == 3
+        && lengths.iter().sum::<usize>() <= 8
+        && (lengths[2] == 4 || lengths[0] == 4)
+        && lengths[1] <= 2
 }

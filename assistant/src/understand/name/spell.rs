@@ -36,7 +36,8 @@ pub(super) fn find(words: &[Word], asked: bool) -> Option<Spelling> {
 /// Whether the whole turn is letters, however they were drawn together: "GE o RG Ina".
 fn is_all_letters(words: &[Word]) -> bool {
     const MOST_LETTERS: usize = 4;
-    let short = |word: &Word| word.raw.len() <= MOST_LETTERS && word.raw.bytes().all(|b| b.is_ascii_alphabetic());
+    let short =
+        |word: &Word| word.raw.len() <= MOST_LETTERS && word.raw.bytes().all(|b| b.is_ascii_alphabetic());
     let sure = |word: &&Word| {
         let capitals = word.raw.len() > 1 && word.raw.bytes().all(|b| b.is_ascii_uppercase());
         capitals || word.raw.len() == 1 && !matches!(word.raw.as_str(), "i" | "I" | "a" | "A")
@@ -69,7 +70,10 @@ fn letters(words: &[Word], from: usize, asked: bool) -> (String, usize) {
             letters.push_str(&words[at].text);
             at += 1;
             end = at;
-        } else if !letters.is_empty() && words[at].is_one_of(&["and", "then", "um", "uh"]) && goes_on(words, at + 1) {
+        } else if !letters.is_empty()
+            && words[at].is_one_of(&["and", "then", "um", "uh"])
+            && goes_on(words, at + 1)
+        {
             at += 1;
         } else {
             break;
@@ -79,7 +83,8 @@ fn letters(words: &[Word], from: usize, asked: bool) -> (String, usize) {
 }
 
 fn goes_on(words: &[Word], at: usize) -> bool {
-    letter_at(words, at).is_some() || words.get(at).is_some_and(|word| word.is("then")) && letter_at(words, at + 1).is_some()
+    letter_at(words, at).is_some()
+        || words.get(at).is_some_and(|word| word.is("then")) && letter_at(words, at + 1).is_some()
 }
 
 /// A few letters written as if they were a word, or a letter by its name.
@@ -107,12 +112,14 @@ fn letter_at(words: &[Word], at: usize) -> Option<(String, usize)> {
     }
     if let Some(letter) = NATO.iter().find(|name| word.is(name)).map(|name| name[..1].to_owned()) {
         // One such word may be anything; "papa" beside another is a P.
-        let beside = |at: usize| words.get(at).is_some_and(|w| NATO.contains(&w.text.as_str()) || w.text.len() == 1);
+        let beside =
+            |at: usize| words.get(at).is_some_and(|w| NATO.contains(&w.text.as_str()) || w.text.len() == 1);
         return (at > 0 && beside(at - 1) || beside(at + 1)).then_some((letter, 1));
     }
     // As transcribed: a K alone is also written for "okay".
     let mut letters = word.raw.chars();
-    let letter = letters.next().filter(|c| c.is_ascii_alphabetic() && letters.next().is_none())?.to_ascii_lowercase();
+    let letter =
+        letters.next().filter(|c| c.is_ascii_alphabetic() && letters.next().is_none())?.to_ascii_lowercase();
     let mut length = 1;
     let as_in = [&["as", "in"][..], &["is", "in"], &["for"], &["like"], &["as"]]
         .iter()
@@ -123,7 +130,8 @@ fn letter_at(words: &[Word], at: usize) -> Option<(String, usize)> {
         && example(at + 1 + lead)
     {
         length += lead + 1;
-    } else if words.get(at + 1).is_some_and(|w| NATO.contains(&w.text.as_str()) && w.text.starts_with(letter)) {
+    } else if words.get(at + 1).is_some_and(|w| NATO.contains(&w.text.as_str()) && w.text.starts_with(letter))
+    {
         length += 1;
     }
     Some((letter.to_string(), length))
@@ -134,17 +142,25 @@ fn split(letters: &str) -> Vec<String> {
     let words: Vec<String> = letters.split(' ').filter(|word| !word.is_empty()).map(joined_name).collect();
     let [word] = words.as_slice() else { return words };
     let lower = word.to_lowercase();
-    let first = FIRST_NAMES.iter().filter(|first| lower.starts_with(**first) && lower.len() >= first.len() + 3);
-    match first.max_by_key(|first| first.len()) {
-        Some(first) if !FIRST_NAMES.contains(lower.as_str()) && first.len() >= 3 && lower.len() >= 8 => {
-            vec![capitalised(first), capitalised(&lower[first.len()..])]
-        }
-        _ => words,
+    // "Peterson" is one name; "peterwhitfield" is two.
+    const LEAST_FIRST: usize = 4;
+    const LEAST_LAST: usize = 4;
+    let fits = |first: &&&str| first.len() >= LEAST_FIRST && lower.len() >= first.len() + LEAST_LAST;
+    let first = FIRST_NAMES
+        .iter()
+        .filter(|first| lower.starts_with(**first))
+        .filter(fits)
+        .max_by_key(|first| first.len());
+    match first.filter(|_| !FIRST_NAMES.contains(lower.as_str())) {
+        Some(first) => vec![capitalised(first), capitalised(&lower[first.len()..])],
+        None => words,
     }
 }
 
 fn joined_name(word: &str) -> String {
-    let parts = |word: &str, sign: char| word.split(sign).map(capitalised).collect::<Vec<_>>().join(&sign.to_string());
+    let parts = |word: &str, sign: char| {
+        word.split(sign).map(capitalised).collect::<Vec<_>>().join(&sign.to_string())
+    };
     if word.contains('\'') { parts(word, '\'') } else { parts(word, '-') }
 }
 
@@ -152,6 +168,8 @@ fn joined_name(word: &str) -> String {
 pub(super) struct Change {
     letter: String,
     kind: ChangeKind,
+    /// The word just before it, which is probably the one that is meant.
+    after: String,
     pub(super) from: usize,
     pub(super) to: usize,
 }
@@ -168,29 +186,42 @@ pub(super) fn changes(words: &[Word]) -> Vec<Change> {
     for at in 0..words.len() {
         let (kind, letter_at) = match () {
             () if starts_with(words, at, &["with", "a", "double"]) => (ChangeKind::Twice, at + 3),
-            () if starts_with(words, at, &["with", "two"]) || starts_with(words, at, &["with", "2"]) => (ChangeKind::Twice, at + 2),
+            () if starts_with(words, at, &["with", "two"]) || starts_with(words, at, &["with", "2"]) => {
+                (ChangeKind::Twice, at + 2)
+            }
             () if starts_with(words, at, &["with", "double"]) => (ChangeKind::Twice, at + 2),
-            () if starts_with(words, at, &["with", "one"]) || starts_with(words, at, &["with", "1"]) => (ChangeKind::Once, at + 2),
+            () if starts_with(words, at, &["with", "one"]) || starts_with(words, at, &["with", "1"]) => {
+                (ChangeKind::Once, at + 2)
+            }
             () if starts_with(words, at, &["with", "a", "single"]) => (ChangeKind::Once, at + 3),
-            () if starts_with(words, at, &["with", "a"]) || starts_with(words, at, &["with", "an"]) => (ChangeKind::With, at + 2),
-            () if starts_with(words, at, &["without", "a"]) || starts_with(words, at, &["without", "an"]) => (ChangeKind::Without, at + 2),
+            () if starts_with(words, at, &["with", "a"]) || starts_with(words, at, &["with", "an"]) => {
+                (ChangeKind::With, at + 2)
+            }
+            () if starts_with(words, at, &["without", "a"]) || starts_with(words, at, &["without", "an"]) => {
+                (ChangeKind::Without, at + 2)
+            }
             () if starts_with(words, at, &["without", "the"]) => (ChangeKind::Without, at + 2),
             () => continue,
         };
         let Some(letter) = words.get(letter_at).and_then(letter_named) else { continue };
-        // "Ann with an E": the name before it is said again only to say which.
-        let said = at.checked_sub(1).filter(|_| matches!(kind, ChangeKind::With | ChangeKind::Without));
+        // "Ann Miller, Ann with an E": the name is said again only to say which.
+        let said = at.checked_sub(1).filter(|said| !words[*said].text.is_empty());
         let again = said.filter(|said| words[..*said].iter().any(|word| word.is(&words[*said].text)));
-        found.push(Change { letter, kind, from: again.unwrap_or(at), to: letter_at + 1 });
+        let after = said.map_or(String::new(), |said| words[said].text.clone());
+        let to = letter_at + 1;
+        found.push(Change { letter, kind, after, from: again.unwrap_or(at), to });
     }
     found
 }
 
 /// "L", "Ls", "L's", "PH".
 fn letter_named(word: &Word) -> Option<String> {
-    let letter = word.text.trim_end_matches("'s");
+    // As transcribed: a K alone is also written for "okay".
+    let raw = word.raw.to_lowercase();
+    let letter = raw.trim_end_matches("'s");
     let letter = if letter.len() == 2 { letter.trim_end_matches('s') } else { letter };
-    (letter.len() == 1 && letter.bytes().all(|b| b.is_ascii_lowercase()) || letter == "ph").then(|| letter.to_owned())
+    (letter.len() == 1 && letter.bytes().all(|b| b.is_ascii_lowercase()) || letter == "ph")
+        .then(|| letter.to_owned())
 }
 
 impl Change {
@@ -212,7 +243,8 @@ impl Change {
                 ChangeKind::Twice | ChangeKind::Once | ChangeKind::Without => None,
             }
         };
-        let at = (0..parts.len()).rev().find(|at| changed(&parts[*at]).is_some());
+        let likely = (0..parts.len()).filter(|at| parts[*at] == self.after).chain((0..parts.len()).rev());
+        let at = likely.into_iter().find(|at| changed(&parts[*at]).is_some());
         let whole = name.split(' ').enumerate().map(|(i, part)| match changed(&parts[i]) {
             Some(changed) if Some(i) == at => capitalised(&changed),
             _ => part.to_owned(),
@@ -224,16 +256,33 @@ impl Change {
     fn swapped(&self, part: &str) -> Option<String> {
         let letter = self.letter.as_str();
         let sounds: &[(&str, &str)] = &[
-            ("k", "c"), ("c", "k"), ("y", "i"), ("i", "y"), ("z", "s"), ("s", "z"), ("ph", "f"), ("ph", "v"), ("v", "ph"),
-            ("f", "ph"), ("j", "g"), ("g", "j"),
+            ("k", "c"),
+            ("c", "k"),
+            ("y", "i"),
+            ("i", "y"),
+            ("z", "s"),
+            ("s", "z"),
+            ("ph", "f"),
+            ("ph", "v"),
+            ("v", "ph"),
+            ("f", "ph"),
+            ("j", "g"),
+            ("g", "j"),
         ];
         let starts = matches!(letter, "k" | "c" | "j" | "g");
         let other = sounds.iter().find(|(new, old)| {
-            *new == letter && (if starts { part.starts_with(old) } else { part.get(1..).is_some_and(|rest| rest.contains(old)) })
+            *new == letter
+                && (if starts {
+                    part.starts_with(old)
+                } else {
+                    part.get(1..).is_some_and(|rest| rest.contains(old))
+                })
         });
         match (other, letter) {
             (Some((new, old)), _) if starts => Some(part.replacen(old, new, 1)),
-            (Some((new, old)), _) => part.split_at_checked(1).map(|(first, rest)| format!("{first}{}", rest.replacen(old, new, 1))),
+            (Some((new, old)), _) => {
+                part.split_at_checked(1).map(|(first, rest)| format!("{first}{}", rest.replacen(old, new, 1)))
+            }
             (None, "e") if !part.ends_with('e') => Some(format!("{part}e")),
             (None, "h") if !part.contains('h') => Some(format!("{part}h")),
             (None, _) => None,
@@ -243,7 +292,7 @@ impl Change {
 
 /// The spelling alphabet of radio (ICAO).
 const NATO: &[&str] = &[
-    "alpha", "alfa", "bravo", "charlie", "delta", "echo", "foxtrot", "golf", "hotel", "india", "juliet", "juliett", "kilo",
-    "lima", "mike", "november", "oscar", "papa", "quebec", "romeo", "sierra", "tango", "uniform", "victor", "whiskey",
-    "whisky", "xray", "yankee", "zulu",
+    "alpha", "alfa", "bravo", "charlie", "delta", "echo", "foxtrot", "golf", "hotel", "india", "juliet",
+    "juliett", "kilo", "lima", "mike", "november", "oscar", "papa", "quebec", "romeo", "sierra", "tango",
+    "uniform", "victor", "whiskey", "whisky", "xray", "yankee", "zulu",
 ];

@@ -69,7 +69,11 @@ impl SpokenNumber {
             trunk: self.trunk || more.trunk,
             extension: more.extension.clone().or(self.extension.clone()),
         };
-        if more.number().is_some() || self.number().is_some() && next.number().is_none() { more.clone() } else { next }
+        if more.number().is_some() || self.number().is_some() && next.number().is_none() {
+            more.clone()
+        } else {
+            next
+        }
     }
 }
 
