@@ -27,5 +27,7 @@ pub use dialogue::{
 };
 pub use prompts::ONE_MOMENT;
 pub use settings::{BusinessSettings, JobTypeSettings, Mistake, QuestionSettings, ResourceSettings};
-pub use understand::{Asked, Intent, Slots, Understanding, prepare, understand};
+pub use understand::{
+    Asked, Evidence, Intent, Repair, Slot, Slots, SpokenNumber, Understanding, prepare, understand,
+};
 pub use when::When;

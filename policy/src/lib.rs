@@ -7,7 +7,9 @@
 
 mod admission;
 pub mod contact;
+pub mod digits;
 pub mod disclosure;
+pub mod email;
 mod hours;
 mod names;
 pub mod numbers;

@@ -1,201 +1,201 @@
-//! Redaction of transcripts: what is said is kept without what could be used to pay, or to prove who somebody
-//! is.
+//! Redaction: what is said is kept without what could be used to pay, to prove who somebody is, or to find him.
 //!
-//! Found are numbers of payment cards, social security numbers, and PINs, pass codes and card security codes
-//! that are announced as such. Digits count however speech recognition wrote them: "4111 1111", "four one one
-//! one", "forty-one eleven", "double one". Telephone numbers, addresses and gate codes stay: the business
-//! needs them to do the job.
+//! Two amounts of it. [`redact`] is for transcripts that are stored: it takes out [secrets](Kind::is_secret)
+//! (cards, social security numbers, PINs, pass codes, bank accounts, dates of birth), and leaves telephone
+//! numbers, e-mail addresses and street addresses, without which the business cannot do the job. [`mask`] takes
+//! out these as well and is for everything that nobody needs to act upon. [`find`] tells where they all are.
 //!
-//! A number that is spread over several utterances is found only as far as one of them says what it is.
+//! Digits count however speech recognition wrote them: "4111 1111", "four one one one", "forty-one eleven",
+//! "double one". A number that is spread over several utterances is found only as far as one of them says what
+//! it is. When in doubt whether a number is misheard or harmless, it goes.
 //!
 //! The patterns are compiled at the first use, which takes a tenth of a second.
 
-mod numbers;
+mod address;
+mod announced;
+mod bank;
+mod birth;
+mod cards;
+mod phone;
 
-use std::ops::{Range, RangeInclusive};
-use std::sync::LazyLock;
+use std::ops::Range;
 
-use numbers::Run;
-use regex::RegexSet;
+use crate::{digits, email};
 
-/// `text` with each card number replaced by `[card]`, each social security number by `[ssn]`, each PIN or
-/// pass code by `[pin]` and each card security code by `[code]`. The rest is kept as it is.
+/// What a piece of text gives away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Kind {
+    /// The number of a payment card.
+    Card,
+    /// The three or four digits that prove a card.
+    SecurityCode,
+    /// A social security or taxpayer number.
+    SocialSecurity,
+    /// A PIN or a code of digits.
+    Pin,
+    /// A password.
+    Password,
+    /// The number of a bank account, an IBAN included.
+    Account,
+    /// The number of a bank in the United States.
+    Routing,
+    /// A date of birth.
+    BirthDate,
+    /// The number of a driver's licence or a passport.
+    Document,
+    /// A telephone number.
+    Phone,
+    /// An e-mail address.
+    Email,
+    /// A street address, its house number and postal code included.
+    Address,
+}
+
+impl Kind {
+    /// The name as written in brackets in a redacted text.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Card => "card",
+            Self::SecurityCode => "code",
+            Self::SocialSecurity => "ssn",
+            Self::Pin => "pin",
+            Self::Password => "password",
+            Self::Account => "account",
+            Self::Routing => "routing",
+            Self::BirthDate => "dob",
+            Self::Document => "document",
+            Self::Phone => "phone",
+            Self::Email => "email",
+            Self::Address => "address",
+        }
+    }
+
+    /// Whether it may be kept nowhere, also where the business needs to reach the customer.
+    #[must_use]
+    pub const fn is_secret(self) -> bool {
+        !matches!(self, Self::Phone | Self::Email | Self::Address)
+    }
+}
+
+/// A piece of text that gives something away.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// Where it is in the text, in bytes, at the borders of characters.
+    pub range: Range<usize>,
+    /// What it is.
+    pub kind: Kind,
+}
+
+/// `text` with every secret replaced by its kind in brackets, such as `[card]`. The rest is kept as it is.
 #[must_use]
 pub fn redact(text: &str) -> String {
-    // What is left of a run may itself look like a secret. Every round leaves fewer digits.
-    let mut kept = redact_once(text);
+    replaced(text, secrets)
+}
+
+/// `text` with everything personal replaced by its kind in brackets, ways to reach somebody included.
+#[must_use]
+pub fn mask(text: &str) -> String {
+    replaced(text, find)
+}
+
+/// Everything personal in `text`, in order and apart.
+#[must_use]
+pub fn find(text: &str) -> Vec<Finding> {
+    let mut findings = secrets(text);
+    let rest = blanked(text, &findings);
+    let contacts = email::find(&rest).into_iter().map(|email| (email.range, Kind::Email));
+    add(&mut findings, contacts);
+    let rest = blanked(text, &findings);
+    let streets: Vec<_> = address::find(&rest).into_iter().map(|range| (range, Kind::Address)).collect();
+    // A number that is told to be a telephone's is one, also next to a street.
+    add(&mut findings, phone::find(&rest, true).into_iter().map(|range| (range, Kind::Phone)));
+    add(&mut findings, streets.into_iter());
+    let rest = blanked(text, &findings);
+    add(&mut findings, phone::find(&rest, false).into_iter().map(|range| (range, Kind::Phone)));
+    findings
+}
+
+/// The secrets in `text`, in order and apart.
+fn secrets(text: &str) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let mut rest = text.to_owned();
+    // What is left of a long number may itself look like a secret. Every round leaves fewer digits and letters.
     loop {
-        let again = redact_once(&kept);
-        if again == kept {
-            return kept;
+        let before = findings.len();
+        add(&mut findings, bank::ibans(&rest).into_iter().map(|range| (range, Kind::Account)));
+        add(&mut findings, announced::words(&rest).into_iter());
+        add(&mut findings, birth::find(&rest).into_iter().map(|range| (range, Kind::BirthDate)));
+        for run in digits::runs(&rest) {
+            add(&mut findings, in_run(&run, &rest).into_iter());
         }
-        kept = again;
+        if findings.len() == before {
+            return findings;
+        }
+        rest = blanked(text, &findings);
     }
 }
 
-fn redact_once(text: &str) -> String {
-    let mut kept = String::with_capacity(text.len());
+/// The secrets in one run of digits.
+fn in_run(run: &digits::Run, text: &str) -> Vec<(Range<usize>, Kind)> {
+    let all = 0..run.count();
+    let mut found = Vec::new();
+    if let Some(kind) = announced::number(run, text) {
+        found.push((all, kind));
+    }
+    found.extend(cards::find(run).into_iter().map(|range| (range, Kind::Card)));
+    found.extend(cards::social_security(run).into_iter().map(|range| (range, Kind::SocialSecurity)));
+    found.extend(bank::routing(run, text).map(|range| (range, Kind::Routing)));
+    found.into_iter().map(|(groups, kind)| (run.text_range(groups), kind)).collect()
+}
+
+/// Adds what does not overlap with what was found before, and keeps the order.
+fn add(findings: &mut Vec<Finding>, more: impl Iterator<Item = (Range<usize>, Kind)>) {
+    for (range, kind) in more {
+        let apart = |other: &Finding| other.range.end <= range.start || range.end <= other.range.start;
+        if !range.is_empty() && findings.iter().all(apart) {
+            findings.push(Finding { range, kind });
+        }
+    }
+    findings.sort_unstable_by_key(|finding| finding.range.start);
+}
+
+/// `text` with what was found made unreadable, every other byte in its place.
+fn blanked(text: &str, findings: &[Finding]) -> String {
+    let mut rest = String::with_capacity(text.len());
     let mut at = 0;
-    for run in numbers::runs(text) {
-        for (range, name) in secrets(&run, text) {
+    for Finding { range, .. } in findings {
+        rest.push_str(&text[at..range.start]);
+        // A word that is in no list of ours between signs that part numbers.
+        rest.extend(
+            (range.clone()).map(|byte| if byte == range.start || byte + 1 == range.end { '|' } else { 'x' }),
+        );
+        at = range.end;
+    }
+    rest.push_str(&text[at..]);
+    rest
+}
+
+fn replaced(text: &str, find: impl Fn(&str) -> Vec<Finding>) -> String {
+    let mut text = text.to_owned();
+    // Taking something out may bring together what was apart, but never makes digits.
+    loop {
+        let findings = find(&text);
+        if findings.is_empty() {
+            return text;
+        }
+        let mut kept = String::with_capacity(text.len());
+        let mut at = 0;
+        for Finding { range, kind } in findings {
             kept.push_str(&text[at..range.start]);
-            kept.push_str(name);
+            kept.push('[');
+            kept.push_str(kind.as_str());
+            kept.push(']');
             at = range.end;
         }
+        kept.push_str(&text[at..]);
+        text = kept;
     }
-    kept.push_str(&text[at..]);
-    kept
-}
-
-/// What must not be kept of one run of digits: ranges of the text, in order and apart.
-fn secrets(run: &Run, text: &str) -> Vec<(Range<usize>, &'static str)> {
-    let whole = run.text_range(0..run.count());
-    let announced = announcement(&text[..whole.start], &text[whole.end..]);
-    let mut found = Vec::new();
-    if let Some(announced) =
-        announced.filter(|announced| announced.lengths.contains(&run.len(0..run.count())))
-    {
-        mark(&mut found, 0..run.count(), announced.name);
-    }
-    for range in cards(run) {
-        mark(&mut found, range, "[card]");
-    }
-    for range in social_security(run) {
-        mark(&mut found, range, "[ssn]");
-    }
-    found.sort_unstable_by_key(|(range, _)| range.start);
-    found.into_iter().map(|(range, name)| (run.text_range(range), name)).collect()
-}
-
-fn mark(found: &mut Vec<(Range<usize>, &'static str)>, range: Range<usize>, name: &'static str) {
-    if found.iter().all(|(other, _)| other.end <= range.start || range.end <= other.start) {
-        found.push((range, name));
-    }
-}
-
-/// Lengths of card numbers, the common ones first: where several fit, the first decides.
-const CARD_LENGTHS: [usize; 7] = [16, 15, 14, 13, 19, 18, 17];
-
-/// The card numbers in a run, as ranges of its groups.
-fn cards(run: &Run) -> Vec<Range<usize>> {
-    let all = 0..run.count();
-    let digits = run.digits(all.clone());
-    // When a card number is all that was said, one digit that was misheard must not keep the others.
-    let misheard = match digits.len() {
-        15 => digits.starts_with("34") || digits.starts_with("37"),
-        16 => digits.starts_with(['4', '5', '6']),
-        _ => false,
-    };
-    if misheard || CARD_LENGTHS.contains(&digits.len()) && is_luhn(&digits) {
-        return vec![all];
-    }
-    // So many digits in one piece are no telephone number, whatever was added to them or lost.
-    let mut found: Vec<_> =
-        all.clone().map(|at| at..at + 1).filter(|one| run.len(one.clone()) >= 13).collect();
-    for length in CARD_LENGTHS {
-        for start in all.clone() {
-            let window = run.window(start, length);
-            let is_card = |window: &Range<usize>| {
-                let digits = run.digits(window.clone());
-                is_issued(&digits) && (is_luhn(&digits) || run.is_printed(window.clone()))
-            };
-            if let Some(window) = window.filter(is_card)
-                && found.iter().all(|other| other.end <= window.start || window.end <= other.start)
-            {
-                found.push(window);
-            }
-        }
-    }
-    found
-}
-
-/// ISO/IEC 7812-1, annex B.
-fn is_luhn(digits: &str) -> bool {
-    let doubled = |digit: u32| if digit > 4 { digit * 2 - 9 } else { digit * 2 };
-    let values = digits.chars().rev().filter_map(|digit| digit.to_digit(10)).enumerate();
-    values.map(|(place, digit)| if place % 2 == 1 { doubled(digit) } else { digit }).sum::<u32>() % 10 == 0
-}
-
-/// Whether a card scheme issues numbers of this beginning in this length.
-fn is_issued(digits: &str) -> bool {
-    let begins =
-        |length: usize| digits.get(..length).and_then(|start| start.parse::<u32>().ok()).unwrap_or(0);
-    match (begins(2), digits.len()) {
-        (40..=49, 13 | 16 | 19) | (51..=55, 16) | (34 | 37, 15) | (30 | 36 | 38 | 39, 14..=19) => true,
-        (35 | 50 | 56..=69, 13..=19) => true,
-        (22..=27, 16) => (2221..=2720).contains(&begins(4)),
-        _ => false,
-    }
-}
-
-/// The social security numbers in a run that are told by their groups of three, two and four digits.
-fn social_security(run: &Run) -> Vec<Range<usize>> {
-    let groups =
-        |start: usize| [3, 2, 4].iter().zip(start..).all(|(&length, at)| run.len(at..at + 1) == length);
-    (0..run.count().saturating_sub(2)).filter(|&start| groups(start)).map(|start| start..start + 3).collect()
-}
-
-/// A secret that is told by what is said next to it.
-struct Announcement {
-    name: &'static str,
-    words: &'static str,
-    /// How many digits such a secret has, half said or misheard ones included.
-    lengths: RangeInclusive<usize>,
-}
-
-/// The most telling first: a "card security code" is no card number.
-const ANNOUNCEMENTS: [Announcement; 4] = [
-    Announcement {
-        name: "[code]",
-        words: r"cvv2?|c\.?\s?v\.?\s?[vc]\.?2?|(?:security|card) code|(?:digits?|number) on the back",
-        lengths: 3..=8,
-    },
-    Announcement {
-        name: "[pin]",
-        words: concat!(
-            r"pin|p\.\s?i\.\s?n\.?|my pen|pen (?:number|code)|pass ?(?:code|word)s?|",
-            r"(?:access|alarm|verification|confirmation|one.time) code",
-        ),
-        lengths: 3..=12,
-    },
-    Announcement {
-        name: "[ssn]",
-        words: r"social(?: security)?|s\.?\s?s\.?\s?n\.?|tax id|itin",
-        lengths: 4..=9,
-    },
-    Announcement {
-        name: "[card]",
-        words: r"credit|debit|card|visa|master ?card|amex|american express|discover",
-        lengths: 6..=19,
-    },
-];
-
-/// What may be said between the announcement and the digits.
-const BETWEEN: &str = concat!(
-    r"(?:\W+(?:is|its|it's|it|number|numbers|no|code|card|are|the|my|um|uh|er|thats|that's|that|would|be|",
-    r"s|last|four|digits|ending|in|of|okay|ok|so|yes|yeah|sure|here|goes|was|equals|please))*\W*$",
-);
-
-/// How far before a number its announcement may begin, in bytes.
-const REACH: usize = 100;
-
-fn announcement(before: &str, after: &str) -> Option<&'static Announcement> {
-    // What we wrote for a secret, in brackets, announces none.
-    static BEFORE: LazyLock<RegexSet> =
-        LazyLock::new(|| announcing(|words| format!(r"(?:^|[^\[\w])(?:{words})\b{BETWEEN}")));
-    static AFTER: LazyLock<RegexSet> = LazyLock::new(|| {
-        announcing(|words| {
-            format!(r"^\W*(?:is|was|are|that's|thats|that is|s)?\W*(?:my|the|our|his|her) (?:{words})\b")
-        })
-    });
-    let near = before.floor_char_boundary(before.len().saturating_sub(REACH));
-    let said = BEFORE.matches(&before[near..]).iter().chain(AFTER.matches(after).iter()).min();
-    said.map(|index| &ANNOUNCEMENTS[index])
-}
-
-fn announcing(pattern: impl Fn(&str) -> String) -> RegexSet {
-    let patterns = ANNOUNCEMENTS.iter().map(|announcement| format!("(?i){}", pattern(announcement.words)));
-    RegexSet::new(patterns).expect("the words are constants")
 }
 
 #[cfg(test)]

@@ -18,7 +18,7 @@ const MAX_FRUITLESS: u8 = 3;
 impl Draft {
     /// Takes over what a turn says, as far as it says anything.
     pub(super) fn fill(&mut self, slots: &Slots) {
-        let Slots { service, name, address, phone, when } = slots.clone();
+        let Slots { service, name, address, phone, when, .. } = slots.clone();
         self.service = service.or(self.service.take());
         self.name = name.or(self.name.take());
         self.address = address.or(self.address.take());

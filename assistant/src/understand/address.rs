@@ -1,51 +1,44 @@
 //! Street addresses as people say them.
 
+mod number;
+
 use std::ops::Range;
 
-use crate::words::{Word, ordinal_at, teen, tens, unit};
+use number::house_number_at;
+
+use super::name::is_first_name;
+use crate::words::{Word, ordinal_at, starts_with, teen, tens, unit};
 
 /// An address in the turn and the words it took. When an address was `asked` for, a house number and a name are
-/// enough; otherwise it must name a kind of street.
+/// enough; otherwise it must name a kind of street. Of several the first one counts, unless a later one corrects it.
 pub(crate) fn address(words: &[Word], asked: bool) -> Option<(String, Range<usize>)> {
-    (0..words.len()).find_map(|at| address_at(words, at, asked))
+    let mut found: Option<(String, Range<usize>)> = None;
+    let mut at = 0;
+    while at < words.len() {
+        let Some((address, range)) = address_at(words, at, asked) else {
+            at += 1;
+            continue;
+        };
+        at = range.end;
+        let corrects = words[range.start.saturating_sub(3)..range.start]
+            .iter()
+            .any(|word| word.is_one_of(&["no", "sorry", "wait", "actually", "mean", "rather", "correction"]));
+        if found.is_none() || corrects {
+            found = Some((address, range));
+        }
+    }
+    found
 }
 
 fn address_at(words: &[Word], at: usize, asked: bool) -> Option<(String, Range<usize>)> {
     let (number, length) = house_number_at(words, at)?;
-    let street = at + length;
+    let start = at + length;
     // "for 10 42 Oak Street": the number next to the name is the house's.
-    if words.get(street)?.digits().is_some_and(|d| d.len() > 1) {
+    if words.get(start)?.digits().is_some_and(|digits| digits.len() > 1) {
         return None;
     }
-    let kind = (street..words.len().min(street + 6)).find(|i| {
-        // "Broadway" is a name by itself; any other kind of street follows one.
-        words[*i].is("broadway") || (*i > street && words[*i].is_one_of(KINDS))
-    });
-    let name_only = asked && kind.is_none();
-    let mut end = match kind {
-        Some(kind) => kind + 1,
-        // Without a kind of street, the name runs to the first mark or to the end.
-        None if asked => {
-            let stop = (street..words.len()).find(|i| words[*i].is_one_of(STOPS)).unwrap_or(words.len());
-            let mark = (street..stop)
-                .find(|i| words[*i].mark.is_some_and(|m| m == ',' || m == '.'))
-                .map_or(stop, |i| i + 1);
-            mark.min(street + 5)
-        }
-        None => return None,
-    };
-    let inside = &words[street..end.max(street)];
-    if inside.is_empty() || inside.iter().any(|w| w.is_one_of(NOT_INSIDE) || w.is_one_of(STOPS)) {
-        return None;
-    }
-    if name_only && (inside[0].is_one_of(&["am", "pm", "oclock"]) || inside[0].text.len() < 2) {
-        return None;
-    }
-    let mut text = format!("{number} {}", titled(&words[street..end]));
-    if words.get(end).is_some_and(|w| w.is_one_of(DIRECTIONS)) {
-        text = format!("{text} {}", titled(&words[end..=end]));
-        end += 1;
-    }
+    let (street, mut end) = street_at(words, start, asked)?;
+    let mut text = format!("{number} {street}");
     if let Some((unit, length)) = unit_at(words, end) {
         text = format!("{text}, {unit}");
         end += length;
@@ -55,76 +48,84 @@ fn address_at(words: &[Word], at: usize, asked: bool) -> Option<(String, Range<u
         text = format!("{text}, {place}");
         end += length;
     }
+    if let Some((zip, length)) = zip_at(words, end) {
+        text = if place.is_empty() { format!("{text}, {zip}") } else { format!("{text} {zip}") };
+        end += length;
+    }
     Some((text, at..end))
 }
 
-/// "42", "forty two", "four two", "twelve thirty four", "one oh five", "12A".
-fn house_number_at(words: &[Word], at: usize) -> Option<(String, usize)> {
-    let first = words.get(at)?;
-    let figures = first.text.bytes().take_while(u8::is_ascii_digit).count();
-    let lettered = figures > 0 && first.text.len() == figures + 1 && first.text.is_char_boundary(figures);
-    if figures > 0 && figures <= 6 && (lettered || figures == first.text.len()) {
-        let mut number = first.text.to_uppercase();
-        let mut length = 1;
-        // Figures one at a time: "4 2 Oak Street".
-        while number.len() < 6
-            && words.get(at + length).and_then(Word::digits).is_some_and(|d| d.len() == 1)
-            && first.text.len() == 1
-        {
-            number.push_str(&words[at + length].text);
-            length += 1;
+/// The street, its direction on either side, and the word after it.
+fn street_at(words: &[Word], start: usize, asked: bool) -> Option<(String, usize)> {
+    const MOST_WORDS: usize = 6;
+    let is_kind = |i: &usize| {
+        // "Broadway" is a name by itself; any other kind of street follows one.
+        words[*i].is("broadway")
+            || (*i > start && (words[*i].is_one_of(KINDS) || asked && words[*i].is_one_of(MISHEARD_KINDS)))
+    };
+    let kind = (start..words.len().min(start + MOST_WORDS)).find(is_kind);
+    let mut end = match kind {
+        Some(kind) => kind + 1,
+        // Without a kind of street, the name runs to the first mark or to the end.
+        None if asked => {
+            let stops = |i: &usize| {
+                words[*i].is_one_of(STOPS) || words[*i].is_one_of(UNITS) || words[*i].text.is_empty()
+            };
+            let stop = (start..words.len()).find(stops).unwrap_or(words.len());
+            let mark = |i: &usize| words[*i].mark.is_some_and(|mark| matches!(mark, ',' | '.' | '#'));
+            (start..stop).find(mark).map_or(stop, |i| i + 1).min(start + MOST_WORDS - 1)
         }
-        return Some((number, length));
+        None => return None,
+    };
+    let inside = words.get(start..end).filter(|inside| !inside.is_empty())?;
+    if inside.iter().any(|word| word.is_one_of(NOT_INSIDE) || word.is_one_of(STOPS) || word.text.is_empty()) {
+        return None;
     }
-    let mut hundreds = None;
-    let mut number = String::new();
-    let mut next = at;
-    while let Some(word) = words.get(next) {
-        if let Some(tens) = tens(&word.text) {
-            let unit = words.get(next + 1).and_then(|w| unit(&w.text)).filter(|unit| *unit > 0);
-            // "forty second street" is a street, not a house.
-            if unit.is_none() && ordinal_at(words, next).is_some() {
-                break;
-            }
-            number.push_str(&(tens + unit.unwrap_or(0)).to_string());
-            next += usize::from(unit.is_some());
-        } else if let Some(value) = teen(&word.text).or_else(|| unit(&word.text)) {
-            number.push_str(&value.to_string());
-        } else if word.is_one_of(&["oh", "o"]) && next > at {
-            number.push('0');
-        } else if word.is("hundred") && next > at && hundreds.is_none() {
-            hundreds = Some(std::mem::take(&mut number));
-        } else if word.is("and") && hundreds.is_some() && number.is_empty() {
-            // "one hundred and five"
-        } else {
-            break;
-        }
-        next += 1;
-        if words[next - 1].mark == Some(',') {
-            break;
-        }
+    if kind.is_none() && (inside[0].is_one_of(&["am", "pm", "oclock"]) || inside[0].text.len() < 2) {
+        return None;
     }
-    if let Some(hundreds) = hundreds {
-        number = format!("{hundreds}{number:0>2}");
+    let mut street = titled(inside);
+    if let Some(direction) = words.get(end).and_then(|word| direction(word, kind.is_some())) {
+        street = format!("{street} {direction}");
+        end += 1;
     }
-    (!number.is_empty() && number.len() <= 6 && !number.starts_with('0')).then_some((number, next - at))
+    Some((street, end))
 }
 
+/// North to southwest, in words or, when `letters` may be directions, in letters.
+fn direction(word: &Word, letters: bool) -> Option<&'static str> {
+    let short = |(short, full): &&(&str, &str)| word.is(full) || letters && word.is(short) && word.raw != "s";
+    DIRECTIONS.iter().find(short).map(|(_, full)| *full).map(|full| match full {
+        "north" => "North",
+        "south" => "South",
+        "east" => "East",
+        "west" => "West",
+        "northeast" => "Northeast",
+        "northwest" => "Northwest",
+        "southeast" => "Southeast",
+        _ => "Southwest",
+    })
+}
+
+/// "Apartment 3B", "unit five", "#12".
 fn unit_at(words: &[Word], at: usize) -> Option<(String, usize)> {
     let word = words.get(at)?;
+    if at > 0 && words[at - 1].mark == Some('#') {
+        return word
+            .text
+            .bytes()
+            .any(|byte| byte.is_ascii_digit())
+            .then(|| (format!("#{}", word.text.to_uppercase()), 1));
+    }
     let kind = match word.text.as_str() {
         "apartment" | "apt" => "apartment",
-        "unit" => "unit",
         "suite" | "ste" => "suite",
-        "floor" => "floor",
-        "number" => "number",
-        "flat" => "flat",
-        "lot" => "lot",
-        _ => return None,
+        other => UNITS.iter().find(|unit| **unit == other)?,
     };
+    const MOST_WORDS: usize = 3;
     let mut end = at + 1;
     let mut name = String::new();
-    while let Some(word) = words.get(end).filter(|_| end <= at + 2) {
+    while let Some(word) = words.get(end).filter(|_| end < at + MOST_WORDS) {
         let part =
             if let Some(value) = unit(&word.text).or_else(|| teen(&word.text)).or_else(|| tens(&word.text)) {
                 value.to_string()
@@ -144,40 +145,79 @@ fn unit_at(words: &[Word], at: usize) -> Option<(String, usize)> {
     (!name.is_empty()).then(|| (format!("{kind} {name}"), end - at))
 }
 
-/// The town, the state and the zip code after the street: "in Springfield", ", Springfield, Illinois 62701".
+/// The town and the state after the street: "in Springfield", ", Springfield, Illinois".
 fn place_at(words: &[Word], at: usize, asked: bool) -> (String, usize) {
+    const MOST_WORDS: usize = 4;
     let named = words.get(at).is_some_and(|w| w.is("in"));
     let start = at + usize::from(named);
     let after_comma = at > 0 && words[at - 1].mark == Some(',');
-    if !(named || (asked && after_comma)) {
+    let is_name = |word: &Word| word.raw.starts_with(char::is_uppercase) && word.digits().is_none();
+    let end = (start..words.len().min(start + MOST_WORDS))
+        .find(|i| !is_name(&words[*i]) || words[*i].is_one_of(STOPS) || words[*i].is_one_of(NOT_INSIDE))
+        .unwrap_or(words.len().min(start + MOST_WORDS));
+    // "42 Oak Street, Dana Whitfield" names no town; ", Springfield." does.
+    let whole = end == words.len() || zip_at(words, end).is_some();
+    let person = words.get(start).is_some_and(|word| is_first_name(&word.text));
+    let town = !person && (asked || whole && end <= start + 2);
+    if end == start || !(named || after_comma && town) {
         return (String::new(), 0);
     }
-    let end = (start..words.len().min(start + 5))
-        .find(|i| {
-            let word = &words[*i];
-            let zip = word.digits().is_some_and(|d| d.len() == 5);
-            let name = word.raw.chars().next().is_some_and(char::is_uppercase);
-            !(zip || name) || word.is_one_of(STOPS) || word.is_one_of(NOT_INSIDE)
-        })
-        .unwrap_or(words.len().min(start + 5));
-    if end == start { (String::new(), 0) } else { (titled(&words[start..end]), end - at) }
+    (titled(&words[start..end]), end - at)
 }
 
-/// The words as they are written in an address.
-fn titled(words: &[Word]) -> String {
-    let mut text = String::new();
-    for word in words {
-        if !text.is_empty() {
-            text.push(' ');
+/// Five digits, "zip code" before them or not, however they were said.
+fn zip_at(words: &[Word], at: usize) -> Option<(String, usize)> {
+    let leads: [&[&str]; 4] = [&["zip", "code", "is"], &["zip", "code"], &["zip", "is"], &["zip"]];
+    let lead = leads.iter().find(|lead| starts_with(words, at, lead)).map_or(0, |lead| lead.len());
+    let mut zip = String::new();
+    let mut end = at + lead;
+    while let Some(word) = words.get(end).filter(|_| zip.len() < 5) {
+        match (word.digits(), unit(&word.text)) {
+            (Some(digits), _) => zip.push_str(digits),
+            (None, Some(digit)) => zip.push_str(&digit.to_string()),
+            (None, None) if word.is_one_of(&["oh", "o"]) && !zip.is_empty() => zip.push('0'),
+            (None, None) => break,
         }
-        let full = KIND_NAMES.iter().find(|(short, _)| word.is(short)).map(|(_, full)| *full);
-        let mut letters = full.unwrap_or(&word.raw).chars();
-        if let Some(first) = letters.next() {
-            text.extend(first.to_uppercase());
-            text.push_str(letters.as_str());
-        }
+        end += 1;
     }
-    text
+    (zip.len() == 5).then_some((zip, end - at))
+}
+
+/// The words as they are written in an address: kinds of street and directions in full, ordinals in figures.
+fn titled(words: &[Word]) -> String {
+    let mut parts: Vec<String> = Vec::new();
+    let mut at = 0;
+    while at < words.len() {
+        let word = &words[at];
+        let full = KIND_NAMES.iter().find(|(short, _)| word.is(short)).map(|(_, full)| *full);
+        // "St Charles Road": what stands first is no kind of street.
+        let full = full.filter(|_| at > 0);
+        let points = direction(word, at == 0 && words.len() > 2).filter(|_| word.text.len() <= 2);
+        // "First Street" stays as it was written.
+        let written = |length: usize| length == 1 && word.raw.starts_with(char::is_uppercase);
+        let numbered = ordinal_at(words, at).filter(|(_, length)| at + 1 < words.len() && !written(*length));
+        if let Some((value, length)) = numbered {
+            parts.push(ordinal(value));
+            at += length;
+            continue;
+        }
+        let mut letters = full.or(points).unwrap_or(&word.raw).chars();
+        let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
+        parts.push(first + letters.as_str());
+        at += 1;
+    }
+    parts.join(" ")
+}
+
+fn ordinal(value: u32) -> String {
+    let suffix = match (value % 100, value % 10) {
+        (11..=13, _) => "th",
+        (_, 1) => "st",
+        (_, 2) => "nd",
+        (_, 3) => "rd",
+        _ => "th",
+    };
+    format!("{value}{suffix}")
 }
 
 /// Whether the words end where an address goes on: at a house number without a street.
@@ -220,22 +260,57 @@ const KINDS: &[&str] = &[
     "path",
     "plaza",
     "broadway",
+    "crossing",
+    "pike",
+    "turnpike",
+    "expressway",
+    "cove",
+    "bend",
+    "hollow",
+    "trace",
+    "mews",
+    "close",
+    "sq",
+    "ter",
+    "trl",
 ];
+
+/// What recognition makes of "road" and "lane".
+const MISHEARD_KINDS: &[&str] = &["rode", "lain"];
+
 const KIND_NAMES: &[(&str, &str)] = &[
     ("st", "Street"),
     ("ave", "Avenue"),
     ("rd", "Road"),
+    ("rode", "Road"),
     ("dr", "Drive"),
     ("ln", "Lane"),
+    ("lain", "Lane"),
     ("ct", "Court"),
     ("blvd", "Boulevard"),
     ("pl", "Place"),
     ("cir", "Circle"),
     ("pkwy", "Parkway"),
     ("hwy", "Highway"),
+    ("sq", "Square"),
+    ("ter", "Terrace"),
+    ("trl", "Trail"),
 ];
-const DIRECTIONS: &[&str] =
-    &["north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest"];
+
+const DIRECTIONS: &[(&str, &str)] = &[
+    ("n", "north"),
+    ("s", "south"),
+    ("e", "east"),
+    ("w", "west"),
+    ("ne", "northeast"),
+    ("nw", "northwest"),
+    ("se", "southeast"),
+    ("sw", "southwest"),
+];
+
+const UNITS: &[&str] =
+    &["apartment", "apt", "unit", "suite", "ste", "floor", "number", "flat", "lot", "room", "level"];
+
 const STOPS: &[&str] = &[
     "and", "my", "name", "i", "i'm", "i've", "is", "it's", "that's", "can", "could", "please", "the", "you",
     "we", "on", "at", "for", "tomorrow", "today", "thanks", "thank", "because", "but", "with", "this",
@@ -290,6 +365,20 @@ mod tests {
                 Some("88 Harbor Way, Springfield Illinois 62701"),
             ),
             ("42 Oak", true, Some("42 Oak")),
+            ("42 Oak Ave 60601", false, Some("42 Oak Avenue, 60601")),
+            ("42 Oak Rd, 60601", false, Some("42 Oak Road, 60601")),
+            ("42 Oak Road, zip code six oh six oh one", true, Some("42 Oak Road, 60601")),
+            ("42 Oak Street, Springfield.", false, Some("42 Oak Street, Springfield")),
+            ("42 Oak Street, Dana Whitfield", false, Some("42 Oak Street")),
+            ("42 Oak Street # 205", false, Some("42 Oak Street, #205")),
+            ("42 N. Oak St.", true, Some("42 North Oak Street")),
+            ("42 Oak Street NW", true, Some("42 Oak Street Northwest")),
+            ("one twenty three fifth avenue", true, Some("123 5th Avenue")),
+            ("twelve oh five oak rode", true, Some("1205 Oak Road")),
+            ("fifteen hundred Oak Court", true, Some("1500 Oak Court")),
+            ("two oh five north oak apartment three b", true, Some("205 North Oak, apartment 3B")),
+            ("12 St Charles Road", true, Some("12 St Charles Road")),
+            ("42 Oak Street, no sorry, 44 Oak Street", true, Some("44 Oak Street")),
             ("12A Chestnut Court", true, Some("12A Chestnut Court")),
             ("my name is Dana and I'm at 42 Oak Street and the sink leaks", false, Some("42 Oak Street")),
             ("42 Oak", false, None),

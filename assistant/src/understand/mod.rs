@@ -5,6 +5,7 @@
 
 pub(crate) mod address;
 pub(crate) mod choice;
+mod evidence;
 mod intents;
 pub(crate) mod name;
 pub(crate) mod phone;
@@ -18,6 +19,9 @@ use telephony::{JobTypeId, PhoneNumber};
 use crate::business::Business;
 use crate::when::{self, When};
 use crate::words::{Word, words};
+
+pub use evidence::{Evidence, Repair, Slot};
+pub use phone::SpokenNumber;
 
 /// What the assistant had just asked, which decides how short answers are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -115,6 +119,11 @@ pub struct Understanding {
 }
 
 /// Details out of one turn.
+///
+/// Serialised with what was not said left out: `service` is the id of a job type; `name` is as one writes it ("Dana
+/// Whitfield"); `address` is one line, the kind of street written out ("42 Oak Street, apartment 5, Springfield");
+/// `phone` is E.164 or the digits as said, see [`SpokenNumber`]; `email` is in lower case; `when` is a [`When`].
+/// `evidence` is left out: whoever wants it serialises it on its own.
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct Slots {
     /// What is to be done.
@@ -126,12 +135,21 @@ pub struct Slots {
     /// Where the job is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
-    /// The customer's number.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// The customer's number, if it is whole.
+    #[serde(skip)]
     pub phone: Option<PhoneNumber>,
+    /// What was said of a number, whole or not, extension included.
+    #[serde(rename = "phone", skip_serializing_if = "Option::is_none")]
+    pub spoken_number: Option<SpokenNumber>,
+    /// The customer's e-mail address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
     /// When it should be.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub when: Option<When>,
+    /// How each of these was heard, in the order of the fields.
+    #[serde(skip)]
+    pub evidence: Vec<Evidence>,
 }
 
 /// Learns what the first turn would otherwise wait for, a fraction of a second. A service calls it before its first
@@ -145,7 +163,7 @@ pub fn prepare() {
 #[must_use]
 pub fn understand(text: &str, asked: Asked, business: &Business, now: Timestamp) -> Understanding {
     let words = words(text);
-    let slots = slots(&words, asked, business, now);
+    let slots = slots(text, &words, asked, business, now);
     let mut hints = Vec::new();
     // Naming a job, or a time before anything else was asked, is asking for an appointment.
     if slots.service.is_some() {
@@ -192,21 +210,46 @@ fn answers(slots: &Slots, asked: Asked) -> bool {
 }
 
 /// Reads the slots. Words that one reader has used are kept from the next, so that a house number is no hour.
-fn slots(words: &[Word], asked: Asked, business: &Business, now: Timestamp) -> Slots {
+fn slots(text: &str, words: &[Word], asked: Asked, business: &Business, now: Timestamp) -> Slots {
     let mut rest = words.to_vec();
-    let phone = phone::phone(&rest).map(|(phone, run)| {
-        blank(&mut rest, run.from..run.to);
-        phone
+    let mut evidence = Vec::new();
+    let email = policy::email::find(text).pop().map(|email| {
+        evidence.push(Evidence::email(&text[email.range.clone()], email.spoken));
+        blank(&mut rest, words_in(text, &email.range, words.len()));
+        email.address
+    });
+    let spoken_number = phone::read(text, asked == Asked::Phone).filter(|_| email.is_none()).map(|reading| {
+        let whole = reading.number.number().is_some();
+        evidence.push(Evidence::phone(&text[reading.range.clone()], reading.confidence, whole));
+        if whole {
+            blank(&mut rest, words_in(text, &reading.range, words.len()));
+        }
+        reading.number
     });
     let address = address::address(&rest, asked == Asked::Address).map(|(address, range)| {
+        evidence.push(Evidence::address(&rest[range.clone()], asked == Asked::Address));
         blank(&mut rest, range);
         address
     });
     let timed = matches!(asked, Asked::When | Asked::Opening);
     let when = when::read(&rest, timed, &business.hours, now);
-    let service = service::service(&rest, asked == Asked::Service, business);
-    let name = name::name(words, asked == Asked::Name);
-    Slots { service, name, address, phone, when }
+    let service = service::service(&rest, asked == Asked::Service, business).map(|reading| {
+        evidence.push(Evidence::service(&reading.words, reading.confidence));
+        reading.job
+    });
+    let name = name::read(&rest, asked == Asked::Name).map(|reading| {
+        evidence.push(Evidence::name(&reading.words, reading.confidence, reading.spelled));
+        reading.name
+    });
+    evidence.sort_by_key(|evidence| evidence.slot);
+    let phone = spoken_number.as_ref().and_then(SpokenNumber::number);
+    Slots { service, name, address, phone, spoken_number, email, when, evidence }
+}
+
+/// The words that stand in a range of the text.
+fn words_in(text: &str, range: &std::ops::Range<usize>, count: usize) -> std::ops::Range<usize> {
+    let from = words(&text[..range.start]).len().min(count);
+    from..words(&text[..range.end]).len().clamp(from, count)
 }
 
 /// Replaces words by a mark that no reader knows, so that what stood on both sides does not grow together.

@@ -4,29 +4,73 @@ use telephony::JobTypeId;
 
 use super::name::distance;
 use crate::business::{Business, JobType};
-use crate::words::{Word, stem, words};
+use crate::words::{Word, starts_with, stem, words};
+
+/// A job that a turn names.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Reading {
+    pub(crate) job: JobTypeId,
+    /// The words that were compared, as transcribed, without those that were refused.
+    pub(crate) words: String,
+    /// How sure it is that this job is meant, 0 to 1.
+    pub(crate) confidence: f32,
+}
 
 /// The job that the words speak for most; none when two are equally likely, so that it is asked.
-pub(crate) fn service(turn: &[Word], asked: bool, business: &Business) -> Option<JobTypeId> {
-    let turn: Vec<Token> =
-        turn.iter().map(|w| Token { stem: stem(&w.text), refused: w.is_one_of(&["not", "isn't"]) }).collect();
+pub(crate) fn service(turn: &[Word], asked: bool, business: &Business) -> Option<Reading> {
+    let kept = wanted(turn);
+    let words =
+        kept.iter().map(|word| word.raw.as_str()).filter(|raw| !raw.is_empty()).collect::<Vec<_>>().join(" ");
+    let turn: Vec<String> = kept.iter().map(|word| stem(&word.text)).collect();
     let score =
         |job: &JobType| phrases(job).iter().map(|phrase| phrase_score(phrase, &turn)).max().unwrap_or(0);
     if let Some(job) = best(business, score) {
-        return Some(job);
+        return Some(Reading { job, words, confidence: 0.9 });
     }
     // When the question was which job, one word that only one job has is enough: "the heater".
     let shared = |job: &JobType| {
         let known: Vec<String> =
             phrases(job).into_iter().flatten().filter(|part| !GENERIC.contains(&part.as_str())).collect();
-        turn.iter().filter(|token| known.contains(&token.stem)).count() as u32
+        turn.iter().filter(|token| known.contains(token)).count() as u32
     };
-    if asked { best(business, shared) } else { None }
+    let job = if asked { best(business, shared) } else { None }?;
+    Some(Reading { job, words, confidence: 0.6 })
 }
 
-struct Token {
-    stem: String,
-    refused: bool,
+/// The words without those that are said not to be meant: "not the heater, the sink", "it isn't a leak but a clog".
+/// "Not working" and "not hot" tell what is wrong and stay.
+fn wanted(turn: &[Word]) -> Vec<&Word> {
+    let mut kept = Vec::new();
+    let mut at = 0;
+    while at < turn.len() {
+        let not = turn[at].is_one_of(&["not", "isn't", "wasn't", "ain't"])
+            || starts_with(turn, at, &["instead", "of"])
+            || starts_with(turn, at, &["rather", "than"]);
+        let reach = if not { refused(&turn[at + 1..]) } else { 0 };
+        if reach == 0 {
+            kept.push(&turn[at]);
+        }
+        at += 1 + reach;
+    }
+    kept
+}
+
+/// How many words after a "not" it takes back: a thing with its article, up to a mark or to what is meant instead.
+fn refused(rest: &[Word]) -> usize {
+    let skip = usize::from(
+        rest.first()
+            .is_some_and(|word| word.is_one_of(&["of", "than", "about", "for", "really", "actually"])),
+    );
+    let thing = rest.get(skip).is_some_and(|word| word.is_one_of(&["a", "an", "the", "my", "our", "that"]));
+    if !thing && skip == 0 {
+        return 0;
+    }
+    let stop = |word: &Word| {
+        word.is_one_of(&["but", "it's", "its", "it", "just", "only", "rather", "i", "and", "this"])
+    };
+    let end = rest.iter().skip(skip).position(stop).map_or(rest.len(), |at| at + skip);
+    let mark = rest[..end].iter().position(|word| word.mark.is_some()).map_or(end, |at| at + 1);
+    mark.min(end)
 }
 
 fn best(business: &Business, score: impl Fn(&JobType) -> u32) -> Option<JobTypeId> {
@@ -51,18 +95,14 @@ fn phrases(job: &JobType) -> Vec<Vec<String>> {
 }
 
 /// Longer phrases count more, words in order more than scattered ones, exact words more than similar ones.
-fn phrase_score(phrase: &[String], turn: &[Token]) -> u32 {
+fn phrase_score(phrase: &[String], turn: &[String]) -> u32 {
     let weight = phrase.len() as u32 * 10;
-    let at = (0..turn.len()).find(|at| {
-        phrase.iter().enumerate().all(|(i, part)| turn.get(at + i).is_some_and(|token| token.stem == *part))
-    });
-    if let Some(at) = at {
-        let refused = turn[at.saturating_sub(2)..at].iter().any(|token| token.refused);
-        return if refused { 0 } else { weight + 5 };
+    if turn.windows(phrase.len()).any(|window| window == phrase) {
+        return weight + 5;
     }
-    let found = |part: &String| turn.iter().any(|token| token.stem == *part);
+    let found = |part: &String| turn.contains(part);
     let similar = |part: &String| {
-        turn.iter().any(|token| part.len() >= 5 && token.stem.len() >= 4 && distance(&token.stem, part) <= 1)
+        turn.iter().any(|token| part.len() >= 5 && token.len() >= 4 && distance(token, part) <= 1)
     };
     if phrase.iter().all(found) {
         weight
@@ -106,6 +146,11 @@ mod tests {
             ("the toilet is all backed up", false, Some("drain-cleaning")),
             ("clogd drain", false, Some("drain-cleaning")),
             ("it's not a leak, the drain is blocked", false, Some("drain-cleaning")),
+            ("not the drain, the faucet is leaking", false, Some("leak-repair")),
+            ("the tap is leaking, not the drain", false, Some("leak-repair")),
+            ("It isn't a leak but the drain is clogged", false, Some("drain-cleaning")),
+            ("a drain cleaning instead of the estimate", false, Some("drain-cleaning")),
+            ("the drain is not working", false, Some("drain-cleaning")),
             ("I'd like a quote", false, Some("estimate")),
             ("I need something repaired", false, None),
             ("what a lovely day", false, None),
@@ -114,7 +159,7 @@ mod tests {
             ("the cleaning", true, Some("drain-cleaning")),
         ];
         for (text, asked, expected) in rows {
-            let found = service(&words(text), asked, &plumber()).map(|id| id.0);
+            let found = service(&words(text), asked, &plumber()).map(|reading| reading.job.0);
             assert_eq!(found.as_deref(), expected, "{text}");
         }
     }

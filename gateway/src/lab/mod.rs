@@ -2,6 +2,7 @@
 
 mod chat;
 mod hearing;
+mod redact;
 mod sound;
 mod understanding;
 
@@ -59,6 +60,9 @@ pub(crate) enum Command {
         #[arg(long)]
         now: Option<Timestamp>,
     },
+    /// What is personal in a text: lines of text or JSON objects `{"id","text"}` in on standard input; out the text
+    /// without it, and `spans` with `start`, `end` (characters of the text that came in) and `kind`.
+    Redact,
 }
 
 pub(crate) fn run(command: Command, models_dir: &Path) -> anyhow::Result<()> {
@@ -70,6 +74,7 @@ pub(crate) fn run(command: Command, models_dir: &Path) -> anyhow::Result<()> {
         Command::Understand { business, now } => {
             understanding::understand_lines(&read(business.as_deref())?, now.unwrap_or_else(Timestamp::now))
         }
+        Command::Redact => redact::redact_lines(),
     }
 }
 

@@ -32,11 +32,13 @@ pub(super) fn understand_lines(business: &Business, now: Timestamp) -> anyhow::R
                     "intents": ranked.map(|(intent, confidence)| json!({"intent": intent, "confidence": confidence}))
                         .collect::<Vec<_>>(),
                     "slots": understanding.slots,
+                    "evidence": understanding.slots.evidence,
                 })
             }
             Err(error) => json!({"line": number + 1, "error": error}),
         };
         writeln!(out, "{answer}")?;
+        out.flush()?;
     }
     Ok(())
 }

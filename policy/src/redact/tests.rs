@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 use regex::Regex;
 
+use super::cards::is_luhn;
 use super::*;
 
 /// Numbers that the card schemes publish for testing; no one's.
@@ -42,11 +43,25 @@ fn what_is_secret_goes_and_what_is_needed_stays() {
         ("my pin number is, um, four eight two one", "my pin number is, um, [pin]"),
         ("my pen is 4 8 2 1", "my pen is [pin]"),
         ("4821 is my pin", "[pin] is my pin"),
-        ("the password is 998877", "the password is [pin]"),
+        ("the password is 998877", "the password is [password]"),
         ("security code 123", "security code [code]"),
         ("the CVV is one two three", "the CVV is [code]"),
         ("and the three digits on the back are 123", "and the three digits on the back are [code]"),
         ("4111 1111 1111 1111 and the security code is 123", "[card] and the security code is [code]"),
+        ("my SSN is oh five one, two three, four five six seven", "my SSN is [ssn]"),
+        ("Password: Harbor77!", "Password: [password]!"),
+        ("my password is h u n t e r two", "my password is [password]"),
+        ("the routing number is 071000013", "the routing number is [routing]"),
+        ("071000013", "[routing]"),
+        ("my checking account number is 12 34 56 78 90", "my checking account number is [account]"),
+        ("GB82 WEST 1234 5698 7654 32, please", "[account], please"),
+        ("my iban is gb82west12345698765432", "my iban is [account]"),
+        ("I was born on March 3rd 1984.", "I was born on [dob]."),
+        ("date of birth: 03/14/62", "date of birth: [dob]"),
+        ("my birthday is the fourteenth of May", "my birthday is the [dob]"),
+        ("DOB march the third nineteen eighty four", "DOB [dob]"),
+        ("the 26th of April 1959", "the [dob]"),
+        ("my driver's license number is W123456789012", "my driver's license number is [document]"),
     ] {
         assert_eq!(redact(text), expected, "{text:?}");
     }
@@ -67,10 +82,61 @@ fn what_is_secret_goes_and_what_is_needed_stays() {
         "My order is 78051120",
         "[card], 030002",
         "2000-04-16 11:34:35",
+        "My password is wrong",
+        "I forgot my password and my pin",
+        "a table for my birthday on the 5th",
+        "the heater was put in on the 3rd of May 2019",
+        "since March 1998",
+        "it's dana dot w at example dot com",
         "Привет 42 ’ “quoted” — dash",
     ] {
         assert_eq!(redact(kept), kept);
     }
+}
+
+#[test]
+fn what_is_personal_is_masked_beside_what_is_secret() {
+    for (text, expected) in [
+        ("Call me at 312-555-0142.", "Call me at [phone]."),
+        ("three one two, five five five, oh one four two", "[phone]"),
+        ("it's oh two oh seven nine four six oh nine five eight", "it's [phone]"),
+        ("my cell is 555 0142 ext. 12 okay", "my cell is [phone] okay"),
+        ("+44 20 7946 0958 or 0049 30/123456", "+[phone] or [phone]"),
+        ("312 555 0142, 1200 West Oak Street", "[phone], [address]"),
+        ("I live at forty-two oak street apartment five", "I live at [address]"),
+        ("Come to 42 Oak Street, Springfield, IL 62701.", "Come to [address]."),
+        ("1200 5th Avenue #4B", "[address]"),
+        ("3421 Lindenweg 7\nApt. 12, Bern", "[address]"),
+        ("my zip is 60601", "my zip is [address]"),
+        ("it's dana dot w at example dot com", "it's [email]"),
+        ("Dana.W@example.com, 4111 1111 1111 1111", "[email], [card]"),
+    ] {
+        assert_eq!(mask(text), expected, "{text:?}");
+    }
+    for kept in [
+        "Tuesday the 3rd at 10:30",
+        "On 12 24 2026 we are 12 people",
+        "My order is 78051120",
+        "I have 2 leaks down the street",
+        "a party of 14 in 6 days at 12:45pm",
+        "it costs 1200 dollars",
+        "between 9 and 5, Monday to Friday",
+        "look at that place",
+    ] {
+        assert_eq!(mask(kept), kept);
+    }
+}
+
+#[test]
+fn findings_are_in_order_apart_and_between_characters() {
+    let text = "Ünal, 312-555-0142, “4111 1111 1111 1111”, dána@example.com";
+    let kinds: Vec<_> = find(text).into_iter().map(|found| (found.kind, &text[found.range])).collect();
+    let expected = [
+        (Kind::Phone, "312-555-0142"),
+        (Kind::Card, "4111 1111 1111 1111"),
+        (Kind::Email, "dána@example.com"),
+    ];
+    assert_eq!(kinds, expected);
 }
 
 #[test]
@@ -106,8 +172,17 @@ fn check(text: &str) -> Result<(), TestCaseError> {
         prop_assert!(!(13..=19).contains(&piece.len()) || !is_luhn(&piece), "{:?} keeps {:?}", text, piece);
     }
     prop_assert_eq!(redact(&kept), kept.clone(), "once is enough");
+    let masked = mask(text);
+    prop_assert_eq!(mask(&masked), masked.clone(), "once is enough to mask");
+    let findings = find(text);
+    for pair in findings.windows(2) {
+        prop_assert!(pair[0].range.end <= pair[1].range.start, "in order and apart");
+    }
+    for found in &findings {
+        prop_assert!(!found.range.is_empty() && text.get(found.range.clone()).is_some(), "whole characters");
+    }
     let letters = |text: &str| text.chars().filter(|c| c.is_alphabetic()).count();
-    prop_assert!(letters(&kept) <= letters(text) + 4 * kept.matches('[').count());
+    prop_assert!(letters(&kept) <= letters(text) + 8 * kept.matches('[').count());
     Ok(())
 }
 

@@ -32,7 +32,8 @@ pub(super) fn examples() -> Vec<Example> {
                     drawn.push(phrase);
                 }
             }
-            examples.extend(drawn.into_iter().map(|text| Example { text, wanted: wanted(&[(*intent, 1.0)]) }));
+            examples
+                .extend(drawn.into_iter().map(|text| Example { text, wanted: wanted(&[(*intent, 1.0)]) }));
         }
     }
     let plain = examples.len();
@@ -119,7 +120,8 @@ fn expand(line: &str, lists: &[(&str, Vec<&str>)], choices: &mut Choices<'_>) ->
         match open {
             '{' => {
                 let entries = lists.iter().find(|(name, _)| *name == inside);
-                let entries = entries.map_or_else(|| panic!("corpus: no list {inside:?}"), |(_, entries)| entries);
+                let entries =
+                    entries.map_or_else(|| panic!("corpus: no list {inside:?}"), |(_, entries)| entries);
                 let entry = entries[choices.dice.below(entries.len())];
                 said.push_str(&expand(entry, lists, choices));
             }
