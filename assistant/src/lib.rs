@@ -28,4 +28,4 @@ pub use dialogue::{
 pub use prompts::ONE_MOMENT;
 pub use settings::{BusinessSettings, JobTypeSettings, Mistake, QuestionSettings, ResourceSettings};
 pub use understand::{Asked, Intent, Slots, Understanding, understand};
-pub use when::When;
+pub use when::{Grain, TimeKind, TimeMatch, When, matches};
