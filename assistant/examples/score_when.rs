@@ -30,7 +30,8 @@ fn main() {
         eprintln!("usage: score_when FOLDER [--show SOURCE]");
         std::process::exit(2);
     };
-    let shown = arguments.iter().position(|argument| argument == "--show").and_then(|at| arguments.get(at + 1));
+    let shown =
+        arguments.iter().position(|argument| argument == "--show").and_then(|at| arguments.get(at + 1));
     let sources = [
         ("duckling", duckling::rows(folder)),
         ("duckling-negative", duckling::negatives(folder)),
@@ -39,7 +40,10 @@ fn main() {
         ("sgd", sgd::rows(folder)),
         ("sgd-silent", sgd::silent(folder)),
     ];
-    println!("{:<18} {:<5} {:>6} {:>9} {:>14} {:>14}", "source", "half", "rows", "in scope", "exact", "strict");
+    println!(
+        "{:<18} {:<5} {:>6} {:>9} {:>14} {:>14}",
+        "source", "half", "rows", "in scope", "exact", "strict"
+    );
     let mut times = Vec::new();
     for (name, rows) in &sources {
         for (half, seen) in [("seen", true), ("kept", false)] {
@@ -57,13 +61,26 @@ fn main() {
                     println!("  {}\n    {}\n    {}", row.text, row.expected(), row.found());
                 }
             }
-            let share = |count: usize| format!("{count:>5} {:>6.1} %", 100.0 * count as f64 / counts[1].max(1) as f64);
-            println!("{name:<18} {half:<5} {:>6} {:>9} {:>14} {:>14}", counts[0], counts[1], share(counts[2]), share(counts[3]));
+            let share = |count: usize| {
+                format!("{count:>5} {:>6.1} %", 100.0 * count as f64 / counts[1].max(1) as f64)
+            };
+            println!(
+                "{name:<18} {half:<5} {:>6} {:>9} {:>14} {:>14}",
+                counts[0],
+                counts[1],
+                share(counts[2]),
+                share(counts[3])
+            );
         }
     }
     times.sort_unstable();
     let at = |part: f64| times[(part * (times.len() - 1) as f64) as usize] as f64 / 1e3;
-    println!("per line: median {:.0} us, 95th percentile {:.0} us, longest {:.0} us", at(0.5), at(0.95), at(1.0));
+    println!(
+        "per line: median {:.0} us, 95th percentile {:.0} us, longest {:.0} us",
+        at(0.5),
+        at(0.95),
+        at(1.0)
+    );
 }
 
 #[expect(clippy::disallowed_methods, reason = "a measurement, not the crate itself")]

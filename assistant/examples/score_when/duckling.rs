@@ -74,7 +74,11 @@ fn judge(expected: &Value, found: &[TimeMatch]) -> Verdict {
     }
     match kind {
         TimeKind::Instant if start.map(|at| cut(at, grain)) == time("value").map(|at| cut(at, grain)) => {
-            if fine { Verdict::Strict } else { Verdict::Exact }
+            if fine {
+                Verdict::Strict
+            } else {
+                Verdict::Exact
+            }
         }
         TimeKind::Open if start == time("from") && end == time("to") => Verdict::Strict,
         TimeKind::Interval if start == time("from") && end == time("to_exclusive") => Verdict::Strict,

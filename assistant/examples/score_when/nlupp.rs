@@ -35,7 +35,8 @@ fn row(value: &Value) -> Option<Row> {
     }
     // The day before the month, as the British write it, is not what an American caller means.
     let british = slots.iter().any(|slot| slot.text.contains('/'));
-    let want = slots.iter().map(|slot| format!("{} {:?} {}", slot.name, slot.text, slot.value)).collect::<Vec<_>>();
+    let want =
+        slots.iter().map(|slot| format!("{} {:?} {}", slot.name, slot.text, slot.value)).collect::<Vec<_>>();
     Some(Row {
         id: value["id"].as_str()?.to_owned(),
         text: value["text"].as_str()?.to_owned(),
@@ -55,7 +56,8 @@ fn judge(slots: &[Slot], found: &[TimeMatch]) -> Verdict {
         } else {
             let (hour, minute) = (slot.value["hour"].as_i64(), slot.value["minute"].as_i64());
             let halved = ["a.m", "p.m", "am", "pm", "morning", "afternoon", "evening", "night"];
-            let sure = halved.iter().any(|half| slot.text.contains(half)) || hour.is_some_and(|hour| hour > 12);
+            let sure =
+                halved.iter().any(|half| slot.text.contains(half)) || hour.is_some_and(|hour| hour > 12);
             found.iter().flat_map(times).any(|(h, m)| {
                 let same = Some(h) == hour || !sure && hour.is_some_and(|hour| hour % 12 == h % 12);
                 same && Some(m) == minute

@@ -218,8 +218,11 @@ pub(super) fn open_minutes(day: Date, hours: &BusinessHours) -> Option<(u16, u16
 /// The instant of a local minute. One that a clock change skips is moved past the gap by as much as it lies in
 /// it; of two with the same name, when the clock is put back, it is the first.
 pub(super) fn instant(day: Date, minute: u16, zone: &TimeZone) -> jiff::Timestamp {
-    let (day, minute) =
-        if minute >= DAY { (day.tomorrow().unwrap_or(day), (minute - DAY).min(DAY - 1)) } else { (day, minute) };
+    let (day, minute) = if minute >= DAY {
+        (day.tomorrow().unwrap_or(day), (minute - DAY).min(DAY - 1))
+    } else {
+        (day, minute)
+    };
     let local = day.at((minute / 60) as i8, (minute % 60) as i8, 0, 0);
     // Only dates at the end of the calendar have no instant, and no caller means those.
     zone.to_timestamp(local).unwrap_or(jiff::Timestamp::MAX)

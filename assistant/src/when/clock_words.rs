@@ -4,6 +4,7 @@ use super::clock::{Clock, HALF, Point};
 use super::length::length_at;
 use super::part::{Part, part_at};
 use super::reader::Reader;
+use crate::words::Word;
 
 /// Reads a clock at `at`; `bare` accepts a number with nothing that marks it as a time.
 pub(super) fn clock_at(r: &Reader, at: usize, bare: bool) -> Option<(Clock, usize)> {
@@ -57,12 +58,12 @@ pub(super) fn point_at(r: &Reader, at: usize, marked: bool, fractions: bool) -> 
     let fraction = if fractions { fraction_at(r, at) } else { None };
     let read = fraction.or_else(|| hour_at(r, at))?;
     let Read { minute, mut next, mut certain, to_the_minute } = read;
-    if next == at + 1 && r.is(at, &["one"]) && at > 0 && r.is(at - 1, NOT_BEFORE_ONE) {
-        return None;
-    }
     if r.is(next, &["oclock"]) {
         next += 1;
         certain = true;
+    }
+    if at > 0 && r.is(at - 1, NUMBERED) {
+        return None;
     }
     let mut point = Point { minute, either_half: (60..HALF + 60).contains(&minute), to_the_minute };
     let mut half = false;
@@ -78,7 +79,9 @@ pub(super) fn point_at(r: &Reader, at: usize, marked: bool, fractions: bool) -> 
     }
     // "5 p.m. in the evening", "9 20 at night", "ten this morning"
     if !r.is(next, &["at"]) || r.phrase(next, "at night").is_some() {
-        if let Some((part, after)) = part_at(r, next).filter(|_| !r.is(next, &["after", "around"])) {
+        // "7 nights", "one night" are stays.
+        let stay = r.is(next, &["night"]) && !to_the_minute && !certain;
+        if let Some((part, after)) = part_at(r, next).filter(|_| !stay && !r.is(next, &["after", "around"])) {
             point = point.settled(part);
             half = true;
             next = after;
@@ -91,7 +94,12 @@ pub(super) fn point_at(r: &Reader, at: usize, marked: bool, fractions: bool) -> 
     if half {
         return Some((point, next));
     }
-    let counted = r.is(next, COUNTED) || counts_on(r, next);
+    if next == at + 1 && r.is(at, &["one"]) && at > 0 && r.is(at - 1, NOT_BEFORE_ONE) {
+        return None;
+    }
+    let colon = certain && r.words[at].raw.contains(':');
+    let counted = !colon && r.is(next, COUNTED) || counts_on(r, next);
+    let marked = marked || r.is(next, &["ish"]);
     ((certain || marked) && !counted && !is_address(r, at, next)).then_some((point, next))
 }
 
@@ -146,7 +154,8 @@ fn hour_at(r: &Reader, at: usize) -> Option<Read> {
         let minute = rest.split(':').next()?;
         let (hour, value): (u16, u16) = (hour.parse().ok()?, minute.parse().ok()?);
         let seconds = rest.matches(':').count();
-        let shaped = minute.len() == 2 && (seconds == 0 && rest.len() == 2 || seconds == 1 && rest.len() == 5);
+        let shaped =
+            minute.len() == 2 && (seconds == 0 && rest.len() == 2 || seconds == 1 && rest.len() == 5);
         let read = Read { minute: hour * 60 + value, next: at + 1, certain: true, to_the_minute: true };
         return (shaped && hour < 24 && value < 60).then_some(read);
     }
@@ -154,7 +163,10 @@ fn hour_at(r: &Reader, at: usize) -> Option<Read> {
         let value: u16 = digits.parse().ok().filter(|_| digits.len() <= 4)?;
         let (hour, minute) = (value / 100, value % 100);
         let certain = false;
-        return (hour < 24 && hour > 0 && minute < 60).then_some(Read {
+        // "2026" is a year unless something says otherwise.
+        let year =
+            (1900..2100).contains(&value) && !r.follows(at, &["at"]) && !r.is(at + 1, &["hours", "am", "pm"]);
+        return (hour < 24 && hour > 0 && minute < 60 && !year).then_some(Read {
             minute: hour * 60 + minute,
             next: at + 1,
             certain,
@@ -168,7 +180,8 @@ fn hour_at(r: &Reader, at: usize) -> Option<Read> {
             let (value, next) = r.number(at)?;
             // "fifteen fifteen p.m." is said by some; "fifteen" alone is no hour.
             let limit = if word.digits().is_some() { 23 } else { 12 };
-            let spoken_day = value > 12 && value < 24 && r.number(next).is_some_and(|(m, _)| (10..60).contains(&m));
+            let spoken_day =
+                value > 12 && value < 24 && r.number(next).is_some_and(|(m, _)| (10..60).contains(&m));
             let midnight = value == 0 && (r.is(next, &["am", "pm"]) || r.number(next).is_some());
             let hour = Some(value).filter(|hour| (1..=limit).contains(hour) || spoken_day || midnight)?;
             (hour, next)
@@ -188,7 +201,9 @@ fn hour_at(r: &Reader, at: usize) -> Option<Read> {
     let halved = r.is(after, &["am", "pm"]) || part_at(r, after).is_some();
     let joined = r.words[next - 1].mark.is_none()
         || (r.words[next - 1].mark == Some('-') && word.digits().is_none() && digits.is_none());
-    let shaped = (minute >= 10 || two_digits) && joined && (digits.is_none() || two_digits && (minute % 5 == 0 || halved));
+    let shaped = (minute >= 10 || two_digits)
+        && joined
+        && (digits.is_none() || two_digits && (minute % 5 == 0 || halved));
     let ordinal = r.ordinal(next).is_some();
     if shaped && !ordinal && !r.is(after, MEASURES) {
         return Some(Read { minute: hour + minute as u16, next: after, certain: false, to_the_minute: true });
@@ -214,6 +229,10 @@ fn heard_at(r: &Reader, at: usize) -> Option<i64> {
 /// "between two and four", "from 2 to 4 p.m.", "2-4"; two bare numbers only when `bare`.
 fn range_at(r: &Reader, at: usize, bare: bool) -> Option<(Clock, usize)> {
     let (between, start) = lead_at(r, at);
+    // "at ten to nine" is no range.
+    if r.follows(at, &["at"]) && fraction_at(r, at).is_some() {
+        return None;
+    }
     let around = r.skip(start, &["around", "about"]);
     let start = if around > start && point_at(r, around, true, false).is_some() { around } else { start };
     let fractions = r.is(start, &["half", "quarter", "a"]) || r.is(start + 1, &["past", "minutes"]);
@@ -228,7 +247,8 @@ fn range_at(r: &Reader, at: usize, bare: bool) -> Option<(Clock, usize)> {
     let (to, mut next) = point_at(r, r.skip(next, &["at", "around", "about"]), true, true)?;
     let ish = r.is(next, &["ish"]);
     next += usize::from(ish);
-    let marked = start > at || bare || !to.either_half || !from.either_half || from.to_the_minute && to.to_the_minute;
+    let marked =
+        start > at || bare || !to.either_half || !from.either_half || from.to_the_minute && to.to_the_minute;
     // A range of sure figures is no time either where people are counted: "2 to 4 rooms".
     marked.then_some((Clock::Between(from, to), next))
 }
@@ -365,7 +385,17 @@ const EDGES: &[(&str, Clock)] = &[
 fn counts_on(r: &Reader, at: usize) -> bool {
     let number = r.figure(at).is_some_and(|figure| r.ordinal(at).is_none() && !figure.contains(['/', ':']))
         || r.number(at).is_some();
-    number && r.mark_before(at).is_none_or(|mark| !matches!(mark, ',' | '.' | '?' | '!' | ';'))
+    // "0730-0930" is a range; "555-0142" and "312-555-0142" are not.
+    let size = |at: usize| r.words.get(at).and_then(Word::digits).map_or(0, str::len);
+    let range = r.mark_before(at) == Some('-')
+        && size(at.saturating_sub(1)).abs_diff(size(at)) <= 1
+        && size(at).max(size(at.saturating_sub(1))) <= 4
+        && (size(at) != 4 || size(at - 1) == 4)
+        && r.words[at].mark != Some('-')
+        && (at < 2 || r.words[at - 2].mark != Some('-'));
+    number
+        && !range
+        && r.mark_before(at).is_none_or(|mark| !matches!(mark, ',' | '.' | '?' | '!' | ';' | '/'))
 }
 
 /// Whether the numbers before `next` are those of a house: "12 Oak Lane", "1420 main street".
@@ -379,7 +409,8 @@ fn is_address(r: &Reader, at: usize, next: usize) -> bool {
     }
     // A name with a capital letter follows: "at 7 Elm". Who writes everything in capitals says nothing by it.
     let capital = |i: usize| r.words.get(i).is_some_and(|w| w.raw.starts_with(char::is_uppercase));
-    let named = capital(next) && r.words[next].raw.len() > 2 && !r.words[next].raw.ends_with(char::is_uppercase);
+    let named =
+        capital(next) && r.words[next].raw.len() > 2 && !r.words[next].raw.ends_with(char::is_uppercase);
     named && r.words[at].digits().is_some() && !is_calendar_word(r.text(next))
 }
 
@@ -437,13 +468,53 @@ const NOT_BEFORE_ONE: &[&str] = &[
     "any", "each", "every", "either", "another", "middle", "next", "right", "wrong", "good", "new", "is",
 ];
 
+/// What has a number of its own: "building 4", "room twelve".
+const NUMBERED: &[&str] = &[
+    "building",
+    "room",
+    "suite",
+    "unit",
+    "apartment",
+    "apt",
+    "gate",
+    "floor",
+    "number",
+    "line",
+    "option",
+    "flat",
+];
+
 /// Where these follow two numbers, the second is not the minutes of the first.
-const MEASURES: &[&str] =
-    &["minutes", "minute", "hours", "hour", "days", "day", "weeks", "week", "months", "month", "years", "year"];
+const MEASURES: &[&str] = &[
+    "minutes", "minute", "hours", "hour", "days", "day", "weeks", "week", "months", "month", "years", "year",
+];
 
 const STREETS: &[&str] = &[
-    "street", "st", "avenue", "ave", "road", "rd", "drive", "dr", "lane", "ln", "court", "ct", "boulevard",
-    "blvd", "way", "circle", "place", "pl", "terrace", "parkway", "highway", "hwy", "suite", "apartment", "apt",
+    "street",
+    "st",
+    "avenue",
+    "ave",
+    "road",
+    "rd",
+    "drive",
+    "dr",
+    "lane",
+    "ln",
+    "court",
+    "ct",
+    "boulevard",
+    "blvd",
+    "way",
+    "circle",
+    "place",
+    "pl",
+    "terrace",
+    "parkway",
+    "highway",
+    "hwy",
+    "suite",
+    "apartment",
+    "apt",
 ];
 
 /// What a bare number may count instead of hours.
@@ -492,9 +563,7 @@ const COUNTED: &[&str] = &[
     "more",
     "other",
     "things",
-    "booking",
     "bookings",
-    "appointment",
     "appointments",
     "questions",
     "units",

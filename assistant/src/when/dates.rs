@@ -62,17 +62,21 @@ fn figures_at(r: &Reader, at: usize) -> Option<(Told, usize)> {
             _ => return None,
         };
         return Some(match (told, next) {
-            (Told::Day(month, day), Some((year, next))) => (Told::Date(Date::new(year, month, day).ok()?), next),
+            (Told::Day(month, day), Some((year, next))) => {
+                (Told::Date(Date::new(year, month, day).ok()?), next)
+            }
             (told, _) => (told, at + 1),
         });
     }
     if word.raw.contains('.') && word.text.matches(':').count() == 2 {
         let parts: Vec<&str> = word.text.split(':').collect();
         let [first, second, third] = parts.as_slice() else { return None };
-        let date = if first.len() == 4 { dated(first, second, third) } else { told(first, second, Some(third)) };
+        let date =
+            if first.len() == 4 { dated(first, second, third) } else { told(first, second, Some(third)) };
         return Some((date?, at + 1));
     }
-    let (first, second, third) = (word.digits()?, r.words.get(at + 1)?.digits()?, r.words.get(at + 2)?.digits()?);
+    let (first, second, third) =
+        (word.digits()?, r.words.get(at + 1)?.digits()?, r.words.get(at + 2)?.digits()?);
     let dashed = word.mark == Some('-') && r.words[at + 1].mark == Some('-');
     // "123-12-1234" and "312-555-0142" are no dates, and neither is what goes on: "11-24-26-1".
     let sized = first.len() <= 2 && matches!(third.len(), 2 | 4) || first.len() == 4 && third.len() <= 2;
@@ -81,7 +85,8 @@ fn figures_at(r: &Reader, at: usize) -> Option<(Told, usize)> {
     if !(dashed && ends || spaced) || !sized || second.len() > 2 {
         return None;
     }
-    let date = if first.len() == 4 { dated(first, second, third)? } else { told(first, second, Some(third))? };
+    let date =
+        if first.len() == 4 { dated(first, second, third)? } else { told(first, second, Some(third))? };
     Some((date, at + 3))
 }
 
@@ -205,7 +210,8 @@ fn alone_at(r: &Reader, at: usize, bare: bool) -> Option<(Days, usize)> {
         Some((day, next)) => {
             // Words for small ordinals are choices more often than dates ("the second").
             let choice = !figures && next == start + 1 && day <= 3;
-            let dated = bare || led && (article || figures) || article && !choice || listed(r, next) && figures;
+            let dated =
+                bare || led && (article || figures) || article && !choice || listed(r, next) && figures;
             dated.then_some((day, next))?
         }
         // "on the 27", "for the thirty".
@@ -213,7 +219,10 @@ fn alone_at(r: &Reader, at: usize, bare: bool) -> Option<(Days, usize)> {
             let (number, next) = r.number(start).filter(|(day, _)| (1..=31).contains(day))?;
             let alone = r.ends(next)
                 || r.mark_before(next).is_some_and(|mark| !matches!(mark, '\'' | '-' | '/'))
-                || r.is(next, &["at", "from", "to", "until", "till", "through", "between", "please", "works"]);
+                || r.is(
+                    next,
+                    &["at", "from", "to", "until", "till", "through", "between", "please", "works"],
+                );
             (article && led && alone).then_some((i8::try_from(number).ok()?, next))?
         }
     };
@@ -223,20 +232,21 @@ fn alone_at(r: &Reader, at: usize, bare: bool) -> Option<(Days, usize)> {
 /// An ordinal that may be a day's, and is not that of something else.
 fn ordinal_day_at(r: &Reader, at: usize) -> Option<(i8, usize)> {
     let (day, next) = r.ordinal(at)?;
-    (!r.is(next, NOT_AFTER_ORDINAL)).then_some((i8::try_from(day).ok()?, next))
+    let weekday = super::calendar::weekday(r.text(next)).is_some() && r.mark_before(next).is_none();
+    (!r.is(next, NOT_AFTER_ORDINAL) && !weekday).then_some((i8::try_from(day).ok()?, next))
 }
 
 /// "the 22nd, 23rd or 30th", "10th to 23rd".
 fn listed(r: &Reader, next: usize) -> bool {
-    let joint = r.is(next, &["to", "until", "till", "through", "or", "and"]) || r.mark_before(next) == Some('-');
+    let joint =
+        r.is(next, &["to", "until", "till", "through", "or", "and"]) || r.mark_before(next) == Some('-');
     joint && (r.ordinal(r.skip(next + 1, &["the"])).is_some() || r.ordinal(next).is_some())
 }
 
 /// "March", "next month", "this month", "October last year": a whole month.
 pub(super) fn month_span_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
-    let whole = |first: Date, name: &str| {
-        Days::many(first, first.last_of_month(), Grain::Month, Shape::Unit, name)
-    };
+    let whole =
+        |first: Date, name: &str| Days::many(first, first.last_of_month(), Grain::Month, Shape::Unit, name);
     if let Some((months, next)) = r.any(at, MONTHS_FROM_NOW) {
         let first = plus_months(r.today().first_of_month(), *months);
         let name = match months {
@@ -246,8 +256,15 @@ pub(super) fn month_span_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
         };
         return Some((whole(first, name), next));
     }
-    let (shift, start) = r.any(at, &[("this", 0i16), ("next", 1), ("last", -1), ("this past", -1), ("past", -1)])
+    let (shift, start) = r
+        .any(at, &[("this", 0i16), ("next", 1), ("last", -1), ("this past", -1), ("past", -1)])
         .map_or((None, at), |(shift, next)| (Some(*shift), next));
+    // "2027 April"
+    if let Some((year, next)) = year_at(r, start)
+        && let Some(number) = month(r.text(next))
+    {
+        return Some((whole(Date::new(year, number, 1).ok()?, MONTHS[number as usize - 1]), next + 1));
+    }
     let number = month(r.text(start))?;
     let next = start + 1;
     let name = MONTHS[number as usize - 1];
@@ -264,12 +281,15 @@ pub(super) fn month_span_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
             let year = today.year() - i16::from(number >= today.month());
             Date::new(year, number, 1).ok()?
         }
+        Some(0) => Date::new(today.year(), number, 1).ok()?,
         Some(1) if number == today.month() => Date::new(today.year() + 1, number, 1).ok()?,
         _ => coming_month(today, number)?,
     };
     // "March in one year".
-    if let Some((length, _, after)) =
-        r.phrase(next, "in").and_then(|start| super::length::length_at(r, start)).filter(|(l, ..)| l.months % 12 == 0)
+    if let Some((length, _, after)) = r
+        .phrase(next, "in")
+        .and_then(|start| super::length::length_at(r, start))
+        .filter(|(l, ..)| l.months % 12 == 0)
     {
         let later = first.checked_add((length.months).months()).ok()?;
         if length.months > 0 {
@@ -280,8 +300,10 @@ pub(super) fn month_span_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
 }
 
 /// What may stand before "24th" or "the second" when a day is meant.
-const BEFORE_DAYS: &[&str] =
-    &["on", "for", "until", "till", "to", "from", "by", "before", "after", "since", "through", "between", "through"];
+const BEFORE_DAYS: &[&str] = &[
+    "on", "for", "until", "till", "to", "from", "by", "before", "after", "since", "through", "between",
+    "through",
+];
 
 /// Years that are told from this one.
 pub(super) const YEARS: &[(&str, i16)] = &[
@@ -318,8 +340,50 @@ const MONTHS_FROM_NOW: &[(&str, i64)] = &[
 
 /// "the second one" is a choice, "the first thing" a time of day.
 const NOT_AFTER_ORDINAL: &[&str] = &[
-    "one", "ones", "option", "opening", "choice", "slot", "time", "times", "thing", "available", "floor", "street",
-    "avenue", "st", "ave", "road", "rd", "drive", "lane", "court", "place", "week", "weekend", "appointment", "of",
-    "opportunity", "visit", "century", "quarter", "grade", "half", "month", "year", "person", "unit",
-    "apartment", "door", "house", "call", "question", "wave", "name", "class", "birthday", "anniversary", "hour",
+    "one",
+    "ones",
+    "option",
+    "opening",
+    "choice",
+    "slot",
+    "time",
+    "times",
+    "thing",
+    "available",
+    "floor",
+    "street",
+    "avenue",
+    "st",
+    "ave",
+    "road",
+    "rd",
+    "drive",
+    "lane",
+    "court",
+    "place",
+    "week",
+    "weekend",
+    "appointment",
+    "of",
+    "opportunity",
+    "visit",
+    "century",
+    "quarter",
+    "grade",
+    "half",
+    "month",
+    "year",
+    "person",
+    "unit",
+    "apartment",
+    "door",
+    "house",
+    "call",
+    "question",
+    "wave",
+    "name",
+    "class",
+    "birthday",
+    "anniversary",
+    "hour",
 ];

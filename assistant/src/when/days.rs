@@ -107,7 +107,14 @@ impl Days {
     pub(super) fn up_to(&self, today: Date, included: bool) -> Self {
         let to = if included { self.to } else { plus(self.from, -1) };
         let name = format!("{} {}", if included { "by" } else { "before" }, self.spoken());
-        Self { from: today.min(to), to, name: Some(name), shape: Shape::UpTo, minute: None, grain: self.grain }
+        Self {
+            from: today.min(to),
+            to,
+            name: Some(name),
+            shape: Shape::UpTo,
+            minute: None,
+            grain: self.grain,
+        }
     }
 
     pub(super) fn is_single(&self) -> bool {
@@ -116,9 +123,16 @@ impl Days {
 
     /// The day within this stretch that was named on its own, this week or the next.
     pub(super) fn narrowed(&self, day: &Self) -> Option<Self> {
-        let single = self.name.is_some() && day.name.is_none() && !self.is_single();
-        let candidates = [-7, 0, 7].into_iter().map(|days| plus(day.from, days)).filter(|_| single);
-        candidates.filter(|day| (self.from..=self.to).contains(day)).map(Self::one).next()
+        let inside = |day: Date| (self.from..=self.to).contains(&day);
+        let wider = self.grain == Grain::Week && day.grain == Grain::Day && day.minute.is_none();
+        let moved = |by: i64| -> Option<Self> {
+            let (from, to) = (plus(day.from, by), plus(day.to, by));
+            (inside(from) && inside(to)).then(|| match day.is_single() {
+                true => Self::one(from),
+                false => Self::one(from).through(&Self::one(to)),
+            })
+        };
+        [0, -7, 7].into_iter().filter(|_| wider && day.shape != Shape::UpTo).find_map(moved)
     }
 
     /// As said back: the date, or the words for several days.

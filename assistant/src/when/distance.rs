@@ -8,16 +8,19 @@ use super::reader::Reader;
 
 /// Days told by a distance in days or more, and the position after them. Distances in hours are moments.
 pub(super) fn distance_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
-    within_at(r, at).or_else(|| lasting_at(r, at)).or_else(|| {
-        let (length, unit, next) = away_at(r, at)?;
-        if !length.is_days() {
-            return None;
-        }
-        let then = length.after(&r.now)?;
-        // "in two weeks on Wednesday", "a week from now, Tuesday" name the day themselves.
-        let minute = (unit == Unit::Day).then(|| then.hour() as u16 * 60);
-        Some((Days { minute, ..Days::one(then.date()) }, next))
-    }).or_else(|| from_anchor_at(r, at))
+    within_at(r, at)
+        .or_else(|| lasting_at(r, at))
+        .or_else(|| {
+            let (length, unit, next) = away_at(r, at)?;
+            if !length.is_days() {
+                return None;
+            }
+            let then = length.after(&r.now)?;
+            // "in two weeks on Wednesday", "a week from now, Tuesday" name the day themselves.
+            let minute = matches!(unit, Unit::Day | Unit::Fortnight).then(|| then.hour() as u16 * 60);
+            Some((Days { minute, ..Days::one(then.date()) }, next))
+        })
+        .or_else(|| from_anchor_at(r, at))
 }
 
 /// "in two hours", "three days from now", "a week ago": how far from now, back as a negative length, the unit it
@@ -55,7 +58,8 @@ const HENCE: &[(&str, ())] = &[
 
 /// "two weeks from Monday", "three days after the 5th", "two days before yesterday".
 fn from_anchor_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
-    for (phrase, days) in [("the day after", 1), ("day after", 1), ("the day before", -1), ("day before", -1)] {
+    for (phrase, days) in [("the day after", 1), ("day after", 1), ("the day before", -1), ("day before", -1)]
+    {
         if let Some((anchor, next)) = r.phrase(at, phrase).and_then(|next| anchor_at(r, next)) {
             return Some((Days::one(plus(anchor.from, days)), next));
         }
@@ -76,7 +80,9 @@ fn from_anchor_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
 
 /// "within two weeks", "within the next month".
 fn within_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
-    let start = r.any(at, &[("within the next", ()), ("within the", ()), ("within next", ()), ("within", ())]).map(|(_, next)| next)?;
+    let start = r
+        .any(at, &[("within the next", ()), ("within the", ()), ("within next", ()), ("within", ())])
+        .map(|(_, next)| next)?;
     let (length, _, next) = length_at(r, start)?;
     if !length.is_days() {
         return None;
@@ -86,10 +92,13 @@ fn within_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
 }
 
 /// "for three days from today", "for 1 week, starting next Monday", "for ten days from December 18th".
-fn lasting_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
+pub(super) fn lasting_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     let start = r.skip(at, &["for"]);
     let (length, _, next) = length_at(r, start)?;
-    let (_, after) = r.any(next, &[("starting from", ()), ("starting on", ()), ("starting", ()), ("beginning", ()), ("from", ())])?;
+    let (_, after) = r.any(
+        next,
+        &[("starting from", ()), ("starting on", ()), ("starting", ()), ("beginning", ()), ("from", ())],
+    )?;
     if !length.is_days() || start == at && r.is(next, &["from"]) {
         return None;
     }

@@ -23,7 +23,18 @@ enum Rule {
 pub(super) fn holiday_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     let start = r.skip(at, &["the"]);
     let (shift, start) = r
-        .any(start, &[("this past", -1), ("this coming", 0), ("coming", 0), ("this", 0), ("next", 0), ("last", -1), ("past", -1)])
+        .any(
+            start,
+            &[
+                ("this past", -1),
+                ("this coming", 0),
+                ("coming", 0),
+                ("this", 0),
+                ("next", 0),
+                ("last", -1),
+                ("past", -1),
+            ],
+        )
         .map_or((None, start), |(shift, next)| (Some(*shift), next));
     let (rule, mut next) = r.any(start, HOLIDAYS).map(|(rule, next)| (*rule, next))?;
     next = r.phrase(next, "day").unwrap_or(next);
@@ -45,7 +56,8 @@ pub(super) fn holiday_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
         (None, _) => {
             // "Thanksgiving in three years"
             let later = r.skip(next, &["in"]);
-            let far = length_at(r, later).filter(|_| later > next || r.phrase(later + 2, "from now").is_some());
+            let far =
+                length_at(r, later).filter(|_| later > next || r.phrase(later + 2, "from now").is_some());
             let start = match far {
                 Some((length, _, after)) if length.months > 0 => {
                     next = r.phrase(after, "from now").unwrap_or(after);

@@ -75,7 +75,13 @@ pub fn matches(text: &str, now: &Zoned, hours: Option<&BusinessHours>) -> Vec<Ti
                 Phrase::On { .. } | Phrase::Soonest => (start.and_then(zoned), end.and_then(zoned)),
             };
             let end = end.filter(|end| start.as_ref().is_none_or(|start| start <= end));
-            (start.is_some() || end.is_some()).then(|| TimeMatch { text: text[place].to_owned(), kind, start, end, grain })
+            (start.is_some() || end.is_some()).then(|| TimeMatch {
+                text: text[place].to_owned(),
+                kind,
+                start,
+                end,
+                grain,
+            })
         })
         .collect()
 }
@@ -145,7 +151,8 @@ impl Resolver<'_> {
         let mut days = (0..=7).map(|days| plus(today, days)).filter(|day| ahead(*day));
         let first = days.clone().next().unwrap_or(today);
         let Some(hours) = self.hours.filter(|_| !matches!(clock, Clock::Part(_))) else { return first };
-        days.find(|day| hours.is_open(instant(*day, self.minute(point, *day, false), hours.zone()))).unwrap_or(first)
+        days.find(|day| hours.is_open(instant(*day, self.minute(point, *day, false), hours.zone())))
+            .unwrap_or(first)
     }
 
     /// Minutes from midnight on that day. Without hours and without a day of its own, the next on the clock.

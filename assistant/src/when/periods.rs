@@ -24,7 +24,9 @@ pub(super) fn period_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
 /// "this week", "next month", "the year after next".
 fn relative_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     let start = r.skip(r.skip(at, &["in", "during", "over"]), &["the"]);
-    if let Some((weeks, next)) = r.any(start, &[("week after next", 2), ("week after the next", 2), ("week before last", -2)]) {
+    if let Some((weeks, next)) =
+        r.any(start, &[("week after next", 2), ("week after the next", 2), ("week before last", -2)])
+    {
         return Some((week(r.today(), *weeks), next));
     }
     if let Some((years, next)) = r.any(start, &[("year after next", 2i16), ("year before last", -2)]) {
@@ -73,21 +75,30 @@ fn year(year: i16) -> Option<Days> {
 
 fn quarter(first: Date) -> Days {
     let last = plus(plus_months(first, 3), -1);
-    Days::many(first, last, Grain::Month, Shape::Unit, format!("the quarter from {}", super::speak::day(first)))
+    Days::many(
+        first,
+        last,
+        Grain::Month,
+        Shape::Unit,
+        format!("the quarter from {}", super::speak::day(first)),
+    )
 }
 
 /// "the week of the 30th", "the week starting February 4", "the weekend of the 13th", "the first week of October".
 fn week_of_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     let start = r.skip(at, &["in", "during"]);
     let start = r.skip(start, &["the"]);
-    let lead = r.any(start, &[
-        ("week of", false),
-        ("week starting on", true),
-        ("week starting", true),
-        ("week beginning on", true),
-        ("week beginning", true),
-        ("week commencing", true),
-    ]);
+    let lead = r.any(
+        start,
+        &[
+            ("week of", false),
+            ("week starting on", true),
+            ("week starting", true),
+            ("week beginning on", true),
+            ("week beginning", true),
+            ("week commencing", true),
+        ],
+    );
     if let Some((starting, next)) = lead {
         let (day, next) = date_at(r, next, true).or_else(|| holiday_at(r, next))?;
         let name = format!("the week of {}", super::speak::day(day.from));
@@ -106,13 +117,15 @@ fn week_of_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
         _ => return None,
     };
     let of = r.skip(next + 1, &["of", "in"]);
-    let (span, next) = month_span_at(r, of).or_else(|| {
-        let (days, next) = relative_at(r, of)?;
-        (days.grain == Grain::Year).then_some((days, next))
-    }).or_else(|| {
-        let (value, next) = year_at(r, of)?;
-        Some((year(value)?, next))
-    })?;
+    let (span, next) = month_span_at(r, of)
+        .or_else(|| {
+            let (days, next) = relative_at(r, of)?;
+            (days.grain == Grain::Year).then_some((days, next))
+        })
+        .or_else(|| {
+            let (value, next) = year_at(r, of)?;
+            Some((year(value)?, next))
+        })?;
     if saturdays {
         let day = if nth < 0 {
             let last = in_week(span.to, Weekday::Saturday, 0);
@@ -126,7 +139,8 @@ fn week_of_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     }
     // The first week is the one that holds the first Thursday, as in ISO 8601.
     let first = in_week(plus(span.from, 3), Weekday::Monday, 0);
-    let monday = if nth < 0 { in_week(plus(span.to, -3), Weekday::Monday, 0) } else { plus(first, 7 * (nth - 1)) };
+    let monday =
+        if nth < 0 { in_week(plus(span.to, -3), Weekday::Monday, 0) } else { plus(first, 7 * (nth - 1)) };
     let name = format!("the week of {}", super::speak::day(monday));
     Some((Days::many(monday, plus(monday, 6), Grain::Week, Shape::Unit, name), next))
 }
@@ -137,7 +151,19 @@ fn weekend(saturday: Date, name: String) -> Days {
 
 /// "this weekend", "the weekend", "next weekend", "Labor Day weekend".
 fn weekend_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
-    let start = r.any(at, &[("on the", ()), ("over the", ()), ("at the", ()), ("during the", ()), ("the", ()), ("on", ()), ("over", ())])
+    let start = r
+        .any(
+            at,
+            &[
+                ("on the", ()),
+                ("over the", ()),
+                ("at the", ()),
+                ("during the", ()),
+                ("the", ()),
+                ("on", ()),
+                ("over", ()),
+            ],
+        )
         .map_or(at, |(_, next)| next);
     let saturday = |weeks: i64| in_week(r.today(), Weekday::Saturday, weeks);
     let (weeks, name, next) = match (r.text(start), r.text(start + 1), r.text(start + 2)) {
@@ -156,17 +182,22 @@ fn weekend_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
 
 /// "the next three days", "the last 2 weeks", "the coming days", "in the next few weeks".
 fn counted_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
-    let start = r.any(at, &[
-        ("in the", ()),
-        ("within the", ()),
-        ("over the", ()),
-        ("for the", ()),
-        ("during the", ()),
-        ("in", ()),
-        ("within", ()),
-        ("the", ()),
-    ])
-    .map_or(at, |(_, next)| next);
+    let start = r
+        .any(
+            at,
+            &[
+                ("in the", ()),
+                ("within the", ()),
+                ("over the", ()),
+                ("for the", ()),
+                ("during the", ()),
+                ("in", ()),
+                ("within", ()),
+                ("the", ()),
+            ],
+        )
+        .map_or(at, |(_, next)| next);
+    let within = r.is(at, &["within"]);
     let which = |at: usize| match r.text(at) {
         "next" | "coming" | "following" => Some(true),
         "last" | "past" | "previous" => Some(false),
@@ -231,6 +262,8 @@ fn counted_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
         }
         Unit::Second | Unit::Minute | Unit::Hour | Unit::Workday | Unit::Fortnight => return None,
     };
+    // "within the next three days" begins today.
+    let (from, to) = if within && ahead { (today, plus(to, -1)) } else { (from, to) };
     Some((Days::stretch(from, to, name), next + 1))
 }
 
@@ -308,7 +341,8 @@ fn season_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     let (from, to) = match year {
         Some(year) => bounds(year)?,
         None => {
-            let coming = (-1..3).filter_map(|years| bounds(today.year() + years)).find(|(_, to)| *to > today)?;
+            let coming =
+                (-1..3).filter_map(|years| bounds(today.year() + years)).find(|(_, to)| *to > today)?;
             match shift {
                 -1 => bounds(coming.0.year() - 1)?,
                 1 if coming.0 <= today => bounds(coming.0.year() + 1)?,
@@ -320,33 +354,64 @@ fn season_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
 }
 
 fn season(from: Date, next: Date, name: &str) -> Days {
-    Days::stretch(from, plus(next, -1), name)
+    // The day on which the next begins is in neither, nor the day before it: the sun decides at which hour.
+    Days::stretch(from, plus(next, -2), name)
 }
 
 /// "in December", "next March", "March 2027": a month by its name only where it cannot be a verb.
 fn month_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
-    let start = r.any(at, &[("in the month of", ()), ("the month of", ()), ("in", ()), ("during", ()), ("of", ()), ("for", ())])
+    let start = r
+        .any(
+            at,
+            &[
+                ("in the month of", ()),
+                ("the month of", ()),
+                ("in", ()),
+                ("during", ()),
+                ("of", ()),
+                ("for", ()),
+            ],
+        )
         .map_or(at, |(_, next)| next);
     if r.starts(start, &["the", "month"]) && !r.starts(start, &["the", "month", "after"]) {
         return None;
     }
     let (days, next) = month_span_at(r, start)?;
-    let verb = r.is(start, &["may", "march"]);
-    let led = start > at
-        || next > start + 1
-        || r.follows(at, &["from", "to", "until", "till", "by", "before", "after", "since", "through", "between", "and", "for", "or"]);
+    let verb = r.is(next - 1, &["may", "march"]);
+    let introduced = r.follows(at, BEFORE_MONTHS) || start > at && !r.is(start, &["this"]);
+    let led = start > at || next > start + 1 || introduced;
     // "may" and "march" in small letters, by themselves, are verbs; a transcript writes months large.
     let capital = r.words[start].raw.starts_with(char::is_uppercase) && at > 0;
     let alone = r.words.len() == next - at;
-    let modal = verb && r.is(next, &["i", "we", "be", "not", "or", "have", "also", "well", "need", "on", "take", "get"]);
+    let modal = verb
+        && !introduced
+        && r.is(next, &["i", "we", "be", "not", "or", "have", "also", "well", "need", "on", "take", "get"]);
     // A name of a person or a short word: "Jan", "Mar", "Sun".
     let short = r.text(start).len() <= 3 && next == start + 1 && !led && !alone;
     ((led || !verb || capital || alone) && !modal && !short).then_some((days, next))
 }
 
-/// "in 2027", "the year 2027".
+const BEFORE_MONTHS: &[&str] =
+    &["from", "to", "until", "till", "by", "before", "after", "since", "through", "between", "for"];
+
+/// "in 2027", "the year 2027", "since 2019".
 fn in_year_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
-    let (_, next) = r.any(at, &[("in the year of", ()), ("in the year", ()), ("the year of", ()), ("the year", ()), ("year", ()), ("in", ()), ("during", ())])?;
+    let led = r.follows(at, BEFORE_MONTHS) || r.follows(at, &["than", "in", "and"]);
+    if let Some((value, next)) = year_at(r, at).filter(|_| led) {
+        return Some((year(value)?, next)).filter(|(_, next)| unit(r.text(*next)).is_none());
+    }
+    let (_, next) = r.any(
+        at,
+        &[
+            ("in the year of", ()),
+            ("in the year", ()),
+            ("the year of", ()),
+            ("the year", ()),
+            ("year", ()),
+            ("in", ()),
+            ("during", ()),
+        ],
+    )?;
     let (value, next) = year_at(r, next)?;
     let counts = unit(r.text(next)).is_some();
     Some((year(value)?, next)).filter(|_| !counts)
@@ -403,9 +468,11 @@ fn cut(edge: Edge, days: &Days, today: Date) -> Days {
     };
     let (from, to, word) = match edge {
         Edge::Early => (from, early, "the beginning of"),
-        Edge::Middle => (plus(early, if days.grain == Grain::Week { 0 } else { 1 }), plus(late, -1), "the middle of"),
+        Edge::Middle => {
+            (plus(early, if days.grain == Grain::Week { 0 } else { 1 }), plus(late, -1), "the middle of")
+        }
         Edge::Late => (late, to, "the end of"),
-        Edge::Rest => (if today >= from { plus(today, 1).min(to) } else { from }, to, "the rest of"),
+        Edge::Rest => (today.max(from), to, "the rest of"),
     };
     let grain = if days.grain == Grain::Year { Grain::Month } else { Grain::Day };
     Days::many(from, to, grain, Shape::Stretch, format!("{word} {}", days.spoken()))

@@ -61,8 +61,10 @@ pub(super) fn phrases(r: &Reader) -> Vec<Found> {
 /// "ten or eleven", "the 22nd, 23rd or 30th": what follows a time may be one without saying so.
 fn is_list(r: &Reader, last: &Found, at: usize) -> bool {
     let joint = at == last.to + 1 && r.is(last.to, &["or", "and"]);
-    let timed = matches!(&last.phrase, Phrase::On { clock: Some(clock), .. } if !matches!(clock, Clock::Part(_)));
-    let dated = r.ordinal(at).is_some() && matches!(&last.phrase, Phrase::On { days: Some(_), clock: None, .. });
+    let timed =
+        matches!(&last.phrase, Phrase::On { clock: Some(clock), .. } if !matches!(clock, Clock::Part(_)));
+    let dated =
+        r.ordinal(at).is_some() && matches!(&last.phrase, Phrase::On { days: Some(_), clock: None, .. });
     joint && (timed || dated) || dated && at == last.to
 }
 
@@ -119,9 +121,10 @@ fn on_at(r: &Reader, at: usize, bare: bool) -> Option<(On, usize)> {
     let mut glued = at;
     loop {
         let after_day = on.days.is_some() && on.clock.is_none();
+        let after_part = matches!(on.clock, Some(Clock::Part(_))) && glued == next && next > at;
         let taken = (on.days.is_none() || on.clock.is_none() || next > at).then(|| {
             take_days(r, &mut on, glued, bare || next > at && glued > next)
-                .or_else(|| take_clock(r, &mut on, glued, bare || after_day || made(r, glued)))
+                .or_else(|| take_clock(r, &mut on, glued, bare || after_day || after_part || made(r, glued)))
         });
         let Some(after) = taken.flatten() else { break };
         next = after;
@@ -184,7 +187,8 @@ fn take_days(r: &Reader, on: &mut On, at: usize, bare: bool) -> Option<usize> {
     if r.starts(at, &["this"]) || r.is(at, &["late", "early", "later", "earlier"]) {
         let this = if r.is(at + 1, &["this"]) { at + 1 } else { at };
         if r.is(this, &["this"])
-            && let Some((part, next)) = super::part::part_at(r, at).or_else(|| super::part::part_at(r, this + 1))
+            && let Some((part, next)) =
+                super::part::part_at(r, at).or_else(|| super::part::part_at(r, this + 1))
             && (on.days.is_none() || on.days.as_ref().is_some_and(|days| days.from == r.today()))
             && on.take_clock(Clock::Part(part))
         {
@@ -192,9 +196,24 @@ fn take_days(r: &Reader, on: &mut On, at: usize, bare: bool) -> Option<usize> {
             return Some(next);
         }
     }
+    if r.is(at, &["for"])
+        && on.days.is_none()
+        && let Some((days, next)) = super::distance::lasting_at(r, at)
+    {
+        on.days = Some(days);
+        return Some(next);
+    }
     let start = r.skip(at, &["on", "at", "for"]);
-    let start = if start > at && r.is(at, &["at", "for"]) && point_at(r, start, true, true).is_some() { at } else { start };
+    let start = if start > at && r.is(at, &["at", "for"]) && point_at(r, start, true, true).is_some() {
+        at
+    } else {
+        start
+    };
     let (days, next) = day_range_at(r, start).or_else(|| days_at(r, start, bare || start > at))?;
+    // "next month at six" names no day on which it is six.
+    if days.grain > Grain::Day && on.clock.is_some() {
+        return None;
+    }
     match &on.days {
         None => on.days = Some(days),
         Some(known) => {
@@ -207,6 +226,9 @@ fn take_days(r: &Reader, on: &mut On, at: usize, bare: bool) -> Option<usize> {
 }
 
 fn take_clock(r: &Reader, on: &mut On, at: usize, bare: bool) -> Option<usize> {
+    if on.days.as_ref().is_some_and(|days| days.grain > Grain::Day) {
+        return None;
+    }
     let (clock, next) = clock_at(r, at, bare)?;
     if !on.take_clock(clock) {
         return None;
@@ -250,14 +272,16 @@ fn day_range_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
         matches!(r.mark_before(next), Some('-' | '~')).then_some(next)
     };
     // Two numbers of one month: "4 to 8 June", "June 4 to 8", "4 till 23 of this month".
-    if let Some((first, next)) = month.and_then(|_| day_number_at(r, r.skip(start + 1, &["the", "between", "from"])))
+    if let Some((first, next)) =
+        month.and_then(|_| day_number_at(r, r.skip(start + 1, &["the", "between", "from"])))
         && let Some(second_at) = join(next).or_else(|| Some(next + 1).filter(|_| r.is(next, &["and"])))
         && let Some((second, next)) = day_number_at(r, r.skip(second_at, &["the"]))
         && super::calendar::month(r.text(r.skip(next, &["of"]))).is_none()
         && !r.is(next, &["am", "pm", "oclock"])
     {
         let (span, _) = month_span_at(r, start)?;
-        let (year, next) = super::dates::year_at(r, next).map_or((None, next), |(year, next)| (Some(year), next));
+        let (year, next) =
+            super::dates::year_at(r, next).map_or((None, next), |(year, next)| (Some(year), next));
         return numbered_range(r, span.from, year, first, second).map(|days| (days, next));
     }
     if let Some((first, next)) = day_number_at(r, r.skip(start, &["the"]))
@@ -270,12 +294,18 @@ fn day_range_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     let (first, next) = days_at(r, start, led).or_else(|| bare_ordinal(r, start))?;
     let second_at = join(next)?;
     let first_told = numbered_at(r, start);
-    if r.is(second_at, &["now"]) && !first.is_single() || r.is(second_at, &["today", "now", "date"]) && first.to < r.today() {
-        return Some((Days::many(first.from, r.today(), Grain::Day, Shape::Stretch, "until today"), second_at + 1));
+    if r.is(second_at, &["now", "date"]) || r.is(second_at, &["today"]) && !first.is_single() {
+        let first = if first.from > r.today() { most_recent(&first, r.today()) } else { first };
+        return Some((
+            Days::many(first.from, r.today(), Grain::Day, Shape::Stretch, "until today"),
+            second_at + 1,
+        ));
     }
     let (last, end) = days_at(r, second_at, true)?;
     // The year or the month of the second holds for the first.
-    if let (Some((Told::Number(day), _)), Some((told @ (Told::Day(..) | Told::Date(_)), _))) = (first_told, numbered_at(r, second_at)) {
+    if let (Some((Told::Number(day), _)), Some((told @ (Told::Day(..) | Told::Date(_)), _))) =
+        (first_told, numbered_at(r, second_at))
+    {
         let to = told.day(r.today())?;
         let from = (0..3)
             .filter_map(|months: i64| to.first_of_month().checked_sub(months.months()).ok())
@@ -283,18 +313,28 @@ fn day_range_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
             .find(|from| *from <= to)?;
         return Some((Days::one(from).through(&Days::one(to)), end));
     }
-    if let (Some((Told::Day(month, day), _)), Some((Told::Number(last_day), _))) = (first_told, numbered_at(r, second_at)) {
+    if let (Some((Told::Day(month, day), _)), Some((Told::Number(last_day), _))) =
+        (first_told, numbered_at(r, second_at))
+    {
         let from = Told::Day(month, day).day(r.today())?;
         let to = super::calendar::coming_day(from, last_day)?;
         return Some((Days::one(from).through(&Days::one(to)), end));
     }
-    if let (Some((Told::Day(month, day), _)), Some((Told::Date(to), _))) = (first_told, numbered_at(r, second_at)) {
-        let from = Date::new(to.year() - i16::from((month, day) > (to.month(), to.day())), month, day).ok()?;
+    if let (Some((Told::Day(month, day), _)), Some((Told::Date(to), _))) =
+        (first_told, numbered_at(r, second_at))
+    {
+        let from =
+            Date::new(to.year() - i16::from((month, day) > (to.month(), to.day())), month, day).ok()?;
         return Some((Days::one(from).through(&Days::one(to)), end));
     }
     let mut first = first;
-    let year_told = super::dates::year_at(r, end.saturating_sub(1)).is_some() || r.text(end - 1).contains('/');
-    if first.grain == Grain::Month && last.grain == Grain::Month && year_told && last.from.year() != first.from.year() {
+    let year_told =
+        super::dates::year_at(r, end.saturating_sub(1)).is_some() || r.text(end - 1).contains('/');
+    if first.grain == Grain::Month
+        && last.grain == Grain::Month
+        && year_told
+        && last.from.year() != first.from.year()
+    {
         let months = i64::from(first.from.month() > last.from.month());
         first = shifted(&first, last.from.year() - months as i16)?;
     }
@@ -322,11 +362,18 @@ fn bare_ordinal(r: &Reader, at: usize) -> Option<(Days, usize)> {
     Some((Days::one(super::calendar::coming_day(r.today(), day as i8)?), next))
 }
 
-fn numbered_range(r: &Reader, first_of_month: Date, year: Option<i16>, first: i8, second: i8) -> Option<Days> {
+fn numbered_range(
+    r: &Reader,
+    first_of_month: Date,
+    year: Option<i16>,
+    first: i8,
+    second: i8,
+) -> Option<Days> {
     let (mut year, month) = (year.unwrap_or(first_of_month.year()), first_of_month.month());
     let mut to = Date::new(year, month, second).ok()?;
     // A range of this month that is over is that of next year.
-    if to < r.today() && month == r.today().month() && year == r.today().year() && first_of_month >= r.today() {
+    if to < r.today() && month == r.today().month() && year == r.today().year() && first_of_month >= r.today()
+    {
         year += 1;
         to = Date::new(year, month, second).ok()?;
     }
@@ -354,6 +401,11 @@ fn span_at(r: &Reader, at: usize) -> Option<(Phrase, usize)> {
     let from_day = match (&first.days, &second.days) {
         (Some(days), None) if days.is_single() => {
             let on = On { days: first.days, clock: Some(Clock::Between(from, to)) };
+            return Some((on.phrase(), end));
+        }
+        // "between nine and eleven on Thursday"; but "from two until tomorrow at ten".
+        (None, Some(_)) if days_at(r, second_at, true).is_none() => {
+            let on = On { days: second.days, clock: Some(Clock::Between(from, to)) };
             return Some((on.phrase(), end));
         }
         (first, Some(_)) => first.as_ref(),
@@ -403,20 +455,36 @@ fn open_at(r: &Reader, at: usize) -> Option<(Phrase, usize)> {
     let On { days, clock } = on;
     let clock = match (clock, side) {
         (None, _) => None,
-        (Some(Clock::At(point) | Clock::Around(point)), Side::After | Side::Since) => Some(Clock::After(point)),
-        (Some(Clock::At(point) | Clock::Around(point)), Side::Before | Side::Until) => Some(Clock::Before(point)),
-        (Some(clock @ (Clock::Part(_) | Clock::FirstThing | Clock::LastThing)), _) if days.is_some() => Some(clock),
+        (Some(Clock::At(point) | Clock::Around(point)), Side::After | Side::Since) => {
+            Some(Clock::After(point))
+        }
+        (Some(Clock::At(point) | Clock::Around(point)), Side::Before | Side::Until) => {
+            Some(Clock::Before(point))
+        }
+        (Some(clock @ (Clock::Part(_) | Clock::FirstThing | Clock::LastThing)), _) if days.is_some() => {
+            Some(clock)
+        }
         (Some(clock @ Clock::Between(..)), _) if side == Side::After => Some(clock),
         (Some(_), _) => return None,
     };
-    // "since two days ago", "after in two hours"
+    // "from Monday to Friday" is a range.
+    if side == Side::After
+        && days.as_ref().is_some_and(|days| days.shape == Shape::Stretch && days.grain == Grain::Day)
+    {
+        return None;
+    }
     let days = match (days, &clock) {
         (Some(days), None) => Some(match side {
             Side::After if r.is(start - 1, &["after", "than", "past"]) => days.and_after(),
             Side::After => days.and_on(),
             Side::Since => {
                 let from = if days.from > r.today() { most_recent(&days, r.today()) } else { days };
-                Days { to: r.today().max(from.from), shape: Shape::Since, name: Some("since then".to_owned()), ..from }
+                Days {
+                    to: r.today().max(from.from),
+                    shape: Shape::Since,
+                    name: Some("since then".to_owned()),
+                    ..from
+                }
             }
             Side::Before => days.up_to(r.today(), false),
             Side::Until => days.up_to(r.today(), true),
@@ -437,7 +505,11 @@ fn most_recent(days: &Days, today: Date) -> Days {
             Grain::Day if (days.from - today).get_days() <= 7 => 7.days(),
             _ => 12.months(),
         };
-        Some(Days { from: days.from.checked_sub(back).ok()?, to: days.to.checked_sub(back).ok()?, ..days.clone() })
+        Some(Days {
+            from: days.from.checked_sub(back).ok()?,
+            to: days.to.checked_sub(back).ok()?,
+            ..days.clone()
+        })
     };
     step(days).unwrap_or_else(|| days.clone())
 }
@@ -519,7 +591,16 @@ fn now_at(r: &Reader, at: usize) -> Option<(Phrase, usize)> {
     // "now, about the price" and "how about now" differ in what follows.
     let filler = r.is(at, &["now"]) && (r.mark_before(next) == Some(',') || at == 0 && !r.ends(next));
     // "three days from now" is read elsewhere.
-    let own = !filler && !r.is(next, &["on"]) && !r.follows(at, &["from", "for", "until", "by", "till", "to"]);
+    // "not right now", "that's all for now" wish for nothing.
+    let asks = (at.saturating_sub(6)..at)
+        .any(|i| r.is(i, &["come", "meet", "see", "send", "available", "open", "here", "out"]));
+    let refuses = (at.saturating_sub(6)..at)
+        .any(|i| r.is(i, &["not", "no", "don't", "goodbye", "bye", "that's", "nothing"]));
+    let alone = at == 0 && r.ends(next);
+    let own = (asks && !refuses || alone || r.asked)
+        && !filler
+        && !r.is(next, &["on"])
+        && !r.follows(at, &["from", "for", "until", "by", "till", "to"]);
     let from = truncated(&r.now, Rounding::Minute)?;
     own.then_some((Phrase::Moments(Moments { from, to: None, grain: Grain::Minute }), next))
 }

@@ -42,7 +42,8 @@ impl Reader {
             Some(("p", "m")) if self.counts_before_last() => Some("pm"),
             _ => None,
         };
-        if let (Some(text), Some(last), Some(origin)) = (joined, self.words.last_mut(), self.origin.last_mut())
+        if let (Some(text), Some(last), Some(origin)) =
+            (joined, self.words.last_mut(), self.origin.last_mut())
         {
             *last = Word { text: text.to_owned(), mark: word.mark, raw: last.raw.clone() };
             origin.end = index + 1;
@@ -55,7 +56,9 @@ impl Reader {
     /// Whether a number stands before the last word: "three p m", "3:30 p m".
     fn counts_before_last(&self) -> bool {
         let before = self.words.len().checked_sub(2);
-        before.is_some_and(|at| self.figure(at).is_some() || self.number(at).is_some() || self.is(at, &["oclock"]))
+        before.is_some_and(|at| {
+            self.figure(at).is_some() || self.number(at).is_some() || self.is(at, &["oclock"])
+        })
     }
 
     /// The moment of a local time where the business is.
@@ -106,14 +109,17 @@ impl Reader {
 
     /// Where `phrase` ends if it stands at `at`.
     pub(super) fn phrase(&self, at: usize, phrase: &str) -> Option<usize> {
+        let mut rest = phrase;
         let mut next = at;
-        for part in phrase.split(' ') {
-            if !self.words.get(next)?.is(part) {
-                return None;
-            }
+        loop {
+            // Most phrases differ in their first letter already: nothing is split before it has to be.
+            rest = rest.strip_prefix(self.words.get(next)?.text.as_str())?;
             next += 1;
+            if rest.is_empty() {
+                return Some(next);
+            }
+            rest = rest.strip_prefix(' ')?;
         }
-        Some(next)
     }
 
     /// Whether a phrase of whole words stands at `at`.
@@ -133,7 +139,10 @@ impl Reader {
 
     /// A word that begins with a figure: "10:30", "3", "11/24".
     pub(super) fn figure(&self, at: usize) -> Option<&str> {
-        self.words.get(at).map(|word| word.text.as_str()).filter(|text| text.starts_with(|c: char| c.is_ascii_digit()))
+        self.words
+            .get(at)
+            .map(|word| word.text.as_str())
+            .filter(|text| text.starts_with(|c: char| c.is_ascii_digit()))
     }
 }
 
@@ -170,7 +179,9 @@ fn parts(word: &Word, before: Option<&Word>) -> Vec<Word> {
         _ if tail.len() == 3 && tail.starts_with('h') && tail[1..].bytes().all(|b| b.is_ascii_digit()) => {
             vec![make(&format!("{head}:{}", &tail[1..]), true)]
         }
-        _ if unit(tail).is_some() || tail.len() >= 3 && (month(tail).is_some() || weekday(tail).is_some()) => {
+        _ if unit(tail).is_some()
+            || tail.len() >= 3 && (month(tail).is_some() || weekday(tail).is_some()) =>
+        {
             two(SPELLINGS.iter().find(|(spelling, _)| *spelling == tail).map_or(tail, |(_, plain)| *plain))
         }
         _ => vec![make(text, true)],
@@ -212,5 +223,4 @@ const SPELLINGS: &[(&str, &str)] = &[
     ("evenings", "evening"),
     ("mornings", "morning"),
     ("afternoons", "afternoon"),
-    ("nights", "night"),
 ];

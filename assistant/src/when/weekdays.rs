@@ -77,7 +77,10 @@ fn is_named(r: &Reader, at: usize, start: usize) -> bool {
     if !r.is(start, &["sat", "sun", "mon", "wed", "thu"]) || at < start {
         return true;
     }
-    let led = r.follows(start, &["on", "or", "and", "for", "every", "until", "till", "by", "to", "from", "before", "after"]);
+    let led = r.follows(
+        start,
+        &["on", "or", "and", "for", "every", "until", "till", "by", "to", "from", "before", "after"],
+    );
     let capital = r.words[start].raw.starts_with(char::is_uppercase) && start > 0;
     let followed = r.ordinal(start + 1).is_some()
         || r.is(start + 1, &["at", "or", "morning", "afternoon", "evening", "night"])
@@ -98,7 +101,8 @@ fn dated_at(r: &Reader, name: Weekday, next: usize) -> Option<(Days, usize)> {
         Some((Told::Date(date), after)) => (date, after),
         // "Tuesday 19": a number alone, unless it is a time.
         None => {
-            let (number, after) = r.number(open).filter(|_| open == next && r.words[open].digits().is_some())?;
+            let (number, after) =
+                r.number(open).filter(|_| open == next && r.words[open].digits().is_some())?;
             let day = i8::try_from(number).ok().filter(|day| (1..=31).contains(day))?;
             let date = same_weekday(r.today(), day, name).filter(|date| date.weekday() == name)?;
             let time = r.is(after, &["am", "pm", "oclock", "ish", "to", "through", "or", "in", "at"])
@@ -130,9 +134,9 @@ fn same_weekday(today: Date, number: i8, name: Weekday) -> Option<Date> {
     soon.or_else(|| before.into_iter().next()).or(fitting).or_else(|| (0..4).find_map(ahead))
 }
 
-/// That day of the year in the first year in which it is that weekday; or else in the next.
+/// That day of the year in the first of three years in which it is that weekday; if in none, the weekday was a slip.
 fn year_of(today: Date, month: i8, day: i8, name: Weekday) -> Option<Date> {
-    (0..7)
+    (0..3)
         .filter_map(|years| Date::new(today.year() + years, month, day).ok())
         .find(|date| *date >= today && date.weekday() == name)
         .or_else(|| coming(today, month, day))
@@ -153,7 +157,8 @@ fn counted_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
 /// "the first Monday of next month", "last Friday in October", "the third Thursday".
 fn of_month_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     let start = r.skip(at, &["the", "on"]);
-    let (nth, next) = r.ordinal(start).or_else(|| Some((-1, start + 1)).filter(|_| r.is(start, &["last"])))?;
+    let (nth, next) =
+        r.ordinal(start).or_else(|| Some((-1, start + 1)).filter(|_| r.is(start, &["last"])))?;
     let name = weekday(r.text(next)).filter(|_| nth <= 5)?;
     let of = r.skip(next + 1, &["of", "in"]);
     if of == next + 1 {
@@ -189,7 +194,7 @@ const WHICH: &[(&str, Which)] = &[
     ("coming", Which::Coming),
     ("next", Which::Next),
     ("following", Which::Next),
-    ("last", Which::Last),
+    ("last", Which::Past),
     ("previous", Which::Last),
     ("past", Which::Past),
 ];

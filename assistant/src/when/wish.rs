@@ -386,4 +386,3 @@ fn resolve(said: Vec<Said>, hours: &BusinessHours, now: Timestamp) -> When {
         && said.iter().all(|s| !s.clocks.is_empty() && s.clocks.iter().all(Clock::is_exact));
     When { windows, text: texts.join(" or "), exact, said }
 }
-

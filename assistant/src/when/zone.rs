@@ -43,13 +43,12 @@ impl Zone {
         let shift = (noon.offset().seconds() - there.seconds()) / 60;
         let mut days = 0;
         let mut moved = |point: Point| {
-            let minute = i32::from(point.minute) + shift;
-            if point.either_half {
-                let dial = minute.rem_euclid(i32::from(HALF)) as u16;
-                return Point { minute: if dial < 60 { dial + HALF } else { dial }, ..point };
-            }
+            // Who names a zone means the hours in which people are awake there.
+            let dial = point.minute % HALF;
+            let usual = if dial < 7 * 60 { dial + HALF } else { dial };
+            let minute = i32::from(if point.either_half { usual } else { point.minute }) + shift;
             days = minute.div_euclid(i32::from(DAY));
-            Point { minute: minute.rem_euclid(i32::from(DAY)) as u16, ..point }
+            Point { minute: minute.rem_euclid(i32::from(DAY)) as u16, either_half: false, ..point }
         };
         on.clock = on.clock.take().map(|clock| match clock {
             Clock::At(point) => Clock::At(moved(point)),
@@ -71,17 +70,15 @@ impl Zone {
 /// A zone right after a time, and the position after it.
 pub(super) fn zone_at(r: &Reader, at: usize) -> Option<(Zone, usize)> {
     let (zone, next) = r.any(at, ZONES)?;
-    let named = r.any(next, &[
-        ("standard time", ()),
-        ("daylight time", ()),
-        ("time zone", ()),
-        ("timezone", ()),
-        ("time", ()),
-    ]);
+    let named = r.any(
+        next,
+        &[("standard time", ()), ("daylight time", ()), ("time zone", ()), ("timezone", ()), ("time", ())],
+    );
     let next = named.map_or(next, |(_, next)| next);
     // "3 p.m. central" and "central time" are zones, "at 3 mountain view" is not.
     let whole = next > at + 1 || r.text(at).len() <= 4 || r.ends(next) || r.mark_before(next).is_some();
-    let meant = whole || r.is(next, &["or", "and", "on", "for", "tomorrow", "today", "please", "works", "if"]);
+    let meant =
+        whole || r.is(next, &["or", "and", "on", "for", "tomorrow", "today", "please", "works", "if"]);
     meant.then_some((*zone, next))
 }
 
