@@ -258,7 +258,11 @@ fn word_end(chars: &[char], at: usize) -> usize {
                     && (1..=3).all(|i| chars.get(end + i).is_some_and(char::is_ascii_digit))
                     && !chars.get(end + 4).is_some_and(char::is_ascii_digit)
             }
-            other => other.is_alphanumeric(),
+            // "1:30p.m." is a time and its half of the day.
+            other => {
+                other.is_alphanumeric()
+                    && (!chars[end - 1].is_ascii_digit() || meridiem(chars, end).is_none())
+            }
         };
         if !inside {
             break;

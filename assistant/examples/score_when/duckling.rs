@@ -44,12 +44,15 @@ fn row(value: &Value) -> Row {
         hours: None,
         in_scope: relevant && year && could_be_said(&text),
         want: expected.to_string(),
-        check: Box::new(move |found| judge(&expected, found)),
+        check: {
+            let text = text.clone();
+            Box::new(move |found| judge(&text, &expected, found))
+        },
         text,
     }
 }
 
-fn judge(expected: &Value, found: &[TimeMatch]) -> Verdict {
+fn judge(text: &str, expected: &Value, found: &[TimeMatch]) -> Verdict {
     let [found] = found else { return Verdict::Wrong };
     let time = |key: &str| expected[key].as_str().map(local);
     let grain = expected["grain"].as_str().unwrap_or_default();
@@ -82,6 +85,11 @@ fn judge(expected: &Value, found: &[TimeMatch]) -> Verdict {
         }
         TimeKind::Open if start == time("from") && end == time("to") => Verdict::Strict,
         TimeKind::Interval if start == time("from") && end == time("to_exclusive") => Verdict::Strict,
+        // A weekend begins on Friday evening there, and on Saturday here and in Recognizers.
+        TimeKind::Interval if text.contains("weekend") && end == time("to_exclusive") => {
+            let friday = start.and_then(|at| at.checked_sub(6.hours()).ok());
+            if friday == time("from") { Verdict::Exact } else { Verdict::Wrong }
+        }
         TimeKind::Interval if start == time("from") => {
             let said = time("to_exclusive").and_then(|at| match grain {
                 "minute" | "second" => at.checked_sub(1.minute()).ok(),

@@ -1,8 +1,11 @@
 //! Recognizers-Text: sentences with the expressions in them, each with one value or several that it may have.
 
+use std::sync::LazyLock;
+
 use assistant::{TimeKind, TimeMatch};
 use jiff::ToSpan;
 use jiff::civil::{DateTime, Time};
+use regex::Regex;
 use serde_json::Value;
 
 use super::rows::{Row, Verdict, could_be_said, local, moment, near_year, read};
@@ -35,7 +38,11 @@ fn row(value: &Value) -> Option<Row> {
     let expected: Vec<Expected> = all.iter().filter_map(expected).collect();
     // Only sets and lengths: nothing to read here. A zone is not reckoned with by the source.
     let none = expected.is_empty() && !all.is_empty();
-    let zoned = expected.iter().any(|e| e.values.iter().any(|value| value.get("timezone").is_some()));
+    static ZONE: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?i)\b(pt|et|mt|[pecm][sd]?t|pacific|eastern|mountain|central)\b").expect("a constant")
+    });
+    let zoned = ZONE.is_match(&text)
+        || expected.iter().any(|e| e.values.iter().any(|value| value.get("timezone").is_some()));
     let empty = expected.iter().any(|e| e.values.is_empty());
     if other || none {
         return None;
@@ -134,6 +141,11 @@ fn compare_value(kind: &str, text: &str, value: &Value, found: &TimeMatch) -> Ve
     match kind {
         "date" => same(one.is_some_and(|v| start.is_some_and(|at| at.date().to_string() == v))),
         "time" => same(one.is_some_and(|v| time(v).is_some() && start.map(DateTime::time) == time(v))),
+        // The end of a day is a stretch here, and its last second there.
+        "datetime" if one.is_some_and(|v| v.ends_with("23:59:59")) => {
+            let last = end.and_then(|at| at.checked_sub(1.second()).ok());
+            if one.map(local) == last { Verdict::Exact } else { Verdict::Wrong }
+        }
         "datetime" => same(one.is_some_and(|v| start == Some(local(v)))),
         _ => {
             let open = from.is_none() || to.is_none();
@@ -142,6 +154,15 @@ fn compare_value(kind: &str, text: &str, value: &Value, found: &TimeMatch) -> Ve
             }
             if let Some(verdict) = part_of_day(text, from, to, start, end) {
                 return verdict;
+            }
+            if let Some(verdict) = edge(text, from, to, start, end) {
+                return verdict;
+            }
+            // The half of the day, where none was said, is anybody's guess.
+            if kind == "timerange" && !halved(text) && from.is_some_and(|v| is_at(kind, v, start.map(turned)))
+            {
+                let ends = to.is_some_and(|v| is_at(kind, v, end.map(turned)));
+                return if ends { Verdict::Exact } else { Verdict::Wrong };
             }
             let starts = from.is_none_or(|v| is_at(kind, v, start));
             let ends = to.is_none_or(|v| is_at(kind, v, end));
@@ -156,6 +177,35 @@ fn compare_value(kind: &str, text: &str, value: &Value, found: &TimeMatch) -> Ve
             if starts && with_last { verdict.max(Verdict::Exact) } else { verdict }
         }
     }
+}
+
+fn halved(text: &str) -> bool {
+    ["am", "pm", "a.m", "p.m", "morning", "noon", "evening", "night"].iter().any(|half| text.contains(half))
+}
+
+/// The same time in the other half of the day.
+fn turned(at: DateTime) -> DateTime {
+    let hour = (at.hour() + 12) % 24;
+    at.date().at(hour, at.minute(), 0, 0)
+}
+
+/// The beginnings and the ends of months and years are halves there, and ten days and a quarter here as in duckling.
+fn edge(
+    text: &str,
+    from: Option<&str>,
+    to: Option<&str>,
+    start: Option<DateTime>,
+    end: Option<DateTime>,
+) -> Option<Verdict> {
+    let (early, late) = (["early", "beginning"], ["late ", "end of"]);
+    let names = |words: &[&str]| words.iter().any(|word| text.contains(word));
+    let (from, to) = (local(from.filter(|v| v.len() == 10)?), local(to.filter(|v| v.len() == 10)?));
+    if text.contains("week") || !(names(&early) || names(&late)) || text.contains("later") {
+        return None;
+    }
+    let inside = start? >= from && end? <= to;
+    let right = if names(&early) { start? == from } else { end? == to };
+    Some(if inside && right { Verdict::Exact } else { Verdict::Wrong })
 }
 
 fn is_at(kind: &str, value: &str, at: Option<DateTime>) -> bool {
@@ -185,6 +235,11 @@ fn part_of_day(
         ("evening", ("16:00:00", "20:00:00"), 18),
         ("night", ("20:00:00", "23:59:59"), 18),
         ("lunch", ("11:00:00", "13:00:00"), 12),
+        ("early", ("16:00:00", "18:00:00"), 17),
+        ("early", ("20:00:00", "22:00:00"), 18),
+        ("late", ("14:00:00", "16:00:00"), 15),
+        ("late", ("18:00:00", "20:00:00"), 20),
+        ("late", ("22:00:00", "23:59:59"), 21),
     ];
     let (.., hour) =
         parts.iter().find(|(name, (from, to), _)| text.contains(name) && first == *from && last == *to)?;

@@ -230,7 +230,7 @@ fn heard_at(r: &Reader, at: usize) -> Option<i64> {
 fn range_at(r: &Reader, at: usize, bare: bool) -> Option<(Clock, usize)> {
     let (between, start) = lead_at(r, at);
     // "at ten to nine" is no range.
-    if r.follows(at, &["at"]) && fraction_at(r, at).is_some() {
+    if r.is(at, &["at"]) && fraction_at(r, at + 1).is_some() {
         return None;
     }
     let around = r.skip(start, &["around", "about"]);
@@ -308,7 +308,9 @@ pub(super) enum Side {
 /// "no earlier than", "after", "by", and the position after it.
 pub(super) fn bound_at(r: &Reader, at: usize) -> Option<(Side, usize)> {
     let (side, next) = r.any(at, BOUNDS)?;
-    Some((*side, next))
+    // "this past one"
+    let past = r.is(at, &["past"]) && r.follows(at, &["this", "the"]);
+    (!past).then_some((*side, next))
 }
 
 const BOUNDS: &[(&str, Side)] = &[

@@ -35,7 +35,7 @@ pub(super) fn date_at(r: &Reader, at: usize, bare: bool) -> Option<(Days, usize)
     if let Some((told, next)) = numbered_at(r, at).filter(|(told, _)| !matches!(told, Told::Number(_))) {
         return Some((Days::one(told.day(r.today())?), next));
     }
-    of_month_at(r, at).or_else(|| alone_at(r, at, bare))
+    of_month_at(r, at).or_else(|| edge_day_at(r, at)).or_else(|| alone_at(r, at, bare))
 }
 
 /// A day told by its number, and the position after it.
@@ -200,6 +200,17 @@ fn of_month_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     Some((Days::one(day), next))
 }
 
+/// "the first day of next month", "the last day of October".
+fn edge_day_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
+    let (last, next) = r.any(r.skip(at, &["the"]), &[("last day of", true), ("first day of", false)])?;
+    let (span, next) = month_span_at(r, next).or_else(|| {
+        let next = r.phrase(next, "the month")?;
+        let first = r.today().first_of_month();
+        Some((Days::many(first, first.last_of_month(), Grain::Month, Shape::Unit, "this month"), next))
+    })?;
+    Some((Days::one(if *last { span.to } else { span.from }), next))
+}
+
 /// "the 24th", and "24th" where a day is expected.
 fn alone_at(r: &Reader, at: usize, bare: bool) -> Option<(Days, usize)> {
     let article = r.is(at, &["the"]);
@@ -216,7 +227,7 @@ fn alone_at(r: &Reader, at: usize, bare: bool) -> Option<(Days, usize)> {
         }
         // "on the 27", "for the thirty".
         None => {
-            let (number, next) = r.number(start).filter(|(day, _)| (1..=31).contains(day))?;
+            let (number, next) = r.number(start).filter(|(day, _)| (2..=31).contains(day))?;
             let alone = r.ends(next)
                 || r.mark_before(next).is_some_and(|mark| !matches!(mark, '\'' | '-' | '/'))
                 || r.is(
@@ -233,7 +244,8 @@ fn alone_at(r: &Reader, at: usize, bare: bool) -> Option<(Days, usize)> {
 fn ordinal_day_at(r: &Reader, at: usize) -> Option<(i8, usize)> {
     let (day, next) = r.ordinal(at)?;
     let weekday = super::calendar::weekday(r.text(next)).is_some() && r.mark_before(next).is_none();
-    (!r.is(next, NOT_AFTER_ORDINAL) && !weekday).then_some((i8::try_from(day).ok()?, next))
+    let counts = r.number(next).is_some() && r.mark_before(next).is_none() && r.figure(at).is_none();
+    (!r.is(next, NOT_AFTER_ORDINAL) && !weekday && !counts).then_some((i8::try_from(day).ok()?, next))
 }
 
 /// "the 22nd, 23rd or 30th", "10th to 23rd".

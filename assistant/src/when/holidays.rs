@@ -105,6 +105,7 @@ use Rule::{Easter, Fixed, Nth};
 use Weekday::{Monday, Sunday, Thursday};
 
 const HOLIDAYS: &[(&str, Rule)] = &[
+    ("nye", Fixed(12, 31)),
     ("new year eve", Fixed(12, 31)),
     ("new years eve", Fixed(12, 31)),
     ("new year day", Fixed(1, 1)),
@@ -163,6 +164,8 @@ const HOLIDAYS: &[(&str, Rule)] = &[
     ("halloween", Fixed(10, 31)),
     ("all saints day", Fixed(11, 1)),
     ("election day", Nth(11, 1, Monday, 1)),
+    ("vet day", Fixed(11, 11)),
+    ("vets day", Fixed(11, 11)),
     ("veteran day", Fixed(11, 11)),
     ("veterans day", Fixed(11, 11)),
     ("veterans' day", Fixed(11, 11)),

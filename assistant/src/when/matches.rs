@@ -20,7 +20,7 @@ use crate::words::{Word, words_in};
 ///   Wednesday" on Thursday at midnight. Parts of a day are intervals: morning is 0 to 12, afternoon 12 to 19,
 ///   evening and night 18 to 24.
 /// - `open`: only one end is told. "after two" has only `start`, "until five" and "before Friday" only `end`;
-///   "before Friday" ends as Friday begins, "until Friday" and "by Friday" as it is over.
+///   "before Friday" ends as Friday begins, "until Friday" as it is over. "by Friday" is an interval from now.
 ///
 /// A distance in days keeps the time of day ("in two days" said at half past four is four o'clock, to the hour);
 /// one in weeks, months or years is a day. The reading is to the future wherever the words leave it open.
@@ -72,7 +72,9 @@ pub fn matches(text: &str, now: &Zoned, hours: Option<&BusinessHours>) -> Vec<Ti
             let (start, end) = match &found.phrase {
                 // Hours from now are hours that pass, whatever the clock on the wall does meanwhile.
                 Phrase::Moments(moments) => (Some(moments.from.clone()), moments.to.clone()),
-                Phrase::On { .. } | Phrase::Soonest => (start.and_then(zoned), end.and_then(zoned)),
+                Phrase::On { .. } | Phrase::By { .. } | Phrase::Soonest => {
+                    (start.and_then(zoned), end.and_then(zoned))
+                }
             };
             let end = end.filter(|end| start.as_ref().is_none_or(|start| start <= end));
             (start.is_some() || end.is_some()).then(|| TimeMatch {
@@ -124,6 +126,16 @@ impl Resolver<'_> {
             Phrase::Moments(moments) => {
                 let kind = if moments.to.is_some() { TimeKind::Interval } else { TimeKind::Instant };
                 Some(Stretch { kind, start: None, end: None, grain: moments.grain })
+            }
+            Phrase::By { days, clock } => {
+                let until = self.resolve(&Phrase::On { days: days.clone(), clock: clock.clone() })?;
+                let ahead = until.start.is_none() && until.end.is_some_and(|end| end > self.now.datetime());
+                let now = self.now.datetime().date().at(self.now.hour(), self.now.minute(), 0, 0);
+                Some(if ahead {
+                    Stretch { kind: TimeKind::Interval, start: Some(now), ..until }
+                } else {
+                    until
+                })
             }
             Phrase::On { days: Some(days), clock: None } => Some(whole_days(days)),
             Phrase::On { days, clock: Some(clock) } => {

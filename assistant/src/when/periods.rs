@@ -216,7 +216,12 @@ fn counted_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
         // "2 coming months"
         None => {
             let (quarters, next) = count_at(r, start)?;
-            (which(next)?, quarters, next + 1)
+            // "only three next week" counts no weeks.
+            let counted = which(next)?;
+            if quarters > 4 && !r.text(next + 1).ends_with('s') && !r.is(next + 1, &["business", "working"]) {
+                return None;
+            }
+            (counted, quarters, next + 1)
         }
     };
     let workdays = r.is(next, &["business", "working"]);
@@ -350,7 +355,8 @@ fn season_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
             }
         }
     };
-    Some((season(from, to, &format!("the {name}")), after))
+    // The day on which one gives way to the next belongs to both.
+    Some((Days::stretch(from, to, format!("the {name}")), after))
 }
 
 fn season(from: Date, next: Date, name: &str) -> Days {
@@ -386,9 +392,14 @@ fn month_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     let modal = verb
         && !introduced
         && r.is(next, &["i", "we", "be", "not", "or", "have", "also", "well", "need", "on", "take", "get"]);
+    // "August Barbershop" is a name.
+    let name = next == start + 1
+        && !led
+        && r.mark_before(next).is_none()
+        && r.words.get(next).is_some_and(|w| w.raw.len() > 2 && w.raw.starts_with(char::is_uppercase));
     // A name of a person or a short word: "Jan", "Mar", "Sun".
     let short = r.text(start).len() <= 3 && next == start + 1 && !led && !alone;
-    ((led || !verb || capital || alone) && !modal && !short).then_some((days, next))
+    ((led || !verb || capital || alone) && !modal && !short && !name).then_some((days, next))
 }
 
 const BEFORE_MONTHS: &[&str] =
@@ -430,7 +441,11 @@ enum Edge {
 pub(super) fn edge_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     let start = r.skip(at, &["at", "in", "by"]);
     let start = if start > at && r.is(start, &["the", "beginning", "end", "start"]) { start } else { at };
-    if let Some(((edge, grain), next)) = r.any(r.skip(start, &["the"]), SHORT) {
+    let short = r.any(r.skip(start, &["the"]), SHORT);
+    // A boy is no beginning of a year.
+    let short = short
+        .filter(|(_, next)| !r.is(next - 1, &["boy", "bom"]) || r.words[next - 1].raw.ends_with(['Y', 'M']));
+    if let Some(((edge, grain), next)) = short {
         let days = if *grain == Grain::Year { year(r.today().year())? } else { this_month(r) };
         return Some((cut(*edge, &days, r.today()), next));
     }

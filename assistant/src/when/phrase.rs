@@ -3,7 +3,7 @@
 use jiff::civil::{Date, DateTime};
 use jiff::{RoundMode, ToSpan, Unit as Rounding, Zoned, ZonedRound};
 
-use super::calendar::plus;
+use super::calendar::{coming_day, plus};
 use super::clock::{Clock, HALF, Point};
 use super::clock_words::{Side, TO, bound_at, clock_at, lead_at, point_at};
 use super::dates::{Told, month_span_at, numbered_at};
@@ -18,6 +18,8 @@ use super::zone::zone_at;
 pub(super) enum Phrase {
     /// Days, a time of day, or both.
     On { days: Option<Days>, clock: Option<Clock> },
+    /// "by Friday", "by two": from now until then.
+    By { days: Option<Days>, clock: Option<Clock> },
     /// "in two hours", "from two today until ten tomorrow", "the next three hours".
     Moments(Moments),
     /// "as soon as possible".
@@ -135,7 +137,8 @@ fn on_at(r: &Reader, at: usize, bare: bool) -> Option<(On, usize)> {
         if stop {
             break;
         }
-        glued = glue(r, next);
+        // "on the 14th for two hours from nine"
+        glued = if r.is(next, &["for"]) && length_at(r, next + 1).is_some() { next } else { glue(r, next) };
     }
     (next > at).then_some((on, next))
 }
@@ -302,29 +305,9 @@ fn day_range_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
         ));
     }
     let (last, end) = days_at(r, second_at, true)?;
-    // The year or the month of the second holds for the first.
-    if let (Some((Told::Number(day), _)), Some((told @ (Told::Day(..) | Told::Date(_)), _))) =
-        (first_told, numbered_at(r, second_at))
+    if let (Some((first, _)), Some((last, _))) = (first_told, numbered_at(r, second_at))
+        && let Some((from, to)) = told_range(r.today(), first, last)
     {
-        let to = told.day(r.today())?;
-        let from = (0..3)
-            .filter_map(|months: i64| to.first_of_month().checked_sub(months.months()).ok())
-            .filter_map(|first| Date::new(first.year(), first.month(), day).ok())
-            .find(|from| *from <= to)?;
-        return Some((Days::one(from).through(&Days::one(to)), end));
-    }
-    if let (Some((Told::Day(month, day), _)), Some((Told::Number(last_day), _))) =
-        (first_told, numbered_at(r, second_at))
-    {
-        let from = Told::Day(month, day).day(r.today())?;
-        let to = super::calendar::coming_day(from, last_day)?;
-        return Some((Days::one(from).through(&Days::one(to)), end));
-    }
-    if let (Some((Told::Day(month, day), _)), Some((Told::Date(to), _))) =
-        (first_told, numbered_at(r, second_at))
-    {
-        let from =
-            Date::new(to.year() - i16::from((month, day) > (to.month(), to.day())), month, day).ok()?;
         return Some((Days::one(from).through(&Days::one(to)), end));
     }
     let mut first = first;
@@ -345,6 +328,39 @@ fn day_range_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     (last.to >= first.from || last.is_single()).then(|| (first.through(&last), end))
 }
 
+/// Two days of which one may have been told with less: "the 3rd to the 6th of January", "April 27th to the third". A
+/// range that has begun is the one that is meant.
+fn told_range(today: Date, first: Told, last: Told) -> Option<(Date, Date)> {
+    let (from, to) = match (first, last) {
+        (Told::Number(_), Told::Number(day)) => {
+            let from = first.day(today)?;
+            (from, coming_day(from, day)?)
+        }
+        (Told::Number(day), Told::Day(..) | Told::Date(_)) => {
+            let to = last.day(today)?;
+            let from = (0..3)
+                .filter_map(|months: i64| to.first_of_month().checked_sub(months.months()).ok())
+                .filter_map(|first| Date::new(first.year(), first.month(), day).ok())
+                .find(|from| *from <= to)?;
+            (from, to)
+        }
+        (Told::Day(..) | Told::Date(_), Told::Number(day)) => {
+            let from = first.day(today)?;
+            (from, coming_day(from, day)?)
+        }
+        (Told::Day(month, day), Told::Day(..) | Told::Date(_)) => {
+            let to = last.day(today)?;
+            let from = (0..2)
+                .filter_map(|years| Date::new(to.year() - years, month, day).ok())
+                .find(|from| *from <= to)?;
+            (from, to)
+        }
+        (Told::Date(from), Told::Day(..)) => (from, last.day(from)?),
+        (Told::Date(from), Told::Date(to)) => (from, to),
+    };
+    (from <= to).then_some((from, to))
+}
+
 /// The same month in another year.
 fn shifted(days: &Days, year: i16) -> Option<Days> {
     let from = Date::new(year, days.from.month(), 1).ok()?;
@@ -359,7 +375,7 @@ fn day_number_at(r: &Reader, at: usize) -> Option<(i8, usize)> {
 /// "10th to 23rd".
 fn bare_ordinal(r: &Reader, at: usize) -> Option<(Days, usize)> {
     let (day, next) = r.ordinal(at).filter(|_| r.figure(at).is_some())?;
-    Some((Days::one(super::calendar::coming_day(r.today(), day as i8)?), next))
+    Some((Days::one(coming_day(r.today(), day as i8)?), next))
 }
 
 fn numbered_range(
@@ -494,6 +510,9 @@ fn open_at(r: &Reader, at: usize) -> Option<(Phrase, usize)> {
         }
         (days, _) => days,
     };
+    if r.is(start - 1, &["by"]) {
+        return Some((Phrase::By { days, clock }, next));
+    }
     Some((Phrase::On { days, clock }, next))
 }
 
@@ -568,6 +587,9 @@ fn hours_at(r: &Reader, at: usize) -> Option<(Moments, usize)> {
             "past" | "last" | "previous" => false,
             _ => return None,
         };
+        if quarters > 4 && !r.text(next + 1).ends_with('s') {
+            return None;
+        }
         let minutes = match super::length::unit(r.text(next + 1))? {
             Unit::Minute => quarters / 4,
             Unit::Hour => quarters * 15,

@@ -134,9 +134,9 @@ fn same_weekday(today: Date, number: i8, name: Weekday) -> Option<Date> {
     soon.or_else(|| before.into_iter().next()).or(fitting).or_else(|| (0..4).find_map(ahead))
 }
 
-/// That day of the year in the first of three years in which it is that weekday; if in none, the weekday was a slip.
+/// That day of the year in the first year in which it is that weekday.
 fn year_of(today: Date, month: i8, day: i8, name: Weekday) -> Option<Date> {
-    (0..3)
+    (0..7)
         .filter_map(|years| Date::new(today.year() + years, month, day).ok())
         .find(|date| *date >= today && date.weekday() == name)
         .or_else(|| coming(today, month, day))
@@ -222,6 +222,8 @@ const AFTER_NAME: &[(&str, Shift)] = &[
     ("of this week", Shift::Week(0)),
     ("in this week", Shift::Week(0)),
     ("of last week", Shift::Week(-1)),
+    ("from last week", Shift::Week(-1)),
+    ("from next week", Shift::Week(1)),
     ("last week", Shift::Week(-1)),
 ];
 

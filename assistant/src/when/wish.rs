@@ -5,6 +5,7 @@ use jiff::{Timestamp, ToSpan};
 use policy::{BusinessHours, Span};
 use serde::{Deserialize, Serialize};
 
+use super::calendar;
 use super::clock::{Clock, DAY, Point, instant};
 use super::days::{Days, Shape};
 use super::phrase::{Moments, Phrase, phrases};
@@ -162,7 +163,8 @@ fn wished(r: &Reader, phrase: Phrase) -> Vec<Item> {
     match phrase {
         Phrase::Soonest => vec![Item::Soonest],
         Phrase::Moments(moments) => coming(r, &moments),
-        Phrase::On { days, clock } => {
+        Phrase::On { days, clock } | Phrase::By { days, clock } => {
+            let days = days.map(|days| within_a_year(r, days));
             let past = days.as_ref().is_some_and(|days| days.to < r.today() || days.shape == Shape::Since);
             if past {
                 return Vec::new();
@@ -170,6 +172,14 @@ fn wished(r: &Reader, phrase: Phrase) -> Vec<Item> {
             days.map(Item::Days).into_iter().chain(clock.map(Item::Clock)).collect()
         }
     }
+}
+
+/// Nobody makes an appointment years ahead: who says "Friday, October 16th", when that is a Saturday, means the next
+/// October 16th.
+fn within_a_year(r: &Reader, days: Days) -> Days {
+    let far = days.is_single() && (days.from - r.today()).get_days() > 366;
+    let next = calendar::coming(r.today(), days.from.month(), days.from.day()).filter(|_| far);
+    next.map_or(days, Days::one)
 }
 
 /// "in an hour" is about then, at a quarter of the clock; "within two hours" is any time until then.
