@@ -30,4 +30,4 @@ pub use settings::{BusinessSettings, JobTypeSettings, Mistake, QuestionSettings,
 pub use understand::{
     Asked, Evidence, Intent, Repair, Slot, Slots, SpokenNumber, Understanding, prepare, understand,
 };
-pub use when::When;
+pub use when::{Grain, TimeKind, TimeMatch, When, matches};

@@ -3,6 +3,8 @@
 //! Speech recognition writes the same thing in many ways ("10 a.m.", "10AM", "ten-thirty", "S-M-I-T-H"); here
 //! they become one, and each word remembers where it stood and what it looked like.
 
+use std::ops::Range;
+
 /// One word of a transcript.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Word {
@@ -31,22 +33,37 @@ impl Word {
 
 /// Splits a transcript into words.
 pub(crate) fn words(text: &str) -> Vec<Word> {
-    let chars: Vec<char> = text.chars().map(plain).collect();
-    let mut words: Vec<Word> = Vec::new();
+    words_in(text).into_iter().map(|(word, _)| word).collect()
+}
+
+/// Splits a transcript into words, each with where it stands in the text, in bytes.
+pub(crate) fn words_in(text: &str) -> Vec<(Word, Range<usize>)> {
+    let (places, chars): (Vec<usize>, Vec<char>) = text.char_indices().map(|(i, c)| (i, plain(c))).unzip();
+    let place = |at: usize| places.get(at).copied().unwrap_or(text.len());
+    let mut words: Vec<(Word, Range<usize>)> = Vec::new();
     let mut at = 0;
     while at < chars.len() {
         let c = chars[at];
         if let Some(length) = meridiem(&chars, at) {
             let letter = chars[at].to_ascii_lowercase();
-            words.push(Word { text: format!("{letter}m"), raw: format!("{letter}.m."), mark: None });
+            let word = Word { text: format!("{letter}m"), raw: format!("{letter}.m."), mark: None };
+            words.push((word, place(at)..place(at + length)));
             at += length;
         } else if c.is_alphanumeric() {
             let end = word_end(&chars, at);
             let raw: String = chars[at..end].iter().collect();
-            push_split(&mut words, &raw);
+            // A word of two parts, "10am", is split after as many characters as the first part has.
+            let mut from = at;
+            let parts = split(&raw);
+            let last = parts.len() - 1;
+            for (index, part) in parts.into_iter().enumerate() {
+                let to = if index == last { end } else { from + part.raw.chars().count() };
+                words.push((part, place(from)..place(to)));
+                from = to;
+            }
             at = end;
         } else {
-            if let (false, Some(last)) = (c.is_whitespace(), words.last_mut()) {
+            if let (false, Some((last, _))) = (c.is_whitespace(), words.last_mut()) {
                 last.mark.get_or_insert(c);
             }
             at += 1;
@@ -241,7 +258,11 @@ fn word_end(chars: &[char], at: usize) -> usize {
                     && (1..=3).all(|i| chars.get(end + i).is_some_and(char::is_ascii_digit))
                     && !chars.get(end + 4).is_some_and(char::is_ascii_digit)
             }
-            other => other.is_alphanumeric(),
+            // "1:30p.m." is a time and its half of the day.
+            other => {
+                other.is_alphanumeric()
+                    && (!chars[end - 1].is_ascii_digit() || meridiem(chars, end).is_none())
+            }
         };
         if !inside {
             break;
@@ -251,28 +272,21 @@ fn word_end(chars: &[char], at: usize) -> usize {
     end
 }
 
-/// Adds a word, taking "10am" and "9ish" apart and writing "10.30" as "10:30".
-fn push_split(words: &mut Vec<Word>, raw: &str) {
+/// A word, or two where "10am" and "9ish" are taken apart; "10.30" is written "10:30".
+fn split(raw: &str) -> Vec<Word> {
     let text = raw.to_lowercase().replace(',', "");
     let digits = text.bytes().take_while(|b| b.is_ascii_digit() || *b == b':' || *b == b'.').count();
     let (head, tail) = text.split_at(digits);
     let head = head.replace('.', ":");
-    let mut push =
-        |text: &str, raw: &str| words.push(Word { text: text.into(), raw: raw.into(), mark: None });
+    let word = |text: &str, raw: &str| Word { text: text.into(), raw: raw.into(), mark: None };
     match tail {
-        "am" | "pm" | "ish" if !head.is_empty() => {
-            push(&head, &head);
-            push(tail, tail);
-        }
-        "" => push(&head, raw),
-        _ => {
-            let text = match text.as_str() {
-                "o'clock" => "oclock".to_owned(),
-                "okay" | "k" => "okay".to_owned(),
-                _ => text,
-            };
-            push(&text, raw);
-        }
+        "am" | "pm" | "ish" if !head.is_empty() => vec![word(&head, &head), word(tail, tail)],
+        "" => vec![word(&head, raw)],
+        _ => vec![match text.as_str() {
+            "o'clock" => word("oclock", raw),
+            "okay" | "k" => word("okay", raw),
+            _ => word(&text, raw),
+        }],
     }
 }
 

@@ -1,15 +1,19 @@
-//! Times of day as people say them.
+//! Times of day as people say them, and what they are on a certain day.
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use policy::{BusinessHours, Span};
 use serde::{Deserialize, Serialize};
 
+use super::part::Part;
+
 /// A time of day in minutes from midnight. Without "a.m." or "p.m." it may mean either half of the day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Point {
     pub(super) minute: u16,
     pub(super) either_half: bool,
+    /// Whether minutes were said: "3:00" and "half past two", but not "three".
+    pub(super) to_the_minute: bool,
 }
 
 /// A part of the day, as said.
@@ -26,45 +30,52 @@ pub(super) enum Clock {
     After(Point),
     /// "before noon".
     Before(Point),
-    /// "in the morning": from, to (exclusive), as minutes, and the words for it.
-    Part { from: u16, to: u16, name: String },
+    /// "in the morning".
+    Part(Part),
     /// "first thing": when the doors open.
     FirstThing,
     /// "at the end of the day": before the doors close.
     LastThing,
 }
 
-/// A clock read on a certain day: minutes from midnight, the end exclusive.
+/// A clock read on a certain day: minutes from midnight, the end exclusive and perhaps of the next day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Range {
     pub(super) from: u16,
     pub(super) to: u16,
-    pub(super) exact: bool,
 }
 
-const DAY: u16 = 24 * 60;
+pub(super) const DAY: u16 = 24 * 60;
 pub(super) const HALF: u16 = 12 * 60;
 
+/// How far from "around ten" is still around ten, in minutes.
+const AROUND: u16 = 30;
+
 impl Clock {
-    /// The clock on a certain day, a bare hour being read within business hours.
+    /// The clock on a certain day, as a wish for an appointment: bare hours are read within business hours, and
+    /// the parts of the day are those in which one would offer something.
     pub(super) fn on(&self, day: Date, hours: &BusinessHours) -> Range {
-        let range = |from: u16, to: u16| Range { from, to: to.max(from + 1), exact: false };
+        let known = Some(hours);
+        let range = |from: u16, to: u16| Range { from, to: to.max(from + 1) };
         match self {
             Self::At(point) => {
-                let minute = point.on(day, hours);
-                Range { from: minute, to: minute + 1, exact: true }
+                let minute = point.on(day, known);
+                range(minute, minute + 1)
             }
             Self::Around(point) => {
-                let minute = point.on(day, hours);
-                range(minute.saturating_sub(30), (minute + 31).min(DAY))
+                let minute = point.on(day, known);
+                range(minute.saturating_sub(AROUND), (minute + AROUND + 1).min(DAY))
             }
             Self::Between(from, to) => {
-                let (from, to) = between(*from, *to, day, hours);
+                let (from, to) = between(*from, *to, day, known);
                 range(from, to)
             }
-            Self::After(point) => range(point.on(day, hours), DAY),
-            Self::Before(point) => range(0, point.on(day, hours)),
-            Self::Part { from, to, .. } => range(*from, *to),
+            Self::After(point) => range(point.on(day, known), DAY),
+            Self::Before(point) => range(0, point.on(day, known)),
+            Self::Part(part) => {
+                let (from, to) = part.offered();
+                range(from, to)
+            }
             Self::FirstThing => {
                 let open = open_minutes(day, hours).map_or(8 * 60, |(open, _)| open);
                 range(open, open + 90)
@@ -78,18 +89,17 @@ impl Clock {
 
     /// As said back after the day, preposition included: "at 10 AM", "in the morning".
     pub(super) fn spoken(&self, day: Date, hours: &BusinessHours) -> String {
-        let say = |point: &Point| super::speak::minute(point.on(day, hours));
+        let say = |point: &Point| super::speak::minute(point.on(day, Some(hours)));
         match self {
             Self::At(point) => format!("at {}", say(point)),
             Self::Around(point) => format!("around {}", say(point)),
             Self::Between(from, to) => {
-                let (from, to) = between(*from, *to, day, hours);
+                let (from, to) = between(*from, *to, day, Some(hours));
                 format!("between {} and {}", super::speak::minute(from), super::speak::minute(to))
             }
             Self::After(point) => format!("after {}", say(point)),
             Self::Before(point) => format!("before {}", say(point)),
-            Self::Part { name, .. } if name == "night" || name == "lunchtime" => format!("at {name}"),
-            Self::Part { name, .. } => format!("in the {name}"),
+            Self::Part(part) => part.spoken().to_owned(),
             Self::FirstThing => "first thing in the morning".to_owned(),
             Self::LastThing => "at the end of the day".to_owned(),
         }
@@ -113,30 +123,34 @@ impl Clock {
     }
 
     /// "tomorrow morning at eight" is eight in the morning: the part decides the half of the day.
-    pub(super) fn settle(&mut self, part_from: u16) {
-        let settle = |point: &mut Point| {
-            if point.either_half {
-                *point = sure(point.minute % HALF + if part_from >= HALF { HALF } else { 0 });
-            }
-        };
+    pub(super) fn settled(self, part: Part) -> Self {
         match self {
-            Self::At(point) | Self::Around(point) | Self::After(point) | Self::Before(point) => settle(point),
-            Self::Between(from, to) => {
-                settle(from);
-                settle(to);
-            }
-            Self::Part { .. } | Self::FirstThing | Self::LastThing => {}
+            Self::At(point) => Self::At(point.settled(part)),
+            Self::Around(point) => Self::Around(point.settled(part)),
+            Self::After(point) => Self::After(point.settled(part)),
+            Self::Before(point) => Self::Before(point.settled(part)),
+            Self::Between(from, to) => Self::Between(from.settled(part), to.settled(part)),
+            Self::Part(_) | Self::FirstThing | Self::LastThing => self,
         }
     }
 }
 
 impl Point {
-    /// Minutes from midnight on that day: the half of the day in which the business is open, or else the usual.
-    pub(super) fn on(self, day: Date, hours: &BusinessHours) -> u16 {
+    /// A time whose half of the day is known, told to the hour.
+    pub(super) fn sure(minute: u16) -> Self {
+        Self { minute, either_half: false, to_the_minute: false }
+    }
+
+    /// Minutes from midnight on that day. A bare hour is in the half of the day in which the business is open, or
+    /// else the usual one; where no hours are known, it is the first such hour of the day, twelve being noon.
+    pub(super) fn on(self, day: Date, hours: Option<&BusinessHours>) -> u16 {
         if !self.either_half {
             return self.minute;
         }
         let (morning, afternoon) = (self.minute % HALF, self.minute % HALF + HALF);
+        let Some(hours) = hours else {
+            return if morning < 60 { afternoon } else { morning };
+        };
         let open = |minute: u16| hours.is_open(instant(day, minute, hours.zone()));
         match (open(morning), open(afternoon)) {
             (true, false) => morning,
@@ -146,27 +160,52 @@ impl Point {
             _ => afternoon,
         }
     }
+
+    /// The same time in the half of the day that a part of the day names.
+    pub(super) fn settled(self, part: Part) -> Self {
+        if !self.either_half {
+            return self;
+        }
+        let on_the_clock = self.minute % HALF;
+        // "twelve at night" is midnight, "one at night" is after it, "five at night" is before.
+        let later = match part.half() {
+            Half::Morning => false,
+            Half::Afternoon => true,
+            Half::Night => on_the_clock >= 5 * 60,
+        };
+        Self { minute: on_the_clock + if later { HALF } else { 0 }, either_half: false, ..self }
+    }
 }
 
-/// Both ends of a range; one end that is sure decides an unsure other.
-fn between(from: Point, to: Point, day: Date, hours: &BusinessHours) -> (u16, u16) {
+/// Which half of the day a bare hour is in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Half {
+    Morning,
+    Afternoon,
+    Night,
+}
+
+/// Both ends of a range, in minutes from midnight; one end that is sure decides an unsure other. The second may
+/// lie on the next day.
+pub(super) fn between(from: Point, to: Point, day: Date, hours: Option<&BusinessHours>) -> (u16, u16) {
     if from.either_half && !to.either_half {
         let morning = from.minute % HALF;
         let afternoon = morning + HALF;
-        return (if afternoon < to.minute { afternoon } else { morning }, to.minute);
+        let start = if afternoon < to.minute { afternoon } else { morning };
+        return (start, ending(start, to));
     }
-    let from = from.on(day, hours);
-    let to = if to.either_half {
-        let morning = to.minute % HALF;
-        if morning > from { morning } else { morning + HALF }
-    } else {
-        to.minute
-    };
-    (from, to)
+    let start = from.on(day, hours);
+    (start, ending(start, to))
+}
+
+/// The first time after `start` that `to` can mean.
+pub(super) fn ending(start: u16, to: Point) -> u16 {
+    let (first, step) = if to.either_half { (to.minute % HALF, HALF) } else { (to.minute, DAY) };
+    (0..5).map(|turns| first + turns * step).find(|minute| *minute > start).unwrap_or(start + 1)
 }
 
 /// The first opening and the last closing minute of a day.
-fn open_minutes(day: Date, hours: &BusinessHours) -> Option<(u16, u16)> {
+pub(super) fn open_minutes(day: Date, hours: &BusinessHours) -> Option<(u16, u16)> {
     let zone = hours.zone();
     let spans = hours.open_spans(Span { start: instant(day, 0, zone), end: instant(day, DAY, zone) });
     let minute = |at: jiff::Timestamp| {
@@ -176,16 +215,15 @@ fn open_minutes(day: Date, hours: &BusinessHours) -> Option<(u16, u16)> {
     Some((minute(spans.first()?.start), minute(spans.last()?.end)))
 }
 
-/// The instant of a local minute; one that a clock change skips is moved past the gap.
+/// The instant of a local minute. One that a clock change skips is moved past the gap by as much as it lies in
+/// it; of two with the same name, when the clock is put back, it is the first.
 pub(super) fn instant(day: Date, minute: u16, zone: &TimeZone) -> jiff::Timestamp {
-    let (day, minute) =
-        if minute >= DAY { (day.tomorrow().unwrap_or(day), minute - DAY) } else { (day, minute) };
+    let (day, minute) = if minute >= DAY {
+        (day.tomorrow().unwrap_or(day), (minute - DAY).min(DAY - 1))
+    } else {
+        (day, minute)
+    };
     let local = day.at((minute / 60) as i8, (minute % 60) as i8, 0, 0);
     // Only dates at the end of the calendar have no instant, and no caller means those.
     zone.to_timestamp(local).unwrap_or(jiff::Timestamp::MAX)
-}
-
-/// A time whose half of the day is known.
-pub(super) fn sure(minute: u16) -> Point {
-    Point { minute, either_half: false }
 }

@@ -1,12 +1,28 @@
-//! Days as people say them.
+//! Days as people say them: one, or a stretch, and how exactly it was told.
 
-use jiff::ToSpan;
-use jiff::civil::{Date, Weekday};
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::periods;
-use super::speak::MONTHS;
-use crate::words::{Word, number_at, ordinal_at, starts_with};
+use super::calendar::plus;
+use super::{dates, distance, holidays, periods, reader::Reader, weekdays};
+
+/// How fine a time was told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Grain {
+    /// "half past two".
+    Minute,
+    /// "at two".
+    Hour,
+    /// "Tuesday".
+    Day,
+    /// "next week".
+    Week,
+    /// "in March"; quarters of a year are three of them.
+    Month,
+    /// "this year".
+    Year,
+}
 
 /// A day or several, both ends included, and the words for several.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,28 +30,109 @@ pub(super) struct Days {
     pub(super) from: Date,
     pub(super) to: Date,
     pub(super) name: Option<String>,
+    pub(super) grain: Grain,
+    pub(super) shape: Shape,
+    /// "in two days" said at half past four is, taken at its word, at that time of day; in minutes.
+    pub(super) minute: Option<u16>,
 }
+
+/// What a stretch of days is of what was said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Shape {
+    /// One unit of its grain: a day, a week, a month.
+    Unit,
+    /// From one to another.
+    Stretch,
+    /// "after Tuesday": the end is not told, and only a guess for who wants an appointment then.
+    From,
+    /// "since Tuesday": what has been.
+    Since,
+    /// "before Tuesday": the beginning is not told.
+    UpTo,
+}
+
+/// How many days "after the fifth" may mean to who looks for an opening.
+const OPEN_DAYS: i64 = 30;
 
 impl Days {
     pub(super) fn one(day: Date) -> Self {
-        Self { from: day, to: day, name: None }
+        Self { from: day, to: day, name: None, grain: Grain::Day, shape: Shape::Unit, minute: None }
     }
 
-    pub(super) fn many(from: Date, to: Date, name: impl Into<String>) -> Self {
-        Self { from, to, name: Some(name.into()) }
+    pub(super) fn many(from: Date, to: Date, grain: Grain, shape: Shape, name: impl Into<String>) -> Self {
+        Self { from, to: to.max(from), name: Some(name.into()), grain, shape, minute: None }
     }
 
-    /// "Monday to Wednesday".
+    /// A stretch of days.
+    pub(super) fn stretch(from: Date, to: Date, name: impl Into<String>) -> Self {
+        Self::many(from, to, Grain::Day, Shape::Stretch, name)
+    }
+
+    /// "Monday to Wednesday". Who names the later first means that one's next turn.
     pub(super) fn through(&self, last: &Self) -> Self {
-        let name = format!("{} to {}", super::speak::day(self.from), super::speak::day(last.to));
-        Self::many(self.from, last.to.max(self.from), name)
+        let mut to = last.to;
+        if to < self.from && last.is_single() {
+            // A weekday, most often.
+            while to < self.from {
+                to = plus(to, 7);
+            }
+        }
+        let name = format!("{} to {}", self.spoken_from(), Self::one(to).spoken());
+        let grain = self.grain.max(last.grain).min(Grain::Month);
+        let grain = if self.grain == last.grain { grain } else { Grain::Day };
+        Self::many(self.from, to, grain, Shape::Stretch, name)
+    }
+
+    fn spoken_from(&self) -> String {
+        super::speak::day(self.from)
+    }
+
+    /// "after Tuesday".
+    pub(super) fn and_after(&self) -> Self {
+        self.open(plus(self.to, 1), "after")
+    }
+
+    /// "from Tuesday on".
+    pub(super) fn and_on(&self) -> Self {
+        self.open(self.from, "from")
+    }
+
+    fn open(&self, from: Date, word: &str) -> Self {
+        let name = format!("{word} {}", self.spoken());
+        Self::many(from, plus(from, OPEN_DAYS), self.grain, Shape::From, name)
+    }
+
+    /// "before Tuesday", or "until Tuesday" with Tuesday.
+    pub(super) fn up_to(&self, today: Date, included: bool) -> Self {
+        let to = if included { self.to } else { plus(self.from, -1) };
+        let name = format!("{} {}", if included { "by" } else { "before" }, self.spoken());
+        Self {
+            from: today.min(to),
+            to,
+            name: Some(name),
+            shape: Shape::UpTo,
+            minute: None,
+            grain: self.grain,
+        }
+    }
+
+    pub(super) fn is_single(&self) -> bool {
+        self.from == self.to
     }
 
     /// The day within this stretch that was named on its own, this week or the next.
     pub(super) fn narrowed(&self, day: &Self) -> Option<Self> {
-        let single = self.name.is_some() && day.name.is_none();
-        let candidates = [day.from, plus(day.from, 7)].into_iter().filter(|_| single);
-        candidates.filter(|day| (self.from..=self.to).contains(day)).map(Self::one).next()
+        let inside = |day: Date| (self.from..=self.to).contains(&day);
+        let wider = self.grain == Grain::Week && day.grain == Grain::Day && day.minute.is_none();
+        let moved = |by: i64| -> Option<Self> {
+            let (from, to) = (plus(day.from, by), plus(day.to, by));
+            (inside(from) && inside(to)).then(|| match day.is_single() {
+                true => Self::one(from),
+                false => Self::one(from).through(&Self::one(to)),
+            })
+        };
+        [0, -7, 7].into_iter().filter(|_| wider && day.shape != Shape::UpTo).find_map(moved)
     }
 
     /// As said back: the date, or the words for several days.
@@ -44,283 +141,49 @@ impl Days {
     }
 }
 
-/// Reads days at `at`, as seen from `today`, and how many words they take. `bare` accepts "24th" without an
-/// article.
-pub(super) fn days_at(words: &[Word], at: usize, today: Date, bare: bool) -> Option<(Days, usize)> {
-    named_at(words, at, today)
-        .or_else(|| weekday_phrase_at(words, at, today))
-        .or_else(|| date_at(words, at, today, bare))
-        .or_else(|| periods::week_at(words, at, today))
-        .or_else(|| periods::next_days_at(words, at, today))
-        .or_else(|| periods::distance_at(words, at, today))
+/// Reads days at `at` and the position after them. `bare` accepts "24th" without an article.
+pub(super) fn days_at(r: &Reader, at: usize, bare: bool) -> Option<(Days, usize)> {
+    named_at(r, at)
+        .or_else(|| holidays::holiday_at(r, at))
+        .or_else(|| periods::edge_at(r, at))
+        .or_else(|| weekdays::weekday_at(r, at))
+        .or_else(|| dates::date_at(r, at, bare))
+        .or_else(|| periods::period_at(r, at))
+        .or_else(|| distance::distance_at(r, at))
 }
 
-/// "today", "the day after tomorrow", "Christmas Eve".
-fn named_at(words: &[Word], at: usize, today: Date) -> Option<(Days, usize)> {
-    let tomorrow = plus(today, 1);
-    for (phrase, day) in [
-        (&["the", "day", "after", "tomorrow"][..], plus(today, 2)),
-        (&["day", "after", "tomorrow"], plus(today, 2)),
-        (&["today"], today),
-        (&["tomorrow"], tomorrow),
-        (&["tomorrow's"], tomorrow),
-        (&["later", "today"], today),
-    ] {
-        if starts_with(words, at, phrase) {
-            return Some((Days::one(day), phrase.len()));
-        }
-    }
-    let fixed = [
-        (&["christmas", "eve"][..], (12, 24)),
-        (&["christmas", "day"], (12, 25)),
-        (&["christmas"], (12, 25)),
-        (&["new", "year's", "eve"], (12, 31)),
-        (&["new", "years", "eve"], (12, 31)),
-        (&["new", "year's", "day"], (1, 1)),
-        (&["new", "years", "day"], (1, 1)),
-        (&["halloween"], (10, 31)),
-        (&["valentine's", "day"], (2, 14)),
-        (&["independence", "day"], (7, 4)),
-    ];
-    if let Some((phrase, (month, day))) = fixed.iter().find(|(phrase, _)| starts_with(words, at, phrase)) {
-        return Some((Days::one(coming(today, *month, *day)?), phrase.len()));
-    }
-    if words[at].is("thanksgiving") {
-        let of = |year: i16| Date::new(year, 11, 1).ok()?.nth_weekday_of_month(4, Weekday::Thursday).ok();
-        let day = of(today.year()).filter(|day| *day >= today).or_else(|| of(today.year() + 1))?;
-        return Some((Days::one(day), 1));
-    }
-    None
-}
-
-/// "Tuesday", "next Tuesday", "Tuesday next week", "a week from Tuesday", "Tuesday the 24th".
-fn weekday_phrase_at(words: &[Word], at: usize, today: Date) -> Option<(Days, usize)> {
-    for (phrase, weeks) in [
-        (&["a", "week", "from"][..], 7),
-        (&["one", "week", "from"], 7),
-        (&["two", "weeks", "from"], 14),
-        (&["2", "weeks", "from"], 14),
-        (&["a", "week", "on"], 7),
-    ] {
-        if starts_with(words, at, phrase)
-            && let Some((day, length)) = weekday_phrase_at(words, at + phrase.len(), today)
-        {
-            return Some((Days::one(plus(day.from, weeks)), phrase.len() + length));
-        }
-    }
-    let mut next = at;
-    let mut week = Week::Coming;
-    loop {
-        match words.get(next)?.text.as_str() {
-            "this" | "coming" | "upcoming" => {}
-            "next" if next == at => week = Week::Next,
-            "following" if next == at => week = Week::Next,
-            "the"
-                if next == at && words.get(at + 1).is_some_and(|w| w.is_one_of(&["coming", "following"])) => {
-            }
-            _ => break,
-        }
-        next += 1;
-    }
-    if week == Week::Next && starts_with(words, next, &["week"]) {
-        let on = next + 1 + usize::from(words.get(next + 1).is_some_and(|w| w.is("on")));
-        let weekday = words.get(on).and_then(|w| weekday(&w.text))?;
-        return Some((Days::one(in_week(today, weekday, 1)), on + 1 - at));
-    }
-    let word = words.get(next)?;
-    let weekday = weekday(&word.text)?;
-    // "sat", "sun" and "mon" are words of their own unless something before them says that a day is meant.
-    let short = word.is_one_of(&["sat", "sun", "mon", "wed"]);
-    if short && next == at && !(at > 0 && words[at - 1].is_one_of(&["on", "or", "and", "for", "every"])) {
-        return None;
-    }
-    next += 1;
-    // A date after the weekday is the more precise of the two.
-    let date = next + usize::from(words.get(next).is_some_and(|w| w.is("on")));
-    if date < words.len()
-        && let Some((day, length)) = date_at(words, date, today, true)
+/// "today", "the day after tomorrow", "yesterday".
+fn named_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
+    let (days, next) = r.any(at, NAMED)?;
+    let day = plus(r.today(), *days);
+    // "tomorrow, Tuesday the 24th" is one day.
+    if r.mark_before(next) == Some(',')
+        && let Some((same, after)) = weekdays::weekday_at(r, next)
+        && same.from == day
     {
-        let month_named =
-            words[date..date + length].iter().any(|w| month(&w.text).is_some() || w.text.contains('/'));
-        let day = if month_named { day.from } else { same_weekday(day.from, weekday) };
-        return Some((Days::one(day), date + length - at));
+        return Some((Days::one(day), after));
     }
-    let day = match week {
-        Week::Next => in_week(today, weekday, 1),
-        // Today's name means a week from now: who means today says "today".
-        Week::Coming => match i64::from(today.weekday().until(weekday)) {
-            0 => plus(today, 7),
-            days => plus(today, days),
-        },
-    };
-    for (phrase, day) in [
-        (&["next", "week"][..], in_week(today, weekday, 1)),
-        (&["of", "next", "week"], in_week(today, weekday, 1)),
-        (&["the", "week", "after", "next"], in_week(today, weekday, 2)),
-        (&["the", "week", "after"], plus(day, 7)),
-        (&["after", "next"], plus(day, 7)),
-        (&["in", "two", "weeks"], in_week(today, weekday, 2)),
-        (&["week"], plus(day, 7)),
-        (&["this", "week"], in_week(today, weekday, 0)),
-        (&["of", "this", "week"], in_week(today, weekday, 0)),
-    ] {
-        if starts_with(words, next, phrase) {
-            return Some((Days::one(day), next + phrase.len() - at));
-        }
-    }
-    Some((Days::one(day), next - at))
+    Some((Days::one(day), next))
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Week {
-    Coming,
-    Next,
-}
-
-/// "November 24th", "the 24th of November", "11/24", "the 24th".
-pub(super) fn date_at(words: &[Word], at: usize, today: Date, bare: bool) -> Option<(Days, usize)> {
-    let word = &words[at];
-    if let Some((month, rest)) = word.text.split_once('/') {
-        let (day, year) =
-            rest.split_once('/').map_or((rest, None), |(day, year)| (day, year.parse::<i16>().ok()));
-        let (month, day) = (month.parse().ok()?, day.parse().ok()?);
-        let year = year.map(|year| if year < 100 { year + 2000 } else { year });
-        return Some((Days::one(dated(today, month, day, year)?), 1));
-    }
-    let article = usize::from(word.is("the"));
-    if let Some(month) = month(&word.text) {
-        let the = at + 1 + usize::from(words.get(at + 1).is_some_and(|w| w.is("the")));
-        let (day, length) = ordinal_at(words, the).or_else(|| day_number_at(words, the))?;
-        let next = the + length;
-        let (year, used) = year_at(words, next).map_or((None, 0), |(year, used)| (Some(year), used));
-        return Some((Days::one(dated(today, month, day as i8, year)?), next + used - at));
-    }
-    let (day, length) = ordinal_at(words, at + article).or_else(|| {
-        // "24 November", "24 of November"
-        let (day, length) = day_number_at(words, at)?;
-        let of = at + length + usize::from(words.get(at + length).is_some_and(|w| w.is("of")));
-        words.get(of).and_then(|w| month(&w.text)).map(|_| (day, length))
-    })?;
-    let mut next = at + article + length;
-    next += usize::from(words.get(next).is_some_and(|w| w.is("of")));
-    if let Some(month) = words.get(next).and_then(|w| month(&w.text)) {
-        let (year, used) = year_at(words, next + 1).map_or((None, 0), |(year, used)| (Some(year), used));
-        return Some((Days::one(dated(today, month, day as i8, year)?), next + 1 + used - at));
-    }
-    if starts_with(words, next, &["next", "month"]) || starts_with(words, next, &["of", "next", "month"]) {
-        let first = today.last_of_month().tomorrow().ok()?;
-        let used = if words[next].is("of") { 3 } else { 2 };
-        return Some((Days::one(Date::new(first.year(), first.month(), day as i8).ok()?), next + used - at));
-    }
-    let figures = words[at + article].text.as_bytes()[0].is_ascii_digit();
-    if !(article == 1 || bare && figures) || words.get(next).is_some_and(|w| w.is_one_of(NOT_AFTER_ORDINAL)) {
-        return None;
-    }
-    // Words for small ordinals are choices more often than dates ("the second").
-    if !figures && length == 1 && day <= 3 && !bare {
-        return None;
-    }
-    let length = at + article + length - at;
-    let this = Date::new(today.year(), today.month(), day as i8).ok().filter(|date| *date >= today);
-    if let Some(date) = this {
-        return Some((Days::one(date), length));
-    }
-    let mut first = today.first_of_month();
-    for _ in 0..2 {
-        first = first.last_of_month().tomorrow().ok()?;
-        if let Ok(date) = Date::new(first.year(), first.month(), day as i8) {
-            return Some((Days::one(date), length));
-        }
-    }
-    None
-}
-
-fn day_number_at(words: &[Word], at: usize) -> Option<(u32, usize)> {
-    number_at(words, at).filter(|(day, _)| (1..=31).contains(day))
-}
-
-fn year_at(words: &[Word], at: usize) -> Option<(i16, usize)> {
-    let year: i16 = words.get(at)?.digits().filter(|d| d.len() == 4)?.parse().ok()?;
-    (2000..2100).contains(&year).then_some((year, 1))
-}
-
-/// The weekday and the number of a day fit together in this month or one of the next two; if they never do, one
-/// of them was a slip, and the number counts.
-fn same_weekday(day: Date, weekday: Weekday) -> Date {
-    let months = (0..3).filter_map(|months| day.checked_add(months.months()).ok());
-    months.into_iter().find(|later| later.day() == day.day() && later.weekday() == weekday).unwrap_or(day)
-}
-
-pub(super) fn plus(day: Date, days: i64) -> Date {
-    // The calendar ends in the year 9999.
-    day.saturating_add(days.days())
-}
-
-/// The weekday of the week (Monday first) that lies `weeks` after today's.
-pub(super) fn in_week(today: Date, weekday: Weekday, weeks: i64) -> Date {
-    let monday = plus(today, -i64::from(today.weekday().to_monday_zero_offset()));
-    plus(monday, weeks * 7 + i64::from(weekday.to_monday_zero_offset()))
-}
-
-/// That day of the year, this year or next.
-fn coming(today: Date, month: i8, day: i8) -> Option<Date> {
-    let this = Date::new(today.year(), month, day).ok().filter(|date| *date >= today);
-    this.or_else(|| Date::new(today.year() + 1, month, day).ok())
-}
-
-fn dated(today: Date, month: i8, day: i8, year: Option<i16>) -> Option<Date> {
-    match year {
-        Some(year) => Date::new(year, month, day).ok(),
-        None => coming(today, month, day),
-    }
-}
-
-pub(super) fn coming_month(today: Date, month: i8) -> Option<Date> {
-    let year = if month < today.month() { today.year() + 1 } else { today.year() };
-    Date::new(year, month, 1).ok()
-}
-
-pub(super) fn weekday(word: &str) -> Option<Weekday> {
-    let word = word.strip_suffix("'s").unwrap_or(word);
-    Some(match word {
-        "monday" | "mondays" | "mon" => Weekday::Monday,
-        "tuesday" | "tuesdays" | "tue" | "tues" => Weekday::Tuesday,
-        "wednesday" | "wednesdays" | "wed" | "wensday" => Weekday::Wednesday,
-        "thursday" | "thursdays" | "thu" | "thur" | "thurs" => Weekday::Thursday,
-        "friday" | "fridays" | "fri" => Weekday::Friday,
-        "saturday" | "saturdays" | "sat" => Weekday::Saturday,
-        "sunday" | "sundays" | "sun" => Weekday::Sunday,
-        _ => return None,
-    })
-}
-
-pub(super) fn month(word: &str) -> Option<i8> {
-    let short = |name: &str| name.len() > 3 && word == &name[..3] || (name == "September" && word == "sept");
-    let position = MONTHS.iter().position(|name| {
-        let name_lower = name.to_lowercase();
-        word == name_lower || short(&name_lower)
-    })?;
-    Some(position as i8 + 1)
-}
-
-/// "the second one" is a choice, "the first thing" a time of day.
-const NOT_AFTER_ORDINAL: &[&str] = &[
-    "one",
-    "option",
-    "opening",
-    "choice",
-    "slot",
-    "time",
-    "thing",
-    "available",
-    "floor",
-    "street",
-    "avenue",
-    "st",
-    "ave",
-    "week",
-    "appointment",
-    "of",
-    "opportunity",
-    "visit",
+const NAMED: &[(&str, i64)] = &[
+    ("the day after tomorrow", 2),
+    ("day after tomorrow", 2),
+    ("the day before yesterday", -2),
+    ("day before yesterday", -2),
+    ("later today", 0),
+    ("earlier today", 0),
+    ("later on today", 0),
+    ("later in today", 0),
+    ("today", 0),
+    ("this day", 0),
+    ("the same day", 0),
+    ("same day", 0),
+    ("tomorrow", 1),
+    ("the next day", 1),
+    ("next day", 1),
+    ("the following day", 1),
+    ("yesterday", -1),
+    ("the past day", -1),
+    ("past day", -1),
 ];

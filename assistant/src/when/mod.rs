@@ -1,296 +1,36 @@
-//! When the caller would like it: dates and times out of a transcript, in the tenant's zone.
+//! Time in what a caller says: dates, times of day, ranges, alternatives, distances from now.
+//!
+//! One reader serves two: [`matches()`] tells every time expression of a text, and [`When`] is the wish for an
+//! appointment that the dialogue keeps, says back and lets the caller correct.
+//!
+//! How a text is read:
+//! 1. `reader` gives every word one spelling.
+//! 2. `phrase` puts days (`weekdays`, `dates`, `holidays`, `periods`, `distance`) and times of day (`clock_words`,
+//!    `part`) together. Days are found on the calendar at once; a bare hour stays undecided.
+//! 3. `matches` or `wish` decide what is left in the light of the time and the business hours.
 
+mod calendar;
 mod clock;
 mod clock_words;
+mod dates;
 mod days;
+mod distance;
+mod holidays;
+mod length;
+mod matches;
+mod part;
 mod periods;
-mod scan;
+mod phrase;
+mod reader;
 pub(crate) mod speak;
+mod weekdays;
+mod wish;
+mod zone;
 
-use jiff::civil::Date;
-use jiff::{Timestamp, ToSpan};
-use policy::{BusinessHours, Span};
-use serde::{Deserialize, Serialize};
-
-use crate::words::Word;
-use clock::{Clock, instant};
-use days::Days;
-use scan::{Item, scan};
-
-/// A wish for a time, as windows in which an appointment may start.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct When {
-    /// Where the start may lie, earliest first; empty for "as soon as possible". An exact time is one minute long.
-    pub windows: Vec<Span>,
-    /// How to say it back: "Tuesday, November 24th at 10 AM".
-    pub text: String,
-    /// One moment rather than a range.
-    pub exact: bool,
-    /// What was said, from which the rest is computed, so that a correction can change a part of it.
-    said: Vec<Said>,
-}
-
-/// One alternative: some days, some times of day, or both.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-struct Said {
-    days: Vec<Days>,
-    clocks: Vec<Clock>,
-}
-
-/// How many days a time without a day may mean.
-const DAYS_WITHOUT_DATE: i64 = 7;
-/// The most windows one wish may have; a caller names a handful at most, a month of mornings is thirty.
-const MAX_WINDOWS: usize = 40;
-
-impl When {
-    /// As soon as possible.
-    fn soonest() -> Self {
-        Self { windows: Vec::new(), text: "the next opening".to_owned(), exact: false, said: Vec::new() }
-    }
-
-    /// This wish with what a correction said put in the place of the same part: "no, Wednesday" keeps the time,
-    /// "at three instead" keeps the day.
-    #[must_use]
-    pub fn corrected(&self, by: &Self, hours: &BusinessHours, now: Timestamp) -> Self {
-        if by.said.is_empty() {
-            return by.clone();
-        }
-        let last = |test: fn(&Said) -> bool| self.said.iter().rev().find(|said| test(said));
-        let mut said = by.said.clone();
-        for alternative in &mut said {
-            if alternative.days.is_empty() {
-                alternative.days = last(|s| !s.days.is_empty()).map_or_else(Vec::new, |s| s.days.clone());
-            }
-            if alternative.clocks.is_empty() {
-                alternative.clocks =
-                    last(|s| !s.clocks.is_empty()).map_or_else(Vec::new, |s| s.clocks.clone());
-            }
-        }
-        resolve(said, hours, now)
-    }
-
-    /// The wish for exactly the moment of an opening, as if it had been said.
-    pub(crate) fn at(moment: Timestamp, hours: &BusinessHours) -> Self {
-        let (day, minute) = local(moment, hours);
-        let clock = Clock::At(clock::Point { minute, either_half: false });
-        let days = Days::one(day);
-        let end = moment.saturating_add(1.minute()).unwrap_or(moment);
-        Self {
-            windows: vec![Span { start: moment, end }],
-            text: speak::moment(moment, hours.zone()),
-            exact: true,
-            said: vec![Said { days: vec![days], clocks: vec![clock] }],
-        }
-    }
-
-    /// Whether a start at `moment` would fulfil the wish.
-    pub(crate) fn allows(&self, moment: Timestamp) -> bool {
-        self.windows.is_empty() || self.windows.iter().any(|window| window.contains(moment))
-    }
-
-    /// Whether a day was named, and whether a time of day was.
-    pub(crate) fn names(&self) -> (bool, bool) {
-        (self.said.iter().any(|s| !s.days.is_empty()), self.said.iter().any(|s| !s.clocks.is_empty()))
-    }
-
-    /// A wish for a range that the dialogue itself computed.
-    pub(crate) fn within(span: Span, text: &str) -> Self {
-        Self { windows: vec![span], text: text.to_owned(), exact: false, said: Vec::new() }
-    }
-
-    /// Whether a moment that was offered is what was said. A bare hour may be either half of the day.
-    pub(crate) fn matches(&self, moment: Timestamp, hours: &BusinessHours) -> bool {
-        let (day, minute) = local(moment, hours);
-        self.said.iter().any(|said| {
-            let in_time = |clock: &Clock| {
-                let range = clock.on(day, hours);
-                (range.from..range.to).contains(&minute) || clock.is_either(minute)
-            };
-            said.on(day) && (said.clocks.is_empty() || said.clocks.iter().any(in_time))
-        })
-    }
-
-    /// Whether a moment that was offered lies in the hour that was said: "ten" for 10:30.
-    pub(crate) fn matches_hour(&self, moment: Timestamp, hours: &BusinessHours) -> bool {
-        let (day, minute) = local(moment, hours);
-        self.said.iter().any(|said| said.on(day) && said.clocks.iter().any(|clock| clock.is_hour_of(minute)))
-    }
-}
-
-/// The day and the minute of the day where the business is.
-fn local(moment: Timestamp, hours: &BusinessHours) -> (Date, u16) {
-    let local = moment.to_zoned(hours.zone().clone());
-    (local.date(), local.hour() as u16 * 60 + local.minute() as u16)
-}
-
-/// Reads the wish out of a turn. `asked` is true when the turn answers a question about time, so that "ten" and
-/// "whenever" count.
-pub(crate) fn read(words: &[Word], asked: bool, hours: &BusinessHours, now: Timestamp) -> Option<When> {
-    let local = now.to_zoned(hours.zone().clone()).datetime();
-    let (said, soonest) = alternatives(scan(words, local, asked));
-    if said.is_empty() {
-        return soonest.then(When::soonest);
-    }
-    let when = resolve(said, hours, now);
-    // "it started this morning": a part of today that is over is no wish.
-    let over = !when.exact && !when.windows.is_empty() && when.windows.iter().all(|window| window.end <= now);
-    (!over || asked).then_some(when)
-}
-
-/// Gathers what was said into alternatives: "Tuesday at ten or Wednesday after two".
-fn alternatives(items: Vec<Item>) -> (Vec<Said>, bool) {
-    let mut said: Vec<Said> = Vec::new();
-    let mut soonest = false;
-    for item in items {
-        match item {
-            Item::Soonest => soonest = true,
-            Item::Days(days) => {
-                let fresh = said.last().is_none_or(|s| !s.days.is_empty() && !s.clocks.is_empty());
-                if fresh {
-                    said.push(Said::default());
-                }
-                let days_of = &mut said.last_mut().expect("just pushed when there was none").days;
-                // "Tuesday... yes, Tuesday" is one day.
-                if !days_of.contains(&days) {
-                    days_of.push(days);
-                }
-            }
-            Item::Clock(clock) => {
-                if said.is_empty() {
-                    said.push(Said::default());
-                }
-                let clocks = &mut said.last_mut().expect("just pushed when there was none").clocks;
-                if !clocks.contains(&clock) {
-                    clocks.push(clock);
-                }
-            }
-        }
-    }
-    for index in 0..said.len() {
-        said[index].settle();
-        if said[index].clocks.is_empty() && index > 0 {
-            said[index].clocks = said[index - 1].clocks.clone();
-        }
-    }
-    (said, soonest)
-}
-
-impl Said {
-    fn on(&self, day: Date) -> bool {
-        self.days.is_empty() || self.days.iter().any(|days| (days.from..=days.to).contains(&day))
-    }
-
-    /// "tomorrow morning at eight": the part of the day settles what "eight" means and says nothing more.
-    fn settle(&mut self) {
-        let part = self.clocks.iter().find_map(|clock| match clock {
-            Clock::Part { from, .. } => Some(*from),
-            Clock::FirstThing => Some(0),
-            Clock::At(_)
-            | Clock::Around(_)
-            | Clock::Between(..)
-            | Clock::After(_)
-            | Clock::Before(_)
-            | Clock::LastThing => None,
-        });
-        let Some(from) = part else { return };
-        let loose = |clock: &Clock| matches!(clock, Clock::Part { .. });
-        if self.clocks.iter().any(|clock| !loose(clock)) {
-            self.clocks.retain(|clock| !loose(clock));
-            self.clocks.iter_mut().for_each(|clock| clock.settle(from));
-        }
-    }
-
-    fn windows(&self, hours: &BusinessHours, now: Timestamp) -> Vec<Span> {
-        let today = now.to_zoned(hours.zone().clone()).date();
-        let span = |day: Date, from: u16, to: u16| Span {
-            start: instant(day, from, hours.zone()),
-            end: instant(day, to, hours.zone()),
-        };
-        if self.days.is_empty() {
-            return self.clocks.iter().flat_map(|clock| without_day(clock, today, hours, now)).collect();
-        }
-        let mut windows = Vec::new();
-        for day in
-            self.days.iter().flat_map(|days| days.from.series(1.day()).take_while(|day| *day <= days.to))
-        {
-            if windows.len() >= MAX_WINDOWS {
-                break;
-            }
-            if self.clocks.is_empty() {
-                windows.push(span(day, 0, 24 * 60));
-            }
-            windows.extend(
-                self.clocks.iter().map(|clock| clock.on(day, hours)).map(|r| span(day, r.from, r.to)),
-            );
-        }
-        windows
-    }
-
-    fn spoken(&self, windows: &[Span], hours: &BusinessHours, now: Timestamp) -> String {
-        let today = now.to_zoned(hours.zone().clone()).date();
-        let day = self.days.first().map_or(today, |days| days.from);
-        let exact = self.clocks.iter().all(Clock::is_exact);
-        if self.days.is_empty() && exact {
-            return windows
-                .iter()
-                .map(|w| speak::moment(w.start, hours.zone()))
-                .collect::<Vec<_>>()
-                .join(" or ");
-        }
-        let days = self.days.iter().map(Days::spoken).collect::<Vec<_>>().join(" or ");
-        let clocks =
-            self.clocks.iter().map(|clock| clock.spoken(day, hours)).collect::<Vec<_>>().join(" or ");
-        match (days.is_empty(), clocks.is_empty()) {
-            (true, _) => format!("some time {clocks}"),
-            (false, true) => days,
-            (false, false) => format!("{days} {clocks}"),
-        }
-    }
-}
-
-/// The windows of a time of day that came without a day: an exact one is the next time the clock shows it (while
-/// the business is open, if it ever is); a part of the day is that part of the days ahead.
-fn without_day(clock: &Clock, today: Date, hours: &BusinessHours, now: Timestamp) -> Vec<Span> {
-    let ahead: Vec<Span> = today
-        .series(1.day())
-        .take(DAYS_WITHOUT_DATE as usize + 1)
-        .map(|day| {
-            let range = clock.on(day, hours);
-            Span { start: instant(day, range.from, hours.zone()), end: instant(day, range.to, hours.zone()) }
-        })
-        .filter(|window| if clock.is_exact() { window.start > now } else { window.end > now })
-        .collect();
-    match clock {
-        Clock::At(_) | Clock::Around(_) | Clock::FirstThing => {
-            let open = ahead.iter().find(|window| hours.is_open(window.start)).or_else(|| ahead.first());
-            open.copied().into_iter().collect()
-        }
-        Clock::Between(..) | Clock::After(_) | Clock::Before(_) | Clock::Part { .. } | Clock::LastThing => {
-            ahead.into_iter().take(DAYS_WITHOUT_DATE as usize).collect()
-        }
-    }
-}
-
-/// Computes the windows and the words of what was said.
-fn resolve(said: Vec<Said>, hours: &BusinessHours, now: Timestamp) -> When {
-    let mut windows = Vec::new();
-    let mut texts = Vec::new();
-    for alternative in &said {
-        let own = alternative.windows(hours, now);
-        texts.push(alternative.spoken(&own, hours, now));
-        windows.extend(own);
-    }
-    windows.sort();
-    windows.dedup();
-    // What is over can no longer be wished for, unless it is all that was.
-    if windows.iter().any(|window| window.end > now) {
-        windows.retain(|window| window.end > now);
-    }
-    windows.truncate(MAX_WINDOWS);
-    let exact = windows.len() == 1
-        && said.iter().all(|s| !s.clocks.is_empty() && s.clocks.iter().all(Clock::is_exact));
-    When { windows, text: texts.join(" or "), exact, said }
-}
+pub use days::Grain;
+pub use matches::{TimeKind, TimeMatch, matches};
+pub use wish::When;
+pub(crate) use wish::read;
 
 #[cfg(test)]
 mod table;

@@ -1,0 +1,115 @@
+//! duckling's English corpus: one expression a row, with kind, grain and value.
+
+use assistant::{Grain, TimeKind, TimeMatch};
+use jiff::ToSpan;
+use jiff::civil::DateTime;
+use serde_json::Value;
+
+use super::rows::{Row, Verdict, could_be_said, local, moment, near_year, read};
+
+pub(crate) fn rows(folder: &str) -> Vec<Row> {
+    read(folder, "datetime_duckling/time_en.jsonl").iter().map(row).collect()
+}
+
+/// What must not be read as a time.
+pub(crate) fn negatives(folder: &str) -> Vec<Row> {
+    read(folder, "datetime_duckling/time_en_negative.jsonl")
+        .iter()
+        .map(|value| {
+            let text = value["text"].as_str().unwrap_or_default().to_owned();
+            Row {
+                id: text.clone(),
+                now: moment(value["reference"].as_str().unwrap_or_default()),
+                hours: None,
+                in_scope: true,
+                want: "nothing".to_owned(),
+                check: Box::new(|found| if found.is_empty() { Verdict::Strict } else { Verdict::Wrong }),
+                text,
+            }
+        })
+        .collect()
+}
+
+fn row(value: &Value) -> Row {
+    let text = value["text"].as_str().unwrap_or_default().to_owned();
+    let expected = value["expected"].clone();
+    let relevant = value["us_relevant"].as_bool().unwrap_or(true);
+    let year = ["value", "from", "to", "to_exclusive"]
+        .iter()
+        .filter_map(|key| expected[*key].as_str())
+        .all(near_year);
+    Row {
+        id: value["id"].as_str().unwrap_or_default().to_owned(),
+        now: moment(value["reference"].as_str().unwrap_or_default()),
+        hours: None,
+        in_scope: relevant && year && could_be_said(&text),
+        want: expected.to_string(),
+        check: {
+            let text = text.clone();
+            Box::new(move |found| judge(&text, &expected, found))
+        },
+        text,
+    }
+}
+
+fn judge(text: &str, expected: &Value, found: &[TimeMatch]) -> Verdict {
+    let [found] = found else { return Verdict::Wrong };
+    let time = |key: &str| expected[key].as_str().map(local);
+    let grain = expected["grain"].as_str().unwrap_or_default();
+    let kind = match expected["kind"].as_str() {
+        Some("instant") => TimeKind::Instant,
+        Some("interval") => TimeKind::Interval,
+        _ => TimeKind::Open,
+    };
+    let start = found.start.as_ref().map(|at| at.datetime());
+    let end = found.end.as_ref().map(|at| at.datetime());
+    // The grains of ours that can tell a time to duckling's.
+    let fine = match grain {
+        "second" | "minute" => found.grain == Grain::Minute,
+        "hour" => found.grain == Grain::Hour,
+        "day" => found.grain == Grain::Day,
+        "week" => matches!(found.grain, Grain::Week | Grain::Day),
+        "month" | "quarter" => matches!(found.grain, Grain::Month | Grain::Day),
+        _ => matches!(found.grain, Grain::Year | Grain::Day),
+    };
+    if kind != found.kind {
+        return Verdict::Wrong;
+    }
+    match kind {
+        TimeKind::Instant if start.map(|at| cut(at, grain)) == time("value").map(|at| cut(at, grain)) => {
+            if fine {
+                Verdict::Strict
+            } else {
+                Verdict::Exact
+            }
+        }
+        TimeKind::Open if start == time("from") && end == time("to") => Verdict::Strict,
+        TimeKind::Interval if start == time("from") && end == time("to_exclusive") => Verdict::Strict,
+        // A weekend begins on Friday evening there, and on Saturday here and in Recognizers.
+        TimeKind::Interval if text.contains("weekend") && end == time("to_exclusive") => {
+            let friday = start.and_then(|at| at.checked_sub(6.hours()).ok());
+            if friday == time("from") { Verdict::Exact } else { Verdict::Wrong }
+        }
+        TimeKind::Interval if start == time("from") => {
+            let said = time("to_exclusive").and_then(|at| match grain {
+                "minute" | "second" => at.checked_sub(1.minute()).ok(),
+                "hour" => at.checked_sub(1.hour()).ok(),
+                _ => None,
+            });
+            if end.is_some() && end == said { Verdict::Exact } else { Verdict::Wrong }
+        }
+        _ => Verdict::Wrong,
+    }
+}
+
+/// The beginning of the unit that a time is told to.
+fn cut(at: DateTime, grain: &str) -> DateTime {
+    let day = at.date();
+    match grain {
+        "second" | "minute" => day.at(at.hour(), at.minute(), 0, 0),
+        "hour" => day.at(at.hour(), 0, 0, 0),
+        "month" | "quarter" => day.first_of_month().at(0, 0, 0, 0),
+        "year" => day.first_of_year().at(0, 0, 0, 0),
+        _ => day.at(0, 0, 0, 0),
+    }
+}

@@ -1,0 +1,247 @@
+//! Every time expression of a text, as moments and stretches of local time.
+
+use jiff::Zoned;
+use jiff::civil::{Date, DateTime};
+use policy::BusinessHours;
+use serde::{Serialize, Serializer};
+
+use super::calendar::plus;
+use super::clock::{Clock, DAY, HALF, Point, between, ending, instant, open_minutes};
+use super::days::{Days, Grain, Shape};
+use super::phrase::{Phrase, phrases};
+use super::reader::Reader;
+use crate::words::{Word, words_in};
+
+/// A time expression. Serialises as `{"text","kind","start"?,"end"?,"grain"}`, times as local time with offset.
+///
+/// - `instant`: one unit of `grain` on the clock or the calendar: a minute, an hour, a day, a week, a month, a
+///   year. `start` is its first moment, `end` the first after it: "Tuesday" ends on Wednesday at midnight.
+/// - `interval`: a stretch with both ends. `end` is exclusive: "from two to four" ends at four, "Monday to
+///   Wednesday" on Thursday at midnight. Parts of a day are intervals: morning is 0 to 12, afternoon 12 to 19,
+///   evening and night 18 to 24.
+/// - `open`: only one end is told. "after two" has only `start`, "until five" and "before Friday" only `end`;
+///   "before Friday" ends as Friday begins, "until Friday" as it is over. "by Friday" is an interval from now.
+///
+/// A distance in days keeps the time of day ("in two days" said at half past four is four o'clock, to the hour);
+/// one in weeks, months or years is a day. The reading is to the future wherever the words leave it open.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct TimeMatch {
+    /// The words, as they stand in the text.
+    pub text: String,
+    /// What is told of it.
+    pub kind: TimeKind,
+    /// The first moment, unless it is open to that side.
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "with_offset")]
+    pub start: Option<Zoned>,
+    /// The first moment after it, unless it is open to that side. Never before `start`.
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "with_offset")]
+    pub end: Option<Zoned>,
+    /// How finely it was told.
+    pub grain: Grain,
+}
+
+/// What is told of a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TimeKind {
+    /// One unit of the grain.
+    Instant,
+    /// From one moment to another.
+    Interval,
+    /// After or before a moment.
+    Open,
+}
+
+/// Finds every time expression of `text`, as seen from `now` and in its zone, in the order of the text.
+///
+/// A bare hour ("at three") is the next on the clock, or on a day that is named the first of that day, twelve being
+/// noon. With `hours` it is read as an appointment: in the half of the day and on the day on which the business is
+/// open. A local time that a clock change skips is moved past the gap; of two with the same name it is the first.
+#[must_use]
+pub fn matches(text: &str, now: &Zoned, hours: Option<&BusinessHours>) -> Vec<TimeMatch> {
+    let (words, places): (Vec<Word>, Vec<_>) = words_in(text).into_iter().unzip();
+    let reader = Reader::new(&words, now.clone(), false);
+    let resolver = Resolver { now, hours };
+    phrases(&reader)
+        .into_iter()
+        .filter_map(|found| {
+            let origin = reader.origin(found.from..found.to);
+            let place = places[origin.start].start..places[origin.end - 1].end;
+            let Stretch { kind, start, end, grain } = resolver.resolve(&found.phrase)?;
+            let zoned = |local: DateTime| local.to_zoned(now.time_zone().clone()).ok();
+            let (start, end) = match &found.phrase {
+                // Hours from now are hours that pass, whatever the clock on the wall does meanwhile.
+                Phrase::Moments(moments) => (Some(moments.from.clone()), moments.to.clone()),
+                Phrase::On { .. } | Phrase::By { .. } | Phrase::Soonest => {
+                    (start.and_then(zoned), end.and_then(zoned))
+                }
+            };
+            let end = end.filter(|end| start.as_ref().is_none_or(|start| start <= end));
+            (start.is_some() || end.is_some()).then(|| TimeMatch {
+                text: text[place].to_owned(),
+                kind,
+                start,
+                end,
+                grain,
+            })
+        })
+        .collect()
+}
+
+/// What a phrase comes to, in local time.
+struct Stretch {
+    kind: TimeKind,
+    start: Option<DateTime>,
+    end: Option<DateTime>,
+    grain: Grain,
+}
+
+impl Stretch {
+    fn instant(start: DateTime, end: DateTime, grain: Grain) -> Self {
+        Self { kind: TimeKind::Instant, start: Some(start), end: Some(end), grain }
+    }
+
+    fn interval(start: DateTime, end: DateTime, grain: Grain) -> Self {
+        Self { kind: TimeKind::Interval, start: Some(start), end: Some(end), grain }
+    }
+
+    fn from(start: DateTime, grain: Grain) -> Self {
+        Self { kind: TimeKind::Open, start: Some(start), end: None, grain }
+    }
+
+    fn until(end: DateTime, grain: Grain) -> Self {
+        Self { kind: TimeKind::Open, start: None, end: Some(end), grain }
+    }
+}
+
+struct Resolver<'a> {
+    now: &'a Zoned,
+    hours: Option<&'a BusinessHours>,
+}
+
+impl Resolver<'_> {
+    fn resolve(&self, phrase: &Phrase) -> Option<Stretch> {
+        match phrase {
+            Phrase::Soonest => Some(Stretch::from(self.now.datetime(), Grain::Minute)),
+            Phrase::Moments(moments) => {
+                let kind = if moments.to.is_some() { TimeKind::Interval } else { TimeKind::Instant };
+                Some(Stretch { kind, start: None, end: None, grain: moments.grain })
+            }
+            Phrase::By { days, clock } => {
+                let until = self.resolve(&Phrase::On { days: days.clone(), clock: clock.clone() })?;
+                let ahead = until.start.is_none() && until.end.is_some_and(|end| end > self.now.datetime());
+                let now = self.now.datetime().date().at(self.now.hour(), self.now.minute(), 0, 0);
+                Some(if ahead {
+                    Stretch { kind: TimeKind::Interval, start: Some(now), ..until }
+                } else {
+                    until
+                })
+            }
+            Phrase::On { days: Some(days), clock: None } => Some(whole_days(days)),
+            Phrase::On { days, clock: Some(clock) } => {
+                let day = days.as_ref().map_or_else(|| self.day_of(clock), |days| days.from);
+                Some(self.on_day(clock, day, days.is_some()))
+            }
+            Phrase::On { days: None, clock: None } => None,
+        }
+    }
+
+    /// The day of a time of day that came without one: the next on which it is not over, and on which the business
+    /// is open then, if it ever is.
+    fn day_of(&self, clock: &Clock) -> Date {
+        let today = self.now.date();
+        let point = match clock {
+            Clock::At(point) | Clock::Around(point) | Clock::After(point) | Clock::Before(point) => *point,
+            Clock::Between(from, to) => {
+                let (minute, _) = between(*from, *to, today, self.hours);
+                if from.either_half && to.either_half { *from } else { Point::sure(minute) }
+            }
+            Clock::Part(part) => Point::sure(part.span().1 - 1),
+            Clock::FirstThing | Clock::LastThing => Point::sure(self.edge(clock, today).0),
+        };
+        let ahead = |day: Date| at(day, self.minute(point, day, false)) >= self.now.datetime();
+        let mut days = (0..=7).map(|days| plus(today, days)).filter(|day| ahead(*day));
+        let first = days.clone().next().unwrap_or(today);
+        let Some(hours) = self.hours.filter(|_| !matches!(clock, Clock::Part(_))) else { return first };
+        days.find(|day| hours.is_open(instant(*day, self.minute(point, *day, false), hours.zone())))
+            .unwrap_or(first)
+    }
+
+    /// Minutes from midnight on that day. Without hours and without a day of its own, the next on the clock.
+    fn minute(&self, point: Point, day: Date, named: bool) -> u16 {
+        if named || !point.either_half || self.hours.is_some() {
+            return point.on(day, self.hours);
+        }
+        let dial = point.minute % HALF;
+        if at(day, dial) >= self.now.datetime() { dial } else { dial + HALF }
+    }
+
+    fn on_day(&self, clock: &Clock, day: Date, named: bool) -> Stretch {
+        let grain = |points: &[&Point]| {
+            if points.iter().any(|point| point.to_the_minute) { Grain::Minute } else { Grain::Hour }
+        };
+        match clock {
+            Clock::At(point) | Clock::Around(point) => {
+                let (minute, grain) = (self.minute(*point, day, named), grain(&[point]));
+                let length = if grain == Grain::Hour { 60 } else { 1 };
+                Stretch::instant(at(day, minute), at(day, minute + length), grain)
+            }
+            Clock::After(point) => Stretch::from(at(day, self.minute(*point, day, named)), grain(&[point])),
+            Clock::Before(point) => Stretch::until(at(day, self.minute(*point, day, named)), grain(&[point])),
+            Clock::Between(from, to) => {
+                let (start, end) = if from.either_half && to.either_half {
+                    let start = self.minute(*from, day, named);
+                    (start, ending(start, *to))
+                } else {
+                    between(*from, *to, day, self.hours)
+                };
+                Stretch::interval(at(day, start), at(day, end), grain(&[from, to]))
+            }
+            Clock::Part(part) => {
+                let (from, to) = part.span();
+                Stretch::interval(at(day, from), at(day, to), Grain::Hour)
+            }
+            Clock::FirstThing | Clock::LastThing => {
+                let (from, to) = self.edge(clock, day);
+                Stretch::interval(at(day, from), at(day, to), Grain::Hour)
+            }
+        }
+    }
+
+    /// "first thing" and "the end of the day": where no hours are known, those of most people.
+    fn edge(&self, clock: &Clock, day: Date) -> (u16, u16) {
+        if let Some(hours) = self.hours
+            && open_minutes(day, hours).is_some()
+        {
+            let range = clock.on(day, hours);
+            return (range.from, range.to);
+        }
+        if *clock == Clock::FirstThing { (8 * 60, 9 * 60 + 30) } else { (17 * 60, DAY) }
+    }
+}
+
+fn whole_days(days: &Days) -> Stretch {
+    let (start, end) = (days.from.at(0, 0, 0, 0), plus(days.to, 1).at(0, 0, 0, 0));
+    match (days.shape, days.minute) {
+        (Shape::Unit, Some(minute)) => {
+            Stretch::instant(at(days.from, minute), at(days.from, minute + 60), Grain::Hour)
+        }
+        (Shape::Unit, None) => Stretch::instant(start, end, days.grain),
+        (Shape::Stretch, _) => Stretch::interval(start, end, days.grain),
+        (Shape::From | Shape::Since, _) => Stretch::from(start, days.grain),
+        (Shape::UpTo, _) => Stretch::until(end, days.grain),
+    }
+}
+
+/// A minute of the day, or of one of the days after it.
+fn at(day: Date, minute: u16) -> DateTime {
+    let (days, minute) = (minute / DAY, minute % DAY);
+    plus(day, i64::from(days)).at((minute / 60) as i8, (minute % 60) as i8, 0, 0)
+}
+
+fn with_offset<S: Serializer>(moment: &Option<Zoned>, serializer: S) -> Result<S::Ok, S::Error> {
+    match moment {
+        Some(moment) => serializer.collect_str(&moment.strftime("%Y-%m-%dT%H:%M:%S%:z")),
+        None => serializer.serialize_none(),
+    }
+}

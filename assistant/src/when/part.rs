@@ -1,0 +1,151 @@
+//! The parts of a day: morning, afternoon, evening, night, and what lies between.
+
+use serde::{Deserialize, Serialize};
+
+use super::clock::Half;
+use super::reader::Reader;
+
+/// A part of the day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Part {
+    EarlyMorning,
+    Morning,
+    MidMorning,
+    LateMorning,
+    Lunch,
+    AfterLunch,
+    EarlyAfternoon,
+    Afternoon,
+    MidAfternoon,
+    LateAfternoon,
+    AfterWork,
+    EarlyEvening,
+    Evening,
+    LateEvening,
+    Night,
+    LateNight,
+}
+
+impl Part {
+    /// All that the words can mean, in minutes from midnight, the end exclusive.
+    pub(super) const fn span(self) -> (u16, u16) {
+        let (from, to) = match self {
+            Self::EarlyMorning => (0, 9),
+            Self::Morning => (0, 12),
+            Self::MidMorning => (9, 11),
+            Self::LateMorning => (10, 12),
+            Self::Lunch => (12, 14),
+            Self::AfterLunch => (13, 17),
+            Self::EarlyAfternoon => (12, 15),
+            Self::Afternoon => (12, 19),
+            Self::MidAfternoon => (14, 16),
+            Self::LateAfternoon => (15, 18),
+            Self::AfterWork => (17, 21),
+            Self::EarlyEvening => (17, 20),
+            Self::Evening | Self::Night => (18, 24),
+            Self::LateEvening => (20, 24),
+            Self::LateNight => (21, 24),
+        };
+        (from * 60, to * 60)
+    }
+
+    /// When one would offer something to who asked for this part of the day: nobody means seven by "afternoon",
+    /// or midnight by "evening".
+    pub(super) const fn offered(self) -> (u16, u16) {
+        match self {
+            Self::EarlyMorning => (0, 10 * 60),
+            Self::Afternoon => (12 * 60, 17 * 60),
+            Self::EarlyEvening => (17 * 60, 19 * 60),
+            Self::Evening => (17 * 60, 22 * 60),
+            Self::LateEvening => (19 * 60, 23 * 60),
+            _ => self.span(),
+        }
+    }
+
+    /// As said back, preposition included.
+    pub(super) const fn spoken(self) -> &'static str {
+        match self {
+            Self::EarlyMorning => "in the early morning",
+            Self::Morning => "in the morning",
+            Self::MidMorning => "in the mid-morning",
+            Self::LateMorning => "in the late morning",
+            Self::Lunch => "at lunchtime",
+            Self::AfterLunch => "after lunch",
+            Self::EarlyAfternoon => "in the early afternoon",
+            Self::Afternoon => "in the afternoon",
+            Self::MidAfternoon => "in the mid-afternoon",
+            Self::LateAfternoon => "in the late afternoon",
+            Self::AfterWork => "after work",
+            Self::EarlyEvening => "in the early evening",
+            Self::Evening => "in the evening",
+            Self::LateEvening => "in the late evening",
+            Self::Night => "at night",
+            Self::LateNight => "late at night",
+        }
+    }
+
+    /// Which half of the day a bare hour is in that is said with this part.
+    pub(super) const fn half(self) -> Half {
+        match self {
+            Self::EarlyMorning | Self::Morning | Self::MidMorning | Self::LateMorning => Half::Morning,
+            Self::Night | Self::LateNight => Half::Night,
+            _ => Half::Afternoon,
+        }
+    }
+}
+
+/// "in the morning", "late afternoon", "at lunch", "evening": the part and the position after it.
+pub(super) fn part_at(r: &Reader, at: usize) -> Option<(Part, usize)> {
+    if r.follows(at, &["good"]) {
+        return None;
+    }
+    if let Some((part, next)) = r.any(at, WHOLE) {
+        return Some((*part, next));
+    }
+    let mut next = r.any(at, LEADS).map_or(at, |(_, next)| next);
+    let early = r.is(next, &["early", "earlier"]);
+    let late = r.is(next, &["late", "later"]);
+    let middle = r.is(next, &["mid", "middle"]);
+    next += usize::from(early || late || middle);
+    next = ["in the", "of the", "at", "this"]
+        .iter()
+        .filter(|_| early || late || middle)
+        .find_map(|phrase| r.phrase(next, phrase))
+        .unwrap_or(next);
+    let part = match (r.text(next), early, late, middle) {
+        ("morning", true, _, _) => Part::EarlyMorning,
+        ("morning", _, true, _) => Part::LateMorning,
+        ("morning", _, _, true) | ("midmorning", ..) => Part::MidMorning,
+        ("morning", ..) => Part::Morning,
+        ("afternoon", true, _, _) => Part::EarlyAfternoon,
+        ("afternoon", _, true, _) => Part::LateAfternoon,
+        ("afternoon", _, _, true) | ("midafternoon", ..) => Part::MidAfternoon,
+        ("afternoon", ..) => Part::Afternoon,
+        ("evening", true, _, _) => Part::EarlyEvening,
+        ("evening", _, true, _) => Part::LateEvening,
+        ("evening", ..) => Part::Evening,
+        ("night", _, true, _) => Part::LateNight,
+        ("night", ..) => Part::Night,
+        ("lunch" | "lunchtime", ..) if next > at || r.is(next, &["lunchtime"]) => Part::Lunch,
+        _ => return None,
+    };
+    Some((part, next + 1))
+}
+
+const LEADS: &[(&str, ())] =
+    &[("in the", ()), ("during the", ()), ("at", ()), ("in", ()), ("over", ()), ("around", ()), ("the", ())];
+
+const WHOLE: &[(&str, Part)] = &[
+    ("early in the day", Part::Morning),
+    ("earlier in the day", Part::Morning),
+    ("first half of the day", Part::Morning),
+    ("later in the day", Part::Afternoon),
+    ("late in the day", Part::LateAfternoon),
+    ("after lunch", Part::AfterLunch),
+    ("after lunchtime", Part::AfterLunch),
+    ("after work", Part::AfterWork),
+    ("after school", Part::MidAfternoon),
+    ("lunch time", Part::Lunch),
+    ("lunch hour", Part::Lunch),
+];

@@ -1,0 +1,226 @@
+//! The words of a turn as every reader of time sees them: one spelling for each thing, and the moment they are
+//! said in.
+
+use std::ops::Range;
+
+use jiff::Zoned;
+use jiff::civil::{Date, DateTime};
+
+use super::calendar::{month, weekday};
+use super::length::unit;
+use crate::words::{Word, number_at, ordinal_at, starts_with};
+
+/// A turn being read. Positions count its own words, which are not always those of the transcript: "8am" is two,
+/// "p m" is one.
+pub(super) struct Reader {
+    pub(super) words: Vec<Word>,
+    /// For each word, the words of the transcript that it came from.
+    origin: Vec<Range<usize>>,
+    /// The time where the business is.
+    pub(super) now: Zoned,
+    /// Whether the turn answers a question about time, so that "ten" and "the second" count.
+    pub(super) asked: bool,
+}
+
+impl Reader {
+    pub(super) fn new(words: &[Word], now: Zoned, asked: bool) -> Self {
+        let mut reader = Self { words: Vec::new(), origin: Vec::new(), now, asked };
+        for (index, word) in words.iter().enumerate() {
+            for part in parts(word, reader.words.last()) {
+                reader.push(part, index);
+            }
+        }
+        reader
+    }
+
+    fn push(&mut self, word: Word, index: usize) {
+        let joined = match self.words.last().map(|last| (last.text.as_str(), word.text.as_str())) {
+            Some(("o", "clock")) => Some("oclock"),
+            Some(("thanks", "giving")) => Some("thanksgiving"),
+            Some(("week", "end")) => Some("weekend"),
+            Some(("a", "m")) if self.counts_before_last() => Some("am"),
+            Some(("p", "m")) if self.counts_before_last() => Some("pm"),
+            _ => None,
+        };
+        if let (Some(text), Some(last), Some(origin)) =
+            (joined, self.words.last_mut(), self.origin.last_mut())
+        {
+            *last = Word { text: text.to_owned(), mark: word.mark, raw: last.raw.clone() };
+            origin.end = index + 1;
+        } else {
+            self.words.push(word);
+            self.origin.push(index..index + 1);
+        }
+    }
+
+    /// Whether a number stands before the last word: "three p m", "3:30 p m".
+    fn counts_before_last(&self) -> bool {
+        let before = self.words.len().checked_sub(2);
+        before.is_some_and(|at| {
+            self.figure(at).is_some() || self.number(at).is_some() || self.is(at, &["oclock"])
+        })
+    }
+
+    /// The moment of a local time where the business is.
+    pub(super) fn zoned(&self, local: DateTime) -> Option<Zoned> {
+        local.to_zoned(self.now.time_zone().clone()).ok()
+    }
+
+    pub(super) fn today(&self) -> Date {
+        self.now.date()
+    }
+
+    /// The words of the transcript that the words `range` came from.
+    pub(super) fn origin(&self, range: Range<usize>) -> Range<usize> {
+        self.origin[range.start].start..self.origin[range.end - 1].end
+    }
+
+    pub(super) fn text(&self, at: usize) -> &str {
+        self.words.get(at).map_or("", |word| word.text.as_str())
+    }
+
+    pub(super) fn is(&self, at: usize, texts: &[&str]) -> bool {
+        self.words.get(at).is_some_and(|word| word.is_one_of(texts))
+    }
+
+    /// The word before `at` is one of these.
+    pub(super) fn follows(&self, at: usize, texts: &[&str]) -> bool {
+        at > 0 && self.is(at - 1, texts)
+    }
+
+    /// One further when the word is one of these.
+    pub(super) fn skip(&self, at: usize, texts: &[&str]) -> usize {
+        at + usize::from(self.is(at, texts))
+    }
+
+    pub(super) fn ends(&self, at: usize) -> bool {
+        at >= self.words.len()
+    }
+
+    /// The punctuation after the word before `at`.
+    pub(super) fn mark_before(&self, at: usize) -> Option<char> {
+        at.checked_sub(1).and_then(|before| self.words.get(before)).and_then(|word| word.mark)
+    }
+
+    /// Where the first of these phrases that stands at `at` ends, and which it is.
+    pub(super) fn any<'a, T>(&self, at: usize, phrases: &'a [(&str, T)]) -> Option<(&'a T, usize)> {
+        phrases.iter().find_map(|(phrase, value)| self.phrase(at, phrase).map(|next| (value, next)))
+    }
+
+    /// Where `phrase` ends if it stands at `at`.
+    pub(super) fn phrase(&self, at: usize, phrase: &str) -> Option<usize> {
+        let mut rest = phrase;
+        let mut next = at;
+        loop {
+            // Most phrases differ in their first letter already: nothing is split before it has to be.
+            rest = rest.strip_prefix(self.words.get(next)?.text.as_str())?;
+            next += 1;
+            if rest.is_empty() {
+                return Some(next);
+            }
+            rest = rest.strip_prefix(' ')?;
+        }
+    }
+
+    /// Whether a phrase of whole words stands at `at`.
+    pub(super) fn starts(&self, at: usize, phrase: &[&str]) -> bool {
+        starts_with(&self.words, at, phrase)
+    }
+
+    /// A cardinal number and the position after it.
+    pub(super) fn number(&self, at: usize) -> Option<(i64, usize)> {
+        number_at(&self.words, at).map(|(value, length)| (i64::from(value), at + length))
+    }
+
+    /// An ordinal from 1 to 31 and the position after it.
+    pub(super) fn ordinal(&self, at: usize) -> Option<(i64, usize)> {
+        ordinal_at(&self.words, at).map(|(value, length)| (i64::from(value), at + length))
+    }
+
+    /// A word that begins with a figure: "10:30", "3", "11/24".
+    pub(super) fn figure(&self, at: usize) -> Option<&str> {
+        self.words
+            .get(at)
+            .map(|word| word.text.as_str())
+            .filter(|text| text.starts_with(|c: char| c.is_ascii_digit()))
+    }
+}
+
+/// What a word of the transcript is to a reader of time, in one or two parts.
+fn parts(word: &Word, before: Option<&Word>) -> Vec<Word> {
+    let make = |text: &str, last: bool| Word {
+        text: text.to_owned(),
+        raw: word.raw.clone(),
+        mark: if last { word.mark } else { None },
+    };
+    let text = word.text.strip_suffix("'s").unwrap_or(&word.text);
+    if let Some((_, plain)) = SPELLINGS.iter().find(|(spelling, _)| *spelling == text) {
+        return vec![make(plain, true)];
+    }
+    let figures = text.bytes().take_while(|b| b.is_ascii_digit() || *b == b':').count();
+    let (head, tail) = text.split_at(figures);
+    if head.is_empty() {
+        let letters = text.bytes().take_while(u8::is_ascii_lowercase).count();
+        let (name, number) = text.split_at(letters);
+        let dated = letters >= 3 && month(name).is_some() && !number.is_empty();
+        if dated && number.bytes().all(|b| b.is_ascii_digit()) {
+            return vec![make(name, false), make(number, true)];
+        }
+        return vec![make(text, true)];
+    }
+    let lead = |texts: &[&str]| before.is_some_and(|before| before.is_one_of(texts));
+    let two = |second: &str| vec![make(head, false), make(second, true)];
+    match tail {
+        // "8a" is a time where one is expected, and a flat elsewhere.
+        "a" | "p" if head.contains(':') || lead(BEFORE_TIMES) => two(if tail == "a" { "am" } else { "pm" }),
+        "h" | "hr" if lead(BEFORE_LENGTHS) => two("hours"),
+        "h" if head.len() <= 2 => vec![make(&format!("{head}:00"), true)],
+        "ampm" => vec![make(head, true)],
+        _ if tail.len() == 3 && tail.starts_with('h') && tail[1..].bytes().all(|b| b.is_ascii_digit()) => {
+            vec![make(&format!("{head}:{}", &tail[1..]), true)]
+        }
+        _ if unit(tail).is_some()
+            || tail.len() >= 3 && (month(tail).is_some() || weekday(tail).is_some()) =>
+        {
+            two(SPELLINGS.iter().find(|(spelling, _)| *spelling == tail).map_or(tail, |(_, plain)| *plain))
+        }
+        _ => vec![make(text, true)],
+    }
+}
+
+const BEFORE_TIMES: &[&str] =
+    &["at", "today", "tomorrow", "around", "by", "before", "after", "until", "till", "from", "to", "about"];
+const BEFORE_LENGTHS: &[&str] = &["in", "within", "for", "next", "last", "past", "another", "about"];
+
+const SPELLINGS: &[(&str, &str)] = &[
+    ("tmrw", "tomorrow"),
+    ("tmr", "tomorrow"),
+    ("tommorrow", "tomorrow"),
+    ("tommorow", "tomorrow"),
+    ("tomorow", "tomorrow"),
+    ("tomorrows", "tomorrow"),
+    ("todays", "today"),
+    ("2nite", "tonight"),
+    ("tonite", "tonight"),
+    ("hr", "hours"),
+    ("hrs", "hours"),
+    ("min", "minutes"),
+    ("mins", "minutes"),
+    ("sec", "seconds"),
+    ("secs", "seconds"),
+    ("wk", "week"),
+    ("wks", "weeks"),
+    ("yr", "year"),
+    ("yrs", "years"),
+    ("xmas", "christmas"),
+    ("noontime", "noon"),
+    ("thru", "through"),
+    ("'til", "till"),
+    ("til", "till"),
+    ("weds", "wednesday"),
+    ("wensday", "wednesday"),
+    ("upcoming", "coming"),
+    ("evenings", "evening"),
+    ("mornings", "morning"),
+    ("afternoons", "afternoon"),
+];

@@ -1,0 +1,242 @@
+//! Days by their name: "Tuesday", "next Tuesday", "Tuesday week", "the first Monday of next month".
+
+use jiff::ToSpan;
+use jiff::civil::{Date, Weekday};
+
+use super::calendar::{coming, in_week, next_weekday, plus, weekday, weekday_before};
+use super::dates::{Told, month_span_at, numbered_at};
+use super::days::Days;
+use super::reader::Reader;
+
+/// Which Tuesday.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Which {
+    /// The next that comes.
+    Coming,
+    /// The one of this week.
+    This,
+    /// The one of next week.
+    Next,
+    /// The one of last week.
+    Last,
+    /// The one that was last.
+    Past,
+}
+
+/// A weekday with what says which, and the date that follows it.
+pub(super) fn weekday_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
+    counted_at(r, at)
+        .or_else(|| of_month_at(r, at))
+        .or_else(|| within_week_at(r, at))
+        .or_else(|| plain_at(r, at))
+}
+
+fn plain_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
+    let (which, start) = which_at(r, at);
+    let name = weekday(r.text(start))?;
+    if !is_named(r, at, start) {
+        return None;
+    }
+    let next = start + 1;
+    if let Some(dated) = dated_at(r, name, next) {
+        return Some(dated);
+    }
+    let today = r.today();
+    let day = match which {
+        Which::Next => in_week(today, name, 1),
+        Which::Last => in_week(today, name, -1),
+        Which::Past => weekday_before(today, name),
+        Which::This if in_week(today, name, 0) > today => in_week(today, name, 0),
+        Which::This | Which::Coming => next_weekday(today, name),
+    };
+    if let Some((shift, next)) = r.any(next, AFTER_NAME) {
+        let day = match shift {
+            Shift::Week(weeks) => in_week(today, name, *weeks),
+            Shift::Later(days) => plus(day, *days),
+        };
+        return Some((Days::one(day), next));
+    }
+    Some((Days::one(day), next))
+}
+
+fn which_at(r: &Reader, at: usize) -> (Which, usize) {
+    let mut next = r.skip(at, &["the"]);
+    let mut which = Which::Coming;
+    let mut found = false;
+    while let Some(word) = WHICH.iter().find(|(text, _)| r.is(next, &[text])) {
+        // "this coming Tuesday" is the coming one, "this past Tuesday" the past.
+        which = if found && word.1 == Which::This { which } else { word.1 };
+        found = true;
+        next += 1;
+    }
+    if found && weekday(r.text(next)).is_some() { (which, next) } else { (Which::Coming, at) }
+}
+
+/// "sat", "sun", "mon" and "wed" are words of their own unless something says that a day is meant.
+fn is_named(r: &Reader, at: usize, start: usize) -> bool {
+    if !r.is(start, &["sat", "sun", "mon", "wed", "thu"]) || at < start {
+        return true;
+    }
+    let led = r.follows(
+        start,
+        &["on", "or", "and", "for", "every", "until", "till", "by", "to", "from", "before", "after"],
+    );
+    let capital = r.words[start].raw.starts_with(char::is_uppercase) && start > 0;
+    let followed = r.ordinal(start + 1).is_some()
+        || r.is(start + 1, &["at", "or", "morning", "afternoon", "evening", "night"])
+        || super::calendar::month(r.text(start + 1)).is_some()
+        || r.is(start + 1, &["the"]) && r.ordinal(start + 2).is_some();
+    led || capital || followed && !r.follows(start, &["the", "i", "he", "she", "we"]) || r.words.len() == 1
+}
+
+/// "Tuesday the 24th", "Thursday, November 26th", "Friday 12/4": the date is the more precise of the two.
+fn dated_at(r: &Reader, name: Weekday, next: usize) -> Option<(Days, usize)> {
+    let open = r.skip(next, &["on"]);
+    if r.ends(open) {
+        return None;
+    }
+    let (day, after) = match numbered_at(r, open) {
+        Some((Told::Number(day), after)) => (same_weekday(r.today(), day, name)?, after),
+        Some((Told::Day(month, day), after)) => (year_of(r.today(), month, day, name)?, after),
+        Some((Told::Date(date), after)) => (date, after),
+        // "Tuesday 19": a number alone, unless it is a time.
+        None => {
+            let (number, after) =
+                r.number(open).filter(|_| open == next && r.words[open].digits().is_some())?;
+            let day = i8::try_from(number).ok().filter(|day| (1..=31).contains(day))?;
+            let date = same_weekday(r.today(), day, name).filter(|date| date.weekday() == name)?;
+            let time = r.is(after, &["am", "pm", "oclock", "ish", "to", "through", "or", "in", "at"])
+                || r.number(after).is_some()
+                || matches!(r.mark_before(after), Some('-'))
+                || super::part::part_at(r, after).is_some();
+            (!time).then_some((date, after))?
+        }
+    };
+    Some((Days::one(day), after))
+}
+
+/// The weekday and the number of a day fit together in this month or one of the next; if they never do, one of
+/// them was a slip, and the number counts.
+fn same_weekday(today: Date, number: i8, name: Weekday) -> Option<Date> {
+    let first = today.first_of_month();
+    let ahead = |months: i64| {
+        let month = first.checked_add(months.months()).ok()?;
+        Date::new(month.year(), month.month(), number).ok().filter(|date| *date >= today)
+    };
+    let fitting = (0..12).filter_map(ahead).find(|date| date.weekday() == name);
+    // "Friday the 22nd" may be just over.
+    let before = (-1..1).rev().filter_map(|months: i64| {
+        let month = first.checked_add(months.months()).ok()?;
+        let date = Date::new(month.year(), month.month(), number).ok()?;
+        (date.weekday() == name && date < today && (today - date).get_days() < 21).then_some(date)
+    });
+    let soon = fitting.filter(|date| (*date - today).get_days() < 60);
+    soon.or_else(|| before.into_iter().next()).or(fitting).or_else(|| (0..4).find_map(ahead))
+}
+
+/// That day of the year in the first year in which it is that weekday.
+fn year_of(today: Date, month: i8, day: i8, name: Weekday) -> Option<Date> {
+    (0..7)
+        .filter_map(|years| Date::new(today.year() + years, month, day).ok())
+        .find(|date| *date >= today && date.weekday() == name)
+        .or_else(|| coming(today, month, day))
+}
+
+/// "a week from Tuesday", "two Fridays from now", "3 Mondays ago".
+fn counted_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
+    let (count, next) = r.number(at).or_else(|| Some((1, at + 1)).filter(|_| r.is(at, &["a"])))?;
+    let name = weekday(r.text(next)).filter(|_| (1..=52).contains(&count))?;
+    let today = r.today();
+    if let Some(after) = r.phrase(next + 1, "from now") {
+        return Some((Days::one(plus(next_weekday(today, name), 7 * (count - 1))), after));
+    }
+    let after = r.phrase(next + 1, "ago")?;
+    Some((Days::one(plus(weekday_before(today, name), -7 * (count - 1))), after))
+}
+
+/// "the first Monday of next month", "last Friday in October", "the third Thursday".
+fn of_month_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
+    let start = r.skip(at, &["the", "on"]);
+    let (nth, next) =
+        r.ordinal(start).or_else(|| Some((-1, start + 1)).filter(|_| r.is(start, &["last"])))?;
+    let name = weekday(r.text(next)).filter(|_| nth <= 5)?;
+    let of = r.skip(next + 1, &["of", "in"]);
+    if of == next + 1 {
+        return None;
+    }
+    let (month, after) = month_span_at(r, of)?;
+    let day = month.from.first_of_month().nth_weekday_of_month(i8::try_from(nth).ok()?, name).ok()?;
+    Some((Days::one(day), after))
+}
+
+/// "next week on Tuesday", "in two weeks on Wednesday", "the week after next, Friday".
+fn within_week_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
+    let (weeks, next) = r.any(at, WEEKS)?;
+    let next = r.skip(r.skip(next, &["maybe"]), &["on"]);
+    let next = r.skip(next, &["a"]);
+    let name = weekday(r.text(next))?;
+    if let Some(dated) = dated_at(r, name, next + 1) {
+        return Some(dated);
+    }
+    Some((Days::one(in_week(r.today(), name, *weeks)), next + 1))
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Shift {
+    /// That day of the week so many weeks from this.
+    Week(i64),
+    /// So many days after the coming one.
+    Later(i64),
+}
+
+const WHICH: &[(&str, Which)] = &[
+    ("this", Which::This),
+    ("coming", Which::Coming),
+    ("next", Which::Next),
+    ("following", Which::Next),
+    ("last", Which::Past),
+    ("previous", Which::Last),
+    ("past", Which::Past),
+];
+
+const AFTER_NAME: &[(&str, Shift)] = &[
+    ("next week", Shift::Week(1)),
+    ("of next week", Shift::Week(1)),
+    ("in next week", Shift::Week(1)),
+    ("the next week", Shift::Week(1)),
+    ("of the next week", Shift::Week(1)),
+    ("of the following week", Shift::Week(1)),
+    ("the following week", Shift::Week(1)),
+    ("of the coming week", Shift::Week(1)),
+    ("the week after next", Shift::Week(2)),
+    ("of the week after next", Shift::Week(2)),
+    ("the week after", Shift::Later(7)),
+    ("after next", Shift::Later(7)),
+    ("in two weeks", Shift::Week(2)),
+    ("in 2 weeks", Shift::Week(2)),
+    ("in three weeks", Shift::Week(3)),
+    ("in a week", Shift::Later(7)),
+    ("a week later", Shift::Later(7)),
+    ("week", Shift::Later(7)),
+    ("this week", Shift::Week(0)),
+    ("of this week", Shift::Week(0)),
+    ("in this week", Shift::Week(0)),
+    ("of last week", Shift::Week(-1)),
+    ("from last week", Shift::Week(-1)),
+    ("from next week", Shift::Week(1)),
+    ("last week", Shift::Week(-1)),
+];
+
+const WEEKS: &[(&str, i64)] = &[
+    ("this week", 0),
+    ("next week", 1),
+    ("the next week", 1),
+    ("the following week", 1),
+    ("the week after next", 2),
+    ("week after next", 2),
+    ("in two weeks", 2),
+    ("in 2 weeks", 2),
+    ("in three weeks", 3),
+    ("in 3 weeks", 3),
+    ("last week", -1),
+];

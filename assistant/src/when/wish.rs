@@ -1,0 +1,398 @@
+//! A caller's wish for an appointment, as windows in which it may start.
+
+use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan};
+use policy::{BusinessHours, Span};
+use serde::{Deserialize, Serialize};
+
+use super::calendar;
+use super::clock::{Clock, DAY, Point, instant};
+use super::days::{Days, Shape};
+use super::phrase::{Moments, Phrase, phrases};
+use super::reader::Reader;
+use super::speak;
+use crate::words::Word;
+
+/// A wish for a time, as windows in which an appointment may start.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct When {
+    /// Where the start may lie, earliest first; empty for "as soon as possible". An exact time is one minute long.
+    pub windows: Vec<Span>,
+    /// How to say it back: "Tuesday, November 24th at 10 AM".
+    pub text: String,
+    /// One moment rather than a range.
+    pub exact: bool,
+    /// What was said, from which the rest is computed, so that a correction can change a part of it.
+    said: Vec<Said>,
+}
+
+/// One alternative: some days, some times of day, or both.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+struct Said {
+    days: Vec<Days>,
+    clocks: Vec<Clock>,
+    /// Days that are out: "any time after two but not Thursday".
+    except: Vec<Days>,
+}
+
+/// How many days a time without a day may mean.
+const DAYS_WITHOUT_DATE: i64 = 7;
+/// The most windows one wish may have; a caller names a handful at most, a month of mornings is thirty.
+const MAX_WINDOWS: usize = 40;
+
+impl When {
+    /// As soon as possible.
+    fn soonest() -> Self {
+        Self { windows: Vec::new(), text: "the next opening".to_owned(), exact: false, said: Vec::new() }
+    }
+
+    /// This wish with what a correction said put in the place of the same part: "no, Wednesday" keeps the time,
+    /// "at three instead" keeps the day.
+    #[must_use]
+    pub fn corrected(&self, by: &Self, hours: &BusinessHours, now: Timestamp) -> Self {
+        if by.said.is_empty() {
+            return by.clone();
+        }
+        let last = |test: fn(&Said) -> bool| self.said.iter().rev().find(|said| test(said));
+        let mut said = by.said.clone();
+        for alternative in &mut said {
+            if alternative.days.is_empty() {
+                alternative.days = last(|s| !s.days.is_empty()).map_or_else(Vec::new, |s| s.days.clone());
+            }
+            if alternative.clocks.is_empty() {
+                alternative.clocks =
+                    last(|s| !s.clocks.is_empty()).map_or_else(Vec::new, |s| s.clocks.clone());
+            }
+        }
+        resolve(said, hours, now)
+    }
+
+    /// The wish for exactly the moment of an opening, as if it had been said.
+    pub(crate) fn at(moment: Timestamp, hours: &BusinessHours) -> Self {
+        let (day, minute) = local(moment, hours);
+        let clock = Clock::At(Point::sure(minute));
+        let days = Days::one(day);
+        let end = moment.saturating_add(1.minute()).unwrap_or(moment);
+        Self {
+            windows: vec![Span { start: moment, end }],
+            text: speak::moment(moment, hours.zone()),
+            exact: true,
+            said: vec![Said { days: vec![days], clocks: vec![clock], except: Vec::new() }],
+        }
+    }
+
+    /// Whether a start at `moment` would fulfil the wish.
+    pub(crate) fn allows(&self, moment: Timestamp) -> bool {
+        self.windows.is_empty() || self.windows.iter().any(|window| window.contains(moment))
+    }
+
+    /// Whether a day was named, and whether a time of day was.
+    pub(crate) fn names(&self) -> (bool, bool) {
+        (self.said.iter().any(|s| !s.days.is_empty()), self.said.iter().any(|s| !s.clocks.is_empty()))
+    }
+
+    /// A wish for a range that the dialogue itself computed.
+    pub(crate) fn within(span: Span, text: &str) -> Self {
+        Self { windows: vec![span], text: text.to_owned(), exact: false, said: Vec::new() }
+    }
+
+    /// Whether a moment that was offered is what was said. A bare hour may be either half of the day.
+    pub(crate) fn matches(&self, moment: Timestamp, hours: &BusinessHours) -> bool {
+        let (day, minute) = local(moment, hours);
+        self.said.iter().any(|said| {
+            let in_time = |clock: &Clock| {
+                let range = clock.on(day, hours);
+                (range.from..range.to).contains(&minute) || clock.is_either(minute)
+            };
+            said.on(day) && (said.clocks.is_empty() || said.clocks.iter().any(in_time))
+        })
+    }
+
+    /// Whether a moment that was offered lies in the hour that was said: "ten" for 10:30.
+    pub(crate) fn matches_hour(&self, moment: Timestamp, hours: &BusinessHours) -> bool {
+        let (day, minute) = local(moment, hours);
+        self.said.iter().any(|said| said.on(day) && said.clocks.iter().any(|clock| clock.is_hour_of(minute)))
+    }
+}
+
+/// The day and the minute of the day where the business is.
+fn local(moment: Timestamp, hours: &BusinessHours) -> (Date, u16) {
+    let local = moment.to_zoned(hours.zone().clone());
+    (local.date(), local.hour() as u16 * 60 + local.minute() as u16)
+}
+
+/// Reads the wish out of a turn. `asked` is true when the turn answers a question about time, so that "ten" and
+/// "whenever" count.
+pub(crate) fn read(words: &[Word], asked: bool, hours: &BusinessHours, now: Timestamp) -> Option<When> {
+    let reader = Reader::new(words, now.to_zoned(hours.zone().clone()), asked);
+    let mut items = Vec::new();
+    let mut refused = Vec::new();
+    for found in phrases(&reader) {
+        match found.phrase {
+            Phrase::On { days: Some(days), clock: None } if is_refused(&reader, found.from, found.to) => {
+                refused.push(days);
+            }
+            _ if is_refused(&reader, found.from, found.to) => {}
+            phrase => items.extend(wished(&reader, phrase)),
+        }
+    }
+    join_weeks(&mut items);
+    let (mut said, soonest) = alternatives(items);
+    if said.is_empty() {
+        return soonest.then(When::soonest);
+    }
+    for alternative in &mut said {
+        alternative.except.clone_from(&refused);
+    }
+    let when = resolve(said, hours, now);
+    // "it started this morning": a part of today that is over is no wish.
+    let over = !when.exact && !when.windows.is_empty() && when.windows.iter().all(|window| window.end <= now);
+    (!when.windows.is_empty() && (!over || asked)).then_some(when)
+}
+
+/// Something that was said about the time.
+#[derive(Debug, Clone, PartialEq)]
+enum Item {
+    Days(Days),
+    Clock(Clock),
+    Soonest,
+}
+
+/// What a phrase wishes for; nothing where it tells what has been.
+fn wished(r: &Reader, phrase: Phrase) -> Vec<Item> {
+    match phrase {
+        Phrase::Soonest => vec![Item::Soonest],
+        Phrase::Moments(moments) => coming(r, &moments),
+        Phrase::On { days, clock } | Phrase::By { days, clock } => {
+            let days = days.map(|days| within_a_year(r, days));
+            let past = days.as_ref().is_some_and(|days| days.to < r.today() || days.shape == Shape::Since);
+            if past {
+                return Vec::new();
+            }
+            days.map(Item::Days).into_iter().chain(clock.map(Item::Clock)).collect()
+        }
+    }
+}
+
+/// Nobody makes an appointment years ahead: who says "Friday, October 16th", when that is a Saturday, means the next
+/// October 16th.
+fn within_a_year(r: &Reader, days: Days) -> Days {
+    let far = days.is_single() && (days.from - r.today()).get_days() > 366;
+    let next = calendar::coming(r.today(), days.from.month(), days.from.day()).filter(|_| far);
+    next.map_or(days, Days::one)
+}
+
+/// "in an hour" is about then, at a quarter of the clock; "within two hours" is any time until then.
+fn coming(r: &Reader, moments: &Moments) -> Vec<Item> {
+    let minute = |at: &jiff::Zoned| at.hour() as u16 * 60 + at.minute() as u16;
+    match &moments.to {
+        None if moments.from <= r.now => {
+            let now = moments.from.date() == r.today() && minute(&moments.from) == minute(&r.now);
+            if now && r.asked { vec![Item::Soonest] } else { Vec::new() }
+        }
+        None => {
+            let minute = (minute(&moments.from).div_ceil(15) * 15).min(DAY - 15);
+            vec![Item::Days(Days::one(moments.from.date())), Item::Clock(Clock::Around(Point::sure(minute)))]
+        }
+        Some(to) if *to <= r.now => Vec::new(),
+        Some(to) if to.date() == moments.from.date() => {
+            let clock = Clock::Between(Point::sure(minute(&moments.from)), Point::sure(minute(to)));
+            vec![Item::Days(Days::one(to.date())), Item::Clock(clock)]
+        }
+        Some(to) => vec![Item::Days(Days::one(moments.from.date()).through(&Days::one(to.date())))],
+    }
+}
+
+/// "next week, maybe Tuesday" is one day of that week.
+fn join_weeks(items: &mut Vec<Item>) {
+    let mut at = 1;
+    while at < items.len() {
+        if let (Item::Days(stretch), Item::Days(day)) = (&items[at - 1], &items[at])
+            && let Some(day) = stretch.narrowed(day)
+        {
+            items.remove(at);
+            items[at - 1] = Item::Days(day);
+        } else {
+            at += 1;
+        }
+    }
+}
+
+/// "not Tuesday", "instead of ten", "Tuesday doesn't work".
+fn is_refused(r: &Reader, from: usize, to: usize) -> bool {
+    let mut before = from;
+    while before > 0 && r.is(before - 1, &["on", "at", "the", "for", "do", "make", "come", "with"]) {
+        before -= 1;
+    }
+    let said = |back: usize, texts: &[&str]| before.checked_sub(back).is_some_and(|at| r.is(at, texts));
+    // "why not Tuesday?" is a wish, and "no, not Tuesday: Wednesday" is refused only as far as Tuesday.
+    let not = said(1, &["not", "except", "can't", "cannot", "isn't", "wasn't", "without", "besides"])
+        && !said(2, &["why", "if"]);
+    let instead = said(1, &["of", "than"]) && said(2, &["instead", "rather", "other"]);
+    let after = [
+        "doesn't work",
+        "does not work",
+        "won't work",
+        "isn't good",
+        "is no good",
+        "is not good",
+        "is bad",
+        "is out",
+        "doesn't suit",
+    ];
+    not || instead || after.iter().any(|phrase| r.phrase(to, phrase).is_some())
+}
+
+/// Gathers what was said into alternatives: "Tuesday at ten or Wednesday after two".
+fn alternatives(items: Vec<Item>) -> (Vec<Said>, bool) {
+    let mut said: Vec<Said> = Vec::new();
+    let mut soonest = false;
+    for item in items {
+        match item {
+            Item::Soonest => soonest = true,
+            Item::Days(days) => {
+                let fresh = said.last().is_none_or(|s| !s.days.is_empty() && !s.clocks.is_empty());
+                if fresh {
+                    said.push(Said::default());
+                }
+                let days_of = &mut said.last_mut().expect("just pushed when there was none").days;
+                // "Tuesday... yes, Tuesday" is one day.
+                if !days_of.contains(&days) {
+                    days_of.push(days);
+                }
+            }
+            Item::Clock(clock) => {
+                if said.is_empty() {
+                    said.push(Said::default());
+                }
+                let clocks = &mut said.last_mut().expect("just pushed when there was none").clocks;
+                if !clocks.contains(&clock) {
+                    clocks.push(clock);
+                }
+            }
+        }
+    }
+    for index in 0..said.len() {
+        said[index].settle();
+        if said[index].clocks.is_empty() && index > 0 {
+            said[index].clocks = said[index - 1].clocks.clone();
+        }
+    }
+    (said, soonest)
+}
+
+impl Said {
+    fn on(&self, day: Date) -> bool {
+        self.days.is_empty() || self.days.iter().any(|days| (days.from..=days.to).contains(&day))
+    }
+
+    /// "tomorrow morning. At eight, say": the part of the day settles what "eight" means and says nothing more.
+    fn settle(&mut self) {
+        let part = |clock: &Clock| if let Clock::Part(part) = clock { Some(*part) } else { None };
+        let Some(known) = self.clocks.iter().find_map(part) else { return };
+        if self.clocks.iter().any(|clock| part(clock).is_none()) {
+            self.clocks.retain(|clock| part(clock).is_none());
+            self.clocks = self.clocks.drain(..).map(|clock| clock.settled(known)).collect();
+        }
+    }
+
+    fn windows(&self, hours: &BusinessHours, now: Timestamp) -> Vec<Span> {
+        let today = now.to_zoned(hours.zone().clone()).date();
+        let span = |day: Date, from: u16, to: u16| Span {
+            start: instant(day, from, hours.zone()),
+            end: instant(day, to, hours.zone()),
+        };
+        if self.days.is_empty() {
+            let windows = self.clocks.iter().flat_map(|clock| without_day(clock, today, hours, now));
+            return windows.filter(|window| !self.is_out(window, hours)).collect();
+        }
+        let mut windows = Vec::new();
+        for day in
+            self.days.iter().flat_map(|days| days.from.series(1.day()).take_while(|day| *day <= days.to))
+        {
+            if windows.len() >= MAX_WINDOWS {
+                break;
+            }
+            if self.except.iter().any(|days| (days.from..=days.to).contains(&day)) {
+                continue;
+            }
+            if self.clocks.is_empty() {
+                windows.push(span(day, 0, 24 * 60));
+            }
+            windows.extend(
+                self.clocks.iter().map(|clock| clock.on(day, hours)).map(|r| span(day, r.from, r.to)),
+            );
+        }
+        windows
+    }
+
+    fn is_out(&self, window: &Span, hours: &BusinessHours) -> bool {
+        let (day, _) = local(window.start, hours);
+        self.except.iter().any(|days| (days.from..=days.to).contains(&day))
+    }
+
+    fn spoken(&self, windows: &[Span], hours: &BusinessHours, now: Timestamp) -> String {
+        let today = now.to_zoned(hours.zone().clone()).date();
+        let day = self.days.first().map_or(today, |days| days.from);
+        let exact = self.clocks.iter().all(Clock::is_exact);
+        if self.days.is_empty() && exact {
+            return windows
+                .iter()
+                .map(|w| speak::moment(w.start, hours.zone()))
+                .collect::<Vec<_>>()
+                .join(" or ");
+        }
+        let days = self.days.iter().map(Days::spoken).collect::<Vec<_>>().join(" or ");
+        let clocks =
+            self.clocks.iter().map(|clock| clock.spoken(day, hours)).collect::<Vec<_>>().join(" or ");
+        match (days.is_empty(), clocks.is_empty()) {
+            (true, _) => format!("some time {clocks}"),
+            (false, true) => days,
+            (false, false) => format!("{days} {clocks}"),
+        }
+    }
+}
+
+/// The windows of a time of day that came without a day: an exact one is the next time the clock shows it (while
+/// the business is open, if it ever is); a part of the day is that part of the days ahead.
+fn without_day(clock: &Clock, today: Date, hours: &BusinessHours, now: Timestamp) -> Vec<Span> {
+    let ahead: Vec<Span> = today
+        .series(1.day())
+        .take(DAYS_WITHOUT_DATE as usize + 1)
+        .map(|day| {
+            let range = clock.on(day, hours);
+            Span { start: instant(day, range.from, hours.zone()), end: instant(day, range.to, hours.zone()) }
+        })
+        .filter(|window| if clock.is_exact() { window.start > now } else { window.end > now })
+        .collect();
+    match clock {
+        Clock::At(_) | Clock::Around(_) | Clock::FirstThing => {
+            let open = ahead.iter().find(|window| hours.is_open(window.start)).or_else(|| ahead.first());
+            open.copied().into_iter().collect()
+        }
+        Clock::Between(..) | Clock::After(_) | Clock::Before(_) | Clock::Part { .. } | Clock::LastThing => {
+            ahead.into_iter().take(DAYS_WITHOUT_DATE as usize).collect()
+        }
+    }
+}
+
+/// Computes the windows and the words of what was said.
+fn resolve(said: Vec<Said>, hours: &BusinessHours, now: Timestamp) -> When {
+    let mut windows = Vec::new();
+    let mut texts = Vec::new();
+    for alternative in &said {
+        let own = alternative.windows(hours, now);
+        texts.push(alternative.spoken(&own, hours, now));
+        windows.extend(own);
+    }
+    windows.sort();
+    windows.dedup();
+    // What is over can no longer be wished for, unless it is all that was.
+    if windows.iter().any(|window| window.end > now) {
+        windows.retain(|window| window.end > now);
+    }
+    windows.truncate(MAX_WINDOWS);
+    let exact = windows.len() == 1
+        && said.iter().all(|s| !s.clocks.is_empty() && s.clocks.iter().all(Clock::is_exact));
+    When { windows, text: texts.join(" or "), exact, said }
+}
