@@ -23,7 +23,7 @@ mod words;
 pub use business::{Business, JobType, Question};
 pub use dialogue::{
     ActionRecord, BookOutcome, BookingSummary, Callback, ConfirmedBooking, Dialogue, Input, MAX_INPUTS,
-    Patience, Reply, Request, ReserveOutcome, Segment, Then, Unavailable,
+    MoveOutcome, Patience, Reply, Request, ReserveOutcome, Segment, Then, Unavailable,
 };
 pub use prompts::ONE_MOMENT;
 pub use settings::{BusinessSettings, JobTypeSettings, Mistake, QuestionSettings, ResourceSettings};

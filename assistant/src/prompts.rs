@@ -49,8 +49,10 @@ pub(crate) const BOOKED_UNDER: &str = "What name is it under?";
 pub(crate) const BOOKED_WITH: &str = "What phone number was it booked with?";
 pub(crate) const WHICH_APPOINTMENT: &str = "Which one do you mean?";
 pub(crate) const SHOULD_I_CANCEL: &str = "Should I cancel it?";
-pub(crate) const CANNOT_MOVE: &str =
-    "I can't move an appointment myself yet, but I can have someone call you back about it.";
+pub(crate) const CANNOT_MOVE: &str = "I'm sorry, I couldn't make sure that it's moved.";
+pub(crate) const WHEN_INSTEAD: &str = "When would you like it instead?";
+pub(crate) const SHOULD_I_MOVE: &str = "Should I move it?";
+pub(crate) const MOVED: &str = "It's moved.";
 pub(crate) const OWNER_LATER: &str =
     "I can't open the schedule over the phone yet, but I can take a message.";
 pub(crate) const NOBODY_FREE: &str = "Nobody can pick up right now, but I can have someone call you back.";
@@ -64,7 +66,7 @@ pub(crate) const UNKNOWN_ANSWER: &str = "I don't have the answer to that.";
 pub(crate) const NOT_OURS: &str = "I'm afraid I can't help with that.";
 pub(crate) const AUTOMATED: &str = "I'm an automated assistant.";
 pub(crate) const WHAT_I_DO: &str =
-    "I can book an appointment, cancel one, answer a question or take a message.";
+    "I can book an appointment, move or cancel one, answer a question or take a message.";
 pub(crate) const TROUBLE: &str = "I'm sorry, I'm having trouble understanding.";
 pub(crate) const CANNOT_HEAR: &str = "I'm sorry, I can't hear you.";
 pub(crate) const DID_NOT_CATCH: &str = "Sorry, I didn't catch that.";
@@ -121,6 +123,9 @@ const FIXED: &[&str] = &[
     WHICH_APPOINTMENT,
     SHOULD_I_CANCEL,
     CANNOT_MOVE,
+    WHEN_INSTEAD,
+    SHOULD_I_MOVE,
+    MOVED,
     OWNER_LATER,
     NOBODY_FREE,
     TAKE_MESSAGE,
@@ -165,7 +170,7 @@ pub(crate) fn wording(asked: Asked) -> Wording {
         Asked::Anything => (
             "How can I help?",
             "What can I do for you?",
-            "You can book an appointment, cancel one, ask a question, or leave a message. Which would you like?",
+            "You can book an appointment, move or cancel one, ask a question, or leave a message. Which would you like?",
         ),
         Asked::Service => {
             ("What do you need help with?", "In a few words, what's the problem?", "Which of these is it?")
@@ -215,6 +220,11 @@ pub(crate) fn wording(asked: Asked) -> Wording {
             "Should I cancel that appointment? Please say yes or no.",
             "Say yes to cancel it, or no to keep it.",
         ),
+        Asked::MoveConfirm => (
+            SHOULD_I_MOVE,
+            "Should I move the appointment? Please say yes or no.",
+            "Say yes to move it, no to leave it as it is, or name another time.",
+        ),
         Asked::CallbackOffer => (
             "Would you like someone to call you back?",
             "Should someone call you back? Please say yes or no.",
@@ -233,7 +243,7 @@ pub(crate) const USE_CALLING_NUMBER: Wording = Wording {
     choices: "Say yes to use the number you're calling from, or type another one on your keypad.",
 };
 
-const ALL_ASKED: [Asked; 14] = [
+const ALL_ASKED: [Asked; 15] = [
     Asked::Anything,
     Asked::Service,
     Asked::When,
@@ -245,6 +255,7 @@ const ALL_ASKED: [Asked; 14] = [
     Asked::AnythingElse,
     Asked::CancelWhich,
     Asked::CancelConfirm,
+    Asked::MoveConfirm,
     Asked::CallbackOffer,
     Asked::Reason,
     Asked::Nothing,
@@ -317,6 +328,12 @@ pub(crate) fn times(starts: &[Timestamp], business: &Business) -> String {
     let groups: Vec<String> =
         days.iter().map(|(day, times)| format!("{} at {}", speak::day(*day), either(times))).collect();
     either(&groups)
+}
+
+/// "It would move from Tuesday, November 24th at 10 AM to Friday, November 27th at 2 PM."
+pub(crate) fn from_to(from: Timestamp, to: Timestamp, business: &Business) -> Segment {
+    let zone = business.hours.zone();
+    variable(format!("It would move from {} to {}.", speak::moment(from, zone), speak::moment(to, zone)))
 }
 
 pub(crate) fn offer(starts: &[Timestamp], business: &Business) -> Segment {

@@ -314,11 +314,34 @@ fn a_store_that_does_not_answer_is_admitted() {
 }
 
 #[test]
-fn an_existing_appointment_cannot_be_moved_yet() {
-    insta::assert_snapshot!(usual(&[
-        Says("I need to move my appointment to Friday."),
+fn an_appointment_is_moved_once_the_name_matches() {
+    let bookings = vec![appointment("2026-11-24T15:00:00-06:00", "leak-repair", "Dana Whitfield")];
+    let scene = Scene { store: Store { bookings, taken: 1, ..Store::default() }, ..Scene::default() };
+    insta::assert_snapshot!(scene.play(&[
+        Says("Hi, I need to reschedule my appointment."),
         Says("Dana Whitfield"),
-        Says("yes"),
-        Says("no"),
+        Says("Could you do Wednesday at two?"),
+        Says("Yes please."),
+        Says("The first one."),
+        Says("No, make it Thursday at nine."),
+        Says("Friday morning then"),
+        Says("the second one"),
+        Says("Yes."),
+        Says("No thanks."),
+    ]));
+}
+
+#[test]
+fn an_appointment_is_moved_in_one_breath_or_left_as_it_is() {
+    let bookings = vec![appointment("2026-11-24T15:00:00-06:00", "leak-repair", "Dana Whitfield")];
+    let scene = Scene { store: Store { bookings, ..Store::default() }, ..Scene::default() };
+    insta::assert_snapshot!(scene.play(&[
+        Says("This is Dana Whitfield, can I move my appointment to Wednesday at two?"),
+        Says("Yes."),
+        Says("Actually I want to reschedule again."),
+        Says("Dana Whitfield"),
+        Says("Monday at ten"),
+        Says("No, leave it."),
+        Says("Bye."),
     ]));
 }

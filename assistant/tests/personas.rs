@@ -62,6 +62,7 @@ const TEMPERS: [Temper; 12] = [
 enum Goal {
     Book,
     Cancel,
+    Move,
     Status,
     Question,
     Person,
@@ -74,9 +75,10 @@ enum Goal {
     Breathing,
 }
 
-const GOALS: [Goal; 10] = [
+const GOALS: [Goal; 11] = [
     Goal::Book,
     Goal::Cancel,
+    Goal::Move,
     Goal::Status,
     Goal::Question,
     Goal::Person,
@@ -96,6 +98,7 @@ impl Goal {
             Self::Cancel => {
                 (&[D::Cancelled, D::CallbackRequested, D::Abandoned, D::NotUnderstood], &[D::Cancelled])
             }
+            Self::Move => (&[D::Booked, D::CallbackRequested, D::Abandoned, D::NotUnderstood], &[D::Booked]),
             Self::Status | Self::Question => {
                 (&[D::Answered, D::CallbackRequested, D::Abandoned, D::NotUnderstood], &[D::Answered])
             }
@@ -170,6 +173,7 @@ enum Question {
     Confirm,
     Change,
     CancelConfirm,
+    MoveConfirm,
     Which,
     CallbackOffer,
     Reason,
@@ -186,6 +190,9 @@ fn question(said: &str) -> Question {
         ("leave a message. which", Question::Open),
         ("should i cancel", Question::CancelConfirm),
         ("no to keep it", Question::CancelConfirm),
+        ("should i move", Question::MoveConfirm),
+        ("yes to move it", Question::MoveConfirm),
+        ("like it instead", Question::When),
         ("which of your appointments", Question::Which),
         ("which one do you mean", Question::Which),
         ("which one is it", Question::Which),
@@ -301,7 +308,7 @@ impl Persona {
         match self.goal {
             Goal::Status => said.contains("Wednesday, November 25th"),
             Goal::Question => said.contains("credit cards") || said.contains("cards, checks"),
-            Goal::Book | Goal::Cancel | Goal::Person | Goal::Emergency | Goal::OptOut => false,
+            Goal::Book | Goal::Cancel | Goal::Move | Goal::Person | Goal::Emergency | Goal::OptOut => false,
             Goal::Impostor | Goal::WrongNumber | Goal::Breathing => false,
         }
     }
@@ -354,6 +361,10 @@ impl Persona {
             Question::Confirm => self.checks(said),
             Question::Change => "Nothing, it's fine.".to_owned(),
             Question::CancelConfirm => "Yes, please cancel it.".to_owned(),
+            Question::MoveConfirm => {
+                self.accepted = true;
+                "Yes, please.".to_owned()
+            }
             Question::Which => "The first one.".to_owned(),
             Question::Reason => "It's about an invoice.".to_owned(),
         };
@@ -386,6 +397,14 @@ impl Persona {
                     "I need to cancel my appointment.",
                     "Please cancel my appointment",
                     "I want to cancel",
+                ])
+                .to_owned(),
+            Goal::Move => self
+                .dice
+                .one_of(&[
+                    "I need to reschedule.",
+                    "Can I move my appointment?",
+                    "I have to change my appointment",
                 ])
                 .to_owned(),
             Goal::Status => self
@@ -592,6 +611,9 @@ impl Call<'_> {
 
     /// Nothing is booked that he did not say yes to, and what is booked is what he wants.
     fn watch(&mut self, request: &Request) {
+        if matches!(request, Request::Move { .. }) && !self.persona.accepted {
+            self.wrongs.push("moved without a yes".to_owned());
+        }
         let Request::Book(booking) = request else { return };
         let persona = &self.persona;
         if !persona.accepted {

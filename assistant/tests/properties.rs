@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use crate::scene::{appointment, business, caller, now};
 use assistant::{
-    BookOutcome, BookingSummary, Dialogue, Input, MAX_INPUTS, Reply, Request, ReserveOutcome, Then,
-    Unavailable,
+    BookOutcome, BookingSummary, Dialogue, Input, MAX_INPUTS, MoveOutcome, Reply, Request, ReserveOutcome,
+    Then, Unavailable,
 };
 use jiff::ToSpan;
 use policy::Mode;
@@ -38,6 +38,7 @@ const SAYINGS: &[&str] = &[
     "the name is wrong",
     "change the address",
     "I want to cancel my appointment",
+    "I need to reschedule my appointment",
     "when is my appointment",
     "can I move my appointment",
     "let me talk to a person",
@@ -88,7 +89,7 @@ fn moves() -> impl Strategy<Value = Vec<Move>> {
         1 => Just(Move::Noise),
         1 => prop::sample::select("0123456789*#A".chars().collect::<Vec<_>>()).prop_map(Move::Key),
         1 => Just(Move::Cut),
-        1 => (0..12u8).prop_map(Move::Stray),
+        1 => (0..14u8).prop_map(Move::Stray),
         4 => (0..4u8).prop_map(Move::Answer),
     ];
     prop::collection::vec(one, 0..=(MAX_INPUTS as usize + 10))
@@ -103,8 +104,15 @@ fn beginnings() -> impl Strategy<Value = Vec<Move>> {
     let changing = [read_back.clone(), vec![says("no")]].concat();
     let committing = [read_back.clone(), vec![says("yes")]].concat();
     let cancelling = vec![says("I want to cancel my appointment"), Move::Answer(1), says("Dana Whitfield")];
+    let moving = vec![
+        says("I need to reschedule my appointment"),
+        Move::Answer(1),
+        says("Dana Whitfield"),
+        says("Wednesday morning"),
+        Move::Answer(1),
+    ];
     let message = vec![says("let me talk to a person"), says("Dana Whitfield")];
-    prop::sample::select(vec![Vec::new(), held, read_back, changing, committing, cancelling, message])
+    prop::sample::select(vec![Vec::new(), held, read_back, changing, committing, cancelling, moving, message])
 }
 
 fn opening(hours: i64) -> Opening {
@@ -155,6 +163,12 @@ fn answer(request: &Request, outcome: u8) -> Input {
         Request::FindBookings { .. } => Input::Bookings(Ok(bookings(outcome))),
         Request::Cancel { .. } if down => Input::CancelDone(Err(Unavailable)),
         Request::Cancel { .. } => Input::CancelDone(Ok(outcome != 2)),
+        Request::Move { .. } if down => Input::Moved(Err(Unavailable)),
+        Request::Move { .. } => Input::Moved(Ok(match outcome {
+            0 => MoveOutcome::Moved,
+            1 => MoveOutcome::Taken,
+            _ => MoveOutcome::Gone,
+        })),
         Request::LeaveCallback(_) if down => Input::CallbackLeft(Err(Unavailable)),
         Request::LeaveCallback(_) => Input::CallbackLeft(Ok(())),
     }
@@ -173,6 +187,8 @@ fn stray(which: u8) -> Input {
         8 => Input::CancelDone(Ok(false)),
         9 => Input::CancelDone(Err(Unavailable)),
         10 => Input::CallbackLeft(Err(Unavailable)),
+        11 => Input::Moved(Ok(MoveOutcome::Taken)),
+        12 => Input::Moved(Err(Unavailable)),
         _ => Input::Booked(Err(Unavailable)),
     }
 }

@@ -4,8 +4,8 @@
 use std::fmt::Write as _;
 
 use assistant::{
-    BookOutcome, BookingSummary, Business, BusinessSettings, Dialogue, Input, Reply, Request, ReserveOutcome,
-    Then, Unavailable,
+    BookOutcome, BookingSummary, Business, BusinessSettings, Dialogue, Input, MoveOutcome, Reply, Request,
+    ReserveOutcome, Then, Unavailable,
 };
 use jiff::Timestamp;
 use policy::openings::{Opening, ResourceFacts, find};
@@ -152,6 +152,19 @@ impl Store {
                 self.bookings.retain(|known| known.id != *booking);
                 Ok(self.bookings.len() < before)
             }),
+            Request::Move { booking, opening, .. } => Input::Moved(if down {
+                Err(Unavailable)
+            } else if self.taken > 0 {
+                self.taken -= 1;
+                self.take(opening);
+                Ok(MoveOutcome::Taken)
+            } else {
+                let known = self.bookings.iter_mut().find(|known| known.id == *booking);
+                Ok(known.map_or(MoveOutcome::Gone, |known| {
+                    known.start = opening.start;
+                    MoveOutcome::Moved
+                }))
+            }),
             Request::LeaveCallback(_) => Input::CallbackLeft(if down { Err(Unavailable) } else { Ok(()) }),
         }
     }
@@ -274,6 +287,7 @@ fn asked_of_store(request: &Request) -> String {
         ),
         Request::FindBookings { .. } => "find appointments".to_owned(),
         Request::Cancel { .. } => "cancel".to_owned(),
+        Request::Move { .. } => "move".to_owned(),
         Request::LeaveCallback(callback) => format!(
             "leave a call-back: {}, {}, {:?}",
             callback.name.as_deref().unwrap_or("no name"),
@@ -292,12 +306,14 @@ fn answered(input: &Input) -> String {
         Input::Booked(Ok(BookOutcome::Lost)) => "lost".to_owned(),
         Input::Bookings(Ok(found)) => format!("{} found", found.len()),
         Input::CancelDone(Ok(done)) => format!("{done}"),
+        Input::Moved(Ok(outcome)) => format!("{outcome:?}").to_lowercase(),
         Input::CallbackLeft(Ok(())) => "left".to_owned(),
         Input::Openings(Err(_))
         | Input::Reserved(Err(_))
         | Input::Booked(Err(_))
         | Input::Bookings(Err(_))
         | Input::CancelDone(Err(_))
+        | Input::Moved(Err(_))
         | Input::CallbackLeft(Err(_)) => "unavailable".to_owned(),
         Input::Opened
         | Input::Resumed

@@ -33,6 +33,10 @@ impl Dialogue {
         if turn.is(Intent::Cancel) {
             return Some(self.lookup(Purpose::Cancel, turn, cx));
         }
+        if turn.is(Intent::Reschedule) {
+            let wish = turn.meaning.slots.when.clone();
+            return Some(self.lookup(Purpose::Move { wish }, turn, cx));
+        }
         if turn.is(Intent::Status) {
             return Some(self.lookup(Purpose::Status, turn, cx));
         }
@@ -115,8 +119,12 @@ impl Dialogue {
     }
 
     pub(super) fn openings(&mut self, answer: Result<Found, Unavailable>, cx: &Context<'_>) -> Reply {
-        let State::Finding { mut draft, held, cause } = self.state.clone() else {
-            return self.stay_listening();
+        let (mut draft, held, cause) = match self.state.clone() {
+            State::Finding { draft, held, cause } => (draft, held, cause),
+            State::MoveFinding { booking, wish, cause } => {
+                return self.move_openings(booking, wish, cause, answer, cx);
+            }
+            _ => return self.stay_listening(),
         };
         let Ok(found) = answer else {
             let reason = wanted(&draft, cx);

@@ -26,8 +26,9 @@ impl Dialogue {
             return Some(self.message(prompts::TAKE_MESSAGE, None, cx));
         }
         // "Change the appointment to Wednesday", said of the one being booked, is a correction.
-        if turn.is(Intent::Reschedule) && !messaging && self.state.booking().is_none() {
-            return Some(self.message(prompts::CANNOT_MOVE, Some("wants to move an appointment"), cx));
+        let idle = matches!(self.state, State::Open | State::AnythingElse);
+        if turn.is(Intent::Reschedule) && idle {
+            return self.fresh(turn, cx);
         }
         if turn.is(Intent::OwnerQuery) && !messaging {
             return Some(self.message(prompts::OWNER_LATER, None, cx));

@@ -60,7 +60,7 @@ impl Dialogue {
     ) -> Reply {
         let State::LookingUp { purpose, name, .. } = self.state.clone() else { return self.stay_listening() };
         let Ok(found) = answer else {
-            let note = Note { reason: Some(about(purpose).to_owned()), ..self.note() };
+            let note = Note { reason: Some(about(&purpose).to_owned()), ..self.note() };
             return self
                 .enter(State::CallbackOffer { note }, vec![fixed(prompts::CANNOT_SEE)], cx)
                 .recorded("store_unavailable", "bookings");
@@ -94,11 +94,11 @@ impl Dialogue {
         let mut mine: Vec<BookingSummary> =
             found.iter().filter(|booking| same_person(name, &booking.customer_name)).cloned().collect();
         mine.truncate(MAX_APPOINTMENTS);
-        match (mine.as_slice(), purpose) {
+        match (mine.as_slice(), &purpose) {
             ([], _) if wrong_names + 1 >= MAX_WRONG_NAMES => {
                 let note = Note {
                     name: Some(name.to_owned()),
-                    reason: Some(about(purpose).to_owned()),
+                    reason: Some(about(&purpose).to_owned()),
                     ..self.note()
                 };
                 self.enter(State::CallbackOffer { note }, vec![fixed(prompts::NO_SUCH_BOOKING)], cx)
@@ -111,7 +111,10 @@ impl Dialogue {
             ([one], Purpose::Cancel) => {
                 self.enter(State::CancelConfirm { booking: one.clone() }, vec![fixed(prompts::THANKS)], cx)
             }
-            (_, Purpose::Cancel) => {
+            ([one], Purpose::Move { wish }) => {
+                self.move_booking(one.clone(), wish.clone(), vec![fixed(prompts::THANKS)], cx)
+            }
+            (_, Purpose::Cancel | Purpose::Move { .. }) => {
                 self.enter(State::WhichBooking { purpose, mine }, vec![fixed(prompts::THANKS)], cx)
             }
         }
@@ -136,7 +139,13 @@ impl Dialogue {
         match choose(&turn.words, &starts, turn.yes(), turn.no(), cx.business, cx.now) {
             Choice::One(index) => {
                 let booking = mine.get(index)?.clone();
-                Some(self.enter(State::CancelConfirm { booking }, vec![fixed(prompts::OKAY)], cx))
+                let lead = vec![fixed(prompts::OKAY)];
+                Some(match purpose {
+                    Purpose::Move { wish } => self.move_booking(booking, wish, lead, cx),
+                    Purpose::Cancel | Purpose::Status => {
+                        self.enter(State::CancelConfirm { booking }, lead, cx)
+                    }
+                })
             }
             Choice::Several(indices) if indices.len() < mine.len() => {
                 let mine = indices.iter().filter_map(|index| mine.get(*index).cloned()).collect();
@@ -178,7 +187,7 @@ impl Dialogue {
                     .recorded("already_cancelled", "")
             }
             Err(Unavailable) => {
-                let note = Note { reason: Some(about(Purpose::Cancel).to_owned()), ..self.note() };
+                let note = Note { reason: Some(about(&Purpose::Cancel).to_owned()), ..self.note() };
                 self.enter(State::CallbackOffer { note }, vec![fixed(prompts::CANNOT_CANCEL)], cx)
                     .recorded("store_unavailable", "cancel")
             }
@@ -186,8 +195,9 @@ impl Dialogue {
     }
 }
 
-fn about(purpose: Purpose) -> &'static str {
+pub(super) fn about(purpose: &Purpose) -> &'static str {
     match purpose {
+        Purpose::Move { .. } => "wants to move an appointment",
         Purpose::Cancel => "wants to cancel an appointment",
         Purpose::Status => "asks about an appointment",
     }

@@ -11,6 +11,7 @@ mod digress;
 mod form;
 mod ladder;
 mod lookup;
+mod moving;
 mod patience;
 mod protocol;
 mod state;
@@ -22,8 +23,8 @@ use telephony::{Digit, Disposition, PhoneNumber};
 
 pub use form::ConfirmedBooking;
 pub use protocol::{
-    ActionRecord, BookOutcome, BookingSummary, Callback, Input, Patience, Reply, Request, ReserveOutcome,
-    Segment, Then, Unavailable,
+    ActionRecord, BookOutcome, BookingSummary, Callback, Input, MoveOutcome, Patience, Reply, Request,
+    ReserveOutcome, Segment, Then, Unavailable,
 };
 
 use crate::business::Business;
@@ -134,6 +135,7 @@ impl Dialogue {
             Input::Booked(answer) => self.booked(answer, cx),
             Input::Bookings(answer) => self.bookings(answer, cx),
             Input::CancelDone(answer) => self.cancel_done(answer, cx),
+            Input::Moved(answer) => self.moved(answer, cx),
             Input::CallbackLeft(answer) => self.callback_left(answer, cx),
         };
         let reply = if self.inputs >= MAX_INPUTS && !matches!(reply.then, Then::HangUp(_)) {
@@ -231,6 +233,11 @@ impl Dialogue {
             }
             State::WhichBooking { purpose, mine } => self.which_booking(purpose, mine, &turn, cx),
             State::CancelConfirm { booking } => self.cancel_confirmed(booking, &turn, cx),
+            State::MoveWhen { booking } => self.move_time_named(booking, &turn, cx),
+            State::MoveChoosing { booking, wish, offer } => {
+                self.move_chosen(booking, &wish, &offer, &turn, cx)
+            }
+            State::MoveConfirm { booking, opening } => self.move_confirmed(booking, opening, &turn, cx),
             State::CallbackOffer { note } => self.callback_offered(note, &turn, cx),
             State::Message { note, missing } => self.message_detail(note, missing, &turn, cx),
             State::New
@@ -238,6 +245,8 @@ impl Dialogue {
             | State::Reserving { .. }
             | State::Committing { .. }
             | State::LookingUp { .. }
+            | State::MoveFinding { .. }
+            | State::Moving { .. }
             | State::Cancelling { .. }
             | State::Leaving { .. }
             | State::Ended(_) => None,

@@ -34,6 +34,8 @@ pub enum Input {
     Bookings(Result<Vec<BookingSummary>, Unavailable>),
     /// The answer to [`Request::Cancel`]: false when the booking was already gone.
     CancelDone(Result<bool, Unavailable>),
+    /// The answer to [`Request::Move`].
+    Moved(Result<MoveOutcome, Unavailable>),
     /// The answer to [`Request::LeaveCallback`].
     CallbackLeft(Result<(), Unavailable>),
 }
@@ -59,6 +61,17 @@ pub enum BookOutcome {
     Booked(BookingId),
     /// The reservation had expired and the opening is gone.
     Lost,
+}
+
+/// What became of moving an appointment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MoveOutcome {
+    /// It has its new time.
+    Moved,
+    /// Somebody else was quicker; it still has its old time.
+    Taken,
+    /// There is no such appointment any more.
+    Gone,
 }
 
 /// An appointment that the store holds for a telephone number.
@@ -139,6 +152,15 @@ pub enum Request {
         /// The appointment.
         booking: BookingId,
     },
+    /// Give an appointment another time; answered by [`Input::Moved`].
+    Move {
+        /// The appointment.
+        booking: BookingId,
+        /// What is to be done.
+        job_type: JobTypeId,
+        /// Where it goes.
+        opening: Opening,
+    },
     /// Have a person call the customer; answered by [`Input::CallbackLeft`].
     LeaveCallback(Callback),
 }
@@ -153,6 +175,7 @@ impl Request {
             Self::Book(_) => Input::Booked(Err(Unavailable)),
             Self::FindBookings { .. } => Input::Bookings(Err(Unavailable)),
             Self::Cancel { .. } => Input::CancelDone(Err(Unavailable)),
+            Self::Move { .. } => Input::Moved(Err(Unavailable)),
             Self::LeaveCallback(_) => Input::CallbackLeft(Err(Unavailable)),
         }
     }

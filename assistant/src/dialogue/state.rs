@@ -11,6 +11,7 @@ use super::protocol::{BookingSummary, Callback, Request, Segment, Then};
 use crate::business::Business;
 use crate::prompts::{self, fixed, variable};
 use crate::understand::Asked;
+use crate::when::When;
 
 /// The state of a conversation. Each state owns what only it needs.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -46,6 +47,16 @@ pub(super) enum State {
     LookupName { purpose: Purpose, found: Vec<BookingSummary>, wrong_names: u8 },
     /// Asked which appointment.
     WhichBooking { purpose: Purpose, mine: Vec<BookingSummary> },
+    /// Asked when an appointment should be instead.
+    MoveWhen { booking: BookingSummary },
+    /// The store looks for openings to move it to.
+    MoveFinding { booking: BookingSummary, wish: When, cause: Cause },
+    /// Asked which opening to move it to.
+    MoveChoosing { booking: BookingSummary, wish: When, offer: Vec<Opening> },
+    /// Asked whether to move it there.
+    MoveConfirm { booking: BookingSummary, opening: Opening },
+    /// The store moves it.
+    Moving { booking: BookingSummary, opening: Opening },
     /// Asked whether to cancel.
     CancelConfirm { booking: BookingSummary },
     /// The store cancels.
@@ -73,11 +84,15 @@ pub(super) enum Cause {
 }
 
 /// Why appointments are looked up.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Purpose {
     Cancel,
     Status,
+    /// `wish` is the time he named along with it.
+    Move {
+        wish: Option<When>,
+    },
 }
 
 /// What is known about a call-back.
@@ -117,8 +132,8 @@ impl State {
         match self {
             Self::Open => Asked::Anything,
             Self::Service { .. } => Asked::Service,
-            Self::When { .. } => Asked::When,
-            Self::Choosing { .. } => Asked::Opening,
+            Self::When { .. } | Self::MoveWhen { .. } => Asked::When,
+            Self::Choosing { .. } | Self::MoveChoosing { .. } => Asked::Opening,
             Self::Details { detail, .. } => match detail {
                 Detail::Name => Asked::Name,
                 Detail::Address => Asked::Address,
@@ -129,6 +144,7 @@ impl State {
             Self::LookupName { .. } => Asked::Name,
             Self::WhichBooking { .. } => Asked::CancelWhich,
             Self::CancelConfirm { .. } => Asked::CancelConfirm,
+            Self::MoveConfirm { .. } => Asked::MoveConfirm,
             Self::CallbackOffer { .. } => Asked::CallbackOffer,
             Self::Message { missing, .. } => match missing {
                 Missing::Name => Asked::Name,
@@ -141,6 +157,8 @@ impl State {
             | Self::Reserving { .. }
             | Self::Committing { .. }
             | Self::LookingUp { .. }
+            | Self::MoveFinding { .. }
+            | Self::Moving { .. }
             | Self::Cancelling { .. }
             | Self::Leaving { .. }
             | Self::Ended(_) => Asked::Nothing,
@@ -166,6 +184,15 @@ impl State {
             Self::Committing { accepted, .. } => Then::Do(Request::Book(accepted.to_booking())),
             Self::LookingUp { phone, .. } => Then::Do(Request::FindBookings { phone: phone.clone() }),
             Self::Cancelling { booking } => Then::Do(Request::Cancel { booking: booking.id }),
+            Self::MoveFinding { booking, wish, .. } => Then::Do(Request::FindOpenings {
+                job_type: booking.job_type.clone(),
+                wish: Wish { windows: wish.windows.clone() },
+            }),
+            Self::Moving { booking, opening } => Then::Do(Request::Move {
+                booking: booking.id,
+                job_type: booking.job_type.clone(),
+                opening: *opening,
+            }),
             Self::Leaving { note } => Then::Do(Request::LeaveCallback(note.callback())),
             Self::Ended(disposition) => Then::HangUp(*disposition),
             Self::New
@@ -179,6 +206,9 @@ impl State {
             | Self::LookupNumber { .. }
             | Self::LookupName { .. }
             | Self::WhichBooking { .. }
+            | Self::MoveWhen { .. }
+            | Self::MoveChoosing { .. }
+            | Self::MoveConfirm { .. }
             | Self::CancelConfirm { .. }
             | Self::CallbackOffer { .. }
             | Self::Message { .. }
@@ -211,16 +241,26 @@ impl State {
             Self::CancelConfirm { booking } => {
                 vec![yours(booking, business), fixed(prompts::SHOULD_I_CANCEL)]
             }
+            Self::MoveWhen { booking } => vec![yours(booking, business), fixed(prompts::WHEN_INSTEAD)],
+            Self::MoveChoosing { offer, .. } => offered(&starts(offer), prompts::WHICH_ONE, business),
+            Self::MoveConfirm { booking, opening } => {
+                vec![prompts::from_to(booking.start, opening.start, business), fixed(prompts::SHOULD_I_MOVE)]
+            }
             Self::Message { missing, .. } => vec![fixed(match missing {
                 Missing::Name => prompts::YOUR_NAME,
                 Missing::CallingNumber => prompts::CALL_THIS_NUMBER,
                 Missing::Phone => prompts::CALL_WHICH_NUMBER,
                 Missing::Reason => prompts::WHAT_ABOUT,
             })],
-            Self::Finding { cause: Cause::Wish, .. } => vec![fixed(prompts::LET_ME_LOOK)],
+            Self::Finding { cause: Cause::Wish, .. } | Self::MoveFinding { cause: Cause::Wish, .. } => {
+                vec![fixed(prompts::LET_ME_LOOK)]
+            }
             Self::LookingUp { .. } => vec![fixed(prompts::LET_ME_LOOK_UP)],
-            Self::Committing { .. } | Self::Cancelling { .. } => vec![fixed(prompts::ONE_MOMENT)],
+            Self::Committing { .. } | Self::Cancelling { .. } | Self::Moving { .. } => {
+                vec![fixed(prompts::ONE_MOMENT)]
+            }
             Self::Finding { cause: Cause::Taken, .. }
+            | Self::MoveFinding { cause: Cause::Taken, .. }
             | Self::New
             | Self::Reserving { .. }
             | Self::Leaving { .. }
@@ -251,6 +291,11 @@ impl State {
             | Self::LookingUp { .. }
             | Self::LookupName { .. }
             | Self::WhichBooking { .. }
+            | Self::MoveWhen { .. }
+            | Self::MoveFinding { .. }
+            | Self::MoveChoosing { .. }
+            | Self::MoveConfirm { .. }
+            | Self::Moving { .. }
             | Self::CancelConfirm { .. }
             | Self::Cancelling { .. }
             | Self::CallbackOffer { .. }

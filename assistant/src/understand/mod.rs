@@ -49,6 +49,8 @@ pub enum Asked {
     CancelWhich,
     /// Whether to cancel for good.
     CancelConfirm,
+    /// Whether to move an appointment.
+    MoveConfirm,
     /// Whether a person should call back.
     CallbackOffer,
     /// What a call-back is about.
@@ -203,6 +205,7 @@ fn answers(slots: &Slots, asked: Asked) -> bool {
         | Asked::AnythingElse
         | Asked::CancelWhich
         | Asked::CancelConfirm
+        | Asked::MoveConfirm
         | Asked::CallbackOffer
         | Asked::Reason
         | Asked::Nothing => false,
@@ -283,6 +286,7 @@ impl Asked {
             Self::AnythingElse => "anything_else",
             Self::CancelWhich => "cancel_which",
             Self::CancelConfirm => "cancel_confirm",
+            Self::MoveConfirm => "move_confirm",
             Self::CallbackOffer => "callback_offer",
             Self::Reason => "reason",
             Self::Nothing => "nothing",

@@ -35,6 +35,7 @@ fn closed(asked: Asked) -> bool {
     match asked {
         Asked::Confirm
         | Asked::CancelConfirm
+        | Asked::MoveConfirm
         | Asked::CallbackOffer
         | Asked::AnythingElse
         | Asked::Phone

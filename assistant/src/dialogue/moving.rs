@@ -1,0 +1,175 @@
+//! An appointment is moved: when instead, which opening, and the move itself. The old time is kept until the store has
+//! exchanged it for the new one.
+
+use policy::openings::{Found, Opening};
+use telephony::Disposition;
+
+use super::lookup::about;
+use super::protocol::{BookingSummary, MoveOutcome, Segment, Unavailable};
+use super::state::{Cause, Note, Purpose, State, starts};
+use super::{Context, Dialogue, Reply, Turn};
+use crate::prompts::{self, fixed};
+use crate::understand::Intent;
+use crate::understand::choice::{Choice, choose};
+use crate::when::{When, speak};
+
+impl Dialogue {
+    /// The appointment is known; the new time may have been said already.
+    pub(super) fn move_booking(
+        &mut self,
+        booking: BookingSummary,
+        wish: Option<When>,
+        lead: Vec<Segment>,
+        cx: &Context<'_>,
+    ) -> Reply {
+        let hours = &cx.business.hours;
+        // "Move my Tuesday appointment" names the appointment, not where it should go.
+        match wish.filter(|wish| !wish.matches(booking.start, hours)) {
+            Some(wish) => self.enter(State::MoveFinding { booking, wish, cause: Cause::Wish }, lead, cx),
+            None => self.enter(State::MoveWhen { booking }, lead, cx),
+        }
+    }
+
+    pub(super) fn move_time_named(
+        &mut self,
+        booking: BookingSummary,
+        turn: &Turn<'_>,
+        cx: &Context<'_>,
+    ) -> Option<Reply> {
+        if turn.is(Intent::Cancel) {
+            return Some(self.enter(State::CancelConfirm { booking }, vec![fixed(prompts::OKAY)], cx));
+        }
+        let wish = turn.meaning.slots.when.clone()?;
+        let state = State::MoveFinding { booking, wish, cause: Cause::Wish };
+        Some(self.enter(state, vec![fixed(prompts::OKAY)], cx))
+    }
+
+    pub(super) fn move_openings(
+        &mut self,
+        booking: BookingSummary,
+        wish: When,
+        cause: Cause,
+        answer: Result<Found, Unavailable>,
+        cx: &Context<'_>,
+    ) -> Reply {
+        let Ok(found) = answer else { return self.move_by_person(prompts::CANNOT_SEE, cx) };
+        let exact = wish.exact && wish.names().0;
+        let offer = if found.wished.is_empty() { &found.near } else { &found.wished };
+        let detail = format!("{} as wished, {} near", found.wished.len(), found.near.len());
+        let reply = match (found.wished.as_slice(), offer.as_slice()) {
+            ([first, ..], _) if exact => {
+                self.enter(State::MoveConfirm { booking, opening: *first }, vec![fixed(prompts::OKAY)], cx)
+            }
+            (_, []) => {
+                let mut reply =
+                    self.enter(State::MoveWhen { booking }, vec![fixed(prompts::NOTHING_OF_THE_KIND)], cx);
+                reply.say.truncate(1);
+                reply.say.push(fixed(prompts::ANOTHER_DAY));
+                reply
+            }
+            (wished, offer) => {
+                let lead = match (cause, wished) {
+                    (Cause::Taken, _) => Vec::new(),
+                    (Cause::Wish, []) => vec![fixed(prompts::NOTHING_OF_THE_KIND)],
+                    (Cause::Wish, _) => vec![fixed(prompts::OKAY)],
+                };
+                self.enter(State::MoveChoosing { booking, wish, offer: offer.to_vec() }, lead, cx)
+            }
+        };
+        reply.recorded("openings_offered", detail)
+    }
+
+    pub(super) fn move_chosen(
+        &mut self,
+        booking: BookingSummary,
+        wish: &When,
+        offer: &[Opening],
+        turn: &Turn<'_>,
+        cx: &Context<'_>,
+    ) -> Option<Reply> {
+        match choose(&turn.words, &starts(offer), turn.yes(), turn.no(), cx.business, cx.now) {
+            Choice::One(index) => {
+                let opening = *offer.get(index)?;
+                let reply =
+                    self.enter(State::MoveConfirm { booking, opening }, vec![fixed(prompts::GREAT)], cx);
+                Some(reply.recorded("opening_chosen", format!("{} of {}", index + 1, offer.len())))
+            }
+            Choice::Several(indices) => {
+                let offer = indices.iter().filter_map(|index| offer.get(*index).copied()).collect();
+                let state = State::MoveChoosing { booking, wish: wish.clone(), offer };
+                Some(self.enter(state, vec![fixed(prompts::OKAY)], cx))
+            }
+            Choice::Other(other) => {
+                let wish = wish.corrected(&other, &cx.business.hours, cx.now);
+                let state = State::MoveFinding { booking, wish, cause: Cause::Wish };
+                Some(self.enter(state, vec![fixed(prompts::NO_PROBLEM)], cx))
+            }
+            Choice::Neither => {
+                let mut reply = self.enter(State::MoveWhen { booking }, vec![fixed(prompts::NO_PROBLEM)], cx);
+                reply.say.truncate(1);
+                reply.say.push(fixed(prompts::ANOTHER_DAY));
+                Some(reply)
+            }
+            Choice::Unclear => None,
+        }
+    }
+
+    pub(super) fn move_confirmed(
+        &mut self,
+        booking: BookingSummary,
+        opening: Opening,
+        turn: &Turn<'_>,
+        cx: &Context<'_>,
+    ) -> Option<Reply> {
+        let hours = &cx.business.hours;
+        let other = turn.meaning.slots.when.as_ref().filter(|when| !when.matches(opening.start, hours));
+        if let Some(other) = other {
+            let wish = When::at(opening.start, hours).corrected(other, hours, cx.now);
+            let state = State::MoveFinding { booking, wish, cause: Cause::Wish };
+            return Some(self.enter(state, vec![fixed(prompts::NO_PROBLEM)], cx));
+        }
+        if turn.no() {
+            return Some(self.enter(State::AnythingElse, vec![fixed(prompts::LEFT_AS_IS)], cx));
+        }
+        let agrees = turn.yes() || turn.is(Intent::Reschedule);
+        agrees.then(|| self.enter(State::Moving { booking, opening }, vec![fixed(prompts::THANKS)], cx))
+    }
+
+    pub(super) fn moved(&mut self, answer: Result<MoveOutcome, Unavailable>, cx: &Context<'_>) -> Reply {
+        let State::Moving { booking, opening } = self.state.clone() else {
+            // It was done after we had stopped waiting: true, and so it counts.
+            if answer == Ok(MoveOutcome::Moved) {
+                self.settle(Disposition::Booked);
+            }
+            return self.stay_listening();
+        };
+        match answer {
+            Ok(MoveOutcome::Moved) => {
+                self.settle(Disposition::Booked);
+                let job = cx.business.job_type(&booking.job_type);
+                let job = job.map_or("an appointment", |job| job.name.as_str());
+                let lead =
+                    vec![fixed(prompts::MOVED), prompts::summary(job, opening.start, &[], cx.business)];
+                self.enter(State::AnythingElse, lead, cx)
+                    .recorded("moved", speak::moment(opening.start, cx.business.hours.zone()))
+            }
+            Ok(MoveOutcome::Taken) => {
+                let wish = When::at(opening.start, &cx.business.hours);
+                let state = State::MoveFinding { booking, wish, cause: Cause::Taken };
+                self.enter(state, vec![fixed(prompts::JUST_TAKEN)], cx).recorded("opening_taken", "")
+            }
+            Ok(MoveOutcome::Gone) => {
+                self.settle(Disposition::Answered);
+                self.enter(State::AnythingElse, vec![fixed(prompts::ALREADY_GONE)], cx)
+                    .recorded("already_cancelled", "")
+            }
+            Err(Unavailable) => self.move_by_person(prompts::CANNOT_MOVE, cx),
+        }
+    }
+
+    fn move_by_person(&mut self, why: &str, cx: &Context<'_>) -> Reply {
+        let reason = about(&Purpose::Move { wish: None }).to_owned();
+        let note = Note { reason: Some(reason), ..self.note() };
+        self.enter(State::CallbackOffer { note }, vec![fixed(why)], cx).recorded("store_unavailable", "move")
+    }
+}
