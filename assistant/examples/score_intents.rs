@@ -4,6 +4,8 @@
 //! ours in `labelled`; what has no place in our list counts as out of scope. Rows are split in two by a hash of
 //! their text: `seen` may be looked at while working (`--misses`), `kept` is only ever scored.
 
+#![expect(clippy::disallowed_methods, reason = "it measures how long understanding takes")]
+
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Instant;
@@ -103,7 +105,9 @@ fn hwu(row: &Value) -> Option<(Vec<&'static str>, Asked)> {
         "calendar_query" => (vec!["owner_query", "status"], Asked::Anything),
         "alarm_set" | "datetime_query" => (vec!["out_of_scope"], Asked::Anything),
         // Small talk of all kinds, greetings among it.
-        "general_quirky" => (vec!["out_of_scope", "greeting", "are_you_human", "help", "question"], Asked::Anything),
+        "general_quirky" => {
+            (vec!["out_of_scope", "greeting", "are_you_human", "help", "question"], Asked::Anything)
+        }
         _ => return None,
     };
     Some((right, asked))
@@ -242,7 +246,10 @@ fn print(name: &str, half: &str, rows: &[&Outcome]) {
         if whole == 0 { "-".to_owned() } else { format!("{:.1} %", 100.0 * part as f64 / whole as f64) }
     };
     let right = rows.iter().filter(|row| row.is_right).count();
-    let outside: Vec<_> = rows.iter().filter(|row| row.right == "out_of_scope" || row.right == "question" && name == "banking77").collect();
+    let outside: Vec<_> = rows
+        .iter()
+        .filter(|row| row.right == "out_of_scope" || row.right == "question" && name == "banking77")
+        .collect();
     let inside = rows.iter().filter(|row| row.right != "out_of_scope");
     let (mut rejected, mut inside_count) = (0, 0);
     for row in inside {
@@ -266,8 +273,11 @@ fn print(name: &str, half: &str, rows: &[&Outcome]) {
 
 /// The mean F1 over the intents of the rows, out of scope not among them.
 fn macro_f1(rows: &[&Outcome]) -> Option<f64> {
-    let scores: Vec<f64> =
-        counts(rows).into_iter().filter(|(intent, _)| *intent != "out_of_scope").filter_map(|(_, c)| c.f1()).collect();
+    let scores: Vec<f64> = counts(rows)
+        .into_iter()
+        .filter(|(intent, _)| *intent != "out_of_scope")
+        .filter_map(|(_, c)| c.f1())
+        .collect();
     (!scores.is_empty()).then(|| scores.iter().sum::<f64>() / scores.len() as f64)
 }
 
@@ -317,9 +327,16 @@ fn calibration_error(rows: &[&Outcome]) -> f64 {
 
 fn bins(rows: &[&Outcome]) {
     for bin in 0..10 {
-        let part: Vec<_> = rows.iter().filter(|row| ((row.confidence * 10.0) as usize).min(9) == bin).collect();
+        let part: Vec<_> =
+            rows.iter().filter(|row| ((row.confidence * 10.0) as usize).min(9) == bin).collect();
         let right = part.iter().filter(|row| row.is_right).count();
-        println!("    confidence {:.1} to {:.1}: {} rows, {:.2} right", bin as f32 / 10.0, (bin + 1) as f32 / 10.0, part.len(), right as f64 / part.len().max(1) as f64);
+        println!(
+            "    confidence {:.1} to {:.1}: {} rows, {:.2} right",
+            bin as f32 / 10.0,
+            (bin + 1) as f32 / 10.0,
+            part.len(),
+            right as f64 / part.len().max(1) as f64
+        );
     }
 }
 

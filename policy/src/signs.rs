@@ -34,7 +34,14 @@ impl EmergencySign {
     pub fn services_first(&self) -> bool {
         matches!(
             self.code,
-            "gas" | "carbon_monoxide" | "fire" | "electrical" | "medical" | "self_harm" | "danger" | "trapped"
+            "gas"
+                | "carbon_monoxide"
+                | "fire"
+                | "electrical"
+                | "medical"
+                | "self_harm"
+                | "danger"
+                | "trapped"
         )
     }
 }

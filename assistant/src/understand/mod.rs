@@ -12,6 +12,7 @@ pub(crate) mod question;
 mod service;
 
 use jiff::Timestamp;
+use policy::signs::TenantPhrases;
 use serde::{Deserialize, Serialize};
 use telephony::{JobTypeId, PhoneNumber};
 
@@ -39,6 +40,8 @@ pub enum Asked {
     Phone,
     /// Whether a read-back is right.
     Confirm,
+    /// Whether anyone is in danger right now.
+    Danger,
     /// Whether there is anything else.
     AnythingElse,
     /// Which of several appointments.
@@ -138,7 +141,8 @@ pub struct Slots {
 /// call.
 pub fn prepare() {
     intents::prepare();
-    let _ = (policy::signs::emergency(""), policy::signs::opt_out(""));
+    let _ = policy::signs::assess("", &TenantPhrases::default());
+    let _ = policy::signs::opt_out("");
 }
 
 /// Reads one turn in the light of what was asked. Pure; well below a millisecond.
@@ -182,6 +186,7 @@ fn answers(slots: &Slots, asked: Asked) -> bool {
         Asked::Phone => slots.phone.is_some(),
         Asked::Anything
         | Asked::Confirm
+        | Asked::Danger
         | Asked::AnythingElse
         | Asked::CancelWhich
         | Asked::CancelConfirm
@@ -237,6 +242,7 @@ impl Asked {
             Self::Address => "address",
             Self::Phone => "phone",
             Self::Confirm => "confirm",
+            Self::Danger => "danger",
             Self::AnythingElse => "anything_else",
             Self::CancelWhich => "cancel_which",
             Self::CancelConfirm => "cancel_confirm",

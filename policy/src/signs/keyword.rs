@@ -15,14 +15,26 @@ pub enum Keyword {
 /// appointment" is about an appointment. On the telephone these words have their plain meaning; this is for texts.
 #[must_use]
 pub fn keyword(message: &str) -> Option<Keyword> {
-    let plain: String = message.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_lowercase();
+    let plain: String =
+        message.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_lowercase();
     let table = [(Keyword::OptOut, OPT_OUT), (Keyword::OptIn, OPT_IN), (Keyword::Help, HELP)];
     table.into_iter().find(|(_, words)| words.contains(&plain.as_str())).map(|(keyword, _)| keyword)
 }
 
 /// Twilio's defaults, those of other carriers, and their forms with "all" and "out" written together or not.
 const OPT_OUT: &[&str] = &[
-    "stop", "stopall", "unsubscribe", "end", "cancel", "quit", "revoke", "optout", "remove", "td", "arret", "arrete",
+    "stop",
+    "stopall",
+    "unsubscribe",
+    "end",
+    "cancel",
+    "quit",
+    "revoke",
+    "optout",
+    "remove",
+    "td",
+    "arret",
+    "arrete",
 ];
 const OPT_IN: &[&str] = &["start", "unstop", "yes", "optin", "subscribe"];
 const HELP: &[&str] = &["help", "info", "aide"];

@@ -90,7 +90,15 @@ fn spell_out(word: &str, tokens: &mut Vec<String>) {
         tokens.extend(long.split(' ').map(str::to_owned));
         return;
     }
-    let endings = [("n't", "not"), ("'s", "is"), ("'d", "would"), ("'ll", "will"), ("'m", "am"), ("'re", "are"), ("'ve", "have")];
+    let endings = [
+        ("n't", "not"),
+        ("'s", "is"),
+        ("'d", "would"),
+        ("'ll", "will"),
+        ("'m", "am"),
+        ("'re", "are"),
+        ("'ve", "have"),
+    ];
     for (ending, long) in endings {
         if let Some(head) = word.strip_suffix(ending)
             && !head.is_empty()
@@ -116,12 +124,43 @@ fn hash(parts: &[&str]) -> u32 {
 const HESITATIONS: &[&str] = &["um", "uh", "er", "erm", "ah", "hmm", "uhm", "ehm", "eh"];
 
 const DAYS: &[&str] = &[
-    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "tue", "wed", "thur", "fri",
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+    "tue",
+    "wed",
+    "thur",
+    "fri",
 ];
 
 const MONTHS: &[&str] = &[
-    "january", "february", "march", "april", "june", "july", "august", "september", "october", "november",
-    "december", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sept", "sep", "oct", "nov", "dec",
+    "january",
+    "february",
+    "march",
+    "april",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+    "jan",
+    "feb",
+    "mar",
+    "apr",
+    "jun",
+    "jul",
+    "aug",
+    "sept",
+    "sep",
+    "oct",
+    "nov",
+    "dec",
 ];
 
 const CONTRACTIONS: &[(&str, &str)] = &[

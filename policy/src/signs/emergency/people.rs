@@ -77,7 +77,9 @@ pub(super) const RULES: &[Rule] = &[
             "(?:dont|do not) (?:want to|wanna) (?:live|be alive|be here anymore|wake up)",
             "better off dead|no reason to live",
         ],
-        &["killing myself (?:trying|to get|over)|battery|water heater|laughing|prevention training|live (?:with|in|near|next|like)"],
+        &[
+            "killing myself (?:trying|to get|over)|battery|water heater|laughing|prevention training|live (?:with|in|near|next|like)",
+        ],
     ),
     now(
         "danger",
