@@ -45,7 +45,7 @@ pub(super) fn examples() -> Vec<Example> {
     examples
 }
 
-/// Two lines in three also with what callers say before: the opener counts, but less.
+/// Most lines also with what callers say before: the opener counts, but less.
 fn in_company(example: &Example, dice: &mut Dice) -> Option<Example> {
     let is = |intent: Intent| place(intent).is_some_and(|at| example.wanted[at] == 1.0);
     let chatty = [Intent::Greeting, Intent::Thanks, Intent::Goodbye, Intent::Yes, Intent::No, Intent::Repeat];
