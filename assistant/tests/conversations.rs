@@ -347,3 +347,12 @@ fn small_talk_is_answered_and_leads_back() {
         Says("That's all, thanks, goodbye."),
     ]));
 }
+
+#[test]
+fn the_tenants_own_words_are_an_emergency() {
+    let mut scene = Scene::default();
+    scene.business.settings.emergency_phrases = vec!["cooler is warm".to_owned()];
+    insta::assert_snapshot!(
+        scene.play(&[Says("Our walk-in cooler is warm and the fish is in it."), Says("No.")])
+    );
+}

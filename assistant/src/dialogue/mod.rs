@@ -205,7 +205,8 @@ impl Dialogue {
     fn heard(&mut self, text: &str, cx: &Context<'_>) -> Reply {
         self.spoke = true;
         // Safety comes before understanding, in every state and whatever was asked.
-        let sign = policy::signs::assess(text, &TenantPhrases::default());
+        let reported = cx.business.settings.emergency_phrases.clone();
+        let sign = policy::signs::assess(text, &TenantPhrases { reported, ask: Vec::new() });
         if let Emergency::Reported(sign) = sign {
             return self.emergency(sign.code, cx);
         }

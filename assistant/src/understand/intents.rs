@@ -22,6 +22,9 @@ pub(super) fn intents(words: &[Word], asked: Asked, hints: &[(Intent, f32)]) -> 
             evidence[at] += weight;
         }
     }
+    if let Some(at) = INTENTS.iter().position(|known| *known == Intent::OutOfScope) {
+        evidence[at] -= RELUCTANCE / EVIDENCE;
+    }
     let likelihoods = model::likelihoods(words);
     let mut scores: Vec<(Intent, f32)> = INTENTS
         .iter()
@@ -85,6 +88,9 @@ fn together(likelihood: f32, evidence: f32) -> f32 {
 
 /// A pattern that is sure multiplies the odds by e to this power, about thirty.
 const EVIDENCE: f32 = 3.5;
+/// Sending away somebody who means us costs more than asking somebody who does not: the odds of being outside are
+/// divided by e to this power.
+const RELUCTANCE: f32 = 0.8;
 /// Callers mostly mean something that we do: one of our intents is believed when it is far from sure, as long as
 /// being outside does not look likelier by itself.
 const BENEFIT_OF_DOUBT: f32 = 0.9;

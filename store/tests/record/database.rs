@@ -96,6 +96,7 @@ pub(crate) fn settings() -> BusinessSettings {
         }],
         resources: vec![resource("Van one"), resource("Van two")],
         questions: vec![],
+        emergency_phrases: vec![],
     }
 }
 
