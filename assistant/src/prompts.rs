@@ -205,6 +205,11 @@ pub(crate) fn wording(asked: Asked) -> Wording {
             "Please say yes if that's right, or tell me what to change.",
             "You can say yes, or for example: change the time. Is it right?",
         ),
+        Asked::Danger => (
+            "Is anyone in danger right now?",
+            "Is anyone hurt or in danger right now? Please say yes or no.",
+            "Say yes if anyone is in danger, or no if everybody is safe.",
+        ),
         Asked::AnythingElse => (
             "Is there anything else I can help with?",
             "Can I help with anything else?",
@@ -252,6 +257,7 @@ const ALL_ASKED: [Asked; 15] = [
     Asked::Address,
     Asked::Phone,
     Asked::Confirm,
+    Asked::Danger,
     Asked::AnythingElse,
     Asked::CancelWhich,
     Asked::CancelConfirm,

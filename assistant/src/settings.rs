@@ -42,6 +42,9 @@ pub struct BusinessSettings {
     /// Questions that the assistant may answer.
     #[serde(default)]
     pub questions: Vec<QuestionSettings>,
+    /// What is an emergency in this trade beside what is one everywhere, in the words of callers.
+    #[serde(default)]
+    pub emergency_phrases: Vec<String>,
 }
 
 /// Something that can be booked.

@@ -345,3 +345,52 @@ fn an_appointment_is_moved_in_one_breath_or_left_as_it_is() {
         Says("Bye."),
     ]));
 }
+
+#[test]
+fn what_may_be_an_emergency_is_asked_about_and_then_goes_on() {
+    insta::assert_snapshot!(usual(&[
+        Says("There's water all over the floor, I think the drain is clogged. Can you come Tuesday at ten?"),
+        Says("No, everyone is fine."),
+        Says("Dana Whitfield"),
+        Says("42 Oak Street"),
+        Says("yes"),
+        Says("yes"),
+        Says("no, bye"),
+    ]));
+}
+
+#[test]
+fn who_is_in_danger_is_an_emergency() {
+    insta::assert_snapshot!(usual(&[
+        Says("There's a weird smell in my house."),
+        Says("Yes, my kids feel sick."),
+        Says("no"),
+    ]));
+}
+
+#[test]
+fn small_talk_is_answered_and_leads_back() {
+    insta::assert_snapshot!(usual(&[
+        Says("Hello there!"),
+        Says("Who am I talking to?"),
+        Says("What can you help me with?"),
+        Says("Give me a second please."),
+        Says("What's the weather like in Denver?"),
+        Says("I'd like to schedule a drain cleaning."),
+        Says("Thank you."),
+        Says("Actually, could somebody just call me back?"),
+        Says("Dana Whitfield"),
+        Says("yes"),
+        Says("It's about the drain."),
+        Says("That's all, thanks, goodbye."),
+    ]));
+}
+
+#[test]
+fn the_tenants_own_words_are_an_emergency() {
+    let mut scene = Scene::default();
+    scene.business.settings.emergency_phrases = vec!["cooler is warm".to_owned()];
+    insta::assert_snapshot!(
+        scene.play(&[Says("Our walk-in cooler is warm and the fish is in it."), Says("No.")])
+    );
+}

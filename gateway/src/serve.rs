@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, ensure};
-use policy::{redact, signs};
+use policy::redact;
 use secrecy::ExposeSecret;
 use store::Store;
 use tokio::net::TcpListener;
@@ -70,8 +70,8 @@ async fn warm(app: &App) -> anyhow::Result<()> {
     prompts.dedup();
     let count = prompts.len();
     prompts::make_ready(&app.voice, &app.config.models_dir, prompts).await?;
-    // The first use of these compiles their patterns, which is not to happen in a call.
-    tokio::task::spawn_blocking(|| (signs::emergency(""), signs::opt_out(""), redact::redact(""))).await?;
+    // The first use of these learns and compiles, which is not to happen in a call.
+    tokio::task::spawn_blocking(|| (assistant::prepare(), redact::redact(""))).await?;
     info!(prompts = count, duration_ms = began.elapsed().as_millis() as u64, "prompts are ready");
     Ok(())
 }

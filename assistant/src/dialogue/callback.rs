@@ -161,6 +161,33 @@ impl Dialogue {
         self.enter(State::Leaving { note }, script, cx).recorded("emergency", code).protect()
     }
 
+    /// What was said may be an emergency or not: the caller knows.
+    pub(super) fn ask_about_danger(&mut self, code: &str, said: &str, cx: &Context<'_>) -> Reply {
+        self.danger_asked = true;
+        let back = Box::new(self.state.clone());
+        let state = State::Danger { code: code.to_owned(), said: said.to_owned(), back };
+        self.enter(state, vec![fixed(prompts::OKAY)], cx).recorded("danger_asked", code)
+    }
+
+    /// Yes is an emergency; with no, what was said before is taken up where it was said.
+    pub(super) fn danger_answered(
+        &mut self,
+        code: &str,
+        said: &str,
+        back: State,
+        turn: &Turn<'_>,
+        cx: &Context<'_>,
+    ) -> Option<Reply> {
+        if turn.no() {
+            self.state = back;
+            return Some(self.understood(said, cx));
+        }
+        turn.yes().then(|| {
+            self.state = back;
+            self.emergency(code, cx)
+        })
+    }
+
     /// Takes the wish down and ends the call.
     pub(super) fn opt_out(&mut self, cx: &Context<'_>) -> Reply {
         self.settle(Disposition::OptedOut);

@@ -5,6 +5,7 @@ use jiff::{Timestamp, ToSpan};
 use policy::Span;
 use telephony::Disposition;
 
+use super::ladder::Miss;
 use super::protocol::Segment;
 use super::state::{Missing, State};
 use super::{Context, Dialogue, Reply, SURE_ENOUGH, Turn};
@@ -33,8 +34,25 @@ impl Dialogue {
         if turn.is(Intent::OwnerQuery) && !messaging {
             return Some(self.message(prompts::OWNER_LATER, None, cx));
         }
-        let answers =
-            turn.meaning.slots.when.is_some() && matches!(self.asked(), Asked::When | Asked::Opening);
+        // "The last one", said of what was offered, is a choice and no wish to hear it again.
+        let picks = turn.words.last().is_some_and(|word| word.is("please")) || turn.words.len() <= 4;
+        let picks = picks && turn.words.iter().any(|word| word.is("one") || word.is("option"));
+        let answers = match self.asked() {
+            Asked::When => turn.meaning.slots.when.is_some(),
+            Asked::Opening | Asked::CancelWhich => turn.meaning.slots.when.is_some() || picks,
+            Asked::Anything
+            | Asked::Service
+            | Asked::Name
+            | Asked::Address
+            | Asked::Phone
+            | Asked::Confirm
+            | Asked::Danger
+            | Asked::AnythingElse
+            | Asked::CancelConfirm
+            | Asked::CallbackOffer
+            | Asked::Reason
+            | Asked::Nothing => false,
+        };
         if free_text || answers || turn.meaning.confidence < 0.8 {
             return None;
         }
@@ -69,7 +87,7 @@ impl Dialogue {
             Intent::Help => Some(self.say_and_ask(vec![fixed(prompts::WHAT_I_DO)], cx)),
             Intent::Question => Some(self.question_asked(turn, cx)),
             Intent::Thanks => Some(self.say_and_ask(vec![fixed(prompts::WELCOME)], cx)),
-            Intent::OutOfScope => Some(self.say_and_ask(vec![fixed(prompts::NOT_OURS)], cx)),
+            Intent::OutOfScope => self.not_ours(cx),
             Intent::Greeting => self.greeted(turn, cx),
             // Answered where they make sense, and nothing by themselves elsewhere.
             Intent::Schedule
@@ -128,6 +146,24 @@ impl Dialogue {
         self.ladder.climb_down();
         say.extend(self.state.question(cx.business, self.caller.as_ref()));
         self.stay(say)
+    }
+
+    /// Something that we do not do. A name or a street that was not understood sounds like that too.
+    fn not_ours(&mut self, cx: &Context<'_>) -> Option<Reply> {
+        match self.asked() {
+            Asked::Name | Asked::Address | Asked::Phone | Asked::Reason | Asked::Danger | Asked::Nothing => {
+                None
+            }
+            Asked::Anything
+            | Asked::Service
+            | Asked::When
+            | Asked::Opening
+            | Asked::Confirm
+            | Asked::AnythingElse
+            | Asked::CancelWhich
+            | Asked::CancelConfirm
+            | Asked::CallbackOffer => Some(self.missed(Miss::NotOurs, cx)),
+        }
     }
 
     fn greeted(&mut self, turn: &Turn<'_>, cx: &Context<'_>) -> Option<Reply> {

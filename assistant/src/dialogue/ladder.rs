@@ -26,10 +26,23 @@ pub(super) enum Miss {
     NoInput,
     /// No meaning.
     NoMatch,
+    /// A meaning, but nothing that we do.
+    NotOurs,
 }
 
 /// So many misses in one call mean that it will not work, however well each question ended.
 const MAX_MISSES: u8 = 12;
+
+impl Miss {
+    /// The name as recorded.
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::NoInput => "no_input",
+            Self::NoMatch => "no_match",
+            Self::NotOurs => "out_of_scope",
+        }
+    }
+}
 
 impl Ladder {
     /// The caller was understood.
@@ -60,6 +73,12 @@ impl Dialogue {
             (Asked::AnythingElse, _) if step >= 2 && miss == Miss::NoInput => self.goodbye(cx),
             (Asked::AnythingElse, _) if step >= 3 => self.goodbye(cx),
             (Asked::CallbackOffer, _) if step >= 2 => self.give_up(miss, cx),
+            // Who does not say that all are safe is not taken to be.
+            (_, State::Danger { code, back, .. }) if step >= 2 => {
+                let (code, back) = (code.clone(), back.clone());
+                self.state = *back;
+                self.emergency(&code, cx)
+            }
             (_, State::Message { note, missing }) if step >= 3 => {
                 let (note, missing) = (note.clone(), *missing);
                 self.skip_detail(note, missing, vec![fixed(prompts::OKAY)], cx)
@@ -70,7 +89,7 @@ impl Dialogue {
                 self.stay(say)
             }
         }
-        .recorded(if miss == Miss::NoInput { "no_input" } else { "no_match" }, asked.as_str())
+        .recorded(miss.as_str(), asked.as_str())
     }
 
     /// The question in other words, or with examples.
@@ -84,6 +103,7 @@ impl Dialogue {
         let mut say = vec![fixed(match miss {
             Miss::NoInput => prompts::STILL_THERE,
             Miss::NoMatch => prompts::DID_NOT_CATCH,
+            Miss::NotOurs => prompts::NOT_OURS,
         })];
         if step >= 2 && asked == Asked::Service {
             say.push(fixed(prompts::services(cx.business)));
@@ -105,6 +125,7 @@ impl Dialogue {
         let lead = match miss {
             Miss::NoInput => prompts::CANNOT_HEAR,
             Miss::NoMatch => prompts::TROUBLE,
+            Miss::NotOurs => prompts::NOT_OURS,
         };
         self.enter(State::CallbackOffer { note }, vec![fixed(lead)], cx)
     }
@@ -120,7 +141,7 @@ impl Dialogue {
 
     fn give_up(&mut self, miss: Miss, cx: &Context<'_>) -> Reply {
         match miss {
-            Miss::NoMatch => self.end(prompts::GIVE_UP, Disposition::NotUnderstood, cx),
+            Miss::NoMatch | Miss::NotOurs => self.end(prompts::GIVE_UP, Disposition::NotUnderstood, cx),
             Miss::NoInput if self.spoke => self.end(prompts::HANG_UP, Disposition::Abandoned, cx),
             Miss::NoInput => self.end(prompts::HANG_UP, Disposition::Silent, cx),
         }

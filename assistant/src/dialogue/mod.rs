@@ -18,6 +18,7 @@ mod state;
 
 use jiff::Timestamp;
 use policy::Mode;
+use policy::signs::{Emergency, TenantPhrases};
 use serde::{Deserialize, Serialize};
 use telephony::{Digit, Disposition, PhoneNumber};
 
@@ -49,6 +50,9 @@ pub struct Dialogue {
     settled: Option<Disposition>,
     /// Whether the caller has said any words.
     spoke: bool,
+    /// Whether it was asked if anyone is in danger: once a call is enough.
+    #[serde(default)]
+    danger_asked: bool,
     /// Digits of a telephone number that is being typed.
     typed: String,
     /// What was said last, for a caller who asks to hear it again.
@@ -109,6 +113,7 @@ impl Dialogue {
             ladder: Ladder::default(),
             settled: None,
             spoke: false,
+            danger_asked: false,
             typed: String::new(),
             last_said: Vec::new(),
             inputs: 0,
@@ -202,12 +207,25 @@ impl Dialogue {
     fn heard(&mut self, text: &str, cx: &Context<'_>) -> Reply {
         self.spoke = true;
         // Safety comes before understanding, in every state and whatever was asked.
-        if let Some(sign) = policy::signs::emergency(text) {
+        let reported = cx.business.settings.emergency_phrases.clone();
+        let sign = policy::signs::assess(text, &TenantPhrases { reported, ask: Vec::new() });
+        if let Emergency::Reported(sign) = sign {
             return self.emergency(sign.code, cx);
         }
         if policy::signs::opt_out(text) {
             return self.opt_out(cx);
         }
+        let needless = self.danger_asked
+            || self.settled == Some(Disposition::Emergency)
+            || self.asked() == Asked::Nothing;
+        if let (Emergency::Ask(sign), false) = (sign, needless) {
+            return self.ask_about_danger(sign.code, text, cx);
+        }
+        self.understood(text, cx)
+    }
+
+    /// What is left of a turn once it is neither an emergency nor an opt-out.
+    fn understood(&mut self, text: &str, cx: &Context<'_>) -> Reply {
         if self.asked() == Asked::Nothing {
             // The store's answer is still due; what is said meanwhile changes nothing.
             return self.stay_listening();
@@ -219,6 +237,7 @@ impl Dialogue {
         }
         let answer = match self.state.clone() {
             State::Open | State::AnythingElse => self.fresh(&turn, cx),
+            State::Danger { code, said, back } => self.danger_answered(&code, &said, *back, &turn, cx),
             State::Service { draft } => self.service_named(draft, &turn, cx),
             State::When { draft, held } => self.time_named(draft, held, &turn, cx),
             State::Choosing { draft, held, offer } => self.chosen(draft, held, &offer, &turn, cx),

@@ -21,6 +21,8 @@ pub(super) enum State {
     New,
     /// Asked how to help.
     Open,
+    /// Asked whether anyone is in danger, after `said` in `back`, which sounded like the emergency `code`.
+    Danger { code: String, said: String, back: Box<State> },
     /// Asked what is to be done.
     Service { draft: Draft },
     /// Asked when. `held` is given up once something else is reserved.
@@ -131,6 +133,7 @@ impl State {
     pub(super) fn asked(&self) -> Asked {
         match self {
             Self::Open => Asked::Anything,
+            Self::Danger { .. } => Asked::Danger,
             Self::Service { .. } => Asked::Service,
             Self::When { .. } | Self::MoveWhen { .. } => Asked::When,
             Self::Choosing { .. } | Self::MoveChoosing { .. } => Asked::Opening,
@@ -197,6 +200,7 @@ impl State {
             Self::Ended(disposition) => Then::HangUp(*disposition),
             Self::New
             | Self::Open
+            | Self::Danger { .. }
             | Self::Service { .. }
             | Self::When { .. }
             | Self::Choosing { .. }
@@ -266,6 +270,7 @@ impl State {
             | Self::Leaving { .. }
             | Self::Ended(_) => Vec::new(),
             Self::Open
+            | Self::Danger { .. }
             | Self::Service { .. }
             | Self::When { .. }
             | Self::Details { .. }
@@ -277,6 +282,7 @@ impl State {
     /// The booking that is being made, for a change or for going on after a digression.
     pub(super) fn booking(&self) -> Option<(&Draft, Option<&Held>)> {
         match self {
+            Self::Danger { back, .. } => back.booking(),
             Self::Service { draft } => Some((draft, None)),
             Self::When { draft, held } | Self::Choosing { draft, held, .. } => Some((draft, held.as_ref())),
             Self::Details { draft, held, .. }

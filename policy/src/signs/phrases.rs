@@ -68,3 +68,23 @@ fn no_near_miss_is_an_opt_out() {
     let heard: Vec<_> = lines(OPT_OUT_NEAR_MISSES).into_iter().filter(|phrase| opt_out(phrase)).collect();
     assert!(heard.is_empty(), "{heard:#?}");
 }
+
+#[test]
+fn the_tenants_own_phrases_count_too() {
+    let tenant =
+        TenantPhrases { reported: vec!["Cooler is warm".into(), " ".into()], ask: vec!["slow leak".into()] };
+    let code = |found| match found {
+        Emergency::None => "none".to_owned(),
+        Emergency::Ask(sign) => format!("ask {}", sign.code),
+        Emergency::Reported(sign) => format!("reported {}", sign.code),
+    };
+    for (text, expected) in [
+        ("our walk-in cooler is warm!", "reported tenant"),
+        ("the cooler is warmer than it was", "none"),
+        ("it's a slow leak", "ask tenant"),
+        ("the cooler is warm and I smell gas", "reported gas"),
+        ("I'd like a tune up", "none"),
+    ] {
+        assert_eq!(code(assess(text, &tenant)), expected, "{text}");
+    }
+}

@@ -96,6 +96,7 @@ pub(crate) fn settings() -> BusinessSettings {
         }],
         resources: vec![resource("Van one"), resource("Van two")],
         questions: vec![],
+        emergency_phrases: vec![],
     }
 }
 
@@ -248,8 +249,11 @@ fn answer(asked: Asked) -> &'static str {
         Asked::Phone => "312 555 0142.",
         Asked::Confirm => "Yes, that's right.",
         Asked::AnythingElse => "No, thank you.",
-        Asked::CancelWhich | Asked::CancelConfirm | Asked::CallbackOffer | Asked::Reason | Asked::Nothing => {
-            "No."
-        }
+        Asked::CancelWhich
+        | Asked::CancelConfirm
+        | Asked::CallbackOffer
+        | Asked::Danger
+        | Asked::Reason
+        | Asked::Nothing => "No.",
     }
 }

@@ -34,6 +34,7 @@ pub(super) fn evidence(text: &str, asked: Asked) -> [f32; INTENTS.len()] {
 fn closed(asked: Asked) -> bool {
     match asked {
         Asked::Confirm
+        | Asked::Danger
         | Asked::CancelConfirm
         | Asked::MoveConfirm
         | Asked::CallbackOffer
