@@ -66,7 +66,8 @@ pub(crate) fn respell(known: &str, words: &[Word]) -> Option<String> {
 
 /// Whether the words break off where a name goes on.
 pub(crate) fn is_unfinished(words: &[Word]) -> bool {
-    let leads = STRONG.iter().chain(WEAK);
+    // "Call me" may be all that somebody has to say.
+    let leads = STRONG.iter().chain(WEAK).filter(|lead| ***lead != ["call", "me"]);
     leads
         .into_iter()
         .any(|lead| words.len() >= lead.len() && starts_with(words, words.len() - lead.len(), lead))
