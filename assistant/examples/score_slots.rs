@@ -196,7 +196,7 @@ fn ways(value: &str) -> Vec<(&'static str, String)> {
     let apart: Vec<String> = value.chars().map(String::from).collect();
     let cut = value.len().saturating_sub(4);
     let head: Vec<String> =
-        value[..cut].as_bytes().chunks(3).map(|part| String::from_utf8_lossy(part).into_owned()).collect();
+        value.as_bytes()[..cut].chunks(3).map(|part| String::from_utf8_lossy(part).into_owned()).collect();
     let groups = [head, vec![value[cut..].to_owned()]].concat();
     vec![
         ("words", spoken.join(" ")),

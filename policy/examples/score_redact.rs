@@ -120,7 +120,7 @@ fn personal(folder: &Path, score: &mut Score) {
                     !c.is_alphanumeric() || found.iter().any(|finding| finding.range.contains(&from))
                 };
                 let hit = value.char_indices().all(|(at, c)| covered(start + at, c));
-                score.count(&format!("covered, {file}: {}", kind.as_str()), text, hit);
+                score.count(&format!("covered, presidio {file}: {}", kind.as_str()), text, hit);
             }
         }
     }
@@ -147,7 +147,7 @@ fn personal(folder: &Path, score: &mut Score) {
             let hit = value.char_indices().all(|(at, c)| {
                 !c.is_ascii_digit() || found.iter().any(|finding| finding.range.contains(&(place + at)))
             });
-            score.count("covered, recognizers: phone", text, hit);
+            score.count("covered, phone_number_model: phone", text, hit);
         }
     }
 }

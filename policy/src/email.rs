@@ -262,7 +262,7 @@ fn figures(tokens: &[Token], at: usize) -> Option<(String, usize)> {
         return None;
     }
     let is_tens =
-        digits.len() == 2 && digits.ends_with('0') && digits > "10".to_owned() && tokens[at].text.len() > 2;
+        digits.len() == 2 && digits.ends_with('0') && digits.as_str() > "10" && tokens[at].text.len() > 2;
     if is_tens
         && let Some((unit, 1)) = tokens.get(at + 1).and_then(|_| figures(tokens, at + 1))
         && unit.len() == 1

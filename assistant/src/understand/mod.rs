@@ -221,12 +221,15 @@ fn answers(slots: &Slots, asked: Asked) -> bool {
 fn slots(text: &str, words: &[Word], asked: Asked, business: &Business, now: Timestamp) -> Slots {
     let mut rest = words.to_vec();
     let mut evidence = Vec::new();
-    let email = policy::email::find(text).pop().map(|email| {
+    let email = policy::email::find(text).pop();
+    // The digits of an e-mail address are no telephone number's.
+    let mut unmailed = text.to_owned();
+    if let Some(email) = &email {
+        unmailed.replace_range(email.range.clone(), &"|".repeat(email.range.len()));
         evidence.push(Evidence::email(&text[email.range.clone()], email.spoken));
         blank(&mut rest, words_in(text, &email.range, words.len()));
-        email.address
-    });
-    let spoken_number = phone::read(text, asked == Asked::Phone).filter(|_| email.is_none()).map(|reading| {
+    }
+    let spoken_number = phone::read(&unmailed, asked == Asked::Phone).map(|reading| {
         let whole = reading.number.number().is_some();
         evidence.push(Evidence::phone(&text[reading.range.clone()], reading.confidence, whole));
         if whole {
@@ -251,6 +254,7 @@ fn slots(text: &str, words: &[Word], asked: Asked, business: &Business, now: Tim
     });
     evidence.sort_by_key(|evidence| evidence.slot);
     let phone = spoken_number.as_ref().and_then(SpokenNumber::number);
+    let email = email.map(|email| email.address);
     Slots { service, name, address, phone, spoken_number, email, when, evidence }
 }
 
@@ -329,3 +333,6 @@ impl Intent {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -60,5 +60,5 @@ fn is_routing(digits: &str) -> bool {
     let values = digits.chars().filter_map(|digit| digit.to_digit(10));
     let sum: u32 = values.zip([3, 7, 1].into_iter().cycle()).map(|(digit, weight)| digit * weight).sum();
     let district = digits[..2].parse::<u32>().unwrap_or(99);
-    sum % 10 == 0 && matches!(district, 1..=12 | 21..=32 | 61..=72 | 80)
+    sum.is_multiple_of(10) && matches!(district, 1..=12 | 21..=32 | 61..=72 | 80)
 }

@@ -1,0 +1,81 @@
+use super::*;
+use crate::words::words;
+
+#[test]
+fn names_are_heard_said_and_spelled() {
+    let rows = [
+        ("Dana Whitfield.", true, Some("Dana Whitfield")),
+        ("dana whitfield", true, Some("Dana Whitfield")),
+        ("It's Dana.", true, Some("Dana")),
+        ("Sure, it's Dana Whitfield.", true, Some("Dana Whitfield")),
+        ("My name is Dana Whitfield, thanks.", true, Some("Dana Whitfield")),
+        ("Hi, this is Dana Whitfield and my tap drips", false, Some("Dana Whitfield")),
+        ("Hi, I'm Dana, I need a plumber", false, Some("Dana")),
+        ("hi my name is dana whitfield", false, Some("Dana Whitfield")),
+        ("Whitfield. W-H-I-T-F-I-E-L-D.", true, Some("Whitfield")),
+        ("Dana Smith, S M Y T H", true, Some("Dana Smyth")),
+        ("S M Y T H", true, Some("Smyth")),
+        ("B as in boy, A, double L", true, Some("Ball")),
+        ("Dana O'Neill", true, Some("Dana O'Neill")),
+        ("Yes. Dana Whitfield speaking.", true, Some("Dana Whitfield")),
+        ("You can put it under Whitfield", true, Some("Whitfield")),
+        ("I'm calling about my sink", false, None),
+        ("this is urgent", false, None),
+        ("This is about my appointment", false, None),
+        ("I'm not sure", true, None),
+        ("What do you mean?", true, None),
+        ("Can you repeat that", true, None),
+        ("I need a leak repaired", true, None),
+        ("it's leaking", false, None),
+        ("Hey, it's Dana from Oak Street again", false, Some("Dana")),
+        ("there's water under the cabinet", false, None),
+        ("Water under Cabinet", false, None),
+        ("Dana Whitfield, 312", true, Some("Dana Whitfield")),
+        ("Dana Whitfield I don't have the number here", true, Some("Dana Whitfield")),
+        ("Whitfield is my last name", true, Some("Whitfield")),
+        ("Dana Whitfield is my name", false, Some("Dana Whitfield")),
+        ("first name Dana, last name Whitfield", true, Some("Dana Whitfield")),
+        ("The last name is Whitfield and the first name is Dana.", true, Some("Dana Whitfield")),
+        ("You can call me Dana", true, Some("Dana")),
+        ("Can you call me back tomorrow", false, None),
+        ("call me at noon", true, None),
+        ("Dr. Whitfield", true, Some("Whitfield")),
+        ("This is Mrs. Whitfield, hello", false, Some("Whitfield")),
+        ("It's for my mother Ann Lee", false, Some("Ann Lee")),
+        ("it's for my mother", false, None),
+        ("I have an appointment under Whitfield", false, Some("Whitfield")),
+        ("The booking for Dana Whitfield on Tuesday", false, Some("Dana Whitfield")),
+        ("I need an appointment for Tuesday", false, None),
+        ("Dana Smith-Jones", true, Some("Dana Smith-Jones")),
+        ("dana smith hyphen jones", true, Some("Dana Smith-Jones")),
+        ("Dana van der Berg", true, Some("Dana van der Berg")),
+        ("Dana J. Whitfield", true, Some("Dana J. Whitfield")),
+        ("Whitfield with two Ts", true, Some("Whittfield")),
+        ("Ann Miller, Ann with an E", true, Some("Anne Miller")),
+        ("Catherine Lee with a K", true, Some("Katherine Lee")),
+        ("Dana Smith with a Y", true, Some("Dana Smyth")),
+        ("It's Dana Anne, without an E", true, Some("Dana Ann")),
+        ("Dana Miller, that's S-Z-Y-M-A", true, Some("Dana Miller Szyma")),
+        ("W for water, H, I, double T", true, Some("Whitt")),
+        ("whiskey hotel india tango tango", true, Some("Whitt")),
+        ("My name is Dana Whitfield not Diane", true, Some("Dana Whitfield")),
+        ("dana whitfield here", false, Some("Dana Whitfield")),
+        ("nobody is here", false, None),
+        ("I'm calling about the estimate", true, None),
+        ("the water heater", true, None),
+    ];
+    for (text, asked, expected) in rows {
+        assert_eq!(read(&words(text), asked).map(|reading| reading.name).as_deref(), expected, "{text}");
+    }
+}
+
+#[test]
+fn a_person_is_known_by_the_last_name_or_the_only_one_given() {
+    assert!(same_person("Dana Whitfield", "Dana Whitfield"));
+    assert!(same_person("Whitfeld", "Dana Whitfield"));
+    assert!(same_person("Dana", "Dana Whitfield"));
+    assert!(same_person("Mrs. Whitfield", "Dana Whitfield"));
+    assert!(!same_person("Dana Miller", "Dana Whitfield"));
+    assert!(!same_person("Lee", "Dana Whitfield"));
+    assert!(!same_person("", "Dana Whitfield"));
+}
