@@ -3,3 +3,4 @@
 mod conversations;
 mod properties;
 mod scene;
+mod when;

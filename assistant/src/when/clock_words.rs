@@ -99,7 +99,10 @@ pub(super) fn point_at(r: &Reader, at: usize, marked: bool, fractions: bool) -> 
     }
     let colon = certain && r.words[at].raw.contains(':');
     let counted = !colon && r.is(next, COUNTED) || counts_on(r, next);
-    let marked = marked || r.is(next, &["ish"]);
+    let marked = marked
+        || r.is(next, &["ish"])
+        || r.any(next, OR_LATER).is_some()
+        || r.is(next, &["tomorrow", "today"]);
     ((certain || marked) && !counted && !is_address(r, at, next)).then_some((point, next))
 }
 
@@ -238,7 +241,7 @@ fn range_at(r: &Reader, at: usize, bare: bool) -> Option<(Clock, usize)> {
     let fractions = r.is(start, &["half", "quarter", "a"]) || r.is(start + 1, &["past", "minutes"]);
     let (from, next) = point_at(r, r.skip(start, &["at"]), true, fractions)?;
     let dashed = matches!(r.mark_before(next), Some('-' | '~'));
-    let joint = r.is(next, TO) || between && r.is(next, &["and"]) || r.starts(next, &["up", "to"]);
+    let joint = r.joins(next) || between && r.is(next, &["and"]) || r.starts(next, &["up", "to"]);
     if !joint && !dashed {
         return None;
     }
@@ -247,16 +250,21 @@ fn range_at(r: &Reader, at: usize, bare: bool) -> Option<(Clock, usize)> {
     let (to, mut next) = point_at(r, r.skip(next, &["at", "around", "about"]), true, true)?;
     let ish = r.is(next, &["ish"]);
     next += usize::from(ish);
-    let marked =
-        start > at || bare || !to.either_half || !from.either_half || from.to_the_minute && to.to_the_minute;
+    // "nine to five on Monday"
+    let dated = r.is(next, &["tomorrow", "today"])
+        || super::calendar::weekday(r.text(r.skip(next, &["on"]))).is_some();
+    let dated = dated || start > at || bare;
+    let marked = dated || !to.either_half || !from.either_half || from.to_the_minute && to.to_the_minute;
     // A range of sure figures is no time either where people are counted: "2 to 4 rooms".
     marked.then_some((Clock::Between(from, to), next))
 }
 
 /// "from", "between", "in between" and "starting at": whether "and" joins the ends, and the position after it.
 pub(super) fn lead_at(r: &Reader, at: usize) -> (bool, usize) {
-    let (between, next) = r.any(at, LEADS).map_or((false, at), |(between, next)| (*between, next));
-    (between, next)
+    if r.moves(at) {
+        return (false, at);
+    }
+    r.any(at, LEADS).map_or((false, at), |(between, next)| (*between, next))
 }
 
 /// "from 2 p.m. for two hours", "for 2.5 hours from nine".
@@ -308,8 +316,8 @@ pub(super) enum Side {
 /// "no earlier than", "after", "by", and the position after it.
 pub(super) fn bound_at(r: &Reader, at: usize) -> Option<(Side, usize)> {
     let (side, next) = r.any(at, BOUNDS)?;
-    // "this past one"
-    let past = r.is(at, &["past"]) && r.follows(at, &["this", "the"]);
+    // "this past one"; and "move it from Tuesday to Thursday" names two days.
+    let past = r.moves(at) || r.is(at, &["past"]) && r.follows(at, &["this", "the"]);
     (!past).then_some((*side, next))
 }
 
@@ -389,12 +397,14 @@ fn counts_on(r: &Reader, at: usize) -> bool {
         || r.number(at).is_some();
     // "0730-0930" is a range; "555-0142" and "312-555-0142" are not.
     let size = |at: usize| r.words.get(at).and_then(Word::digits).map_or(0, str::len);
-    let range = r.mark_before(at) == Some('-')
-        && size(at.saturating_sub(1)).abs_diff(size(at)) <= 1
-        && size(at).max(size(at.saturating_sub(1))) <= 4
-        && (size(at) != 4 || size(at - 1) == 4)
-        && r.words[at].mark != Some('-')
-        && (at < 2 || r.words[at - 2].mark != Some('-'));
+    let dash = |at: Option<usize>| at.is_some_and(|at| r.mark_before(at) == Some('-'));
+    let (before, after) = (size(at.saturating_sub(1)), size(at));
+    let range = dash(Some(at))
+        && !dash(Some(at + 1))
+        && !dash(at.checked_sub(1))
+        && before.abs_diff(after) <= 1
+        && before.max(after) <= 4
+        && (after != 4 || before == 4);
     number
         && !range
         && r.mark_before(at).is_none_or(|mark| !matches!(mark, ',' | '.' | '?' | '!' | ';' | '/'))
@@ -425,7 +435,14 @@ fn is_calendar_word(word: &str) -> bool {
             .contains(&word)
 }
 
-pub(super) const TO: &[&str] = &["to", "till", "until", "through"];
+const OR_LATER: &[(&str, ())] = &[
+    ("or later", ()),
+    ("or after", ()),
+    ("or earlier", ()),
+    ("or before", ()),
+    ("onwards", ()),
+    ("and later", ()),
+];
 
 const LEADS: &[(&str, bool)] = &[
     ("in between", true),

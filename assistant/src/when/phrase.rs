@@ -5,7 +5,7 @@ use jiff::{RoundMode, ToSpan, Unit as Rounding, Zoned, ZonedRound};
 
 use super::calendar::{coming_day, plus};
 use super::clock::{Clock, HALF, Point};
-use super::clock_words::{Side, TO, bound_at, clock_at, lead_at, point_at};
+use super::clock_words::{Side, bound_at, clock_at, lead_at, point_at};
 use super::dates::{Told, month_span_at, numbered_at};
 use super::days::{Days, Grain, Shape, days_at};
 use super::distance::away_at;
@@ -187,6 +187,13 @@ fn take_days(r: &Reader, on: &mut On, at: usize, bare: bool) -> Option<usize> {
         on.days = Some(day);
         return Some(next);
     }
+    if let Some((day, part, next)) = shaded_at(r, at)
+        && on.days.is_none()
+        && on.take_clock(Clock::Part(part))
+    {
+        on.days = Some(day);
+        return Some(next);
+    }
     if r.starts(at, &["this"]) || r.is(at, &["late", "early", "later", "earlier"]) {
         let this = if r.is(at + 1, &["this"]) { at + 1 } else { at };
         if r.is(this, &["this"])
@@ -245,6 +252,17 @@ fn take_clock(r: &Reader, on: &mut On, at: usize, bare: bool) -> Option<usize> {
     }
 }
 
+/// "early Monday morning", "late tomorrow afternoon".
+fn shaded_at(r: &Reader, at: usize) -> Option<(Days, super::part::Part, usize)> {
+    let start = r.skip(r.skip(at, &["on"]), &["early", "late"]);
+    if !r.is(start.saturating_sub(1), &["early", "late"]) || start == at {
+        return None;
+    }
+    let (day, next) = days_at(r, start, true).filter(|(days, _)| days.is_single())?;
+    let (part, next) = super::part::part_at(r, r.skip(next, &["in"]))?;
+    Some((day, part.shaded(r.is(start - 1, &["early"])), next))
+}
+
 const TODAYS: &[(&str, (i64, super::part::Part))] = &[
     ("late tonight", (0, super::part::Part::LateNight)),
     ("later tonight", (0, super::part::Part::LateNight)),
@@ -269,7 +287,7 @@ fn day_range_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     // "July between the 2nd and the 7th"
     let month = super::calendar::month(r.text(start));
     let join = |next: usize| -> Option<usize> {
-        if r.is(next, TO) || between && r.is(next, &["and"]) {
+        if r.joins(next) || between && r.is(next, &["and"]) {
             return Some(next + 1);
         }
         matches!(r.mark_before(next), Some('-' | '~')).then_some(next)
@@ -401,13 +419,13 @@ fn numbered_range(
 fn span_at(r: &Reader, at: usize) -> Option<(Phrase, usize)> {
     let (between, start) = lead_at(r, at);
     if r.is(start, &["now"]) && start > at {
-        let joined = r.is(start + 1, TO) || between && r.is(start + 1, &["and"]);
+        let joined = r.joins(start + 1) || between && r.is(start + 1, &["and"]);
         let (on, next) = on_at(r, Some(start + 2).filter(|_| joined)?, true)?;
         return Some((from_now(r, &on)?, next));
     }
     let (first, next) = on_at(r, start, start > at)?;
     let Some(Clock::At(from)) = first.clock else { return None };
-    let second_at = if r.is(next, TO) || between && r.is(next, &["and"]) {
+    let second_at = if r.joins(next) || between && r.is(next, &["and"]) {
         next + 1
     } else {
         Some(next).filter(|_| r.mark_before(next) == Some('-'))?
@@ -484,9 +502,7 @@ fn open_at(r: &Reader, at: usize) -> Option<(Phrase, usize)> {
         (Some(_), _) => return None,
     };
     // "from Monday to Friday" is a range.
-    if side == Side::After
-        && days.as_ref().is_some_and(|days| days.shape == Shape::Stretch && days.grain == Grain::Day)
-    {
+    if side == Side::After && day_range_at(r, start).is_some() {
         return None;
     }
     let days = match (days, &clock) {
@@ -554,6 +570,7 @@ fn hours_at(r: &Reader, at: usize) -> Option<(Moments, usize)> {
     let leads = [
         ("within the next", 1),
         ("within next", 1),
+        ("within the", 1),
         ("within", 1),
         ("in the next", 1),
         ("over the next", 1),

@@ -3,6 +3,7 @@
 mod hearing;
 mod sound;
 mod understanding;
+mod when;
 
 use std::path::{Path, PathBuf};
 
@@ -41,6 +42,9 @@ pub(crate) enum Command {
         #[arg(long)]
         now: Option<jiff::Timestamp>,
     },
+    /// Every time expression: JSON objects `{"id","text","now","tz","hours"?}` in on standard input,
+    /// `{"id","matches"}` out. `hours` are opening hours such as "Mo-Fr 08:00-18:00", in which bare hours are read.
+    When,
 }
 
 pub(crate) fn run(command: Command, models_dir: &Path) -> anyhow::Result<()> {
@@ -49,5 +53,6 @@ pub(crate) fn run(command: Command, models_dir: &Path) -> anyhow::Result<()> {
         Command::Speak { text, output } => hearing::speak(models_dir, &text, &output),
         Command::Turns { file } => hearing::turns(models_dir, &file),
         Command::Understand { business, now } => understanding::understand_lines(business.as_deref(), now),
+        Command::When => when::time_lines(),
     }
 }
