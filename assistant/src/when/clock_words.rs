@@ -65,7 +65,9 @@ pub(super) fn point_at(r: &Reader, at: usize, marked: bool, fractions: bool) -> 
     if at > 0 && r.is(at - 1, NUMBERED) {
         return None;
     }
-    let mut point = Point { minute, either_half: (60..HALF + 60).contains(&minute), to_the_minute };
+    // "0930" and "09:30" are written on a clock of 24 hours.
+    let dial = !r.figure(at).is_some_and(|figure| figure.starts_with('0'));
+    let mut point = Point { minute, either_half: dial && (60..HALF + 60).contains(&minute), to_the_minute };
     let mut half = false;
     if r.is(next, &["am", "pm"]) {
         let late = r.is(next, &["pm"]);
@@ -165,14 +167,15 @@ fn hour_at(r: &Reader, at: usize) -> Option<Read> {
     if let Some(digits) = word.digits().filter(|d| d.len() >= 3) {
         let value: u16 = digits.parse().ok().filter(|_| digits.len() <= 4)?;
         let (hour, minute) = (value / 100, value % 100);
-        let certain = false;
+        // "0800 hours"
+        let military = digits.len() == 4 && r.is(at + 1, &["hours"]);
         // "2026" is a year unless something says otherwise.
         let year =
             (1900..2100).contains(&value) && !r.follows(at, &["at"]) && !r.is(at + 1, &["hours", "am", "pm"]);
         return (hour < 24 && hour > 0 && minute < 60 && !year).then_some(Read {
             minute: hour * 60 + minute,
-            next: at + 1,
-            certain,
+            next: at + 1 + usize::from(military),
+            certain: military,
             to_the_minute: true,
         });
     }

@@ -57,7 +57,42 @@ pub(super) fn phrases(r: &Reader) -> Vec<Found> {
             Some(_) | None => at += 1,
         }
     }
+    share_months(r, &mut found);
     found
+}
+
+/// "the 15th, 16th and 17th of December", "December 15th or 16th": in a list of days, the month that one has is that
+/// of those which have none.
+fn share_months(r: &Reader, found: &mut [Found]) {
+    let told = |found: &Found| match &found.phrase {
+        Phrase::On { days: Some(days), .. } if days.is_single() => {
+            numbered_at(r, r.skip(found.from, &["on", "for"])).map(|(told, _)| told)
+        }
+        _ => None,
+    };
+    let count = found.len();
+    let mut months: Vec<Option<Date>> = vec![None; count];
+    let steps = (1..count).map(|at| (at, at - 1)).chain((1..count).rev().map(|at| (at - 1, at)));
+    for (at, with) in steps {
+        let (first, last) = (&found[at.min(with)], &found[at.max(with)]);
+        let between = last.from - first.to;
+        let listed = between == 1 && r.is(first.to, &["or", "and"])
+            || between == 0 && r.mark_before(last.from) == Some(',');
+        let month = months[with].or_else(|| match (told(&found[with]), &found[with].phrase) {
+            (Some(Told::Day(..) | Told::Date(_)), Phrase::On { days: Some(days), .. }) => Some(days.from),
+            _ => None,
+        });
+        let (Some(month), Some(Told::Number(number)), true) = (month, told(&found[at]), listed) else {
+            continue;
+        };
+        if let Ok(day) = Date::new(month.year(), month.month(), number)
+            && months[at].is_none()
+            && let Phrase::On { days, .. } = &mut found[at].phrase
+        {
+            *days = Some(Days::one(day));
+            months[at] = Some(month);
+        }
+    }
 }
 
 /// "ten or eleven", "the 22nd, 23rd or 30th": what follows a time may be one without saying so.
@@ -295,7 +330,8 @@ fn day_range_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     // Two numbers of one month: "4 to 8 June", "June 4 to 8", "4 till 23 of this month".
     if let Some((first, next)) =
         month.and_then(|_| day_number_at(r, r.skip(start + 1, &["the", "between", "from"])))
-        && let Some(second_at) = join(next).or_else(|| Some(next + 1).filter(|_| r.is(next, &["and"])))
+        && let Some(second_at) = join(next)
+            .or_else(|| Some(next + 1).filter(|_| r.is(start + 1, &["between"]) && r.is(next, &["and"])))
         && let Some((second, next)) = day_number_at(r, r.skip(second_at, &["the"]))
         && super::calendar::month(r.text(r.skip(next, &["of"]))).is_none()
         && !r.is(next, &["am", "pm", "oclock"])

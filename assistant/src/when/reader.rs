@@ -248,6 +248,7 @@ const SPELLINGS: &[(&str, &str)] = &[
     ("wks", "weeks"),
     ("yr", "year"),
     ("yrs", "years"),
+    ("qtr", "quarter"),
     ("xmas", "christmas"),
     ("noontime", "noon"),
     ("thru", "through"),

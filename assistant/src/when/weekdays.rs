@@ -97,7 +97,11 @@ fn is_named(r: &Reader, at: usize, start: usize) -> bool {
         &["on", "or", "and", "for", "every", "until", "till", "by", "to", "from", "before", "after"],
     );
     let capital = r.words[start].raw.starts_with(char::is_uppercase) && start > 0;
-    let followed = r.ordinal(start + 1).is_some()
+    // "Mon-Fri", "sat or sun"
+    let ranged = (r.mark_before(start + 1) == Some('-') || r.joins(start + 1))
+        && weekday(r.text(r.skip(start + 1, &["to", "through"]))).is_some();
+    let followed = ranged
+        || r.ordinal(start + 1).is_some()
         || r.is(start + 1, &["at", "or", "morning", "afternoon", "evening", "night"])
         || super::calendar::month(r.text(start + 1)).is_some()
         || r.is(start + 1, &["the"]) && r.ordinal(start + 2).is_some();
