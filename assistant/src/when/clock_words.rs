@@ -319,7 +319,7 @@ pub(super) enum Side {
 /// "no earlier than", "after", "by", and the position after it.
 pub(super) fn bound_at(r: &Reader, at: usize) -> Option<(Side, usize)> {
     let (side, next) = r.any(at, BOUNDS)?;
-    // "this past one"; and "move it from Tuesday to Thursday" names two days.
+    // "in the past" is no bound; and "move it from Tuesday to Thursday" names two days.
     let past = r.moves(at) || r.is(at, &["past"]) && r.follows(at, &["this", "the"]);
     (!past).then_some((*side, next))
 }
@@ -490,7 +490,7 @@ const NOT_BEFORE_ONE: &[&str] = &[
     "any", "each", "every", "either", "another", "middle", "next", "right", "wrong", "good", "new", "is",
 ];
 
-/// What has a number of its own: "building 4", "room twelve".
+/// What has a number of its own: "gate 4", "room twelve".
 const NUMBERED: &[&str] = &[
     "building",
     "room",

@@ -216,7 +216,7 @@ fn counted_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
         // "2 coming months"
         None => {
             let (quarters, next) = count_at(r, start)?;
-            // "only three next week" counts no weeks.
+            // "we are five next week" counts no weeks.
             let counted = which(next)?;
             if quarters > 4 && !r.text(next + 1).ends_with('s') && !r.is(next + 1, &["business", "working"]) {
                 return None;
@@ -392,7 +392,7 @@ fn month_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     let modal = verb
         && !introduced
         && r.is(next, &["i", "we", "be", "not", "or", "have", "also", "well", "need", "on", "take", "get"]);
-    // "August Barbershop" is a name, and so is "with April".
+    // "August Plumbing" is a name, and so is "with April".
     let name = r.follows(at, &["with", "named", "called"])
         || next == start + 1
             && !led

@@ -339,7 +339,9 @@ fn day_range_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
         let (span, _) = month_span_at(r, start)?;
         let (year, next) =
             super::dates::year_at(r, next).map_or((None, next), |(year, next)| (Some(year), next));
-        return numbered_range(r, span.from, year, first, second).map(|days| (days, next));
+        if let Some(days) = numbered_range(r, span.from, year, first, second) {
+            return Some((days, next));
+        }
     }
     if let Some((first, next)) = day_number_at(r, r.skip(start, &["the"]))
         && let Some(second_at) = join(next)
@@ -375,9 +377,10 @@ fn day_range_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
         let months = i64::from(first.from.month() > last.from.month());
         first = shifted(&first, last.from.year() - months as i16)?;
     }
-    let mut last = last;
-    if last.to < first.from && last.grain == Grain::Month && first.grain >= Grain::Month {
-        last = shifted(&last, last.from.year() + 1)?;
+    // Months that have begun are the ones that are meant, as with days.
+    if last.to < first.from && last.grain == Grain::Month && first.grain == Grain::Month {
+        let months = i16::from(first.from.month() > last.from.month());
+        first = shifted(&first, last.from.year() - months)?;
     }
     (last.to >= first.from || last.is_single()).then(|| (first.through(&last), end))
 }
