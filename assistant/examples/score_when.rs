@@ -8,7 +8,7 @@
 //! **In scope** is what a caller could say of an appointment, by [`could_be_said`], never by whether it is read
 //! right. **Exact** compares start, end and kind, with differences of convention evened out where the sources
 //! contradict each other: a range of hours ends when it is said to end (duckling adds the last minute or hour); a
-//! range of days contains its last day (Recognizers leaves it out); parts of the day, and beginnings and ends of months
+//! range of days or months contains its last (Recognizers leaves it out); parts of the day, and beginnings and ends of months
 //! and years, are duckling's; a weekend is Saturday and Sunday; the half of the day of a bare hour counts only where it
 //! was said. **Strict** evens out nothing.
 

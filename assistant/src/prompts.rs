@@ -248,7 +248,7 @@ pub(crate) const USE_CALLING_NUMBER: Wording = Wording {
     choices: "Say yes to use the number you're calling from, or type another one on your keypad.",
 };
 
-const ALL_ASKED: [Asked; 15] = [
+const ALL_ASKED: [Asked; 16] = [
     Asked::Anything,
     Asked::Service,
     Asked::When,

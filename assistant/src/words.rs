@@ -125,6 +125,7 @@ pub(crate) fn ordinal_at(words: &[Word], at: usize) -> Option<(u32, usize)> {
     let tens = match word.text.as_str() {
         "twenty" => 20,
         "thirty" => 30,
+        "thirtieth" => return Some((30, 1)),
         _ => return None,
     };
     let unit =

@@ -4,3 +4,4 @@ mod conversations;
 mod personas;
 mod properties;
 mod scene;
+mod when;

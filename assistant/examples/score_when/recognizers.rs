@@ -166,12 +166,12 @@ fn compare_value(kind: &str, text: &str, value: &Value, found: &TimeMatch) -> Ve
             }
             let starts = from.is_none_or(|v| is_at(kind, v, start));
             let ends = to.is_none_or(|v| is_at(kind, v, end));
-            // The last day is left out by the source where it was named.
+            // The last day, or the last month, is left out by the source where it was named.
             let with_last = to.is_none_or(|v| {
-                kind == "daterange"
-                    && end
-                        .and_then(|at| at.checked_sub(1.day()).ok())
-                        .is_some_and(|at| is_at(kind, v, Some(at)))
+                [1.day(), 1.month()].into_iter().any(|last| {
+                    let without = end.and_then(|at| at.checked_sub(last).ok());
+                    kind == "daterange" && without.is_some_and(|at| is_at(kind, v, Some(at)))
+                })
             });
             let verdict = same(starts && ends);
             if starts && with_last { verdict.max(Verdict::Exact) } else { verdict }

@@ -49,6 +49,7 @@ impl Dialogue {
             | Asked::Danger
             | Asked::AnythingElse
             | Asked::CancelConfirm
+            | Asked::MoveConfirm
             | Asked::CallbackOffer
             | Asked::Reason
             | Asked::Nothing => false,
@@ -162,6 +163,7 @@ impl Dialogue {
             | Asked::AnythingElse
             | Asked::CancelWhich
             | Asked::CancelConfirm
+            | Asked::MoveConfirm
             | Asked::CallbackOffer => Some(self.missed(Miss::NotOurs, cx)),
         }
     }

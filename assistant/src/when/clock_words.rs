@@ -65,7 +65,9 @@ pub(super) fn point_at(r: &Reader, at: usize, marked: bool, fractions: bool) -> 
     if at > 0 && r.is(at - 1, NUMBERED) {
         return None;
     }
-    let mut point = Point { minute, either_half: (60..HALF + 60).contains(&minute), to_the_minute };
+    // "0930" and "09:30" are written on a clock of 24 hours.
+    let dial = !r.figure(at).is_some_and(|figure| figure.starts_with('0'));
+    let mut point = Point { minute, either_half: dial && (60..HALF + 60).contains(&minute), to_the_minute };
     let mut half = false;
     if r.is(next, &["am", "pm"]) {
         let late = r.is(next, &["pm"]);
@@ -99,7 +101,10 @@ pub(super) fn point_at(r: &Reader, at: usize, marked: bool, fractions: bool) -> 
     }
     let colon = certain && r.words[at].raw.contains(':');
     let counted = !colon && r.is(next, COUNTED) || counts_on(r, next);
-    let marked = marked || r.is(next, &["ish"]);
+    let marked = marked
+        || r.is(next, &["ish"])
+        || r.any(next, OR_LATER).is_some()
+        || r.is(next, &["tomorrow", "today"]);
     ((certain || marked) && !counted && !is_address(r, at, next)).then_some((point, next))
 }
 
@@ -162,14 +167,15 @@ fn hour_at(r: &Reader, at: usize) -> Option<Read> {
     if let Some(digits) = word.digits().filter(|d| d.len() >= 3) {
         let value: u16 = digits.parse().ok().filter(|_| digits.len() <= 4)?;
         let (hour, minute) = (value / 100, value % 100);
-        let certain = false;
+        // "0800 hours"
+        let military = digits.len() == 4 && r.is(at + 1, &["hours"]);
         // "2026" is a year unless something says otherwise.
         let year =
             (1900..2100).contains(&value) && !r.follows(at, &["at"]) && !r.is(at + 1, &["hours", "am", "pm"]);
         return (hour < 24 && hour > 0 && minute < 60 && !year).then_some(Read {
             minute: hour * 60 + minute,
-            next: at + 1,
-            certain,
+            next: at + 1 + usize::from(military),
+            certain: military,
             to_the_minute: true,
         });
     }
@@ -238,7 +244,7 @@ fn range_at(r: &Reader, at: usize, bare: bool) -> Option<(Clock, usize)> {
     let fractions = r.is(start, &["half", "quarter", "a"]) || r.is(start + 1, &["past", "minutes"]);
     let (from, next) = point_at(r, r.skip(start, &["at"]), true, fractions)?;
     let dashed = matches!(r.mark_before(next), Some('-' | '~'));
-    let joint = r.is(next, TO) || between && r.is(next, &["and"]) || r.starts(next, &["up", "to"]);
+    let joint = r.joins(next) || between && r.is(next, &["and"]) || r.starts(next, &["up", "to"]);
     if !joint && !dashed {
         return None;
     }
@@ -247,16 +253,21 @@ fn range_at(r: &Reader, at: usize, bare: bool) -> Option<(Clock, usize)> {
     let (to, mut next) = point_at(r, r.skip(next, &["at", "around", "about"]), true, true)?;
     let ish = r.is(next, &["ish"]);
     next += usize::from(ish);
-    let marked =
-        start > at || bare || !to.either_half || !from.either_half || from.to_the_minute && to.to_the_minute;
+    // "nine to five on Monday"
+    let dated = r.is(next, &["tomorrow", "today"])
+        || super::calendar::weekday(r.text(r.skip(next, &["on"]))).is_some();
+    let dated = dated || start > at || bare;
+    let marked = dated || !to.either_half || !from.either_half || from.to_the_minute && to.to_the_minute;
     // A range of sure figures is no time either where people are counted: "2 to 4 rooms".
     marked.then_some((Clock::Between(from, to), next))
 }
 
 /// "from", "between", "in between" and "starting at": whether "and" joins the ends, and the position after it.
 pub(super) fn lead_at(r: &Reader, at: usize) -> (bool, usize) {
-    let (between, next) = r.any(at, LEADS).map_or((false, at), |(between, next)| (*between, next));
-    (between, next)
+    if r.moves(at) {
+        return (false, at);
+    }
+    r.any(at, LEADS).map_or((false, at), |(between, next)| (*between, next))
 }
 
 /// "from 2 p.m. for two hours", "for 2.5 hours from nine".
@@ -308,8 +319,8 @@ pub(super) enum Side {
 /// "no earlier than", "after", "by", and the position after it.
 pub(super) fn bound_at(r: &Reader, at: usize) -> Option<(Side, usize)> {
     let (side, next) = r.any(at, BOUNDS)?;
-    // "this past one"
-    let past = r.is(at, &["past"]) && r.follows(at, &["this", "the"]);
+    // "in the past" is no bound; and "move it from Tuesday to Thursday" names two days.
+    let past = r.moves(at) || r.is(at, &["past"]) && r.follows(at, &["this", "the"]);
     (!past).then_some((*side, next))
 }
 
@@ -389,12 +400,14 @@ fn counts_on(r: &Reader, at: usize) -> bool {
         || r.number(at).is_some();
     // "0730-0930" is a range; "555-0142" and "312-555-0142" are not.
     let size = |at: usize| r.words.get(at).and_then(Word::digits).map_or(0, str::len);
-    let range = r.mark_before(at) == Some('-')
-        && size(at.saturating_sub(1)).abs_diff(size(at)) <= 1
-        && size(at).max(size(at.saturating_sub(1))) <= 4
-        && (size(at) != 4 || size(at - 1) == 4)
-        && r.words[at].mark != Some('-')
-        && (at < 2 || r.words[at - 2].mark != Some('-'));
+    let dash = |at: Option<usize>| at.is_some_and(|at| r.mark_before(at) == Some('-'));
+    let (before, after) = (size(at.saturating_sub(1)), size(at));
+    let range = dash(Some(at))
+        && !dash(Some(at + 1))
+        && !dash(at.checked_sub(1))
+        && before.abs_diff(after) <= 1
+        && before.max(after) <= 4
+        && (after != 4 || before == 4);
     number
         && !range
         && r.mark_before(at).is_none_or(|mark| !matches!(mark, ',' | '.' | '?' | '!' | ';' | '/'))
@@ -425,7 +438,14 @@ fn is_calendar_word(word: &str) -> bool {
             .contains(&word)
 }
 
-pub(super) const TO: &[&str] = &["to", "till", "until", "through"];
+const OR_LATER: &[(&str, ())] = &[
+    ("or later", ()),
+    ("or after", ()),
+    ("or earlier", ()),
+    ("or before", ()),
+    ("onwards", ()),
+    ("and later", ()),
+];
 
 const LEADS: &[(&str, bool)] = &[
     ("in between", true),
@@ -470,7 +490,7 @@ const NOT_BEFORE_ONE: &[&str] = &[
     "any", "each", "every", "either", "another", "middle", "next", "right", "wrong", "good", "new", "is",
 ];
 
-/// What has a number of its own: "building 4", "room twelve".
+/// What has a number of its own: "gate 4", "room twelve".
 const NUMBERED: &[&str] = &[
     "building",
     "room",

@@ -55,7 +55,7 @@ fn figures_at(r: &Reader, at: usize) -> Option<(Told, usize)> {
             [first, second] => {
                 // "5/7, 2026"
                 let year = year_at(r, at + 1).filter(|_| r.mark_before(at + 1) == Some(','));
-                (told(first, second, None)?, year.map(|(year, next)| (year, next)))
+                (told(first, second, None)?, year)
             }
             [first, second, third] if first.len() == 4 => (dated(first, second, third)?, None),
             [first, second, third] => (told(first, second, Some(third))?, None),
@@ -221,8 +221,12 @@ fn alone_at(r: &Reader, at: usize, bare: bool) -> Option<(Days, usize)> {
         Some((day, next)) => {
             // Words for small ordinals are choices more often than dates ("the second").
             let choice = !figures && next == start + 1 && day <= 3;
-            let dated =
-                bare || led && (article || figures) || article && !choice || listed(r, next) && figures;
+            let alone = r.words.len() == next - at && figures;
+            let dated = alone
+                || bare
+                || led && (article || figures)
+                || article && !choice
+                || listed(r, next) && figures;
             dated.then_some((day, next))?
         }
         // "on the 27", "for the thirty".

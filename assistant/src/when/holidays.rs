@@ -70,7 +70,7 @@ pub(super) fn holiday_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
         }
     };
     if r.is(next, &["weekend"]) {
-        let saturday = in_week(day, Weekday::Saturday, if day.weekday() == Monday { -1 } else { 0 });
+        let saturday = in_week(day, Saturday, if day.weekday() == Monday { -1 } else { 0 });
         let last = if day.weekday() == Monday { day } else { plus(saturday, 1) };
         return Some((Days::stretch(saturday, last, format!("{} weekend", r.text(start))), next + 1));
     }
@@ -102,7 +102,7 @@ fn easter(year: i16) -> Option<Date> {
 }
 
 use Rule::{Easter, Fixed, Nth};
-use Weekday::{Monday, Sunday, Thursday};
+use Weekday::{Friday, Monday, Saturday, Sunday, Thursday};
 
 const HOLIDAYS: &[(&str, Rule)] = &[
     ("nye", Fixed(12, 31)),
@@ -131,6 +131,15 @@ const HOLIDAYS: &[(&str, Rule)] = &[
     ("st patrick", Fixed(3, 17)),
     ("st patricks", Fixed(3, 17)),
     ("st paddy", Fixed(3, 17)),
+    ("patriots day", Nth(4, 3, Monday, 0)),
+    ("arbor day", Nth(4, -1, Friday, 0)),
+    ("armed forces day", Nth(5, 3, Saturday, 0)),
+    ("parents day", Nth(7, 4, Sunday, 0)),
+    ("grandparents day", Nth(9, 1, Monday, 6)),
+    ("constitution day", Fixed(9, 17)),
+    ("sweetest day", Nth(10, 3, Saturday, 0)),
+    ("pearl harbor day", Fixed(12, 7)),
+    ("pearl harbor remembrance day", Fixed(12, 7)),
     ("april fool", Fixed(4, 1)),
     ("april fools", Fixed(4, 1)),
     ("tax day", Fixed(4, 15)),

@@ -58,8 +58,24 @@ impl Part {
             Self::Afternoon => (12 * 60, 17 * 60),
             Self::EarlyEvening => (17 * 60, 19 * 60),
             Self::Evening => (17 * 60, 22 * 60),
+            Self::Night => (17 * 60, 24 * 60),
+            Self::AfterLunch => (13 * 60, 24 * 60),
             Self::LateEvening => (19 * 60, 23 * 60),
             _ => self.span(),
+        }
+    }
+
+    /// The early or the late part of this one.
+    pub(super) const fn shaded(self, early: bool) -> Self {
+        match (self, early) {
+            (Self::Morning, true) => Self::EarlyMorning,
+            (Self::Morning, false) => Self::LateMorning,
+            (Self::Afternoon, true) => Self::EarlyAfternoon,
+            (Self::Afternoon, false) => Self::LateAfternoon,
+            (Self::Evening, true) => Self::EarlyEvening,
+            (Self::Evening, false) => Self::LateEvening,
+            (Self::Night, false) => Self::LateNight,
+            (part, _) => part,
         }
     }
 

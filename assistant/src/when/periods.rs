@@ -216,7 +216,7 @@ fn counted_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
         // "2 coming months"
         None => {
             let (quarters, next) = count_at(r, start)?;
-            // "only three next week" counts no weeks.
+            // "we are five next week" counts no weeks.
             let counted = which(next)?;
             if quarters > 4 && !r.text(next + 1).ends_with('s') && !r.is(next + 1, &["business", "working"]) {
                 return None;
@@ -392,11 +392,12 @@ fn month_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     let modal = verb
         && !introduced
         && r.is(next, &["i", "we", "be", "not", "or", "have", "also", "well", "need", "on", "take", "get"]);
-    // "August Barbershop" is a name.
-    let name = next == start + 1
-        && !led
-        && r.mark_before(next).is_none()
-        && r.words.get(next).is_some_and(|w| w.raw.len() > 2 && w.raw.starts_with(char::is_uppercase));
+    // "August Plumbing" is a name, and so is "with April".
+    let name = r.follows(at, &["with", "named", "called"])
+        || next == start + 1
+            && !led
+            && r.mark_before(next).is_none()
+            && r.words.get(next).is_some_and(|w| w.raw.len() > 2 && w.raw.starts_with(char::is_uppercase));
     // A name of a person or a short word: "Jan", "Mar", "Sun".
     let short = r.text(start).len() <= 3 && next == start + 1 && !led && !alone;
     ((led || !verb || capital || alone) && !modal && !short && !name).then_some((days, next))

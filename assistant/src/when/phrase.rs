@@ -5,7 +5,7 @@ use jiff::{RoundMode, ToSpan, Unit as Rounding, Zoned, ZonedRound};
 
 use super::calendar::{coming_day, plus};
 use super::clock::{Clock, HALF, Point};
-use super::clock_words::{Side, TO, bound_at, clock_at, lead_at, point_at};
+use super::clock_words::{Side, bound_at, clock_at, lead_at, point_at};
 use super::dates::{Told, month_span_at, numbered_at};
 use super::days::{Days, Grain, Shape, days_at};
 use super::distance::away_at;
@@ -57,7 +57,42 @@ pub(super) fn phrases(r: &Reader) -> Vec<Found> {
             Some(_) | None => at += 1,
         }
     }
+    share_months(r, &mut found);
     found
+}
+
+/// "the 15th, 16th and 17th of December", "December 15th or 16th": in a list of days, the month that one has is that
+/// of those which have none.
+fn share_months(r: &Reader, found: &mut [Found]) {
+    let told = |found: &Found| match &found.phrase {
+        Phrase::On { days: Some(days), .. } if days.is_single() => {
+            numbered_at(r, r.skip(found.from, &["on", "for"])).map(|(told, _)| told)
+        }
+        _ => None,
+    };
+    let count = found.len();
+    let mut months: Vec<Option<Date>> = vec![None; count];
+    let steps = (1..count).map(|at| (at, at - 1)).chain((1..count).rev().map(|at| (at - 1, at)));
+    for (at, with) in steps {
+        let (first, last) = (&found[at.min(with)], &found[at.max(with)]);
+        let between = last.from - first.to;
+        let listed = between == 1 && r.is(first.to, &["or", "and"])
+            || between == 0 && r.mark_before(last.from) == Some(',');
+        let month = months[with].or_else(|| match (told(&found[with]), &found[with].phrase) {
+            (Some(Told::Day(..) | Told::Date(_)), Phrase::On { days: Some(days), .. }) => Some(days.from),
+            _ => None,
+        });
+        let (Some(month), Some(Told::Number(number)), true) = (month, told(&found[at]), listed) else {
+            continue;
+        };
+        if let Ok(day) = Date::new(month.year(), month.month(), number)
+            && months[at].is_none()
+            && let Phrase::On { days, .. } = &mut found[at].phrase
+        {
+            *days = Some(Days::one(day));
+            months[at] = Some(month);
+        }
+    }
 }
 
 /// "ten or eleven", "the 22nd, 23rd or 30th": what follows a time may be one without saying so.
@@ -187,6 +222,13 @@ fn take_days(r: &Reader, on: &mut On, at: usize, bare: bool) -> Option<usize> {
         on.days = Some(day);
         return Some(next);
     }
+    if let Some((day, part, next)) = shaded_at(r, at)
+        && on.days.is_none()
+        && on.take_clock(Clock::Part(part))
+    {
+        on.days = Some(day);
+        return Some(next);
+    }
     if r.starts(at, &["this"]) || r.is(at, &["late", "early", "later", "earlier"]) {
         let this = if r.is(at + 1, &["this"]) { at + 1 } else { at };
         if r.is(this, &["this"])
@@ -245,6 +287,17 @@ fn take_clock(r: &Reader, on: &mut On, at: usize, bare: bool) -> Option<usize> {
     }
 }
 
+/// "early Monday morning", "late tomorrow afternoon".
+fn shaded_at(r: &Reader, at: usize) -> Option<(Days, super::part::Part, usize)> {
+    let start = r.skip(r.skip(at, &["on"]), &["early", "late"]);
+    if !r.is(start.saturating_sub(1), &["early", "late"]) || start == at {
+        return None;
+    }
+    let (day, next) = days_at(r, start, true).filter(|(days, _)| days.is_single())?;
+    let (part, next) = super::part::part_at(r, r.skip(next, &["in"]))?;
+    Some((day, part.shaded(r.is(start - 1, &["early"])), next))
+}
+
 const TODAYS: &[(&str, (i64, super::part::Part))] = &[
     ("late tonight", (0, super::part::Part::LateNight)),
     ("later tonight", (0, super::part::Part::LateNight)),
@@ -269,7 +322,7 @@ fn day_range_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     // "July between the 2nd and the 7th"
     let month = super::calendar::month(r.text(start));
     let join = |next: usize| -> Option<usize> {
-        if r.is(next, TO) || between && r.is(next, &["and"]) {
+        if r.joins(next) || between && r.is(next, &["and"]) {
             return Some(next + 1);
         }
         matches!(r.mark_before(next), Some('-' | '~')).then_some(next)
@@ -277,7 +330,8 @@ fn day_range_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     // Two numbers of one month: "4 to 8 June", "June 4 to 8", "4 till 23 of this month".
     if let Some((first, next)) =
         month.and_then(|_| day_number_at(r, r.skip(start + 1, &["the", "between", "from"])))
-        && let Some(second_at) = join(next).or_else(|| Some(next + 1).filter(|_| r.is(next, &["and"])))
+        && let Some(second_at) = join(next)
+            .or_else(|| Some(next + 1).filter(|_| r.is(start + 1, &["between"]) && r.is(next, &["and"])))
         && let Some((second, next)) = day_number_at(r, r.skip(second_at, &["the"]))
         && super::calendar::month(r.text(r.skip(next, &["of"]))).is_none()
         && !r.is(next, &["am", "pm", "oclock"])
@@ -285,7 +339,9 @@ fn day_range_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
         let (span, _) = month_span_at(r, start)?;
         let (year, next) =
             super::dates::year_at(r, next).map_or((None, next), |(year, next)| (Some(year), next));
-        return numbered_range(r, span.from, year, first, second).map(|days| (days, next));
+        if let Some(days) = numbered_range(r, span.from, year, first, second) {
+            return Some((days, next));
+        }
     }
     if let Some((first, next)) = day_number_at(r, r.skip(start, &["the"]))
         && let Some(second_at) = join(next)
@@ -321,9 +377,10 @@ fn day_range_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
         let months = i64::from(first.from.month() > last.from.month());
         first = shifted(&first, last.from.year() - months as i16)?;
     }
-    let mut last = last;
-    if last.to < first.from && last.grain == Grain::Month && first.grain >= Grain::Month {
-        last = shifted(&last, last.from.year() + 1)?;
+    // Months that have begun are the ones that are meant, as with days.
+    if last.to < first.from && last.grain == Grain::Month && first.grain == Grain::Month {
+        let months = i16::from(first.from.month() > last.from.month());
+        first = shifted(&first, last.from.year() - months)?;
     }
     (last.to >= first.from || last.is_single()).then(|| (first.through(&last), end))
 }
@@ -401,13 +458,13 @@ fn numbered_range(
 fn span_at(r: &Reader, at: usize) -> Option<(Phrase, usize)> {
     let (between, start) = lead_at(r, at);
     if r.is(start, &["now"]) && start > at {
-        let joined = r.is(start + 1, TO) || between && r.is(start + 1, &["and"]);
+        let joined = r.joins(start + 1) || between && r.is(start + 1, &["and"]);
         let (on, next) = on_at(r, Some(start + 2).filter(|_| joined)?, true)?;
         return Some((from_now(r, &on)?, next));
     }
     let (first, next) = on_at(r, start, start > at)?;
     let Some(Clock::At(from)) = first.clock else { return None };
-    let second_at = if r.is(next, TO) || between && r.is(next, &["and"]) {
+    let second_at = if r.joins(next) || between && r.is(next, &["and"]) {
         next + 1
     } else {
         Some(next).filter(|_| r.mark_before(next) == Some('-'))?
@@ -484,9 +541,7 @@ fn open_at(r: &Reader, at: usize) -> Option<(Phrase, usize)> {
         (Some(_), _) => return None,
     };
     // "from Monday to Friday" is a range.
-    if side == Side::After
-        && days.as_ref().is_some_and(|days| days.shape == Shape::Stretch && days.grain == Grain::Day)
-    {
+    if side == Side::After && day_range_at(r, start).is_some() {
         return None;
     }
     let days = match (days, &clock) {
@@ -554,6 +609,7 @@ fn hours_at(r: &Reader, at: usize) -> Option<(Moments, usize)> {
     let leads = [
         ("within the next", 1),
         ("within next", 1),
+        ("within the", 1),
         ("within", 1),
         ("in the next", 1),
         ("over the next", 1),

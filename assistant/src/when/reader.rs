@@ -88,6 +88,22 @@ impl Reader {
         at > 0 && self.is(at - 1, texts)
     }
 
+    /// Whether the word joins the ends of a range.
+    pub(super) fn joins(&self, at: usize) -> bool {
+        self.is(at, &["till", "until", "through"]) || self.is(at, &["to"]) && !self.has_moved(at)
+    }
+
+    /// Whether "from" at `at` tells from where something is moved, and not where a range begins.
+    pub(super) fn moves(&self, at: usize) -> bool {
+        self.is(at, &["from"]) && self.has_moved(at)
+    }
+
+    /// "move my appointment from Tuesday to Thursday": the same sentence moves something.
+    fn has_moved(&self, at: usize) -> bool {
+        let sentence = (0..at).rev().take_while(|i| !matches!(self.words[*i].mark, Some('.' | '?' | '!')));
+        sentence.take(12).any(|i| self.is(i, MOVES))
+    }
+
     /// One further when the word is one of these.
     pub(super) fn skip(&self, at: usize, texts: &[&str]) -> usize {
         at + usize::from(self.is(at, texts))
@@ -188,6 +204,26 @@ fn parts(word: &Word, before: Option<&Word>) -> Vec<Word> {
     }
 }
 
+const MOVES: &[&str] = &[
+    "move",
+    "moved",
+    "moving",
+    "change",
+    "changed",
+    "changing",
+    "reschedule",
+    "rescheduled",
+    "switch",
+    "switched",
+    "push",
+    "pushed",
+    "shift",
+    "shifted",
+    "bump",
+    "bumped",
+    "swap",
+];
+
 const BEFORE_TIMES: &[&str] =
     &["at", "today", "tomorrow", "around", "by", "before", "after", "until", "till", "from", "to", "about"];
 const BEFORE_LENGTHS: &[&str] = &["in", "within", "for", "next", "last", "past", "another", "about"];
@@ -212,6 +248,7 @@ const SPELLINGS: &[(&str, &str)] = &[
     ("wks", "weeks"),
     ("yr", "year"),
     ("yrs", "years"),
+    ("qtr", "quarter"),
     ("xmas", "christmas"),
     ("noontime", "noon"),
     ("thru", "through"),

@@ -6,6 +6,7 @@ use jiff::civil::{Date, Weekday};
 use super::calendar::{coming, in_week, next_weekday, plus, weekday, weekday_before};
 use super::dates::{Told, month_span_at, numbered_at};
 use super::days::Days;
+use super::holidays::holiday_at;
 use super::reader::Reader;
 
 /// Which Tuesday.
@@ -49,6 +50,9 @@ fn plain_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
         Which::This if in_week(today, name, 0) > today => in_week(today, name, 0),
         Which::This | Which::Coming => next_weekday(today, name),
     };
+    if let Some((day, next)) = beside_at(r, name, next) {
+        return Some((Days::one(day), next));
+    }
     if let Some((shift, next)) = r.any(next, AFTER_NAME) {
         let day = match shift {
             Shift::Week(weeks) => in_week(today, name, *weeks),
@@ -57,6 +61,17 @@ fn plain_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
         return Some((Days::one(day), next));
     }
     Some((Days::one(day), next))
+}
+
+/// "the Monday after Thanksgiving", "the Friday before the 12th".
+fn beside_at(r: &Reader, name: Weekday, at: usize) -> Option<(Date, usize)> {
+    let (after, start) = r.any(at, &[("after", true), ("before", false)])?;
+    let (anchor, next) = holiday_at(r, start).or_else(|| {
+        let (told, next) = numbered_at(r, start)?;
+        Some((Days::one(told.day(r.today())?), next))
+    })?;
+    let day = if *after { next_weekday(anchor.from, name) } else { weekday_before(anchor.from, name) };
+    Some((day, next))
 }
 
 fn which_at(r: &Reader, at: usize) -> (Which, usize) {
@@ -82,7 +97,11 @@ fn is_named(r: &Reader, at: usize, start: usize) -> bool {
         &["on", "or", "and", "for", "every", "until", "till", "by", "to", "from", "before", "after"],
     );
     let capital = r.words[start].raw.starts_with(char::is_uppercase) && start > 0;
-    let followed = r.ordinal(start + 1).is_some()
+    // "Mon-Fri", "sat or sun"
+    let ranged = (r.mark_before(start + 1) == Some('-') || r.joins(start + 1))
+        && weekday(r.text(r.skip(start + 1, &["to", "through"]))).is_some();
+    let followed = ranged
+        || r.ordinal(start + 1).is_some()
         || r.is(start + 1, &["at", "or", "morning", "afternoon", "evening", "night"])
         || super::calendar::month(r.text(start + 1)).is_some()
         || r.is(start + 1, &["the"]) && r.ordinal(start + 2).is_some();

@@ -228,6 +228,7 @@ fn is_refused(r: &Reader, from: usize, to: usize) -> bool {
     // "why not Tuesday?" is a wish, and "no, not Tuesday: Wednesday" is refused only as far as Tuesday.
     let not = said(1, &["not", "except", "can't", "cannot", "isn't", "wasn't", "without", "besides"])
         && !said(2, &["why", "if"]);
+    let moved = said(1, &["from"]) && r.moves(before - 1);
     let instead = said(1, &["of", "than"]) && said(2, &["instead", "rather", "other"]);
     let after = [
         "doesn't work",
@@ -240,7 +241,7 @@ fn is_refused(r: &Reader, from: usize, to: usize) -> bool {
         "is out",
         "doesn't suit",
     ];
-    not || instead || after.iter().any(|phrase| r.phrase(to, phrase).is_some())
+    not || moved || instead || after.iter().any(|phrase| r.phrase(to, phrase).is_some())
 }
 
 /// Gathers what was said into alternatives: "Tuesday at ten or Wednesday after two".

@@ -5,6 +5,7 @@ mod hearing;
 mod redact;
 mod sound;
 mod understanding;
+mod when;
 
 use std::path::{Path, PathBuf};
 
@@ -63,6 +64,9 @@ pub(crate) enum Command {
     /// What is personal in a text: lines of text or JSON objects `{"id","text"}` in on standard input; out the text
     /// without it, and `spans` with `start`, `end` (characters of the text that came in) and `kind`.
     Redact,
+    /// Every time expression: JSON objects `{"id","text","now","tz","hours"?}` in on standard input,
+    /// `{"id","matches"}` out. `hours` are opening hours such as "Mo-Fr 08:00-18:00", in which bare hours are read.
+    When,
 }
 
 pub(crate) fn run(command: Command, models_dir: &Path) -> anyhow::Result<()> {
@@ -75,6 +79,7 @@ pub(crate) fn run(command: Command, models_dir: &Path) -> anyhow::Result<()> {
             understanding::understand_lines(&read(business.as_deref())?, now.unwrap_or_else(Timestamp::now))
         }
         Command::Redact => redact::redact_lines(),
+        Command::When => when::time_lines(),
     }
 }
 
