@@ -7,6 +7,7 @@
 
 mod admission;
 pub mod calendar_feed;
+pub mod calendar_read;
 mod hours;
 pub mod jobs;
 mod names;

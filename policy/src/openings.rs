@@ -24,7 +24,7 @@ mod travel;
 use jiff::{SignedDuration, Timestamp, ToSpan};
 
 use self::calendar::{Calendar, Candidate, InTheWay};
-pub use self::explain::{Considered, Reason, Verdict};
+pub use self::explain::{Considered, Reason, Verdict, in_lines};
 pub use self::facts::{Found, JobFacts, KeptFree, Opening, OpeningRules, ResourceFacts, Wish};
 pub use self::free::free_time;
 pub use self::travel::{Area, Travel, TravelRadius, TravelTable, area_of};

@@ -24,7 +24,13 @@ async fn main() {
     with_business(move |f| async move {
         let began = Instant::now();
         let report = contend(Arc::new(f), plan, now()).await;
-        println!("{report:?} in {:.1} s", began.elapsed().as_secs_f64());
+        println!(
+            "{} booked, {} lost a race, {} died between reservation and booking; {:.1} s",
+            report.bookings,
+            report.lost,
+            report.crashed,
+            began.elapsed().as_secs_f64()
+        );
         assert_eq!(report.bookings, i64::from(plan.openings), "exactly the possible bookings");
         assert_eq!(report.overlaps, 0);
         assert_eq!(report.losers_without_alternative, 0);

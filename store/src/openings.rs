@@ -4,7 +4,7 @@ use assistant::Business;
 use jiff::{SignedDuration, Timestamp};
 use jiff_sqlx::ToSqlx;
 use policy::Span;
-use policy::openings::{Considered, Found, JobFacts, OpeningRules, ResourceFacts, Wish, free_time};
+use policy::openings::{Considered, Found, JobFacts, Opening, OpeningRules, ResourceFacts, Wish, free_time};
 use telephony::{CallId, JobTypeId, ResourceId, TenantId};
 
 use crate::booking::ReserveRequest;
@@ -132,6 +132,20 @@ impl Store {
         let OpeningsRequest { business, address, wish, now, .. } = request;
         let considered = business.search(&rules, &resources, address, now).explain(wish);
         Ok((resources, considered))
+    }
+
+    /// "Or later that week?": the first opening after the day of the last one that was offered.
+    ///
+    /// # Errors
+    /// When the database cannot be asked.
+    pub async fn later_that_week(
+        &self,
+        request: OpeningsRequest<'_>,
+        found: &Found,
+    ) -> Result<Option<Opening>, StoreError> {
+        let Some((rules, resources)) = self.facts_for(&request).await? else { return Ok(None) };
+        let OpeningsRequest { business, address, now, .. } = request;
+        Ok(business.search(&rules, &resources, address, now).later_that_week(found))
     }
 
     /// Keeps an opening for a call, and where somebody else was quicker says in the same answer what is free near it.

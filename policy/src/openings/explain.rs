@@ -84,6 +84,37 @@ pub enum Verdict {
     NobodyFree(Vec<(ResourceId, Reason)>),
 }
 
+/// What was considered, for people: starts of a day that had the same fate, one after the other, in one line.
+///
+/// `name_of` says what a resource is called.
+#[must_use]
+pub fn in_lines(considered: &[Considered], name_of: impl Fn(ResourceId) -> String) -> Vec<String> {
+    let fate = |verdict: &Verdict| match verdict {
+        Verdict::Offered(opening) | Verdict::Bookable(opening) => {
+            format!("{verdict}: {}", name_of(opening.resource))
+        }
+        Verdict::Refused(_) => verdict.to_string(),
+        Verdict::NobodyFree(reasons) => {
+            let each =
+                |(id, reason): &(ResourceId, Reason)| format!("{} {}", name_of(*id), reason.in_words());
+            format!("nobody free: {}", reasons.iter().map(each).collect::<Vec<_>>().join("; "))
+        }
+    };
+    let mut runs: Vec<(DateTime, DateTime, String)> = Vec::new();
+    for Considered { local, verdict } in considered {
+        let fate = fate(verdict);
+        match runs.last_mut() {
+            Some((first, last, same)) if *same == fate && first.date() == local.date() => *last = *local,
+            _ => runs.push((*local, *local, fate)),
+        }
+    }
+    let line = |(first, last, fate): (DateTime, DateTime, String)| {
+        let until = if first == last { " ".repeat(6) } else { last.strftime("-%H:%M").to_string() };
+        format!("{}{until}  {fate}", first.strftime("%a %d %b %H:%M"))
+    };
+    runs.into_iter().map(line).collect()
+}
+
 impl fmt::Display for Verdict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

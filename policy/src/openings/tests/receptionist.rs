@@ -31,23 +31,9 @@ fn who(search: &Search<'_>, window: Span) -> Vec<u128> {
     found.wished.iter().map(|opening| opening.resource.0.as_u128()).collect()
 }
 
-/// Starts and what became of them, those with the same fate in one line.
+/// Starts and what became of them.
 fn told(search: &Search<'_>, window: Span) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    let mut last = String::new();
-    for Considered { local, verdict } in search.explain(&wish(&[window])) {
-        let verdict = verdict.to_string();
-        let time = local.strftime("%H:%M").to_string();
-        match lines.last_mut() {
-            Some(line) if verdict == last => {
-                line.replace_range(5..10, &format!("-{}", &time[..4]));
-                line.replace_range(6..11, &time);
-            }
-            _ => lines.push(format!("{time}       {verdict}")),
-        }
-        last = verdict;
-    }
-    lines
+    in_lines(&search.explain(&wish(&[window])), |id| format!("truck {}", id.0.as_u128()))
 }
 
 #[test]
