@@ -23,9 +23,6 @@ use crate::span::merged;
 /// A file is not read beyond this, in bytes: a calendar of ten busy years is smaller.
 pub const MAX_FILE: usize = 10_000_000;
 
-/// An event is not followed through more instances than this: hourly for over a year, daily for thirty.
-const MAX_INSTANCES: usize = 11_000;
-
 /// Something that takes time.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Occurrence {
@@ -148,7 +145,9 @@ impl Event {
                 Stamp::Local(_) | Stamp::Zoned(..) => (start, Lasts::Time(SignedDuration::ZERO)),
             },
         };
-        let rules = component.all("RRULE").map(|rule| Rule::read(&rule.value));
+        // Some programs write the property with nothing in it.
+        let rules = component.all("RRULE").filter(|rule| !rule.value.trim().is_empty());
+        let rules = rules.map(|rule| Rule::read(&rule.value));
         let mut added = Vec::new();
         for property in component.all("RDATE") {
             for value in property.values() {
@@ -260,7 +259,7 @@ impl Series {
         let Some(event) = &self.event else { return };
         let mut starts: Vec<(Stamp, Lasts)> = vec![(event.start.clone(), event.lasts)];
         for rule in &event.rules {
-            let ahead = rule.starts(&event.start, zone, within.end).take(MAX_INSTANCES);
+            let ahead = rule.starts(&event.start, zone, within);
             starts.extend(ahead.map(|start| (start, event.lasts)));
         }
         starts.extend(event.added.iter().map(|(start, lasts)| (start.clone(), lasts.unwrap_or(event.lasts))));

@@ -1,11 +1,12 @@
 //! Rules of recurrence, RFC 5545, 3.3.10: by the day, the week, the month and the year.
 
+use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
 use jiff::tz::TimeZone;
-use jiff::{Timestamp, ToSpan};
 
 use super::CalendarError;
 use super::stamp::{self, Stamp};
+use crate::Span;
 
 /// How something recurs.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,8 +31,11 @@ enum Frequency {
     Yearly,
 }
 
-/// After so many periods without an instance a rule has none any more: "the 30th of February".
-const MAX_EMPTY_PERIODS: u32 = 2_000;
+/// What began longer ago than this is over: nothing that recurs by the day or the week lasts for half a year.
+const LONGEST_DAYS: i64 = 190;
+
+/// The same instant lies on days of two zones that are no farther apart.
+const DAY_OF_ANY_ZONE: i64 = 2;
 
 impl Rule {
     pub(super) fn read(text: &str) -> Result<Self, CalendarError> {
@@ -81,27 +85,37 @@ impl Rule {
         has_frequency.then_some(rule)
     }
 
-    /// The starts of the instances, the first at or after `first`, as far as they lie before `end`.
-    pub(super) fn starts(
-        &self,
-        first: &Stamp,
-        zone: &TimeZone,
-        end: Timestamp,
-    ) -> impl Iterator<Item = Stamp> {
+    /// The starts of the instances, none before `first`, that lie before the end of `within` and, where it costs
+    /// nothing to say, not long before its start.
+    pub(super) fn starts(&self, first: &Stamp, zone: &TimeZone, within: Span) -> impl Iterator<Item = Stamp> {
         let begin = first.local().date();
-        let mut empty = 0;
-        // Where a rule of months or years has nothing for a long time, it will not have anything any more.
-        let periods = (0_u32..).map_while(move |number| {
-            let days = self.period(begin, number)?;
-            empty = if days.is_empty() { empty + 1 } else { 0 };
-            (empty < MAX_EMPTY_PERIODS).then_some(days)
-        });
-        periods
+        let last = zone.to_datetime(within.end).date().saturating_add(DAY_OF_ANY_ZONE.days());
+        let from = zone.to_datetime(within.start).date();
+        (self.periods_over(begin, from)..)
+            .map_while(move |number| {
+                let start = self.period_start(begin, number).filter(|start| *start <= last)?;
+                Some(self.period(begin, start))
+            })
             .flatten()
             .filter(move |day| *day >= begin)
             .map(|day| first.on(day))
             .take(self.count.unwrap_or(usize::MAX))
-            .take_while(move |start| self.is_before_the_end(start, zone) && start.instant(zone) < end)
+            .take_while(move |start| self.is_before_the_end(start, zone) && start.instant(zone) < within.end)
+    }
+
+    /// How many periods need not be looked at because they are over long before `from`. Where instances are
+    /// counted, each has to be.
+    fn periods_over(&self, begin: Date, from: Date) -> u32 {
+        let length = match self.frequency {
+            Frequency::Daily => 1,
+            Frequency::Weekly => 7,
+            Frequency::Monthly | Frequency::Yearly => return 0,
+        };
+        let days = begin.until(from).map_or(0, |span| i64::from(span.get_days())) - LONGEST_DAYS;
+        match self.count {
+            Some(_) => 0,
+            None => u32::try_from(days / (length * i64::from(self.interval))).unwrap_or(0),
+        }
     }
 
     /// Whether the rule is over before its event begins.
@@ -121,37 +135,39 @@ impl Rule {
         }
     }
 
-    /// The days of the nth period, in order. `None` beyond the calendar.
-    fn period(&self, begin: Date, number: u32) -> Option<Vec<Date>> {
+    /// The first day of the nth period. `None` beyond the calendar.
+    fn period_start(&self, begin: Date, number: u32) -> Option<Date> {
         let number = i64::from(number) * i64::from(self.interval);
-        let days = match self.frequency {
-            Frequency::Daily => {
-                let day = begin.checked_add(number.days()).ok()?;
-                [day].into_iter().filter(|day| self.fits(*day)).collect()
-            }
+        match self.frequency {
+            Frequency::Daily => begin.checked_add(number.days()),
             Frequency::Weekly => {
-                let into = begin.weekday().since(self.week_start);
-                let monday =
-                    begin.checked_sub(i64::from(into).days()).ok()?.checked_add((7 * number).days()).ok()?;
+                let into = i64::from(begin.weekday().since(self.week_start));
+                begin.checked_add((7 * number - into).days())
+            }
+            Frequency::Monthly => begin.first_of_month().checked_add(number.months()),
+            Frequency::Yearly => begin.first_of_year().checked_add(number.years()),
+        }
+        .ok()
+    }
+
+    /// The days of the period that begins at `start`, in order.
+    fn period(&self, begin: Date, start: Date) -> Vec<Date> {
+        let in_month = |day: &Date| self.months.is_empty() || self.months.contains(&day.month());
+        let days = match self.frequency {
+            Frequency::Daily => [start].into_iter().filter(|day| self.fits(*day)).collect(),
+            Frequency::Weekly => {
                 let wanted: Vec<Weekday> = match self.days.as_slice() {
                     [] => vec![begin.weekday()],
                     days => days.iter().map(|(_, day)| *day).collect(),
                 };
-                let week = (0..7_i64).filter_map(|offset| monday.checked_add(offset.days()).ok());
-                let in_month = |day: &Date| self.months.is_empty() || self.months.contains(&day.month());
+                let week = (0..7_i64).filter_map(|offset| start.checked_add(offset.days()).ok());
                 week.filter(|day| wanted.contains(&day.weekday())).filter(in_month).collect()
             }
-            Frequency::Monthly => {
-                let month = begin.first_of_month().checked_add(number.months()).ok()?;
-                let wanted = self.months.is_empty() || self.months.contains(&month.month());
-                if wanted { self.of_month(month, begin) } else { Vec::new() }
-            }
-            Frequency::Yearly => {
-                let year = begin.first_of_year().checked_add(number.years()).ok()?;
-                self.of_year(year, begin)
-            }
+            Frequency::Monthly if in_month(&start) => self.of_month(start, begin),
+            Frequency::Monthly => Vec::new(),
+            Frequency::Yearly => self.of_year(start, begin),
         };
-        Some(self.at_positions(days))
+        self.at_positions(days)
     }
 
     fn of_year(&self, year: Date, begin: Date) -> Vec<Date> {

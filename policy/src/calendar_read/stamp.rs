@@ -130,10 +130,48 @@ impl Unzoned {
     }
 }
 
+/// What Windows, and hence Outlook, calls the zones of the United States and their neighbours in business (Unicode
+/// CLDR, windowsZones).
+const WINDOWS_ZONES: &[(&str, &str)] = &[
+    ("Eastern Standard Time", "America/New_York"),
+    ("US Eastern Standard Time", "America/Indiana/Indianapolis"),
+    ("Central Standard Time", "America/Chicago"),
+    ("Mountain Standard Time", "America/Denver"),
+    ("US Mountain Standard Time", "America/Phoenix"),
+    ("Pacific Standard Time", "America/Los_Angeles"),
+    ("Alaskan Standard Time", "America/Anchorage"),
+    ("Aleutian Standard Time", "America/Adak"),
+    ("Hawaiian Standard Time", "Pacific/Honolulu"),
+    ("SA Western Standard Time", "America/Puerto_Rico"),
+    ("West Pacific Standard Time", "Pacific/Guam"),
+    ("Atlantic Standard Time", "America/Halifax"),
+    ("Newfoundland Standard Time", "America/St_Johns"),
+    ("Canada Central Standard Time", "America/Regina"),
+    ("Central Standard Time (Mexico)", "America/Mexico_City"),
+    ("GMT Standard Time", "Europe/London"),
+    ("W. Europe Standard Time", "Europe/Berlin"),
+    ("Central Europe Standard Time", "Europe/Budapest"),
+    ("Central European Standard Time", "Europe/Warsaw"),
+    ("Romance Standard Time", "Europe/Paris"),
+    ("FLE Standard Time", "Europe/Kiev"),
+    ("GTB Standard Time", "Europe/Bucharest"),
+    ("E. Europe Standard Time", "Europe/Chisinau"),
+    ("Russian Standard Time", "Europe/Moscow"),
+    ("Israel Standard Time", "Asia/Jerusalem"),
+    ("India Standard Time", "Asia/Kolkata"),
+    ("China Standard Time", "Asia/Shanghai"),
+    ("Tokyo Standard Time", "Asia/Tokyo"),
+    ("AUS Eastern Standard Time", "Australia/Sydney"),
+    ("New Zealand Standard Time", "Pacific/Auckland"),
+];
+
 /// The zone of that name. Some programs put their own path before it.
 pub(super) fn zone(name: &str) -> Result<TimeZone, CalendarError> {
     let database = TimeZoneDatabase::bundled();
-    let name = name.trim().trim_matches('"');
+    let name = name.trim().trim_matches('"').trim_end_matches(':');
+    if let Some((_, name)) = WINDOWS_ZONES.iter().find(|(windows, _)| windows.eq_ignore_ascii_case(name)) {
+        return database.get(name).map_err(|_| CalendarError::Zone);
+    }
     let parts: Vec<&str> = name.split('/').filter(|part| !part.is_empty()).collect();
     let tails = (0..parts.len()).map(|from| parts[from..].join("/"));
     tails.into_iter().find_map(|tail| database.get(&tail).ok()).ok_or(CalendarError::Zone)

@@ -62,6 +62,8 @@ fn events_recur_by_their_own_clock() {
         ),
         ("DTSTART;VALUE=DATE:20201126\nRRULE:FREQ=YEARLY;BYMONTH=11;BYDAY=4TH", vec!["11-26 00:00"]),
         ("DTSTART;VALUE=DATE:20200704\nRRULE:FREQ=YEARLY", vec!["07-04 00:00"]),
+        // As Outlook writes it.
+        ("DTSTART;TZID=\"Pacific Standard Time\":20260305T090000\nRRULE:", vec!["03-05 11:00"]),
         // The time that the clock skips is as much later.
         (
             "DTSTART;TZID=America/Chicago:20260307T023000\nRRULE:FREQ=DAILY;COUNT=2",
