@@ -4,7 +4,10 @@ use assistant::Business;
 use jiff::{SignedDuration, Timestamp};
 use jiff_sqlx::ToSqlx;
 use policy::Span;
-use policy::openings::{Considered, Found, JobFacts, Opening, OpeningRules, ResourceFacts, Wish, free_time};
+use policy::openings::{
+    Considered, Found, JobFacts, MAX_HORIZON_DAYS, MAX_OFFERED, Opening, OpeningRules, ResourceFacts, Wish,
+    free_time,
+};
 use telephony::{CallId, JobTypeId, ResourceId, TenantId};
 
 use crate::booking::ReserveRequest;
@@ -113,8 +116,28 @@ impl Store {
     /// # Errors
     /// When the database cannot be asked.
     pub async fn openings(&self, request: OpeningsRequest<'_>) -> Result<Found, StoreError> {
-        let Some((rules, resources)) = self.facts_for(&request).await? else { return Ok(Found::default()) };
-        let OpeningsRequest { business, address, wish, now, .. } = request;
+        let OpeningsRequest { business, job_type, address, wish, now, .. } = request;
+        let Some(job) = business.job_type(job_type) else { return Ok(Found::default()) };
+        let rules = business.opening_rules(job);
+        // Most callers get what they ask for, and that can be told from the days that they ask for.
+        let near = OpeningRules { horizon_days: rules.horizon_days.min(FIRST_DAYS), ..rules.clone() };
+        let (rules_at_first, days) = match wish.windows.iter().map(|window| window.start).min() {
+            None => (&near, horizon(&near, now)),
+            Some(start) => {
+                let end = wish.windows.iter().map(|window| window.end).max().unwrap_or(start);
+                (&rules, clipped(Span { start: earlier(start), end: later(end) }, horizon(&rules, now)))
+            }
+        };
+        let resources = self.described(&request, days).await?;
+        let found = business.search(rules_at_first, &resources, address, now).find(wish);
+        let is_enough = match wish.windows.as_slice() {
+            [] => found.wished.len() == MAX_OFFERED,
+            [..] => !found.wished.is_empty(),
+        };
+        if is_enough {
+            return Ok(found);
+        }
+        let resources = self.described(&request, horizon(&rules, now)).await?;
         Ok(business.search(&rules, &resources, address, now).find(wish))
     }
 
@@ -197,14 +220,44 @@ impl Store {
         &self,
         request: &OpeningsRequest<'_>,
     ) -> Result<Option<(OpeningRules, Vec<ResourceFacts>)>, StoreError> {
-        let OpeningsRequest { tenant, business, job_type, for_call, now, .. } = *request;
-        let Some(job) = business.job_type(job_type) else { return Ok(None) };
-        let rules = business.opening_rules(job);
-        // From the beginning of today, for the daily limits and the way from the job before.
-        let horizon = SignedDuration::from_hours(24 * (i64::from(rules.horizon_days) + 2));
-        let span = Span { start: now - SignedDuration::from_hours(25), end: now + horizon };
-        let mut resources = self.busy(tenant, span, for_call, now).await?;
-        business.describe(&mut resources);
+        let Some(job) = request.business.job_type(request.job_type) else { return Ok(None) };
+        let rules = request.business.opening_rules(job);
+        let resources = self.described(request, horizon(&rules, request.now)).await?;
         Ok(Some((rules, resources)))
     }
+
+    /// The resources with what the owner says of them, and when they are busy in `within`.
+    async fn described(
+        &self,
+        request: &OpeningsRequest<'_>,
+        within: Span,
+    ) -> Result<Vec<ResourceFacts>, StoreError> {
+        let mut resources = self.busy(request.tenant, within, request.for_call, request.now).await?;
+        request.business.describe(&mut resources);
+        Ok(resources)
+    }
+}
+
+/// As soon as possible is nearly always within so many days.
+const FIRST_DAYS: u32 = 3;
+
+/// A local day and the longest job on either side, for the daily limits, the way from the job before and the buffers.
+const MARGIN: SignedDuration = SignedDuration::from_hours(2 * 25);
+
+/// What can matter to a job by these rules.
+fn horizon(rules: &OpeningRules, now: Timestamp) -> Span {
+    let days = SignedDuration::from_hours(25 * i64::from(rules.horizon_days.min(MAX_HORIZON_DAYS) + 1));
+    Span { start: earlier(now), end: later(now.checked_add(days).unwrap_or(Timestamp::MAX)) }
+}
+
+fn clipped(span: Span, bounds: Span) -> Span {
+    Span { start: span.start.max(bounds.start), end: span.end.min(bounds.end) }
+}
+
+fn earlier(at: Timestamp) -> Timestamp {
+    at.checked_sub(MARGIN).unwrap_or(Timestamp::MIN)
+}
+
+fn later(at: Timestamp) -> Timestamp {
+    at.checked_add(MARGIN).unwrap_or(Timestamp::MAX)
 }

@@ -2,8 +2,9 @@
 
 use jiff::civil::date;
 use policy::jobs::JobState;
+use policy::openings::Wish;
 use policy::{Span, local_day};
-use store::{AgendaRequest, Which};
+use store::{AgendaRequest, OpeningsRequest, Which};
 
 use crate::database::{job, minutes, now, opening, settings, with_business};
 
@@ -91,6 +92,40 @@ async fn free_time_is_the_working_day_without_jobs_and_their_buffers() {
         f.store.put_busy_times(f.tenant, f.resource, "private", &[]).await.unwrap();
         let free = f.store.free_time(f.tenant, &f.business, tomorrow, Some(f.resource), now()).await.unwrap();
         assert_eq!(free[0].spans.len(), 2);
+    })
+    .await;
+}
+
+/// A look at a few days must not take what lies beyond them for free.
+#[tokio::test]
+async fn a_full_week_is_not_offered_whatever_was_looked_at_first() {
+    with_business(|f| async move {
+        let resources = f.store.tenant(f.tenant).await.unwrap().unwrap().resources;
+        let monday = opening(f.resource, 4 * 24 * 60).start;
+        for (resource, _) in &resources {
+            let away = Span { start: now(), end: monday };
+            f.store.put_busy_times(f.tenant, *resource, "holiday", &[away]).await.unwrap();
+        }
+        let tomorrow = local_day(date(2026, 3, 5), f.business.hours.zone());
+        for (windows, is_wished) in [(vec![], true), (vec![tomorrow], false)] {
+            let wish = Wish { windows };
+            let request = OpeningsRequest {
+                tenant: f.tenant,
+                business: &f.business,
+                job_type: &job(),
+                address: None,
+                wish: &wish,
+                for_call: None,
+                now: now(),
+            };
+            let found = f.store.openings(request).await.unwrap();
+            assert_eq!(found.wished.is_empty(), !is_wished);
+            // The clock is put forward on the Sunday between.
+            let eight = monday - minutes(60);
+            let starts: Vec<_> =
+                found.offered().iter().map(|opening| eight.duration_until(opening.start).as_mins()).collect();
+            assert_eq!(starts, [90, 150, 210], "after the buffer, from nine by the clock on");
+        }
     })
     .await;
 }

@@ -5,11 +5,12 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use assistant::BookOutcome;
 use jiff::{SignedDuration, Timestamp};
-use policy::openings::Opening;
-use store::{BookRequest, ReserveRequest, Reserving};
+use policy::Span;
+use policy::openings::{Opening, Wish};
+use store::{BookRequest, OpeningsRequest, ReserveRequest, Reserving};
 use telephony::CallId;
 
-use crate::database::{BUFFERS, Fixture, job, minutes, new_reservation, opening};
+use crate::database::{BUFFERS, Fixture, job, new_reservation, opening};
 
 /// How hard they fight.
 #[derive(Debug, Clone, Copy)]
@@ -134,17 +135,23 @@ async fn attempt(f: &Fixture, call: CallId, opening: Opening, dies: bool, now: T
         return Attempt::Died;
     }
     let booking = f.confirmed(reservation, &opening);
-    let request = BookRequest {
-        tenant: f.tenant,
-        call_id: call,
-        booking: &booking,
-        buffers: BUFFERS,
-        now: now + minutes(0),
-    };
+    let request = BookRequest { tenant: f.tenant, call_id: call, booking: &booking, buffers: BUFFERS, now };
     match f.store.book(request).await.unwrap() {
         BookOutcome::Booked(_) => Attempt::Booked,
-        // Reserved and booked at once by the same clock: nobody can have come between.
-        BookOutcome::Lost => panic!("a live reservation was lost"),
+        // So many others came in between that the reservation had expired: lost, and nothing was confirmed.
+        BookOutcome::Lost => {
+            let wish = Wish { windows: vec![Span { start: opening.start, end: opening.end }] };
+            let request = OpeningsRequest {
+                tenant: f.tenant,
+                business: &f.business,
+                job_type: &job(),
+                address: None,
+                wish: &wish,
+                for_call: Some(call),
+                now,
+            };
+            Attempt::Lost { alternatives: f.store.openings(request).await.unwrap().offered().len() }
+        }
     }
 }
 
