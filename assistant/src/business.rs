@@ -1,10 +1,13 @@
 //! A business that can take calls.
 
+use std::sync::Arc;
+
+use jiff::Timestamp;
 use policy::BusinessHours;
-use policy::openings::OpeningRules;
+use policy::openings::{KeptFree, OpeningRules, ResourceFacts, Search, Travel};
 use telephony::{JobTypeId, PhoneNumber};
 
-use crate::settings::{BusinessSettings, ResourceSettings};
+use crate::settings::{BusinessSettings, area_settings, emergency_hours};
 
 /// A business whose settings were found free of mistakes. Made by [`BusinessSettings::check`].
 #[derive(Debug, Clone)]
@@ -22,7 +25,11 @@ pub struct Business {
     /// What can be booked.
     pub job_types: Vec<JobType>,
     /// Who or what does the work.
-    pub resources: Vec<ResourceSettings>,
+    pub resources: Vec<Resource>,
+    /// What is kept free for emergencies.
+    pub kept_free: Option<KeptFree>,
+    /// How long it takes from one customer to another, where the owner has written that down.
+    pub travel: Option<Arc<dyn Travel>>,
     /// Questions that may be answered.
     pub questions: Vec<Question>,
 }
@@ -44,6 +51,29 @@ pub struct JobType {
     pub buffer_after_min: u32,
     /// Whether the job is done at the customer's address.
     pub needs_address: bool,
+    /// What whoever does it must be able to do.
+    pub skills: Vec<String>,
+    /// Most of them on one day.
+    pub daily_limit: Option<u32>,
+    /// The least notice, in minutes.
+    pub notice_min: u32,
+    /// Whether time is kept free for it.
+    pub emergency: bool,
+}
+
+/// Someone or something that does the work.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Resource {
+    /// The name that people in the business use.
+    pub name: String,
+    /// Its own hours, if they are not those of the business.
+    pub hours: Option<BusinessHours>,
+    /// What it can do.
+    pub skills: Vec<String>,
+    /// Where it sets out in the morning.
+    pub home: Option<String>,
+    /// Most jobs on one day.
+    pub daily_limit: Option<u32>,
 }
 
 /// A question that may be answered.
@@ -72,6 +102,20 @@ impl Business {
             buffer_before_min: job.buffer_before_minutes,
             buffer_after_min: job.buffer_after_minutes,
             needs_address: job.needs_address,
+            skills: job.skills.clone(),
+            daily_limit: job.daily_limit,
+            notice_min: job.notice_minutes.unwrap_or(settings.notice_minutes),
+            emergency: job.emergency,
+        });
+        let resources = settings.resources.iter().map(|resource| Resource {
+            name: resource.name.clone(),
+            hours: resource
+                .hours
+                .as_ref()
+                .and_then(|own| BusinessHours::parse(own, &settings.zone, &[]).ok()),
+            skills: resource.skills.clone(),
+            home: resource.home.clone(),
+            daily_limit: resource.daily_limit,
         });
         let questions = settings.questions.iter().map(|question| Question {
             about: question.about.clone(),
@@ -83,7 +127,9 @@ impl Business {
             name: settings.name.trim().to_owned(),
             job_types: job_types.collect(),
             questions: questions.collect(),
-            resources: settings.resources.clone(),
+            resources: resources.collect(),
+            kept_free: emergency_hours(&settings),
+            travel: settings.travel.as_ref().map(area_settings),
             hours,
             phone_numbers,
             settings,
@@ -100,12 +146,50 @@ impl Business {
     #[must_use]
     pub fn opening_rules(&self, job: &JobType) -> OpeningRules {
         OpeningRules {
+            job_type: Some(job.id.clone()),
             duration_min: job.duration_min,
             buffer_before_min: job.buffer_before_min,
             buffer_after_min: job.buffer_after_min,
-            notice_min: self.settings.notice_minutes,
+            notice_min: job.notice_min,
             horizon_days: self.settings.horizon_days,
             grid_min: self.settings.grid_minutes,
+            skills: job.skills.clone(),
+            daily_limit: job.daily_limit,
+            emergency: job.emergency,
+        }
+    }
+
+    /// Adds to what the record knows of its resources, by name, what the owner says of them. One that the owner
+    /// has renamed or removed since is left as it is.
+    pub fn describe(&self, resources: &mut [ResourceFacts]) {
+        for facts in resources {
+            if let Some(resource) = self.resources.iter().find(|resource| resource.name == facts.name) {
+                facts.hours.clone_from(&resource.hours);
+                facts.skills.clone_from(&resource.skills);
+                facts.home.clone_from(&resource.home);
+                facts.daily_limit = resource.daily_limit;
+            }
+        }
+    }
+
+    /// A search for openings by these rules among resources that are [described](Self::describe), for a job whose
+    /// address may not be known yet.
+    #[must_use]
+    pub fn search<'a>(
+        &'a self,
+        rules: &'a OpeningRules,
+        resources: &'a [ResourceFacts],
+        address: Option<&'a str>,
+        now: Timestamp,
+    ) -> Search<'a> {
+        Search {
+            rules,
+            hours: &self.hours,
+            resources,
+            kept_free: self.kept_free.as_ref(),
+            travel: self.travel.as_deref(),
+            address,
+            now,
         }
     }
 

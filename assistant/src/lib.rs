@@ -20,13 +20,16 @@ mod understand;
 mod when;
 mod words;
 
-pub use business::{Business, JobType, Question};
+pub use business::{Business, JobType, Question, Resource};
 pub use dialogue::{
     ActionRecord, BookOutcome, BookingSummary, Callback, ConfirmedBooking, Dialogue, Input, MAX_INPUTS,
     MoveOutcome, Patience, Reply, Request, ReserveOutcome, Segment, Then, Unavailable,
 };
 pub use prompts::ONE_MOMENT;
-pub use settings::{BusinessSettings, JobTypeSettings, Mistake, QuestionSettings, ResourceSettings};
+pub use settings::{
+    AreaSettings, BusinessSettings, DistanceSettings, EmergencySettings, JobTypeSettings, Mistake,
+    QuestionSettings, ResourceSettings, TravelSettings,
+};
 pub use understand::{
     Asked, Evidence, Intent, Repair, Slot, Slots, SpokenNumber, Understanding, prepare, understand,
 };

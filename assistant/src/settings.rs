@@ -1,8 +1,12 @@
 //! What an owner writes about the business, and every mistake that can be found in it.
 
 mod check;
+mod scheduling;
 
 use serde::{Deserialize, Serialize};
+
+pub use self::scheduling::{AreaSettings, DistanceSettings, EmergencySettings, TravelSettings};
+pub(crate) use self::scheduling::{area_settings, emergency_hours};
 
 /// A business as its owner writes it down: plain text and numbers, checked by [`BusinessSettings::check`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,6 +37,15 @@ pub struct BusinessSettings {
     /// Appointments start at multiples of so many minutes from midnight.
     #[serde(default = "default_grid_minutes")]
     pub grid_minutes: u32,
+    /// How long before an appointment it can be cancelled without being late, in minutes.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub cancellation_notice_minutes: u32,
+    /// Time that is kept free for emergencies.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub emergencies: Option<EmergencySettings>,
+    /// How far apart customers are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub travel: Option<TravelSettings>,
     /// What can be booked.
     #[serde(default)]
     pub job_types: Vec<JobTypeSettings>,
@@ -48,7 +61,7 @@ pub struct BusinessSettings {
 }
 
 /// Something that can be booked.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct JobTypeSettings {
     /// A short name that stays the same: lower-case letters, digits and hyphens.
@@ -69,14 +82,38 @@ pub struct JobTypeSettings {
     /// Whether the job is done at the customer's address.
     #[serde(default)]
     pub needs_address: bool,
+    /// What whoever does the job must be able to do; words of [`ResourceSettings::skills`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub skills: Vec<String>,
+    /// Most jobs of this type on one day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub daily_limit: Option<u32>,
+    /// The least notice before this job, in minutes; that of the business when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notice_minutes: Option<u32>,
+    /// Whether the time that is kept free for emergencies is kept for this.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub emergency: bool,
 }
 
 /// Someone or something that does the work.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ResourceSettings {
     /// The name that people in the business use.
     pub name: String,
+    /// Its own hours, in the notation of [`BusinessSettings::hours`]; those of the business when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hours: Option<String>,
+    /// What it can do.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub skills: Vec<String>,
+    /// Where it sets out in the morning: an address in one of the areas of [`BusinessSettings::travel`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub home: Option<String>,
+    /// Most jobs on one day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub daily_limit: Option<u32>,
 }
 
 /// A question that the assistant may answer.
@@ -115,6 +152,16 @@ fn default_grid_minutes() -> u32 {
     30
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+fn is_zero(number: &u32) -> bool {
+    *number == 0
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+fn is_false(flag: &bool) -> bool {
+    !*flag
+}
+
 /// A plumber for the tests of this crate.
 #[cfg(test)]
 pub(crate) fn plumber() -> crate::business::Business {
@@ -122,10 +169,10 @@ pub(crate) fn plumber() -> crate::business::Business {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
 
-    pub(super) const PLUMBER: &str = r#"
+    pub(crate) const PLUMBER: &str = r#"
 slug = "lakeside-plumbing"
 name = "Lakeside Plumbing"
 zone = "America/Chicago"
@@ -211,7 +258,7 @@ answer = "Yes, we are."
         bad.job_types[1].id = "leak-repair".into();
         bad.job_types[1].duration_minutes = 0;
         bad.job_types[1].synonyms.push("Leak".into());
-        bad.resources.push(ResourceSettings { name: "Truck one".into() });
+        bad.resources.push(ResourceSettings { name: "Truck one".into(), ..ResourceSettings::default() });
         bad.questions[0].phrases.clear();
         bad.questions[1].answer.clear();
         let mistakes = bad.check().unwrap_err();

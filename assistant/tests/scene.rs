@@ -120,7 +120,10 @@ impl Store {
                 Err(Unavailable)
             } else {
                 let rules = business.opening_rules(business.job_type(job_type).unwrap());
-                let truck = ResourceFacts { id: ResourceId(Uuid::from_u128(7)), busy: self.busy.clone() };
+                let truck = ResourceFacts {
+                    busy: self.busy.clone(),
+                    ..ResourceFacts::free(ResourceId(Uuid::from_u128(7)))
+                };
                 Ok(find(&rules, &business.hours, &[truck], wish, now))
             }),
             Request::Reserve { opening, .. } => Input::Reserved(if down {

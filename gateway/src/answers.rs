@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use assistant::{Business, Input, JobType, Request, Unavailable};
 use jiff::{SignedDuration, Timestamp};
-use policy::Span;
-use policy::openings::{Found, Wish, find};
-use store::{BookRequest, Buffers, CallbackRequest, CancelRequest, ReserveRequest, Store, StoreError};
+use store::{
+    BookRequest, Buffers, CallbackRequest, CancelOutcome, CancelRequest, OpeningsRequest, Origin,
+    ReserveRequest, Store, StoreError,
+};
 use telephony::{CallId, CallbackId, JobTypeId, ReservationId, TenantId};
 use tracing::error;
 use uuid::Uuid;
@@ -29,7 +30,17 @@ impl Desk {
         let now = Timestamp::now();
         match request {
             Request::FindOpenings { job_type, wish } => {
-                Input::Openings(told(self.find_openings(&job_type, &wish, now).await))
+                let request = OpeningsRequest {
+                    tenant: self.tenant,
+                    business: &self.business,
+                    job_type: &job_type,
+                    // Asked for only after a time is chosen.
+                    address: None,
+                    wish: &wish,
+                    for_call: Some(self.call_id),
+                    now,
+                };
+                Input::Openings(told(self.store.openings(request).await))
             }
             Request::Reserve { job_type, opening, replaces: _ } => {
                 let request = ReserveRequest {
@@ -58,9 +69,16 @@ impl Desk {
                 Input::Bookings(told(self.store.bookings_by_phone(self.tenant, &phone, now).await))
             }
             Request::Cancel { booking } => {
-                let request =
-                    CancelRequest { tenant: self.tenant, call_id: Some(self.call_id), booking, now };
-                Input::CancelDone(told(self.store.cancel(request).await))
+                let request = CancelRequest {
+                    tenant: self.tenant,
+                    booking,
+                    notice_min: self.business.settings.cancellation_notice_minutes,
+                    origin: Origin::caller(self.call_id, "asked for in the call"),
+                    now,
+                };
+                let outcome = self.store.cancel(request).await;
+                let is_cancelled = |outcome| matches!(outcome, CancelOutcome::Cancelled(_));
+                Input::CancelDone(told(outcome.map(is_cancelled)))
             }
             Request::LeaveCallback(callback) => {
                 let request = CallbackRequest {
@@ -73,24 +91,6 @@ impl Desk {
                 Input::CallbackLeft(told(self.store.leave_callback(request).await.map(|_| ())))
             }
         }
-    }
-
-    /// Facts fresh from the store, the decision from `policy`.
-    async fn find_openings(
-        &self,
-        job_type: &JobTypeId,
-        wish: &Wish,
-        now: Timestamp,
-    ) -> Result<Found, StoreError> {
-        let Some(job) = self.business.job_type(job_type) else {
-            // The owner removed the job type during the call: nothing can be offered for it.
-            return Ok(Found { wished: Vec::new(), near: Vec::new() });
-        };
-        let rules = self.business.opening_rules(job);
-        let horizon = SignedDuration::from_hours(24 * i64::from(rules.horizon_days + 1));
-        let span = Span { start: now, end: now + horizon };
-        let resources = self.store.busy(self.tenant, span, Some(self.call_id), now).await?;
-        Ok(find(&rules, &self.business.hours, &resources, wish, now))
     }
 
     fn buffers(&self, job_type: &JobTypeId) -> Buffers {

@@ -12,6 +12,7 @@ mod journal;
 mod lab;
 mod models;
 mod mouth;
+mod openings;
 mod prompts;
 mod reconcile;
 mod serve;
@@ -50,6 +51,8 @@ enum Command {
     /// The businesses that are answered for.
     #[command(subcommand)]
     Tenant(tenant::Command),
+    /// Print what a caller would be offered, and why the other times are not.
+    Openings(openings::Question),
     /// Say what is missing here and how to mend it.
     Doctor,
     /// Try one part by hand; prints JSON lines.
@@ -72,6 +75,7 @@ async fn main() -> anyhow::Result<()> {
         }
         Command::Models(command) => models::run(command, &settings.models_dir()),
         Command::Tenant(command) => tenant::run(command, &settings).await,
+        Command::Openings(question) => openings::answer(&question, &settings).await,
         Command::Doctor => doctor::examine(&settings).await,
         // Models are heavy and block: not on the threads of the runtime.
         Command::Lab(command) => {

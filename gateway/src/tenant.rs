@@ -1,9 +1,11 @@
 //! `firstring tenant`: a business's settings, from a file into the record and back.
 
+mod lines;
+
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
-use assistant::{Business, BusinessSettings};
+use assistant::{Business, BusinessSettings, Mistake};
 use clap::Subcommand;
 use jiff::Timestamp;
 use secrecy::ExposeSecret;
@@ -42,7 +44,7 @@ pub(crate) async fn run(command: Command, settings: &Settings) -> anyhow::Result
     Ok(())
 }
 
-async fn connect(settings: &Settings) -> anyhow::Result<Store> {
+pub(crate) async fn connect(settings: &Settings) -> anyhow::Result<Store> {
     Ok(Store::connect(settings.database_url()?.expose_secret(), 2).await?)
 }
 
@@ -58,7 +60,11 @@ pub(crate) fn parse(text: &str) -> anyhow::Result<Business> {
     match settings.check() {
         Ok(business) => Ok(business),
         Err(mistakes) => {
-            let list: Vec<String> = mistakes.iter().map(|mistake| format!("  - {mistake}")).collect();
+            let line = |path: &str| {
+                lines::line_of(text, path).map_or_else(String::new, |line| format!("line {line}: "))
+            };
+            let told = |mistake: &Mistake| format!("  - {}{mistake}", line(&mistake.path));
+            let list: Vec<String> = mistakes.iter().map(told).collect();
             bail!("{} mistake(s):\n{}", list.len(), list.join("\n"))
         }
     }
@@ -73,5 +79,17 @@ mod tests {
         let business = parse(include_str!("../../sample/riverside-plumbing.toml")).unwrap();
         assert_eq!(business.slug, "riverside-plumbing");
         assert_eq!(business.resources.len(), 3);
+    }
+
+    #[test]
+    fn a_mistake_is_told_with_its_line() {
+        let text = include_str!("../../sample/riverside-plumbing.toml");
+        let bad = text.replacen("duration_minutes = 60", "duration_minutes = 0", 1);
+        let line = 1 + bad.lines().position(|line| line == "duration_minutes = 0").unwrap();
+        let told = format!("{:#}", parse(&bad).unwrap_err());
+        assert!(
+            told.contains(&format!("line {line}: job_types[0].duration_minutes: 0 is out of range")),
+            "{told}"
+        );
     }
 }

@@ -2,79 +2,34 @@
 //!
 //! What an [`Opening`] takes up in the calendar is its hold, the job and the buffers around it: `[start -
 //! buffer_before, end + buffer_after)`. The hold must be free; the job alone, without its buffers, must lie
-//! inside the open hours. The database has the last word when it is booked.
+//! inside the open hours of the business and of whoever does it. The database has the last word when it is
+//! booked.
 //!
 //! Starts are on a grid of the local day. A time of the wall clock that is skipped when the clock is put
 //! forward is no start; one that comes twice when it is put back is a start the first time only, since "at
 //! half past one" could not tell the two apart.
+//!
+//! Ranked as a good receptionist would: what was asked for, spread out; else what is nearest to it, where
+//! nobody drives far; three at most, and then "or later that week?" ([`Search::later_that_week`]). Every start
+//! that is not offered has a reason ([`Search::explain`]).
 
-use std::collections::BTreeMap;
+mod calendar;
+mod explain;
+mod facts;
+mod free;
+mod grid;
+mod rank;
+mod travel;
 
-use jiff::civil::Time;
-use jiff::tz::AmbiguousOffset;
 use jiff::{SignedDuration, Timestamp, ToSpan};
-use serde::{Deserialize, Serialize};
-use telephony::ResourceId;
 
+use self::calendar::{Calendar, Candidate, InTheWay};
+pub use self::explain::{Considered, Reason, Verdict, in_lines};
+pub use self::facts::{Found, JobFacts, KeptFree, Opening, OpeningRules, ResourceFacts, Wish};
+pub use self::free::free_time;
+pub use self::travel::{Area, Travel, TravelRadius, TravelTable, area_of};
 use crate::span::merged;
-use crate::{BusinessHours, Span};
-
-/// A time at which a job could be done by a resource. The buffers are outside of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Opening {
-    /// The technician, chair or room that is free.
-    pub resource: ResourceId,
-    /// When the job starts.
-    pub start: Timestamp,
-    /// When the job ends.
-    pub end: Timestamp,
-}
-
-/// What a job needs, and how early and how late it may be booked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct OpeningRules {
-    /// How long the job takes, in minutes. A job of no length finds nothing.
-    pub duration_min: u32,
-    /// Minutes for which the resource must be free before the job.
-    pub buffer_before_min: u32,
-    /// Minutes for which the resource must be free after the job.
-    pub buffer_after_min: u32,
-    /// Minutes from now to the earliest start.
-    pub notice_min: u32,
-    /// The last local day on which a job may start, counted from today, which is 0. At most
-    /// [`MAX_HORIZON_DAYS`].
-    pub horizon_days: u32,
-    /// Starts are multiples of so many minutes after local midnight. Less than [`MIN_GRID_MIN`] counts as
-    /// that.
-    pub grid_min: u32,
-}
-
-/// A resource, and when it is not free.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ResourceFacts {
-    /// The technician, chair or room.
-    pub id: ResourceId,
-    /// Bookings and reservations, each already widened by its own buffers; in any order.
-    pub busy: Vec<Span>,
-}
-
-/// When the caller would like the job to start.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Wish {
-    /// The start must lie in one of these; an exact time is a span of one minute. None at all: as soon as
-    /// possible.
-    pub windows: Vec<Span>,
-}
-
-/// What can be offered.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Found {
-    /// At most [`MAX_OFFERED`] openings that the caller asked for, spread out over his windows; the earliest
-    /// first.
-    pub wished: Vec<Opening>,
-    /// When there are none: at most [`MAX_OFFERED`] others, those nearest to the wish; the earliest first.
-    pub near: Vec<Opening>,
-}
+use crate::{BusinessHours, Span, local_day};
 
 /// As many openings as a listener can keep in mind.
 pub const MAX_OFFERED: usize = 3;
@@ -85,16 +40,31 @@ pub const MAX_HORIZON_DAYS: u32 = 400;
 /// Bounds the work of one search; nobody makes an appointment for 9:03.
 pub const MIN_GRID_MIN: u32 = 5;
 
-/// Alternatives that were not asked for by the minute are as far apart as the job is long, but within these
-/// bounds: "9:00, 9:15 or 9:30" would be one offer, not three.
-const APART_MIN: std::ops::RangeInclusive<u32> = 30..=120;
+/// Looked through first, for most wishes find enough so near.
+const FIRST_LOOKS: [SignedDuration; 2] =
+    [SignedDuration::from_hours(3 * 24), SignedDuration::from_hours(14 * 24)];
 
-/// No zone has ever put its clock forward or back by more at once, but for the two that crossed the date
-/// line, where whole days are skipped and no local time comes twice.
-const LARGEST_CHANGE: SignedDuration = SignedDuration::from_hours(3);
+/// A search for openings, as things stand.
+#[derive(Debug, Clone, Copy)]
+pub struct Search<'a> {
+    /// What the job needs.
+    pub rules: &'a OpeningRules,
+    /// When the business is open.
+    pub hours: &'a BusinessHours,
+    /// Who could do it. One that is told of twice is still one, with the jobs of both.
+    pub resources: &'a [ResourceFacts],
+    /// What is kept free for emergencies, if anything is.
+    pub kept_free: Option<&'a KeptFree>,
+    /// Travel times, if the business wrote any down.
+    pub travel: Option<&'a dyn Travel>,
+    /// Where the job is, as far as it is known yet. Without it nobody's driving is counted.
+    pub address: Option<&'a str>,
+    /// When it is asked.
+    pub now: Timestamp,
+}
 
-/// Finds what to offer, by these rules, in these hours, from these resources, as things stand at `now`. At
-/// most one opening is found for each start, of the free resource that is least busy in all.
+/// Finds what to offer, by these rules, in these hours, from these resources, as things stand at `now`: a
+/// [`Search`] that knows of no driving and keeps nothing free.
 #[must_use]
 pub fn find(
     rules: &OpeningRules,
@@ -103,163 +73,166 @@ pub fn find(
     wish: &Wish,
     now: Timestamp,
 ) -> Found {
-    let all = every_opening(rules, hours, &Calendar::new(resources), now);
-    if wish.windows.is_empty() {
-        return Found { wished: apart(&all, rules), near: Vec::new() };
-    }
-    let windows = merged(wish.windows.clone());
-    let (wished, mut others): (Vec<_>, Vec<_>) =
-        all.into_iter().partition(|opening| windows.iter().any(|window| window.contains(opening.start)));
-    if !wished.is_empty() {
-        return Found { wished: spread(wished), near: Vec::new() };
-    }
-    // The sort is stable: of two that are equally near, the earlier comes first.
-    others.sort_by_key(|opening| distance(opening.start, &windows));
-    Found { wished, near: apart(&others, rules) }
+    Search { rules, hours, resources, kept_free: None, travel: None, address: None, now }.find(wish)
 }
 
-/// Every start that could be booked, in order.
-fn every_opening(
-    rules: &OpeningRules,
-    hours: &BusinessHours,
-    calendar: &Calendar,
-    now: Timestamp,
-) -> Vec<Opening> {
-    let Some(bounds) = bookable(rules, hours, now).filter(|_| rules.duration_min > 0) else {
-        return Vec::new();
-    };
-    let job = minutes(rules.duration_min);
-    // A job may end after the last start.
-    let within = Span { start: bounds.start, end: later(bounds.end, job) };
-    let open = hours.open_spans(within);
-    let mut openings = Vec::new();
-    let candidates = open
-        .iter()
-        .flat_map(|&span| starts(span, rules.grid_min, hours).into_iter().map(move |at| (at, span)));
-    for (start, span) in candidates {
-        let end = later(start, job);
-        let hold = Span {
-            start: start.checked_sub(minutes(rules.buffer_before_min)).unwrap_or(Timestamp::MIN),
-            end: later(end, minutes(rules.buffer_after_min)),
-        };
-        if bounds.contains(start)
-            && end <= span.end
-            && let Some(resource) = calendar.free(hold)
-        {
-            openings.push(Opening { resource, start, end });
+impl Search<'_> {
+    /// What to offer. At most one opening is found for each start, of the resource that drives least for it and
+    /// is least busy in all.
+    #[must_use]
+    pub fn find(&self, wish: &Wish) -> Found {
+        let Some(bounds) = self.bounds() else { return Found::default() };
+        let windows = merged(wish.windows.clone());
+        if windows.is_empty() {
+            let soonest = self.soonest(bounds);
+            return match wish.windows.as_slice() {
+                [] => Found { wished: soonest, near: Vec::new() },
+                // Windows that nothing fits into, which is not what he wished.
+                [..] => Found { wished: Vec::new(), near: soonest },
+            };
         }
-    }
-    openings
-}
-
-/// The span in which a job may start: from the end of the notice to the end of the horizon's last local day.
-fn bookable(rules: &OpeningRules, hours: &BusinessHours, now: Timestamp) -> Option<Span> {
-    let start = now.checked_add(minutes(rules.notice_min)).ok()?;
-    let days = i64::from(rules.horizon_days.min(MAX_HORIZON_DAYS)) + 1;
-    let today = now.to_zoned(hours.zone().clone()).date();
-    let end = today.checked_add(days.days()).ok()?.to_zoned(hours.zone().clone()).ok()?.timestamp();
-    Some(Span { start, end })
-}
-
-/// The starts of the grid that lie in `open`, in order.
-fn starts(open: Span, grid_min: u32, hours: &BusinessHours) -> Vec<Timestamp> {
-    let zone = hours.zone();
-    let grid = usize::try_from(grid_min.max(MIN_GRID_MIN)).unwrap_or(usize::MAX);
-    // Where the clock is put back, the local times of a span may lie before that of its start or after that
-    // of its end.
-    let first = zone.to_datetime(open.start).saturating_sub(LARGEST_CHANGE);
-    let last = zone.to_datetime(open.end).saturating_add(LARGEST_CHANGE);
-    let days = first.date().series(1.day()).take_while(|day| *day <= last.date());
-    let mut starts: Vec<Timestamp> = days
-        .flat_map(|day| (0..24 * 60_i64).step_by(grid).map(move |minute| (day, minute)))
-        .filter_map(|(day, minute)| day.to_datetime(Time::midnight()).checked_add(minute.minutes()).ok())
-        .filter(|local| (first..=last).contains(local))
-        .filter_map(|local| match zone.to_ambiguous_timestamp(local).offset() {
-            AmbiguousOffset::Unambiguous { offset } => offset.to_timestamp(local).ok(),
-            AmbiguousOffset::Gap { .. } => None,
-            // The offset before the change is that of the first time.
-            AmbiguousOffset::Fold { before, .. } => before.to_timestamp(local).ok(),
-        })
-        .filter(|&start| open.contains(start))
-        .collect();
-    // Local times are in order, but their instants need not be where the clock is put back.
-    starts.sort_unstable();
-    starts
-}
-
-/// When which resource is busy, the least busy resource first.
-struct Calendar {
-    resources: Vec<(ResourceId, Vec<Span>)>,
-}
-
-impl Calendar {
-    fn new(facts: &[ResourceFacts]) -> Self {
-        let mut busy: BTreeMap<ResourceId, Vec<Span>> = BTreeMap::new();
-        for resource in facts {
-            busy.entry(resource.id).or_default().extend(&resource.busy);
+        let mut wished = Vec::new();
+        for window in &windows {
+            let window = clipped(*window, bounds);
+            wished.extend(self.candidates(&Calendar::new(self, bounds, window), window));
         }
-        let mut resources: Vec<_> = busy.into_iter().map(|(id, spans)| (id, merged(spans))).collect();
-        let load = |spans: &[Span]| {
-            spans
-                .iter()
-                .map(|span| i128::from(span.end.as_second()) - i128::from(span.start.as_second()))
-                .sum::<i128>()
-        };
-        resources.sort_by_key(|(_, spans)| load(spans));
-        Self { resources }
+        if !wished.is_empty() {
+            return Found { wished: rank::wished(&wished), near: Vec::new() };
+        }
+        Found { wished: Vec::new(), near: self.nearest(bounds, &windows) }
     }
 
-    /// The least busy resource that is free for all of `hold`.
-    fn free(&self, hold: Span) -> Option<ResourceId> {
-        self.resources.iter().find(|(_, busy)| is_free(busy, hold)).map(|(id, _)| *id)
+    /// "Or later that week?": the first opening after the day of the last one offered, if it is in the same
+    /// local week, Monday to Sunday.
+    #[must_use]
+    pub fn later_that_week(&self, found: &Found) -> Option<Opening> {
+        let last = found.offered().last()?;
+        let bounds = self.bounds()?;
+        let zone = self.hours.zone();
+        let day = zone.to_datetime(last.start).date();
+        let days_left = 7 - i64::from(day.weekday().to_monday_one_offset());
+        let week_end = day.checked_add((days_left + 1).days()).ok()?.to_zoned(zone.clone()).ok()?.timestamp();
+        let rest = clipped(Span { start: local_day(day, zone).end, end: week_end }, bounds);
+        let calendar = Calendar::new(self, bounds, rest);
+        grid::starts(rest, self.rules.grid_min, zone)
+            .into_iter()
+            .filter_map(|start| start.at)
+            .find_map(|at| calendar.best(at))
+            .map(|candidate| candidate.opening)
     }
-}
 
-/// Whether no span of `busy`, which is sorted and apart, overlaps `hold`.
-fn is_free(busy: &[Span], hold: Span) -> bool {
-    let next = busy.partition_point(|span| span.end <= hold.start);
-    busy.get(next).is_none_or(|span| !span.overlaps(&hold))
-}
-
-/// How far `start` is from the nearest of `windows`.
-fn distance(start: Timestamp, windows: &[Span]) -> SignedDuration {
-    let from = |window: &Span| {
-        if start < window.start {
-            start.duration_until(window.start)
+    /// Every start of the grid from now on in the wish's windows, or else in the first three days, and why it is
+    /// offered or not.
+    #[must_use]
+    pub fn explain(&self, wish: &Wish) -> Vec<Considered> {
+        let found = self.find(wish);
+        let windows = if wish.windows.is_empty() {
+            vec![Span { start: self.now, end: later(self.now, FIRST_LOOKS[0]) }]
         } else {
-            window.end.duration_until(start)
+            let year = SignedDuration::from_hours(24 * i64::from(MAX_HORIZON_DAYS));
+            let known = Span { start: self.now, end: later(self.now, year) };
+            merged(wish.windows.iter().map(|window| clipped(*window, known)).collect())
+        };
+        // Without bounds everything is too soon or too far: a search that cannot find anything.
+        let bounds = self.bounds().unwrap_or(Span { start: Timestamp::MAX, end: Timestamp::MAX });
+        let mut considered = Vec::new();
+        for window in windows {
+            let calendar = Calendar::new(self, bounds, window);
+            for start in grid::starts(window, self.rules.grid_min, self.hours.zone()) {
+                let verdict = match start.at {
+                    None => Verdict::Refused(Reason::ClockSkips),
+                    Some(at) => verdict(&calendar, at, &found),
+                };
+                considered.push(Considered { local: start.local, verdict });
+            }
         }
-    };
-    windows.iter().map(from).min().unwrap_or(SignedDuration::ZERO)
+        considered
+    }
+
+    /// Where a start may lie: from the end of the notice to the end of the horizon's last local day.
+    fn bounds(&self) -> Option<Span> {
+        if self.rules.duration_min == 0 {
+            return None;
+        }
+        let start = self.now.checked_add(minutes(self.rules.notice_min)).ok()?;
+        let days = i64::from(self.rules.horizon_days.min(MAX_HORIZON_DAYS)) + 1;
+        let zone = self.hours.zone();
+        let today = self.now.to_zoned(zone.clone()).date();
+        let end = today.checked_add(days.days()).ok()?.to_zoned(zone.clone()).ok()?.timestamp();
+        Some(Span { start, end })
+    }
+
+    /// Every start in `within` that could be booked, in order.
+    fn candidates(&self, calendar: &Calendar<'_>, within: Span) -> Vec<Candidate> {
+        grid::starts(within, self.rules.grid_min, self.hours.zone())
+            .into_iter()
+            .filter_map(|start| calendar.best(start.at?))
+            .collect()
+    }
+
+    fn soonest(&self, bounds: Span) -> Vec<Opening> {
+        for look in looks(bounds) {
+            let within = clipped(Span { start: bounds.start, end: later(bounds.start, look) }, bounds);
+            let openings = rank::apart(
+                &self.candidates(&Calendar::new(self, bounds, within), within),
+                self.rules.duration_min,
+            );
+            if openings.len() == MAX_OFFERED || within == bounds {
+                return openings;
+            }
+        }
+        Vec::new()
+    }
+
+    fn nearest(&self, bounds: Span, windows: &[Span]) -> Vec<Opening> {
+        for look in looks(bounds) {
+            let around = |window: &Span| Span {
+                start: window.start.checked_sub(look).unwrap_or(Timestamp::MIN),
+                end: later(window.end, look),
+            };
+            let mut near = Vec::new();
+            let rings: Vec<Span> = windows.iter().map(|window| clipped(around(window), bounds)).collect();
+            let rings = merged(rings);
+            for ring in &rings {
+                near.extend(self.candidates(&Calendar::new(self, bounds, *ring), *ring));
+            }
+            let ranked = rank::by_distance(near, windows);
+            // What lies beyond this look is farther than the look is wide.
+            let sure = ranked.iter().filter(|(cost, _)| *cost <= look).map(|(_, candidate)| candidate);
+            let openings = rank::apart(sure, self.rules.duration_min);
+            if openings.len() == MAX_OFFERED {
+                return openings;
+            }
+            if rings == [bounds] || look == SignedDuration::MAX {
+                return rank::apart(ranked.iter().map(|(_, candidate)| candidate), self.rules.duration_min);
+            }
+        }
+        Vec::new()
+    }
 }
 
-/// The first few of `openings` that are not too close to one taken before, by start.
-fn apart(openings: &[Opening], rules: &OpeningRules) -> Vec<Opening> {
-    let gap = minutes(rules.duration_min.clamp(*APART_MIN.start(), *APART_MIN.end()));
-    let mut taken: Vec<Opening> = Vec::with_capacity(MAX_OFFERED);
-    for opening in openings {
-        let close = |other: &Opening| opening.start.duration_since(other.start).abs() < gap;
-        if taken.len() < MAX_OFFERED && !taken.iter().any(close) {
-            taken.push(*opening);
-        }
+fn verdict(calendar: &Calendar<'_>, at: Timestamp, found: &Found) -> Verdict {
+    if let Some(opening) = found.offered().iter().find(|opening| opening.start == at) {
+        return Verdict::Offered(*opening);
     }
-    taken.sort_unstable_by_key(|opening| opening.start);
-    taken
+    match calendar.in_the_way(at) {
+        Some(InTheWay::Everybody(reason)) => Verdict::Refused(reason),
+        Some(InTheWay::Each(reasons)) => Verdict::NobodyFree(reasons),
+        None => match calendar.best(at) {
+            Some(candidate) => Verdict::Bookable(candidate.opening),
+            None => Verdict::Refused(Reason::NoResource),
+        },
+    }
 }
 
-/// The first and the last of `openings`, which are in order, and the one nearest to the middle between them.
-fn spread(openings: Vec<Opening>) -> Vec<Opening> {
-    if openings.len() <= MAX_OFFERED {
-        return openings;
-    }
-    let (first, last) = (openings[0], openings[openings.len() - 1]);
-    let between = &openings[1..openings.len() - 1];
-    // Farthest from both ends; the earlier of two that are equally far.
-    let room = |opening: &Opening| {
-        first.start.duration_until(opening.start).min(opening.start.duration_until(last.start))
-    };
-    let middle = between.iter().rev().max_by_key(|opening| room(opening)).copied();
-    [Some(first), middle, Some(last)].into_iter().flatten().collect()
+/// How far to look, each time farther, at last through everything.
+fn looks(bounds: Span) -> impl Iterator<Item = SignedDuration> {
+    let all = bounds.start.duration_until(bounds.end);
+    FIRST_LOOKS.into_iter().filter(move |look| *look < all).chain([SignedDuration::MAX])
+}
+
+fn clipped(span: Span, bounds: Span) -> Span {
+    Span { start: span.start.max(bounds.start), end: span.end.min(bounds.end) }
 }
 
 fn minutes(count: u32) -> SignedDuration {

@@ -1,24 +1,28 @@
-//! Openings become reservations become bookings, and a call-back is left when they do not.
+//! Openings become reservations become bookings, and a call-back is left when they do not. How a booking is moved or
+//! cancelled is in `changing`.
 //!
 //! Everything that takes time away from somebody else locks the tenant's row first: reservations of one business
 //! happen one after the other, which at the size of a business costs nothing, and nobody waits in a circle.
 
-use assistant::{BookOutcome, BookingSummary, Callback, ConfirmedBooking, ReserveOutcome};
+use assistant::{BookOutcome, Callback, ConfirmedBooking, ReserveOutcome};
 use call::record::CallFact;
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
-use policy::Span;
-use policy::openings::{Opening, ResourceFacts};
+use policy::notice::CancellationNotice;
+use policy::openings::Opening;
 use serde_json::json;
-use sqlx::PgConnection;
-use telephony::{BookingId, CallId, CallbackId, JobTypeId, PhoneNumber, ReservationId, ResourceId, TenantId};
+use telephony::{BookingId, CallId, CallbackId, JobTypeId, ReservationId, TenantId};
 
-use crate::bookings::{self, Cancelled, Customer, Hold};
+use crate::booking_events::{self, Change};
+use crate::bookings::{self, Customer, Hold};
 use crate::calls::LockedCall;
 use crate::connection::Store;
 use crate::error::StoreError;
+use crate::knowing::{self, Person};
+use crate::origin::Origin;
 use crate::outbox::{self, About, NewOutbox, OutboxKind};
-use crate::{callbacks, customers, tenants};
+use crate::reminding::{self, Timed};
+use crate::{callbacks, jobs, tenants};
 
 /// Time that a resource is kept free around a job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -65,19 +69,6 @@ pub struct BookRequest<'a> {
     pub now: Timestamp,
 }
 
-/// A booking to be cancelled.
-#[derive(Debug, Clone, Copy)]
-pub struct CancelRequest {
-    /// Whose booking it is.
-    pub tenant: TenantId,
-    /// The call in which it is cancelled, if it is one.
-    pub call_id: Option<CallId>,
-    /// The booking.
-    pub booking: BookingId,
-    /// When.
-    pub now: Timestamp,
-}
-
 /// A call-back to be promised.
 #[derive(Debug, Clone, Copy)]
 pub struct CallbackRequest<'a> {
@@ -94,50 +85,6 @@ pub struct CallbackRequest<'a> {
 }
 
 impl Store {
-    /// What stands in the way of new bookings in `span`: for every active resource its bookings and live reservations,
-    /// widened by their buffers. What `for_call` itself has reserved does not stand in its way.
-    ///
-    /// # Errors
-    /// When the database cannot be asked.
-    pub async fn busy(
-        &self,
-        tenant: TenantId,
-        span: Span,
-        for_call: Option<CallId>,
-        now: Timestamp,
-    ) -> Result<Vec<ResourceFacts>, StoreError> {
-        let rows = sqlx::query!(
-            r#"SELECT r.resource_id, lower(b.during) AS starts_at, upper(b.during) AS ends_at
-               FROM resources r
-               LEFT JOIN bookings b ON b.tenant_id = r.tenant_id AND b.resource_id = r.resource_id
-                   AND b.during && tstzrange($2, $3)
-                   AND (b.state = 'confirmed'
-                       OR b.state = 'reserved' AND b.expires_at > $4 AND b.call_id IS DISTINCT FROM $5)
-               WHERE r.tenant_id = $1 AND r.active
-               ORDER BY r.position, r.resource_id, lower(b.during)"#,
-            tenant.0,
-            span.start.to_sqlx(),
-            span.end.max(span.start).to_sqlx(),
-            now.to_sqlx(),
-            for_call.map(|call| call.0)
-        )
-        .fetch_all(&self.pool)
-        .await?;
-        let mut resources: Vec<ResourceFacts> = Vec::new();
-        for row in rows {
-            let id = ResourceId(row.resource_id);
-            if resources.last().is_none_or(|last| last.id != id) {
-                resources.push(ResourceFacts { id, busy: Vec::new() });
-            }
-            if let (Some(resource), Some(start), Some(end)) =
-                (resources.last_mut(), row.starts_at, row.ends_at)
-            {
-                resource.busy.push(Span { start: start.to_jiff(), end: end.to_jiff() });
-            }
-        }
-        Ok(resources)
-    }
-
     /// Keeps an opening for a call. A call keeps one at most: the one before is given up in the same transaction, and
     /// stays if this one is taken. The same opening asked for again is the same reservation, kept for longer.
     ///
@@ -172,7 +119,7 @@ impl Store {
         Ok(ReserveOutcome::Reserved(reservation_id))
     }
 
-    /// Commits a booking, with the customer, the texts to be sent and what the call now amounts to. The booking keeps
+    /// Commits a booking, with the customer, the job, the texts to be sent and what the call now amounts to. The booking keeps
     /// the reservation's id, so that the same request twice is one booking. A reservation that has expired is booked
     /// all the same if its time is still free.
     ///
@@ -194,8 +141,10 @@ impl Store {
         }
         tenants::lock(&mut tx, tenant).await?;
         let (name, phone, address) = (booking.name(), booking.phone(), booking.address());
-        let customer = customers::upsert(&mut tx, tenant, phone, name, address, now).await?;
-        let customer = Customer { id: customer, name, phone, address };
+        let origin = Origin::caller(call_id, "booked in a call");
+        let person = Person { phone: Some(phone), email: None, name, address };
+        let known = knowing::identify(&mut tx, tenant, &person, origin, now).await?;
+        let customer = Customer { id: known.customer, name, phone, address };
         if !bookings::confirm(&mut tx, reservation, &hold, &customer, now).await? {
             bookings::release_expired(&mut tx, tenant, now).await?;
             if !bookings::insert_confirmed(&mut tx, reservation, &hold, &customer, now).await? {
@@ -209,75 +158,39 @@ impl Store {
             "booking_id": id, "resource_id": opening.resource, "job_type": job_type, "starts_at": opening.start,
             "ends_at": opening.end, "customer_name": name, "customer_phone": phone, "service_address": address,
         });
-        let rows = [
-            (OutboxKind::BookingConfirmation, format!("booking-confirmation:{id}")),
-            (OutboxKind::BookingOwnerNotice, format!("booking-owner-notice:{id}")),
-        ];
-        enqueue_all(&mut tx, tenant, about, rows, &payload, now).await?;
+        let (resource, start, revision) = (opening.resource, opening.start, 0);
+        let notice = CancellationNotice::InTime;
+        let change = Change { booking: id, revision, kind: "booked", notice, resource, start };
+        booking_events::insert(&mut tx, tenant, &change, origin, now).await?;
+        jobs::begin(&mut tx, tenant, customer.id, Some(id), origin, now).await?;
+        let timed = Timed { tenant, booking: id, about, revision, start, payload: &payload };
+        reminding::tell(&mut tx, &timed, now).await?;
         tx.commit().await?;
         Ok(BookOutcome::Booked(id))
     }
 
-    /// The bookings ahead that were made with this number, soonest first.
+    /// Keeps what a call has reserved for longer: the caller is still thinking. False when it has nothing reserved, or
+    /// somebody has taken it since it expired.
     ///
     /// # Errors
-    /// When the database cannot be asked.
-    pub async fn bookings_by_phone(
+    /// When nothing could be written.
+    pub async fn renew_reservation(
         &self,
         tenant: TenantId,
-        phone: &PhoneNumber,
-        now: Timestamp,
-    ) -> Result<Vec<BookingSummary>, StoreError> {
-        let rows = sqlx::query!(
-            r#"SELECT booking_id, job_type_id, starts_at, customer_name AS "customer_name!" FROM bookings
-               WHERE tenant_id = $1 AND customer_phone = $2 AND state = 'confirmed' AND starts_at > $3
-               ORDER BY starts_at, booking_id"#,
-            tenant.0,
-            phone.e164(),
-            now.to_sqlx()
-        )
-        .fetch_all(&self.pool)
-        .await?;
-        let summaries = rows.into_iter().map(|row| BookingSummary {
-            id: BookingId(row.booking_id),
-            job_type: JobTypeId(row.job_type_id),
-            start: row.starts_at.to_jiff(),
-            customer_name: row.customer_name,
-        });
-        Ok(summaries.collect())
+        call_id: CallId,
+        expires_at: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let mut connection = self.pool.acquire().await?;
+        bookings::renew_call(&mut connection, tenant, call_id, expires_at).await
     }
 
-    /// Cancels a booking and puts the texts about it into the outbox; a confirmation that was not sent yet never is.
-    /// False when it was gone already, unless it was this same call that cancelled it.
+    /// Gives up what a call has reserved: the caller wants something else. The end of a call does so by itself.
     ///
     /// # Errors
-    /// When nothing could be written, or there is no such call.
-    pub async fn cancel(&self, request: CancelRequest) -> Result<bool, StoreError> {
-        let CancelRequest { tenant, call_id, booking, now } = request;
-        let mut tx = self.pool.begin().await?;
-        let mut call = match call_id {
-            Some(id) => Some(LockedCall::by_id(&mut tx, tenant, id).await?),
-            None => None,
-        };
-        let Some(cancelled) = bookings::cancel(&mut tx, tenant, booking, call_id, now).await? else {
-            return match call_id {
-                Some(call) => bookings::was_cancelled_in(&mut tx, tenant, booking, call).await,
-                None => Ok(false),
-            };
-        };
-        if let Some(call) = &mut call {
-            let fact = CallFact::BookingCancelled { turn: call.last_turn, booking };
-            call.record(&mut tx, &format!("cancelled:{booking}"), &fact, now).await?;
-        }
-        outbox::withdraw(&mut tx, tenant, booking, OutboxKind::BookingConfirmation, now).await?;
-        let about = About { call: call_id, booking: Some(booking) };
-        let rows = [
-            (OutboxKind::CancellationConfirmation, format!("cancellation-confirmation:{booking}")),
-            (OutboxKind::CancellationOwnerNotice, format!("cancellation-owner-notice:{booking}")),
-        ];
-        enqueue_all(&mut tx, tenant, about, rows, &cancelled.payload(booking), now).await?;
-        tx.commit().await?;
-        Ok(true)
+    /// When nothing could be written.
+    pub async fn release_reservation(&self, tenant: TenantId, call_id: CallId) -> Result<(), StoreError> {
+        let mut connection = self.pool.acquire().await?;
+        bookings::release(&mut connection, tenant, call_id).await
     }
 
     /// Promises a call-back, one a call: a second promise replaces the words of the first. Without a number of its own
@@ -293,8 +206,9 @@ impl Store {
         let fact = CallFact::CallbackLeft { turn: call.last_turn, callback: id };
         call.record(&mut tx, &format!("callback:{id}"), &fact, now).await?;
         let about = About { call: Some(call_id), booking: None };
-        let notice = [(OutboxKind::CallbackOwnerNotice, format!("callback-owner-notice:{id}"))];
-        enqueue_all(&mut tx, tenant, about, notice, &json!({ "callback_id": id }), now).await?;
+        let (kind, key) = (OutboxKind::CallbackOwnerNotice, format!("callback-owner-notice:{id}"));
+        let notice = NewOutbox { kind, key, payload: json!({ "callback_id": id }), due_at: now };
+        outbox::enqueue(&mut tx, tenant, about, &notice, now).await?;
         tx.commit().await?;
         Ok(id)
     }
@@ -315,29 +229,4 @@ impl Store {
         .await?;
         Ok(released.rows_affected())
     }
-}
-
-impl Cancelled {
-    fn payload(&self, id: BookingId) -> serde_json::Value {
-        json!({
-            "booking_id": id, "resource_id": self.resource, "job_type": self.job_type, "starts_at": self.start,
-            "ends_at": self.end, "customer_name": self.name, "customer_phone": self.phone,
-            "service_address": self.address,
-        })
-    }
-}
-
-async fn enqueue_all<const N: usize>(
-    db: &mut PgConnection,
-    tenant: TenantId,
-    about: About,
-    rows: [(OutboxKind, String); N],
-    payload: &serde_json::Value,
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    for (kind, key) in rows {
-        let row = NewOutbox { kind, key, payload: payload.clone(), due_at: now };
-        outbox::enqueue(db, tenant, about, &row, now).await?;
-    }
-    Ok(())
 }

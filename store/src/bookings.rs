@@ -5,11 +5,13 @@ use jiff::{SignedDuration, Timestamp};
 use jiff_sqlx::ToSqlx;
 use policy::Span;
 use policy::openings::Opening;
+use serde_json::json;
 use sqlx::PgConnection;
-use telephony::{BookingId, CallId, JobTypeId, PhoneNumber, ReservationId, ResourceId, TenantId};
+use telephony::{BookingId, CallId, CustomerId, JobTypeId, PhoneNumber, ReservationId, ResourceId, TenantId};
 use uuid::Uuid;
 
 use crate::booking::Buffers;
+use crate::connection::uint;
 use crate::error::StoreError;
 
 /// An opening to be held for a call.
@@ -25,15 +27,15 @@ pub(crate) struct Hold<'a> {
 /// For whom an opening is booked.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Customer<'a> {
-    pub(crate) id: Uuid,
+    pub(crate) id: CustomerId,
     pub(crate) name: &'a str,
     pub(crate) phone: &'a PhoneNumber,
     pub(crate) address: Option<&'a str>,
 }
 
-/// A booking that was cancelled.
+/// A booking, as much of it as people are told.
 #[derive(Debug)]
-pub(crate) struct Cancelled {
+pub(crate) struct Booked {
     pub(crate) resource: ResourceId,
     pub(crate) job_type: String,
     pub(crate) start: Timestamp,
@@ -41,17 +43,43 @@ pub(crate) struct Cancelled {
     pub(crate) name: String,
     pub(crate) phone: String,
     pub(crate) address: Option<String>,
+    /// How often it was changed.
+    pub(crate) revision: u32,
+}
+
+impl Booked {
+    pub(crate) fn is_at(&self, opening: &Opening) -> bool {
+        (self.resource, self.start, self.end) == (opening.resource, opening.start, opening.end)
+    }
+
+    pub(crate) fn payload(&self, id: BookingId) -> serde_json::Value {
+        json!({
+            "booking_id": id, "resource_id": self.resource, "job_type": self.job_type, "starts_at": self.start,
+            "ends_at": self.end, "customer_name": self.name, "customer_phone": self.phone,
+            "service_address": self.address,
+        })
+    }
+}
+
+/// Whether a booking could be brought to another time.
+#[derive(Debug)]
+pub(crate) enum Relocated {
+    Done { revision: u32 },
+    Taken,
 }
 
 impl Hold<'_> {
-    /// The job and the buffers around it.
     fn during(&self) -> Span {
-        let minutes = |min: u32| SignedDuration::from_mins(i64::from(min));
-        let Buffers { before_min, after_min } = self.buffers;
-        Span {
-            start: self.opening.start.saturating_sub(minutes(before_min)).unwrap_or(Timestamp::MIN),
-            end: self.opening.end.saturating_add(minutes(after_min)).unwrap_or(Timestamp::MAX),
-        }
+        during(self.opening, self.buffers)
+    }
+}
+
+/// The job and the buffers around it.
+fn during(opening: &Opening, buffers: Buffers) -> Span {
+    let minutes = |min: u32| SignedDuration::from_mins(i64::from(min));
+    Span {
+        start: opening.start.saturating_sub(minutes(buffers.before_min)).unwrap_or(Timestamp::MIN),
+        end: opening.end.saturating_add(minutes(buffers.after_min)).unwrap_or(Timestamp::MAX),
     }
 }
 
@@ -93,6 +121,25 @@ pub(crate) async fn renew(
     .execute(db)
     .await?;
     Ok(())
+}
+
+/// Puts off the end of whatever the call has reserved and has not lost yet. False when that is nothing.
+pub(crate) async fn renew_call(
+    db: &mut PgConnection,
+    tenant: TenantId,
+    call: CallId,
+    expires_at: Timestamp,
+) -> Result<bool, StoreError> {
+    let renewed = sqlx::query!(
+        "UPDATE bookings SET expires_at = greatest(expires_at, $3)
+         WHERE tenant_id = $1 AND call_id = $2 AND state = 'reserved'",
+        tenant.0,
+        call.0,
+        expires_at.to_sqlx()
+    )
+    .execute(db)
+    .await?;
+    Ok(renewed.rows_affected() == 1)
 }
 
 /// Reserves an opening. False when any of its time is taken.
@@ -163,7 +210,7 @@ pub(crate) async fn confirm(
         hold.opening.start.to_sqlx(),
         hold.opening.end.to_sqlx(),
         now.to_sqlx(),
-        customer.id,
+        customer.id.0,
         customer.name,
         customer.phone.e164(),
         customer.address
@@ -197,7 +244,7 @@ pub(crate) async fn insert_confirmed(
         during.end.to_sqlx(),
         hold.call.0,
         now.to_sqlx(),
-        customer.id,
+        customer.id.0,
         customer.name,
         customer.phone.e164(),
         customer.address
@@ -214,12 +261,13 @@ pub(crate) async fn cancel(
     id: BookingId,
     call: Option<CallId>,
     now: Timestamp,
-) -> Result<Option<Cancelled>, StoreError> {
-    let row = sqlx::query!(
-        r#"UPDATE bookings SET state = 'cancelled', cancelled_at = $3, cancelled_in_call = $4
+) -> Result<Option<Booked>, StoreError> {
+    let row = sqlx::query_as!(
+        Row,
+        r#"UPDATE bookings SET state = 'cancelled', cancelled_at = $3, cancelled_in_call = $4, revision = revision + 1
            WHERE tenant_id = $1 AND booking_id = $2 AND state = 'confirmed'
            RETURNING resource_id, job_type_id, starts_at, ends_at, customer_name AS "customer_name!",
-               customer_phone AS "customer_phone!", service_address"#,
+               customer_phone AS "customer_phone!", service_address, revision"#,
         tenant.0,
         id.0,
         now.to_sqlx(),
@@ -227,15 +275,89 @@ pub(crate) async fn cancel(
     )
     .fetch_optional(db)
     .await?;
-    Ok(row.map(|row| Cancelled {
-        resource: ResourceId(row.resource_id),
-        job_type: row.job_type_id,
-        start: row.starts_at.to_jiff(),
-        end: row.ends_at.to_jiff(),
-        name: row.customer_name,
-        phone: row.customer_phone,
-        address: row.service_address,
-    }))
+    Ok(row.map(Row::booked))
+}
+
+/// A booking, whose row is locked until the transaction ends. `None` when there is none, or not any more.
+pub(crate) async fn locked_booking(
+    db: &mut PgConnection,
+    tenant: TenantId,
+    id: BookingId,
+) -> Result<Option<Booked>, StoreError> {
+    let row = sqlx::query_as!(
+        Row,
+        r#"SELECT resource_id, job_type_id, starts_at, ends_at, customer_name AS "customer_name!",
+               customer_phone AS "customer_phone!", service_address, revision
+           FROM bookings WHERE tenant_id = $1 AND booking_id = $2 AND state = 'confirmed' FOR UPDATE"#,
+        tenant.0,
+        id.0
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map(Row::booked))
+}
+
+/// Gives a booking another time, in one statement. When that is taken, the transaction can only be rolled back.
+pub(crate) async fn relocate(
+    db: &mut PgConnection,
+    tenant: TenantId,
+    id: BookingId,
+    opening: &Opening,
+    buffers: Buffers,
+) -> Result<Relocated, StoreError> {
+    let during = during(opening, buffers);
+    let updated = sqlx::query_scalar!(
+        "UPDATE bookings SET resource_id = $3, starts_at = $4, ends_at = $5, during = tstzrange($6, $7),
+             revision = revision + 1
+         WHERE tenant_id = $1 AND booking_id = $2 AND state = 'confirmed'
+         RETURNING revision",
+        tenant.0,
+        id.0,
+        opening.resource.0,
+        opening.start.to_sqlx(),
+        opening.end.to_sqlx(),
+        during.start.to_sqlx(),
+        during.end.to_sqlx()
+    )
+    .fetch_one(db)
+    .await;
+    match updated {
+        Ok(revision) => Ok(Relocated::Done { revision: uint(revision) }),
+        Err(sqlx::Error::Database(error)) if error.code().as_deref() == Some(EXCLUSION_VIOLATION) => {
+            Ok(Relocated::Taken)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The SQLSTATE of `exclusion_violation`.
+const EXCLUSION_VIOLATION: &str = "23P01";
+
+/// The columns that make [`Booked`].
+struct Row {
+    resource_id: Uuid,
+    job_type_id: String,
+    starts_at: jiff_sqlx::Timestamp,
+    ends_at: jiff_sqlx::Timestamp,
+    customer_name: String,
+    customer_phone: String,
+    service_address: Option<String>,
+    revision: i32,
+}
+
+impl Row {
+    fn booked(self) -> Booked {
+        Booked {
+            resource: ResourceId(self.resource_id),
+            job_type: self.job_type_id,
+            start: self.starts_at.to_jiff(),
+            end: self.ends_at.to_jiff(),
+            name: self.customer_name,
+            phone: self.customer_phone,
+            address: self.service_address,
+            revision: uint(self.revision),
+        }
+    }
 }
 
 /// Whether it was this call that cancelled the booking.
@@ -255,6 +377,24 @@ pub(crate) async fn was_cancelled_in(
     .fetch_optional(db)
     .await?;
     Ok(found.is_some())
+}
+
+/// Hands one customer's bookings to another. Answers which they were.
+pub(crate) async fn hand_over(
+    db: &mut PgConnection,
+    tenant: TenantId,
+    from: CustomerId,
+    into: CustomerId,
+) -> Result<Vec<Uuid>, StoreError> {
+    let moved = sqlx::query_scalar!(
+        "UPDATE bookings SET customer_id = $3 WHERE tenant_id = $1 AND customer_id = $2 RETURNING booking_id",
+        tenant.0,
+        from.0,
+        into.0
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(moved)
 }
 
 /// Gives up what a call had reserved.

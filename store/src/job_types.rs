@@ -23,17 +23,19 @@ pub(crate) async fn put_all(
     .await?;
     for job in jobs {
         sqlx::query!(
-            "INSERT INTO job_types (tenant_id, job_type_id, name, duration_min, buffer_before_min, buffer_after_min)
-             VALUES ($1, $2, $3, $4, $5, $6)
+            "INSERT INTO job_types (tenant_id, job_type_id, name, duration_min, buffer_before_min, buffer_after_min,
+                 emergency)
+             VALUES ($1, $2, $3, $4, $5, $6, $7)
              ON CONFLICT (tenant_id, job_type_id) DO UPDATE SET name = excluded.name,
                  duration_min = excluded.duration_min, buffer_before_min = excluded.buffer_before_min,
-                 buffer_after_min = excluded.buffer_after_min, active = true",
+                 buffer_after_min = excluded.buffer_after_min, emergency = excluded.emergency, active = true",
             tenant.0,
             job.id.0,
             job.name,
             int(job.duration_min),
             int(job.buffer_before_min),
-            int(job.buffer_after_min)
+            int(job.buffer_after_min),
+            job.emergency
         )
         .execute(&mut *db)
         .await?;

@@ -13,23 +13,38 @@
 //! compiled, by the data in `.sqlx` that `store/prepare` refreshes.
 
 mod action_records;
+mod agenda;
 mod booking;
+mod booking_events;
 mod bookings;
+mod busy_times;
+mod calendar_feeds;
 mod call_events;
 mod call_legs;
 mod callbacks;
 mod calls;
+mod changing;
 mod connection;
 mod conversation;
+mod customer_contacts;
+mod customer_duplicates;
+mod customer_events;
+mod customer_notes;
 mod customers;
 mod dead_letters;
 mod ending;
 mod error;
 mod gateway_nodes;
+mod job_events;
 mod job_types;
+mod jobs;
+mod knowing;
 mod opening;
+mod openings;
+mod origin;
 mod outbox;
 mod phone_numbers;
+mod reminding;
 mod report;
 mod resources;
 mod stream;
@@ -37,14 +52,24 @@ mod tenant_settings;
 mod tenants;
 mod turns;
 mod webhook_receipts;
+mod working;
 
-pub use booking::{BookRequest, Buffers, CallbackRequest, CancelRequest, ReserveRequest};
+pub use agenda::{AgendaLine, AgendaRequest, Which};
+pub use booking::{BookRequest, Buffers, CallbackRequest, ReserveRequest};
+pub use booking_events::BookingEvent;
 pub use calls::Unfinished;
+pub use changing::{CancelOutcome, CancelRequest, RescheduleOutcome, RescheduleRequest};
 pub use connection::Store;
 pub use conversation::{Checkpointed, Turn};
+pub use customer_duplicates::PossibleDuplicate;
+pub use customer_events::CustomerEvent;
 pub use ending::{Finish, FinishOutcome, Reported, StatusReport};
 pub use error::{MigrateError, StoreError};
+pub use job_events::JobEvent;
+pub use knowing::{Known, KnownBy, MergeOutcome, MergeRequest, Person};
 pub use opening::{OpenCall, Opened};
+pub use openings::{FreeTime, OpeningsRequest, Reserving};
+pub use origin::Origin;
 pub use outbox::{Claimed, NewOutbox, OutboxKind, Retried, backoff};
 pub use report::{
     ActionLine, BookingLine, CallKey, CallReport, CallbackLine, EventLine, InvalidCallKey, LegLine,
@@ -53,3 +78,4 @@ pub use report::{
 pub use stream::{LiveCall, NextStream, RedeemStream, Redeemed};
 pub use tenants::{Applied, ApplyError, TenantFacts};
 pub use turns::Measured;
+pub use working::{JobMoved, MoveJob};

@@ -21,6 +21,8 @@ const MAX_ATTEMPTS: u32 = 12;
 pub enum OutboxKind {
     /// A text to the customer: you are booked.
     BookingConfirmation,
+    /// A text to the customer: you are booked for tomorrow, or in an hour.
+    BookingReminder,
     /// A notice to the owner: somebody is booked.
     BookingOwnerNotice,
     /// A text to the customer: your booking is cancelled.
@@ -37,6 +39,7 @@ impl OutboxKind {
     /// Every member.
     pub const ALL: &[Self] = &[
         Self::BookingConfirmation,
+        Self::BookingReminder,
         Self::BookingOwnerNotice,
         Self::CancellationConfirmation,
         Self::CancellationOwnerNotice,
@@ -49,6 +52,7 @@ impl OutboxKind {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::BookingConfirmation => "booking_confirmation",
+            Self::BookingReminder => "booking_reminder",
             Self::BookingOwnerNotice => "booking_owner_notice",
             Self::CancellationConfirmation => "cancellation_confirmation",
             Self::CancellationOwnerNotice => "cancellation_owner_notice",

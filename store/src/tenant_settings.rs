@@ -2,12 +2,13 @@
 
 use assistant::BusinessSettings;
 use jiff::Timestamp;
+use jiff::tz::{TimeZone, TimeZoneDatabase};
 use jiff_sqlx::ToSqlx;
 use sqlx::PgConnection;
 use sqlx::types::Json;
 use telephony::TenantId;
 
-use crate::error::StoreError;
+use crate::error::{OrCorrupt, StoreError};
 
 /// Adds a version if the settings differ from the newest. Answers the newest version and whether it is new.
 pub(crate) async fn put(
@@ -39,4 +40,20 @@ pub(crate) async fn put(
     .execute(db)
     .await?;
     Ok((version, true))
+}
+
+/// The zone in which the tenant lives, by the settings in force.
+pub(crate) async fn zone(db: &mut PgConnection, tenant: TenantId) -> Result<TimeZone, StoreError> {
+    let name = sqlx::query_scalar!(
+        r#"SELECT s.settings ->> 'zone' FROM tenants t
+           JOIN tenant_settings s ON s.tenant_id = t.tenant_id AND s.version = t.settings_version
+           WHERE t.tenant_id = $1"#,
+        tenant.0
+    )
+    .fetch_optional(db)
+    .await?
+    .ok_or(StoreError::Missing { what: "tenant" })?;
+    // The zones that the rest of the program uses are compiled in; the machine may have others.
+    let found = name.and_then(|name| TimeZoneDatabase::bundled().get(&name).ok());
+    found.or_corrupt("tenant_settings", "settings")
 }

@@ -53,6 +53,10 @@ uuid_id! {
     BookingId;
     /// A call that a person owes a customer.
     CallbackId;
+    /// Somebody who has booked or asked.
+    CustomerId;
+    /// The work that a booking leads to.
+    JobId;
 }
 
 /// Declares ids that Twilio makes: two letters and 32 hexadecimal digits.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
-use policy::BusinessHours;
+use policy::{BusinessHours, HoursError};
 use telephony::PhoneNumber;
 
 use super::{BusinessSettings, JobTypeSettings, Mistake, QuestionSettings, ResourceSettings};
@@ -29,8 +29,12 @@ impl BusinessSettings {
         if !(5..=240).contains(&self.grid_minutes) || 24 * 60 % self.grid_minutes != 0 {
             report.mistake("grid_minutes", "does not divide the day", "write 15, 30 or 60");
         }
+        report.range("cancellation_notice_minutes", self.cancellation_notice_minutes, 0..=14 * 24 * 60);
+        report.emergencies(self.emergencies.as_ref());
+        report.travel(self.travel.as_ref());
         report.job_types(&self.job_types);
         report.resources(&self.resources);
+        report.scheduling(&self);
         report.questions(&self.questions);
         match hours {
             Some(hours) if report.0.is_empty() => Ok(Business::new(self, hours, phone_numbers)),
@@ -39,7 +43,7 @@ impl BusinessSettings {
     }
 }
 
-const MAX_NAME: usize = 80;
+pub(super) const MAX_NAME: usize = 80;
 /// About twenty seconds of speech; nobody listens longer to a machine.
 const MAX_SENTENCE: usize = 400;
 /// A job of a whole day, which is longer than any business is open.
@@ -47,10 +51,10 @@ const MAX_JOB_MINUTES: u32 = 24 * 60;
 
 /// The mistakes found so far.
 #[derive(Debug, Default)]
-struct Report(Vec<Mistake>);
+pub(super) struct Report(Vec<Mistake>);
 
 impl Report {
-    fn mistake(
+    pub(super) fn mistake(
         &mut self,
         path: impl Into<String>,
         problem: impl Into<String>,
@@ -59,7 +63,7 @@ impl Report {
         self.0.push(Mistake { path: path.into(), problem: problem.into(), suggestion: suggestion.into() });
     }
 
-    fn text(&mut self, path: impl Into<String>, text: &str, longest: usize) {
+    pub(super) fn text(&mut self, path: impl Into<String>, text: &str, longest: usize) {
         if text.trim().is_empty() {
             self.mistake(path, "is empty", "write it as it should be spoken");
         } else if text.chars().count() > longest {
@@ -77,7 +81,12 @@ impl Report {
         }
     }
 
-    fn range(&mut self, path: impl Into<String>, value: u32, allowed: std::ops::RangeInclusive<u32>) {
+    pub(super) fn range(
+        &mut self,
+        path: impl Into<String>,
+        value: u32,
+        allowed: std::ops::RangeInclusive<u32>,
+    ) {
         if !allowed.contains(&value) {
             let (least, most) = allowed.into_inner();
             self.mistake(
@@ -106,18 +115,24 @@ impl Report {
     fn hours(&mut self, expression: &str, zone: &str, closures: &[Date]) -> Option<BusinessHours> {
         let parsed = BusinessHours::parse(expression, zone, closures);
         // Both fields are read in one go, and the first mistake hides the other: try each with a good partner.
-        for (path, outcome) in [
-            ("zone", BusinessHours::parse("24/7", zone, &[])),
-            ("hours", BusinessHours::parse(expression, "America/New_York", &[])),
-        ] {
-            if let Err(error) = outcome {
-                let problem = error.to_string();
-                let problem =
-                    problem.strip_suffix(error.hint()).unwrap_or(&problem).trim_end_matches([' ', ';']);
-                self.mistake(path, problem, error.hint());
-            }
+        if let Err(error) = BusinessHours::parse("24/7", zone, &[]) {
+            self.unreadable("zone", &error);
         }
+        self.expression("hours", expression);
         parsed.ok()
+    }
+
+    /// Reports hours that cannot be read.
+    pub(super) fn expression(&mut self, path: impl Into<String>, expression: &str) {
+        if let Err(error) = BusinessHours::parse(expression, "America/New_York", &[]) {
+            self.unreadable(path, &error);
+        }
+    }
+
+    fn unreadable(&mut self, path: impl Into<String>, error: &HoursError) {
+        let problem = error.to_string();
+        let problem = problem.strip_suffix(error.hint()).unwrap_or(&problem).trim_end_matches([' ', ';']);
+        self.mistake(path, problem, error.hint());
     }
 
     fn phone_numbers(&mut self, numbers: &[String]) -> Vec<PhoneNumber> {

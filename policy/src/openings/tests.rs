@@ -1,17 +1,24 @@
 use jiff::Zoned;
 use proptest::prelude::*;
+use telephony::ResourceId;
 use uuid::Uuid;
 
 use super::*;
 
-const RULES: OpeningRules = OpeningRules {
-    duration_min: 60,
-    buffer_before_min: 0,
-    buffer_after_min: 30,
-    notice_min: 120,
-    horizon_days: 21,
-    grid_min: 15,
-};
+mod receptionist;
+mod zones;
+
+/// An hour's work with half an hour after it.
+fn base() -> OpeningRules {
+    OpeningRules {
+        duration_min: 60,
+        buffer_after_min: 30,
+        notice_min: 120,
+        horizon_days: 21,
+        grid_min: 15,
+        ..OpeningRules::default()
+    }
+}
 
 /// A Monday in Chicago.
 const NOW: &str = "2026-03-02T09:00";
@@ -37,8 +44,25 @@ fn hours(expression: &str) -> BusinessHours {
     BusinessHours::parse(expression, "America/Chicago", &[]).unwrap()
 }
 
+fn busy_one(number: u128, busy: &[Span]) -> ResourceFacts {
+    ResourceFacts { busy: busy.to_vec(), ..ResourceFacts::free(resource(number)) }
+}
+
 fn one(busy: &[Span]) -> Vec<ResourceFacts> {
-    vec![ResourceFacts { id: resource(1), busy: busy.to_vec() }]
+    vec![busy_one(1, busy)]
+}
+
+/// Every start that could be booked, in order.
+fn every_opening(
+    rules: &OpeningRules,
+    hours: &BusinessHours,
+    resources: &[ResourceFacts],
+    now: Timestamp,
+) -> Vec<Opening> {
+    let search = Search { rules, hours, resources, kept_free: None, travel: None, address: None, now };
+    let Some(bounds) = search.bounds() else { return Vec::new() };
+    let calendar = Calendar::new(&search, bounds, bounds);
+    search.candidates(&calendar, bounds).into_iter().map(|candidate| candidate.opening).collect()
 }
 
 fn wish(windows: &[Span]) -> Wish {
@@ -52,7 +76,7 @@ fn starts_of(openings: &[Opening]) -> Vec<String> {
 
 /// What is found on weekdays from eight to six by one resource: the wished starts, then the near ones.
 fn found(busy: &[Span], windows: &[Span]) -> (Vec<String>, Vec<String>) {
-    let found = find(&RULES, &hours("Mo-Fr 08:00-18:00"), &one(busy), &wish(windows), local(NOW));
+    let found = find(&base(), &hours("Mo-Fr 08:00-18:00"), &one(busy), &wish(windows), local(NOW));
     (starts_of(&found.wished), starts_of(&found.near))
 }
 
@@ -101,12 +125,12 @@ fn a_wish_that_cannot_be_is_answered_with_what_can() {
 #[test]
 fn each_start_goes_to_the_least_busy_resource_that_is_free() {
     let facts = [
-        ResourceFacts { id: resource(1), busy: vec![span("2026-03-03T08:00", "2026-03-03T12:00")] },
-        ResourceFacts { id: resource(2), busy: vec![span("2026-03-03T13:00", "2026-03-03T15:00")] },
-        ResourceFacts { id: resource(3), busy: vec![span("2026-03-05T08:00", "2026-03-05T16:00")] },
+        busy_one(1, &[span("2026-03-03T08:00", "2026-03-03T12:00")]),
+        busy_one(2, &[span("2026-03-03T13:00", "2026-03-03T15:00")]),
+        busy_one(3, &[span("2026-03-05T08:00", "2026-03-05T16:00")]),
     ];
     let who = |window: Span, facts: &[ResourceFacts]| {
-        let found = find(&RULES, &hours("Mo-Fr 08:00-18:00"), facts, &wish(&[window]), local(NOW));
+        let found = find(&base(), &hours("Mo-Fr 08:00-18:00"), facts, &wish(&[window]), local(NOW));
         found.wished.iter().map(|opening| opening.resource.0.as_u128()).collect::<Vec<_>>()
     };
     let at_ten = span("2026-03-03T10:00", "2026-03-03T10:01");
@@ -124,10 +148,9 @@ fn each_start_goes_to_the_least_busy_resource_that_is_free() {
 #[test]
 fn when_clocks_change_no_start_is_skipped_into_and_none_is_offered_twice() {
     let all_day = hours("24/7");
-    let rules = OpeningRules { duration_min: 30, buffer_after_min: 0, notice_min: 0, grid_min: 30, ..RULES };
+    let rules = OpeningRules { duration_min: 30, buffer_after_min: 0, notice_min: 0, grid_min: 30, ..base() };
     let day = |date: &str, now: &str| -> Vec<String> {
-        let calendar = Calendar::new(&one(&[]));
-        let openings = every_opening(&rules, &all_day, &calendar, local(now));
+        let openings = every_opening(&rules, &all_day, &one(&[]), local(now));
         starts_of(&openings).into_iter().filter(|start| start.contains(date)).collect()
     };
     let spring = day("Sun 08", "2026-03-07T12:00");
@@ -139,7 +162,7 @@ fn when_clocks_change_no_start_is_skipped_into_and_none_is_offered_twice() {
 
 #[test]
 fn what_is_kept_in_a_checkpoint_comes_back() {
-    let found = find(&RULES, &hours("Mo-Fr 08:00-18:00"), &one(&[]), &wish(&[]), local(NOW));
+    let found = find(&base(), &hours("Mo-Fr 08:00-18:00"), &one(&[]), &wish(&[]), local(NOW));
     let text = serde_json::to_string(&found).unwrap();
     assert!(text.contains(r#""start":"2026-03-02T17:00:00Z""#), "{text}");
     assert_eq!(serde_json::from_str::<Found>(&text).unwrap(), found);
@@ -150,19 +173,19 @@ fn senseless_rules_find_nothing_and_break_nothing() {
     let hours = hours("24/7");
     let most = u32::MAX;
     let absurd = [
-        OpeningRules { duration_min: 0, ..RULES },
-        OpeningRules { duration_min: most, ..RULES },
-        OpeningRules { buffer_before_min: most, buffer_after_min: most, ..RULES },
-        OpeningRules { notice_min: most, ..RULES },
+        OpeningRules { duration_min: 0, ..base() },
+        OpeningRules { duration_min: most, ..base() },
+        OpeningRules { buffer_before_min: most, buffer_after_min: most, ..base() },
+        OpeningRules { notice_min: most, ..base() },
     ];
     for rules in absurd {
         let busy = one(&[span("2026-03-02T00:00", "2026-03-02T01:00")]);
         assert_eq!(find(&rules, &hours, &busy, &wish(&[]), local(NOW)), Found::default(), "{rules:?}");
     }
-    let endless = OpeningRules { horizon_days: most, grid_min: 0, ..RULES };
+    let endless = OpeningRules { horizon_days: most, grid_min: 0, ..base() };
     assert_eq!(find(&endless, &hours, &one(&[]), &wish(&[]), local(NOW)).wished.len(), 3);
     for now in [Timestamp::MIN, Timestamp::MAX] {
-        assert_eq!(find(&RULES, &hours, &one(&[]), &wish(&[]), now), Found::default());
+        assert_eq!(find(&base(), &hours, &one(&[]), &wish(&[]), now), Found::default());
     }
 }
 
@@ -212,6 +235,7 @@ fn rules() -> impl Strategy<Value = OpeningRules> {
                 notice_min,
                 horizon_days,
                 grid_min,
+                ..OpeningRules::default()
             }
         },
     )
@@ -221,7 +245,7 @@ fn scene() -> impl Strategy<Value = (OpeningRules, usize, usize, Timestamp, Vec<
     (rules(), 0..EXPRESSIONS.len(), 0..ZONES.len(), minute()).prop_flat_map(
         |(rules, expression, zone, now)| {
             let facts = prop::collection::vec(spans_near(now, 12, 2_000), 0..4).prop_map(|all| {
-                let named = |(number, busy)| ResourceFacts { id: resource(number as u128), busy };
+                let named = |(number, busy): (usize, Vec<Span>)| busy_one(number as u128, &busy);
                 all.into_iter().enumerate().map(named).collect::<Vec<_>>()
             });
             (Just(rules), Just(expression), Just(zone), Just(now), facts, spans_near(now, 4, 3_000))
@@ -287,7 +311,7 @@ proptest! {
     fn nothing_that_could_be_booked_is_missed((rules, expression, zone, now, facts, _) in scene()) {
         let hours = BusinessHours::parse(EXPRESSIONS[expression], ZONES[zone], &[]).unwrap();
         let rules = OpeningRules { horizon_days: rules.horizon_days.min(2), ..rules };
-        let found = every_opening(&rules, &hours, &Calendar::new(&facts), now);
+        let found = every_opening(&rules, &hours, &facts, now);
         let whole_minute = Timestamp::from_second(now.as_second().div_euclid(60) * 60).unwrap();
         let today = now.to_zoned(hours.zone().clone()).date();
         let last_day = today.checked_add(i64::from(rules.horizon_days).days()).unwrap();

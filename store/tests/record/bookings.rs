@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use assistant::{BookOutcome, Callback, ReserveOutcome};
 use policy::Span;
+use policy::jobs::Actor;
+use policy::notice::CancellationNotice;
 use policy::openings::Opening;
 use sqlx::PgPool;
-use store::{BookRequest, CallKey, CallbackRequest, CancelRequest, FinishOutcome};
+use store::{BookRequest, CallKey, CallbackRequest, CancelOutcome, CancelRequest, FinishOutcome, Origin};
 use telephony::{BookingId, CallId, CallbackId, Disposition, ReservationId, TenantId};
 use uuid::Uuid;
 
@@ -221,7 +223,12 @@ async fn a_booking_is_committed_once_with_everything_that_belongs_to_it() {
         assert_eq!(states(&f.pool).await, ["confirmed"]);
         assert_eq!(
             outbox(&f.pool).await,
-            pairs(&[("booking_confirmation", "waiting"), ("booking_owner_notice", "waiting")])
+            pairs(&[
+                ("booking_confirmation", "waiting"),
+                ("booking_owner_notice", "waiting"),
+                // Tomorrow at nine: of the reminders, only the one an hour before is ahead.
+                ("booking_reminder", "waiting"),
+            ])
         );
         let ahead = f.store.bookings_by_phone(f.tenant, &caller(), now()).await.unwrap();
         assert_eq!((ahead.len(), ahead[0].id, ahead[0].start), (1, id(reservation), wanted.start));
@@ -269,7 +276,7 @@ async fn a_reservation_that_expired_is_booked_if_nobody_was_quicker() {
         f.store.release_expired(now() + minutes(5)).await.unwrap();
         f.reserve(other, new_reservation(), &taken).await;
         assert_eq!(book(&f, call, lost, &taken).await, BookOutcome::Lost);
-        assert_eq!(outbox(&f.pool).await.len(), 2, "nothing follows from a booking that was lost");
+        assert_eq!(outbox(&f.pool).await.len(), 3, "nothing follows from a booking that was lost");
     })
     .await;
 }
@@ -309,23 +316,27 @@ async fn a_cancelled_booking_frees_its_time_and_takes_back_its_confirmation() {
         let reservation = new_reservation();
         f.reserve(call, reservation, &wanted).await;
         book(&f, call, reservation, &wanted).await;
-        let cancel = |call| {
+        let cancel = |call_id| {
             f.store.cancel(CancelRequest {
                 tenant: f.tenant,
-                call_id: call,
                 booking: id(reservation),
+                notice_min: 24 * 60,
+                origin: Origin { actor: Actor::Caller, call_id, reason: "not needed any more" },
                 now: now(),
             })
         };
-        assert!(cancel(Some(call)).await.unwrap());
-        assert!(cancel(Some(call)).await.unwrap(), "the same request again has the same answer");
-        assert!(!cancel(Some(other)).await.unwrap(), "another's finds it gone");
-        assert!(!cancel(None).await.unwrap());
+        // 23 hours before its start.
+        let late = CancelOutcome::Cancelled(CancellationNotice::Late);
+        assert_eq!(cancel(Some(call)).await.unwrap(), late);
+        assert_eq!(cancel(Some(call)).await.unwrap(), late, "the same request again has the same answer");
+        assert_eq!(cancel(Some(other)).await.unwrap(), CancelOutcome::Gone, "another's finds it gone");
+        assert_eq!(cancel(None).await.unwrap(), CancelOutcome::Gone);
         assert_eq!(
             outbox(&f.pool).await,
             pairs(&[
                 ("booking_confirmation", "withdrawn"),
                 ("booking_owner_notice", "waiting"),
+                ("booking_reminder", "withdrawn"),
                 ("cancellation_confirmation", "waiting"),
                 ("cancellation_owner_notice", "waiting"),
             ])
@@ -351,11 +362,12 @@ async fn a_tenant_cannot_cancel_anothers_booking() {
         book(&f, call, reservation, &opening(f.resource, 60)).await;
         let request = CancelRequest {
             tenant: TenantId(Uuid::new_v4()),
-            call_id: None,
             booking: id(reservation),
+            notice_min: 0,
+            origin: Origin { actor: Actor::Owner, call_id: None, reason: "" },
             now: now(),
         };
-        assert!(!f.store.cancel(request).await.unwrap());
+        assert_eq!(f.store.cancel(request).await.unwrap(), CancelOutcome::Gone);
         assert_eq!(states(&f.pool).await, ["confirmed"]);
     })
     .await;

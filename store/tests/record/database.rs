@@ -3,15 +3,19 @@
 use std::panic::resume_unwind;
 
 use assistant::{
-    Asked, Business, BusinessSettings, ConfirmedBooking, Dialogue, Input, JobTypeSettings, Request,
-    ReserveOutcome, ResourceSettings, Then,
+    Asked, BookOutcome, Business, BusinessSettings, ConfirmedBooking, Dialogue, Input, JobTypeSettings,
+    Request, ReserveOutcome, ResourceSettings, Then,
 };
 use jiff::{SignedDuration, Timestamp};
 use policy::openings::{Found, Opening};
 use policy::{Admission, AdmissionFacts, Admitted, CallRates, Mode, Plan, admit};
 use sqlx::{AssertSqlSafe, Connection, PgConnection, PgPool};
-use store::{Buffers, LiveCall, OpenCall, Opened, RedeemStream, Redeemed, ReserveRequest, Store};
-use telephony::{CallId, CallSid, JobTypeId, PhoneNumber, ReservationId, ResourceId, StreamSid, TenantId};
+use store::{
+    BookRequest, Buffers, LiveCall, OpenCall, Opened, RedeemStream, Redeemed, ReserveRequest, Store,
+};
+use telephony::{
+    BookingId, CallId, CallSid, JobTypeId, PhoneNumber, ReservationId, ResourceId, StreamSid, TenantId,
+};
 use uuid::Uuid;
 
 /// A business that takes calls, in a database of its own.
@@ -85,6 +89,9 @@ pub(crate) fn settings() -> BusinessSettings {
         notice_minutes: 60,
         horizon_days: 21,
         grid_minutes: 30,
+        cancellation_notice_minutes: 24 * 60,
+        emergencies: None,
+        travel: None,
         job_types: vec![JobTypeSettings {
             id: job().0,
             name: "a leak repair".to_owned(),
@@ -93,6 +100,7 @@ pub(crate) fn settings() -> BusinessSettings {
             buffer_before_minutes: BUFFERS.before_min,
             buffer_after_minutes: BUFFERS.after_min,
             needs_address: true,
+            ..JobTypeSettings::default()
         }],
         resources: vec![resource("Van one"), resource("Van two")],
         questions: vec![],
@@ -108,7 +116,7 @@ pub(crate) fn job() -> JobTypeId {
 }
 
 pub(crate) fn resource(name: &str) -> ResourceSettings {
-    ResourceSettings { name: name.to_owned() }
+    ResourceSettings { name: name.to_owned(), ..ResourceSettings::default() }
 }
 
 pub(crate) fn caller() -> PhoneNumber {
@@ -214,6 +222,25 @@ impl Fixture {
     /// Reserves for five minutes.
     pub(crate) async fn reserve(&self, call: CallId, id: ReservationId, opening: &Opening) -> ReserveOutcome {
         self.reserve_until(call, id, opening, now(), now() + minutes(5)).await
+    }
+
+    /// A call that has booked this opening; the booking's id.
+    pub(crate) async fn booked(&self, n: u32, opening: &Opening) -> (CallId, BookingId) {
+        let call = self.live(n).await.call_id;
+        let reservation = new_reservation();
+        self.reserve(call, reservation, opening).await;
+        let booking = self.confirmed(reservation, opening);
+        let request = BookRequest {
+            tenant: self.tenant,
+            call_id: call,
+            booking: &booking,
+            buffers: BUFFERS,
+            now: now(),
+        };
+        let BookOutcome::Booked(id) = self.store.book(request).await.unwrap() else {
+            panic!("{opening:?} was not free")
+        };
+        (call, id)
     }
 
     /// Only the dialogue can make a confirmed booking, so a caller has to talk it through.

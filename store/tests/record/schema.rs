@@ -1,12 +1,13 @@
 //! The schema as text, and what it refuses whoever asks.
 
 use call::record::{Effect, HangupCause, LegStatus};
+use policy::jobs::{Actor, JobState};
 use policy::{Mode, Plan, RefusalReason};
-use sqlx::PgPool;
+use sqlx::{AssertSqlSafe, PgPool};
 use store::{OutboxKind, Store};
 use telephony::{Direction, Disposition};
 
-use crate::database::{with_business, with_database};
+use crate::database::{opening, with_business, with_database};
 
 /// Tables, columns, constraints, indexes, triggers and views; the same text from Postgres 15 to 18.
 async fn schema(pool: &PgPool) -> String {
@@ -93,6 +94,12 @@ async fn closed_lists_are_spelled_alike_in_the_schema_and_in_the_code() {
             ("calls", "hangup_cause", HangupCause::ALL.iter().map(|c| c.as_str()).collect()),
             ("call_legs", "status", LegStatus::ALL.iter().map(|s| s.as_str()).collect()),
             ("call_events", "effect", Effect::ALL.iter().map(|e| e.as_str()).collect()),
+            ("customer_events", "actor", Actor::ALL.iter().map(|a| a.as_str()).collect()),
+            ("booking_events", "actor", Actor::ALL.iter().map(|a| a.as_str()).collect()),
+            ("job_events", "actor", Actor::ALL.iter().map(|a| a.as_str()).collect()),
+            ("jobs", "state", JobState::ALL.iter().map(|s| s.as_str()).collect()),
+            ("job_events", "from_state", JobState::ALL.iter().map(|s| s.as_str()).collect()),
+            ("job_events", "to_state", JobState::ALL.iter().map(|s| s.as_str()).collect()),
             ("outbox", "kind", OutboxKind::ALL.iter().map(|k| k.as_str()).collect()),
         ] {
             let mut names: Vec<&str> = names;
@@ -117,11 +124,18 @@ async fn closed_lists_are_spelled_alike_in_the_schema_and_in_the_code() {
 async fn the_journal_can_only_grow() {
     with_business(|f| async move {
         f.open(1).await;
-        for statement in ["UPDATE call_events SET at = at", "DELETE FROM call_events", "TRUNCATE call_events"]
-        {
-            let error = sqlx::query(statement).execute(&f.pool).await.unwrap_err();
-            assert!(error.to_string().contains("call_events is append-only"), "{statement}: {error}");
+        let (_, booking) = f.booked(2, &opening(f.resource, 60)).await;
+        for table in ["call_events", "booking_events", "customer_events", "job_events"] {
+            for statement in ["UPDATE {} SET at = at", "DELETE FROM {}", "TRUNCATE {}"] {
+                let statement = statement.replace("{}", table);
+                let error = sqlx::query(AssertSqlSafe(statement.clone())).execute(&f.pool).await.unwrap_err();
+                assert!(
+                    error.to_string().contains(&format!("{table} is append-only")),
+                    "{statement}: {error}"
+                );
+            }
         }
+        assert_eq!(f.store.booking_history(f.tenant, booking).await.unwrap().len(), 1);
     })
     .await;
 }

@@ -1,0 +1,58 @@
+//! How Postgres finds what is asked for: by an index, also when there is a lot. The plans are golden files.
+
+use sqlx::{AssertSqlSafe, PgPool};
+
+use crate::database::with_business;
+use crate::many::fill;
+
+/// The plan of a query for these arguments, without costs: what is read, in which way.
+async fn plan(pool: &PgPool, query: &str, arguments: &str) -> String {
+    // As sqlx prepares it: the names of the columns carry hints for the compiler, which are names to Postgres too.
+    let mut connection = pool.acquire().await.unwrap();
+    let prepare = format!("PREPARE asked AS {query}");
+    sqlx::raw_sql(AssertSqlSafe(prepare)).execute(&mut *connection).await.unwrap();
+    let explain = format!("EXPLAIN (COSTS OFF) EXECUTE asked ({arguments})");
+    let lines: Vec<String> = sqlx::query_scalar(AssertSqlSafe(explain))
+        .persistent(false)
+        .fetch_all(&mut *connection)
+        .await
+        .unwrap();
+    sqlx::raw_sql("DEALLOCATE asked").execute(&mut *connection).await.unwrap();
+    lines.join("\n")
+}
+
+#[tokio::test]
+async fn nothing_is_searched_from_end_to_end() {
+    with_business(|f| async move {
+        // Two thirds of a year of a business that is never idle.
+        fill(&f, 10, 20_000).await;
+        let tenant = f.tenant;
+        let day = "'2026-03-05T06:00Z', '2026-03-06T06:00Z'";
+        let two_weeks = "'2026-03-05T06:00Z', '2026-03-19T06:00Z'";
+        let queries = [
+            (
+                "busy",
+                include_str!("../../queries/busy.sql"),
+                format!("'{tenant}', {two_weeks}, '2026-03-04T16:00Z', NULL"),
+            ),
+            (
+                "agenda",
+                include_str!("../../queries/agenda.sql"),
+                format!("'{tenant}', {day}, NULL, false, false, 500"),
+            ),
+            (
+                "bookings_by_phone",
+                include_str!("../../queries/bookings_by_phone.sql"),
+                format!("'{tenant}', '+13125550142', '2026-03-04T16:00Z'"),
+            ),
+        ];
+        for (name, query, arguments) in queries {
+            let plan = plan(&f.pool, query, &arguments).await.replace(&tenant.to_string(), "TENANT");
+            for table in ["bookings", "jobs", "busy_times"] {
+                assert!(!plan.contains(&format!("Seq Scan on {table}")), "{name} reads all of it:\n{plan}");
+            }
+            insta::assert_snapshot!(name, plan);
+        }
+    })
+    .await;
+}
