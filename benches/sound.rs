@@ -90,7 +90,7 @@ fn endpoint_step(bencher: Bencher) {
     let mut window = 0_u64;
     bencher.bench_local(|| {
         window += 1;
-        let probability = if window / 64 % 2 == 0 { 0.9 } else { 0.1 };
+        let probability = if (window / 64).is_multiple_of(2) { 0.9 } else { 0.1 };
         let edge = endpointer.step(black_box(probability), MediaTime(window * VAD_WINDOW as u64));
         if window.is_multiple_of(128) {
             endpointer.finish();

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use assistant::{Business, Input, JobType, Request, Unavailable};
+use assistant::{Business, Input, JobType, MoveOutcome, Request, Unavailable};
 use jiff::{SignedDuration, Timestamp};
 use store::{
     BookRequest, Buffers, CallbackRequest, CancelOutcome, CancelRequest, OpeningsRequest, Origin,
-    ReserveRequest, Store, StoreError,
+    RescheduleOutcome, RescheduleRequest, ReserveRequest, Store, StoreError,
 };
 use telephony::{CallId, CallbackId, JobTypeId, ReservationId, TenantId};
 use tracing::error;
@@ -79,6 +79,24 @@ impl Desk {
                 let outcome = self.store.cancel(request).await;
                 let is_cancelled = |outcome| matches!(outcome, CancelOutcome::Cancelled(_));
                 Input::CancelDone(told(outcome.map(is_cancelled)))
+            }
+            Request::Move { booking, job_type, opening } => {
+                let request = RescheduleRequest {
+                    tenant: self.tenant,
+                    booking,
+                    opening,
+                    buffers: self.buffers(&job_type),
+                    notice_min: self.business.settings.cancellation_notice_minutes,
+                    origin: Origin::caller(self.call_id, "asked for in the call"),
+                    now,
+                };
+                let outcome = self.store.reschedule(request).await;
+                let in_its_terms = |outcome| match outcome {
+                    RescheduleOutcome::Moved(_) => MoveOutcome::Moved,
+                    RescheduleOutcome::Taken => MoveOutcome::Taken,
+                    RescheduleOutcome::Gone => MoveOutcome::Gone,
+                };
+                Input::Moved(told(outcome.map(in_its_terms)))
             }
             Request::LeaveCallback(callback) => {
                 let request = CallbackRequest {

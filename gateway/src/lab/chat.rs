@@ -3,7 +3,7 @@
 use std::io::{BufRead, IsTerminal, Write};
 
 use assistant::{
-    BookOutcome, BookingSummary, Business, Dialogue, Input, Reply, Request, ReserveOutcome, Then,
+    BookOutcome, BookingSummary, Business, Dialogue, Input, MoveOutcome, Reply, Request, ReserveOutcome, Then,
 };
 use jiff::Timestamp;
 use policy::openings::{Found, Opening, ResourceFacts, find};
@@ -122,12 +122,24 @@ impl Calendar {
                 self.appointments.retain(|(summary, _)| summary.id != *booking);
                 Input::CancelDone(Ok(self.appointments.len() < before))
             }
+            Request::Move { booking, opening, .. } => {
+                let span = Span { start: opening.start, end: opening.end };
+                let known = self.appointments.iter_mut().find(|(summary, _)| summary.id == *booking);
+                Input::Moved(Ok(match known {
+                    Some(appointment) => {
+                        appointment.0.start = opening.start;
+                        appointment.1 = span;
+                        MoveOutcome::Moved
+                    }
+                    None => MoveOutcome::Gone,
+                }))
+            }
             Request::LeaveCallback(_) => Input::CallbackLeft(Ok(())),
         }
     }
 
     fn technician(&self) -> ResourceFacts {
         let busy = self.appointments.iter().map(|(_, span)| *span).collect();
-        ResourceFacts { id: ResourceId(Uuid::nil()), busy }
+        ResourceFacts { busy, ..ResourceFacts::free(ResourceId(Uuid::nil())) }
     }
 }
