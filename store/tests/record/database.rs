@@ -278,6 +278,7 @@ fn answer(asked: Asked) -> &'static str {
         Asked::AnythingElse => "No, thank you.",
         Asked::CancelWhich
         | Asked::CancelConfirm
+        | Asked::MoveConfirm
         | Asked::CallbackOffer
         | Asked::Danger
         | Asked::Reason
