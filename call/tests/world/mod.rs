@@ -273,6 +273,7 @@ fn answer(request: Request) -> Input {
         Request::Book(_) => Input::Booked(Ok(BookOutcome::Booked(BookingId(Uuid::from_u128(3))))),
         Request::FindBookings { .. } => Input::Bookings(Ok(Vec::new())),
         Request::Cancel { .. } => Input::CancelDone(Ok(false)),
+        Request::Move { .. } => Input::Moved(Ok(MoveOutcome::Moved)),
         Request::LeaveCallback(_) => Input::CallbackLeft(Ok(())),
     }
 }

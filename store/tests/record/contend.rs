@@ -60,8 +60,9 @@ pub(crate) async fn contend(f: Arc<Fixture>, plan: Plan, now: Timestamp) -> Repo
                     }
                     let now = now + SignedDuration::from_secs(i64::from(tick));
                     let wanted = nth(&f, chance.below(plan.openings));
-                    // The last attempts are made by sessions that live: what can be booked is booked.
-                    let dies = tick < plan.attempts / 2 && chance.below(2) == 0;
+                    // At first nearly everybody dies, so that the openings are fought for again and again; the last
+                    // attempts are made by sessions that live: what can be booked is booked.
+                    let dies = tick < plan.attempts / 2 && chance.below(400) != 0;
                     match attempt(&f, call, wanted, dies, now).await {
                         Attempt::Booked => {}
                         Attempt::Died => _ = crashed.fetch_add(1, Ordering::Relaxed),
