@@ -13,6 +13,7 @@
 //! compiled, by the data in `.sqlx` that `store/prepare` refreshes.
 
 mod action_records;
+mod admission_facts;
 mod booking;
 mod bookings;
 mod call_events;
@@ -20,9 +21,12 @@ mod call_legs;
 mod callbacks;
 mod calls;
 mod connection;
+mod contact_facts;
+mod contact_verdicts;
 mod conversation;
 mod customers;
 mod dead_letters;
+mod do_not_contact;
 mod ending;
 mod error;
 mod gateway_nodes;
@@ -33,15 +37,19 @@ mod phone_numbers;
 mod report;
 mod resources;
 mod stream;
+mod suppression_import;
 mod tenant_settings;
 mod tenants;
 mod turns;
 mod webhook_receipts;
 
+pub use admission_facts::CallerFacts;
 pub use booking::{BookRequest, Buffers, CallbackRequest, CancelRequest, ReserveRequest};
 pub use calls::Unfinished;
 pub use connection::Store;
+pub use contact_verdicts::Cleared;
 pub use conversation::{Checkpointed, Turn};
+pub use do_not_contact::{OptOut, OptedOut};
 pub use ending::{Finish, FinishOutcome, Reported, StatusReport};
 pub use error::{MigrateError, StoreError};
 pub use opening::{OpenCall, Opened};
@@ -51,5 +59,6 @@ pub use report::{
     OutboxLine, TurnLine,
 };
 pub use stream::{LiveCall, NextStream, RedeemStream, Redeemed};
+pub use suppression_import::{Import, ImportError, Imported};
 pub use tenants::{Applied, ApplyError, TenantFacts};
 pub use turns::Measured;

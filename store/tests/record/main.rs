@@ -2,9 +2,12 @@
 
 mod bookings;
 mod calls;
+mod contacts;
 mod conversation;
 mod database;
+mod histories;
 mod outbox;
 mod schema;
 mod streams;
+mod suppression_files;
 mod tenants;
