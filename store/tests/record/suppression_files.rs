@@ -55,6 +55,22 @@ async fn a_file_with_bad_lines_leaves_nothing_behind() {
 }
 
 #[tokio::test]
+async fn the_same_file_twice_at_once_is_once() {
+    with_business(|f| async move {
+        let file: String = (0..20_000).map(|n| format!("+1312{}\n", 2_220_000 + n)).collect();
+        let take = || f.store.import_suppressions(import(&f, Source::Import), file.as_bytes());
+        let (first, second) = tokio::join!(take(), take());
+        let mut sum = 0;
+        for outcome in [first.unwrap(), second.unwrap()] {
+            let Imported::Done { new, .. } = outcome else { panic!("{outcome:?}") };
+            sum += new;
+        }
+        assert_eq!((sum, entries(&f).await.len()), (20_000, 20_000));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn the_registry_is_for_all_and_about_solicitations() {
     with_business(|f| async move {
         let import = Import { tenant: None, source: Source::NationalRegistry, now: now() };
