@@ -15,7 +15,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use call::record::{HangupCause, LegStatus};
 use jiff::Timestamp;
-use policy::{Admission, AdmissionFacts, CallRates, RefusalReason, admit};
+use policy::{Admission, AdmissionFacts, RefusalReason, admit};
 use store::{Finish, NextStream, OpenCall, Reported, StatusReport, StoreError, TenantFacts};
 use telephony::{CallId, CallSid, Disposition};
 use tracing::{error, info, warn};
@@ -69,15 +69,16 @@ async fn voice(
         return Ok(say_and_hang_up(NOT_IN_SERVICE));
     };
     let business = business(&app, &tenant)?;
+    let caller = app.store.caller_facts(tenant.id, request.from.as_ref(), now).await?;
     let facts = AdmissionFacts {
         tenant_active: tenant.active,
         plan: tenant.plan,
-        caller_blocked: false,
+        caller_blocked: caller.blocked,
         live_calls: app.live.count(),
         capacity: app.config.max_calls,
-        lockdown: false,
-        caller_known: false,
-        rates: CallRates::default(),
+        lockdown: caller.lockdown,
+        caller_known: caller.known,
+        rates: caller.rates,
     };
     match admit(Some(&facts), &business.hours, now) {
         Admission::Refused(reason) => refuse(&app, &tenant, &request, reason, now).await,
@@ -100,8 +101,12 @@ async fn refuse(
     reason: RefusalReason,
     now: Timestamp,
 ) -> Result<Response, Refused> {
+    let opened = app.store.refuse_call(reason, call_to_open(tenant, request, now)).await?;
+    if !opened.fresh && opened.finished.is_none() {
+        // It was admitted, and is itself among the calls that count against it now.
+        return Ok(connect(app, &request.call_sid, opened.generation, now));
+    }
     info!(call_sid = %request.call_sid, tenant = %tenant.settings.slug, %reason, "call refused");
-    app.store.refuse_call(reason, call_to_open(tenant, request, now)).await?;
     Ok(say_and_hang_up(reason.spoken()))
 }
 

@@ -3,6 +3,7 @@
 mod answers;
 mod app;
 mod config;
+mod contact;
 mod conversation;
 mod doctor;
 mod ears;
@@ -53,6 +54,12 @@ enum Command {
     Tenant(tenant::Command),
     /// Print what a caller would be offered, and why the other times are not.
     Openings(openings::Question),
+    /// Who may be contacted, when and for what.
+    #[command(subcommand)]
+    Policy(contact::PolicyCommand),
+    /// Who is not to be contacted.
+    #[command(subcommand)]
+    Dnc(contact::DncCommand),
     /// Say what is missing here and how to mend it.
     Doctor,
     /// Try one part by hand; prints JSON lines.
@@ -76,6 +83,8 @@ async fn main() -> anyhow::Result<()> {
         Command::Models(command) => models::run(command, &settings.models_dir()),
         Command::Tenant(command) => tenant::run(command, &settings).await,
         Command::Openings(question) => openings::answer(&question, &settings).await,
+        Command::Policy(command) => contact::explain(command, &settings).await,
+        Command::Dnc(command) => contact::dnc(command, &settings).await,
         Command::Doctor => doctor::examine(&settings).await,
         // Models are heavy and block: not on the threads of the runtime.
         Command::Lab(command) => {

@@ -10,7 +10,7 @@ use crate::calls::LockedCall;
 use crate::connection::Store;
 use crate::error::StoreError;
 use crate::outbox::{self, About, NewOutbox, OutboxKind};
-use crate::{bookings, webhook_receipts};
+use crate::{bookings, do_not_contact, webhook_receipts};
 
 /// An end, as the session sees it.
 #[derive(Debug, Clone, PartialEq)]
@@ -142,6 +142,12 @@ async fn end(
     outbox: &[NewOutbox],
     now: Timestamp,
 ) -> Result<(), StoreError> {
+    // Whatever else the call came to: he said so in it.
+    let opted_out = disposition == Disposition::OptedOut
+        || matches!(&call.state, CallState::Live(live) if live.outlook.disposition() == Disposition::OptedOut);
+    if opted_out {
+        do_not_contact::enter_caller(db, call.tenant, call.id, now).await?;
+    }
     let source = format!("finished:{}", call.id);
     call.record(db, &source, &CallFact::Finished { disposition, cause }, now).await?;
     settle(db, call, outbox, now).await

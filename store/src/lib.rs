@@ -13,6 +13,7 @@
 //! compiled, by the data in `.sqlx` that `store/prepare` refreshes.
 
 mod action_records;
+mod admission_facts;
 mod agenda;
 mod booking;
 mod booking_events;
@@ -25,6 +26,8 @@ mod callbacks;
 mod calls;
 mod changing;
 mod connection;
+mod contact_facts;
+mod contact_verdicts;
 mod conversation;
 mod customer_contacts;
 mod customer_duplicates;
@@ -32,6 +35,7 @@ mod customer_events;
 mod customer_notes;
 mod customers;
 mod dead_letters;
+mod do_not_contact;
 mod ending;
 mod error;
 mod gateway_nodes;
@@ -48,21 +52,25 @@ mod reminding;
 mod report;
 mod resources;
 mod stream;
+mod suppression_import;
 mod tenant_settings;
 mod tenants;
 mod turns;
 mod webhook_receipts;
 mod working;
 
+pub use admission_facts::CallerFacts;
 pub use agenda::{AgendaLine, AgendaRequest, Which};
 pub use booking::{BookRequest, Buffers, CallbackRequest, ReserveRequest};
 pub use booking_events::BookingEvent;
 pub use calls::Unfinished;
 pub use changing::{CancelOutcome, CancelRequest, RescheduleOutcome, RescheduleRequest};
 pub use connection::Store;
+pub use contact_verdicts::Cleared;
 pub use conversation::{Checkpointed, Turn};
 pub use customer_duplicates::PossibleDuplicate;
 pub use customer_events::CustomerEvent;
+pub use do_not_contact::{OptOut, OptedOut};
 pub use ending::{Finish, FinishOutcome, Reported, StatusReport};
 pub use error::{MigrateError, StoreError};
 pub use job_events::JobEvent;
@@ -76,6 +84,7 @@ pub use report::{
     OutboxLine, TurnLine,
 };
 pub use stream::{LiveCall, NextStream, RedeemStream, Redeemed};
+pub use suppression_import::{Import, ImportError, Imported};
 pub use tenants::{Applied, ApplyError, TenantFacts};
 pub use turns::Measured;
 pub use working::{JobMoved, MoveJob};

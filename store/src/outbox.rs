@@ -5,6 +5,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 use jiff_sqlx::ToSqlx;
+use policy::contact::{Channel, Contact, Purpose};
 use sqlx::PgConnection;
 use telephony::{BookingId, CallId, TenantId};
 use uuid::Uuid;
@@ -61,6 +62,20 @@ impl OutboxKind {
         }
     }
 
+    /// How the customer is contacted by it, and what for; `None` when it goes to somebody else.
+    #[must_use]
+    pub const fn contact(self) -> Option<(Channel, Purpose)> {
+        match self {
+            Self::BookingConfirmation | Self::CancellationConfirmation => {
+                Some((Channel::Text, Purpose::Transactional))
+            }
+            Self::BookingOwnerNotice
+            | Self::CancellationOwnerNotice
+            | Self::CallbackOwnerNotice
+            | Self::CallEnded => None,
+        }
+    }
+
     fn from_name(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|kind| kind.as_str() == name)
     }
@@ -94,6 +109,8 @@ pub struct Claimed {
     pub payload: serde_json::Value,
     /// Which attempt this is, from 1. Tells this lease from a later one.
     pub attempt: u32,
+    /// How the customer is to be contacted, when it is for a customer: ask [`Store::clear_queued`] first.
+    pub contact: Option<Contact>,
 }
 
 /// What became of a row whose attempt failed.
@@ -133,7 +150,8 @@ impl Store {
                  FOR UPDATE SKIP LOCKED
              ) AS due
              WHERE outbox.tenant_id = due.tenant_id AND outbox.outbox_id = due.outbox_id
-             RETURNING outbox.tenant_id, outbox.outbox_id, kind, idempotency_key, payload, attempts, due_at",
+             RETURNING outbox.tenant_id, outbox.outbox_id, kind, idempotency_key, payload, attempts, due_at,
+                 contact_channel, contact_address",
             &kinds,
             worker,
             now.saturating_add(lease).unwrap_or(Timestamp::MAX).to_sqlx(),
@@ -146,15 +164,18 @@ impl Store {
         for row in rows {
             let kind = OutboxKind::from_name(&row.kind).or_corrupt("outbox", "kind")?;
             let row_due = row.due_at.to_jiff();
+            let tenant_id = TenantId(row.tenant_id);
+            let contact = read_contact(tenant_id, kind, row.contact_channel, row.contact_address)?;
             claimed.push((
                 row_due,
                 Claimed {
-                    tenant_id: TenantId(row.tenant_id),
+                    tenant_id,
                     outbox_id: row.outbox_id,
                     kind,
                     key: row.idempotency_key,
                     payload: row.payload,
                     attempt: uint(row.attempts),
+                    contact,
                 },
             ));
         }
@@ -225,7 +246,25 @@ pub(crate) struct About {
     pub(crate) booking: Option<BookingId>,
 }
 
-/// Writes a row, unless one with its key is there.
+fn read_contact(
+    tenant: TenantId,
+    kind: OutboxKind,
+    channel: Option<String>,
+    address: Option<String>,
+) -> Result<Option<Contact>, StoreError> {
+    let (Some(channel), Some(address)) = (channel, address) else { return Ok(None) };
+    // A kind that is for nobody outside has no purpose; whatever claims otherwise is treated as selling.
+    let purpose = kind.contact().map_or(Purpose::Solicitation, |(_, purpose)| purpose);
+    Ok(Some(Contact {
+        tenant,
+        channel: channel.parse().or_corrupt("outbox", "contact_channel")?,
+        address: address.parse().or_corrupt("outbox", "contact_address")?,
+        purpose,
+    }))
+}
+
+/// Writes a row, unless one with its key is there. A row for a customer gets the number of its booking, so that an
+/// opt-out finds it.
 pub(crate) async fn enqueue(
     db: &mut PgConnection,
     tenant: TenantId,
@@ -234,8 +273,11 @@ pub(crate) async fn enqueue(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     sqlx::query!(
-        "INSERT INTO outbox (tenant_id, outbox_id, kind, idempotency_key, payload, call_id, booking_id, due_at, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        "INSERT INTO outbox (tenant_id, outbox_id, kind, idempotency_key, payload, call_id, booking_id, due_at, created_at,
+             contact_channel, contact_address)
+         SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, CASE WHEN address IS NULL THEN NULL ELSE $10 END, address
+         FROM (SELECT (SELECT customer_phone FROM bookings
+                       WHERE tenant_id = $1 AND booking_id = $7 AND $10::text IS NOT NULL) AS address) AS customer
          ON CONFLICT (tenant_id, idempotency_key) DO NOTHING",
         tenant.0,
         new_id(now),
@@ -245,7 +287,59 @@ pub(crate) async fn enqueue(
         about.call.map(|call| call.0),
         about.booking.map(|booking| booking.0),
         row.due_at.to_sqlx(),
+        now.to_sqlx(),
+        row.kind.contact().map(|(channel, _)| channel.as_str())
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Locks a row whose lease is still this worker's at `now`. False when it is not.
+pub(crate) async fn lock_leased(
+    db: &mut PgConnection,
+    claimed: &Claimed,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let row = sqlx::query_scalar!(
+        "SELECT outbox_id FROM outbox
+         WHERE tenant_id = $1 AND outbox_id = $2 AND state = 'waiting' AND attempts = $3 AND leased_until > $4
+         FOR NO KEY UPDATE",
+        claimed.tenant_id.0,
+        claimed.outbox_id,
+        int(claimed.attempt),
         now.to_sqlx()
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.is_some())
+}
+
+/// Withdraws a locked row: policy refused it for good.
+pub(crate) async fn refuse(
+    db: &mut PgConnection,
+    claimed: &Claimed,
+    reason: &str,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    settle(db, claimed, "withdrawn", Some(reason), now).await?;
+    Ok(())
+}
+
+/// Gives a locked row back until `due_at`.
+pub(crate) async fn postpone(
+    db: &mut PgConnection,
+    claimed: &Claimed,
+    reason: &str,
+    due_at: Timestamp,
+) -> Result<(), StoreError> {
+    sqlx::query!(
+        "UPDATE outbox SET due_at = $3, leased_by = NULL, leased_until = NULL, last_error = $4
+         WHERE tenant_id = $1 AND outbox_id = $2",
+        claimed.tenant_id.0,
+        claimed.outbox_id,
+        due_at.to_sqlx(),
+        reason
     )
     .execute(db)
     .await?;

@@ -5,7 +5,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use assistant::{BookOutcome, Business, BusinessSettings, Dialogue, Input, Request, ReserveOutcome};
+use assistant::{
+    BookOutcome, Business, BusinessSettings, Dialogue, Input, MoveOutcome, Request, ReserveOutcome,
+};
 use call::{Action, Event, Now, Rules, Session, Start, TranscriptFailure};
 use jiff::{SignedDuration, Timestamp};
 use media::Mark;

@@ -1,6 +1,7 @@
 //! The schema as text, and what it refuses whoever asks.
 
 use call::record::{Effect, HangupCause, LegStatus};
+use policy::contact::{Channel, ConsentLevel, HoldReason, Purpose, Reach, Refused, Source};
 use policy::jobs::{Actor, JobState};
 use policy::{Mode, Plan, RefusalReason};
 use sqlx::{AssertSqlSafe, PgPool};
@@ -84,6 +85,9 @@ async fn the_tenant_comes_first_in_every_primary_key() {
 async fn closed_lists_are_spelled_alike_in_the_schema_and_in_the_code() {
     with_database(|_, pool| async move {
         let dispositions: Vec<&str> = Disposition::ALL.iter().map(|d| d.as_str()).collect();
+        let refused = Refused::ALL.iter().map(|reason| reason.as_str());
+        let reasons: Vec<&str> =
+            refused.chain(HoldReason::ALL.iter().map(|reason| reason.as_str())).collect();
         for (table, column, names) in [
             ("tenants", "plan", Plan::ALL.iter().map(|p| p.as_str()).collect()),
             ("calls", "direction", Direction::ALL.iter().map(|d| d.as_str()).collect()),
@@ -100,6 +104,14 @@ async fn closed_lists_are_spelled_alike_in_the_schema_and_in_the_code() {
             ("jobs", "state", JobState::ALL.iter().map(|s| s.as_str()).collect()),
             ("job_events", "from_state", JobState::ALL.iter().map(|s| s.as_str()).collect()),
             ("job_events", "to_state", JobState::ALL.iter().map(|s| s.as_str()).collect()),
+            ("do_not_contact", "reach", Reach::ALL.iter().map(|r| r.as_str()).collect()),
+            ("do_not_contact", "source", Source::ALL.iter().map(|s| s.as_str()).collect()),
+            ("consents", "reach", Reach::ALL.iter().map(|r| r.as_str()).collect()),
+            ("consents", "level", ConsentLevel::ALL.iter().map(|l| l.as_str()).collect()),
+            ("contact_verdicts", "channel", Channel::ALL.iter().map(|c| c.as_str()).collect()),
+            ("contact_verdicts", "purpose", Purpose::ALL.iter().map(|p| p.as_str()).collect()),
+            ("contact_verdicts", "reason", reasons),
+            ("outbox", "contact_channel", Channel::ALL.iter().map(|c| c.as_str()).collect()),
             ("outbox", "kind", OutboxKind::ALL.iter().map(|k| k.as_str()).collect()),
         ] {
             let mut names: Vec<&str> = names;

@@ -1,0 +1,127 @@
+//! `firstring policy` and `firstring dnc`: who may be contacted, and who is not to be.
+
+use std::fs::File;
+use std::io::BufReader;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use clap::Subcommand;
+use jiff::Timestamp;
+use policy::contact::{Address, Channel, Contact, ContactFacts, Purpose, Source, Verdict, decide, state_of};
+use policy::rules;
+use secrecy::ExposeSecret;
+use store::{Import, Imported, Store, TenantFacts};
+
+use crate::config::Settings;
+
+#[derive(Subcommand)]
+pub(crate) enum PolicyCommand {
+    /// Say whether a contact may be made, by which rule, and from which facts. Contacts nobody and stores nothing.
+    Explain {
+        /// The telephone number in E.164, or the e-mail address.
+        #[arg(long)]
+        to: Address,
+        /// assistant_call, agent_call, bridge, text or email.
+        #[arg(long)]
+        channel: Channel,
+        /// transactional, requested_callback, solicitation or emergency; anything else is a solicitation.
+        #[arg(long)]
+        purpose: String,
+        /// When, such as 2026-03-04T10:00-06:00; now, if left out.
+        #[arg(long)]
+        at: Option<Timestamp>,
+        /// The business's short name; may be left out where there is one.
+        #[arg(long)]
+        tenant: Option<String>,
+    },
+}
+
+#[derive(Subcommand)]
+pub(crate) enum DncCommand {
+    /// Take in a file of people who are not to be contacted, all of it or nothing.
+    Import {
+        /// One number or e-mail address a line, CSV with a head, or the registry's area codes and numbers.
+        file: PathBuf,
+        /// For this business, by its short name; for all, if left out.
+        #[arg(long)]
+        tenant: Option<String>,
+        /// The file is the national registry: it stands against solicitations only.
+        #[arg(long)]
+        registry: bool,
+    },
+}
+
+pub(crate) async fn explain(command: PolicyCommand, settings: &Settings) -> anyhow::Result<()> {
+    let PolicyCommand::Explain { to, channel, purpose, at, tenant } = command;
+    let store = connect(settings).await?;
+    let tenant = find(&store, tenant.as_deref()).await?;
+    let now = at.unwrap_or_else(Timestamp::now);
+    let contact = Contact { tenant: tenant.id, channel, address: to, purpose: Purpose::of(&purpose) };
+    let facts = store.contact_facts(&contact, now).await.unwrap_or_else(|error| {
+        eprintln!("the facts could not be read: {error}");
+        ContactFacts::UNREAD
+    });
+    let hours = tenant.settings.check().ok().map(|business| business.hours);
+    let state = state_of(&contact, &facts);
+    let verdict = decide(contact, &facts, hours.as_ref(), now);
+    println!("{}", told(&verdict));
+    for rule in rules::named(verdict.rule()) {
+        println!("  rule {}: {}", rule.name, rule.says);
+        println!("    source: {}; dated {}, confidence {}", rule.source, rule.dated, rule.confidence);
+    }
+    println!("  rules, version {}", rules::version());
+    println!("  state: {}", state.map_or("unknown", policy::places::State::code));
+    println!("  facts: {}", serde_json::to_string_pretty(&facts)?);
+    Ok(())
+}
+
+fn told(verdict: &Verdict) -> String {
+    match verdict {
+        Verdict::Permit(permit) => format!("permitted, until {}", permit.expires_at()),
+        Verdict::Refuse(refusal) => format!("refused: {}", refusal.reason),
+        Verdict::NotBefore(at, hold) => format!("not before {at}: {}", hold.reason),
+    }
+}
+
+pub(crate) async fn dnc(command: DncCommand, settings: &Settings) -> anyhow::Result<()> {
+    let DncCommand::Import { file, tenant, registry } = command;
+    let store = connect(settings).await?;
+    let tenant = match tenant {
+        Some(slug) => Some(find(&store, Some(&slug)).await?.id),
+        None => None,
+    };
+    let source = if registry { Source::NationalRegistry } else { Source::Import };
+    let import = Import { tenant, source, now: Timestamp::now() };
+    match store.import_suppressions(import, BufReader::new(open(&file)?)).await? {
+        Imported::Done { entries, new, withdrawn } => {
+            println!("{entries} entries, {new} of them new; {withdrawn} queued contacts withdrawn");
+            Ok(())
+        }
+        Imported::Rejected { bad, first } => {
+            for (line, mistake) in &first {
+                eprintln!("{}:{line}: {mistake}", file.display());
+            }
+            bail!("{bad} line(s) of {} cannot be read; nothing was taken in", file.display())
+        }
+    }
+}
+
+fn open(file: &Path) -> anyhow::Result<File> {
+    File::open(file).with_context(|| format!("cannot read {}", file.display()))
+}
+
+async fn connect(settings: &Settings) -> anyhow::Result<Store> {
+    Ok(Store::connect(settings.database_url()?.expose_secret(), 2).await?)
+}
+
+async fn find(store: &Store, slug: Option<&str>) -> anyhow::Result<TenantFacts> {
+    let mut tenants = store.tenants().await?;
+    match slug {
+        Some(slug) => tenants
+            .into_iter()
+            .find(|tenant| tenant.slug == slug)
+            .with_context(|| format!("there is no business {slug}")),
+        None if tenants.len() == 1 => tenants.pop().context("there is one"),
+        None => bail!("there are {} businesses: name one with --tenant", tenants.len()),
+    }
+}

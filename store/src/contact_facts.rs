@@ -1,0 +1,116 @@
+//! What policy has to know of a contact, in one query: see [`policy::contact::ContactFacts`].
+
+use jiff::{SignedDuration, Timestamp};
+use jiff_sqlx::ToSqlx;
+use policy::contact::{Consent, Contact, ContactFacts, Entry, Fact, Party, Standing};
+use policy::places::State;
+use sqlx::PgConnection;
+use sqlx::types::Json;
+use uuid::Uuid;
+
+use crate::connection::{Store, uint};
+use crate::do_not_contact::EVERY_TENANT;
+use crate::error::{OrCorrupt, StoreError};
+
+/// As far back as attempts are counted, and as a call is looked for that might be answered.
+const LATELY: SignedDuration = SignedDuration::from_hours(24);
+
+impl Store {
+    /// The facts about a contact that does not come out of the outbox, for an explanation. Whoever wants to make the
+    /// contact asks [`Store::clear`] or [`Store::clear_queued`].
+    ///
+    /// # Errors
+    /// When they could not be read: then they are [`ContactFacts::UNREAD`].
+    pub async fn contact_facts(&self, contact: &Contact, now: Timestamp) -> Result<ContactFacts, StoreError> {
+        let mut connection = self.pool.acquire().await?;
+        read(&mut connection, contact, None, now).await
+    }
+}
+
+/// Reads them. `outbox_id` is the row that wants the contact: its own earlier attempts are not counted against it.
+pub(crate) async fn read(
+    db: &mut PgConnection,
+    contact: &Contact,
+    outbox_id: Option<Uuid>,
+    now: Timestamp,
+) -> Result<ContactFacts, StoreError> {
+    let row = sqlx::query_as!(
+        Row,
+        r#"SELECT t.active, t.plan, t.lockdown, t.settings_version,
+               EXISTS (SELECT FROM staff_addresses s WHERE s.tenant_id = t.tenant_id AND s.address = $2 AND s.active)
+                   AS "is_staff!",
+               (SELECT coalesce(jsonb_agg(jsonb_build_object('reach', reach, 'source', source, 'since', since,
+                       'scope', CASE d.tenant_id WHEN $3 THEN 'global' ELSE 'tenant' END)), '[]')
+                FROM do_not_contact d
+                WHERE d.tenant_id IN (t.tenant_id, $3) AND d.address = $2 AND d.lifted_at IS NULL)
+                   AS "entries!: Json<Vec<Entry>>",
+               (SELECT coalesce(jsonb_agg(given), '[]')
+                FROM (SELECT reach, level, given_at FROM consents c
+                      WHERE c.tenant_id = t.tenant_id AND c.address = $2 AND taken_back_at IS NULL
+                      UNION ALL
+                      SELECT 'all', 'express', min(confirmed_at) FROM bookings b
+                      WHERE b.tenant_id = t.tenant_id AND customer_phone = $2 AND confirmed_at IS NOT NULL
+                      HAVING count(*) > 0) AS given)
+                   AS "consents!: Json<Vec<Consent>>",
+               (SELECT max(created_at) FROM callbacks b
+                WHERE b.tenant_id = t.tenant_id AND phone = $2 AND state IN ('waiting', 'claimed')) AS asked_at,
+               (SELECT max(last_event_at) FROM calls c
+                WHERE c.tenant_id = t.tenant_id AND from_number = $2 AND opened_at > $4 AND direction = 'inbound')
+                   AS last_heard_at,
+               (SELECT service_address FROM bookings b
+                WHERE b.tenant_id = t.tenant_id AND customer_phone = $2 AND confirmed_at IS NOT NULL
+                    AND service_address IS NOT NULL
+                ORDER BY confirmed_at DESC LIMIT 1) AS service_address,
+               (SELECT coalesce(jsonb_agg(at), '[]')
+                FROM (SELECT min(decided_at) AS at FROM contact_verdicts v
+                      WHERE v.tenant_id = t.tenant_id AND v.address = $2 AND v.decided_at > $4 AND v.reach = $5
+                          AND v.verdict = 'permit' AND ($6::uuid IS NULL OR v.outbox_id IS DISTINCT FROM $6)
+                      GROUP BY coalesce(v.outbox_id, v.verdict_id)) AS made)
+                   AS "attempts!: Json<Vec<Timestamp>>"
+           FROM tenants t WHERE t.tenant_id = $1"#,
+        contact.tenant.0,
+        contact.address.as_str(),
+        EVERY_TENANT,
+        now.saturating_sub(LATELY).unwrap_or(Timestamp::MIN).to_sqlx(),
+        contact.channel.reach().as_str(),
+        outbox_id
+    )
+    .fetch_optional(db)
+    .await?;
+    row.ok_or(StoreError::Missing { what: "tenant" })?.facts()
+}
+
+struct Row {
+    active: bool,
+    plan: String,
+    lockdown: bool,
+    settings_version: i32,
+    is_staff: bool,
+    entries: Json<Vec<Entry>>,
+    consents: Json<Vec<Consent>>,
+    asked_at: Option<jiff_sqlx::Timestamp>,
+    last_heard_at: Option<jiff_sqlx::Timestamp>,
+    service_address: Option<String>,
+    attempts: Json<Vec<Timestamp>>,
+}
+
+impl Row {
+    fn facts(self) -> Result<ContactFacts, StoreError> {
+        let standing = Standing {
+            active: self.active,
+            plan: self.plan.parse().or_corrupt("tenants", "plan")?,
+            lockdown: self.lockdown,
+            settings_version: uint(self.settings_version),
+        };
+        Ok(ContactFacts {
+            standing: Fact::Read(standing),
+            party: Fact::Read(if self.is_staff { Party::Staff } else { Party::Customer }),
+            entries: Fact::Read(self.entries.0),
+            consents: Fact::Read(self.consents.0),
+            asked_at: Fact::Read(self.asked_at.map(|at| at.to_jiff())),
+            last_heard_at: Fact::Read(self.last_heard_at.map(|at| at.to_jiff())),
+            service_state: Fact::Read(self.service_address.as_deref().and_then(State::of_address)),
+            attempts: Fact::Read(self.attempts.0),
+        })
+    }
+}

@@ -1,0 +1,222 @@
+//! `do_not_contact`: who is not to be contacted, and the units of work that put somebody on the list and take him off.
+//!
+//! An entry is in force in the transaction that writes it, and takes back in the same transaction what is queued for the
+//! person and still waits. What a worker holds at that moment asks policy before it goes, and finds the entry.
+
+use jiff::Timestamp;
+use jiff_sqlx::ToSqlx;
+use policy::contact::{Address, Reach, Source};
+use sqlx::PgConnection;
+use telephony::{CallId, PhoneNumber, TenantId};
+use uuid::Uuid;
+
+use crate::connection::{Store, new_id};
+use crate::error::{OrCorrupt, StoreError};
+
+/// The tenant of entries that hold for all businesses.
+pub(crate) const EVERY_TENANT: Uuid = Uuid::nil();
+
+/// Somebody does not want to be contacted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OptOut {
+    /// By which business; `None` is by none of ours.
+    pub tenant: Option<TenantId>,
+    /// Where.
+    pub address: Address,
+    /// By which ways.
+    pub reach: Reach,
+    /// How we know.
+    pub source: Source,
+    /// The call in which he said so.
+    pub call_id: Option<CallId>,
+    /// When.
+    pub now: Timestamp,
+}
+
+/// What an opt-out did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OptedOut {
+    /// Whether it was not in force before.
+    pub new: bool,
+    /// How much that was queued for him is taken back.
+    pub withdrawn: u64,
+}
+
+impl Store {
+    /// Puts somebody on the list. In force when this returns, and harmless the second time.
+    ///
+    /// # Errors
+    /// When nothing could be written: then he is not on the list, and whoever asked has to be told or asked again.
+    pub async fn opt_out(&self, opt_out: &OptOut) -> Result<OptedOut, StoreError> {
+        let mut tx = self.pool.begin().await?;
+        let outcome = enter(&mut tx, opt_out).await?;
+        tx.commit().await?;
+        Ok(outcome)
+    }
+
+    /// Takes somebody off a business's list who has asked for it himself, and keeps his word as a consent to `reach`.
+    /// What stands on the list of all businesses and in the national registry stays. `evidence` says where he asked: an
+    /// id, nothing personal.
+    ///
+    /// # Errors
+    /// When nothing could be written: then he is still on the list.
+    pub async fn opt_in(
+        &self,
+        tenant: TenantId,
+        address: &Address,
+        reach: Reach,
+        evidence: &str,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let mut tx = self.pool.begin().await?;
+        sqlx::query!(
+            "UPDATE do_not_contact SET lifted_at = greatest(since, $3)
+             WHERE tenant_id = $1 AND address = $2 AND lifted_at IS NULL AND source <> 'national_registry'",
+            tenant.0,
+            address.as_str(),
+            now.to_sqlx()
+        )
+        .execute(&mut *tx)
+        .await?;
+        sqlx::query!(
+            "INSERT INTO consents (tenant_id, consent_id, address, reach, level, evidence, given_at)
+             VALUES ($1, $2, $3, $4, 'express', $5, $6)
+             ON CONFLICT (tenant_id, address, reach, level, evidence) DO NOTHING",
+            tenant.0,
+            new_id(now),
+            address.as_str(),
+            reach.as_str(),
+            evidence,
+            now.to_sqlx()
+        )
+        .execute(&mut *tx)
+        .await?;
+        tx.commit().await?;
+        Ok(())
+    }
+}
+
+/// Puts whoever called on the business's list: he said so in the call. A caller without a number cannot be on it, and
+/// cannot be contacted either.
+pub(crate) async fn enter_caller(
+    db: &mut PgConnection,
+    tenant: TenantId,
+    call: CallId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let from = sqlx::query_scalar!(
+        "SELECT from_number FROM calls WHERE tenant_id = $1 AND call_id = $2",
+        tenant.0,
+        call.0
+    )
+    .fetch_one(&mut *db)
+    .await?;
+    let Some(from) = from else { return Ok(()) };
+    let number: PhoneNumber = from.parse().or_corrupt("calls", "from_number")?;
+    let opt_out = OptOut {
+        tenant: Some(tenant),
+        address: Address::Phone(number),
+        reach: Reach::All,
+        source: Source::Speech,
+        call_id: Some(call),
+        now,
+    };
+    enter(db, &opt_out).await?;
+    Ok(())
+}
+
+/// Writes the entry, or puts it in force anew, takes back consents, and takes back what waits.
+pub(crate) async fn enter(db: &mut PgConnection, opt_out: &OptOut) -> Result<OptedOut, StoreError> {
+    let OptOut { tenant, address, reach, source, call_id, now } = opt_out;
+    let tenant = tenant.map_or(EVERY_TENANT, |tenant| tenant.0);
+    let was_in_force = sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT FROM do_not_contact WHERE tenant_id = $1 AND address = $2 AND reach = $3
+               AND source = $4 AND lifted_at IS NULL) AS "exists!""#,
+        tenant,
+        address.as_str(),
+        reach.as_str(),
+        source.as_str()
+    )
+    .fetch_one(&mut *db)
+    .await?;
+    // Said again it counts from then on: a call-back that he asked for in between is no longer wanted.
+    sqlx::query!(
+        "INSERT INTO do_not_contact (tenant_id, address, reach, source, since, call_id) VALUES ($1, $2, $3, $4, $5, $6)
+         ON CONFLICT (tenant_id, address, reach, source) DO UPDATE SET
+             since = greatest(do_not_contact.since, excluded.since), lifted_at = NULL,
+             call_id = coalesce(excluded.call_id, do_not_contact.call_id)",
+        tenant,
+        address.as_str(),
+        reach.as_str(),
+        source.as_str(),
+        now.to_sqlx(),
+        call_id.map(|call| call.0)
+    )
+    .execute(&mut *db)
+    .await?;
+    if *source == Source::NationalRegistry {
+        return Ok(OptedOut { new: !was_in_force, withdrawn: 0 });
+    }
+    take_back_consents(db, tenant, address, *reach, *now).await?;
+    let withdrawn = withdraw_waiting(db, tenant, address, *reach, *now).await?;
+    Ok(OptedOut { new: !was_in_force, withdrawn })
+}
+
+async fn take_back_consents(
+    db: &mut PgConnection,
+    tenant: Uuid,
+    address: &Address,
+    reach: Reach,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    sqlx::query!(
+        "UPDATE consents SET taken_back_at = $4
+         WHERE ($1 = $5::uuid OR tenant_id = $1) AND address = $2 AND $3 IN ('all', reach) AND taken_back_at IS NULL",
+        tenant,
+        address.as_str(),
+        reach.as_str(),
+        now.to_sqlx(),
+        EVERY_TENANT
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Takes back what is queued for the person and what was promised to him, as far as nobody is at it.
+async fn withdraw_waiting(
+    db: &mut PgConnection,
+    tenant: Uuid,
+    address: &Address,
+    reach: Reach,
+    now: Timestamp,
+) -> Result<u64, StoreError> {
+    let queued = sqlx::query!(
+        "UPDATE outbox SET state = 'withdrawn', settled_at = $4, leased_by = NULL, leased_until = NULL,
+             last_error = 'do_not_contact'
+         WHERE ($1 = $5::uuid OR tenant_id = $1) AND contact_address = $2 AND state = 'waiting'
+             AND (leased_until IS NULL OR leased_until <= $4)
+             AND ($3 = 'all' OR ($3 = 'texts' AND contact_channel = 'text')
+                 OR ($3 = 'emails' AND contact_channel = 'email')
+                 OR ($3 = 'calls' AND contact_channel IN ('assistant_call', 'agent_call', 'bridge')))",
+        tenant,
+        address.as_str(),
+        reach.as_str(),
+        now.to_sqlx(),
+        EVERY_TENANT
+    )
+    .execute(&mut *db)
+    .await?;
+    let promised = sqlx::query!(
+        "UPDATE callbacks SET state = 'withdrawn', updated_at = $4
+         WHERE ($1 = $5::uuid OR tenant_id = $1) AND phone = $2 AND state = 'waiting' AND $3 IN ('all', 'calls')",
+        tenant,
+        address.as_str(),
+        reach.as_str(),
+        now.to_sqlx(),
+        EVERY_TENANT
+    )
+    .execute(&mut *db)
+    .await?;
+    Ok(queued.rows_affected() + promised.rows_affected())
+}

@@ -1,0 +1,359 @@
+//! Who may be contacted, as the record knows it: opt-outs, consents, verdicts, and what they do to the outbox.
+
+use assistant::{BookOutcome, Callback};
+use call::record::HangupCause;
+use jiff::{SignedDuration, Timestamp};
+use policy::contact::{
+    Address, Channel, Contact, Fact, HoldReason, Party, Purpose, Reach, Refused, Scope, Source, Verdict,
+};
+use store::{
+    BookRequest, CallbackRequest, Claimed, Cleared, Finish, FinishOutcome, OptOut, OptedOut, OutboxKind,
+};
+use telephony::{CallId, CallbackId, Disposition};
+use uuid::Uuid;
+
+use crate::database::{BUFFERS, Fixture, caller, minutes, new_reservation, now, opening, with_business};
+
+const LEASE: SignedDuration = SignedDuration::from_secs(60);
+
+/// Books for the caller, whose confirmation then waits in the outbox.
+async fn booked(f: &Fixture, n: u32) -> CallId {
+    let call = f.live(n).await.call_id;
+    let (reservation, wanted) = (new_reservation(), opening(f.resource, 120 * i64::from(n)));
+    f.reserve(call, reservation, &wanted).await;
+    let booking = f.confirmed(reservation, &wanted);
+    let request =
+        BookRequest { tenant: f.tenant, call_id: call, booking: &booking, buffers: BUFFERS, now: now() };
+    assert!(matches!(f.store.book(request).await.unwrap(), BookOutcome::Booked(_)));
+    call
+}
+
+async fn finish(f: &Fixture, call: CallId, disposition: Disposition) -> FinishOutcome {
+    let cause = HangupCause::AssistantHungUp;
+    let finish = Finish { tenant: f.tenant, call_id: call, disposition, cause, outbox: vec![], now: now() };
+    f.store.finish_call(finish).await.unwrap()
+}
+
+async fn claim(f: &Fixture, at: Timestamp) -> Option<Claimed> {
+    let kinds = [OutboxKind::BookingConfirmation];
+    f.store.claim(&kinds, "worker", LEASE, 1, at).await.unwrap().pop()
+}
+
+async fn clear(f: &Fixture, claimed: &Claimed, at: Timestamp) -> Cleared {
+    let contact = claimed.contact.clone().expect("a confirmation is for a customer");
+    f.store.clear_queued(claimed, contact, Some(&f.business.hours), at).await.unwrap()
+}
+
+fn text_to(f: &Fixture, address: &str) -> Contact {
+    let address: Address = address.parse().unwrap();
+    Contact { tenant: f.tenant, channel: Channel::Text, address, purpose: Purpose::Transactional }
+}
+
+fn said_no(f: &Fixture, at: Timestamp) -> OptOut {
+    OptOut {
+        tenant: Some(f.tenant),
+        address: Address::Phone(caller()),
+        reach: Reach::All,
+        source: Source::Text,
+        call_id: None,
+        now: at,
+    }
+}
+
+async fn confirmation(f: &Fixture) -> (String, Option<String>) {
+    sqlx::query_as("SELECT state, last_error FROM outbox WHERE kind = 'booking_confirmation'")
+        .fetch_one(&f.pool)
+        .await
+        .unwrap()
+}
+
+async fn verdicts(f: &Fixture) -> Vec<(String, Option<String>, String)> {
+    sqlx::query_as("SELECT verdict, reason, rule FROM contact_verdicts ORDER BY decided_at, verdict_id")
+        .fetch_all(&f.pool)
+        .await
+        .unwrap()
+}
+
+fn told(verdict: &str, reason: Option<&str>, rule: &str) -> (String, Option<String>, String) {
+    (verdict.to_owned(), reason.map(str::to_owned), rule.to_owned())
+}
+
+#[tokio::test]
+async fn a_confirmation_goes_out_with_a_permit_that_is_written_down() {
+    with_business(|f| async move {
+        booked(&f, 1).await;
+        let claimed = claim(&f, now()).await.unwrap();
+        let Cleared::Permit(permit) = clear(&f, &claimed, now()).await else {
+            panic!("it is day, and he booked")
+        };
+        assert_eq!((permit.channel(), permit.purpose()), (Channel::Text, Purpose::Transactional));
+        assert_eq!(permit.redeem(now()).unwrap().address.as_str(), "+13125550142");
+        assert_eq!(verdicts(&f).await, [told("permit", None, "us.texts")]);
+        let facts: serde_json::Value =
+            sqlx::query_scalar("SELECT facts FROM contact_verdicts").fetch_one(&f.pool).await.unwrap();
+        assert_eq!(facts["party"]["read"], "customer");
+        assert_eq!(facts["consents"]["read"][0]["level"], "express");
+        assert!(!facts.to_string().contains("312555"), "{facts}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn at_night_it_waits_for_the_morning() {
+    with_business(|f| async move {
+        booked(&f, 1).await;
+        // Ten in the evening in Chicago, long after the call.
+        let night = now() + minutes(12 * 60);
+        let claimed = claim(&f, night).await.unwrap();
+        let Cleared::Later(at, hold) = clear(&f, &claimed, night).await else { panic!("it is night") };
+        assert_eq!((at.to_string(), hold.reason), ("2026-03-05T14:00:00Z".into(), HoldReason::CallingWindow));
+        assert_eq!(claim(&f, at - minutes(1)).await, None);
+        let claimed = claim(&f, at).await.unwrap();
+        assert!(matches!(clear(&f, &claimed, at).await, Cleared::Permit(_)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_opt_out_takes_back_what_waits() {
+    with_business(|f| async move {
+        let call = booked(&f, 1).await;
+        let callback = Callback { name: None, phone: Some(caller()), reason: "a price".to_owned() };
+        let request = CallbackRequest {
+            tenant: f.tenant,
+            call_id: call,
+            callback_id: CallbackId(Uuid::new_v4()),
+            callback: &callback,
+            now: now(),
+        };
+        f.store.leave_callback(request).await.unwrap();
+        let opted_out = f.store.opt_out(&said_no(&f, now())).await.unwrap();
+        assert_eq!(opted_out, OptedOut { new: true, withdrawn: 2 });
+        assert_eq!(
+            f.store.opt_out(&said_no(&f, now())).await.unwrap(),
+            OptedOut { new: false, withdrawn: 0 }
+        );
+        assert_eq!(confirmation(&f).await, ("withdrawn".into(), Some("do_not_contact".into())));
+        assert_eq!(claim(&f, now()).await, None);
+        let state: String =
+            sqlx::query_scalar("SELECT state FROM callbacks").fetch_one(&f.pool).await.unwrap();
+        assert_eq!(state, "withdrawn");
+        // The owner still hears of it.
+        let notices = [OutboxKind::BookingOwnerNotice];
+        assert_eq!(f.store.claim(&notices, "worker", LEASE, 9, now()).await.unwrap().len(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_a_worker_holds_is_stopped_by_an_opt_out_before_it_asks() {
+    with_business(|f| async move {
+        booked(&f, 1).await;
+        let claimed = claim(&f, now()).await.unwrap();
+        let opted_out = f.store.opt_out(&said_no(&f, now())).await.unwrap();
+        assert_eq!(opted_out.withdrawn, 0, "it is in somebody's hands");
+        let Cleared::Withdrawn(refusal) = clear(&f, &claimed, now()).await else { panic!("he said no") };
+        assert_eq!(refusal.reason, Refused::DoNotContact);
+        assert_eq!(confirmation(&f).await, ("withdrawn".into(), Some("do_not_contact".into())));
+        assert_eq!(clear(&f, &claimed, now()).await, Cleared::LeaseLost);
+        assert_eq!(claim(&f, now() + minutes(9)).await, None);
+        assert_eq!(verdicts(&f).await, [told("refuse", Some("do_not_contact"), "us.do_not_contact")]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_lease_that_ran_out_gets_no_permit() {
+    with_business(|f| async move {
+        booked(&f, 1).await;
+        let claimed = claim(&f, now()).await.unwrap();
+        assert_eq!(clear(&f, &claimed, now() + minutes(2)).await, Cleared::LeaseLost);
+        let again = claim(&f, now() + minutes(2)).await.unwrap();
+        assert_eq!(clear(&f, &claimed, now() + minutes(2)).await, Cleared::LeaseLost);
+        assert!(matches!(clear(&f, &again, now() + minutes(2)).await, Cleared::Permit(_)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn said_in_a_call_it_is_in_force_with_the_calls_end() {
+    with_business(|f| async move {
+        let call = booked(&f, 1).await;
+        finish(&f, call, Disposition::OptedOut).await;
+        let entry: (String, String, String, Uuid) =
+            sqlx::query_as("SELECT address, reach, source, call_id FROM do_not_contact")
+                .fetch_one(&f.pool)
+                .await
+                .unwrap();
+        assert_eq!(entry, ("+13125550142".into(), "all".into(), "speech".into(), call.0));
+        assert_eq!(confirmation(&f).await.0, "withdrawn");
+        // The second end changes nothing; neither does another call in which nothing of the kind was said.
+        let before = f.store.contact_facts(&text_to(&f, "+13125550142"), now()).await.unwrap();
+        finish(&f, call, Disposition::OptedOut).await;
+        let other = f.live(2).await.call_id;
+        finish(&f, other, Disposition::Answered).await;
+        let after = f.store.contact_facts(&text_to(&f, "+13125550142"), now()).await.unwrap();
+        assert_eq!(before.entries, after.entries);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_call_that_ends_otherwise_enters_nobody() {
+    with_business(|f| async move {
+        let call = f.live(1).await.call_id;
+        finish(&f, call, Disposition::Answered).await;
+        let entries: i64 =
+            sqlx::query_scalar("SELECT count(*) FROM do_not_contact").fetch_one(&f.pool).await.unwrap();
+        assert_eq!(entries, 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn only_the_person_himself_comes_off_and_not_off_every_list() {
+    with_business(|f| async move {
+        let everywhere = OptOut { tenant: None, source: Source::Console, ..said_no(&f, now()) };
+        let registry = OptOut { tenant: None, source: Source::NationalRegistry, ..said_no(&f, now()) };
+        for opt_out in [&said_no(&f, now()), &everywhere, &registry] {
+            f.store.opt_out(opt_out).await.unwrap();
+        }
+        let contact = text_to(&f, "+13125550142");
+        f.store
+            .opt_in(f.tenant, &contact.address, Reach::Texts, "text:SM1", now() + minutes(1))
+            .await
+            .unwrap();
+        let facts = f.store.contact_facts(&contact, now() + minutes(2)).await.unwrap();
+        let Fact::Read(entries) = facts.entries else { panic!("read") };
+        let mut left: Vec<_> = entries.iter().map(|entry| (entry.scope, entry.source)).collect();
+        left.sort_unstable();
+        assert_eq!(left, [(Scope::Global, Source::Console), (Scope::Global, Source::NationalRegistry)]);
+        let Fact::Read(consents) = facts.consents else { panic!("read") };
+        assert_eq!(consents.len(), 1);
+        // Said again, it is in force again, and the consent is gone.
+        assert!(f.store.opt_out(&said_no(&f, now() + minutes(3))).await.unwrap().new);
+        let facts = f.store.contact_facts(&contact, now() + minutes(4)).await.unwrap();
+        assert_eq!(facts.consents, Fact::Read(vec![]));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_opt_out_of_texts_leaves_calls_alone() {
+    with_business(|f| async move {
+        booked(&f, 1).await;
+        let texts = OptOut { reach: Reach::Texts, source: Source::Carrier, ..said_no(&f, now()) };
+        f.store.opt_out(&texts).await.unwrap();
+        let text = text_to(&f, "+13125550142");
+        let call = Contact { channel: Channel::AssistantCall, ..text.clone() };
+        let hours = Some(&f.business.hours);
+        assert!(matches!(f.store.clear(text, hours, now()).await.unwrap(), Verdict::Refuse(_)));
+        assert!(matches!(f.store.clear(call, hours, now()).await.unwrap(), Verdict::Permit(_)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn attempts_are_counted_and_a_rows_own_are_not() {
+    with_business(|f| async move {
+        booked(&f, 1).await;
+        let call = Contact { channel: Channel::AssistantCall, ..text_to(&f, "+13125550142") };
+        let hours = Some(&f.business.hours);
+        for minute in 0..3 {
+            let at = now() + minutes(minute);
+            assert!(matches!(f.store.clear(call.clone(), hours, at).await.unwrap(), Verdict::Permit(_)));
+        }
+        let Verdict::NotBefore(at, hold) = f.store.clear(call, hours, now() + minutes(3)).await.unwrap()
+        else {
+            panic!("three a day")
+        };
+        assert_eq!((at, hold.reason), (now() + minutes(24 * 60), HoldReason::AttemptCap));
+        // The confirmation is tried again and again without being counted against itself.
+        let mut at = now();
+        for _ in 0..10 {
+            let claimed = claim(&f, at).await.unwrap();
+            assert!(matches!(clear(&f, &claimed, at).await, Cleared::Permit(_)), "{at}");
+            at += minutes(2);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_owners_people_are_staff_and_lockdown_stops_all_others() {
+    with_business(|f| async move {
+        booked(&f, 1).await;
+        let owner: Address = "+13125550199".parse().unwrap();
+        f.store.set_staff(f.tenant, std::slice::from_ref(&owner)).await.unwrap();
+        f.store.set_lockdown(f.tenant, true).await.unwrap();
+        let hours = Some(&f.business.hours);
+        let emergency = Contact {
+            channel: Channel::AssistantCall,
+            purpose: Purpose::Emergency,
+            ..text_to(&f, "+13125550199")
+        };
+        assert!(matches!(f.store.clear(emergency.clone(), hours, now()).await.unwrap(), Verdict::Permit(_)));
+        let Verdict::Refuse(refusal) =
+            f.store.clear(text_to(&f, "+13125550142"), hours, now()).await.unwrap()
+        else {
+            panic!("lockdown")
+        };
+        assert_eq!(refusal.reason, Refused::Lockdown);
+        f.store.set_staff(f.tenant, &[]).await.unwrap();
+        let facts = f.store.contact_facts(&emergency, now()).await.unwrap();
+        assert_eq!(facts.party, Fact::Read(Party::Customer));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn without_a_database_there_is_no_permit() {
+    with_business(|f| async move {
+        booked(&f, 1).await;
+        let claimed = claim(&f, now()).await.unwrap();
+        // The verdict cannot be written: the permit does not leave.
+        sqlx::query("ALTER TABLE contact_verdicts ADD CONSTRAINT broken CHECK (false)")
+            .execute(&f.pool)
+            .await
+            .unwrap();
+        let contact = claimed.contact.clone().unwrap();
+        let hours = Some(&f.business.hours);
+        assert!(f.store.clear_queued(&claimed, contact.clone(), hours, now()).await.is_err());
+        assert!(f.store.clear(contact.clone(), hours, now()).await.is_err());
+        f.store.close().await;
+        assert!(f.store.clear(contact, hours, now()).await.is_err());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_known_of_a_caller() {
+    with_business(|f| async move {
+        let caller = caller();
+        let read = |at| f.store.caller_facts(f.tenant, Some(&caller), at);
+        let call = f.live(1).await.call_id;
+        finish(&f, call, Disposition::Silent).await;
+        let facts = read(now()).await.unwrap();
+        assert!(!facts.known && !facts.blocked && !facts.lockdown);
+        let rates = facts.rates;
+        assert_eq!(
+            (rates.caller_last_hour, rates.caller_silent_last_day, rates.tenant_last_minute),
+            (1, 1, 1)
+        );
+        let later = read(now() + minutes(61)).await.unwrap().rates;
+        assert_eq!(
+            (later.caller_last_hour, later.caller_silent_last_day, later.tenant_last_minute),
+            (0, 1, 0)
+        );
+        booked(&f, 2).await;
+        f.store.set_blocked(f.tenant, &caller, true, now()).await.unwrap();
+        let facts = read(now()).await.unwrap();
+        assert!(facts.known && facts.blocked);
+        f.store.set_blocked(f.tenant, &caller, false, now()).await.unwrap();
+        assert!(!read(now()).await.unwrap().blocked);
+        let withheld = f.store.caller_facts(f.tenant, None, now()).await.unwrap();
+        assert_eq!((withheld.rates.caller_last_hour, withheld.rates.tenant_last_minute), (0, 2));
+        assert!(!withheld.known);
+    })
+    .await;
+}
