@@ -160,6 +160,10 @@ fn settings() -> BusinessSettings {
         notice_minutes: 60,
         horizon_days: 21,
         grid_minutes: 30,
+        cancellation_notice_minutes: 0,
+        emergencies: None,
+        travel: None,
+        emergency_phrases: vec![],
         job_types: vec![JobTypeSettings {
             id: "leak-repair".to_owned(),
             name: "a leak repair".to_owned(),
@@ -168,8 +172,9 @@ fn settings() -> BusinessSettings {
             buffer_before_minutes: 0,
             buffer_after_minutes: 0,
             needs_address: true,
+            ..JobTypeSettings::default()
         }],
-        resources: vec![ResourceSettings { name: "Van one".to_owned() }],
+        resources: vec![ResourceSettings { name: "Van one".to_owned(), ..ResourceSettings::default() }],
         questions: vec![],
     }
 }

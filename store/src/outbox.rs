@@ -66,7 +66,7 @@ impl OutboxKind {
     #[must_use]
     pub const fn contact(self) -> Option<(Channel, Purpose)> {
         match self {
-            Self::BookingConfirmation | Self::CancellationConfirmation => {
+            Self::BookingConfirmation | Self::BookingReminder | Self::CancellationConfirmation => {
                 Some((Channel::Text, Purpose::Transactional))
             }
             Self::BookingOwnerNotice
