@@ -20,8 +20,8 @@ use telephony::TenantId;
 
 pub use facts::{Consent, ContactFacts, Entry, Fact, Standing};
 pub use names::{
-    Address, Channel, ConsentLevel, EmailAddress, HoldReason, InvalidEmail, Party, Purpose, Reach, Refused,
-    Scope, Source,
+    Address, Channel, ConsentLevel, EmailAddress, HoldReason, InvalidAddress, InvalidEmail, Party, Purpose,
+    Reach, Refused, Scope, Source,
 };
 pub use permit::{Expired, Permit};
 

@@ -196,14 +196,19 @@ impl Address {
     }
 }
 
+/// Text that is no address. Does not repeat the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("neither a telephone number in E.164 nor an e-mail address")]
+pub struct InvalidAddress;
+
 impl FromStr for Address {
-    type Err = InvalidEmail;
+    type Err = InvalidAddress;
 
     /// A number in E.164, or an e-mail address.
-    fn from_str(text: &str) -> Result<Self, InvalidEmail> {
+    fn from_str(text: &str) -> Result<Self, InvalidAddress> {
         match text.parse() {
             Ok(number) => Ok(Self::Phone(number)),
-            Err(_) => text.parse().map(Self::Email),
+            Err(_) => text.parse().map(Self::Email).map_err(|_| InvalidAddress),
         }
     }
 }
@@ -312,7 +317,7 @@ mod tests {
             "a@c..com",
             "a@c.com\r\nBcc: x@y.z",
         ] {
-            assert_eq!(bad.parse::<Address>(), Err(InvalidEmail), "{bad:?}");
+            assert_eq!(bad.parse::<Address>(), Err(InvalidAddress), "{bad:?}");
         }
     }
 
