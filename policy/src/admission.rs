@@ -71,15 +71,17 @@ pub struct CallRates {
     pub tenant_last_minute: u32,
 }
 
-/// The caller's calls within an hour at which the next is turned away: no person with a wish redials so often.
-pub const CALLER_CALLS_AN_HOUR: u32 = 30;
+/// The caller's calls within an hour at which the next is turned away: the telephones of
+/// a whole company may show one number, but not one a minute wants a plumber.
+pub const CALLER_CALLS_AN_HOUR: u32 = 60;
 
 /// The caller's silent calls within a day at which the next is turned away: a line that is stuck, or a machine.
-pub const CALLER_SILENT_CALLS_A_DAY: u32 = 8;
+/// Well above what a bad connection makes of somebody who tries again and again.
+pub const CALLER_SILENT_CALLS_A_DAY: u32 = 30;
 
-/// Calls to a business within a minute at which only people it knows are answered: ten times what a small business gets
+/// Calls to a business within a minute at which only people it knows are answered: far more than a small business gets
 /// on the worst day of winter.
-pub const TENANT_CALLS_A_MINUTE: u32 = 120;
+pub const TENANT_CALLS_A_MINUTE: u32 = 300;
 
 closed_list! {
     /// How an admitted call is answered.
@@ -262,13 +264,13 @@ mod tests {
             (Some(AdmissionFacts { lockdown: true, ..blocked }), OPEN, "refused, caller_blocked"),
             (Some(locked), OPEN, "refused, lockdown"),
             (known(locked), OPEN, "admitted, assistant"),
-            (Some(rates(29, 7, 119)), CLOSED, "admitted, after_hours"),
-            (Some(rates(30, 0, 0)), OPEN, "refused, caller_too_often"),
-            (known(rates(30, 0, 0)), OPEN, "refused, caller_too_often"),
-            (Some(rates(0, 8, 0)), OPEN, "refused, caller_silent"),
-            (Some(rates(0, 0, 120)), OPEN, "refused, tenant_flooded"),
-            (known(rates(0, 0, 120)), OPEN, "admitted, assistant"),
-            (Some(rates(30, 8, 120)), OPEN, "refused, caller_too_often"),
+            (Some(rates(59, 29, 299)), CLOSED, "admitted, after_hours"),
+            (Some(rates(60, 0, 0)), OPEN, "refused, caller_too_often"),
+            (known(rates(60, 0, 0)), OPEN, "refused, caller_too_often"),
+            (Some(rates(0, 30, 0)), OPEN, "refused, caller_silent"),
+            (Some(rates(0, 0, 300)), OPEN, "refused, tenant_flooded"),
+            (known(rates(0, 0, 300)), OPEN, "admitted, assistant"),
+            (Some(rates(60, 30, 300)), OPEN, "refused, caller_too_often"),
             (Some(AdmissionFacts { live_calls: 2, ..locked }), OPEN, "refused, lockdown"),
             (Some(AdmissionFacts { live_calls: 2, ..blocked }), OPEN, "refused, caller_blocked"),
         ] {
