@@ -56,7 +56,7 @@ pub struct BusinessSettings {
     #[serde(default)]
     pub questions: Vec<QuestionSettings>,
     /// What is an emergency in this trade beside what is one everywhere, in the words of callers.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub emergency_phrases: Vec<String>,
 }
 

@@ -106,7 +106,9 @@ fn what_is_not_twilios_changes_nothing() {
     house.close_database();
     assert_eq!(house.post("/twilio/voice", &ringing(later, NUMBER)).0, 503, "{}", house.logged());
     assert_eq!(house.post("/twilio/resume", &ringing(sid, NUMBER)).0, 503);
-    assert_eq!(house.post("/twilio/status", &ringing(sid, NUMBER)).0, 503);
+    let mut reported = ringing(sid, NUMBER);
+    reported.push(("SequenceNumber", "1"));
+    assert_eq!(house.post("/twilio/status", &reported).0, 503);
     assert_eq!((house.get("/healthz").0, house.get("/readyz").0), (200, 503));
     house.open_database();
     assert_eq!(house.get("/readyz").0, 200);

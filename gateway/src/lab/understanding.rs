@@ -25,13 +25,18 @@ pub(super) fn understand_lines(business: &Business, now: Timestamp) -> anyhow::R
             Ok((asked, line)) => {
                 let understanding = understand(&line.text, asked, business, now);
                 let ranked = understanding.intents.iter();
+                let mut slots = serde_json::to_value(&understanding.slots).unwrap_or_default();
+                if let Some(slots) = slots.as_object_mut() {
+                    slots.remove("when");
+                    slots.extend(when(&line.text, business, now).map(|when| ("when".to_owned(), when)));
+                }
                 json!({
                     "id": line.id,
                     "intent": understanding.intent,
                     "confidence": understanding.confidence,
                     "intents": ranked.map(|(intent, confidence)| json!({"intent": intent, "confidence": confidence}))
                         .collect::<Vec<_>>(),
-                    "slots": understanding.slots,
+                    "slots": slots,
                     "evidence": understanding.slots.evidence,
                 })
             }
@@ -41,6 +46,18 @@ pub(super) fn understand_lines(business: &Business, now: Timestamp) -> anyhow::R
         out.flush()?;
     }
     Ok(())
+}
+
+/// The first time expression as `lab when` prints it; others that were said beside it are its `alternatives`.
+fn when(text: &str, business: &Business, now: Timestamp) -> Option<Value> {
+    let hours = &business.hours;
+    let mut found = assistant::matches(text, &now.to_zoned(hours.zone().clone()), Some(hours)).into_iter();
+    let mut first = json!(found.next()?);
+    let others: Vec<Value> = found.map(|other| json!(other)).collect();
+    if let (Some(first), false) = (first.as_object_mut(), others.is_empty()) {
+        first.insert("alternatives".to_owned(), others.into());
+    }
+    Some(first)
 }
 
 fn parse(line: &str, number: usize) -> Result<Line, String> {
