@@ -128,7 +128,8 @@ async fn an_opt_out_takes_back_what_waits() {
         };
         f.store.leave_callback(request).await.unwrap();
         let opted_out = f.store.opt_out(&said_no(&f, now())).await.unwrap();
-        assert_eq!(opted_out, OptedOut { new: true, withdrawn: 2 });
+        // The confirmation, the reminder and the call-back.
+        assert_eq!(opted_out, OptedOut { new: true, withdrawn: 3 });
         assert_eq!(
             f.store.opt_out(&said_no(&f, now())).await.unwrap(),
             OptedOut { new: false, withdrawn: 0 }
@@ -151,7 +152,7 @@ async fn what_a_worker_holds_is_stopped_by_an_opt_out_before_it_asks() {
         booked(&f, 1).await;
         let claimed = claim(&f, now()).await.unwrap();
         let opted_out = f.store.opt_out(&said_no(&f, now())).await.unwrap();
-        assert_eq!(opted_out.withdrawn, 0, "it is in somebody's hands");
+        assert_eq!(opted_out.withdrawn, 1, "the reminder; the confirmation is in somebody's hands");
         let Cleared::Withdrawn(refusal) = clear(&f, &claimed, now()).await else { panic!("he said no") };
         assert_eq!(refusal.reason, Refused::DoNotContact);
         assert_eq!(confirmation(&f).await, ("withdrawn".into(), Some("do_not_contact".into())));
