@@ -161,8 +161,8 @@ fn hour_at(r: &Reader, at: usize) -> Option<Read> {
         let seconds = rest.matches(':').count();
         let shaped =
             minute.len() == 2 && (seconds == 0 && rest.len() == 2 || seconds == 1 && rest.len() == 5);
-        let read = Read { minute: hour * 60 + value, next: at + 1, certain: true, to_the_minute: true };
-        return (shaped && hour < 24 && value < 60).then_some(read);
+        let read = || Read { minute: hour * 60 + value, next: at + 1, certain: true, to_the_minute: true };
+        return (shaped && hour < 24 && value < 60).then(read);
     }
     if let Some(digits) = word.digits().filter(|d| d.len() >= 3) {
         let value: u16 = digits.parse().ok().filter(|_| digits.len() <= 4)?;
