@@ -98,6 +98,20 @@ fn a_refused_read_back_asks_what_to_change() {
 }
 
 #[test]
+fn a_man_of_few_words_is_asked_for_the_others() {
+    insta::assert_snapshot!(usual(&[
+        Says("I need some help."),
+        Says("The drain is clogged."),
+        Says("Tuesday at nine."),
+        Says("David Brown."),
+        Says("42 Main Street."),
+        Says("Yes."),
+        Says("Yes."),
+        Says("No."),
+    ]));
+}
+
+#[test]
 fn what_was_misheard_is_put_right_and_nothing_else() {
     insta::assert_snapshot!(usual(&[
         Says("My kitchen tap is dripping, can you send somebody on when he had ten in the morning?"),

@@ -5,6 +5,7 @@ use jiff::{Timestamp, ToSpan};
 use policy::Span;
 use telephony::Disposition;
 
+use super::form::Draft;
 use super::ladder::Miss;
 use super::protocol::Segment;
 use super::state::{Missing, State};
@@ -69,6 +70,7 @@ impl Dialogue {
     /// What a turn may mean that did not answer the question.
     pub(super) fn digression(&mut self, turn: &Turn<'_>, cx: &Context<'_>) -> Option<Reply> {
         let booking = self.state.booking().is_some();
+        let idle = matches!(self.state, State::Open | State::AnythingElse);
         let stops = turn.words.iter().any(|word| word.is("mind") || word.is("forget"));
         match turn.meaning.intent {
             _ if turn.meaning.confidence < SURE_ENOUGH => self.greeted(turn, cx),
@@ -85,6 +87,10 @@ impl Dialogue {
                 Some(self.stay(vec![fixed(prompts::TAKE_YOUR_TIME)]))
             }
             Intent::AreYouHuman => Some(self.say_and_ask(vec![fixed(prompts::AUTOMATED)], cx)),
+            // "I need some help" asks for somebody to come; "what can you do?" asks what we do.
+            Intent::Help if idle && turn.words.iter().any(|word| word.is_one_of(&["need", "some"])) => {
+                Some(self.enter(State::Service { draft: Draft::default() }, vec![fixed(prompts::SURE)], cx))
+            }
             Intent::Help => Some(self.say_and_ask(vec![fixed(prompts::WHAT_I_DO)], cx)),
             Intent::Question => Some(self.question_asked(turn, cx)),
             Intent::Thanks => Some(self.say_and_ask(vec![fixed(prompts::WELCOME)], cx)),
