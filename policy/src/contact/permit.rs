@@ -6,15 +6,15 @@ use crate::rules;
 /// Leave for one contact, at once. Only [`super::decide`] makes one:
 ///
 /// ```compile_fail
-/// let contact: policy::contact::Contact = unimplemented!();
-/// let now: jiff::Timestamp = unimplemented!();
-/// let forged = policy::contact::Permit { contact, rule: "", rules: "", issued_at: now, expires_at: now };
+/// fn forged(contact: policy::contact::Contact, now: jiff::Timestamp) -> policy::contact::Permit {
+///     policy::contact::Permit { contact, rule: "", rules: "", issued_at: now, expires_at: now }
+/// }
 /// ```
 ///
 /// ```compile_fail
-/// let contact: policy::contact::Contact = unimplemented!();
-/// let now: jiff::Timestamp = unimplemented!();
-/// let forged = policy::contact::Permit::new(contact, "", now, now);
+/// fn forged(contact: policy::contact::Contact, now: jiff::Timestamp) -> policy::contact::Permit {
+///     policy::contact::Permit::new(contact, "", now, now)
+/// }
 /// ```
 ///
 /// One permit is good for one contact, so that there is no `Clone` and [`Permit::redeem`] takes it away:
