@@ -32,6 +32,8 @@ pub struct Business {
     pub travel: Option<Arc<dyn Travel>>,
     /// Questions that may be answered.
     pub questions: Vec<Question>,
+    /// Whom to ring when a person is owed.
+    pub ladders: Vec<policy::ladder::Ladder>,
 }
 
 /// Something that can be booked.
@@ -128,6 +130,7 @@ impl Business {
             job_types: job_types.collect(),
             questions: questions.collect(),
             resources: resources.collect(),
+            ladders: Vec::new(),
             kept_free: emergency_hours(&settings),
             travel: settings.travel.as_ref().map(area_settings),
             hours,

@@ -22,8 +22,8 @@ mod words;
 
 pub use business::{Business, JobType, Question, Resource};
 pub use dialogue::{
-    ActionRecord, BookOutcome, BookingSummary, Callback, ConfirmedBooking, Dialogue, Input, MAX_INPUTS,
-    MoveOutcome, Patience, Reply, Request, ReserveOutcome, Segment, Then, Unavailable,
+    ActionRecord, BookOutcome, BookingSummary, Brief, Callback, ConfirmedBooking, Dialogue, Input, MAX_INPUTS,
+    MoveOutcome, Patience, Reaching, Reply, Request, ReserveOutcome, Segment, Then, Unavailable,
 };
 pub use prompts::ONE_MOMENT;
 pub use settings::{

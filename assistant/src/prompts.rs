@@ -56,6 +56,16 @@ pub(crate) const MOVED: &str = "It's moved.";
 pub(crate) const OWNER_LATER: &str =
     "I can't open the schedule over the phone yet, but I can take a message.";
 pub(crate) const NOBODY_FREE: &str = "Nobody can pick up right now, but I can have someone call you back.";
+pub(crate) const RINGING: &str = "Okay, I'm trying to reach someone for you.";
+pub(crate) const STILL_RINGING: &str = "I'm still trying to reach someone. Thanks for waiting.";
+pub(crate) const STAY_ON_THE_LINE: &str = "Please stay on the line.";
+pub(crate) const NAME_MEANWHILE: &str = "While it's ringing, what's your name?";
+pub(crate) const REASON_MEANWHILE: &str = "And what should I tell them it's about?";
+pub(crate) const NOBODY_CAME: &str = "I'm sorry, nobody can come to the phone right now.";
+pub(crate) const MESSAGE_OR_CALL: &str = "Would you like to leave a message, or have someone call you back?";
+pub(crate) const EMERGENCY_NOBODY: &str =
+    "I couldn't reach anyone by phone yet. We keep trying, and someone will call you back.";
+pub(crate) const HANDED_BACK: &str = "You're back with the assistant.";
 pub(crate) const TAKE_MESSAGE: &str = "Sure, I can have someone call you back.";
 pub(crate) const YOUR_NAME: &str = "What's your name?";
 pub(crate) const CALL_THIS_NUMBER: &str = "Should they call the number you're calling from?";
@@ -128,6 +138,15 @@ const FIXED: &[&str] = &[
     MOVED,
     OWNER_LATER,
     NOBODY_FREE,
+    RINGING,
+    STILL_RINGING,
+    STAY_ON_THE_LINE,
+    NAME_MEANWHILE,
+    REASON_MEANWHILE,
+    NOBODY_CAME,
+    HANDED_BACK,
+    MESSAGE_OR_CALL,
+    EMERGENCY_NOBODY,
     TAKE_MESSAGE,
     YOUR_NAME,
     CALL_THIS_NUMBER,
@@ -236,6 +255,7 @@ pub(crate) fn wording(asked: Asked) -> Wording {
             "Say yes to get a call back, or no to end the call.",
         ),
         Asked::Reason => (WHAT_ABOUT, "What should I tell them?", "In a few words, what's it about?"),
+        Asked::Holding => (STAY_ON_THE_LINE, STAY_ON_THE_LINE, STILL_RINGING),
         Asked::Nothing => (ONE_MOMENT, ONE_MOMENT, ONE_MOMENT),
     };
     Wording { ask, rephrase, choices }
@@ -248,7 +268,7 @@ pub(crate) const USE_CALLING_NUMBER: Wording = Wording {
     choices: "Say yes to use the number you're calling from, or type another one on your keypad.",
 };
 
-const ALL_ASKED: [Asked; 16] = [
+const ALL_ASKED: [Asked; 17] = [
     Asked::Anything,
     Asked::Service,
     Asked::When,
@@ -264,6 +284,7 @@ const ALL_ASKED: [Asked; 16] = [
     Asked::MoveConfirm,
     Asked::CallbackOffer,
     Asked::Reason,
+    Asked::Holding,
     Asked::Nothing,
 ];
 

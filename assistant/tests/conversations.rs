@@ -1,11 +1,108 @@
 //! Conversations to be read: each snapshot is a whole call. `cargo insta review` shows what a change does to them.
 
-use crate::scene::Cue::{self, Cut, Keys, Noise, Nothing, Says};
-use crate::scene::{Scene, Store, appointment};
+use crate::scene::Cue::{self, Cut, Keys, News, Noise, Nothing, Says};
+use crate::scene::{Scene, Store, appointment, business_with_people};
+use assistant::Reaching;
+use policy::ladder::LastResort;
 use policy::Mode;
 
 fn usual(script: &[Cue]) -> String {
     Scene::default().play(script)
+}
+
+fn with_people(script: &[Cue]) -> String {
+    Scene { business: business_with_people(), ..Scene::default() }.play(script)
+}
+
+#[test]
+fn waits_for_a_person_and_leaves_his_name_meanwhile() {
+    insta::assert_snapshot!(with_people(&[
+        Keys("1"),
+        Says("Dana Whitfield."),
+        Says("It's about the bill for the drain."),
+        News(Reaching::StillRinging),
+        Nothing,
+        Says("How late are you open today?"),
+        Says("Okay, thank you."),
+    ]));
+}
+
+#[test]
+fn nobody_comes_and_he_is_called_back() {
+    insta::assert_snapshot!(with_people(&[
+        Says("I'd like to speak to a person, please."),
+        Says("Dana Whitfield."),
+        News(Reaching::Nobody(LastResort::Callback)),
+        Says("Yes."),
+        Says("It's about my bill."),
+        Says("No, thank you."),
+    ]));
+}
+
+#[test]
+fn nobody_comes_and_the_booking_goes_on() {
+    insta::assert_snapshot!(with_people(&[
+        Says("I have a leaking tap, can somebody come on Tuesday at ten?"),
+        Keys("0"),
+        Nothing,
+        News(Reaching::Nobody(LastResort::Assistant)),
+        Says("Dana Whitfield."),
+        Says("42 Oak Street."),
+        Says("Yes."),
+        Says("Yes, that's right."),
+        Says("No, that's all."),
+    ]));
+}
+
+#[test]
+fn changes_his_mind_while_people_are_rung() {
+    insta::assert_snapshot!(with_people(&[
+        Says("Can I talk to somebody?"),
+        Nothing,
+        Says("Actually, just have them call me back."),
+        Says("Dana Whitfield."),
+        Says("Yes."),
+        Says("It's about my bill."),
+        News(Reaching::Nobody(LastResort::Voicemail)),
+        Says("No, bye."),
+    ]));
+}
+
+#[test]
+fn the_line_is_cut_while_people_are_rung_and_the_person_hands_him_back() {
+    insta::assert_snapshot!(with_people(&[
+        Keys("1"),
+        Says("Dana Whitfield."),
+        Cut,
+        Nothing,
+        News(Reaching::HandedBack),
+        Says("No, that's all, goodbye."),
+    ]));
+}
+
+#[test]
+fn an_emergency_rings_people_at_once() {
+    insta::assert_snapshot!(with_people(&[
+        Says("There's water pouring through my ceiling, it's an emergency!"),
+        News(Reaching::Nobody(LastResort::Callback)),
+        Says("No, that's all."),
+    ]));
+}
+
+#[test]
+fn who_is_not_understood_is_given_a_person() {
+    insta::assert_snapshot!(with_people(&[
+        Says("I'd like to book an appointment."),
+        Noise,
+        Noise,
+        Noise,
+        News(Reaching::Nobody(LastResort::Voicemail)),
+        Says("Have someone call me back."),
+        Says("Dana Whitfield."),
+        Says("Yes."),
+        Says("A leaking tap."),
+        Says("No, bye."),
+    ]));
 }
 
 #[test]

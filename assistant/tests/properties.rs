@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use crate::scene::{appointment, business, caller, now};
+use crate::scene::{appointment, business, business_with_people, caller, now};
 use assistant::{
-    BookOutcome, BookingSummary, Dialogue, Input, MAX_INPUTS, MoveOutcome, Reply, Request, ReserveOutcome,
+    BookOutcome, BookingSummary, Dialogue, Input, MAX_INPUTS, MoveOutcome, Reaching, Reply, Request, ReserveOutcome,
     Then, Unavailable,
 };
 use jiff::ToSpan;
 use policy::Mode;
+use policy::ladder::LastResort;
 use policy::openings::{Found, Opening};
 use proptest::prelude::*;
 use telephony::{BookingId, Digit, Disposition, ReservationId, ResourceId};
@@ -171,6 +172,12 @@ fn answer(request: &Request, outcome: u8) -> Input {
         })),
         Request::LeaveCallback(_) if down => Input::CallbackLeft(Err(Unavailable)),
         Request::LeaveCallback(_) => Input::CallbackLeft(Ok(())),
+        Request::Escalate { .. } if down => Input::Reaching(Err(Unavailable)),
+        Request::Escalate { .. } => Input::Reaching(Ok(match outcome {
+            0 => Reaching::Ringing,
+            1 => Reaching::Nobody(LastResort::Voicemail),
+            _ => Reaching::Nobody(LastResort::Callback),
+        })),
     }
 }
 
@@ -189,6 +196,9 @@ fn stray(which: u8) -> Input {
         10 => Input::CallbackLeft(Err(Unavailable)),
         11 => Input::Moved(Ok(MoveOutcome::Taken)),
         12 => Input::Moved(Err(Unavailable)),
+        13 => Input::Reaching(Ok(Reaching::StillRinging)),
+        14 => Input::Reaching(Ok(Reaching::Nobody(LastResort::Assistant))),
+        15 => Input::Reaching(Ok(Reaching::HandedBack)),
         _ => Input::Booked(Err(Unavailable)),
     }
 }
@@ -231,9 +241,9 @@ proptest! {
 
     #[test]
     fn every_sequence_ends_and_keeps_its_promises(
-        start in beginnings(), moves in moves(), withheld in prop::bool::weighted(0.2), late: bool,
+        start in beginnings(), moves in moves(), withheld in prop::bool::weighted(0.2), late: bool, people: bool,
     ) {
-        let business = business();
+        let business = if people { business_with_people() } else { business() };
         let fixed: BTreeSet<String> = business.fixed_prompts().into_iter().collect();
         let phone = if withheld { None } else { caller() };
         let mode = if late { Mode::AfterHours } else { Mode::Assistant };

@@ -4,13 +4,14 @@
 use std::fmt::Write as _;
 
 use assistant::{
-    BookOutcome, BookingSummary, Business, BusinessSettings, Dialogue, Input, MoveOutcome, Reply, Request,
+    BookOutcome, BookingSummary, Business, BusinessSettings, Dialogue, Input, MoveOutcome, Reaching, Reply, Request,
     ReserveOutcome, Then, Unavailable,
 };
 use jiff::Timestamp;
+use policy::ladder::{Ladder, LastResort};
 use policy::openings::{Opening, ResourceFacts, find};
 use policy::{Mode, Span};
-use telephony::{BookingId, Digit, Disposition, JobTypeId, PhoneNumber, ReservationId, ResourceId};
+use telephony::{BookingId, Digit, Disposition, JobTypeId, Millis, PhoneNumber, ReservationId, ResourceId};
 use uuid::Uuid;
 
 /// Saturday, November 21st 2026, noon in Chicago.
@@ -21,6 +22,21 @@ pub(crate) fn now() -> Timestamp {
 pub(crate) fn business() -> Business {
     let settings: BusinessSettings = toml::from_str(SETTINGS).unwrap();
     settings.check().unwrap()
+}
+
+/// The same business, with somebody to ring.
+pub(crate) fn business_with_people() -> Business {
+    let mut business = business();
+    business.ladders.push(Ladder {
+        name: "everybody".to_owned(),
+        reasons: Vec::new(),
+        occasions: Vec::new(),
+        steps: Vec::new(),
+        rounds: 1,
+        limit: Millis(120_000),
+        last: LastResort::Voicemail,
+    });
+    business
 }
 
 pub(crate) fn caller() -> Option<PhoneNumber> {
@@ -72,7 +88,7 @@ answer = "A visit is 89 dollars, and the price of the work is agreed before we s
 "#;
 
 /// What happens next on the line.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) enum Cue {
     /// The caller says this.
     Says(&'static str),
@@ -84,6 +100,8 @@ pub(crate) enum Cue {
     Keys(&'static str),
     /// The line is cut and comes back, with the dialogue read from its checkpoint.
     Cut,
+    /// How it goes with the people who are rung.
+    News(Reaching),
 }
 
 /// The tenant's calendar, and how it misbehaves.
@@ -169,6 +187,7 @@ impl Store {
                 }))
             }),
             Request::LeaveCallback(_) => Input::CallbackLeft(if down { Err(Unavailable) } else { Ok(()) }),
+            Request::Escalate { .. } => Input::Reaching(if down { Err(Unavailable) } else { Ok(Reaching::Ringing) }),
         }
     }
 }
@@ -230,6 +249,10 @@ impl Scene {
                     let stored = serde_json::to_string(&dialogue).unwrap();
                     dialogue = serde_json::from_str(&stored).unwrap();
                     self.step(&mut dialogue, Input::Resumed, &mut text)
+                }
+                Cue::News(news) => {
+                    writeln!(text, "           (news: {news:?})").unwrap();
+                    self.step(&mut dialogue, Input::Reaching(Ok(news.clone())), &mut text)
                 }
             };
         }
@@ -297,6 +320,7 @@ fn asked_of_store(request: &Request) -> String {
             callback.phone.as_ref().map_or("no number", PhoneNumber::e164),
             callback.reason
         ),
+        Request::Escalate { reason, again } => format!("ring people: {reason}{}", if *again { ", again" } else { "" }),
     }
 }
 
@@ -311,13 +335,15 @@ fn answered(input: &Input) -> String {
         Input::CancelDone(Ok(done)) => format!("{done}"),
         Input::Moved(Ok(outcome)) => format!("{outcome:?}").to_lowercase(),
         Input::CallbackLeft(Ok(())) => "left".to_owned(),
+        Input::Reaching(Ok(news)) => format!("{news:?}").to_lowercase(),
         Input::Openings(Err(_))
         | Input::Reserved(Err(_))
         | Input::Booked(Err(_))
         | Input::Bookings(Err(_))
         | Input::CancelDone(Err(_))
         | Input::Moved(Err(_))
-        | Input::CallbackLeft(Err(_)) => "unavailable".to_owned(),
+        | Input::CallbackLeft(Err(_))
+        | Input::Reaching(Err(_)) => "unavailable".to_owned(),
         Input::Opened
         | Input::Resumed
         | Input::Heard { .. }

@@ -1,7 +1,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use assistant::{Business, Dialogue, Input, Patience, Reply, Request, Then};
+use assistant::{Business, Dialogue, Input, Patience, Reaching, Reply, Request, Then};
 use media::{EndpointRules, Endpointer, Mark, MarkOutcome, Playout, SpeechEdge};
 use telephony::{Digit, Disposition, MediaTime, Millis, TurnId};
 
@@ -35,6 +35,8 @@ pub struct Rules {
     pub answer: Millis,
     /// Silence after the assistant's question before it asks again.
     pub no_input: Millis,
+    /// Silence while people are rung for the caller, before he hears again that it is ringing.
+    pub ring_gap: Millis,
     /// How long after its expected end a playout is taken as played although no mark came back.
     pub playout_grace: Millis,
     /// The longest call.
@@ -58,6 +60,8 @@ impl Default for Rules {
             transcript: Millis(6_000),
             answer: Millis(3_000),
             no_input: Millis(7_000),
+            // With the sound itself, nobody wonders for 3 s.
+            ring_gap: Millis(1_500),
             playout_grace: Millis(1_500),
             max_call: Millis(15 * 60 * 1_000),
         }
@@ -111,6 +115,10 @@ pub struct Session {
     protected: bool,
     /// Segments in a row that could not be spoken.
     unspoken: u32,
+    /// What came of reaching a person, for a caller who is speaking just now.
+    news: Option<Reaching>,
+    /// Sounds of ringing in a row.
+    rings: u32,
 }
 
 /// How far the call is.
@@ -138,6 +146,12 @@ struct Unanswered {
 /// After this many segments in a row that could not be spoken we are dumb, and Twilio's voice must take over.
 const MAX_UNSPOKEN: u32 = 3;
 
+/// After this many sounds of ringing the caller is spoken to.
+const RINGS_IN_A_ROW: u32 = 3;
+
+/// How soon news is tried again that could not be told.
+const NEWS_RETRY: Millis = Millis(300);
+
 impl Session {
     /// A session that waits for [`Event::Opened`].
     #[must_use]
@@ -161,6 +175,8 @@ impl Session {
             cut_short: None,
             protected: false,
             unspoken: 0,
+            news: None,
+            rings: 0,
         }
     }
 
@@ -179,6 +195,7 @@ impl Session {
             Event::Reached { mark } => self.reached(mark, now),
             Event::Pressed(digit) => self.pressed(digit, now),
             Event::StreamClosed => self.stream_closed(),
+            Event::News(news) => self.news(news, now),
             Event::Tick => {}
         }
         while let Some(timer) = self.timers.take_due(now.mono) {
@@ -356,6 +373,44 @@ impl Session {
         self.converse(Input::Digit(digit), None, now);
     }
 
+    /// News of the people who are rung. That they still are is told only to a caller who waits in silence; that nobody
+    /// came is kept until he has finished what he is saying.
+    fn news(&mut self, news: Reaching, now: Now) {
+        if self.phase != Phase::Talking {
+            return;
+        }
+        let quiet = matches!(self.hearing, Hearing::Quiet) && self.awaiting.is_none();
+        let idle = quiet && !self.playout.is_playing(now.mono) && !self.playout.has_unqueued();
+        match news {
+            Reaching::Ringing | Reaching::StillRinging => {
+                if idle && self.dialogue.is_waiting_for_a_person() {
+                    self.converse(Input::Reaching(Ok(news)), None, now);
+                }
+            }
+            Reaching::Nobody(_) | Reaching::HandedBack if quiet => self.converse(Input::Reaching(Ok(news)), None, now),
+            Reaching::Nobody(_) | Reaching::HandedBack => {
+                self.news = Some(news);
+                self.timers.set(Timer::News, now.mono + NEWS_RETRY);
+            }
+        }
+    }
+
+    /// The caller has said nothing for a while.
+    fn no_input(&mut self, now: Now) {
+        if !matches!(self.hearing, Hearing::Quiet) || self.awaiting.is_some() {
+            return;
+        }
+        if self.dialogue.is_waiting_for_a_person() && self.rings < RINGS_IN_A_ROW {
+            self.rings += 1;
+            let mark = self.playout.say(String::new());
+            self.actions.push_back(Action::Ring { mark });
+            self.await_playout(now);
+            return;
+        }
+        self.rings = 0;
+        self.converse(Input::Silence, None, now);
+    }
+
     /// Lets the dialogue speak, and writes the turn down before anything is done about it.
     fn converse(&mut self, input: Input, caller: Option<String>, now: Now) {
         self.timers.stop(Timer::NoInput);
@@ -452,7 +507,9 @@ impl Session {
             Phase::Talking => {
                 self.protected = false;
                 if self.awaiting.is_none() && matches!(self.hearing, Hearing::Quiet) {
-                    self.timers.set(Timer::NoInput, now.mono + self.rules.no_input);
+                    let waits = self.dialogue.is_waiting_for_a_person();
+                    let patience = if waits { self.rules.ring_gap } else { self.rules.no_input };
+                    self.timers.set(Timer::NoInput, now.mono + patience);
                 }
             }
             Phase::Opening | Phase::Over => {}
@@ -514,9 +571,10 @@ impl Session {
                     self.answered(turn, unanswered, now);
                 }
             }
-            Timer::NoInput => {
-                if matches!(self.hearing, Hearing::Quiet) && self.awaiting.is_none() {
-                    self.converse(Input::Silence, None, now);
+            Timer::NoInput => self.no_input(now),
+            Timer::News => {
+                if let Some(news) = self.news.take() {
+                    self.news(news, now);
                 }
             }
             Timer::Playout => {

@@ -3,6 +3,7 @@
 
 use jiff::{Timestamp, ToSpan};
 use policy::Span;
+use policy::ladder::EscalationReason;
 use telephony::Disposition;
 
 use super::form::Draft;
@@ -19,12 +20,20 @@ use crate::when::{self, speak};
 impl Dialogue {
     /// What goes before an answer to the question that was asked.
     pub(super) fn first_of_all(&mut self, turn: &Turn<'_>, cx: &Context<'_>) -> Option<Reply> {
-        let messaging = matches!(self.state, State::Message { .. } | State::CallbackOffer { .. });
-        let free_text = matches!(self.state, State::Message { missing: Missing::Reason, .. });
+        let messaging = matches!(
+            self.state,
+            State::Message { .. } | State::CallbackOffer { .. } | State::AfterNobody { .. }
+        );
+        let free_text = matches!(
+            self.state,
+            State::Message { missing: Missing::Reason, .. }
+                | State::Ringing { missing: Some(Missing::Reason), .. }
+        );
         if turn.is(Intent::Person) && !messaging {
-            return Some(self.person_wanted(cx));
+            return Some(self.person_wanted(EscalationReason::Asked, cx));
         }
-        if turn.is(Intent::CallBack) && !messaging {
+        let ringing = matches!(self.state, State::Ringing { .. });
+        if turn.is(Intent::CallBack) && !messaging && !ringing {
             return Some(self.message(prompts::TAKE_MESSAGE, None, cx));
         }
         // "Change the appointment to Wednesday", said of the one being booked, is a correction.
@@ -53,6 +62,7 @@ impl Dialogue {
             | Asked::MoveConfirm
             | Asked::CallbackOffer
             | Asked::Reason
+            | Asked::Holding
             | Asked::Nothing => false,
         };
         if free_text || answers || turn.meaning.confidence < 0.8 {
@@ -158,7 +168,13 @@ impl Dialogue {
     /// Something that we do not do. A name or a street that was not understood sounds like that too.
     fn not_ours(&mut self, cx: &Context<'_>) -> Option<Reply> {
         match self.asked() {
-            Asked::Name | Asked::Address | Asked::Phone | Asked::Reason | Asked::Danger | Asked::Nothing => {
+            Asked::Name
+            | Asked::Address
+            | Asked::Phone
+            | Asked::Reason
+            | Asked::Danger
+            | Asked::Holding
+            | Asked::Nothing => {
                 None
             }
             Asked::Anything

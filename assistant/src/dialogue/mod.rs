@@ -13,18 +13,20 @@ mod ladder;
 mod lookup;
 mod moving;
 mod patience;
+mod person;
 mod protocol;
 mod state;
 
 use jiff::Timestamp;
 use policy::Mode;
+use policy::ladder::EscalationReason;
 use policy::signs::{Emergency, TenantPhrases};
 use serde::{Deserialize, Serialize};
 use telephony::{Digit, Disposition, PhoneNumber};
 
 pub use form::ConfirmedBooking;
 pub use protocol::{
-    ActionRecord, BookOutcome, BookingSummary, Callback, Input, MoveOutcome, Patience, Reply, Request,
+    ActionRecord, BookOutcome, BookingSummary, Brief, Callback, Input, MoveOutcome, Patience, Reaching, Reply, Request,
     ReserveOutcome, Segment, Then, Unavailable,
 };
 
@@ -142,6 +144,7 @@ impl Dialogue {
             Input::CancelDone(answer) => self.cancel_done(answer, cx),
             Input::Moved(answer) => self.moved(answer, cx),
             Input::CallbackLeft(answer) => self.callback_left(answer, cx),
+            Input::Reaching(news) => self.reaching(news, cx),
         };
         let reply = if self.inputs >= MAX_INPUTS && !matches!(reply.then, Then::HangUp(_)) {
             let disposition = self.settled.unwrap_or(Disposition::TooLong);
@@ -197,6 +200,11 @@ impl Dialogue {
     fn resumed(&mut self, cx: &Context<'_>) -> Reply {
         if self.state == State::New {
             return self.opened(cx);
+        }
+        // Who was ringing people for him may be gone with the line: it is asked for again, which harms nobody.
+        if let State::Ringing { note, reason, back, .. } = self.state.clone() {
+            let state = State::Calling { note, reason, again: true, back };
+            return self.enter(state, vec![fixed(prompts::ONE_MOMENT)], cx);
         }
         let mut say = vec![fixed(prompts::CUT_OFF)];
         say.extend(self.whereabouts(cx));
@@ -259,6 +267,10 @@ impl Dialogue {
             State::MoveConfirm { booking, opening } => self.move_confirmed(booking, opening, &turn, cx),
             State::CallbackOffer { note } => self.callback_offered(note, &turn, cx),
             State::Message { note, missing } => self.message_detail(note, missing, &turn, cx),
+            State::Ringing { note, reason, missing, back } => {
+                self.while_ringing(note, reason, missing, back, &turn, cx)
+            }
+            State::AfterNobody { note } => self.after_nobody(note, &turn, cx),
             State::New
             | State::Finding { .. }
             | State::Reserving { .. }
@@ -268,6 +280,7 @@ impl Dialogue {
             | State::Moving { .. }
             | State::Cancelling { .. }
             | State::Leaving { .. }
+            | State::Calling { .. }
             | State::Ended(_) => None,
         };
         match answer {
@@ -289,7 +302,7 @@ impl Dialogue {
             return reply;
         }
         match digit {
-            Digit::Number(0 | 1) => self.person_wanted(cx),
+            Digit::Number(0 | 1) => self.person_wanted(EscalationReason::Key, cx),
             Digit::Star => self.say_again(),
             Digit::Number(_) | Digit::Pound | Digit::Letter(_) => self.missed(Miss::NoMatch, cx),
         }

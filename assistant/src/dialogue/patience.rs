@@ -49,6 +49,7 @@ impl Dialogue {
             Asked::CancelConfirm | Asked::MoveConfirm | Asked::CallbackOffer | Asked::Danger => {
                 short(yes_or_no)
             }
+            Asked::Holding => Patience::Short,
             Asked::AnythingElse => short(yes_or_no || sure(Intent::Goodbye)),
             Asked::When => short(slots.when.as_ref().is_some_and(|when| when.exact && when.names().0)),
             Asked::Opening => {

@@ -1,6 +1,7 @@
 //! The values that go into the dialogue and come out of it.
 
 use jiff::Timestamp;
+use policy::ladder::{EscalationReason, LastResort};
 use policy::openings::{Found, Opening, Wish};
 use telephony::{BookingId, Digit, Disposition, JobTypeId, PhoneNumber, ReservationId};
 
@@ -38,6 +39,39 @@ pub enum Input {
     Moved(Result<MoveOutcome, Unavailable>),
     /// The answer to [`Request::LeaveCallback`].
     CallbackLeft(Result<(), Unavailable>),
+    /// The answer to [`Request::Escalate`], and every news of it afterwards.
+    Reaching(Result<Reaching, Unavailable>),
+}
+
+/// How it goes with reaching a person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reaching {
+    /// People are being rung.
+    Ringing,
+    /// The next ones are being rung, or the same ones still.
+    StillRinging,
+    /// Nobody took the call; this is what the business wants instead.
+    Nobody(LastResort),
+    /// The caller spoke with a person, who has sent him back to the assistant.
+    HandedBack,
+}
+
+/// What a person who picks up is told before he takes the call. Prints masked.
+#[derive(Clone, PartialEq, Eq, Default)]
+pub struct Brief {
+    /// The caller's name.
+    pub name: Option<String>,
+    /// Where the job is.
+    pub street: Option<String>,
+    /// What it is about.
+    pub problem: Option<String>,
+}
+
+impl std::fmt::Debug for Brief {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let known = [&self.name, &self.street, &self.problem].map(Option::is_some);
+        f.debug_tuple("Brief").field(&known).finish()
+    }
 }
 
 /// The store could not answer. The dialogue says so and offers a call-back; it never pretends.
@@ -163,6 +197,14 @@ pub enum Request {
     },
     /// Have a person call the customer; answered by [`Input::CallbackLeft`].
     LeaveCallback(Callback),
+    /// Ring people by the business's ladder, unless they are being rung for this call already; answered by
+    /// [`Input::Reaching`] at once, and again whenever there is news.
+    Escalate {
+        /// Why a person is owed.
+        reason: EscalationReason,
+        /// Asked for again after the line was lost: what has already come of it is the answer.
+        again: bool,
+    },
 }
 
 impl Request {
@@ -177,6 +219,7 @@ impl Request {
             Self::Cancel { .. } => Input::CancelDone(Err(Unavailable)),
             Self::Move { .. } => Input::Moved(Err(Unavailable)),
             Self::LeaveCallback(_) => Input::CallbackLeft(Err(Unavailable)),
+            Self::Escalate { .. } => Input::Reaching(Err(Unavailable)),
         }
     }
 }

@@ -2,6 +2,7 @@
 //! and what is requested of the store.
 
 use jiff::Timestamp;
+use policy::ladder::EscalationReason;
 use policy::openings::{Opening, Wish};
 use serde::{Deserialize, Serialize};
 use telephony::{Disposition, JobTypeId, PhoneNumber};
@@ -69,6 +70,12 @@ pub(super) enum State {
     Message { note: Note, missing: Missing },
     /// The store notes a call-back.
     Leaving { note: Note },
+    /// The shell is asked to ring people; `back` is where the conversation was.
+    Calling { note: Note, reason: EscalationReason, again: bool, back: Box<State> },
+    /// People are being rung. Asked meanwhile for what they would like to know, until there is nothing to ask.
+    Ringing { note: Note, reason: EscalationReason, missing: Option<Missing>, back: Box<State> },
+    /// Nobody came; asked whether to leave a message or be called back.
+    AfterNobody { note: Note },
     /// Asked whether there is anything else.
     AnythingElse,
     /// Over.
@@ -154,6 +161,13 @@ impl State {
                 Missing::CallingNumber | Missing::Phone => Asked::Phone,
                 Missing::Reason => Asked::Reason,
             },
+            Self::Ringing { missing, .. } => match missing {
+                Some(Missing::Name) => Asked::Name,
+                Some(Missing::CallingNumber | Missing::Phone) => Asked::Phone,
+                Some(Missing::Reason) => Asked::Reason,
+                None => Asked::Holding,
+            },
+            Self::AfterNobody { .. } => Asked::CallbackOffer,
             Self::AnythingElse => Asked::AnythingElse,
             Self::New
             | Self::Finding { .. }
@@ -164,6 +178,7 @@ impl State {
             | Self::Moving { .. }
             | Self::Cancelling { .. }
             | Self::Leaving { .. }
+            | Self::Calling { .. }
             | Self::Ended(_) => Asked::Nothing,
         }
     }
@@ -197,6 +212,9 @@ impl State {
                 opening: *opening,
             }),
             Self::Leaving { note } => Then::Do(Request::LeaveCallback(note.callback())),
+            Self::Calling { reason, again, .. } => {
+                Then::Do(Request::Escalate { reason: *reason, again: *again })
+            }
             Self::Ended(disposition) => Then::HangUp(*disposition),
             Self::New
             | Self::Open
@@ -216,6 +234,8 @@ impl State {
             | Self::CancelConfirm { .. }
             | Self::CallbackOffer { .. }
             | Self::Message { .. }
+            | Self::Ringing { .. }
+            | Self::AfterNobody { .. }
             | Self::AnythingElse => Then::Listen,
         }
     }
@@ -256,6 +276,13 @@ impl State {
                 Missing::Phone => prompts::CALL_WHICH_NUMBER,
                 Missing::Reason => prompts::WHAT_ABOUT,
             })],
+            Self::Ringing { missing, .. } => vec![fixed(match missing {
+                Some(Missing::Name) => prompts::NAME_MEANWHILE,
+                Some(Missing::Reason) => prompts::REASON_MEANWHILE,
+                Some(Missing::CallingNumber | Missing::Phone) => prompts::CALL_WHICH_NUMBER,
+                None => prompts::STAY_ON_THE_LINE,
+            })],
+            Self::AfterNobody { .. } => vec![fixed(prompts::MESSAGE_OR_CALL)],
             Self::Finding { cause: Cause::Wish, .. } | Self::MoveFinding { cause: Cause::Wish, .. } => {
                 vec![fixed(prompts::LET_ME_LOOK)]
             }
@@ -268,6 +295,7 @@ impl State {
             | Self::New
             | Self::Reserving { .. }
             | Self::Leaving { .. }
+            | Self::Calling { .. }
             | Self::Ended(_) => Vec::new(),
             Self::Open
             | Self::Danger { .. }
@@ -282,7 +310,7 @@ impl State {
     /// The booking that is being made, for a change or for going on after a digression.
     pub(super) fn booking(&self) -> Option<(&Draft, Option<&Held>)> {
         match self {
-            Self::Danger { back, .. } => back.booking(),
+            Self::Danger { back, .. } | Self::Calling { back, .. } | Self::Ringing { back, .. } => back.booking(),
             Self::Service { draft } => Some((draft, None)),
             Self::When { draft, held } | Self::Choosing { draft, held, .. } => Some((draft, held.as_ref())),
             Self::Details { draft, held, .. }
@@ -307,6 +335,7 @@ impl State {
             | Self::CallbackOffer { .. }
             | Self::Message { .. }
             | Self::Leaving { .. }
+            | Self::AfterNobody { .. }
             | Self::AnythingElse
             | Self::Ended(_) => None,
         }

@@ -58,6 +58,8 @@ pub enum Asked {
     CallbackOffer,
     /// What a call-back is about.
     Reason,
+    /// Nothing, while people are rung for the caller.
+    Holding,
     /// Nothing: the store is being asked, or the call is over.
     Nothing,
 }
@@ -213,6 +215,7 @@ fn answers(slots: &Slots, asked: Asked) -> bool {
         | Asked::MoveConfirm
         | Asked::CallbackOffer
         | Asked::Reason
+        | Asked::Holding
         | Asked::Nothing => false,
     }
 }
@@ -299,6 +302,7 @@ impl Asked {
             Self::MoveConfirm => "move_confirm",
             Self::CallbackOffer => "callback_offer",
             Self::Reason => "reason",
+            Self::Holding => "holding",
             Self::Nothing => "nothing",
         }
     }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use assistant::{
-    BookOutcome, Business, BusinessSettings, Dialogue, Input, MoveOutcome, Request, ReserveOutcome,
+    BookOutcome, Business, BusinessSettings, Dialogue, Input, MoveOutcome, Reaching, Request, ReserveOutcome,
 };
 use call::{Action, Event, Now, Rules, Session, Start, TranscriptFailure};
 use jiff::{SignedDuration, Timestamp};
@@ -204,6 +204,16 @@ impl World {
                 let now = self.now;
                 self.queued.retain(|(_, until, _)| *until > now);
             }
+            Action::Ring { mark } => {
+                let begins = self.plays_until.max(self.now);
+                self.plays_until = begins + 2_000;
+                self.note("(it rings)");
+                self.later(begins - self.now, Event::Queued { mark, length: MediaTime::from_millis(2_000) });
+                if self.speeds.marks {
+                    self.later(self.plays_until - self.now, Event::Reached { mark });
+                }
+                self.queued.push((mark, self.plays_until, String::new()));
+            }
             Action::Clear => {
                 self.note("clear");
                 self.plays_until = self.now;
@@ -277,5 +287,6 @@ fn answer(request: Request) -> Input {
         Request::Cancel { .. } => Input::CancelDone(Ok(false)),
         Request::Move { .. } => Input::Moved(Ok(MoveOutcome::Moved)),
         Request::LeaveCallback(_) => Input::CallbackLeft(Ok(())),
+        Request::Escalate { .. } => Input::Reaching(Ok(Reaching::Ringing)),
     }
 }

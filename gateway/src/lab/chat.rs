@@ -135,6 +135,8 @@ impl Calendar {
                 }))
             }
             Request::LeaveCallback(_) => Input::CallbackLeft(Ok(())),
+            // Nobody is rung from a terminal.
+            Request::Escalate { .. } => Input::Reaching(Err(Unavailable)),
         }
     }
 

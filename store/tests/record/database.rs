@@ -282,6 +282,7 @@ fn answer(asked: Asked) -> &'static str {
         | Asked::CallbackOffer
         | Asked::Danger
         | Asked::Reason
+        | Asked::Holding
         | Asked::Nothing => "No.",
     }
 }

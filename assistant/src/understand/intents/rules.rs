@@ -48,6 +48,7 @@ fn closed(asked: Asked) -> bool {
         | Asked::Address
         | Asked::CancelWhich
         | Asked::Reason
+        | Asked::Holding
         | Asked::Nothing => false,
     }
 }
