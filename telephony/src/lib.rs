@@ -12,8 +12,9 @@ mod time;
 pub use digit::{Digit, UnknownDigit};
 pub use disposition::{Direction, Disposition, UnknownName};
 pub use id::{
-    AccountSid, BookingId, CallId, CallSid, CallbackId, CustomerId, InvalidId, JobId, JobTypeId, LegId,
-    ReservationId, ResourceId, StreamSid, TenantId, TurnId,
+    AccountSid, BookingId, CallId, CallSid, CallbackId, ConferenceSid, CustomerId, InvalidId, JobId,
+    JobTypeId, LegId, MessageSid, MessagingServiceSid, RecordingSid, ReservationId, ResourceId, StreamSid,
+    TenantId, TurnId,
 };
 pub use phone::{InvalidPhoneNumber, PhoneNumber};
 pub use time::{MediaTime, Millis};
