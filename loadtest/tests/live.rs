@@ -459,10 +459,7 @@ async fn the_fallback_is_asked_when_the_page_fails() {
 
 #[tokio::test]
 async fn the_api_says_what_is_wrong_by_number() {
-    let house = House::open(|options| {
-        options.assumptions.remove(&Assumption::ExcessCallsWait).then_some(()).unwrap()
-    })
-    .await;
+    let house = House::open(|_| {}).await;
     house.account.set_agent(&number(ANN), Behaviour { pickup: Pickup::Never, ..Behaviour::caller() });
     let account = ACCOUNT.parse().unwrap();
     let anonymous =
@@ -479,9 +476,9 @@ async fn the_api_says_what_is_wrong_by_number() {
     assert_eq!(code(house.create(&strange).await), 21210);
     let guessed = CreateCall { call_token: Some(Private::new("guessed")), ..strange.clone() };
     assert_eq!(code(house.create(&guessed).await), 21212);
-    let bad =
-        house.send("POST", &call.path(&account), "To=12&From=%2B13125550100&Url=http%3A%2F%2Fa".to_owned());
-    assert_eq!(bad.await.unwrap_err().code, 21211);
+    let bad = "To=12&From=%2B13125550100&Url=http%3A%2F%2Fa".to_owned();
+    let bad = house.send("POST", &call.path(&account), bad).await;
+    assert_eq!(bad.unwrap_err().code, 21211);
     let nobody: CallSid = "CA00000000000000000000000000000009".parse().unwrap();
     let fetch = house.send("GET", &FetchCall(nobody).path(&account), String::new()).await;
     assert_eq!(fetch.unwrap_err().code, 20404);
