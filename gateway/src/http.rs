@@ -232,7 +232,7 @@ fn connect(app: &App, call: &CallSid, generation: u32, now: Timestamp) -> Respon
 }
 
 fn say_and_hang_up(text: &str) -> Response {
-    twiml(vec![Verb::Say { text: text.to_owned(), voice: None, language: None }, Verb::Hangup])
+    twiml(vec![Verb::say(text), Verb::Hangup])
 }
 
 fn twiml(verbs: Vec<Verb>) -> Response {

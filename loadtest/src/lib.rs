@@ -5,6 +5,8 @@
 //! wire: his [`mouth`] sends frames in real time, the [`playback`] buffer plays what the server sends, and his [`ears`]
 //! make words of it. [`checks`] compares what came of it with what was expected.
 //!
+//! [`live`] is a whole Twilio account in a process: legs, conferences, messages and the REST API that commands them.
+//!
 //! Speaks only the wire: nothing here is shared with the server but the types of its messages. Everything that decides
 //! is a value that is told the time; [`socket`], [`place`], [`account`], [`database`], [`voice`] and [`ears`] touch the world.
 
@@ -15,6 +17,7 @@ pub mod database;
 pub mod ears;
 pub mod forger;
 pub mod line;
+pub mod live;
 pub mod meaning;
 mod mouth;
 mod pacing;

@@ -1,5 +1,7 @@
 //! The command line of the load tester.
 
+mod account_command;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -39,6 +41,8 @@ enum Command {
     Call(Box<CallArgs>),
     /// Says every line of a scenario over a telephone line and shows what ears make of it
     Rehearse(RehearseArgs),
+    /// Is a Twilio account until it is stopped: a REST API, numbers, agents who answer, conferences, messages
+    Serve(Box<account_command::ServeArgs>),
 }
 
 #[derive(Args)]
@@ -139,6 +143,7 @@ fn main() -> ExitCode {
             match cli.command {
                 Command::Call(args) => call(*args).await,
                 Command::Rehearse(args) => rehearse(args).await,
+                Command::Serve(args) => account_command::run(*args).await,
             }
         }),
         Err(error) => Err(error.into()),
