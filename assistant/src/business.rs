@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use policy::BusinessHours;
+use policy::ladder::{Agent, Ladder};
 use policy::openings::{KeptFree, OpeningRules, ResourceFacts, Search, Travel};
-use telephony::{JobTypeId, PhoneNumber};
+use telephony::{AgentId, JobTypeId, PhoneNumber};
 
-use crate::settings::{BusinessSettings, area_settings, emergency_hours};
+use crate::settings::{self, BusinessSettings, area_settings, emergency_hours};
 
 /// A business whose settings were found free of mistakes. Made by [`BusinessSettings::check`].
 #[derive(Debug, Clone)]
@@ -33,7 +34,7 @@ pub struct Business {
     /// Questions that may be answered.
     pub questions: Vec<Question>,
     /// Whom to ring when a person is owed.
-    pub ladders: Vec<policy::ladder::Ladder>,
+    pub ladders: Vec<Ladder>,
 }
 
 /// Something that can be booked.
@@ -130,9 +131,9 @@ impl Business {
             job_types: job_types.collect(),
             questions: questions.collect(),
             resources: resources.collect(),
-            ladders: Vec::new(),
             kept_free: emergency_hours(&settings),
             travel: settings.travel.as_ref().map(area_settings),
+            ladders: settings::ladders(&settings),
             hours,
             phone_numbers,
             settings,
@@ -143,6 +144,12 @@ impl Business {
     #[must_use]
     pub fn job_type(&self, id: &JobTypeId) -> Option<&JobType> {
         self.job_types.iter().find(|job| job.id == *id)
+    }
+
+    /// Who takes calls. `id_of` knows the id of each in the record, by his short name; whoever is not in it is left out.
+    #[must_use]
+    pub fn agents(&self, id_of: impl Fn(&str) -> Option<AgentId>) -> Vec<Agent> {
+        settings::agents(&self.settings, id_of)
     }
 
     /// The rules by which `policy` finds openings for a job of this type.

@@ -27,8 +27,9 @@ pub use dialogue::{
 };
 pub use prompts::ONE_MOMENT;
 pub use settings::{
-    AreaSettings, BusinessSettings, DistanceSettings, EmergencySettings, JobTypeSettings, Mistake,
-    QuestionSettings, ResourceSettings, TravelSettings,
+    AgentGroupSettings, AgentSettings, AreaSettings, BusinessSettings, DistanceSettings, EmergencySettings,
+    JobTypeSettings, LadderSettings, Mistake, QuestionSettings, ResourceSettings, StepSettings,
+    TravelSettings,
 };
 pub use understand::{
     Asked, Evidence, Intent, Repair, Slot, Slots, SpokenNumber, Understanding, prepare, understand,

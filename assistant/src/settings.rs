@@ -1,10 +1,13 @@
 //! What an owner writes about the business, and every mistake that can be found in it.
 
 mod check;
+mod ladders;
 mod scheduling;
 
 use serde::{Deserialize, Serialize};
 
+pub use self::ladders::{AgentGroupSettings, AgentSettings, LadderSettings, StepSettings};
+pub(crate) use self::ladders::{agents, ladders};
 pub use self::scheduling::{AreaSettings, DistanceSettings, EmergencySettings, TravelSettings};
 pub(crate) use self::scheduling::{area_settings, emergency_hours};
 
@@ -58,6 +61,15 @@ pub struct BusinessSettings {
     /// What is an emergency in this trade beside what is one everywhere, in the words of callers.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub emergency_phrases: Vec<String>,
+    /// Who takes calls.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub agents: Vec<AgentSettings>,
+    /// Agents under one name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub agent_groups: Vec<AgentGroupSettings>,
+    /// Whom to ring when a person is owed: the first ladder that is for the reason on the occasion is taken.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ladders: Vec<LadderSettings>,
 }
 
 /// Something that can be booked.

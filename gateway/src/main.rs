@@ -11,6 +11,7 @@ mod engines;
 mod http;
 mod journal;
 mod lab;
+mod ladder;
 mod models;
 mod mouth;
 mod openings;
@@ -54,6 +55,9 @@ enum Command {
     Tenant(tenant::Command),
     /// Print what a caller would be offered, and why the other times are not.
     Openings(openings::Question),
+    /// Who is rung when a person is owed.
+    #[command(subcommand)]
+    Ladder(ladder::Command),
     /// Who may be contacted, when and for what.
     #[command(subcommand)]
     Policy(contact::PolicyCommand),
@@ -83,6 +87,7 @@ async fn main() -> anyhow::Result<()> {
         Command::Models(command) => models::run(command, &settings.models_dir()),
         Command::Tenant(command) => tenant::run(command, &settings).await,
         Command::Openings(question) => openings::answer(&question, &settings).await,
+        Command::Ladder(command) => ladder::run(command, &settings).await,
         Command::Policy(command) => contact::explain(command, &settings).await,
         Command::Dnc(command) => contact::dnc(command, &settings).await,
         Command::Doctor => doctor::examine(&settings).await,

@@ -5,7 +5,8 @@
 //! question twice with the same answer, because webhooks are repeated and processes die in the middle.
 //!
 //! - Every instant is an argument. The database's clock is never asked, so that a test can be at any time.
-//! - Locks are taken in one order: the call's row, then the tenant's, then bookings. So nobody waits in a circle.
+//! - Locks are taken in one order: the call's row, then its escalation's and offers', then the tenant's and what is
+//!   the tenant's, then bookings. So nobody waits in a circle.
 //! - Transactions hold no more than statements: never a request to the world, never a caller's pause.
 //! - Transcripts are redacted on their way in; there is no other way in.
 //!
@@ -15,6 +16,7 @@
 mod action_records;
 mod admission_facts;
 mod agenda;
+mod agents;
 mod booking;
 mod booking_events;
 mod bookings;
@@ -38,11 +40,13 @@ mod dead_letters;
 mod do_not_contact;
 mod ending;
 mod error;
+mod escalations;
 mod gateway_nodes;
 mod job_events;
 mod job_types;
 mod jobs;
 mod knowing;
+mod offers;
 mod opening;
 mod openings;
 mod origin;
@@ -61,6 +65,7 @@ mod working;
 
 pub use admission_facts::CallerFacts;
 pub use agenda::{AgendaLine, AgendaRequest, Which};
+pub use agents::Team;
 pub use booking::{BookRequest, Buffers, CallbackRequest, ReserveRequest};
 pub use booking_events::BookingEvent;
 pub use calls::Unfinished;
@@ -73,15 +78,17 @@ pub use customer_events::CustomerEvent;
 pub use do_not_contact::{OptOut, OptedOut};
 pub use ending::{Finish, FinishOutcome, Reported, StatusReport};
 pub use error::{MigrateError, StoreError};
+pub use escalations::{BeganEscalation, BeginEscalation, UnfinishedEscalation};
 pub use job_events::JobEvent;
 pub use knowing::{Known, KnownBy, MergeOutcome, MergeRequest, Person};
+pub use offers::{Accept, NewOffer, Offered};
 pub use opening::{OpenCall, Opened};
 pub use openings::{FreeTime, OpeningsRequest, Reserving};
 pub use origin::Origin;
 pub use outbox::{Claimed, NewOutbox, OutboxKind, Retried, backoff};
 pub use report::{
-    ActionLine, BookingLine, CallKey, CallReport, CallbackLine, EventLine, InvalidCallKey, LegLine,
-    OutboxLine, TurnLine,
+    ActionLine, BookingLine, CallKey, CallReport, CallbackLine, EscalationLine, EventLine, InvalidCallKey,
+    LegLine, OfferLine, OutboxLine, SkippedLine, TurnLine,
 };
 pub use stream::{LiveCall, NextStream, RedeemStream, Redeemed};
 pub use suppression_import::{Import, ImportError, Imported};

@@ -36,6 +36,8 @@ impl BusinessSettings {
         report.resources(&self.resources);
         report.scheduling(&self);
         report.questions(&self.questions);
+        report.agents(&self);
+        report.ladders(&self);
         match hours {
             Some(hours) if report.0.is_empty() => Ok(Business::new(self, hours, phone_numbers)),
             _ => Err(report.0),
@@ -71,7 +73,7 @@ impl Report {
         }
     }
 
-    fn short_name(&mut self, path: impl Into<String>, name: &str) {
+    pub(super) fn short_name(&mut self, path: impl Into<String>, name: &str) {
         let allowed = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
         let starts = name.bytes().next().is_some_and(|b| b.is_ascii_lowercase());
         if !starts || name.len() > 40 || !name.bytes().all(allowed) {
@@ -100,16 +102,18 @@ impl Report {
     fn closures(&mut self, closures: &[String]) -> Vec<Date> {
         let mut days = Vec::new();
         for (index, text) in closures.iter().enumerate() {
-            match text.parse::<Date>() {
-                Ok(day) => days.push(day),
-                Err(_) => self.mistake(
-                    format!("closures[{index}]"),
-                    format!("{text:?} is not a date"),
-                    "write it as \"2026-12-24\"",
-                ),
-            }
+            days.extend(self.day(format!("closures[{index}]"), text));
         }
         days
+    }
+
+    /// Reads a local day, or reports it.
+    pub(super) fn day(&mut self, path: String, text: &str) -> Option<Date> {
+        let day = text.parse::<Date>().ok();
+        if day.is_none() {
+            self.mistake(path, format!("{text:?} is not a date"), "write it as \"2026-12-24\"");
+        }
+        day
     }
 
     fn hours(&mut self, expression: &str, zone: &str, closures: &[Date]) -> Option<BusinessHours> {
@@ -129,7 +133,7 @@ impl Report {
         }
     }
 
-    fn unreadable(&mut self, path: impl Into<String>, error: &HoursError) {
+    pub(super) fn unreadable(&mut self, path: impl Into<String>, error: &HoursError) {
         let problem = error.to_string();
         let problem = problem.strip_suffix(error.hint()).unwrap_or(&problem).trim_end_matches([' ', ';']);
         self.mistake(path, problem, error.hint());
@@ -151,16 +155,19 @@ impl Report {
                     self.mistake(path, "is there twice", "leave one of them out")
                 }
                 Ok(number) => read.push(number),
-                Err(_) => {
-                    let suggestion = match PhoneNumber::from_national(text) {
-                        Ok(number) => format!("write {:?}", number.e164()),
-                        Err(_) => "write it with + and the country code: \"+13125550100\"".to_owned(),
-                    };
-                    self.mistake(path, format!("{text:?} is not a telephone number"), suggestion);
-                }
+                Err(_) => self.no_phone_number(path, text),
             }
         }
         read
+    }
+
+    /// Reports text that is not a telephone number.
+    pub(super) fn no_phone_number(&mut self, path: String, text: &str) {
+        let suggestion = match PhoneNumber::from_national(text) {
+            Ok(number) => format!("write {:?}", number.e164()),
+            Err(_) => "write it with + and the country code: \"+13125550100\"".to_owned(),
+        };
+        self.mistake(path, format!("{text:?} is not a telephone number"), suggestion);
     }
 
     fn job_types(&mut self, jobs: &[JobTypeSettings]) {

@@ -105,6 +105,9 @@ pub(crate) fn settings() -> BusinessSettings {
         resources: vec![resource("Van one"), resource("Van two")],
         questions: vec![],
         emergency_phrases: vec![],
+        agents: vec![],
+        agent_groups: vec![],
+        ladders: vec![],
     }
 }
 
