@@ -20,3 +20,4 @@ mod schema;
 mod streams;
 mod suppression_files;
 mod tenants;
+mod texts;
