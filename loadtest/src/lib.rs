@@ -14,6 +14,7 @@ pub mod checks;
 pub mod database;
 pub mod ears;
 pub mod forger;
+pub mod histories;
 pub mod line;
 pub mod meaning;
 mod mouth;

@@ -13,6 +13,7 @@ use loadtest::checks::{Facts, Record, judge};
 use loadtest::database::Database;
 use loadtest::ears::{Ears, default_models_folder};
 use loadtest::forger::forge;
+use loadtest::histories::{HistoriesArgs, play};
 use loadtest::line::Faults;
 use loadtest::meaning::{distance, words};
 use loadtest::place::{Exchange, Placed};
@@ -39,6 +40,8 @@ enum Command {
     Call(Box<CallArgs>),
     /// Says every line of a scenario over a telephone line and shows what ears make of it
     Rehearse(RehearseArgs),
+    /// Plays random histories of people who stop and start being texted; succeeds only if nobody's word was broken
+    Histories(HistoriesArgs),
 }
 
 #[derive(Args)]
@@ -139,6 +142,7 @@ fn main() -> ExitCode {
             match cli.command {
                 Command::Call(args) => call(*args).await,
                 Command::Rehearse(args) => rehearse(args).await,
+                Command::Histories(args) => play(&args).await.map(|()| true),
             }
         }),
         Err(error) => Err(error.into()),
