@@ -12,9 +12,9 @@ mod time;
 pub use digit::{Digit, UnknownDigit};
 pub use disposition::{Direction, Disposition, UnknownName};
 pub use id::{
-    AccountSid, BookingId, CallId, CallSid, CallbackId, ConferenceSid, CustomerId, InvalidId, JobId,
-    JobTypeId, LegId, MessageSid, MessagingServiceSid, RecordingSid, ReservationId, ResourceId, StreamSid,
-    TenantId, TurnId,
+    AccountSid, AgentId, BookingId, CallId, CallSid, CallbackId, ConferenceSid, CustomerId, EscalationId,
+    InvalidId, JobId, JobTypeId, LegId, MessageSid, MessagingServiceSid, OfferId, RecordingSid, ReservationId,
+    ResourceId, StreamSid, TenantId, TurnId,
 };
 pub use phone::{InvalidPhoneNumber, PhoneNumber};
 pub use time::{MediaTime, Millis};
