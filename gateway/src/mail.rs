@@ -239,7 +239,11 @@ mod tests {
     #[test]
     fn a_server_is_named_and_its_password_is_not_shown() {
         let from = "office@example.com".parse().unwrap();
-        for good in ["smtps://u:p@mail.example.com", "smtp://u:p@mail.example.com?tls=required", "smtp://127.0.0.1:25"] {
+        for good in [
+            "smtps://u:p@mail.example.com",
+            "smtp://u:p@mail.example.com?tls=required",
+            "smtp://127.0.0.1:25",
+        ] {
             assert!(Mailer::new(good, &from).is_ok(), "{good}");
         }
         let bad = Mailer::new("imap://u:hunter2secret@x", &from).unwrap_err();

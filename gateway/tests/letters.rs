@@ -1,6 +1,7 @@
 //! What is written to people and by them: a real `firstring deliver`, a real Postgres, and a mail server and a listener
 //! of this test's own, which speak SMTP and HTTP.
 
+#[expect(dead_code, reason = "the tests of calls use the rest")]
 mod house;
 
 use std::io::{BufRead, BufReader, Read, Write};

@@ -3,6 +3,8 @@
 //! A row is written in the transaction that causes it. A worker claims it by a lease: while the lease lasts nobody else
 //! has it, and when the worker dies it runs out. So a row may be tried twice, and whoever receives it must know its key.
 
+use std::fmt;
+
 use jiff::{SignedDuration, Timestamp};
 use jiff_sqlx::ToSqlx;
 use policy::contact::{Address, Channel, Contact, Purpose};
@@ -121,7 +123,7 @@ impl OutboxKind {
 }
 
 /// A row to be written.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct NewOutbox {
     /// What is to happen.
     pub kind: OutboxKind,
@@ -134,7 +136,7 @@ pub struct NewOutbox {
 }
 
 /// A row in the hands of a worker.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Claimed {
     /// Whose it is.
     pub tenant_id: TenantId,
@@ -150,6 +152,25 @@ pub struct Claimed {
     pub attempt: u32,
     /// Who is to be contacted and how, when it is for somebody: ask [`Store::clear_queued`] first.
     pub contact: Option<Contact>,
+}
+
+impl fmt::Debug for NewOutbox {
+    /// Without the payload, which is about somebody.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("NewOutbox").field("kind", &self.kind).field("key", &self.key).finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Claimed {
+    /// Without the payload, which is about somebody.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Claimed")
+            .field("outbox_id", &self.outbox_id)
+            .field("kind", &self.kind)
+            .field("attempt", &self.attempt)
+            .field("contact", &self.contact)
+            .finish_non_exhaustive()
+    }
 }
 
 /// What became of a row whose attempt failed.
