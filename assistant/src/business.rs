@@ -4,7 +4,11 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use policy::BusinessHours;
+<<<<<<< HEAD
 use policy::ladder::{Agent, Ladder};
+=======
+use policy::contact::Address;
+>>>>>>> senders
 use policy::openings::{KeptFree, OpeningRules, ResourceFacts, Search, Travel};
 use telephony::{AgentId, JobTypeId, PhoneNumber};
 
@@ -33,8 +37,13 @@ pub struct Business {
     pub travel: Option<Arc<dyn Travel>>,
     /// Questions that may be answered.
     pub questions: Vec<Question>,
+<<<<<<< HEAD
     /// Whom to ring when a person is owed.
     pub ladders: Vec<Ladder>,
+=======
+    /// Where the business's own people are told of bookings, messages and call-backs.
+    pub notify: Vec<Address>,
+>>>>>>> senders
 }
 
 /// Something that can be booked.
@@ -91,11 +100,19 @@ pub struct Question {
 }
 
 impl Business {
+    /// Every address of the business's own people: whoever has it is rung and told about what concerns the business,
+    /// and is no customer.
+    #[must_use]
+    pub fn staff(&self) -> Vec<Address> {
+        self.notify.clone()
+    }
+
     /// Takes over settings that were found free of mistakes.
     pub(crate) fn new(
         settings: BusinessSettings,
         hours: BusinessHours,
         phone_numbers: Vec<PhoneNumber>,
+        notify: Vec<Address>,
     ) -> Self {
         let job_types = settings.job_types.iter().map(|job| JobType {
             id: JobTypeId(job.id.clone()),
@@ -130,6 +147,7 @@ impl Business {
             name: settings.name.trim().to_owned(),
             job_types: job_types.collect(),
             questions: questions.collect(),
+            notify,
             resources: resources.collect(),
             kept_free: emergency_hours(&settings),
             travel: settings.travel.as_ref().map(area_settings),

@@ -19,6 +19,7 @@ mod settings;
 mod understand;
 mod when;
 mod words;
+mod written;
 
 pub use business::{Business, JobType, Question, Resource};
 pub use dialogue::{
@@ -27,11 +28,17 @@ pub use dialogue::{
 };
 pub use prompts::ONE_MOMENT;
 pub use settings::{
+<<<<<<< HEAD
     AgentGroupSettings, AgentSettings, AreaSettings, BusinessSettings, DistanceSettings, EmergencySettings,
     JobTypeSettings, LadderSettings, Mistake, QuestionSettings, ResourceSettings, StepSettings,
     TravelSettings,
+=======
+    AreaSettings, BusinessSettings, DistanceSettings, EmergencySettings, JobTypeSettings, Mistake,
+    NotifySettings, QuestionSettings, ResourceSettings, TravelSettings,
+>>>>>>> senders
 };
 pub use understand::{
     Asked, Evidence, Intent, Repair, Slot, Slots, SpokenNumber, Understanding, prepare, understand,
 };
 pub use when::{Grain, TimeKind, TimeMatch, When, matches};
+pub use written::{Appointment, Notice, Written, write};

@@ -316,18 +316,29 @@ pub(crate) fn variable(text: impl Into<String>) -> Segment {
     Segment { text: text.into(), fixed: false }
 }
 
+/// Every greeting says that a machine speaks: `policy::disclosure` asks for it on every call.
 pub(crate) fn greeting(business: &Business) -> String {
     match &business.settings.greeting {
-        Some(greeting) => greeting.clone(),
+        Some(greeting) if says_what_speaks(greeting) => greeting.clone(),
+        Some(greeting) => format!("This is an automated assistant. {greeting}"),
         None => format!("Thanks for calling {}. This is the automated assistant.", business.name),
     }
 }
 
 pub(crate) fn greeting_after_hours(business: &Business) -> String {
     format!(
-        "Thanks for calling {}. We're closed right now, but I can book an appointment or take a message.",
+        "Thanks for calling {}. This is the automated assistant. We're closed right now, but I can book an appointment or \
+         take a message.",
         business.name
     )
+}
+
+/// Whether an owner's own words leave no doubt that a machine speaks.
+fn says_what_speaks(greeting: &str) -> bool {
+    let lower = greeting.to_lowercase();
+    ["automated", "artificial", "virtual assistant", "virtual receptionist", "digital assistant", "computer"]
+        .iter()
+        .any(|word| lower.contains(word))
 }
 
 pub(crate) fn goodbye(business: &Business) -> String {

@@ -16,7 +16,7 @@ use axum::routing::{get, post};
 use call::record::{HangupCause, LegStatus};
 use jiff::Timestamp;
 use policy::{Admission, AdmissionFacts, RefusalReason, admit};
-use store::{Finish, NextStream, OpenCall, Reported, StatusReport, StoreError, TenantFacts};
+use store::{Finish, NextStream, OpenCall, Reported, StatusReport, Store, StoreError, TenantFacts};
 use telephony::{CallId, CallSid, Disposition};
 use tracing::{error, info, warn};
 use twilio::forms::{CallStatus, StatusRequest, VoiceRequest};
@@ -25,10 +25,11 @@ use twilio::twiml::{self, Method, Verb};
 use uuid::Uuid;
 
 use crate::app::App;
+use crate::config::Config;
 use crate::stream;
 
 /// Twilio's forms are a few kilobytes.
-const MAX_BODY: usize = 64 * 1024;
+pub(crate) const MAX_BODY: usize = 64 * 1024;
 
 /// A stream that was opened this many times in one call will not work the next time either.
 const MAX_STREAMS: u32 = 6;
@@ -48,6 +49,14 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/readyz", get(ready))
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .with_state(app)
+}
+
+/// The pages for whoever watches a process that takes no calls.
+pub(crate) fn signs_of_life(store: Store) -> Router {
+    Router::new()
+        .route("/healthz", get(|| async { "alive\n" }))
+        .route("/readyz", get(|State(store): State<Store>| async move { reachable(&store).await }))
+        .with_state(store)
 }
 
 /// A call has come in: whose is it, may it be taken, and where does its sound go?
@@ -212,7 +221,11 @@ async fn ready(State(app): State<Arc<App>>) -> Response {
     if app.draining.is_cancelled() {
         return (StatusCode::SERVICE_UNAVAILABLE, "stopping\n").into_response();
     }
-    match app.store.ping().await {
+    reachable(&app.store).await
+}
+
+async fn reachable(store: &Store) -> Response {
+    match store.ping().await {
         Ok(()) => "ready\n".into_response(),
         Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n").into_response(),
     }
@@ -235,7 +248,7 @@ fn say_and_hang_up(text: &str) -> Response {
     twiml(vec![Verb::say(text), Verb::Hangup])
 }
 
-fn twiml(verbs: Vec<Verb>) -> Response {
+pub(crate) fn twiml(verbs: Vec<Verb>) -> Response {
     match twiml::Response(verbs).render() {
         Ok(document) => ([(header::CONTENT_TYPE, "text/xml; charset=utf-8")], document).into_response(),
         Err(error) => {
@@ -247,20 +260,35 @@ fn twiml(verbs: Vec<Verb>) -> Response {
 
 /// The request is Twilio's, by its signature over the address that Twilio knows.
 fn authentic(app: &App, uri: &Uri, headers: &HeaderMap, body: &[u8]) -> Result<(), Refused> {
+    signed_by_twilio(&app.config, uri, headers, body)
+}
+
+/// As [`authentic`], where there are no calls.
+pub(crate) fn signed_by_twilio(
+    config: &Config,
+    uri: &Uri,
+    headers: &HeaderMap,
+    body: &[u8],
+) -> Result<(), Refused> {
     let signature = headers.get("x-twilio-signature").and_then(|value| value.to_str().ok());
     let path = uri.path_and_query().map_or("/", |p| p.as_str());
-    let url = app.config.public_url.page(path);
+    let url = config.public_url.page(path);
     let is_json = headers
         .get(header::CONTENT_TYPE)
         .and_then(|value| value.to_str().ok())
         .is_some_and(|value| value.starts_with("application/json"));
     let body = if is_json { SignedBody::Json(body) } else { SignedBody::Form(body) };
     let Some(signature) = signature else { return Err(Refused::Forged("no signature")) };
-    verify(&app.config.auth_token, &url, body, signature).map_err(|_| Refused::Forged("wrong signature"))
+    verify(&config.auth_token, &url, body, signature).map_err(|_| Refused::Forged("wrong signature"))
 }
 
 fn of_our_account(app: &App, account: &telephony::AccountSid) -> Result<(), Refused> {
-    if *account == app.config.account_sid { Ok(()) } else { Err(Refused::Forged("another account")) }
+    of_account(&app.config, account)
+}
+
+/// As [`of_our_account`], where there are no calls.
+pub(crate) fn of_account(config: &Config, account: &telephony::AccountSid) -> Result<(), Refused> {
+    if *account == config.account_sid { Ok(()) } else { Err(Refused::Forged("another account")) }
 }
 
 fn business(app: &App, tenant: &TenantFacts) -> Result<Arc<Business>, Refused> {
@@ -271,7 +299,7 @@ fn business(app: &App, tenant: &TenantFacts) -> Result<Arc<Business>, Refused> {
 }
 
 /// Why a request got no answer in its own terms. The one map from errors to HTTP.
-enum Refused {
+pub(crate) enum Refused {
     /// Not signed by Twilio for us.
     Forged(&'static str),
     /// Signed, but not what it should be.

@@ -7,6 +7,7 @@ mod contact;
 mod conversation;
 mod doctor;
 mod ears;
+mod effects;
 mod engines;
 mod http;
 mod journal;
@@ -21,6 +22,7 @@ mod serve;
 mod stream;
 mod telemetry;
 mod tenant;
+mod texts;
 mod token;
 
 use std::path::PathBuf;
@@ -45,6 +47,8 @@ struct Cli {
 enum Command {
     /// Answer calls until told to stop.
     Serve,
+    /// Send what is queued and answer texts, without taking calls; needs no models.
+    Deliver,
     /// Bring the database's tables up to date.
     Migrate,
     /// The speech models.
@@ -78,6 +82,7 @@ async fn main() -> anyhow::Result<()> {
     telemetry::start(settings.log_format());
     match cli.command {
         Command::Serve => serve::serve(settings.check()?).await,
+        Command::Deliver => serve::deliver(settings.check()?).await,
         Command::Migrate => {
             let store = store::Store::connect(settings.database_url()?.expose_secret(), 1).await?;
             store.migrate().await?;

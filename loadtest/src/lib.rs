@@ -16,6 +16,7 @@ pub mod checks;
 pub mod database;
 pub mod ears;
 pub mod forger;
+pub mod histories;
 pub mod line;
 pub mod live;
 pub mod meaning;

@@ -7,7 +7,7 @@
 use std::io::{BufReader, Read};
 use std::time::{Duration, Instant};
 
-use assistant::{BusinessSettings, JobTypeSettings, ResourceSettings};
+use assistant::{BusinessSettings, JobTypeSettings, NotifySettings, ResourceSettings};
 use jiff::Timestamp;
 use policy::BusinessHours;
 use policy::contact::{Channel, Contact, Purpose, Source, decide};
@@ -164,9 +164,13 @@ fn settings() -> BusinessSettings {
         emergencies: None,
         travel: None,
         emergency_phrases: vec![],
+<<<<<<< HEAD
         agents: vec![],
         agent_groups: vec![],
         ladders: vec![],
+=======
+        notify: NotifySettings::default(),
+>>>>>>> senders
         job_types: vec![JobTypeSettings {
             id: "leak-repair".to_owned(),
             name: "a leak repair".to_owned(),

@@ -46,7 +46,11 @@ mod job_events;
 mod job_types;
 mod jobs;
 mod knowing;
+<<<<<<< HEAD
 mod offers;
+=======
+mod messages;
+>>>>>>> senders
 mod opening;
 mod openings;
 mod origin;
@@ -55,10 +59,13 @@ mod phone_numbers;
 mod reminding;
 mod report;
 mod resources;
+mod staff_addresses;
 mod stream;
 mod suppression_import;
 mod tenant_settings;
 mod tenants;
+mod texting;
+mod threads;
 mod turns;
 mod webhook_receipts;
 mod working;
@@ -68,6 +75,7 @@ pub use agenda::{AgendaLine, AgendaRequest, Which};
 pub use agents::Team;
 pub use booking::{BookRequest, Buffers, CallbackRequest, ReserveRequest};
 pub use booking_events::BookingEvent;
+pub use callbacks::PromisedCallback;
 pub use calls::Unfinished;
 pub use changing::{CancelOutcome, CancelRequest, RescheduleOutcome, RescheduleRequest};
 pub use connection::Store;
@@ -81,7 +89,11 @@ pub use error::{MigrateError, StoreError};
 pub use escalations::{BeganEscalation, BeginEscalation, UnfinishedEscalation};
 pub use job_events::JobEvent;
 pub use knowing::{Known, KnownBy, MergeOutcome, MergeRequest, Person};
+<<<<<<< HEAD
 pub use offers::{Accept, NewOffer, Offered};
+=======
+pub use messages::MessageState;
+>>>>>>> senders
 pub use opening::{OpenCall, Opened};
 pub use openings::{FreeTime, OpeningsRequest, Reserving};
 pub use origin::Origin;
@@ -93,5 +105,6 @@ pub use report::{
 pub use stream::{LiveCall, NextStream, RedeemStream, Redeemed};
 pub use suppression_import::{Import, ImportError, Imported};
 pub use tenants::{Applied, ApplyError, TenantFacts};
+pub use texting::{IncomingText, ReceivedText, Sending, TextReport};
 pub use turns::Measured;
 pub use working::{JobMoved, MoveJob};

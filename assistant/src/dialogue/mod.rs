@@ -19,7 +19,12 @@ mod state;
 
 use jiff::Timestamp;
 use policy::Mode;
+<<<<<<< HEAD
 use policy::ladder::EscalationReason;
+=======
+use policy::disclosure::disclosures;
+use policy::places::Place;
+>>>>>>> senders
 use policy::signs::{Emergency, TenantPhrases};
 use serde::{Deserialize, Serialize};
 use telephony::{Digit, Disposition, PhoneNumber};
@@ -193,7 +198,12 @@ impl Dialogue {
         if asks {
             reply.say.truncate(1);
         }
-        reply
+        // What the greeting has told, by which rules: those of everywhere, and those of where the caller's number is from.
+        // Calls are not recorded, so that there is nothing else to announce.
+        let state = self.caller.as_ref().and_then(Place::of_number).map(Place::state);
+        disclosures(state, false)
+            .into_iter()
+            .fold(reply, |reply, (what, rule)| reply.recorded("disclosed", format!("{what}: {rule}")))
     }
 
     /// The line is back: apologise, say where we were, ask again. A request that was open is made again.

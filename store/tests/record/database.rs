@@ -4,7 +4,7 @@ use std::panic::resume_unwind;
 
 use assistant::{
     Asked, BookOutcome, Business, BusinessSettings, ConfirmedBooking, Dialogue, Input, JobTypeSettings,
-    Request, ReserveOutcome, ResourceSettings, Then,
+    NotifySettings, Request, ReserveOutcome, ResourceSettings, Then,
 };
 use jiff::{SignedDuration, Timestamp};
 use policy::openings::{Found, Opening};
@@ -105,9 +105,13 @@ pub(crate) fn settings() -> BusinessSettings {
         resources: vec![resource("Van one"), resource("Van two")],
         questions: vec![],
         emergency_phrases: vec![],
+<<<<<<< HEAD
         agents: vec![],
         agent_groups: vec![],
         ladders: vec![],
+=======
+        notify: NotifySettings::default(),
+>>>>>>> senders
     }
 }
 

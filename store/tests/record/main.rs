@@ -21,3 +21,4 @@ mod schema;
 mod streams;
 mod suppression_files;
 mod tenants;
+mod texts;
