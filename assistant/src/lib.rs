@@ -23,7 +23,8 @@ mod words;
 pub use business::{Business, JobType, Question, Resource};
 pub use dialogue::{
     ActionRecord, BookOutcome, BookingSummary, Callback, ConfirmedBooking, Dialogue, Input, MAX_INPUTS,
-    MoveOutcome, Patience, Reply, Request, ReserveOutcome, Segment, Then, Unavailable,
+    MoveOutcome, Patience, RecordLimits, RecordOutcome, Reply, Request, ReserveOutcome, Segment, Then,
+    Unavailable,
 };
 pub use prompts::ONE_MOMENT;
 pub use settings::{

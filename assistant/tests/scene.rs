@@ -4,8 +4,8 @@
 use std::fmt::Write as _;
 
 use assistant::{
-    BookOutcome, BookingSummary, Business, BusinessSettings, Dialogue, Input, MoveOutcome, Reply, Request,
-    ReserveOutcome, Then, Unavailable,
+    BookOutcome, BookingSummary, Business, BusinessSettings, Dialogue, Input, MoveOutcome, RecordOutcome,
+    Reply, Request, ReserveOutcome, Then, Unavailable,
 };
 use jiff::Timestamp;
 use policy::openings::{Opening, ResourceFacts, find};
@@ -255,6 +255,10 @@ impl Scene {
             match reply.then {
                 Then::Listen => return None,
                 Then::HangUp(disposition) => return Some(disposition),
+                Then::Record(_) => {
+                    writeln!(text, "           (a message is recorded)").unwrap();
+                    input = Input::Recorded(RecordOutcome::Kept);
+                }
                 Then::Do(request) => {
                     let answer = self.store.answer(&request, &self.business, now());
                     writeln!(text, "           ({} -> {})", asked_of_store(&request), answered(&answer))
@@ -318,7 +322,8 @@ fn answered(input: &Input) -> String {
         | Input::CancelDone(Err(_))
         | Input::Moved(Err(_))
         | Input::CallbackLeft(Err(_)) => "unavailable".to_owned(),
-        Input::Opened
+        Input::Recorded(_)
+        | Input::Opened
         | Input::Resumed
         | Input::Heard { .. }
         | Input::NotHeard

@@ -9,6 +9,7 @@
 
 mod event;
 mod hearing;
+mod message;
 pub mod record;
 mod session;
 mod timer;

@@ -12,7 +12,7 @@ use std::fmt;
 
 use policy::{Mode, RefusalReason};
 use serde::{Deserialize, Serialize};
-use telephony::{BookingId, CallbackId, Disposition, ReservationId, StreamSid, TurnId};
+use telephony::{BookingId, CallbackId, Disposition, ReservationId, StreamSid, TurnId, VoicemailId};
 
 /// Something that is known to have happened to a call.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -96,6 +96,13 @@ pub enum CallFact {
         /// The technical why.
         cause: HangupCause,
     },
+    /// A message was recorded.
+    VoicemailLeft {
+        /// The last turn before it.
+        turn: TurnId,
+        /// The message.
+        voicemail: VoicemailId,
+    },
 }
 
 impl CallFact {
@@ -115,6 +122,7 @@ impl CallFact {
             Self::CallbackLeft { .. } => "callback_left",
             Self::StatusReported { .. } => "status_reported",
             Self::Finished { .. } => "finished",
+            Self::VoicemailLeft { .. } => "voicemail_left",
         }
     }
 }
@@ -178,7 +186,9 @@ impl Outlook {
             | Disposition::Cancelled
             | Disposition::CallbackRequested
             | Disposition::Emergency
-            | Disposition::OptedOut => true,
+            | Disposition::OptedOut
+            | Disposition::Connected
+            | Disposition::Voicemail => true,
             Disposition::Answered
             | Disposition::Abandoned
             | Disposition::Silent
@@ -391,6 +401,7 @@ fn after(live: &Live, fact: &CallFact) -> CallState {
         }
         CallFact::Refused { .. } => return live.finish(Disposition::Refused, HangupCause::NotAdmitted),
         CallFact::Finished { disposition, cause } => return live.finish(disposition, cause),
+        CallFact::VoicemailLeft { turn, .. } => live.look(turn, Disposition::Voicemail),
     }
     CallState::Live(live)
 }

@@ -17,13 +17,17 @@ pub enum Timer {
     Playout,
     /// The call has lasted as long as any call may.
     MaxCall,
+    /// Whoever leaves a message has said nothing for a while.
+    MessageSilence,
+    /// A message has lasted as long as any may, or will not be kept any more.
+    Message,
 }
 
 /// One optional deadline for each [`Timer`].
 #[derive(Debug, Default)]
-pub(crate) struct Timers([Option<Millis>; 7]);
+pub(crate) struct Timers([Option<Millis>; 9]);
 
-const ALL: [Timer; 7] = [
+const ALL: [Timer; 9] = [
     Timer::EndOfTurn,
     Timer::Cover,
     Timer::Transcript,
@@ -31,6 +35,8 @@ const ALL: [Timer; 7] = [
     Timer::NoInput,
     Timer::Playout,
     Timer::MaxCall,
+    Timer::MessageSilence,
+    Timer::Message,
 ];
 
 impl Timers {

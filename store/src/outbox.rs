@@ -34,6 +34,8 @@ pub enum OutboxKind {
     CallbackOwnerNotice,
     /// The event that other systems may listen to.
     CallEnded,
+    /// A notice to the owner: somebody left a message.
+    VoicemailOwnerNotice,
 }
 
 impl OutboxKind {
@@ -46,6 +48,7 @@ impl OutboxKind {
         Self::CancellationOwnerNotice,
         Self::CallbackOwnerNotice,
         Self::CallEnded,
+        Self::VoicemailOwnerNotice,
     ];
 
     /// The name as stored.
@@ -59,6 +62,7 @@ impl OutboxKind {
             Self::CancellationOwnerNotice => "cancellation_owner_notice",
             Self::CallbackOwnerNotice => "callback_owner_notice",
             Self::CallEnded => "call_ended",
+            Self::VoicemailOwnerNotice => "voicemail_owner_notice",
         }
     }
 
@@ -72,7 +76,8 @@ impl OutboxKind {
             Self::BookingOwnerNotice
             | Self::CancellationOwnerNotice
             | Self::CallbackOwnerNotice
-            | Self::CallEnded => None,
+            | Self::CallEnded
+            | Self::VoicemailOwnerNotice => None,
         }
     }
 
@@ -361,6 +366,25 @@ pub(crate) async fn withdraw(
         tenant.0,
         booking.0,
         kind.as_str(),
+        now.to_sqlx()
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// What waits under this key waits no longer than until `now`.
+pub(crate) async fn hasten(
+    db: &mut PgConnection,
+    tenant: TenantId,
+    key: &str,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    sqlx::query!(
+        "UPDATE outbox SET due_at = least(due_at, $3)
+         WHERE tenant_id = $1 AND idempotency_key = $2 AND state = 'waiting' AND attempts = 0",
+        tenant.0,
+        key,
         now.to_sqlx()
     )
     .execute(db)

@@ -57,6 +57,10 @@ uuid_id! {
     CustomerId;
     /// The work that a booking leads to.
     JobId;
+    /// A message that a caller left.
+    VoicemailId;
+    /// An emergency that the business's own people have to hear of.
+    NoticeId;
 }
 
 /// Declares ids that Twilio makes: two letters and 32 hexadecimal digits.

@@ -13,7 +13,7 @@ pub use digit::{Digit, UnknownDigit};
 pub use disposition::{Direction, Disposition, UnknownName};
 pub use id::{
     AccountSid, BookingId, CallId, CallSid, CallbackId, CustomerId, InvalidId, JobId, JobTypeId, LegId,
-    ReservationId, ResourceId, StreamSid, TenantId, TurnId,
+    NoticeId, ReservationId, ResourceId, StreamSid, TenantId, TurnId, VoicemailId,
 };
 pub use phone::{InvalidPhoneNumber, PhoneNumber};
 pub use time::{MediaTime, Millis};

@@ -15,6 +15,7 @@ mod moving;
 mod patience;
 mod protocol;
 mod state;
+mod voicemail;
 
 use jiff::Timestamp;
 use policy::Mode;
@@ -24,8 +25,8 @@ use telephony::{Digit, Disposition, PhoneNumber};
 
 pub use form::ConfirmedBooking;
 pub use protocol::{
-    ActionRecord, BookOutcome, BookingSummary, Callback, Input, MoveOutcome, Patience, Reply, Request,
-    ReserveOutcome, Segment, Then, Unavailable,
+    ActionRecord, BookOutcome, BookingSummary, Callback, Input, MoveOutcome, Patience, RecordLimits,
+    RecordOutcome, Reply, Request, ReserveOutcome, Segment, Then, Unavailable,
 };
 
 use crate::business::Business;
@@ -142,6 +143,7 @@ impl Dialogue {
             Input::CancelDone(answer) => self.cancel_done(answer, cx),
             Input::Moved(answer) => self.moved(answer, cx),
             Input::CallbackLeft(answer) => self.callback_left(answer, cx),
+            Input::Recorded(outcome) => self.message_recorded(outcome, cx),
         };
         let reply = if self.inputs >= MAX_INPUTS && !matches!(reply.then, Then::HangUp(_)) {
             let disposition = self.settled.unwrap_or(Disposition::TooLong);
@@ -268,6 +270,7 @@ impl Dialogue {
             | State::Moving { .. }
             | State::Cancelling { .. }
             | State::Leaving { .. }
+            | State::Voicemail { .. }
             | State::Ended(_) => None,
         };
         match answer {
@@ -308,7 +311,7 @@ impl Dialogue {
     /// Says something; what follows is up to the state, which stays.
     fn stay(&mut self, say: Vec<Segment>) -> Reply {
         let then = self.state.then();
-        let protected = matches!(then, Then::HangUp(_));
+        let protected = matches!(then, Then::HangUp(_) | Then::Record(_));
         Reply { say, then, protected, records: Vec::new() }
     }
 
@@ -316,7 +319,7 @@ impl Dialogue {
     fn stay_listening(&mut self) -> Reply {
         let then = match self.state.then() {
             Then::HangUp(disposition) => Then::HangUp(disposition),
-            Then::Listen | Then::Do(_) => Then::Listen,
+            Then::Listen | Then::Do(_) | Then::Record(_) => Then::Listen,
         };
         Reply { say: Vec::new(), then, protected: false, records: Vec::new() }
     }
@@ -337,9 +340,11 @@ impl Dialogue {
 }
 
 /// What a call can have settled, the weightiest last.
-const SETTLED: [Disposition; 6] = [
+const SETTLED: [Disposition; 8] = [
     Disposition::Answered,
+    Disposition::Voicemail,
     Disposition::CallbackRequested,
+    Disposition::Connected,
     Disposition::Cancelled,
     Disposition::Booked,
     Disposition::OptedOut,

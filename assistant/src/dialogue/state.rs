@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use telephony::{Disposition, JobTypeId, PhoneNumber};
 
 use super::form::{Accepted, CompleteForm, Detail, Draft, Held};
-use super::protocol::{BookingSummary, Callback, Request, Segment, Then};
+use super::protocol::{BookingSummary, Callback, RecordLimits, Request, Segment, Then};
 use crate::business::Business;
 use crate::prompts::{self, fixed, variable};
 use crate::understand::Asked;
@@ -73,6 +73,8 @@ pub(super) enum State {
     AnythingElse,
     /// Over.
     Ended(Disposition),
+    /// A message is being recorded, or is about to be. `note` is for a call-back, should that not work.
+    Voicemail { note: Note },
 }
 
 /// Why openings are looked for.
@@ -105,6 +107,9 @@ pub(super) struct Note {
     pub(super) reason: Option<String>,
     /// The code of an emergency.
     pub(super) emergency: Option<String>,
+    /// When the caller would like to be called.
+    #[serde(default)]
+    pub(super) best_at: Option<Timestamp>,
 }
 
 /// What a call-back still needs.
@@ -124,7 +129,7 @@ impl Note {
             (None, Some(reason)) => reason.clone(),
             (None, None) => "not said".to_owned(),
         };
-        Callback { name: self.name.clone(), phone: self.phone.clone(), reason }
+        Callback { name: self.name.clone(), phone: self.phone.clone(), reason, best_at: self.best_at }
     }
 }
 
@@ -164,6 +169,7 @@ impl State {
             | Self::Moving { .. }
             | Self::Cancelling { .. }
             | Self::Leaving { .. }
+            | Self::Voicemail { .. }
             | Self::Ended(_) => Asked::Nothing,
         }
     }
@@ -198,6 +204,7 @@ impl State {
             }),
             Self::Leaving { note } => Then::Do(Request::LeaveCallback(note.callback())),
             Self::Ended(disposition) => Then::HangUp(*disposition),
+            Self::Voicemail { .. } => Then::Record(RecordLimits::default()),
             Self::New
             | Self::Open
             | Self::Danger { .. }
@@ -263,6 +270,7 @@ impl State {
             Self::Committing { .. } | Self::Cancelling { .. } | Self::Moving { .. } => {
                 vec![fixed(prompts::ONE_MOMENT)]
             }
+            Self::Voicemail { .. } => vec![fixed(prompts::VOICEMAIL)],
             Self::Finding { cause: Cause::Taken, .. }
             | Self::MoveFinding { cause: Cause::Taken, .. }
             | Self::New
@@ -308,6 +316,7 @@ impl State {
             | Self::Message { .. }
             | Self::Leaving { .. }
             | Self::AnythingElse
+            | Self::Voicemail { .. }
             | Self::Ended(_) => None,
         }
     }

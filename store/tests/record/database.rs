@@ -260,6 +260,7 @@ impl Fixture {
                 Then::Listen => Input::Heard { text: answer(dialogue.asked()).to_owned() },
                 Then::Do(request) => panic!("{request:?} after {:?}", reply.say),
                 Then::HangUp(disposition) => panic!("{disposition} after {:?}", reply.say),
+                Then::Record(_) => panic!("a message after {:?}", reply.say),
             };
         }
         panic!("the caller could not make himself understood: {dialogue:?}");
