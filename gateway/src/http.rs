@@ -5,6 +5,7 @@
 //! is answered 200 before it is durable.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use assistant::Business;
 use axum::Router;
@@ -18,6 +19,7 @@ use jiff::Timestamp;
 use policy::{Admission, AdmissionFacts, RefusalReason, admit};
 use store::{Finish, NextStream, OpenCall, Reported, StatusReport, StoreError, TenantFacts};
 use telephony::{CallId, CallSid, Disposition};
+use tokio::time::timeout;
 use tracing::{error, info, warn};
 use twilio::forms::{CallStatus, StatusRequest, VoiceRequest};
 use twilio::signature::{SignedBody, verify};
@@ -32,6 +34,9 @@ const MAX_BODY: usize = 64 * 1024;
 
 /// A stream that was opened this many times in one call will not work the next time either.
 const MAX_STREAMS: u32 = 6;
+
+/// A session that is told that its call is over writes the rest down within this, or has lost the database.
+const SESSION_ENDS: Duration = Duration::from_secs(3);
 
 const NOT_IN_SERVICE: &str = "We're sorry, this number is not in service. Goodbye.";
 const TROUBLE: &str =
@@ -174,8 +179,10 @@ async fn status(
     let over = request.call_status.is_final();
     let call_sid = request.call_sid.clone();
     if over {
-        // The session writes its own end first when it is in the middle of one.
-        app.live.end(&call_sid);
+        // The session writes its own end first when it is in the middle of one, and the message that is being left.
+        if let Some(gone) = app.live.end(&call_sid) {
+            let _ = timeout(SESSION_ENDS, gone.cancelled()).await;
+        }
     }
     let report = StatusReport {
         call_sid: &call_sid,

@@ -237,16 +237,16 @@ impl Store {
         Ok(before.map_or(Begun::Gone, |attempt| Begun::Already(uint(attempt))))
     }
 
-    /// Tells the outcome of a call that this leg began. It may tell another one afterwards, as long as nobody else has
+    /// Tells the outcome of an attempt, a call that the agent's `leg` began. It may tell another one afterwards, as long as nobody else has
     /// taken the call-back since. False when somebody has, or there was no such call.
     ///
     /// # Errors
     /// When nothing could be written.
     pub async fn end_callback(
         &self,
-        taker: Taker<'_>,
-        callback: CallbackId,
-        attempt: u32,
+        tenant: TenantId,
+        leg: &CallSid,
+        (callback, attempt): (CallbackId, u32),
         outcome: CallbackOutcome,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
@@ -262,9 +262,9 @@ impl Store {
                  outcome = $5, not_before = $6, taken_until = NULL, updated_at = $7
              WHERE tenant_id = $1 AND callback_id = $2 AND taken_in = $3 AND attempts = $4 AND called_at IS NOT NULL
                  AND state <> 'withdrawn'",
-            taker.tenant.0,
+            tenant.0,
             callback.0,
-            taker.call_sid.as_str(),
+            leg.as_str(),
             i32::try_from(attempt).unwrap_or(i32::MAX),
             outcome.as_str(),
             again_at.map(|at| at.to_sqlx()),
@@ -275,7 +275,7 @@ impl Store {
         if ended.rows_affected() == 0 {
             return Ok(false);
         }
-        callback_attempts::end(&mut tx, taker.tenant, callback, attempt, outcome, now).await?;
+        callback_attempts::end(&mut tx, tenant, callback, attempt, outcome, now).await?;
         tx.commit().await?;
         Ok(true)
     }

@@ -171,7 +171,7 @@ impl Dialogue {
         let known = self.note();
         let phone = known.phone.clone().or_else(|| self.caller.clone());
         self.settle(Disposition::Emergency);
-        let note = Note { name: known.name, phone, reason: None, emergency: Some(code.to_owned()) };
+        let note = Note { name: known.name, phone, emergency: Some(code.to_owned()), ..Note::default() };
         self.enter(State::Leaving { note }, script, cx).recorded("emergency", code).protect()
     }
 

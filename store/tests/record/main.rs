@@ -2,6 +2,7 @@
 
 mod agenda;
 mod bookings;
+mod callback_queue;
 mod calls;
 mod changing;
 mod contacts;
@@ -10,6 +11,7 @@ mod contention;
 mod conversation;
 mod customers;
 mod database;
+mod emergencies;
 mod feeds;
 mod histories;
 mod jobs;
@@ -20,3 +22,4 @@ mod schema;
 mod streams;
 mod suppression_files;
 mod tenants;
+mod voicemails;

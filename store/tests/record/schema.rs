@@ -5,7 +5,7 @@ use policy::contact::{Channel, ConsentLevel, HoldReason, Purpose, Reach, Refused
 use policy::jobs::{Actor, JobState};
 use policy::{Mode, Plan, RefusalReason};
 use sqlx::{AssertSqlSafe, PgPool};
-use store::{OutboxKind, Store};
+use store::{CallbackOutcome, OutboxKind, Store};
 use telephony::{Direction, Disposition};
 
 use crate::database::{opening, with_business, with_database};
@@ -112,6 +112,8 @@ async fn closed_lists_are_spelled_alike_in_the_schema_and_in_the_code() {
             ("contact_verdicts", "purpose", Purpose::ALL.iter().map(|p| p.as_str()).collect()),
             ("contact_verdicts", "reason", reasons),
             ("outbox", "contact_channel", Channel::ALL.iter().map(|c| c.as_str()).collect()),
+            ("callbacks", "outcome", CallbackOutcome::ALL.iter().map(|o| o.as_str()).collect()),
+            ("callback_attempts", "outcome", CallbackOutcome::ALL.iter().map(|o| o.as_str()).collect()),
             ("outbox", "kind", OutboxKind::ALL.iter().map(|k| k.as_str()).collect()),
         ] {
             let mut names: Vec<&str> = names;
