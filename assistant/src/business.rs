@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use policy::BusinessHours;
+use policy::contact::Address;
 use policy::openings::{KeptFree, OpeningRules, ResourceFacts, Search, Travel};
 use telephony::{JobTypeId, PhoneNumber};
 
@@ -32,6 +33,8 @@ pub struct Business {
     pub travel: Option<Arc<dyn Travel>>,
     /// Questions that may be answered.
     pub questions: Vec<Question>,
+    /// Where the business's own people are told of bookings, messages and call-backs.
+    pub notify: Vec<Address>,
 }
 
 /// Something that can be booked.
@@ -88,11 +91,19 @@ pub struct Question {
 }
 
 impl Business {
+    /// Every address of the business's own people: whoever has it is rung and told about what concerns the business,
+    /// and is no customer.
+    #[must_use]
+    pub fn staff(&self) -> Vec<Address> {
+        self.notify.clone()
+    }
+
     /// Takes over settings that were found free of mistakes.
     pub(crate) fn new(
         settings: BusinessSettings,
         hours: BusinessHours,
         phone_numbers: Vec<PhoneNumber>,
+        notify: Vec<Address>,
     ) -> Self {
         let job_types = settings.job_types.iter().map(|job| JobType {
             id: JobTypeId(job.id.clone()),
@@ -127,6 +138,7 @@ impl Business {
             name: settings.name.trim().to_owned(),
             job_types: job_types.collect(),
             questions: questions.collect(),
+            notify,
             resources: resources.collect(),
             kept_free: emergency_hours(&settings),
             travel: settings.travel.as_ref().map(area_settings),

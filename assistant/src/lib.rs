@@ -19,6 +19,7 @@ mod settings;
 mod understand;
 mod when;
 mod words;
+mod written;
 
 pub use business::{Business, JobType, Question, Resource};
 pub use dialogue::{
@@ -29,9 +30,10 @@ pub use dialogue::{
 pub use prompts::ONE_MOMENT;
 pub use settings::{
     AreaSettings, BusinessSettings, DistanceSettings, EmergencySettings, JobTypeSettings, Mistake,
-    QuestionSettings, ResourceSettings, TravelSettings,
+    NotifySettings, QuestionSettings, ResourceSettings, TravelSettings,
 };
 pub use understand::{
     Asked, Evidence, Intent, Repair, Slot, Slots, SpokenNumber, Understanding, prepare, understand,
 };
 pub use when::{Grain, TimeKind, TimeMatch, When, matches};
+pub use written::{Appointment, Notice, Written, write};

@@ -58,6 +58,27 @@ pub struct BusinessSettings {
     /// What is an emergency in this trade beside what is one everywhere, in the words of callers.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub emergency_phrases: Vec<String>,
+    /// Whom of the business's own people is told of bookings, messages and call-backs.
+    #[serde(default, skip_serializing_if = "NotifySettings::is_empty")]
+    pub notify: NotifySettings,
+}
+
+/// Who is told of what happens, and where.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NotifySettings {
+    /// Numbers that are texted, in E.164.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub phones: Vec<String>,
+    /// Addresses that are mailed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub emails: Vec<String>,
+}
+
+impl NotifySettings {
+    fn is_empty(&self) -> bool {
+        self.phones.is_empty() && self.emails.is_empty()
+    }
 }
 
 /// Something that can be booked.
@@ -261,6 +282,8 @@ answer = "Yes, we are."
         bad.resources.push(ResourceSettings { name: "Truck one".into(), ..ResourceSettings::default() });
         bad.questions[0].phrases.clear();
         bad.questions[1].answer.clear();
+        bad.notify.phones = vec!["312 555 0190".into()];
+        bad.notify.emails = vec!["owner@example".into()];
         let mistakes = bad.check().unwrap_err();
         let paths: Vec<&str> = mistakes.iter().map(|mistake| mistake.path.as_str()).collect();
         assert_eq!(
@@ -282,6 +305,8 @@ answer = "Yes, we are."
                 "resources[1].name",
                 "questions[0].phrases",
                 "questions[1].answer",
+                "notify.phones[0]",
+                "notify.emails[0]",
             ]
         );
         let number = &mistakes[5];

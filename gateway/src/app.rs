@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use assistant::Business;
 use dashmap::DashMap;
+use senders::provider::{Provider, ProviderConfig};
 use speech::{TranscriptionPool, Voice, VoiceActivityPool};
 use store::{Store, TenantFacts};
 use telephony::{CallSid, TenantId};
@@ -17,10 +18,12 @@ use crate::token::StreamTokens;
 
 /// The process.
 pub(crate) struct App {
-    pub(crate) config: Config,
+    pub(crate) config: Arc<Config>,
     /// The name of this process in the record.
     pub(crate) node: String,
     pub(crate) store: Store,
+    /// Twilio's REST API.
+    pub(crate) provider: Provider,
     pub(crate) voice: Voice,
     pub(crate) transcription: TranscriptionPool,
     pub(crate) voice_activity: VoiceActivityPool,
@@ -32,8 +35,23 @@ pub(crate) struct App {
     pub(crate) draining: CancellationToken,
     /// Set when calls have had their time to end: their streams are closed, and they go on elsewhere.
     pub(crate) stopping: CancellationToken,
-    businesses: DashMap<TenantId, (u32, Arc<Business>)>,
+    businesses: Arc<Businesses>,
 }
+
+/// What is needed to write to people and to be written to: everything of the process but its ears and its mouth.
+#[derive(Clone)]
+pub(crate) struct Office {
+    pub(crate) config: Arc<Config>,
+    /// The name of this process in the record.
+    pub(crate) node: String,
+    pub(crate) store: Store,
+    pub(crate) provider: Provider,
+    pub(crate) businesses: Arc<Businesses>,
+}
+
+/// The tenants' facts in the form in which the assistant uses them, checked once a version.
+#[derive(Default)]
+pub(crate) struct Businesses(DashMap<TenantId, (u32, Arc<Business>)>);
 
 /// Settings in the record that no longer pass their own check.
 #[derive(Debug, thiserror::Error)]
@@ -42,14 +60,35 @@ pub(crate) struct StaleSettings {
     slug: String,
 }
 
-impl App {
-    pub(crate) fn new(config: Config, store: Store, engines: Engines) -> Self {
-        let recordings = Arc::new(Folder::new(config.recordings_dir.clone()));
-        Self {
+impl Office {
+    /// # Errors
+    /// When there is no TLS here.
+    pub(crate) fn open(config: Config, store: Store) -> anyhow::Result<Self> {
+        let provider = Provider::new(&ProviderConfig {
+            url: &config.twilio_api_url,
+            account: &config.account_sid,
+            token: &config.auth_token,
+            calls_per_second: config.calls_per_second,
+        })?;
+        Ok(Self {
+            config: Arc::new(config),
             node: Uuid::now_v7().to_string(),
-            tokens: StreamTokens::new(&config.auth_token),
-            config,
             store,
+            provider,
+            businesses: Arc::default(),
+        })
+    }
+}
+
+impl App {
+    pub(crate) fn new(office: Office, engines: Engines) -> Self {
+        let recordings = Arc::new(Folder::new(office.config.recordings_dir.clone()));
+        Self {
+            tokens: StreamTokens::new(&office.config.auth_token),
+            config: office.config,
+            node: office.node,
+            store: office.store,
+            provider: office.provider,
             voice: engines.voice,
             transcription: engines.transcription,
             voice_activity: engines.voice_activity,
@@ -57,13 +96,30 @@ impl App {
             recordings,
             draining: CancellationToken::new(),
             stopping: CancellationToken::new(),
-            businesses: DashMap::new(),
+            businesses: office.businesses,
         }
     }
 
-    /// The tenant's facts in the form in which the assistant uses them, checked once a version.
+    /// Everything but ears and mouth.
+    pub(crate) fn office(&self) -> Office {
+        Office {
+            config: Arc::clone(&self.config),
+            node: self.node.clone(),
+            store: self.store.clone(),
+            provider: self.provider.clone(),
+            businesses: Arc::clone(&self.businesses),
+        }
+    }
+
+    /// The tenant's facts in the form in which the assistant uses them.
     pub(crate) fn business(&self, tenant: &TenantFacts) -> Result<Arc<Business>, StaleSettings> {
-        if let Some(known) = self.businesses.get(&tenant.id)
+        self.businesses.of(tenant)
+    }
+}
+
+impl Businesses {
+    pub(crate) fn of(&self, tenant: &TenantFacts) -> Result<Arc<Business>, StaleSettings> {
+        if let Some(known) = self.0.get(&tenant.id)
             && known.0 == tenant.version
         {
             return Ok(Arc::clone(&known.1));
@@ -71,7 +127,7 @@ impl App {
         let slug = tenant.settings.slug.clone();
         let business = tenant.settings.clone().check().map_err(|_| StaleSettings { slug })?;
         let business = Arc::new(business);
-        self.businesses.insert(tenant.id, (tenant.version, Arc::clone(&business)));
+        self.0.insert(tenant.id, (tenant.version, Arc::clone(&business)));
         Ok(business)
     }
 }

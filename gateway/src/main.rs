@@ -8,6 +8,8 @@ mod contact;
 mod conversation;
 mod doctor;
 mod ears;
+mod emergency;
+mod effects;
 mod engines;
 mod http;
 mod journal;
@@ -16,6 +18,7 @@ mod messages;
 mod models;
 mod mouth;
 mod openings;
+mod pages;
 mod prompts;
 mod recorder;
 mod recordings;
@@ -24,6 +27,7 @@ mod serve;
 mod stream;
 mod telemetry;
 mod tenant;
+mod texts;
 mod token;
 
 use std::path::PathBuf;
@@ -48,6 +52,8 @@ struct Cli {
 enum Command {
     /// Answer calls until told to stop.
     Serve,
+    /// Send what is queued and answer texts, without taking calls; needs no models.
+    Deliver,
     /// Bring the database's tables up to date.
     Migrate,
     /// The speech models.
@@ -84,6 +90,7 @@ async fn main() -> anyhow::Result<()> {
     telemetry::start(settings.log_format());
     match cli.command {
         Command::Serve => serve::serve(settings.check()?).await,
+        Command::Deliver => serve::deliver(settings.check()?).await,
         Command::Migrate => {
             let store = store::Store::connect(settings.database_url()?.expose_secret(), 1).await?;
             store.migrate().await?;

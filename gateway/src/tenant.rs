@@ -10,8 +10,10 @@ use clap::Subcommand;
 use jiff::Timestamp;
 use secrecy::ExposeSecret;
 use store::Store;
+use telephony::PhoneNumber;
 
 use crate::config::Settings;
+use crate::contact;
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
@@ -22,6 +24,29 @@ pub(crate) enum Command {
     },
     /// Print the businesses in the record, as JSON lines.
     Show,
+    /// Stop everything of a business: nothing leaves but emergencies to its own people, and only callers whom it knows
+    /// are answered.
+    Lockdown {
+        /// on or off.
+        #[arg(value_parser = ["on", "off"])]
+        state: String,
+        /// The business's short name.
+        slug: String,
+    },
+    /// Take no calls of a number for a business any more.
+    Block {
+        /// The business's short name.
+        slug: String,
+        /// The caller, in E.164.
+        number: PhoneNumber,
+    },
+    /// Take them again.
+    Unblock {
+        /// The business's short name.
+        slug: String,
+        /// The caller, in E.164.
+        number: PhoneNumber,
+    },
 }
 
 pub(crate) async fn run(command: Command, settings: &Settings) -> anyhow::Result<()> {
@@ -34,6 +59,14 @@ pub(crate) async fn run(command: Command, settings: &Settings) -> anyhow::Result
             let done = if applied.changed { "applied" } else { "unchanged" };
             println!("{}: {done}, version {}", business.slug, applied.version);
         }
+        Command::Lockdown { state, slug } => {
+            let store = connect(settings).await?;
+            let tenant = contact::find(&store, Some(&slug)).await?;
+            store.set_lockdown(tenant.id, state == "on").await?;
+            println!("{slug}: lockdown {state}");
+        }
+        Command::Block { slug, number } => block(settings, &slug, &number, true).await?,
+        Command::Unblock { slug, number } => block(settings, &slug, &number, false).await?,
         Command::Show => {
             let store = connect(settings).await?;
             for tenant in store.tenants().await? {
@@ -41,6 +74,14 @@ pub(crate) async fn run(command: Command, settings: &Settings) -> anyhow::Result
             }
         }
     }
+    Ok(())
+}
+
+async fn block(settings: &Settings, slug: &str, number: &PhoneNumber, blocked: bool) -> anyhow::Result<()> {
+    let store = connect(settings).await?;
+    let tenant = contact::find(&store, Some(slug)).await?;
+    store.set_blocked(tenant.id, number, blocked, Timestamp::now()).await?;
+    println!("{slug}: {}", if blocked { "blocked" } else { "not blocked" });
     Ok(())
 }
 

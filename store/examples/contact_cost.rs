@@ -7,7 +7,7 @@
 use std::io::{BufReader, Read};
 use std::time::{Duration, Instant};
 
-use assistant::{BusinessSettings, JobTypeSettings, ResourceSettings};
+use assistant::{BusinessSettings, JobTypeSettings, NotifySettings, ResourceSettings};
 use jiff::Timestamp;
 use policy::BusinessHours;
 use policy::contact::{Channel, Contact, Purpose, Source, decide};
@@ -164,6 +164,7 @@ fn settings() -> BusinessSettings {
         emergencies: None,
         travel: None,
         emergency_phrases: vec![],
+        notify: NotifySettings::default(),
         job_types: vec![JobTypeSettings {
             id: "leak-repair".to_owned(),
             name: "a leak repair".to_owned(),

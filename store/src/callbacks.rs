@@ -7,7 +7,42 @@ use policy::redact::redact;
 use sqlx::PgConnection;
 use telephony::{CallId, CallbackId, PhoneNumber, TenantId};
 
-use crate::error::StoreError;
+use crate::connection::Store;
+use crate::error::{OrCorrupt, StoreError};
+
+/// A call-back as it was promised, for whoever is to make it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PromisedCallback {
+    /// Who wants it.
+    pub name: Option<String>,
+    /// Where; `None` when he withheld his number and gave none.
+    pub phone: Option<PhoneNumber>,
+    /// Why, in his own words, redacted.
+    pub reason: String,
+}
+
+impl Store {
+    /// A call-back by its id.
+    ///
+    /// # Errors
+    /// When the database cannot be asked.
+    pub async fn promised_callback(
+        &self,
+        tenant: TenantId,
+        callback: CallbackId,
+    ) -> Result<Option<PromisedCallback>, StoreError> {
+        let row = sqlx::query!(
+            "SELECT customer_name, phone, reason FROM callbacks WHERE tenant_id = $1 AND callback_id = $2",
+            tenant.0,
+            callback.0
+        )
+        .fetch_optional(&self.pool)
+        .await?;
+        let Some(row) = row else { return Ok(None) };
+        let phone = row.phone.map(|phone| phone.parse()).transpose().or_corrupt("callbacks", "phone")?;
+        Ok(Some(PromisedCallback { name: row.customer_name, phone, reason: row.reason }))
+    }
+}
 
 /// The priority of an emergency, and of everything else.
 const EMERGENCY: i16 = 2;

@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
+use policy::contact::Address;
 use policy::{BusinessHours, HoursError};
 use telephony::PhoneNumber;
 
-use super::{BusinessSettings, JobTypeSettings, Mistake, QuestionSettings, ResourceSettings};
+use super::{BusinessSettings, JobTypeSettings, Mistake, NotifySettings, QuestionSettings, ResourceSettings};
 use crate::business::Business;
 
 impl BusinessSettings {
@@ -36,8 +37,9 @@ impl BusinessSettings {
         report.resources(&self.resources);
         report.scheduling(&self);
         report.questions(&self.questions);
+        let notify = report.notify(&self.notify);
         match hours {
-            Some(hours) if report.0.is_empty() => Ok(Business::new(self, hours, phone_numbers)),
+            Some(hours) if report.0.is_empty() => Ok(Business::new(self, hours, phone_numbers, notify)),
             _ => Err(report.0),
         }
     }
@@ -215,6 +217,31 @@ impl Report {
                 );
             }
         }
+    }
+
+    fn notify(&mut self, notify: &NotifySettings) -> Vec<Address> {
+        let mut addresses = Vec::new();
+        for (index, phone) in notify.phones.iter().enumerate() {
+            match phone.parse() {
+                Ok(number) => addresses.push(Address::Phone(number)),
+                Err(_) => self.mistake(
+                    format!("notify.phones[{index}]"),
+                    format!("{phone:?} is not a telephone number"),
+                    "write it as \"+13125550190\"",
+                ),
+            }
+        }
+        for (index, email) in notify.emails.iter().enumerate() {
+            match email.parse() {
+                Ok(email) => addresses.push(Address::Email(email)),
+                Err(_) => self.mistake(
+                    format!("notify.emails[{index}]"),
+                    format!("{email:?} is not an e-mail address"),
+                    "write it as \"owner@example.com\"",
+                ),
+            }
+        }
+        addresses
     }
 
     fn questions(&mut self, questions: &[QuestionSettings]) {

@@ -4,7 +4,7 @@ use std::panic::resume_unwind;
 
 use assistant::{
     Asked, BookOutcome, Business, BusinessSettings, ConfirmedBooking, Dialogue, Input, JobTypeSettings,
-    Request, ReserveOutcome, ResourceSettings, Then,
+    NotifySettings, Request, ReserveOutcome, ResourceSettings, Then,
 };
 use jiff::{SignedDuration, Timestamp};
 use policy::openings::{Found, Opening};
@@ -105,6 +105,7 @@ pub(crate) fn settings() -> BusinessSettings {
         resources: vec![resource("Van one"), resource("Van two")],
         questions: vec![],
         emergency_phrases: vec![],
+        notify: NotifySettings::default(),
     }
 }
 

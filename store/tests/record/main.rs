@@ -22,4 +22,5 @@ mod schema;
 mod streams;
 mod suppression_files;
 mod tenants;
+mod texts;
 mod voicemails;
