@@ -4,11 +4,8 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use policy::BusinessHours;
-<<<<<<< HEAD
 use policy::ladder::{Agent, Ladder};
-=======
 use policy::contact::Address;
->>>>>>> senders
 use policy::openings::{KeptFree, OpeningRules, ResourceFacts, Search, Travel};
 use telephony::{AgentId, JobTypeId, PhoneNumber};
 
@@ -37,13 +34,10 @@ pub struct Business {
     pub travel: Option<Arc<dyn Travel>>,
     /// Questions that may be answered.
     pub questions: Vec<Question>,
-<<<<<<< HEAD
     /// Whom to ring when a person is owed.
     pub ladders: Vec<Ladder>,
-=======
     /// Where the business's own people are told of bookings, messages and call-backs.
     pub notify: Vec<Address>,
->>>>>>> senders
 }
 
 /// Something that can be booked.

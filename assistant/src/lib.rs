@@ -24,18 +24,14 @@ mod written;
 pub use business::{Business, JobType, Question, Resource};
 pub use dialogue::{
     ActionRecord, BookOutcome, BookingSummary, Brief, Callback, ConfirmedBooking, Dialogue, Input, MAX_INPUTS,
-    MoveOutcome, Patience, Reaching, Reply, Request, ReserveOutcome, Segment, Then, Unavailable,
+    MoveOutcome, Patience, Reaching, RecordLimits, RecordOutcome, Reply, Request, ReserveOutcome, Segment, Then,
+    Unavailable,
 };
 pub use prompts::ONE_MOMENT;
 pub use settings::{
-<<<<<<< HEAD
     AgentGroupSettings, AgentSettings, AreaSettings, BusinessSettings, DistanceSettings, EmergencySettings,
-    JobTypeSettings, LadderSettings, Mistake, QuestionSettings, ResourceSettings, StepSettings,
+    JobTypeSettings, LadderSettings, Mistake, NotifySettings, QuestionSettings, ResourceSettings, StepSettings,
     TravelSettings,
-=======
-    AreaSettings, BusinessSettings, DistanceSettings, EmergencySettings, JobTypeSettings, Mistake,
-    NotifySettings, QuestionSettings, ResourceSettings, TravelSettings,
->>>>>>> senders
 };
 pub use understand::{
     Asked, Evidence, Intent, Repair, Slot, Slots, SpokenNumber, Understanding, prepare, understand,

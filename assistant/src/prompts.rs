@@ -72,6 +72,11 @@ pub(crate) const CALL_THIS_NUMBER: &str = "Should they call the number you're ca
 pub(crate) const CALL_WHICH_NUMBER: &str = "What number should they call, with the area code?";
 pub(crate) const WHAT_ABOUT: &str = "And what's it about?";
 pub(crate) const CALLBACK_LEFT: &str = "I've asked for someone to call you back.";
+pub(crate) const VOICEMAIL: &str =
+    "Please leave a message after the tone. When you're done, hang up or press any key.";
+pub(crate) const MESSAGE_TAKEN: &str = "I've got your message.";
+pub(crate) const NO_MESSAGE: &str = "I didn't hear a message.";
+pub(crate) const MESSAGE_LOST: &str = "I'm sorry, I couldn't record that.";
 pub(crate) const UNKNOWN_ANSWER: &str = "I don't have the answer to that.";
 pub(crate) const NOT_OURS: &str = "I'm afraid I can't help with that.";
 pub(crate) const AUTOMATED: &str = "I'm an automated assistant.";
@@ -153,6 +158,10 @@ const FIXED: &[&str] = &[
     CALL_WHICH_NUMBER,
     WHAT_ABOUT,
     CALLBACK_LEFT,
+    VOICEMAIL,
+    MESSAGE_TAKEN,
+    NO_MESSAGE,
+    MESSAGE_LOST,
     UNKNOWN_ANSWER,
     NOT_OURS,
     AUTOMATED,

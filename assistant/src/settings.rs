@@ -61,7 +61,6 @@ pub struct BusinessSettings {
     /// What is an emergency in this trade beside what is one everywhere, in the words of callers.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub emergency_phrases: Vec<String>,
-<<<<<<< HEAD
     /// Who takes calls.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub agents: Vec<AgentSettings>,
@@ -71,7 +70,6 @@ pub struct BusinessSettings {
     /// Whom to ring when a person is owed: the first ladder that is for the reason on the occasion is taken.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub ladders: Vec<LadderSettings>,
-=======
     /// Whom of the business's own people is told of bookings, messages and call-backs.
     #[serde(default, skip_serializing_if = "NotifySettings::is_empty")]
     pub notify: NotifySettings,
@@ -93,7 +91,6 @@ impl NotifySettings {
     fn is_empty(&self) -> bool {
         self.phones.is_empty() && self.emails.is_empty()
     }
->>>>>>> senders
 }
 
 /// Something that can be booked.

@@ -59,6 +59,15 @@ pub enum Notice<'a> {
         /// What.
         body: &'a str,
     },
+    /// To the owner: somebody has left a message.
+    OwnerVoicemail {
+        /// Where from, unless he withheld it.
+        from: Option<&'a PhoneNumber>,
+        /// How long it is, in seconds.
+        length_s: u64,
+        /// Its words, when they are known.
+        words: Option<&'a str>,
+    },
     /// To whoever asked not to be texted: he is heard. Says nothing else.
     OptedOut,
     /// To whoever asked to be texted again.
@@ -145,6 +154,15 @@ pub fn write(notice: &Notice<'_>, business: &Business) -> Written {
             let from = printed(from);
             (format!("A text from {from}"), format!("A text from {from}: \"{body}\""))
         }
+        Notice::OwnerVoicemail { from, length_s, words } => {
+            let from = from.map_or_else(|| "a withheld number".to_owned(), printed);
+            let words = match words {
+                Some("") => "No words in it.".to_owned(),
+                Some(words) => format!("\"{}\"", shortened(words)),
+                None => "Its words are not known.".to_owned(),
+            };
+            (format!("A message from {from}"), format!("A message of {length_s} s from {from}. {words}"))
+        }
         Notice::OptedOut => (
             "You are opted out".to_owned(),
             format!(
@@ -180,6 +198,17 @@ impl Appointment<'_> {
     fn customer(&self) -> String {
         format!("{}, {}", self.name, printed(self.phone))
     }
+}
+
+/// The beginning of what was said: a text is one or two, and the whole is in the record.
+fn shortened(words: &str) -> String {
+    const LONGEST: usize = 220;
+    if words.chars().count() <= LONGEST {
+        return words.to_owned();
+    }
+    let mut short: String = words.chars().take(LONGEST).collect();
+    short.truncate(short.rfind(' ').unwrap_or(short.len()));
+    format!("{short} ...")
 }
 
 /// A number as people write it: (312) 555-0142; abroad with its plus.

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use crate::scene::{Store, appointment, business, caller, now};
-use assistant::{Business, Dialogue, Input, Reply, Request, Then};
+use assistant::{Business, Dialogue, Input, RecordOutcome, Reply, Request, Then};
 use jiff::Timestamp;
 use policy::Mode;
 use telephony::Disposition;
@@ -601,6 +601,7 @@ impl Call<'_> {
             match then {
                 Then::Listen => return (all, None),
                 Then::HangUp(disposition) => return (all, Some(disposition)),
+                Then::Record(_) => next = Input::Recorded(RecordOutcome::Kept),
                 Then::Do(request) => {
                     self.watch(&request);
                     next = self.store.answer(&request, self.business, now());

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use crate::scene::{appointment, business, business_with_people, caller, now};
 use assistant::{
-    BookOutcome, BookingSummary, Dialogue, Input, MAX_INPUTS, MoveOutcome, Reaching, Reply, Request, ReserveOutcome,
-    Then, Unavailable,
+    BookOutcome, BookingSummary, Dialogue, Input, MAX_INPUTS, MoveOutcome, Reaching, RecordOutcome, Reply, Request,
+    ReserveOutcome, Then, Unavailable,
 };
 use jiff::ToSpan;
 use policy::Mode;
@@ -44,6 +44,7 @@ const SAYINGS: &[&str] = &[
     "can I move my appointment",
     "let me talk to a person",
     "call me back",
+    "can I leave a voicemail?",
     "do you take credit cards",
     "are you open on Saturday",
     "do you rent excavators",
@@ -90,7 +91,7 @@ fn moves() -> impl Strategy<Value = Vec<Move>> {
         1 => Just(Move::Noise),
         1 => prop::sample::select("0123456789*#A".chars().collect::<Vec<_>>()).prop_map(Move::Key),
         1 => Just(Move::Cut),
-        1 => (0..14u8).prop_map(Move::Stray),
+        1 => (0..16u8).prop_map(Move::Stray),
         4 => (0..4u8).prop_map(Move::Answer),
     ];
     prop::collection::vec(one, 0..=(MAX_INPUTS as usize + 10))
@@ -113,7 +114,9 @@ fn beginnings() -> impl Strategy<Value = Vec<Move>> {
         Move::Answer(1),
     ];
     let message = vec![says("let me talk to a person"), says("Dana Whitfield")];
-    prop::sample::select(vec![Vec::new(), held, read_back, changing, committing, cancelling, moving, message])
+    let recording = vec![says("can I leave a voicemail?")];
+    let all = vec![Vec::new(), held, read_back, changing, committing, cancelling, moving, message, recording];
+    prop::sample::select(all)
 }
 
 fn opening(hours: i64) -> Opening {
@@ -181,6 +184,14 @@ fn answer(request: &Request, outcome: u8) -> Input {
     }
 }
 
+fn recorded(outcome: u8) -> RecordOutcome {
+    match outcome {
+        0 => RecordOutcome::Kept,
+        1 | 2 => RecordOutcome::Empty,
+        _ => RecordOutcome::Failed,
+    }
+}
+
 fn stray(which: u8) -> Input {
     match which {
         0 => Input::Opened,
@@ -199,6 +210,8 @@ fn stray(which: u8) -> Input {
         13 => Input::Reaching(Ok(Reaching::StillRinging)),
         14 => Input::Reaching(Ok(Reaching::Nobody(LastResort::Assistant))),
         15 => Input::Reaching(Ok(Reaching::HandedBack)),
+        16 => Input::Recorded(RecordOutcome::Failed),
+        17 => Input::Recorded(RecordOutcome::Kept),
         _ => Input::Booked(Err(Unavailable)),
     }
 }
@@ -267,6 +280,7 @@ proptest! {
                 (None, Some(Move::Stray(which))) => stray(which),
                 (None, Some(Move::Answer(outcome))) => match &then {
                     Then::Do(request) => answer(request, outcome),
+                    Then::Record(_) => Input::Recorded(recorded(outcome)),
                     Then::Listen | Then::HangUp(_) => Input::Heard { text: "yes".to_owned() },
                 },
                 // When the script is over, the caller is silent until the call is.
@@ -327,6 +341,7 @@ proptest! {
                 then = dialogue.handle(input, &business, now()).then;
                 match &then {
                     Then::Do(request) => input = answer(request, 1),
+                    Then::Record(_) => input = Input::Recorded(RecordOutcome::Empty),
                     Then::Listen | Then::HangUp(_) => break,
                 }
             }

@@ -4,8 +4,8 @@
 use std::fmt::Write as _;
 
 use assistant::{
-    BookOutcome, BookingSummary, Business, BusinessSettings, Dialogue, Input, MoveOutcome, Reaching, Reply, Request,
-    ReserveOutcome, Then, Unavailable,
+    BookOutcome, BookingSummary, Business, BusinessSettings, Dialogue, Input, MoveOutcome, Reaching, RecordOutcome,
+    Reply, Request, ReserveOutcome, Then, Unavailable,
 };
 use jiff::Timestamp;
 use policy::ladder::{Ladder, LastResort};
@@ -278,6 +278,10 @@ impl Scene {
             match reply.then {
                 Then::Listen => return None,
                 Then::HangUp(disposition) => return Some(disposition),
+                Then::Record(_) => {
+                    writeln!(text, "           (a message is recorded)").unwrap();
+                    input = Input::Recorded(RecordOutcome::Kept);
+                }
                 Then::Do(request) => {
                     let answer = self.store.answer(&request, &self.business, now());
                     writeln!(text, "           ({} -> {})", asked_of_store(&request), answered(&answer))
@@ -344,7 +348,8 @@ fn answered(input: &Input) -> String {
         | Input::Moved(Err(_))
         | Input::CallbackLeft(Err(_))
         | Input::Reaching(Err(_)) => "unavailable".to_owned(),
-        Input::Opened
+        Input::Recorded(_)
+        | Input::Opened
         | Input::Resumed
         | Input::Heard { .. }
         | Input::NotHeard

@@ -63,6 +63,13 @@ pub enum Event {
     StreamClosed,
     /// How it goes with the people who are rung for the caller.
     News(Reaching),
+    /// What became of a message that was recorded, after [`Action::KeepMessage`] or because it cannot go on.
+    Recorded {
+        /// The id of the [`Action::Record`].
+        turn: TurnId,
+        /// Whether it is kept, durably.
+        kept: bool,
+    },
     /// A deadline may have passed: see [`Session::poll_timeout`](crate::Session::poll_timeout).
     Tick,
 }
@@ -129,6 +136,26 @@ pub enum Action {
         disposition: Disposition,
         /// Why it ended now.
         cause: HangupCause,
+    },
+    /// Give the tone after everything said before: a message is recorded next.
+    Beep {
+        /// The mark to send after the tone.
+        mark: Mark,
+    },
+    /// Record the caller's sound from here on.
+    Record {
+        /// The id of the message.
+        turn: TurnId,
+    },
+    /// The message is over: make it durable. Answer with [`Event::Recorded`], if there still is a session.
+    KeepMessage {
+        /// The id of the [`Action::Record`].
+        turn: TurnId,
+    },
+    /// There was nothing in the message: forget it.
+    DropMessage {
+        /// The id of the [`Action::Record`].
+        turn: TurnId,
     },
     /// Close the stream: Twilio then asks the resume address what comes next.
     Close {

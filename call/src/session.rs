@@ -1,12 +1,15 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use assistant::{Business, Dialogue, Input, Patience, Reaching, Reply, Request, Then};
+use assistant::{
+    Business, Dialogue, Input, Patience, Reaching, RecordLimits, RecordOutcome, Reply, Request, Then,
+};
 use media::{EndpointRules, Endpointer, Mark, MarkOutcome, Playout, SpeechEdge};
 use telephony::{Digit, Disposition, MediaTime, Millis, TurnId};
 
 use crate::event::{Action, Checkpoint, CloseReason, CutShort, Event, Latency, Now, TranscriptFailure};
 use crate::hearing::{Hearing, Pause, Words, voice_end};
+use crate::message::{Message, Take};
 use crate::record::HangupCause;
 use crate::timer::{Timer, Timers};
 
@@ -119,6 +122,8 @@ pub struct Session {
     news: Option<Reaching>,
     /// Sounds of ringing in a row.
     rings: u32,
+    /// The message that the caller leaves, if he is leaving one.
+    message: Option<Message>,
 }
 
 /// How far the call is.
@@ -177,6 +182,7 @@ impl Session {
             unspoken: 0,
             news: None,
             rings: 0,
+            message: None,
         }
     }
 
@@ -196,6 +202,7 @@ impl Session {
             Event::Pressed(digit) => self.pressed(digit, now),
             Event::StreamClosed => self.stream_closed(),
             Event::News(news) => self.news(news, now),
+            Event::Recorded { turn, kept } => self.recorded(turn, kept, now),
             Event::Tick => {}
         }
         while let Some(timer) = self.timers.take_due(now.mono) {
@@ -236,7 +243,18 @@ impl Session {
         if self.phase != Phase::Talking {
             return;
         }
-        match self.endpointer.step(probability, end) {
+        let edge = self.endpointer.step(probability, end);
+        if let Some(message) = &mut self.message {
+            // What is said now is a message, and no turn.
+            if let Message::Recording(take) = message
+                && probability >= self.rules.endpoint.start_threshold
+            {
+                let until = take.voiced(now.mono);
+                self.timers.set(Timer::MessageSilence, until);
+            }
+            return;
+        }
+        match edge {
             Some(SpeechEdge::Started { .. }) => self.voice_began(),
             Some(SpeechEdge::Resumed { .. }) => {
                 self.drop_guess();
@@ -366,6 +384,10 @@ impl Session {
         }
         // The tone is in the sound too: whatever was being heard is not speech.
         self.finish_utterance();
+        if self.message.is_some() {
+            self.message_over(now);
+            return;
+        }
         if self.awaiting.is_some() {
             return;
         }
@@ -411,6 +433,76 @@ impl Session {
         self.converse(Input::Silence, None, now);
     }
 
+    /// A message follows: the tone after the announcement, then the caller's sound.
+    fn announce(&mut self, limits: RecordLimits) {
+        self.finish_utterance();
+        // The tone is no words of ours.
+        let mark = self.playout.say(String::new());
+        self.actions.push_back(Action::Beep { mark });
+        self.message = Some(Message::Announced(limits));
+    }
+
+    fn record(&mut self, limits: RecordLimits, now: Now) {
+        let take = Take::new(self.next_id(), limits);
+        self.actions.push_back(Action::Record { turn: take.turn });
+        self.timers.set(Timer::MessageSilence, take.begins_by(now.mono));
+        self.timers.set(Timer::Message, take.ends_by(now.mono));
+        self.message = Some(Message::Recording(take));
+    }
+
+    /// The message is over, by silence, a key or its length.
+    fn message_over(&mut self, now: Now) {
+        let Some(Message::Recording(take)) = self.message else { return };
+        self.finish_utterance();
+        self.stop_message_timers();
+        if take.is_message() {
+            self.actions.push_back(Action::KeepMessage { turn: take.turn });
+            self.message = Some(Message::Keeping(take.turn));
+            self.timers.set(Timer::Message, now.mono + self.rules.answer);
+        } else {
+            self.actions.push_back(Action::DropMessage { turn: take.turn });
+            self.message = None;
+            self.converse(Input::Recorded(RecordOutcome::Empty), None, now);
+        }
+    }
+
+    fn recorded(&mut self, turn: TurnId, kept: bool, now: Now) {
+        let expected = match self.message {
+            Some(Message::Recording(take)) => take.turn,
+            Some(Message::Keeping(turn)) => turn,
+            Some(Message::Announced(_)) | None => return,
+        };
+        if self.phase != Phase::Talking || turn != expected {
+            return;
+        }
+        self.finish_utterance();
+        self.stop_message_timers();
+        self.message = None;
+        let outcome = if kept { RecordOutcome::Kept } else { RecordOutcome::Failed };
+        self.converse(Input::Recorded(outcome), None, now);
+    }
+
+    /// Nothing more is recorded. What was said so far is kept if it is a message; whether it is.
+    fn end_message(&mut self) -> bool {
+        self.stop_message_timers();
+        match self.message.take() {
+            Some(Message::Recording(take)) if take.is_message() => {
+                self.actions.push_back(Action::KeepMessage { turn: take.turn });
+                true
+            }
+            Some(Message::Recording(take)) => {
+                self.actions.push_back(Action::DropMessage { turn: take.turn });
+                false
+            }
+            Some(Message::Announced(_) | Message::Keeping(_)) | None => false,
+        }
+    }
+
+    fn stop_message_timers(&mut self) {
+        self.timers.stop(Timer::MessageSilence);
+        self.timers.stop(Timer::Message);
+    }
+
     /// Lets the dialogue speak, and writes the turn down before anything is done about it.
     fn converse(&mut self, input: Input, caller: Option<String>, now: Now) {
         self.timers.stop(Timer::NoInput);
@@ -426,6 +518,7 @@ impl Session {
             Then::Listen => {}
             Then::Do(request) => self.ask(request, now),
             Then::HangUp(disposition) => self.end(disposition, HangupCause::AssistantHungUp, now),
+            Then::Record(limits) => self.announce(limits),
         }
         self.await_playout(now);
     }
@@ -506,6 +599,10 @@ impl Session {
             Phase::Ending(disposition, cause) => self.finish(disposition, cause),
             Phase::Talking => {
                 self.protected = false;
+                if let Some(Message::Announced(limits)) = self.message {
+                    self.record(limits, now);
+                    return;
+                }
                 if self.awaiting.is_none() && matches!(self.hearing, Hearing::Quiet) {
                     let waits = self.dialogue.is_waiting_for_a_person();
                     let patience = if waits { self.rules.ring_gap } else { self.rules.no_input };
@@ -549,6 +646,7 @@ impl Session {
     /// Another stream, or the status callback, decides what becomes of a call that had not ended.
     fn stream_closed(&mut self) {
         self.drop_guess();
+        self.end_message();
         self.timers.stop_all();
         if let Phase::Ending(disposition, cause) = self.phase {
             self.actions.push_back(Action::Finish { disposition, cause });
@@ -587,7 +685,9 @@ impl Session {
             }
             Timer::MaxCall => {
                 if self.phase == Phase::Talking {
+                    let kept = self.end_message();
                     let ended = match self.dialogue.disposition_if_ended() {
+                        Disposition::Abandoned | Disposition::Silent if kept => Disposition::Voicemail,
                         Disposition::Abandoned | Disposition::Silent => Disposition::TooLong,
                         settled => settled,
                     };
@@ -597,6 +697,11 @@ impl Session {
                     self.await_playout(now);
                 }
             }
+            Timer::MessageSilence => self.message_over(now),
+            Timer::Message => match self.message {
+                Some(Message::Keeping(turn)) => self.recorded(turn, false, now),
+                Some(Message::Recording(_) | Message::Announced(_)) | None => self.message_over(now),
+            },
         }
     }
 

@@ -19,13 +19,17 @@ pub enum Timer {
     Playout,
     /// The call has lasted as long as any call may.
     MaxCall,
+    /// Whoever leaves a message has said nothing for a while.
+    MessageSilence,
+    /// A message has lasted as long as any may, or will not be kept any more.
+    Message,
 }
 
 /// One optional deadline for each [`Timer`].
 #[derive(Debug, Default)]
-pub(crate) struct Timers([Option<Millis>; 8]);
+pub(crate) struct Timers([Option<Millis>; 10]);
 
-const ALL: [Timer; 8] = [
+const ALL: [Timer; 10] = [
     Timer::EndOfTurn,
     Timer::Cover,
     Timer::Transcript,
@@ -34,6 +38,8 @@ const ALL: [Timer; 8] = [
     Timer::News,
     Timer::Playout,
     Timer::MaxCall,
+    Timer::MessageSilence,
+    Timer::Message,
 ];
 
 impl Timers {

@@ -1,5 +1,6 @@
 //! Whole conversations on a virtual clock.
 
+mod messages;
 mod world;
 
 use assistant::Dialogue;

@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use crate::config::Config;
 use crate::engines::Engines;
+use crate::recordings::{Folder, Recordings};
 use crate::token::StreamTokens;
 
 /// The process.
@@ -28,6 +29,8 @@ pub(crate) struct App {
     pub(crate) voice_activity: VoiceActivityPool,
     pub(crate) tokens: StreamTokens,
     pub(crate) live: LiveCalls,
+    /// Where messages are kept as sound.
+    pub(crate) recordings: Arc<dyn Recordings>,
     /// Set when the process is to end: no new calls, and readiness is withdrawn.
     pub(crate) draining: CancellationToken,
     /// Set when calls have had their time to end: their streams are closed, and they go on elsewhere.
@@ -79,6 +82,7 @@ impl Office {
 
 impl App {
     pub(crate) fn new(office: Office, engines: Engines) -> Self {
+        let recordings = Arc::new(Folder::new(office.config.recordings_dir.clone()));
         Self {
             tokens: StreamTokens::new(&office.config.auth_token),
             config: office.config,
@@ -89,6 +93,7 @@ impl App {
             transcription: engines.transcription,
             voice_activity: engines.voice_activity,
             live: LiveCalls::default(),
+            recordings,
             draining: CancellationToken::new(),
             stopping: CancellationToken::new(),
             businesses: office.businesses,
@@ -129,12 +134,22 @@ impl Businesses {
 
 /// The calls whose streams this process holds, one stream a call.
 #[derive(Default)]
-pub(crate) struct LiveCalls(Arc<DashMap<CallSid, CancellationToken>>);
+pub(crate) struct LiveCalls(Arc<DashMap<CallSid, Signals>>);
+
+/// What is known of a live call outside its task.
+#[derive(Clone)]
+struct Signals {
+    /// Set when Twilio reports that the call is over.
+    ended: CancellationToken,
+    /// Set when its session has written everything down.
+    gone: CancellationToken,
+}
 
 /// A place among the live calls, given back when dropped.
 pub(crate) struct LiveCall {
-    calls: Arc<DashMap<CallSid, CancellationToken>>,
+    calls: Arc<DashMap<CallSid, Signals>>,
     call: CallSid,
+    gone: CancellationToken,
     /// Set when Twilio reports that the call is over.
     pub(crate) ended: CancellationToken,
 }
@@ -146,19 +161,20 @@ impl LiveCalls {
         match self.0.entry(call.clone()) {
             dashmap::Entry::Occupied(_) => None,
             dashmap::Entry::Vacant(place) => {
-                place.insert(ended.clone());
-                Some(LiveCall { calls: Arc::clone(&self.0), call, ended })
+                let gone = CancellationToken::new();
+                place.insert(Signals { ended: ended.clone(), gone: gone.clone() });
+                Some(LiveCall { calls: Arc::clone(&self.0), call, gone, ended })
             }
         }
     }
 
-    /// Tells the call's session that the call is over.
-    pub(crate) fn end(&self, call: &CallSid) {
-        // The token is cloned out: no guard is held while others are woken.
-        let ended = self.0.get(call).map(|entry| entry.value().clone());
-        if let Some(ended) = ended {
-            ended.cancel();
-        }
+    /// Tells the call's session that the call is over. What comes back is set when the session has written down what
+    /// it had to: a message that was being left, say.
+    pub(crate) fn end(&self, call: &CallSid) -> Option<CancellationToken> {
+        // The tokens are cloned out: no guard is held while others are woken.
+        let signals = self.0.get(call).map(|entry| entry.value().clone())?;
+        signals.ended.cancel();
+        Some(signals.gone)
     }
 
     /// Whether this process holds the call's stream.
@@ -175,6 +191,7 @@ impl LiveCalls {
 impl Drop for LiveCall {
     fn drop(&mut self) {
         self.calls.remove(&self.call);
+        self.gone.cancel();
     }
 }
 
@@ -189,9 +206,11 @@ mod tests {
         let live = calls.enter(sid.clone()).unwrap();
         assert!(calls.enter(sid.clone()).is_none());
         assert_eq!(calls.count(), 1);
-        calls.end(&sid);
-        assert!(live.ended.is_cancelled());
+        let gone = calls.end(&sid).unwrap();
+        assert!(live.ended.is_cancelled() && !gone.is_cancelled());
         drop(live);
+        assert!(gone.is_cancelled());
+        assert!(calls.end(&sid).is_none());
         assert_eq!(calls.count(), 0);
         assert!(calls.enter(sid).is_some());
     }

@@ -38,6 +38,7 @@ pub(crate) const KEYS: &[(&str, &str)] = &[
     ("max_calls", "calls at once on this node; further ones are refused kindly (default 32)"),
     ("transcribers", "threads that turn speech into words (default: one for each core)"),
     ("log_format", "text or json (default text)"),
+    ("recordings_dir", "where messages are kept as sound (default: the user's data)"),
 ];
 
 const ALIASES: &[(&str, &str)] = &[
@@ -65,6 +66,7 @@ pub(crate) struct Config {
     pub(crate) models_dir: PathBuf,
     pub(crate) max_calls: u32,
     pub(crate) transcribers: usize,
+    pub(crate) recordings_dir: PathBuf,
 }
 
 /// Another system that is told of events.
@@ -176,6 +178,11 @@ impl Settings {
         self.text("models_dir").map_or_else(speech::models::default_dir, PathBuf::from)
     }
 
+    /// Where messages are kept as sound.
+    pub(crate) fn recordings_dir(&self) -> PathBuf {
+        self.text("recordings_dir").map_or_else(default_recordings_dir, PathBuf::from)
+    }
+
     /// How to log.
     pub(crate) fn log_format(&self) -> LogFormat {
         if self.text("log_format").as_deref() == Some("json") { LogFormat::Json } else { LogFormat::Text }
@@ -211,6 +218,7 @@ impl Settings {
             _ => Err("expected text or json".to_owned()),
         });
         let models_dir = self.models_dir();
+        let recordings_dir = self.recordings_dir();
         match (public_url, database_url, account_sid, auth_token) {
             (Some(public_url), Some(database_url), Some(account_sid), Some(auth_token))
                 if check.mistakes.is_empty() =>
@@ -228,6 +236,7 @@ impl Settings {
                     models_dir,
                     max_calls,
                     transcribers,
+                    recordings_dir,
                 })
             }
             _ => Err(Mistakes(check.mistakes)),
@@ -321,6 +330,13 @@ impl Check<'_> {
             }
         }
     }
+}
+
+/// The user's data folder, as desktops and servers have it; the current folder where there is none.
+fn default_recordings_dir() -> PathBuf {
+    let data = std::env::var_os("XDG_DATA_HOME").map(PathBuf::from);
+    let home = || std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".local/share"));
+    data.filter(|dir| dir.is_absolute()).or_else(home).unwrap_or_default().join("firstring/recordings")
 }
 
 fn database_url(text: &str) -> Result<SecretString, String> {

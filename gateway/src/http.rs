@@ -5,6 +5,7 @@
 //! is answered 200 before it is durable.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use assistant::Business;
 use axum::Router;
@@ -13,11 +14,12 @@ use axum::extract::{DefaultBodyLimit, OriginalUri, State};
 use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use call::record::{HangupCause, LegStatus};
+use call::record::LegStatus;
 use jiff::Timestamp;
 use policy::{Admission, AdmissionFacts, RefusalReason, admit};
-use store::{Finish, NextStream, OpenCall, Reported, StatusReport, Store, StoreError, TenantFacts};
+use store::{NextStream, OpenCall, Reported, StatusReport, Store, StoreError, TenantFacts};
 use telephony::{CallId, CallSid, Disposition};
+use tokio::time::timeout;
 use tracing::{error, info, warn};
 use twilio::forms::{CallStatus, StatusRequest, VoiceRequest};
 use twilio::signature::{SignedBody, verify};
@@ -26,6 +28,7 @@ use uuid::Uuid;
 
 use crate::app::App;
 use crate::config::Config;
+use crate::pages::{callbacks, recording};
 use crate::stream;
 
 /// Twilio's forms are a few kilobytes.
@@ -34,8 +37,11 @@ pub(crate) const MAX_BODY: usize = 64 * 1024;
 /// A stream that was opened this many times in one call will not work the next time either.
 const MAX_STREAMS: u32 = 6;
 
+/// A session that is told that its call is over writes the rest down within this, or has lost the database.
+const SESSION_ENDS: Duration = Duration::from_secs(3);
+
 const NOT_IN_SERVICE: &str = "We're sorry, this number is not in service. Goodbye.";
-const TROUBLE: &str =
+pub(crate) const TROUBLE: &str =
     "We're sorry, we are having technical trouble. Please call again in a few minutes. Goodbye.";
 
 /// All routes.
@@ -97,7 +103,10 @@ async fn voice(
                 fresh = opened.fresh, "call admitted");
             Ok(match opened.finished {
                 Some(_) => twiml(vec![Verb::Hangup]),
-                None => connect(&app, &request.call_sid, opened.generation, now),
+                None => {
+                    let own = callbacks::menu(&app.office(), tenant.id, request.from.as_ref(), now).await?;
+                    twiml(own.into_iter().chain(to_stream(&app, &request.call_sid, opened.generation, now)).collect())
+                }
             })
         }
     }
@@ -149,17 +158,8 @@ async fn resume(
             connect(&app, &call_sid, generation, now)
         }
         NextStream::Continue { tenant_id, call_id, .. } => {
-            warn!(%call_sid, "the call lost its stream too often and is given up");
-            let finish = Finish {
-                tenant: tenant_id,
-                call_id,
-                disposition: Disposition::Failed,
-                cause: HangupCause::DependencyFailed,
-                outbox: Vec::new(),
-                now,
-            };
-            app.store.finish_call(finish).await?;
-            say_and_hang_up(TROUBLE)
+            warn!(%call_sid, "the call lost its stream too often: Twilio takes a message");
+            twiml(recording::take_message(&app.config.public_url, tenant_id, call_id))
         }
         NextStream::Finished(Disposition::Failed) => say_and_hang_up(TROUBLE),
         NextStream::Finished(_) => twiml(vec![Verb::Hangup]),
@@ -183,8 +183,10 @@ async fn status(
     let over = request.call_status.is_final();
     let call_sid = request.call_sid.clone();
     if over {
-        // The session writes its own end first when it is in the middle of one.
-        app.live.end(&call_sid);
+        // The session writes its own end first when it is in the middle of one, and the message that is being left.
+        if let Some(gone) = app.live.end(&call_sid) {
+            let _ = timeout(SESSION_ENDS, gone.cancelled()).await;
+        }
     }
     let report = StatusReport {
         call_sid: &call_sid,
@@ -233,6 +235,10 @@ async fn reachable(store: &Store) -> Response {
 
 /// The TwiML of a stream, and of what comes after it.
 fn connect(app: &App, call: &CallSid, generation: u32, now: Timestamp) -> Response {
+    twiml(to_stream(app, call, generation, now))
+}
+
+fn to_stream(app: &App, call: &CallSid, generation: u32, now: Timestamp) -> Vec<Verb> {
     let token = app.tokens.issue(call, generation, now);
     let stream = twiml::Stream {
         url: app.config.public_url.stream(),
@@ -241,7 +247,7 @@ fn connect(app: &App, call: &CallSid, generation: u32, now: Timestamp) -> Respon
         status_callback: None,
     };
     let resume = app.config.public_url.page("/twilio/resume");
-    twiml(vec![Verb::Connect { stream }, Verb::Redirect { url: resume, method: Method::Post }])
+    vec![Verb::Connect { stream }, Verb::Redirect { url: resume, method: Method::Post }]
 }
 
 fn say_and_hang_up(text: &str) -> Response {

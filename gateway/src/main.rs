@@ -1,5 +1,6 @@
 //! `firstring`: the one binary. `firstring serve` answers the phone; the other commands prepare, inspect and try.
 
+mod aftercare;
 mod answers;
 mod app;
 mod config;
@@ -7,16 +8,21 @@ mod contact;
 mod conversation;
 mod doctor;
 mod ears;
+mod emergency;
 mod effects;
 mod engines;
 mod http;
 mod journal;
 mod lab;
 mod ladder;
+mod messages;
 mod models;
 mod mouth;
 mod openings;
+mod pages;
 mod prompts;
+mod recorder;
+mod recordings;
 mod reconcile;
 mod serve;
 mod stream;
@@ -68,6 +74,12 @@ enum Command {
     /// Who is not to be contacted.
     #[command(subcommand)]
     Dnc(contact::DncCommand),
+    /// Messages that callers have left.
+    #[command(subcommand)]
+    Voicemail(aftercare::VoicemailCommand),
+    /// People who are to be called back.
+    #[command(subcommand)]
+    Callbacks(aftercare::CallbacksCommand),
     /// Say what is missing here and how to mend it.
     Doctor,
     /// Try one part by hand; prints JSON lines.
@@ -95,6 +107,8 @@ async fn main() -> anyhow::Result<()> {
         Command::Ladder(command) => ladder::run(command, &settings).await,
         Command::Policy(command) => contact::explain(command, &settings).await,
         Command::Dnc(command) => contact::dnc(command, &settings).await,
+        Command::Voicemail(command) => aftercare::voicemail(command, &settings).await,
+        Command::Callbacks(command) => aftercare::callbacks(command, &settings).await,
         Command::Doctor => doctor::examine(&settings).await,
         // Models are heavy and block: not on the threads of the runtime.
         Command::Lab(command) => {

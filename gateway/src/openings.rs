@@ -75,7 +75,6 @@ pub(crate) async fn answer(question: &Question, settings: &Settings) -> anyhow::
     Ok(())
 }
 
-/// The business of that slug, or the only one.
 pub(crate) fn chosen(tenants: Vec<TenantFacts>, slug: Option<&str>) -> anyhow::Result<TenantFacts> {
     let slugs: Vec<String> = tenants.iter().map(|tenant| tenant.slug.clone()).collect();
     let mut fitting = tenants.into_iter().filter(|tenant| slug.is_none_or(|slug| tenant.slug == slug));

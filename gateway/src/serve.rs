@@ -15,7 +15,7 @@ use tracing::{info, warn};
 
 use crate::app::{App, Office};
 use crate::config::Config;
-use crate::{effects, engines, http, prompts, reconcile, texts};
+use crate::{effects, emergency, engines, http, messages, pages, prompts, reconcile, texts};
 
 /// Calls that are going on when the process is told to stop have this long; then their streams are closed and
 /// Twilio's next request finds another process, or this one restarted, at the same step.
@@ -35,13 +35,16 @@ pub(crate) async fn serve(config: Config) -> anyhow::Result<()> {
     let app = Arc::new(App::new(office, engines));
     warm(&app).await?;
     let order = tokio::spawn(reconcile::keep_order(Arc::clone(&app)));
+    let words = tokio::spawn(messages::keep_up(Arc::clone(&app)));
     let office = Arc::new(app.office());
     // Its own end, after the calls': what they leave behind may still be sent.
     let effects = tokio::spawn(effects::work(Arc::clone(&office), app.stopping.clone()));
+    let emergencies = tokio::spawn(emergency::tell(Arc::clone(&office), app.stopping.clone()));
     info!(address = %app.config.listen, node = %app.node, "answering calls");
 
     let stopping = app.stopping.clone();
-    let pages = http::router(Arc::clone(&app)).merge(texts::router(office));
+    let pages = pages::router(Arc::clone(&office)).merge(texts::router(office));
+    let pages = http::router(Arc::clone(&app)).merge(pages);
     let server =
         axum::serve(listener, pages).with_graceful_shutdown(async move { stopping.cancelled().await });
     let server = tokio::spawn(async move { server.await });
@@ -49,7 +52,9 @@ pub(crate) async fn serve(config: Config) -> anyhow::Result<()> {
     drain(&app).await;
     server.await??;
     order.await?;
+    words.await?;
     effects.await?;
+    emergencies.await?;
     app.store.close().await;
     info!("stopped");
     Ok(())
@@ -63,15 +68,18 @@ pub(crate) async fn deliver(config: Config) -> anyhow::Result<()> {
     let office = Arc::new(Office::open(config, store)?);
     let stopping = CancellationToken::new();
     let effects = tokio::spawn(effects::work(Arc::clone(&office), stopping.clone()));
+    let emergencies = tokio::spawn(emergency::tell(Arc::clone(&office), stopping.clone()));
     info!(address = %office.config.listen, node = %office.node, "delivering what is queued");
     let ending = stopping.clone();
-    let pages = texts::router(Arc::clone(&office)).merge(http::signs_of_life(office.store.clone()));
+    let pages = texts::router(Arc::clone(&office)).merge(pages::router(Arc::clone(&office)));
+    let pages = pages.merge(http::signs_of_life(office.store.clone()));
     let server = axum::serve(listener, pages).with_graceful_shutdown(async move { ending.cancelled().await });
     let server = tokio::spawn(async move { server.await });
     told_to_stop().await?;
     stopping.cancel();
     server.await??;
     effects.await?;
+    emergencies.await?;
     office.store.close().await;
     info!("stopped");
     Ok(())

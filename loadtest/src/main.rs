@@ -42,13 +42,10 @@ enum Command {
     Call(Box<CallArgs>),
     /// Says every line of a scenario over a telephone line and shows what ears make of it
     Rehearse(RehearseArgs),
-<<<<<<< HEAD
     /// Is a Twilio account until it is stopped: a REST API, numbers, agents who answer, conferences, messages
     Serve(Box<account_command::ServeArgs>),
-=======
     /// Plays random histories of people who stop and start being texted; succeeds only if nobody's word was broken
     Histories(HistoriesArgs),
->>>>>>> senders
 }
 
 #[derive(Args)]
@@ -149,11 +146,8 @@ fn main() -> ExitCode {
             match cli.command {
                 Command::Call(args) => call(*args).await,
                 Command::Rehearse(args) => rehearse(args).await,
-<<<<<<< HEAD
                 Command::Serve(args) => account_command::run(*args).await,
-=======
                 Command::Histories(args) => play(&args).await.map(|()| true),
->>>>>>> senders
             }
         }),
         Err(error) => Err(error.into()),

@@ -164,13 +164,10 @@ fn settings() -> BusinessSettings {
         emergencies: None,
         travel: None,
         emergency_phrases: vec![],
-<<<<<<< HEAD
         agents: vec![],
         agent_groups: vec![],
         ladders: vec![],
-=======
         notify: NotifySettings::default(),
->>>>>>> senders
         job_types: vec![JobTypeSettings {
             id: "leak-repair".to_owned(),
             name: "a leak repair".to_owned(),

@@ -10,7 +10,7 @@ use crate::calls::LockedCall;
 use crate::connection::Store;
 use crate::error::StoreError;
 use crate::outbox::{self, About, NewOutbox, OutboxKind};
-use crate::{bookings, do_not_contact, webhook_receipts};
+use crate::{bookings, do_not_contact, emergency_notices, webhook_receipts};
 
 /// An end, as the session sees it.
 #[derive(Debug, Clone, PartialEq)]
@@ -147,6 +147,9 @@ async fn end(
         || matches!(&call.state, CallState::Live(live) if live.outlook.disposition() == Disposition::OptedOut);
     if opted_out {
         do_not_contact::enter_caller(db, call.tenant, call.id, now).await?;
+    }
+    if disposition == Disposition::Emergency {
+        emergency_notices::begin(db, call.tenant, call.id, now).await?;
     }
     let source = format!("finished:{}", call.id);
     call.record(db, &source, &CallFact::Finished { disposition, cause }, now).await?;

@@ -17,6 +17,7 @@ mod action_records;
 mod admission_facts;
 mod agenda;
 mod agents;
+mod alerts;
 mod booking;
 mod booking_events;
 mod bookings;
@@ -24,6 +25,8 @@ mod busy_times;
 mod calendar_feeds;
 mod call_events;
 mod call_legs;
+mod callback_attempts;
+mod callback_queue;
 mod callbacks;
 mod calls;
 mod changing;
@@ -38,6 +41,8 @@ mod customer_notes;
 mod customers;
 mod dead_letters;
 mod do_not_contact;
+mod emergency_attempts;
+mod emergency_notices;
 mod ending;
 mod error;
 mod escalations;
@@ -46,11 +51,8 @@ mod job_events;
 mod job_types;
 mod jobs;
 mod knowing;
-<<<<<<< HEAD
 mod offers;
-=======
 mod messages;
->>>>>>> senders
 mod opening;
 mod openings;
 mod origin;
@@ -67,6 +69,7 @@ mod tenants;
 mod texting;
 mod threads;
 mod turns;
+mod voicemails;
 mod webhook_receipts;
 mod working;
 
@@ -75,6 +78,7 @@ pub use agenda::{AgendaLine, AgendaRequest, Which};
 pub use agents::Team;
 pub use booking::{BookRequest, Buffers, CallbackRequest, ReserveRequest};
 pub use booking_events::BookingEvent;
+pub use callback_queue::{Begun, CallbackOutcome, QueuedCallback, Taker};
 pub use callbacks::PromisedCallback;
 pub use calls::Unfinished;
 pub use changing::{CancelOutcome, CancelRequest, RescheduleOutcome, RescheduleRequest};
@@ -84,16 +88,14 @@ pub use conversation::{Checkpointed, Turn};
 pub use customer_duplicates::PossibleDuplicate;
 pub use customer_events::CustomerEvent;
 pub use do_not_contact::{OptOut, OptedOut};
+pub use emergency_notices::{AcknowledgedBy, EmergencyReport, OpenNotice, TryEnd};
 pub use ending::{Finish, FinishOutcome, Reported, StatusReport};
 pub use error::{MigrateError, StoreError};
 pub use escalations::{BeganEscalation, BeginEscalation, UnfinishedEscalation};
 pub use job_events::JobEvent;
 pub use knowing::{Known, KnownBy, MergeOutcome, MergeRequest, Person};
-<<<<<<< HEAD
 pub use offers::{Accept, NewOffer, Offered};
-=======
 pub use messages::MessageState;
->>>>>>> senders
 pub use opening::{OpenCall, Opened};
 pub use openings::{FreeTime, OpeningsRequest, Reserving};
 pub use origin::Origin;
@@ -107,4 +109,5 @@ pub use suppression_import::{Import, ImportError, Imported};
 pub use tenants::{Applied, ApplyError, TenantFacts};
 pub use texting::{IncomingText, ReceivedText, Sending, TextReport};
 pub use turns::Measured;
+pub use voicemails::{KeepVoicemail, Voicemail};
 pub use working::{JobMoved, MoveJob};

@@ -44,6 +44,8 @@ pub enum OutboxKind {
     HelpAnswer,
     /// A notice to the owner: somebody has written.
     TextOwnerNotice,
+    /// A notice to the owner: somebody left a message.
+    VoicemailOwnerNotice,
 }
 
 impl OutboxKind {
@@ -60,6 +62,7 @@ impl OutboxKind {
         Self::OptInConfirmation,
         Self::HelpAnswer,
         Self::TextOwnerNotice,
+        Self::VoicemailOwnerNotice,
     ];
 
     /// The name as stored.
@@ -77,6 +80,7 @@ impl OutboxKind {
             Self::OptInConfirmation => "opt_in_confirmation",
             Self::HelpAnswer => "help_answer",
             Self::TextOwnerNotice => "text_owner_notice",
+            Self::VoicemailOwnerNotice => "voicemail_owner_notice",
         }
     }
 
@@ -95,7 +99,8 @@ impl OutboxKind {
             | Self::CancellationOwnerNotice
             | Self::CallbackOwnerNotice
             | Self::TextOwnerNotice
-            | Self::CallEnded => None,
+            | Self::CallEnded
+            | Self::VoicemailOwnerNotice => None,
         }
     }
 
@@ -106,7 +111,8 @@ impl OutboxKind {
             Self::BookingOwnerNotice
             | Self::CancellationOwnerNotice
             | Self::CallbackOwnerNotice
-            | Self::TextOwnerNotice => true,
+            | Self::TextOwnerNotice
+            | Self::VoicemailOwnerNotice => true,
             Self::BookingConfirmation
             | Self::BookingReminder
             | Self::CancellationConfirmation
@@ -502,6 +508,25 @@ pub(crate) async fn withdraw(
         tenant.0,
         booking.0,
         kind.as_str(),
+        now.to_sqlx()
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// What waits under this key waits no longer than until `now`.
+pub(crate) async fn hasten(
+    db: &mut PgConnection,
+    tenant: TenantId,
+    key: &str,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    sqlx::query!(
+        "UPDATE outbox SET due_at = least(due_at, $3)
+         WHERE tenant_id = $1 AND idempotency_key = $2 AND state = 'waiting' AND attempts = 0",
+        tenant.0,
+        key,
         now.to_sqlx()
     )
     .execute(db)

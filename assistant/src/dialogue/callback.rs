@@ -2,6 +2,7 @@
 //! emergency and the wish to be left alone.
 
 use policy::ladder::EscalationReason;
+use jiff::{SignedDuration, Timestamp};
 use telephony::Disposition;
 
 use super::protocol::{Segment, Unavailable};
@@ -9,15 +10,25 @@ use super::state::{Missing, Note, State};
 use super::{Context, Dialogue, Reply, Turn};
 use crate::prompts::{self, fixed};
 use crate::understand::Intent;
+use crate::when;
 
 /// The longest reason that is noted, in characters; a person reads it at a glance.
 const MAX_REASON: usize = 300;
+
+/// A wish for a call that lies further ahead was misheard.
+const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 impl Dialogue {
     /// The caller wants to be called back, or must be because we cannot do what he wants.
     pub(super) fn message(&mut self, lead: &str, reason: Option<&str>, cx: &Context<'_>) -> Reply {
         let note = Note { reason: reason.map(reason_of), ..self.note() };
         self.next_of_message(note, vec![fixed(lead)], cx)
+    }
+
+    /// The caller asks to be called back, perhaps at a time that he names.
+    pub(super) fn call_back_wanted(&mut self, turn: &Turn<'_>, cx: &Context<'_>) -> Reply {
+        let note = Note { best_at: best_time(turn, cx), ..self.note() };
+        self.next_of_message(note, vec![fixed(prompts::TAKE_MESSAGE)], cx)
     }
 
     /// What is already known about the caller.
@@ -96,7 +107,10 @@ impl Dialogue {
                 None => return None,
             },
             Missing::Phone => note.phone = Some(self.number(turn, false)?),
-            Missing::Reason => note.reason = Some(reason_of(turn.text)),
+            Missing::Reason => {
+                note.best_at = best_time(turn, cx).or(note.best_at);
+                note.reason = Some(reason_of(turn.text));
+            }
         }
         Some(self.next_of_message(note, vec![fixed(prompts::THANKS)], cx))
     }
@@ -172,7 +186,7 @@ impl Dialogue {
         let known = self.note();
         let phone = known.phone.clone().or_else(|| self.caller.clone());
         self.settle(Disposition::Emergency);
-        let note = Note { name: known.name, phone, reason: None, emergency: Some(code.to_owned()) };
+        let note = Note { name: known.name, phone, emergency: Some(code.to_owned()), ..Note::default() };
         self.enter(State::Leaving { note }, script, cx).recorded("emergency", code).protect()
     }
 
@@ -208,6 +222,20 @@ impl Dialogue {
         self.settle(Disposition::OptedOut);
         self.end(prompts::OPTED_OUT, Disposition::OptedOut, cx).recorded("opt_out", "")
     }
+}
+
+/// When the caller would like to be called: "call me tomorrow after five". A day that is not about calling, of a leak or
+/// an appointment, is none.
+fn best_time(turn: &Turn<'_>, cx: &Context<'_>) -> Option<Timestamp> {
+    let about_calling = turn.words.windows(2).any(|pair| {
+        pair[0].is_one_of(&["call", "ring", "reach", "phone"]) && pair[1].is_one_of(&["me", "us", "back"])
+    });
+    if !about_calling {
+        return None;
+    }
+    let wish = when::read(&turn.words, false, &cx.business.hours, cx.now)?;
+    let start = wish.windows.first()?.start;
+    (start > cx.now && start.duration_since(cx.now) <= LONGEST_WAIT).then_some(start)
 }
 
 /// The caller's words as a reason, without what nobody may keep.

@@ -10,7 +10,7 @@ use super::form::Draft;
 use super::ladder::Miss;
 use super::protocol::Segment;
 use super::state::{Missing, State};
-use super::{Context, Dialogue, Reply, SURE_ENOUGH, Turn};
+use super::{Context, Dialogue, Reply, SURE_ENOUGH, Turn, voicemail};
 use crate::business::Business;
 use crate::prompts::{self, fixed, variable};
 use crate::understand::question::{self, Known};
@@ -32,9 +32,12 @@ impl Dialogue {
         if turn.is(Intent::Person) && !messaging {
             return Some(self.person_wanted(EscalationReason::Asked, cx));
         }
+        if !free_text && voicemail::is_wanted(&turn.words) {
+            return Some(self.leave_voicemail(vec![fixed(prompts::SURE)], cx));
+        }
         let ringing = matches!(self.state, State::Ringing { .. });
         if turn.is(Intent::CallBack) && !messaging && !ringing {
-            return Some(self.message(prompts::TAKE_MESSAGE, None, cx));
+            return Some(self.call_back_wanted(turn, cx));
         }
         // "Change the appointment to Wednesday", said of the one being booked, is a correction.
         let idle = matches!(self.state, State::Open | State::AnythingElse);

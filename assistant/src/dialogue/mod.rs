@@ -16,23 +16,21 @@ mod patience;
 mod person;
 mod protocol;
 mod state;
+mod voicemail;
 
 use jiff::Timestamp;
 use policy::Mode;
-<<<<<<< HEAD
 use policy::ladder::EscalationReason;
-=======
 use policy::disclosure::disclosures;
 use policy::places::Place;
->>>>>>> senders
 use policy::signs::{Emergency, TenantPhrases};
 use serde::{Deserialize, Serialize};
 use telephony::{Digit, Disposition, PhoneNumber};
 
 pub use form::ConfirmedBooking;
 pub use protocol::{
-    ActionRecord, BookOutcome, BookingSummary, Brief, Callback, Input, MoveOutcome, Patience, Reaching, Reply, Request,
-    ReserveOutcome, Segment, Then, Unavailable,
+    ActionRecord, BookOutcome, BookingSummary, Brief, Callback, Input, MoveOutcome, Patience, Reaching, RecordLimits,
+    RecordOutcome, Reply, Request, ReserveOutcome, Segment, Then, Unavailable,
 };
 
 use crate::business::Business;
@@ -150,6 +148,7 @@ impl Dialogue {
             Input::Moved(answer) => self.moved(answer, cx),
             Input::CallbackLeft(answer) => self.callback_left(answer, cx),
             Input::Reaching(news) => self.reaching(news, cx),
+            Input::Recorded(outcome) => self.message_recorded(outcome, cx),
         };
         let reply = if self.inputs >= MAX_INPUTS && !matches!(reply.then, Then::HangUp(_)) {
             let disposition = self.settled.unwrap_or(Disposition::TooLong);
@@ -291,6 +290,7 @@ impl Dialogue {
             | State::Cancelling { .. }
             | State::Leaving { .. }
             | State::Calling { .. }
+            | State::Voicemail { .. }
             | State::Ended(_) => None,
         };
         match answer {
@@ -331,7 +331,7 @@ impl Dialogue {
     /// Says something; what follows is up to the state, which stays.
     fn stay(&mut self, say: Vec<Segment>) -> Reply {
         let then = self.state.then();
-        let protected = matches!(then, Then::HangUp(_));
+        let protected = matches!(then, Then::HangUp(_) | Then::Record(_));
         Reply { say, then, protected, records: Vec::new() }
     }
 
@@ -339,7 +339,7 @@ impl Dialogue {
     fn stay_listening(&mut self) -> Reply {
         let then = match self.state.then() {
             Then::HangUp(disposition) => Then::HangUp(disposition),
-            Then::Listen | Then::Do(_) => Then::Listen,
+            Then::Listen | Then::Do(_) | Then::Record(_) => Then::Listen,
         };
         Reply { say: Vec::new(), then, protected: false, records: Vec::new() }
     }

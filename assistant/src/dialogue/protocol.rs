@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use policy::ladder::{EscalationReason, LastResort};
 use policy::openings::{Found, Opening, Wish};
-use telephony::{BookingId, Digit, Disposition, JobTypeId, PhoneNumber, ReservationId};
+use telephony::{BookingId, Digit, Disposition, JobTypeId, Millis, PhoneNumber, ReservationId};
 
 use super::form::ConfirmedBooking;
 
@@ -41,6 +41,8 @@ pub enum Input {
     CallbackLeft(Result<(), Unavailable>),
     /// The answer to [`Request::Escalate`], and every news of it afterwards.
     Reaching(Result<Reaching, Unavailable>),
+    /// What became of the message that [`Then::Record`] asked for.
+    Recorded(RecordOutcome),
 }
 
 /// How it goes with reaching a person.
@@ -153,6 +155,45 @@ pub enum Then {
     Do(Request),
     /// Speak to the end, then hang up. Every later input gets this same answer.
     HangUp(Disposition),
+    /// Once it is said, give the tone and record what the caller says; answered by [`Input::Recorded`].
+    Record(RecordLimits),
+}
+
+/// When a message is over. A key and a hang-up end it too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RecordLimits {
+    /// The longest message.
+    pub longest: Millis,
+    /// How long the caller may think before he begins.
+    pub lead: Millis,
+    /// Silence that ends it once he has begun.
+    pub silence: Millis,
+    /// Less voice than this is no message.
+    pub least_voice: Millis,
+}
+
+impl Default for RecordLimits {
+    fn default() -> Self {
+        Self {
+            longest: Millis(120_000),
+            lead: Millis(8_000),
+            // People look for a number or for words; at the end of a message they hang up.
+            silence: Millis(4_000),
+            // A breath, a cough, "hello?".
+            least_voice: Millis(1_000),
+        }
+    }
+}
+
+/// What became of a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RecordOutcome {
+    /// It is kept, durably.
+    Kept,
+    /// There was nothing in it.
+    Empty,
+    /// It could not be kept.
+    Failed,
 }
 
 /// Something that only the store can do.
@@ -233,6 +274,17 @@ pub struct Callback {
     pub phone: Option<PhoneNumber>,
     /// Why, for the person who calls; starts with `emergency` for an emergency.
     pub reason: String,
+    /// When the caller would like to be called, if he said so.
+    #[serde(default)]
+    pub best_at: Option<Timestamp>,
+}
+
+impl Callback {
+    /// Whether it goes before everything else.
+    #[must_use]
+    pub fn is_emergency(&self) -> bool {
+        self.reason.starts_with("emergency")
+    }
 }
 
 /// Something the dialogue did, for people who read the record of the call.

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use telephony::{Disposition, JobTypeId, PhoneNumber};
 
 use super::form::{Accepted, CompleteForm, Detail, Draft, Held};
-use super::protocol::{BookingSummary, Callback, Request, Segment, Then};
+use super::protocol::{BookingSummary, Callback, RecordLimits, Request, Segment, Then};
 use crate::business::Business;
 use crate::prompts::{self, fixed, variable};
 use crate::understand::Asked;
@@ -80,6 +80,8 @@ pub(super) enum State {
     AnythingElse,
     /// Over.
     Ended(Disposition),
+    /// A message is being recorded, or is about to be. `note` is for a call-back, should that not work.
+    Voicemail { note: Note },
 }
 
 /// Why openings are looked for.
@@ -112,6 +114,9 @@ pub(super) struct Note {
     pub(super) reason: Option<String>,
     /// The code of an emergency.
     pub(super) emergency: Option<String>,
+    /// When the caller would like to be called.
+    #[serde(default)]
+    pub(super) best_at: Option<Timestamp>,
 }
 
 /// What a call-back still needs.
@@ -131,7 +136,7 @@ impl Note {
             (None, Some(reason)) => reason.clone(),
             (None, None) => "not said".to_owned(),
         };
-        Callback { name: self.name.clone(), phone: self.phone.clone(), reason }
+        Callback { name: self.name.clone(), phone: self.phone.clone(), reason, best_at: self.best_at }
     }
 }
 
@@ -179,6 +184,7 @@ impl State {
             | Self::Cancelling { .. }
             | Self::Leaving { .. }
             | Self::Calling { .. }
+            | Self::Voicemail { .. }
             | Self::Ended(_) => Asked::Nothing,
         }
     }
@@ -216,6 +222,7 @@ impl State {
                 Then::Do(Request::Escalate { reason: *reason, again: *again })
             }
             Self::Ended(disposition) => Then::HangUp(*disposition),
+            Self::Voicemail { .. } => Then::Record(RecordLimits::default()),
             Self::New
             | Self::Open
             | Self::Danger { .. }
@@ -290,6 +297,7 @@ impl State {
             Self::Committing { .. } | Self::Cancelling { .. } | Self::Moving { .. } => {
                 vec![fixed(prompts::ONE_MOMENT)]
             }
+            Self::Voicemail { .. } => vec![fixed(prompts::VOICEMAIL)],
             Self::Finding { cause: Cause::Taken, .. }
             | Self::MoveFinding { cause: Cause::Taken, .. }
             | Self::New
@@ -337,6 +345,7 @@ impl State {
             | Self::Leaving { .. }
             | Self::AfterNobody { .. }
             | Self::AnythingElse
+            | Self::Voicemail { .. }
             | Self::Ended(_) => None,
         }
     }

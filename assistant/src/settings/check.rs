@@ -37,12 +37,9 @@ impl BusinessSettings {
         report.resources(&self.resources);
         report.scheduling(&self);
         report.questions(&self.questions);
-<<<<<<< HEAD
         report.agents(&self);
         report.ladders(&self);
-=======
         let notify = report.notify(&self.notify);
->>>>>>> senders
         match hours {
             Some(hours) if report.0.is_empty() => Ok(Business::new(self, hours, phone_numbers, notify)),
             _ => Err(report.0),

@@ -27,6 +27,15 @@ pub(crate) struct Speeds {
     pub(crate) marks: bool,
     pub(crate) recogniser_works: bool,
     pub(crate) store_works: bool,
+    pub(crate) disk: Disk,
+}
+
+/// What becomes of a message that is to be kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Disk {
+    Works,
+    Full,
+    Hangs,
 }
 
 impl Default for Speeds {
@@ -38,6 +47,7 @@ impl Default for Speeds {
             marks: true,
             recogniser_works: true,
             store_works: true,
+            disk: Disk::Works,
         }
     }
 }
@@ -253,6 +263,26 @@ impl World {
                 self.note(&format!("ends: {disposition}"));
                 self.finished.push(disposition);
             }
+            Action::Beep { mark } => {
+                self.note("beep");
+                let begins = self.plays_until.max(self.now);
+                self.plays_until = begins + 400;
+                self.later(begins - self.now, Event::Queued { mark, length: MediaTime::from_millis(400) });
+                if self.speeds.marks {
+                    self.later(self.plays_until - self.now, Event::Reached { mark });
+                }
+                self.queued.push((mark, self.plays_until, String::new()));
+            }
+            Action::Record { turn: _ } => self.note("records"),
+            Action::KeepMessage { turn } => {
+                self.note("keeps the message");
+                match self.speeds.disk {
+                    Disk::Works => self.later(self.speeds.store_ms, Event::Recorded { turn, kept: true }),
+                    Disk::Full => self.later(self.speeds.store_ms, Event::Recorded { turn, kept: false }),
+                    Disk::Hangs => {}
+                }
+            }
+            Action::DropMessage { turn: _ } => self.note("drops the message"),
             Action::Close { reason } => {
                 self.note(&format!("closes: {reason:?}"));
                 self.closed = true;

@@ -5,11 +5,12 @@ use jiff::Timestamp;
 use policy::notice::{CancellationNotice, Reminder};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use store::{Claimed, OutboxKind, PromisedCallback};
-use telephony::{CallbackId, JobTypeId, PhoneNumber};
+use store::{Claimed, OutboxKind, PromisedCallback, Voicemail};
+use telephony::{CallbackId, JobTypeId, PhoneNumber, VoicemailId};
 
 use super::sending::Failed;
 use crate::app::Office;
+use crate::messages::length_s;
 
 /// A payload that says something else than its kind should.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -28,6 +29,7 @@ pub(super) enum Content {
     OptedOut,
     OptedIn,
     Help,
+    OwnerVoicemail(Voicemail),
 }
 
 /// A booking, as the store wrote it into the payload.
@@ -58,6 +60,11 @@ struct OfCallback {
     callback_id: CallbackId,
 }
 
+#[derive(Deserialize)]
+struct OfVoicemail {
+    voicemail_id: VoicemailId,
+}
+
 impl Content {
     pub(super) async fn read(office: &Office, row: &Claimed) -> Result<Self, Failed> {
         Ok(match row.kind {
@@ -80,6 +87,11 @@ impl Content {
                 Self::OwnerCallback(promised.ok_or(Unreadable)?)
             }
             OutboxKind::TextOwnerNotice => Self::OwnerText(payload(row)?),
+            OutboxKind::VoicemailOwnerNotice => {
+                let of: OfVoicemail = payload(row)?;
+                let left = office.store.voicemail(of.voicemail_id).await?;
+                Self::OwnerVoicemail(left.ok_or(Unreadable)?)
+            }
             OutboxKind::OptOutConfirmation => Self::OptedOut,
             OutboxKind::OptInConfirmation => Self::OptedIn,
             OutboxKind::HelpAnswer => Self::Help,
@@ -98,7 +110,8 @@ impl Content {
             | Self::OwnerText(_)
             | Self::OptedOut
             | Self::OptedIn
-            | Self::Help => false,
+            | Self::Help
+            | Self::OwnerVoicemail(_) => false,
         }
     }
 
@@ -121,6 +134,11 @@ impl Content {
                 reason: &promised.reason,
             },
             Self::OwnerText(text) => Notice::OwnerText { from: &text.from, body: &text.body },
+            Self::OwnerVoicemail(left) => Notice::OwnerVoicemail {
+                from: left.from.as_ref(),
+                length_s: length_s(left.length),
+                words: left.transcript.as_deref(),
+            },
             Self::OptedOut => Notice::OptedOut,
             Self::OptedIn => Notice::OptedIn,
             Self::Help => Notice::Help,

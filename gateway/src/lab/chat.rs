@@ -3,7 +3,8 @@
 use std::io::{BufRead, IsTerminal, Write};
 
 use assistant::{
-    BookOutcome, BookingSummary, Business, Dialogue, Input, MoveOutcome, Reply, Request, ReserveOutcome, Then,
+    BookOutcome, BookingSummary, Business, Dialogue, Input, MoveOutcome, RecordOutcome, Reply, Request,
+    ReserveOutcome, Then,
 };
 use jiff::Timestamp;
 use policy::openings::{Found, Opening, ResourceFacts, find};
@@ -69,6 +70,10 @@ fn converse(
             Then::Listen => {}
             Then::Do(request) => next = Some(calendar.answer(&request, business, now)),
             Then::HangUp(disposition) => return Some(disposition),
+            Then::Record(_) => {
+                println!("          [a message is recorded here]");
+                next = Some(Input::Recorded(RecordOutcome::Kept));
+            }
         }
     }
     // Whoever types wants to see the prompt before the answer is read.

@@ -105,13 +105,10 @@ pub(crate) fn settings() -> BusinessSettings {
         resources: vec![resource("Van one"), resource("Van two")],
         questions: vec![],
         emergency_phrases: vec![],
-<<<<<<< HEAD
         agents: vec![],
         agent_groups: vec![],
         ladders: vec![],
-=======
         notify: NotifySettings::default(),
->>>>>>> senders
     }
 }
 
@@ -267,6 +264,7 @@ impl Fixture {
                 Then::Listen => Input::Heard { text: answer(dialogue.asked()).to_owned() },
                 Then::Do(request) => panic!("{request:?} after {:?}", reply.say),
                 Then::HangUp(disposition) => panic!("{disposition} after {:?}", reply.say),
+                Then::Record(_) => panic!("a message after {:?}", reply.say),
             };
         }
         panic!("the caller could not make himself understood: {dialogue:?}");

@@ -2,6 +2,7 @@
 
 mod agenda;
 mod bookings;
+mod callback_queue;
 mod calls;
 mod changing;
 mod contacts;
@@ -11,6 +12,7 @@ mod conversation;
 mod customers;
 mod database;
 mod escalations;
+mod emergencies;
 mod feeds;
 mod histories;
 mod jobs;
@@ -22,3 +24,4 @@ mod streams;
 mod suppression_files;
 mod tenants;
 mod texts;
+mod voicemails;
