@@ -399,6 +399,7 @@ const fn is_only_noted(fact: &CallFact) -> bool {
         | CallFact::CallbackLeft { .. }
         | CallFact::StatusReported { .. }
         | CallFact::Connected { .. }
+        | CallFact::VoicemailLeft { .. }
         | CallFact::Finished { .. } => false,
     }
 }
