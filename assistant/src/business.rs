@@ -74,6 +74,8 @@ pub struct Resource {
     pub home: Option<String>,
     /// Most jobs on one day.
     pub daily_limit: Option<u32>,
+    /// Addresses of its calendars elsewhere.
+    pub busy_calendars: Vec<String>,
 }
 
 /// A question that may be answered.
@@ -116,6 +118,7 @@ impl Business {
             skills: resource.skills.clone(),
             home: resource.home.clone(),
             daily_limit: resource.daily_limit,
+            busy_calendars: resource.busy_calendars.clone(),
         });
         let questions = settings.questions.iter().map(|question| Question {
             about: question.about.clone(),

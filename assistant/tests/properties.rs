@@ -89,7 +89,7 @@ fn moves() -> impl Strategy<Value = Vec<Move>> {
         1 => Just(Move::Noise),
         1 => prop::sample::select("0123456789*#A".chars().collect::<Vec<_>>()).prop_map(Move::Key),
         1 => Just(Move::Cut),
-        1 => (0..14u8).prop_map(Move::Stray),
+        1 => (0..16u8).prop_map(Move::Stray),
         4 => (0..4u8).prop_map(Move::Answer),
     ];
     prop::collection::vec(one, 0..=(MAX_INPUTS as usize + 10))
@@ -153,6 +153,7 @@ fn answer(request: &Request, outcome: u8) -> Input {
         Request::FindOpenings { .. } => Input::Openings(Ok(found(outcome))),
         Request::Reserve { .. } if down => Input::Reserved(Err(Unavailable)),
         Request::Reserve { .. } if outcome == 2 => Input::Reserved(Ok(ReserveOutcome::Taken)),
+        Request::Reserve { .. } if outcome == 3 => Input::Taken { instead: found(2) },
         Request::Reserve { .. } => {
             Input::Reserved(Ok(ReserveOutcome::Reserved(ReservationId(Uuid::from_u128(1)))))
         }
@@ -189,6 +190,8 @@ fn stray(which: u8) -> Input {
         10 => Input::CallbackLeft(Err(Unavailable)),
         11 => Input::Moved(Ok(MoveOutcome::Taken)),
         12 => Input::Moved(Err(Unavailable)),
+        13 => Input::Taken { instead: found(1) },
+        14 => Input::Taken { instead: Found::default() },
         _ => Input::Booked(Err(Unavailable)),
     }
 }

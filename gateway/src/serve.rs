@@ -14,7 +14,7 @@ use tracing::{info, warn};
 
 use crate::app::App;
 use crate::config::Config;
-use crate::{engines, http, prompts, reconcile};
+use crate::{engines, http, outside, prompts, reconcile};
 
 /// Calls that are going on when the process is told to stop have this long; then their streams are closed and
 /// Twilio's next request finds another process, or this one restarted, at the same step.
@@ -41,6 +41,7 @@ pub(crate) async fn serve(config: Config) -> anyhow::Result<()> {
     let app = Arc::new(App::new(config, store, engines));
     warm(&app).await?;
     let order = tokio::spawn(reconcile::keep_order(Arc::clone(&app)));
+    let calendars = tokio::spawn(outside::keep_read(Arc::clone(&app)));
     info!(address = %app.config.listen, node = %app.node, "answering calls");
 
     let stopping = app.stopping.clone();
@@ -51,6 +52,7 @@ pub(crate) async fn serve(config: Config) -> anyhow::Result<()> {
     drain(&app).await;
     server.await??;
     order.await?;
+    calendars.await?;
     app.store.close().await;
     info!("stopped");
     Ok(())

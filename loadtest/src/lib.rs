@@ -5,12 +5,15 @@
 //! wire: his [`mouth`] sends frames in real time, the [`playback`] buffer plays what the server sends, and his [`ears`]
 //! make words of it. [`checks`] compares what came of it with what was expected.
 //!
+//! [`contention`] fights for openings with processes that are killed; what they did is read from the database.
+//!
 //! Speaks only the wire: nothing here is shared with the server but the types of its messages. Everything that decides
 //! is a value that is told the time; [`socket`], [`place`], [`account`], [`database`], [`voice`] and [`ears`] touch the world.
 
 pub mod account;
 pub mod caller;
 pub mod checks;
+pub mod contention;
 pub mod database;
 pub mod ears;
 pub mod forger;
@@ -18,6 +21,7 @@ pub mod line;
 pub mod meaning;
 mod mouth;
 mod pacing;
+mod party;
 pub mod place;
 mod playback;
 mod recording;

@@ -147,14 +147,15 @@ pub(crate) async fn insert_reserved(
     db: &mut PgConnection,
     id: ReservationId,
     hold: &Hold<'_>,
+    address: Option<&str>,
     expires_at: Timestamp,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
     let during = hold.during();
     let inserted = sqlx::query!(
         "INSERT INTO bookings (tenant_id, booking_id, state, resource_id, job_type_id, starts_at, ends_at, during,
-             call_id, reserved_at, expires_at)
-         VALUES ($1, $2, 'reserved', $3, $4, $5, $6, tstzrange($7, $8), $9, $10, $11)
+             call_id, reserved_at, expires_at, service_address)
+         VALUES ($1, $2, 'reserved', $3, $4, $5, $6, tstzrange($7, $8), $9, $10, $11, $12)
          ON CONFLICT DO NOTHING",
         hold.tenant.0,
         id.0,
@@ -166,7 +167,8 @@ pub(crate) async fn insert_reserved(
         during.end.to_sqlx(),
         hold.call.0,
         now.to_sqlx(),
-        expires_at.to_sqlx()
+        expires_at.to_sqlx(),
+        address
     )
     .execute(db)
     .await?;

@@ -1,6 +1,6 @@
 //! What can be offered, and what an owner has on: the record's part of both questions.
 
-use assistant::Business;
+use assistant::{BookOutcome, Business, ReserveOutcome};
 use jiff::{SignedDuration, Timestamp};
 use jiff_sqlx::ToSqlx;
 use policy::Span;
@@ -10,7 +10,8 @@ use policy::openings::{
 };
 use telephony::{CallId, JobTypeId, ResourceId, TenantId};
 
-use crate::booking::ReserveRequest;
+use crate::booking::{BookRequest, ReserveRequest};
+use crate::changing::{RescheduleOutcome, RescheduleRequest};
 use crate::connection::Store;
 use crate::error::StoreError;
 
@@ -54,6 +55,17 @@ pub struct FreeTime {
     pub name: String,
     /// When it is at work and has nothing to do.
     pub spans: Vec<Span>,
+}
+
+/// An opening that is not to be had.
+struct Lost<'a> {
+    tenant: TenantId,
+    business: &'a Business,
+    job_type: &'a JobTypeId,
+    opening: Opening,
+    address: Option<&'a str>,
+    call: Option<CallId>,
+    now: Timestamp,
 }
 
 impl Store {
@@ -171,7 +183,8 @@ impl Store {
         Ok(business.search(&rules, &resources, address, now).later_that_week(found))
     }
 
-    /// Keeps an opening for a call, and where somebody else was quicker says in the same answer what is free near it.
+    /// Keeps an opening for a call, and where somebody else was quicker, or it cannot be driven to any more, says in the
+    /// same answer what is free near it.
     ///
     /// # Errors
     /// When nothing could be written, or there is no such call, resource or job type.
@@ -180,17 +193,64 @@ impl Store {
         request: ReserveRequest<'_>,
         business: &Business,
     ) -> Result<Reserving, StoreError> {
-        match self.reserve(request).await? {
-            assistant::ReserveOutcome::Reserved(id) => Ok(Reserving::Reserved(id)),
-            assistant::ReserveOutcome::Taken => {
-                let ReserveRequest { tenant, call_id, job_type, opening, now, .. } = request;
-                let wish = Wish { windows: vec![Span { start: opening.start, end: opening.end }] };
-                let (for_call, address) = (Some(call_id), None);
-                let wanted =
-                    OpeningsRequest { tenant, business, job_type, address, wish: &wish, for_call, now };
-                Ok(Reserving::Taken { instead: self.openings(wanted).await? })
+        match self.reserve_for(request, Some(business)).await? {
+            ReserveOutcome::Reserved(id) => Ok(Reserving::Reserved(id)),
+            ReserveOutcome::Taken => {
+                let ReserveRequest { tenant, call_id, job_type, opening, address, now, .. } = request;
+                let lost = Lost { tenant, business, job_type, opening, address, call: Some(call_id), now };
+                Ok(Reserving::Taken { instead: self.instead(lost).await? })
             }
         }
+    }
+
+    /// Commits a booking as [`Store::book`] does, and where it is lost says in the same answer what is free near it.
+    ///
+    /// # Errors
+    /// When nothing could be written, or there is no such call, resource or job type.
+    pub async fn book_or_offer(
+        &self,
+        request: BookRequest<'_>,
+        business: &Business,
+    ) -> Result<(BookOutcome, Found), StoreError> {
+        let outcome = self.book_for(request, Some(business)).await?;
+        if outcome != BookOutcome::Lost {
+            return Ok((outcome, Found::default()));
+        }
+        let BookRequest { tenant, call_id, booking, now, .. } = request;
+        let (job_type, opening, address) = (booking.job_type(), *booking.opening(), booking.address());
+        let lost = Lost { tenant, business, job_type, opening, address, call: Some(call_id), now };
+        Ok((outcome, self.instead(lost).await?))
+    }
+
+    /// Moves a booking as [`Store::reschedule`] does, and where its new time is taken says in the same answer what is
+    /// free near that.
+    ///
+    /// # Errors
+    /// When nothing could be written, or there is no such call or resource.
+    pub async fn reschedule_or_offer(
+        &self,
+        request: RescheduleRequest<'_>,
+        job_type: &JobTypeId,
+        business: &Business,
+    ) -> Result<(RescheduleOutcome, Found), StoreError> {
+        let outcome = self.reschedule_for(request, Some(business)).await?;
+        if outcome != RescheduleOutcome::Taken {
+            return Ok((outcome, Found::default()));
+        }
+        let RescheduleRequest { tenant, opening, origin, now, .. } = request;
+        let lost =
+            Lost { tenant, business, job_type, opening, address: None, call: origin.call_id, now };
+        Ok((outcome, self.instead(lost).await?))
+    }
+
+    /// What is free near an opening that is not to be had.
+    async fn instead(&self, lost: Lost<'_>) -> Result<Found, StoreError> {
+        let Lost { tenant, business, job_type, opening, address, call: for_call, now } = lost;
+        // The start is what was chosen: an hour that begins within it is another one.
+        let end = opening.start.checked_add(SignedDuration::from_mins(1)).unwrap_or(opening.end);
+        let wish = Wish { windows: vec![Span { start: opening.start, end }] };
+        let wanted = OpeningsRequest { tenant, business, job_type, address, wish: &wish, for_call, now };
+        self.openings(wanted).await
     }
 
     /// When resources are free in `within`, all of them or one.

@@ -142,6 +142,7 @@ impl Dialogue {
             Input::CancelDone(answer) => self.cancel_done(answer, cx),
             Input::Moved(answer) => self.moved(answer, cx),
             Input::CallbackLeft(answer) => self.callback_left(answer, cx),
+            Input::Taken { instead } => self.taken(instead, cx),
         };
         let reply = if self.inputs >= MAX_INPUTS && !matches!(reply.then, Then::HangUp(_)) {
             let disposition = self.settled.unwrap_or(Disposition::TooLong);
@@ -259,6 +260,7 @@ impl Dialogue {
             State::MoveConfirm { booking, opening } => self.move_confirmed(booking, opening, &turn, cx),
             State::CallbackOffer { note } => self.callback_offered(note, &turn, cx),
             State::Message { note, missing } => self.message_detail(note, missing, &turn, cx),
+            State::Where { draft, held } => self.place_named(draft, held, &turn, cx),
             State::New
             | State::Finding { .. }
             | State::Reserving { .. }

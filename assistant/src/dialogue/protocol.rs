@@ -38,6 +38,11 @@ pub enum Input {
     Moved(Result<MoveOutcome, Unavailable>),
     /// The answer to [`Request::LeaveCallback`].
     CallbackLeft(Result<(), Unavailable>),
+    /// The answer to [`Request::Reserve`], [`Request::Book`] or [`Request::Move`] when somebody else was quicker.
+    Taken {
+        /// What is free near it.
+        instead: Found,
+    },
 }
 
 /// The store could not answer. The dialogue says so and offers a call-back; it never pretends.
@@ -130,8 +135,10 @@ pub enum Request {
         job_type: JobTypeId,
         /// When the caller would like it.
         wish: Wish,
+        /// Where, as far as he has said.
+        address: Option<String>,
     },
-    /// Keep an opening while the caller finishes; answered by [`Input::Reserved`].
+    /// Keep an opening while the caller finishes; answered by [`Input::Reserved`] or [`Input::Taken`].
     Reserve {
         /// What is to be done.
         job_type: JobTypeId,
@@ -139,8 +146,10 @@ pub enum Request {
         opening: Opening,
         /// The reservation that this one replaces, to be given up in the same breath.
         replaces: Option<ReservationId>,
+        /// Where, as far as he has said.
+        address: Option<String>,
     },
-    /// Turn a reservation into an appointment; answered by [`Input::Booked`].
+    /// Turn a reservation into an appointment; answered by [`Input::Booked`] or [`Input::Taken`].
     Book(ConfirmedBooking),
     /// Appointments ahead under a number; answered by [`Input::Bookings`].
     FindBookings {
@@ -152,7 +161,7 @@ pub enum Request {
         /// The appointment.
         booking: BookingId,
     },
-    /// Give an appointment another time; answered by [`Input::Moved`].
+    /// Give an appointment another time; answered by [`Input::Moved`] or [`Input::Taken`].
     Move {
         /// The appointment.
         booking: BookingId,

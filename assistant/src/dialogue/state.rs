@@ -73,6 +73,8 @@ pub(super) enum State {
     AnythingElse,
     /// Over.
     Ended(Disposition),
+    /// Asked where the work is, before a time is looked for: somebody has to drive there.
+    Where { draft: Draft, held: Option<Held> },
 }
 
 /// Why openings are looked for.
@@ -83,6 +85,8 @@ pub(super) enum Cause {
     Wish,
     /// The opening he had chosen was taken, which he has just been told.
     Taken,
+    /// He wanted none of those offered: perhaps later in their week.
+    Later,
 }
 
 /// Why appointments are looked up.
@@ -155,6 +159,7 @@ impl State {
                 Missing::Reason => Asked::Reason,
             },
             Self::AnythingElse => Asked::AnythingElse,
+            Self::Where { .. } => Asked::Address,
             Self::New
             | Self::Finding { .. }
             | Self::Reserving { .. }
@@ -175,14 +180,16 @@ impl State {
             Self::Finding { draft, .. } => match &draft.service {
                 Some(job_type) => {
                     let windows = draft.when.as_ref().map_or_else(Vec::new, |when| when.windows.clone());
-                    Then::Do(Request::FindOpenings { job_type: job_type.clone(), wish: Wish { windows } })
+                    let (job_type, address) = (job_type.clone(), draft.address.clone());
+                    Then::Do(Request::FindOpenings { job_type, wish: Wish { windows }, address })
                 }
                 None => Then::Listen,
             },
-            Self::Reserving { job_type, held, opening, .. } => Then::Do(Request::Reserve {
+            Self::Reserving { draft, job_type, held, opening } => Then::Do(Request::Reserve {
                 job_type: job_type.clone(),
                 opening: *opening,
                 replaces: held.as_ref().map(|held| held.reservation),
+                address: draft.address.clone(),
             }),
             Self::Committing { accepted, .. } => Then::Do(Request::Book(accepted.to_booking())),
             Self::LookingUp { phone, .. } => Then::Do(Request::FindBookings { phone: phone.clone() }),
@@ -190,6 +197,8 @@ impl State {
             Self::MoveFinding { booking, wish, .. } => Then::Do(Request::FindOpenings {
                 job_type: booking.job_type.clone(),
                 wish: Wish { windows: wish.windows.clone() },
+                // Its own address is in the record, which minds it when the appointment is moved.
+                address: None,
             }),
             Self::Moving { booking, opening } => Then::Do(Request::Move {
                 booking: booking.id,
@@ -216,7 +225,8 @@ impl State {
             | Self::CancelConfirm { .. }
             | Self::CallbackOffer { .. }
             | Self::Message { .. }
-            | Self::AnythingElse => Then::Listen,
+            | Self::AnythingElse
+            | Self::Where { .. } => Then::Listen,
         }
     }
 
@@ -256,7 +266,8 @@ impl State {
                 Missing::Phone => prompts::CALL_WHICH_NUMBER,
                 Missing::Reason => prompts::WHAT_ABOUT,
             })],
-            Self::Finding { cause: Cause::Wish, .. } | Self::MoveFinding { cause: Cause::Wish, .. } => {
+            Self::Finding { cause: Cause::Wish | Cause::Later, .. }
+            | Self::MoveFinding { cause: Cause::Wish | Cause::Later, .. } => {
                 vec![fixed(prompts::LET_ME_LOOK)]
             }
             Self::LookingUp { .. } => vec![fixed(prompts::LET_ME_LOOK_UP)],
@@ -275,7 +286,8 @@ impl State {
             | Self::When { .. }
             | Self::Details { .. }
             | Self::CallbackOffer { .. }
-            | Self::AnythingElse => ask(),
+            | Self::AnythingElse
+            | Self::Where { .. } => ask(),
         }
     }
 
@@ -284,7 +296,9 @@ impl State {
         match self {
             Self::Danger { back, .. } => back.booking(),
             Self::Service { draft } => Some((draft, None)),
-            Self::When { draft, held } | Self::Choosing { draft, held, .. } => Some((draft, held.as_ref())),
+            Self::When { draft, held } | Self::Choosing { draft, held, .. } | Self::Where { draft, held } => {
+                Some((draft, held.as_ref()))
+            }
             Self::Details { draft, held, .. }
             | Self::ReadBack { draft, held, .. }
             | Self::Changing { draft, held } => Some((draft, Some(held))),

@@ -10,6 +10,7 @@ mod contention;
 mod conversation;
 mod customers;
 mod database;
+mod driving;
 mod feeds;
 mod histories;
 mod jobs;
