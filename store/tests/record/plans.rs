@@ -33,7 +33,7 @@ async fn nothing_is_searched_from_end_to_end() {
             (
                 "busy",
                 include_str!("../../queries/busy.sql"),
-                format!("'{tenant}', {two_weeks}, '2026-03-04T16:00Z', NULL"),
+                format!("'{tenant}', {two_weeks}, '2026-03-04T16:00Z', NULL, false"),
             ),
             (
                 "agenda",
