@@ -119,7 +119,13 @@ impl Store {
     }
 
     /// Somebody else takes the opening, and the answer has what is near it.
-    fn was_taken(&mut self, job: &JobTypeId, opening: &Opening, business: &Business, now: Timestamp) -> Input {
+    fn was_taken(
+        &mut self,
+        job: &JobTypeId,
+        opening: &Opening,
+        business: &Business,
+        now: Timestamp,
+    ) -> Input {
         self.taken -= 1;
         self.take(opening);
         let end = opening.start.checked_add(SignedDuration::from_mins(1)).unwrap();

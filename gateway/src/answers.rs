@@ -2,9 +2,7 @@
 
 use std::sync::Arc;
 
-use assistant::{
-    BookOutcome, Business, Input, JobType, MoveOutcome, Request, ReserveOutcome, Unavailable,
-};
+use assistant::{BookOutcome, Business, Input, JobType, MoveOutcome, Request, ReserveOutcome, Unavailable};
 use jiff::{SignedDuration, Timestamp};
 use store::{
     BookRequest, Buffers, CallbackRequest, CancelOutcome, CancelRequest, OpeningsRequest, Origin,

@@ -88,8 +88,11 @@ pub(crate) async fn run(command: Command, slug: Option<&str>, settings: &Setting
             println!("{resource} is busy {spans} times by {source}");
         }
         Command::Forget { resource, source } => {
-            let key =
-                SourceKey { tenant: facts.id, resource: tenant::resource(&facts, &resource)?, source: &source };
+            let key = SourceKey {
+                tenant: facts.id,
+                resource: tenant::resource(&facts, &resource)?,
+                source: &source,
+            };
             match store.forget_calendar(key).await? {
                 true => println!("{source} is forgotten"),
                 false => bail!("{resource} has no calendar {source}"),
@@ -113,7 +116,10 @@ async fn list(store: &Store, facts: &TenantFacts) -> anyhow::Result<()> {
     for source in store.calendar_sources(facts.id).await? {
         let read = source.read_at.map_or("never read".to_owned(), |at| format!("read {at}"));
         let mistake = source.mistake.map_or(String::new(), |mistake| format!("; since then: {mistake}"));
-        println!("{}: busy {} times by {}, {read}{mistake}", source.resource_name, source.spans, source.source);
+        println!(
+            "{}: busy {} times by {}, {read}{mistake}",
+            source.resource_name, source.spans, source.source
+        );
     }
     Ok(())
 }
@@ -209,7 +215,9 @@ mod tests {
         let token = new_token();
         assert_eq!(token_of(&format!("{token}.ics")), Some(token.as_str()));
         assert_ne!(token, new_token());
-        for other in ["", ".ics", "x.ics", &token, &format!("{token}0.ics"), &format!("{}é.ics", &token[..62])] {
+        for other in
+            ["", ".ics", "x.ics", &token, &format!("{token}0.ics"), &format!("{}é.ics", &token[..62])]
+        {
             assert_eq!(token_of(other), None, "{other}");
         }
     }

@@ -9,7 +9,9 @@ use std::io::Write;
 use std::sync::Arc;
 
 use anyhow::{Context, bail};
-use assistant::{Asked, BookOutcome, Business, ConfirmedBooking, Dialogue, Input, Request, ReserveOutcome, Then};
+use assistant::{
+    Asked, BookOutcome, Business, ConfirmedBooking, Dialogue, Input, Request, ReserveOutcome, Then,
+};
 use jiff::{SignedDuration, Timestamp};
 use policy::openings::{Found, Opening};
 use policy::{Admission, AdmissionFacts, CallRates, Mode, admit};
@@ -48,7 +50,13 @@ enum Order {
     /// It wants an opening.
     Reserve { call: CallId, resource: ResourceId, start: Timestamp, until: Timestamp },
     /// It has said yes to the opening that it has reserved.
-    Book { call: CallId, resource: ResourceId, start: Timestamp, reservation: ReservationId, from: PhoneNumber },
+    Book {
+        call: CallId,
+        resource: ResourceId,
+        start: Timestamp,
+        reservation: ReservationId,
+        from: PhoneNumber,
+    },
     /// Whatever has expired is given up.
     Release,
 }
@@ -170,7 +178,13 @@ impl Party {
         }
     }
 
-    async fn open(&self, call: CallId, sid: CallSid, from: PhoneNumber, now: Timestamp) -> anyhow::Result<Said> {
+    async fn open(
+        &self,
+        call: CallId,
+        sid: CallSid,
+        from: PhoneNumber,
+        now: Timestamp,
+    ) -> anyhow::Result<Said> {
         let facts = AdmissionFacts {
             tenant_active: self.tenant.active,
             plan: self.tenant.plan,
@@ -186,8 +200,7 @@ impl Party {
         };
         let source_event = format!("{sid}:voice");
         let (tenant, to) = (self.tenant.id, self.business.phone_numbers[0].clone());
-        let call =
-            OpenCall { call_id: call, tenant, call_sid: sid, from: Some(from), to, source_event, now };
+        let call = OpenCall { call_id: call, tenant, call_sid: sid, from: Some(from), to, source_event, now };
         self.store.open_call(admitted, call).await?;
         Ok(Said::Done)
     }
@@ -218,7 +231,9 @@ impl Party {
                 Then::Do(Request::FindOpenings { .. }) => {
                     Input::Openings(Ok(Found { wished: vec![opening], near: Vec::new() }))
                 }
-                Then::Do(Request::Reserve { .. }) => Input::Reserved(Ok(ReserveOutcome::Reserved(reservation))),
+                Then::Do(Request::Reserve { .. }) => {
+                    Input::Reserved(Ok(ReserveOutcome::Reserved(reservation)))
+                }
                 Then::Do(Request::Book(booking)) => return Ok(booking),
                 Then::Listen => Input::Heard { text: words(dialogue.asked()).to_owned() },
                 Then::Do(request) => bail!("the conversation led to {request:?}"),

@@ -85,7 +85,9 @@ pub(crate) async fn customer(
                 MergeOutcome::Same => bail!("that is one customer already"),
                 MergeOutcome::Unknown => bail!("one of them is no customer"),
                 MergeOutcome::MergedElsewhere => {
-                    bail!("one of them was merged into somebody else before; customer history tells into whom")
+                    bail!(
+                        "one of them was merged into somebody else before; customer history tells into whom"
+                    )
                 }
             }
         }
@@ -150,8 +152,9 @@ async fn who(store: &Store, tenant: TenantId, text: &str) -> anyhow::Result<Cust
     if let Ok(id) = text.parse::<CustomerId>() {
         return Ok(id);
     }
-    let number: PhoneNumber =
-        text.parse().with_context(|| format!("{text:?} is neither an id nor a number such as +13125550142"))?;
+    let number: PhoneNumber = text
+        .parse()
+        .with_context(|| format!("{text:?} is neither an id nor a number such as +13125550142"))?;
     store.customer_of(tenant, &number).await?.context("nobody has that number")
 }
 

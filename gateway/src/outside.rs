@@ -91,7 +91,9 @@ pub(crate) async fn read_all(
 ) -> Result<(), StoreError> {
     let mut wanted = BTreeSet::new();
     for resource in &business.resources {
-        let Some((id, _)) = tenant.resources.iter().find(|(_, name)| *name == resource.name) else { continue };
+        let Some((id, _)) = tenant.resources.iter().find(|(_, name)| *name == resource.name) else {
+            continue;
+        };
         for address in &resource.busy_calendars {
             let source = source_of(address);
             let key = SourceKey { tenant: tenant.id, resource: *id, source: &source };
@@ -140,7 +142,11 @@ async fn read(
 }
 
 /// When whoever keeps the calendar is busy, from now to as far as anybody may book.
-pub(crate) fn busy_times(text: &str, business: &Business, now: Timestamp) -> Result<Vec<Span>, CalendarError> {
+pub(crate) fn busy_times(
+    text: &str,
+    business: &Business,
+    now: Timestamp,
+) -> Result<Vec<Span>, CalendarError> {
     let days = SignedDuration::from_hours(24 * (i64::from(business.settings.horizon_days) + 2));
     let within = Span { start: now - SignedDuration::from_hours(24), end: now + days };
     calendar_read::busy_times(text, business.hours.zone(), within)
@@ -165,7 +171,11 @@ pub(crate) fn client() -> anyhow::Result<Client> {
             true => is_this_machine(attempt.url()),
             false => attempt.url().scheme() == "https" && !is_this_machine(attempt.url()),
         };
-        if leads_well && attempt.previous().len() <= MAX_REDIRECTS { attempt.follow() } else { attempt.stop() }
+        if leads_well && attempt.previous().len() <= MAX_REDIRECTS {
+            attempt.follow()
+        } else {
+            attempt.stop()
+        }
     });
     let client = Client::builder().timeout(DEADLINE).redirect(follows).user_agent("firstring");
     client.build().context("no client for calendars elsewhere")

@@ -14,5 +14,8 @@ fn sessions_whose_processes_are_killed_fight_for_five_openings() {
     let output = command.args(["--attempts", "400", "--seed", "7"]).output().expect("loadtest runs");
     let told = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success(), "{told}{}", String::from_utf8_lossy(&output.stderr));
-    assert!(told.contains("\n5 booked, ") && !told.contains(" 0 processes were killed"), "it was a fight: {told}");
+    assert!(
+        told.contains("\n5 booked, ") && !told.contains(" 0 processes were killed"),
+        "it was a fight: {told}"
+    );
 }

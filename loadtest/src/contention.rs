@@ -143,8 +143,10 @@ impl Fight {
         self.command(&url, &["migrate"]).await?;
         self.command(&url, &["tenant", "apply", &file.path().display().to_string()]).await?;
         let client = connect(url.as_str()).await?;
-        let resource: Uuid =
-            client.query_one("SELECT resource_id FROM resources ORDER BY position LIMIT 1", &[]).await?.get(0);
+        let resource: Uuid = client
+            .query_one("SELECT resource_id FROM resources ORDER BY position LIMIT 1", &[])
+            .await?
+            .get(0);
         let field = Arc::new(Field {
             fight: self.clone(),
             parties: (0..self.processes).map(|_| Party::new(&self.firstring, url.as_str())).collect(),
@@ -226,7 +228,8 @@ enum Then {
 impl Field {
     async fn session(&self, number: u32) -> Result<()> {
         let party = &self.parties[(number % self.fight.processes) as usize];
-        let mut chance = StdRng::seed_from_u64(self.fight.seed.wrapping_mul(1_000).wrapping_add(number.into()));
+        let mut chance =
+            StdRng::seed_from_u64(self.fight.seed.wrapping_mul(1_000).wrapping_add(number.into()));
         let mut caller = None;
         loop {
             let tick = self.ticks.fetch_add(1, Ordering::Relaxed);

@@ -30,7 +30,11 @@ impl Store {
 }
 
 /// As [`Store::put_busy_times`], in a transaction.
-pub(crate) async fn put(db: &mut PgConnection, key: SourceKey<'_>, times: &[Span]) -> Result<u64, StoreError> {
+pub(crate) async fn put(
+    db: &mut PgConnection,
+    key: SourceKey<'_>,
+    times: &[Span],
+) -> Result<u64, StoreError> {
     sqlx::query!(
         "DELETE FROM busy_times WHERE tenant_id = $1 AND resource_id = $2 AND source = $3",
         key.tenant.0,

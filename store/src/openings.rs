@@ -244,8 +244,7 @@ impl Store {
             return Ok((outcome, Found::default()));
         }
         let RescheduleRequest { tenant, opening, origin, now, .. } = request;
-        let lost =
-            Lost { tenant, business, job_type, opening, address: None, call: origin.call_id, now };
+        let lost = Lost { tenant, business, job_type, opening, address: None, call: origin.call_id, now };
         Ok((outcome, self.instead(lost).await?))
     }
 
@@ -335,7 +334,8 @@ fn horizon(rules: &OpeningRules, now: Timestamp) -> Span {
 /// What can matter to a job that starts in `span`: the rest of its local days, for the limits a day and the ways between
 /// jobs, and the job itself with its buffers.
 fn around(rules: &OpeningRules, span: Span) -> Span {
-    let job_min = rules.duration_min.saturating_add(rules.buffer_before_min).saturating_add(rules.buffer_after_min);
+    let job_min =
+        rules.duration_min.saturating_add(rules.buffer_before_min).saturating_add(rules.buffer_after_min);
     let margin = DAY + SignedDuration::from_mins(i64::from(job_min));
     Span {
         start: span.start.checked_sub(margin).unwrap_or(Timestamp::MIN),

@@ -58,9 +58,7 @@ impl Dialogue {
         let offer = if found.wished.is_empty() { &found.near } else { &found.wished };
         let detail = format!("{} as wished, {} near", found.wished.len(), found.near.len());
         let reply = match (found.wished.as_slice(), offer.as_slice()) {
-            ([], _) if cause == Cause::Later => {
-                self.another_day(State::MoveWhen { booking }, Vec::new(), cx)
-            }
+            ([], _) if cause == Cause::Later => self.another_day(State::MoveWhen { booking }, Vec::new(), cx),
             ([first, ..], _) if exact => {
                 self.enter(State::MoveConfirm { booking, opening: *first }, vec![fixed(prompts::OKAY)], cx)
             }

@@ -220,7 +220,8 @@ impl Report {
                 let kept = rest.split('/').next().unwrap_or_default();
                 self.mistake(path, "begins with webcal://", format!("write https://{kept}/... instead"));
             } else if !plain || !is_protected(address) && !is_of_this_machine(address) {
-                let suggestion = "write an address that begins with https://, as the calendar program shows it";
+                let suggestion =
+                    "write an address that begins with https://, as the calendar program shows it";
                 self.mistake(path, "is not an address that can be read safely", suggestion);
             }
         }

@@ -39,7 +39,13 @@ pub(crate) fn choose(
     }
     let text = joined(words);
     let says = |phrases: &[&str]| phrases.iter().any(|phrase| text.contains(phrase));
-    if says(&["later that week", "later in the week", "later this week", "later in that week", "rest of the week"]) {
+    if says(&[
+        "later that week",
+        "later in the week",
+        "later this week",
+        "later in that week",
+        "rest of the week",
+    ]) {
         return Choice::LaterThatWeek;
     }
     if let Some(further) = further(words, offered, business, now) {

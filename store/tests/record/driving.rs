@@ -74,13 +74,8 @@ async fn an_address_that_comes_late_counts_when_it_is_booked() {
         let next = reserve(&f, other, opening(f.resource, 225), Some("7 Hill Road, Evanston")).await;
         assert!(matches!(next, Reserving::Reserved(_)));
         let booking = f.confirmed(reservation, &ten);
-        let request = BookRequest {
-            tenant: f.tenant,
-            call_id: call,
-            booking: &booking,
-            buffers: BUFFERS,
-            now: now(),
-        };
+        let request =
+            BookRequest { tenant: f.tenant, call_id: call, booking: &booking, buffers: BUFFERS, now: now() };
         let (outcome, instead) = f.store.book_or_offer(request, &business()).await.unwrap();
         assert_eq!(outcome, BookOutcome::Lost, "in Chicago until eleven, in Evanston at a quarter to twelve");
         assert!(!instead.offered().is_empty());
