@@ -9,3 +9,7 @@ CREATE TABLE calendar_sources (
     PRIMARY KEY (tenant_id, resource_id, source),
     FOREIGN KEY (tenant_id, resource_id) REFERENCES resources
 );
+
+-- What a resource's private calendar shows: what it has or had to do, and what was moved away from it.
+CREATE INDEX bookings_of_resource ON bookings (tenant_id, resource_id, starts_at) WHERE state <> 'reserved';
+CREATE INDEX booking_events_of_resource ON booking_events (tenant_id, resource_id, starts_at);

@@ -17,7 +17,9 @@ use policy::openings::{Found, Opening};
 use policy::{Admission, AdmissionFacts, CallRates, Mode, admit};
 use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
-use store::{BookRequest, Buffers, OpenCall, ReserveRequest, Reserving, Store, TenantFacts};
+use store::{
+    BookRequest, Buffers, OpenCall, ReserveRequest, Reserving, Store, StoreError, TenantFacts,
+};
 use telephony::{CallId, CallSid, PhoneNumber, ReservationId, ResourceId};
 use tokio::sync::mpsc::{Receiver, channel};
 use tokio::task::JoinSet;
@@ -42,7 +44,7 @@ struct Line {
     order: Order,
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 #[serde(tag = "do", rename_all = "snake_case")]
 enum Order {
     /// A call comes in.
@@ -103,7 +105,7 @@ pub(crate) async fn obey(settings: &Settings) -> anyhow::Result<()> {
         let line: Line = serde_json::from_str(&line?).context("an order that is none")?;
         let party = Arc::clone(&party);
         orders.spawn(async move {
-            let said = party.carry_out(line.order, line.now).await;
+            let said = party.insist(&line.order, line.now).await;
             let said = said.unwrap_or_else(|error| Said::Failed { why: format!("{error:#}") });
             tell(&Answer { id: line.id, said })
         });
@@ -140,7 +142,21 @@ fn tell(answer: &Answer) -> anyhow::Result<()> {
     Ok(out.flush()?)
 }
 
+/// How often an order is given again that failed for a passing reason.
+const RETRIES: u32 = 5;
+
 impl Party {
+    /// Carries an order out, again if need be: the same order twice has the same outcome.
+    async fn insist(&self, order: &Order, now: Timestamp) -> anyhow::Result<Said> {
+        for _ in 0..RETRIES {
+            match self.carry_out(order.clone(), now).await {
+                Err(error) if error.downcast_ref::<StoreError>().is_some_and(StoreError::is_transient) => {}
+                done => return done,
+            }
+        }
+        self.carry_out(order.clone(), now).await
+    }
+
     async fn carry_out(&self, order: Order, now: Timestamp) -> anyhow::Result<Said> {
         match order {
             Order::Open { call, sid, from } => self.open(call, sid, from, now).await,

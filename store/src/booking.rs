@@ -112,14 +112,16 @@ impl Store {
             // Nobody is on the line any more, and nobody would give it up again.
             return Ok(ReserveOutcome::Taken);
         }
-        tenants::lock(&mut tx, tenant).await?;
-        if let Some(held) = bookings::held(&mut tx, &hold).await? {
-            bookings::renew(&mut tx, tenant, held, expires_at).await?;
+        if let Some(held) = bookings::renew_held(&mut tx, &hold, expires_at).await? {
             tx.commit().await?;
             return Ok(ReserveOutcome::Reserved(held));
         }
-        bookings::release_expired(&mut tx, tenant, now).await?;
-        bookings::release(&mut tx, tenant, call_id).await?;
+        // Who is plainly too late does not have to stand in line to hear it.
+        if bookings::is_taken(&mut tx, &hold, now).await? {
+            return Ok(ReserveOutcome::Taken);
+        }
+        tenants::lock(&mut tx, tenant).await?;
+        bookings::make_room(&mut tx, tenant, call_id, now).await?;
         let (opening, booking) = (&opening, reservation_id.0);
         let trip = Trip { tenant, business, opening, address, call: Some(call_id), booking, now };
         let reserved = driving::can_be_there(&mut tx, &trip).await?
