@@ -80,6 +80,8 @@ pub struct Resource {
     pub home: Option<String>,
     /// Most jobs on one day.
     pub daily_limit: Option<u32>,
+    /// Addresses of its calendars elsewhere.
+    pub busy_calendars: Vec<String>,
 }
 
 /// A question that may be answered.
@@ -130,6 +132,7 @@ impl Business {
             skills: resource.skills.clone(),
             home: resource.home.clone(),
             daily_limit: resource.daily_limit,
+            busy_calendars: resource.busy_calendars.clone(),
         });
         let questions = settings.questions.iter().map(|question| Question {
             about: question.about.clone(),

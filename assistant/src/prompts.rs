@@ -29,6 +29,7 @@ pub(crate) const DOES_THAT_WORK: &str = "Does that work?";
 pub(crate) const NOTHING_OF_THE_KIND: &str = "I'm sorry, I don't have anything then.";
 pub(crate) const NOTHING_AT_ALL: &str = "I'm sorry, I don't see any opening.";
 pub(crate) const ANOTHER_DAY: &str = "What other day would suit you?";
+pub(crate) const OR_LATER: &str = "Or later that week?";
 pub(crate) const JUST_TAKEN: &str = "I'm sorry, that one was just taken.";
 pub(crate) const READING_BACK: &str = "Let me read that back.";
 pub(crate) const CALLING_NUMBER: &str = "We'll reach you at the number you're calling from.";
@@ -118,6 +119,7 @@ const FIXED: &[&str] = &[
     NOTHING_OF_THE_KIND,
     NOTHING_AT_ALL,
     ANOTHER_DAY,
+    OR_LATER,
     JUST_TAKEN,
     READING_BACK,
     CALLING_NUMBER,

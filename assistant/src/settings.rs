@@ -147,6 +147,9 @@ pub struct ResourceSettings {
     /// Most jobs on one day.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub daily_limit: Option<u32>,
+    /// Addresses of its calendars elsewhere, iCalendar over https: when it is busy there, it is not free here.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub busy_calendars: Vec<String>,
 }
 
 /// A question that the assistant may answer.

@@ -425,6 +425,42 @@ fn a_store_that_does_not_answer_is_admitted() {
 }
 
 #[test]
+fn who_wants_none_of_three_hears_of_later_that_week() {
+    insta::assert_snapshot!(usual(&[
+        Says("My drain is backed up, can somebody come out Tuesday morning?"),
+        Says("None of those work for me."),
+        Says("Do you have something later that week?"),
+        Says("No, none of those either."),
+        Says("Wednesday at ten, then."),
+        Says("Dana Whitfield"),
+        Says("42 Oak Street"),
+        Says("yes"),
+        Says("yes"),
+        Says("no thanks"),
+    ]));
+}
+
+#[test]
+fn where_somebody_has_to_drive_far_the_address_comes_before_the_time() {
+    let mut settings: assistant::BusinessSettings = toml::from_str(crate::scene::SETTINGS).unwrap();
+    settings.travel = Some(assistant::TravelSettings {
+        within_minutes: 10,
+        areas: vec![assistant::AreaSettings { name: "Springfield".to_owned(), ..Default::default() }],
+        ..Default::default()
+    });
+    let scene = Scene { business: settings.check().unwrap(), ..Scene::default() };
+    insta::assert_snapshot!(scene.play(&[
+        Says("I have a leak, can you come Tuesday at ten?"),
+        Says("Sorry, what?"),
+        Says("42 Oak Street, Springfield."),
+        Says("Dana Whitfield"),
+        Says("yes"),
+        Says("yes"),
+        Says("no thanks"),
+    ]));
+}
+
+#[test]
 fn an_appointment_is_moved_once_the_name_matches() {
     let bookings = vec![appointment("2026-11-24T15:00:00-06:00", "leak-repair", "Dana Whitfield")];
     let scene = Scene { store: Store { bookings, taken: 1, ..Store::default() }, ..Scene::default() };

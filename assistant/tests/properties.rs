@@ -157,6 +157,7 @@ fn answer(request: &Request, outcome: u8) -> Input {
         Request::FindOpenings { .. } => Input::Openings(Ok(found(outcome))),
         Request::Reserve { .. } if down => Input::Reserved(Err(Unavailable)),
         Request::Reserve { .. } if outcome == 2 => Input::Reserved(Ok(ReserveOutcome::Taken)),
+        Request::Reserve { .. } if outcome == 3 => Input::Taken { instead: found(2) },
         Request::Reserve { .. } => {
             Input::Reserved(Ok(ReserveOutcome::Reserved(ReservationId(Uuid::from_u128(1)))))
         }
@@ -212,6 +213,8 @@ fn stray(which: u8) -> Input {
         15 => Input::Reaching(Ok(Reaching::HandedBack)),
         16 => Input::Recorded(RecordOutcome::Failed),
         17 => Input::Recorded(RecordOutcome::Kept),
+        18 => Input::Taken { instead: found(1) },
+        19 => Input::Taken { instead: Found::default() },
         _ => Input::Booked(Err(Unavailable)),
     }
 }

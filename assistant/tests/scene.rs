@@ -7,9 +7,9 @@ use assistant::{
     BookOutcome, BookingSummary, Business, BusinessSettings, Dialogue, Input, MoveOutcome, Reaching, RecordOutcome,
     Reply, Request, ReserveOutcome, Then, Unavailable,
 };
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use policy::ladder::{Ladder, LastResort};
-use policy::openings::{Opening, ResourceFacts, find};
+use policy::openings::{Found, Opening, ResourceFacts, Wish, find};
 use policy::{Mode, Span};
 use telephony::{BookingId, Digit, Disposition, JobTypeId, Millis, PhoneNumber, ReservationId, ResourceId};
 use uuid::Uuid;
@@ -129,30 +129,45 @@ impl Store {
         self.busy.push(Span { start: opening.start, end: opening.end });
     }
 
+    fn find(&self, job_type: &JobTypeId, wish: &Wish, business: &Business, now: Timestamp) -> Found {
+        let rules = business.opening_rules(business.job_type(job_type).unwrap());
+        let truck =
+            ResourceFacts { busy: self.busy.clone(), ..ResourceFacts::free(ResourceId(Uuid::from_u128(7))) };
+        find(&rules, &business.hours, &[truck], wish, now)
+    }
+
+    /// Somebody else takes the opening, and the answer has what is near it.
+    fn was_taken(
+        &mut self,
+        job: &JobTypeId,
+        opening: &Opening,
+        business: &Business,
+        now: Timestamp,
+    ) -> Input {
+        self.taken -= 1;
+        self.take(opening);
+        let end = opening.start.checked_add(SignedDuration::from_mins(1)).unwrap();
+        let wish = Wish { windows: vec![Span { start: opening.start, end }] };
+        Input::Taken { instead: self.find(job, &wish, business, now) }
+    }
+
     /// Answers a request as the real store would.
     pub(crate) fn answer(&mut self, request: &Request, business: &Business, now: Timestamp) -> Input {
         self.requests += 1;
         let down = self.down_from.is_some_and(|from| self.requests >= from);
         match request {
-            Request::FindOpenings { job_type, wish } => Input::Openings(if down {
+            Request::FindOpenings { job_type, wish, .. } => Input::Openings(if down {
                 Err(Unavailable)
             } else {
-                let rules = business.opening_rules(business.job_type(job_type).unwrap());
-                let truck = ResourceFacts {
-                    busy: self.busy.clone(),
-                    ..ResourceFacts::free(ResourceId(Uuid::from_u128(7)))
-                };
-                Ok(find(&rules, &business.hours, &[truck], wish, now))
+                Ok(self.find(job_type, wish, business, now))
             }),
-            Request::Reserve { opening, .. } => Input::Reserved(if down {
-                Err(Unavailable)
-            } else if self.taken > 0 {
-                self.taken -= 1;
-                self.take(opening);
-                Ok(ReserveOutcome::Taken)
-            } else {
-                Ok(ReserveOutcome::Reserved(ReservationId(self.id())))
-            }),
+            Request::Reserve { .. } if down => Input::Reserved(Err(Unavailable)),
+            Request::Reserve { job_type, opening, .. } if self.taken > 0 => {
+                self.was_taken(job_type, opening, business, now)
+            }
+            Request::Reserve { .. } => {
+                Input::Reserved(Ok(ReserveOutcome::Reserved(ReservationId(self.id()))))
+            }
             Request::Book(booking) => Input::Booked(if down {
                 Err(Unavailable)
             } else if self.lost > 0 {
@@ -173,12 +188,11 @@ impl Store {
                 self.bookings.retain(|known| known.id != *booking);
                 Ok(self.bookings.len() < before)
             }),
+            Request::Move { job_type, opening, .. } if self.taken > 0 && !down => {
+                self.was_taken(job_type, opening, business, now)
+            }
             Request::Move { booking, opening, .. } => Input::Moved(if down {
                 Err(Unavailable)
-            } else if self.taken > 0 {
-                self.taken -= 1;
-                self.take(opening);
-                Ok(MoveOutcome::Taken)
             } else {
                 let known = self.bookings.iter_mut().find(|known| known.id == *booking);
                 Ok(known.map_or(MoveOutcome::Gone, |known| {
@@ -303,8 +317,9 @@ fn write_reply(reply: &Reply, text: &mut String) {
 
 fn asked_of_store(request: &Request) -> String {
     match request {
-        Request::FindOpenings { job_type, wish } => {
-            format!("find openings for {job_type}, {} windows", wish.windows.len())
+        Request::FindOpenings { job_type, wish, address } => {
+            let at = address.as_ref().map_or(String::new(), |address| format!(" at {address}"));
+            format!("find openings for {job_type}{at}, {} windows", wish.windows.len())
         }
         Request::Reserve { replaces, .. } if replaces.is_some() => "reserve, giving up the first".to_owned(),
         Request::Reserve { .. } => "reserve".to_owned(),
@@ -340,6 +355,9 @@ fn answered(input: &Input) -> String {
         Input::Moved(Ok(outcome)) => format!("{outcome:?}").to_lowercase(),
         Input::CallbackLeft(Ok(())) => "left".to_owned(),
         Input::Reaching(Ok(news)) => format!("{news:?}").to_lowercase(),
+        Input::Taken { instead } => {
+            format!("taken; {} wished, {} near", instead.wished.len(), instead.near.len())
+        }
         Input::Openings(Err(_))
         | Input::Reserved(Err(_))
         | Input::Booked(Err(_))

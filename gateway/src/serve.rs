@@ -15,7 +15,7 @@ use tracing::{info, warn};
 
 use crate::app::{App, Office};
 use crate::config::Config;
-use crate::{effects, emergency, engines, http, messages, pages, prompts, reconcile, texts};
+use crate::{effects, emergency, engines, http, messages, outside, pages, prompts, reconcile, texts};
 
 /// Calls that are going on when the process is told to stop have this long; then their streams are closed and
 /// Twilio's next request finds another process, or this one restarted, at the same step.
@@ -40,6 +40,7 @@ pub(crate) async fn serve(config: Config) -> anyhow::Result<()> {
     // Its own end, after the calls': what they leave behind may still be sent.
     let effects = tokio::spawn(effects::work(Arc::clone(&office), app.stopping.clone()));
     let emergencies = tokio::spawn(emergency::tell(Arc::clone(&office), app.stopping.clone()));
+    let calendars = tokio::spawn(outside::keep_read(Arc::clone(&app)));
     info!(address = %app.config.listen, node = %app.node, "answering calls");
 
     let stopping = app.stopping.clone();
@@ -55,6 +56,7 @@ pub(crate) async fn serve(config: Config) -> anyhow::Result<()> {
     words.await?;
     effects.await?;
     emergencies.await?;
+    calendars.await?;
     app.store.close().await;
     info!("stopped");
     Ok(())

@@ -9,8 +9,8 @@ use assistant::{Business, BusinessSettings, Mistake};
 use clap::Subcommand;
 use jiff::Timestamp;
 use secrecy::ExposeSecret;
-use store::Store;
-use telephony::PhoneNumber;
+use store::{Store, TenantFacts};
+use telephony::{PhoneNumber, ResourceId};
 
 use crate::config::Settings;
 use crate::contact;
@@ -83,6 +83,34 @@ async fn block(settings: &Settings, slug: &str, number: &PhoneNumber, blocked: b
     store.set_blocked(tenant.id, number, blocked, Timestamp::now()).await?;
     println!("{slug}: {}", if blocked { "blocked" } else { "not blocked" });
     Ok(())
+}
+
+/// The business of that slug, or the only one.
+pub(crate) async fn chosen(store: &Store, slug: Option<&str>) -> anyhow::Result<(TenantFacts, Business)> {
+    let tenants = store.tenants().await?;
+    let slugs: Vec<String> = tenants.iter().map(|tenant| tenant.slug.clone()).collect();
+    let mut fitting = tenants.into_iter().filter(|tenant| slug.is_none_or(|slug| tenant.slug == slug));
+    let tenant = match (fitting.next(), fitting.next()) {
+        (Some(tenant), None) => tenant,
+        (Some(_), Some(_)) => bail!("say which business with --tenant: {}", slugs.join(", ")),
+        (None, _) if slugs.is_empty() => {
+            bail!("there is no business yet; firstring tenant apply FILE loads one")
+        }
+        (None, _) => bail!("there is no such business; there are {}", slugs.join(", ")),
+    };
+    match tenant.settings.clone().check() {
+        Ok(business) => Ok((tenant, business)),
+        Err(mistakes) => bail!("the settings in force have {} mistake(s); apply them again", mistakes.len()),
+    }
+}
+
+/// The resource of that name.
+pub(crate) fn resource(tenant: &TenantFacts, name: &str) -> anyhow::Result<ResourceId> {
+    let found = tenant.resources.iter().find(|(_, known)| known == name);
+    found.map(|(id, _)| *id).with_context(|| {
+        let names: Vec<&str> = tenant.resources.iter().map(|(_, name)| name.as_str()).collect();
+        format!("{} has no resource {name:?}; it has {}", tenant.slug, names.join(", "))
+    })
 }
 
 pub(crate) async fn connect(settings: &Settings) -> anyhow::Result<Store> {

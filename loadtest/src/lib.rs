@@ -6,6 +6,7 @@
 //! make words of it. [`checks`] compares what came of it with what was expected.
 //!
 //! [`live`] is a whole Twilio account in a process: legs, conferences, messages and the REST API that commands them.
+//! [`contention`] fights for openings with processes that are killed; what they did is read from the database.
 //!
 //! Speaks only the wire: nothing here is shared with the server but the types of its messages. Everything that decides
 //! is a value that is told the time; [`socket`], [`place`], [`account`], [`database`], [`voice`] and [`ears`] touch the world.
@@ -13,6 +14,7 @@
 pub mod account;
 pub mod caller;
 pub mod checks;
+pub mod contention;
 pub mod database;
 pub mod ears;
 pub mod forger;
@@ -22,6 +24,7 @@ pub mod live;
 pub mod meaning;
 mod mouth;
 mod pacing;
+mod party;
 pub mod place;
 mod playback;
 mod recording;

@@ -6,12 +6,14 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Instant;
 
 use anyhow::{Context, Result};
 use clap::{Args, Parser, Subcommand};
 use jiff::Timestamp;
 use loadtest::account::Account;
 use loadtest::checks::{Facts, Record, judge};
+use loadtest::contention::Fight;
 use loadtest::database::Database;
 use loadtest::ears::{Ears, default_models_folder};
 use loadtest::forger::forge;
@@ -46,6 +48,33 @@ enum Command {
     Serve(Box<account_command::ServeArgs>),
     /// Plays random histories of people who stop and start being texted; succeeds only if nobody's word was broken
     Histories(HistoriesArgs),
+    /// Fights for openings with many sessions whose processes are killed, and checks what came of it by SQL
+    Bookings(BookingsArgs),
+}
+
+#[derive(Args)]
+struct BookingsArgs {
+    /// The server's program [default: firstring beside this program]
+    #[arg(long)]
+    firstring: Option<PathBuf>,
+    /// A Postgres in which databases may be made; the fight has one of its own
+    #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
+    database_url: String,
+    /// Sessions at once
+    #[arg(long, default_value_t = 64)]
+    sessions: u32,
+    /// Processes that they are spread over
+    #[arg(long, default_value_t = 8)]
+    processes: u32,
+    /// Openings that they want
+    #[arg(long, default_value_t = 10)]
+    openings: u32,
+    /// Attempts of all sessions together
+    #[arg(long, default_value_t = 10_000)]
+    attempts: u32,
+    /// Of the wishes and the crashes
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
 }
 
 #[derive(Args)]
@@ -148,6 +177,7 @@ fn main() -> ExitCode {
                 Command::Rehearse(args) => rehearse(args).await,
                 Command::Serve(args) => account_command::run(*args).await,
                 Command::Histories(args) => play(&args).await.map(|()| true),
+                Command::Bookings(args) => bookings(args).await,
             }
         }),
         Err(error) => Err(error.into()),
@@ -160,6 +190,38 @@ fn main() -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+async fn bookings(args: BookingsArgs) -> Result<bool> {
+    let BookingsArgs { firstring, database_url, sessions, processes, openings, attempts, seed } = args;
+    let firstring = match firstring {
+        Some(program) => program,
+        None => std::env::current_exe()?.with_file_name("firstring"),
+    };
+    println!(
+        "{sessions} sessions in {processes} processes, {openings} openings, {attempts} attempts, seed {seed}"
+    );
+    let began = Instant::now();
+    let fight = Fight { firstring, database_url, sessions, processes, openings, attempts, seed };
+    let fought = fight.run().await?;
+    println!(
+        "{} booked, {} lost a race, {} reservations were left to expire, {} processes were killed; {:.1} s",
+        fought.bookings,
+        fought.lost,
+        fought.left,
+        fought.killed,
+        began.elapsed().as_secs_f64()
+    );
+    let mistakes = fought.mistakes(openings);
+    for mistake in &mistakes {
+        println!("✗ {mistake}");
+    }
+    if mistakes.is_empty() {
+        println!(
+            "✓ exactly the possible bookings, no overlap, every loser was offered others, no reservation is left"
+        );
+    }
+    Ok(mistakes.is_empty())
 }
 
 async fn call(args: CallArgs) -> Result<bool> {

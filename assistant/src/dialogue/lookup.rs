@@ -152,7 +152,7 @@ impl Dialogue {
                 Some(self.enter(State::WhichBooking { purpose, mine }, vec![fixed(prompts::OKAY)], cx))
             }
             Choice::Neither => Some(self.enter(State::AnythingElse, vec![fixed(prompts::LEFT_AS_IS)], cx)),
-            Choice::Several(_) | Choice::Other(_) | Choice::Unclear => None,
+            Choice::Several(_) | Choice::Other(_) | Choice::LaterThatWeek | Choice::Unclear => None,
         }
     }
 

@@ -149,6 +149,7 @@ impl Dialogue {
             Input::CallbackLeft(answer) => self.callback_left(answer, cx),
             Input::Reaching(news) => self.reaching(news, cx),
             Input::Recorded(outcome) => self.message_recorded(outcome, cx),
+            Input::Taken { instead } => self.taken(instead, cx),
         };
         let reply = if self.inputs >= MAX_INPUTS && !matches!(reply.then, Then::HangUp(_)) {
             let disposition = self.settled.unwrap_or(Disposition::TooLong);
@@ -280,6 +281,7 @@ impl Dialogue {
                 self.while_ringing(note, reason, missing, back, &turn, cx)
             }
             State::AfterNobody { note } => self.after_nobody(note, &turn, cx),
+            State::Where { draft, held } => self.place_named(draft, held, &turn, cx),
             State::New
             | State::Finding { .. }
             | State::Reserving { .. }

@@ -43,6 +43,11 @@ pub enum Input {
     Reaching(Result<Reaching, Unavailable>),
     /// What became of the message that [`Then::Record`] asked for.
     Recorded(RecordOutcome),
+    /// The answer to [`Request::Reserve`], [`Request::Book`] or [`Request::Move`] when somebody else was quicker.
+    Taken {
+        /// What is free near it.
+        instead: Found,
+    },
 }
 
 /// How it goes with reaching a person.
@@ -205,8 +210,10 @@ pub enum Request {
         job_type: JobTypeId,
         /// When the caller would like it.
         wish: Wish,
+        /// Where, as far as he has said.
+        address: Option<String>,
     },
-    /// Keep an opening while the caller finishes; answered by [`Input::Reserved`].
+    /// Keep an opening while the caller finishes; answered by [`Input::Reserved`] or [`Input::Taken`].
     Reserve {
         /// What is to be done.
         job_type: JobTypeId,
@@ -214,8 +221,10 @@ pub enum Request {
         opening: Opening,
         /// The reservation that this one replaces, to be given up in the same breath.
         replaces: Option<ReservationId>,
+        /// Where, as far as he has said.
+        address: Option<String>,
     },
-    /// Turn a reservation into an appointment; answered by [`Input::Booked`].
+    /// Turn a reservation into an appointment; answered by [`Input::Booked`] or [`Input::Taken`].
     Book(ConfirmedBooking),
     /// Appointments ahead under a number; answered by [`Input::Bookings`].
     FindBookings {
@@ -227,7 +236,7 @@ pub enum Request {
         /// The appointment.
         booking: BookingId,
     },
-    /// Give an appointment another time; answered by [`Input::Moved`].
+    /// Give an appointment another time; answered by [`Input::Moved`] or [`Input::Taken`].
     Move {
         /// The appointment.
         booking: BookingId,

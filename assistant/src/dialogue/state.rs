@@ -82,6 +82,8 @@ pub(super) enum State {
     Ended(Disposition),
     /// A message is being recorded, or is about to be. `note` is for a call-back, should that not work.
     Voicemail { note: Note },
+    /// Asked where the work is, before a time is looked for: somebody has to drive there.
+    Where { draft: Draft, held: Option<Held> },
 }
 
 /// Why openings are looked for.
@@ -92,6 +94,8 @@ pub(super) enum Cause {
     Wish,
     /// The opening he had chosen was taken, which he has just been told.
     Taken,
+    /// He wanted none of those offered: perhaps later in their week.
+    Later,
 }
 
 /// Why appointments are looked up.
@@ -174,6 +178,7 @@ impl State {
             },
             Self::AfterNobody { .. } => Asked::CallbackOffer,
             Self::AnythingElse => Asked::AnythingElse,
+            Self::Where { .. } => Asked::Address,
             Self::New
             | Self::Finding { .. }
             | Self::Reserving { .. }
@@ -196,14 +201,16 @@ impl State {
             Self::Finding { draft, .. } => match &draft.service {
                 Some(job_type) => {
                     let windows = draft.when.as_ref().map_or_else(Vec::new, |when| when.windows.clone());
-                    Then::Do(Request::FindOpenings { job_type: job_type.clone(), wish: Wish { windows } })
+                    let (job_type, address) = (job_type.clone(), draft.address.clone());
+                    Then::Do(Request::FindOpenings { job_type, wish: Wish { windows }, address })
                 }
                 None => Then::Listen,
             },
-            Self::Reserving { job_type, held, opening, .. } => Then::Do(Request::Reserve {
+            Self::Reserving { draft, job_type, held, opening } => Then::Do(Request::Reserve {
                 job_type: job_type.clone(),
                 opening: *opening,
                 replaces: held.as_ref().map(|held| held.reservation),
+                address: draft.address.clone(),
             }),
             Self::Committing { accepted, .. } => Then::Do(Request::Book(accepted.to_booking())),
             Self::LookingUp { phone, .. } => Then::Do(Request::FindBookings { phone: phone.clone() }),
@@ -211,6 +218,8 @@ impl State {
             Self::MoveFinding { booking, wish, .. } => Then::Do(Request::FindOpenings {
                 job_type: booking.job_type.clone(),
                 wish: Wish { windows: wish.windows.clone() },
+                // Its own address is in the record, which minds it when the appointment is moved.
+                address: None,
             }),
             Self::Moving { booking, opening } => Then::Do(Request::Move {
                 booking: booking.id,
@@ -243,7 +252,8 @@ impl State {
             | Self::Message { .. }
             | Self::Ringing { .. }
             | Self::AfterNobody { .. }
-            | Self::AnythingElse => Then::Listen,
+            | Self::AnythingElse
+            | Self::Where { .. } => Then::Listen,
         }
     }
 
@@ -290,7 +300,8 @@ impl State {
                 None => prompts::STAY_ON_THE_LINE,
             })],
             Self::AfterNobody { .. } => vec![fixed(prompts::MESSAGE_OR_CALL)],
-            Self::Finding { cause: Cause::Wish, .. } | Self::MoveFinding { cause: Cause::Wish, .. } => {
+            Self::Finding { cause: Cause::Wish | Cause::Later, .. }
+            | Self::MoveFinding { cause: Cause::Wish | Cause::Later, .. } => {
                 vec![fixed(prompts::LET_ME_LOOK)]
             }
             Self::LookingUp { .. } => vec![fixed(prompts::LET_ME_LOOK_UP)],
@@ -311,7 +322,8 @@ impl State {
             | Self::When { .. }
             | Self::Details { .. }
             | Self::CallbackOffer { .. }
-            | Self::AnythingElse => ask(),
+            | Self::AnythingElse
+            | Self::Where { .. } => ask(),
         }
     }
 
@@ -320,7 +332,9 @@ impl State {
         match self {
             Self::Danger { back, .. } | Self::Calling { back, .. } | Self::Ringing { back, .. } => back.booking(),
             Self::Service { draft } => Some((draft, None)),
-            Self::When { draft, held } | Self::Choosing { draft, held, .. } => Some((draft, held.as_ref())),
+            Self::When { draft, held } | Self::Choosing { draft, held, .. } | Self::Where { draft, held } => {
+                Some((draft, held.as_ref()))
+            }
             Self::Details { draft, held, .. }
             | Self::ReadBack { draft, held, .. }
             | Self::Changing { draft, held } => Some((draft, Some(held))),

@@ -94,7 +94,7 @@ impl Calendar {
 
     fn answer(&mut self, request: &Request, business: &Business, now: Timestamp) -> Input {
         match request {
-            Request::FindOpenings { job_type, wish } => {
+            Request::FindOpenings { job_type, wish, .. } => {
                 Input::Openings(Ok(match business.job_type(job_type) {
                     Some(job) => {
                         find(&business.opening_rules(job), &business.hours, &[self.technician()], wish, now)

@@ -217,6 +217,7 @@ impl Fixture {
             job_type: &job(),
             opening: *opening,
             buffers: BUFFERS,
+            address: None,
             expires_at,
             now,
         };

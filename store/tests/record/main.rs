@@ -13,6 +13,7 @@ mod customers;
 mod database;
 mod escalations;
 mod emergencies;
+mod driving;
 mod feeds;
 mod histories;
 mod jobs;
