@@ -14,22 +14,27 @@
 
 mod business;
 mod dialogue;
+mod pin;
 mod prompts;
 mod settings;
+mod summary;
 mod understand;
 mod when;
 mod words;
 
-pub use business::{Business, JobType, Question, Resource};
+pub use business::{Business, JobType, Owner, Question, Resource};
 pub use dialogue::{
-    ActionRecord, BookOutcome, BookingSummary, Callback, ConfirmedBooking, Dialogue, Input, MAX_INPUTS,
-    MoveOutcome, Patience, Reply, Request, ReserveOutcome, Segment, Then, Unavailable,
+    ActionRecord, AgendaItem, BookOutcome, BookingSummary, Callback, ConfirmedBooking, Dialogue, FreeTime,
+    Input, MAX_INPUTS, MoveOutcome, Patience, PinOutcome, Reply, Request, ReserveOutcome, Segment, Then,
+    Unavailable,
 };
+pub use pin::{Pin, PinPad, PinProblem, Pressed};
 pub use prompts::ONE_MOMENT;
 pub use settings::{
     AreaSettings, BusinessSettings, DistanceSettings, EmergencySettings, JobTypeSettings, Mistake,
-    QuestionSettings, ResourceSettings, TravelSettings,
+    OwnerSettings, QuestionSettings, ResourceSettings, TravelSettings,
 };
+pub use summary::{Done, summary};
 pub use understand::{
     Asked, Evidence, Intent, Repair, Slot, Slots, SpokenNumber, Understanding, prepare, understand,
 };

@@ -58,6 +58,22 @@ pub struct BusinessSettings {
     /// What is an emergency in this trade beside what is one everywhere, in the words of callers.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub emergency_phrases: Vec<String>,
+    /// Who may hear the schedule over the telephone. The PINs are not in the settings: `firstring tenant pin`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub owners: Vec<OwnerSettings>,
+    /// Where the business comes to: towns and ZIP codes, such as `["Springfield", "62701"]`; everywhere when empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub service_area: Vec<String>,
+}
+
+/// Somebody who may hear the schedule over the telephone once he has typed his PIN.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OwnerSettings {
+    /// The name that people in the business use.
+    pub name: String,
+    /// His own numbers, in E.164. What he asks to be texted goes to the one he calls from, or else to the first.
+    pub numbers: Vec<String>,
 }
 
 /// Something that can be booked.
@@ -261,6 +277,12 @@ answer = "Yes, we are."
         bad.resources.push(ResourceSettings { name: "Truck one".into(), ..ResourceSettings::default() });
         bad.questions[0].phrases.clear();
         bad.questions[1].answer.clear();
+        bad.service_area = vec![" ".into()];
+        bad.owners = vec![
+            OwnerSettings { name: "Robin".into(), numbers: vec!["+13125550190".into(), "555".into()] },
+            OwnerSettings { name: "robin".into(), numbers: vec!["+13125550190".into()] },
+            OwnerSettings { name: "Kim".into(), numbers: vec![] },
+        ];
         let mistakes = bad.check().unwrap_err();
         let paths: Vec<&str> = mistakes.iter().map(|mistake| mistake.path.as_str()).collect();
         assert_eq!(
@@ -282,6 +304,11 @@ answer = "Yes, we are."
                 "resources[1].name",
                 "questions[0].phrases",
                 "questions[1].answer",
+                "owners[0].numbers[1]",
+                "owners[1].name",
+                "owners[1].numbers[0]",
+                "owners[2].numbers",
+                "service_area[0]",
             ]
         );
         let number = &mistakes[5];

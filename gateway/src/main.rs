@@ -14,6 +14,7 @@ mod lab;
 mod models;
 mod mouth;
 mod openings;
+mod owner;
 mod prompts;
 mod reconcile;
 mod serve;

@@ -164,6 +164,8 @@ fn settings() -> BusinessSettings {
         emergencies: None,
         travel: None,
         emergency_phrases: vec![],
+        owners: vec![],
+        service_area: vec![],
         job_types: vec![JobTypeSettings {
             id: "leak-repair".to_owned(),
             name: "a leak repair".to_owned(),

@@ -34,6 +34,10 @@ pub enum OutboxKind {
     CallbackOwnerNotice,
     /// The event that other systems may listen to.
     CallEnded,
+    /// A text to an owner: what he has just heard of his schedule. The payload is `to` and `text`.
+    OwnerSchedule,
+    /// A text to an owner: the PINs are locked. The payload is `to` and `text`.
+    OwnerLockoutNotice,
 }
 
 impl OutboxKind {
@@ -46,6 +50,8 @@ impl OutboxKind {
         Self::CancellationOwnerNotice,
         Self::CallbackOwnerNotice,
         Self::CallEnded,
+        Self::OwnerSchedule,
+        Self::OwnerLockoutNotice,
     ];
 
     /// The name as stored.
@@ -59,6 +65,8 @@ impl OutboxKind {
             Self::CancellationOwnerNotice => "cancellation_owner_notice",
             Self::CallbackOwnerNotice => "callback_owner_notice",
             Self::CallEnded => "call_ended",
+            Self::OwnerSchedule => "owner_schedule",
+            Self::OwnerLockoutNotice => "owner_lockout_notice",
         }
     }
 
@@ -72,6 +80,8 @@ impl OutboxKind {
             Self::BookingOwnerNotice
             | Self::CancellationOwnerNotice
             | Self::CallbackOwnerNotice
+            | Self::OwnerSchedule
+            | Self::OwnerLockoutNotice
             | Self::CallEnded => None,
         }
     }

@@ -21,8 +21,14 @@ impl Dialogue {
     pub(super) fn first_of_all(&mut self, turn: &Turn<'_>, cx: &Context<'_>) -> Option<Reply> {
         let messaging = matches!(self.state, State::Message { .. } | State::CallbackOffer { .. });
         let free_text = matches!(self.state, State::Message { missing: Missing::Reason, .. });
+        if let Some(reply) = self.owner_speaks(turn, messaging, cx) {
+            return Some(reply);
+        }
         if turn.is(Intent::Person) && !messaging {
             return Some(self.person_wanted(cx));
+        }
+        if let Some(reply) = self.unusual(turn, cx) {
+            return Some(reply);
         }
         if turn.is(Intent::CallBack) && !messaging {
             return Some(self.message(prompts::TAKE_MESSAGE, None, cx));
@@ -31,9 +37,6 @@ impl Dialogue {
         let idle = matches!(self.state, State::Open | State::AnythingElse);
         if turn.is(Intent::Reschedule) && idle {
             return self.fresh(turn, cx);
-        }
-        if turn.is(Intent::OwnerQuery) && !messaging {
-            return Some(self.message(prompts::OWNER_LATER, None, cx));
         }
         // "The last one", said of what was offered, is a choice and no wish to hear it again.
         let picks = turn.words.last().is_some_and(|word| word.is("please")) || turn.words.len() <= 4;
@@ -53,6 +56,8 @@ impl Dialogue {
             | Asked::MoveConfirm
             | Asked::CallbackOffer
             | Asked::Reason
+            | Asked::Pin
+            | Asked::Owner
             | Asked::Nothing => false,
         };
         if free_text || answers || turn.meaning.confidence < 0.8 {
@@ -149,7 +154,7 @@ impl Dialogue {
     }
 
     /// Says something, then puts the question that stands.
-    fn say_and_ask(&mut self, mut say: Vec<Segment>, cx: &Context<'_>) -> Reply {
+    pub(super) fn say_and_ask(&mut self, mut say: Vec<Segment>, cx: &Context<'_>) -> Reply {
         self.ladder.climb_down();
         say.extend(self.state.question(cx.business, self.caller.as_ref()));
         self.stay(say)
@@ -158,9 +163,13 @@ impl Dialogue {
     /// Something that we do not do. A name or a street that was not understood sounds like that too.
     fn not_ours(&mut self, cx: &Context<'_>) -> Option<Reply> {
         match self.asked() {
-            Asked::Name | Asked::Address | Asked::Phone | Asked::Reason | Asked::Danger | Asked::Nothing => {
-                None
-            }
+            Asked::Name
+            | Asked::Address
+            | Asked::Phone
+            | Asked::Reason
+            | Asked::Danger
+            | Asked::Pin
+            | Asked::Nothing => None,
             Asked::Anything
             | Asked::Service
             | Asked::When
@@ -170,6 +179,7 @@ impl Dialogue {
             | Asked::CancelWhich
             | Asked::CancelConfirm
             | Asked::MoveConfirm
+            | Asked::Owner
             | Asked::CallbackOffer => Some(self.missed(Miss::NotOurs, cx)),
         }
     }

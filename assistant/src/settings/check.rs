@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use policy::{BusinessHours, HoursError};
 use telephony::PhoneNumber;
 
-use super::{BusinessSettings, JobTypeSettings, Mistake, QuestionSettings, ResourceSettings};
+use super::{BusinessSettings, JobTypeSettings, Mistake, OwnerSettings, QuestionSettings, ResourceSettings};
 use crate::business::Business;
 
 impl BusinessSettings {
@@ -36,6 +36,10 @@ impl BusinessSettings {
         report.resources(&self.resources);
         report.scheduling(&self);
         report.questions(&self.questions);
+        report.owners(&self.owners, &phone_numbers);
+        for (index, place) in self.service_area.iter().enumerate() {
+            report.text(format!("service_area[{index}]"), place, MAX_NAME);
+        }
         match hours {
             Some(hours) if report.0.is_empty() => Ok(Business::new(self, hours, phone_numbers)),
             _ => Err(report.0),
@@ -151,16 +155,18 @@ impl Report {
                     self.mistake(path, "is there twice", "leave one of them out")
                 }
                 Ok(number) => read.push(number),
-                Err(_) => {
-                    let suggestion = match PhoneNumber::from_national(text) {
-                        Ok(number) => format!("write {:?}", number.e164()),
-                        Err(_) => "write it with + and the country code: \"+13125550100\"".to_owned(),
-                    };
-                    self.mistake(path, format!("{text:?} is not a telephone number"), suggestion);
-                }
+                Err(_) => self.no_number(path, text),
             }
         }
         read
+    }
+
+    fn no_number(&mut self, path: String, text: &str) {
+        let suggestion = match PhoneNumber::from_national(text) {
+            Ok(number) => format!("write {:?}", number.e164()),
+            Err(_) => "write it with + and the country code: \"+13125550100\"".to_owned(),
+        };
+        self.mistake(path, format!("{text:?} is not a telephone number"), suggestion);
     }
 
     fn job_types(&mut self, jobs: &[JobTypeSettings]) {
@@ -227,6 +233,34 @@ impl Report {
             }
             for (place, phrase) in question.phrases.iter().enumerate() {
                 self.text(path(&format!("phrases[{place}]")), phrase, MAX_SENTENCE);
+            }
+        }
+    }
+
+    fn owners(&mut self, owners: &[OwnerSettings], lines: &[PhoneNumber]) {
+        let mut names: BTreeSet<String> = BTreeSet::new();
+        let mut known = lines.to_vec();
+        for (index, owner) in owners.iter().enumerate() {
+            let path = |field: &str| format!("owners[{index}].{field}");
+            self.text(path("name"), &owner.name, MAX_NAME);
+            if !names.insert(owner.name.trim().to_lowercase()) {
+                self.mistake(path("name"), "is there twice", "give each owner his own name");
+            }
+            if owner.numbers.is_empty() {
+                self.mistake(path("numbers"), "is empty", "write the owner's own number: [\"+13125550190\"]");
+            }
+            for (place, text) in owner.numbers.iter().enumerate() {
+                let path = path(&format!("numbers[{place}]"));
+                match text.parse::<PhoneNumber>() {
+                    Ok(number) if lines.contains(&number) => {
+                        self.mistake(path, "is a number that callers dial", "write the owner's own number");
+                    }
+                    Ok(number) if known.contains(&number) => {
+                        self.mistake(path, "is there twice", "leave one of them out");
+                    }
+                    Ok(number) => known.push(number),
+                    Err(_) => self.no_number(path, text),
+                }
             }
         }
     }

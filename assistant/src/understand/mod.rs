@@ -60,6 +60,10 @@ pub enum Asked {
     Reason,
     /// Nothing: the store is being asked, or the call is over.
     Nothing,
+    /// The owner's PIN, on the keypad.
+    Pin,
+    /// What the owner would like to know.
+    Owner,
 }
 
 /// What the caller wants. A closed list.
@@ -213,6 +217,8 @@ fn answers(slots: &Slots, asked: Asked) -> bool {
         | Asked::MoveConfirm
         | Asked::CallbackOffer
         | Asked::Reason
+        | Asked::Pin
+        | Asked::Owner
         | Asked::Nothing => false,
     }
 }
@@ -300,6 +306,8 @@ impl Asked {
             Self::CallbackOffer => "callback_offer",
             Self::Reason => "reason",
             Self::Nothing => "nothing",
+            Self::Pin => "pin",
+            Self::Owner => "owner",
         }
     }
 }

@@ -105,6 +105,8 @@ pub(crate) fn settings() -> BusinessSettings {
         resources: vec![resource("Van one"), resource("Van two")],
         questions: vec![],
         emergency_phrases: vec![],
+        owners: vec![],
+        service_area: vec![],
     }
 }
 
@@ -282,6 +284,8 @@ fn answer(asked: Asked) -> &'static str {
         | Asked::CallbackOffer
         | Asked::Danger
         | Asked::Reason
+        | Asked::Pin
+        | Asked::Owner
         | Asked::Nothing => "No.",
     }
 }

@@ -15,6 +15,7 @@ mod histories;
 mod jobs;
 mod many;
 mod outbox;
+mod owners;
 mod plans;
 mod schema;
 mod streams;

@@ -48,6 +48,8 @@ fn closed(asked: Asked) -> bool {
         | Asked::Address
         | Asked::CancelWhich
         | Asked::Reason
+        | Asked::Pin
+        | Asked::Owner
         | Asked::Nothing => false,
     }
 }
