@@ -116,6 +116,14 @@ impl Desk {
                 };
                 Input::CallbackLeft(told(self.store.leave_callback(request).await.map(|_| ())))
             }
+            Request::OwnerPin { pin } => Input::PinChecked(self.check_pin(pin, now).await),
+            Request::Agenda { within, emergencies_only, first_only } => {
+                Input::Agenda(told(self.agenda(within, emergencies_only, first_only, now).await))
+            }
+            Request::FreeTime { within } => Input::Free(told(self.free_time(within, now).await)),
+            Request::TextMe { to, text, number } => {
+                Input::Texted(self.text_owner(&to, &text, number, now).await)
+            }
         }
     }
 
@@ -128,7 +136,7 @@ impl Desk {
     }
 }
 
-fn told<T>(answer: Result<T, StoreError>) -> Result<T, Unavailable> {
+pub(crate) fn told<T>(answer: Result<T, StoreError>) -> Result<T, Unavailable> {
     answer.map_err(|error| {
         error!(error = &error as &dyn std::error::Error, "the store could not answer a caller");
         Unavailable

@@ -25,6 +25,7 @@ mod mouth;
 mod openings;
 mod pages;
 mod outside;
+mod owner;
 mod prompts;
 mod recorder;
 mod recordings;

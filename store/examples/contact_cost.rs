@@ -168,6 +168,8 @@ fn settings() -> BusinessSettings {
         agent_groups: vec![],
         ladders: vec![],
         notify: NotifySettings::default(),
+        owners: vec![],
+        service_area: vec![],
         job_types: vec![JobTypeSettings {
             id: "leak-repair".to_owned(),
             name: "a leak repair".to_owned(),

@@ -59,6 +59,9 @@ mod opening;
 mod openings;
 mod origin;
 mod outbox;
+mod owner_pins;
+mod owner_tries;
+mod owners;
 mod phone_numbers;
 mod reminding;
 mod report;
@@ -76,7 +79,7 @@ mod webhook_receipts;
 mod working;
 
 pub use admission_facts::CallerFacts;
-pub use agenda::{AgendaLine, AgendaRequest, Which};
+pub use agenda::{AgendaLine, AgendaRequest, EmergencyCall, Which};
 pub use agents::Team;
 pub use booking::{BookRequest, Buffers, CallbackRequest, ReserveRequest};
 pub use booking_events::BookingEvent;
@@ -104,6 +107,8 @@ pub use opening::{OpenCall, Opened};
 pub use openings::{FreeTime, OpeningsRequest, Reserving};
 pub use origin::Origin;
 pub use outbox::{Claimed, NewOutbox, OutboxKind, Retried, backoff};
+pub use owner_pins::OwnerPin;
+pub use owners::{OwnerText, OwnerTry};
 pub use report::{
     ActionLine, BookingLine, CallKey, CallReport, CallbackLine, EscalationLine, EventLine, InvalidCallKey,
     LegLine, OfferLine, OutboxLine, SkippedLine, TurnLine,

@@ -46,6 +46,10 @@ pub enum OutboxKind {
     TextOwnerNotice,
     /// A notice to the owner: somebody left a message.
     VoicemailOwnerNotice,
+    /// A text to an owner: what he has just heard of his schedule. The payload is `to` and `text`.
+    OwnerSchedule,
+    /// A text to an owner: the PINs are locked. The payload is `to` and `text`.
+    OwnerLockoutNotice,
 }
 
 impl OutboxKind {
@@ -63,6 +67,8 @@ impl OutboxKind {
         Self::HelpAnswer,
         Self::TextOwnerNotice,
         Self::VoicemailOwnerNotice,
+        Self::OwnerSchedule,
+        Self::OwnerLockoutNotice,
     ];
 
     /// The name as stored.
@@ -81,6 +87,8 @@ impl OutboxKind {
             Self::HelpAnswer => "help_answer",
             Self::TextOwnerNotice => "text_owner_notice",
             Self::VoicemailOwnerNotice => "voicemail_owner_notice",
+            Self::OwnerSchedule => "owner_schedule",
+            Self::OwnerLockoutNotice => "owner_lockout_notice",
         }
     }
 
@@ -100,6 +108,8 @@ impl OutboxKind {
             | Self::CallbackOwnerNotice
             | Self::TextOwnerNotice
             | Self::CallEnded
+            | Self::OwnerSchedule
+            | Self::OwnerLockoutNotice
             | Self::VoicemailOwnerNotice => None,
         }
     }
@@ -119,6 +129,8 @@ impl OutboxKind {
             | Self::OptOutConfirmation
             | Self::OptInConfirmation
             | Self::HelpAnswer
+            | Self::OwnerSchedule
+            | Self::OwnerLockoutNotice
             | Self::CallEnded => false,
         }
     }

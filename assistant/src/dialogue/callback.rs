@@ -177,7 +177,9 @@ impl Dialogue {
     /// an emergency is reported, but left only once.
     pub(super) fn emergency(&mut self, code: &str, cx: &Context<'_>) -> Reply {
         let again = self.settled == Some(Disposition::Emergency);
-        let script: Vec<Segment> = prompts::EMERGENCY.into_iter().map(fixed).collect();
+        let services_first = policy::signs::services_first(code);
+        let script = if services_first { prompts::EMERGENCY_SERVICES } else { prompts::EMERGENCY };
+        let script: Vec<Segment> = script.into_iter().map(fixed).collect();
         if again {
             let mut say = script;
             say.extend(self.state.question(cx.business, self.caller.as_ref()));

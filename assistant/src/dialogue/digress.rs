@@ -29,8 +29,14 @@ impl Dialogue {
             State::Message { missing: Missing::Reason, .. }
                 | State::Ringing { missing: Some(Missing::Reason), .. }
         );
+        if let Some(reply) = self.owner_speaks(turn, messaging, cx) {
+            return Some(reply);
+        }
         if turn.is(Intent::Person) && !messaging {
             return Some(self.person_wanted(EscalationReason::Asked, cx));
+        }
+        if let Some(reply) = self.unusual(turn, cx) {
+            return Some(reply);
         }
         if !free_text && voicemail::is_wanted(&turn.words) {
             return Some(self.leave_voicemail(vec![fixed(prompts::SURE)], cx));
@@ -43,9 +49,6 @@ impl Dialogue {
         let idle = matches!(self.state, State::Open | State::AnythingElse);
         if turn.is(Intent::Reschedule) && idle {
             return self.fresh(turn, cx);
-        }
-        if turn.is(Intent::OwnerQuery) && !messaging {
-            return Some(self.message(prompts::OWNER_LATER, None, cx));
         }
         // "The last one", said of what was offered, is a choice and no wish to hear it again.
         let picks = turn.words.last().is_some_and(|word| word.is("please")) || turn.words.len() <= 4;
@@ -66,6 +69,8 @@ impl Dialogue {
             | Asked::CallbackOffer
             | Asked::Reason
             | Asked::Holding
+            | Asked::Pin
+            | Asked::Owner
             | Asked::Nothing => false,
         };
         if free_text || answers || turn.meaning.confidence < 0.8 {
@@ -162,7 +167,7 @@ impl Dialogue {
     }
 
     /// Says something, then puts the question that stands.
-    fn say_and_ask(&mut self, mut say: Vec<Segment>, cx: &Context<'_>) -> Reply {
+    pub(super) fn say_and_ask(&mut self, mut say: Vec<Segment>, cx: &Context<'_>) -> Reply {
         self.ladder.climb_down();
         say.extend(self.state.question(cx.business, self.caller.as_ref()));
         self.stay(say)
@@ -177,9 +182,8 @@ impl Dialogue {
             | Asked::Reason
             | Asked::Danger
             | Asked::Holding
-            | Asked::Nothing => {
-                None
-            }
+            | Asked::Pin
+            | Asked::Nothing => None,
             Asked::Anything
             | Asked::Service
             | Asked::When
@@ -189,6 +193,7 @@ impl Dialogue {
             | Asked::CancelWhich
             | Asked::CancelConfirm
             | Asked::MoveConfirm
+            | Asked::Owner
             | Asked::CallbackOffer => Some(self.missed(Miss::NotOurs, cx)),
         }
     }

@@ -72,7 +72,10 @@ impl Dialogue {
             return self.give_up(miss, cx);
         }
         self.typed.clear();
+        self.said_digits.clear();
         match (asked, &self.state) {
+            (Asked::Pin, _) if step >= 2 => self.without_pin(cx),
+            (Asked::Owner, _) if step >= 3 => self.goodbye(cx),
             (Asked::Nothing, _) => self.nothing_heard_meanwhile(miss, step, cx),
             (Asked::AnythingElse, _) if step >= 2 && miss == Miss::NoInput => self.goodbye(cx),
             (Asked::AnythingElse, _) if step >= 3 => self.goodbye(cx),

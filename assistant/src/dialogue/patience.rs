@@ -60,7 +60,9 @@ impl Dialogue {
             Asked::CancelWhich => short(slots.when.is_some()),
             // A story is told with pauses.
             Asked::Reason => Patience::Long,
-            Asked::Anything | Asked::Nothing => Patience::Normal,
+            // "Next", "repeat", "tomorrow".
+            Asked::Owner => short(!said.is_empty() && said.len() <= 3),
+            Asked::Anything | Asked::Pin | Asked::Nothing => Patience::Normal,
         }
     }
 }

@@ -2,10 +2,12 @@
 
 use jiff::Timestamp;
 use policy::ladder::{EscalationReason, LastResort};
+use policy::Span;
 use policy::openings::{Found, Opening, Wish};
 use telephony::{BookingId, Digit, Disposition, JobTypeId, Millis, PhoneNumber, ReservationId};
 
 use super::form::ConfirmedBooking;
+use crate::pin::Pin;
 
 /// What happened, as far as the dialogue is concerned.
 #[derive(Debug, Clone, PartialEq)]
@@ -48,6 +50,16 @@ pub enum Input {
         /// What is free near it.
         instead: Found,
     },
+    /// The caller typed a PIN, while [`Dialogue::wants_pin`](super::Dialogue::wants_pin).
+    Pin(Pin),
+    /// The answer to [`Request::OwnerPin`].
+    PinChecked(Result<PinOutcome, Unavailable>),
+    /// The answer to [`Request::Agenda`], the earliest first.
+    Agenda(Result<Vec<AgendaItem>, Unavailable>),
+    /// The answer to [`Request::FreeTime`].
+    Free(Result<Vec<FreeTime>, Unavailable>),
+    /// The answer to [`Request::TextMe`].
+    Texted(Result<(), Unavailable>),
 }
 
 /// How it goes with reaching a person.
@@ -115,6 +127,44 @@ pub enum MoveOutcome {
     Gone,
 }
 
+/// What became of a PIN. Whether it is none, another's, or locked out is not told: nobody is to learn it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PinOutcome {
+    /// It is this owner's.
+    Right {
+        /// By his name in the settings.
+        owner: String,
+    },
+    /// It opens nothing.
+    Wrong,
+}
+
+/// Something that is on, as an owner hears of it.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct AgendaItem {
+    /// When it begins.
+    pub start: Timestamp,
+    /// What it is, with its article: "a leak repair".
+    pub job_name: String,
+    /// For whom.
+    pub customer_name: String,
+    /// His number.
+    pub customer_phone: Option<PhoneNumber>,
+    /// Where.
+    pub address: Option<String>,
+    /// Who does it, where there is more than one.
+    pub resource: Option<String>,
+}
+
+/// When somebody or something of the business has nothing to do.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct FreeTime {
+    /// The resource's name.
+    pub resource: String,
+    /// When, the earliest first.
+    pub spans: Vec<Span>,
+}
+
 /// An appointment that the store holds for a telephone number.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct BookingSummary {
@@ -126,6 +176,9 @@ pub struct BookingSummary {
     pub start: Timestamp,
     /// For whom it was booked; never said to the caller before he has said it himself.
     pub customer_name: String,
+    /// Where it is, which the caller may say instead of the name.
+    #[serde(default)]
+    pub address: Option<String>,
 }
 
 /// What to say and do next.
@@ -255,6 +308,34 @@ pub enum Request {
         /// Asked for again after the line was lost: what has already come of it is the answer.
         again: bool,
     },
+    /// Check whose PIN it is; answered by [`Input::PinChecked`]. Never made again after a cut: a PIN is not kept.
+    OwnerPin {
+        /// What was typed.
+        pin: Pin,
+    },
+    /// What is on; answered by [`Input::Agenda`].
+    Agenda {
+        /// What begins in it.
+        within: Span,
+        /// Only what is urgent: jobs for which time is kept free, and calls that were emergencies.
+        emergencies_only: bool,
+        /// Only the first.
+        first_only: bool,
+    },
+    /// When there is nothing to do; answered by [`Input::Free`].
+    FreeTime {
+        /// Within which time.
+        within: Span,
+    },
+    /// Text something to an owner; answered by [`Input::Texted`].
+    TextMe {
+        /// One of his registered numbers.
+        to: PhoneNumber,
+        /// The text.
+        text: String,
+        /// Tells it from the call's other texts, so that it goes out once however often it is asked for.
+        number: u32,
+    },
 }
 
 impl Request {
@@ -270,6 +351,10 @@ impl Request {
             Self::Move { .. } => Input::Moved(Err(Unavailable)),
             Self::LeaveCallback(_) => Input::CallbackLeft(Err(Unavailable)),
             Self::Escalate { .. } => Input::Reaching(Err(Unavailable)),
+            Self::OwnerPin { .. } => Input::PinChecked(Err(Unavailable)),
+            Self::Agenda { .. } => Input::Agenda(Err(Unavailable)),
+            Self::FreeTime { .. } => Input::Free(Err(Unavailable)),
+            Self::TextMe { .. } => Input::Texted(Err(Unavailable)),
         }
     }
 }

@@ -8,7 +8,9 @@ use serde::{Deserialize, Serialize};
 use telephony::{Disposition, JobTypeId, PhoneNumber};
 
 use super::form::{Accepted, CompleteForm, Detail, Draft, Held};
+use super::owner;
 use super::protocol::{BookingSummary, Callback, RecordLimits, Request, Segment, Then};
+use super::schedule::{Listing, Query};
 use crate::business::Business;
 use crate::prompts::{self, fixed, variable};
 use crate::understand::Asked;
@@ -84,6 +86,16 @@ pub(super) enum State {
     Voicemail { note: Note },
     /// Asked where the work is, before a time is looked for: somebody has to drive there.
     Where { draft: Draft, held: Option<Held> },
+    /// Asked for the owner's PIN, since he wants to know this.
+    OwnerPin { wanted: Option<Query> },
+    /// The PIN is being checked. It is not kept, so after a cut it is asked for again.
+    OwnerChecking { wanted: Option<Query> },
+    /// Asked what he, the owner, would like to know. `listing` is what he was told last.
+    Owner { owner: String, listing: Option<Listing> },
+    /// The store looks for what is on, or when there is time.
+    OwnerFinding { owner: String, wanted: Query },
+    /// The store sends him a text.
+    OwnerTexting { owner: String, listing: Listing, to: PhoneNumber, number: u32 },
 }
 
 /// Why openings are looked for.
@@ -179,7 +191,12 @@ impl State {
             Self::AfterNobody { .. } => Asked::CallbackOffer,
             Self::AnythingElse => Asked::AnythingElse,
             Self::Where { .. } => Asked::Address,
-            Self::New
+            Self::OwnerPin { .. } => Asked::Pin,
+            Self::Owner { .. } => Asked::Owner,
+            Self::OwnerChecking { .. }
+            | Self::OwnerFinding { .. }
+            | Self::OwnerTexting { .. }
+            | Self::New
             | Self::Finding { .. }
             | Self::Reserving { .. }
             | Self::Committing { .. }
@@ -232,7 +249,14 @@ impl State {
             }
             Self::Ended(disposition) => Then::HangUp(*disposition),
             Self::Voicemail { .. } => Then::Record(RecordLimits::default()),
-            Self::New
+            Self::OwnerFinding { wanted, .. } => Then::Do(wanted.request()),
+            Self::OwnerTexting { listing, to, number, .. } => {
+                Then::Do(Request::TextMe { to: to.clone(), text: listing.text().to_owned(), number: *number })
+            }
+            Self::OwnerPin { .. }
+            | Self::OwnerChecking { .. }
+            | Self::Owner { .. }
+            | Self::New
             | Self::Open
             | Self::Danger { .. }
             | Self::Service { .. }
@@ -268,6 +292,7 @@ impl State {
             Self::ReadBack { form, held, .. } => read_back(form, held, business, caller),
             Self::Changing { .. } => vec![fixed(prompts::WHAT_TO_CHANGE)],
             Self::LookupNumber { .. } => vec![fixed(prompts::BOOKED_WITH)],
+            Self::LookupName { wrong_names: 1.., .. } => vec![fixed(prompts::NAME_OR_ADDRESS)],
             Self::LookupName { .. } => vec![fixed(prompts::BOOKED_UNDER)],
             Self::WhichBooking { mine, .. } => {
                 let starts: Vec<Timestamp> = mine.iter().map(|booking| booking.start).collect();
@@ -305,7 +330,13 @@ impl State {
                 vec![fixed(prompts::LET_ME_LOOK)]
             }
             Self::LookingUp { .. } => vec![fixed(prompts::LET_ME_LOOK_UP)],
-            Self::Committing { .. } | Self::Cancelling { .. } | Self::Moving { .. } => {
+            Self::OwnerFinding { .. } => vec![fixed(prompts::LET_ME_LOOK)],
+            Self::Owner { listing, .. } => vec![owner::question(listing.as_ref())],
+            Self::OwnerChecking { .. }
+            | Self::OwnerTexting { .. }
+            | Self::Committing { .. }
+            | Self::Cancelling { .. }
+            | Self::Moving { .. } => {
                 vec![fixed(prompts::ONE_MOMENT)]
             }
             Self::Voicemail { .. } => vec![fixed(prompts::VOICEMAIL)],
@@ -322,6 +353,7 @@ impl State {
             | Self::When { .. }
             | Self::Details { .. }
             | Self::CallbackOffer { .. }
+            | Self::OwnerPin { .. }
             | Self::AnythingElse
             | Self::Where { .. } => ask(),
         }
@@ -360,6 +392,11 @@ impl State {
             | Self::AfterNobody { .. }
             | Self::AnythingElse
             | Self::Voicemail { .. }
+            | Self::OwnerPin { .. }
+            | Self::OwnerChecking { .. }
+            | Self::Owner { .. }
+            | Self::OwnerFinding { .. }
+            | Self::OwnerTexting { .. }
             | Self::Ended(_) => None,
         }
     }

@@ -62,6 +62,10 @@ pub enum Asked {
     Holding,
     /// Nothing: the store is being asked, or the call is over.
     Nothing,
+    /// The owner's PIN, on the keypad.
+    Pin,
+    /// What the owner would like to know.
+    Owner,
 }
 
 /// What the caller wants. A closed list.
@@ -216,6 +220,8 @@ fn answers(slots: &Slots, asked: Asked) -> bool {
         | Asked::CallbackOffer
         | Asked::Reason
         | Asked::Holding
+        | Asked::Pin
+        | Asked::Owner
         | Asked::Nothing => false,
     }
 }
@@ -304,6 +310,8 @@ impl Asked {
             Self::Reason => "reason",
             Self::Holding => "holding",
             Self::Nothing => "nothing",
+            Self::Pin => "pin",
+            Self::Owner => "owner",
         }
     }
 }

@@ -109,6 +109,8 @@ pub(crate) fn settings() -> BusinessSettings {
         agent_groups: vec![],
         ladders: vec![],
         notify: NotifySettings::default(),
+        owners: vec![],
+        service_area: vec![],
     }
 }
 
@@ -289,6 +291,8 @@ fn answer(asked: Asked) -> &'static str {
         | Asked::Danger
         | Asked::Reason
         | Asked::Holding
+        | Asked::Pin
+        | Asked::Owner
         | Asked::Nothing => "No.",
     }
 }

@@ -19,6 +19,7 @@ mod histories;
 mod jobs;
 mod many;
 mod outbox;
+mod owners;
 mod plans;
 mod schema;
 mod streams;

@@ -49,6 +49,8 @@ fn closed(asked: Asked) -> bool {
         | Asked::CancelWhich
         | Asked::Reason
         | Asked::Holding
+        | Asked::Pin
+        | Asked::Owner
         | Asked::Nothing => false,
     }
 }
