@@ -1,16 +1,18 @@
 //! `firstring serve`: from a checked configuration to a server that answers, and down again without dropping a call.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, ensure};
+use axum::serve::{Listener, ListenerExt};
 use policy::redact;
 use secrecy::ExposeSecret;
 use store::Store;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::time::{Instant, sleep};
-use tracing::{info, warn};
+use tracing::{debug, info, warn};
 
 use crate::app::App;
 use crate::config::Config;
@@ -44,7 +46,7 @@ pub(crate) async fn serve(config: Config) -> anyhow::Result<()> {
     info!(address = %app.config.listen, node = %app.node, "answering calls");
 
     let stopping = app.stopping.clone();
-    let server = axum::serve(listener, http::router(Arc::clone(&app)))
+    let server = axum::serve(at_once(listener), http::router(Arc::clone(&app)))
         .with_graceful_shutdown(async move { stopping.cancelled().await });
     let server = tokio::spawn(async move { server.await });
     told_to_stop().await?;
@@ -54,6 +56,16 @@ pub(crate) async fn serve(config: Config) -> anyhow::Result<()> {
     app.store.close().await;
     info!("stopped");
     Ok(())
+}
+
+/// Connections whose writes go out at once: a mark or a `clear` must not wait until the sound before it was acknowledged
+/// (Nagle's algorithm).
+pub(crate) fn at_once(listener: TcpListener) -> impl Listener<Io = TcpStream, Addr = SocketAddr> {
+    listener.tap_io(|stream| {
+        if let Err(error) = stream.set_nodelay(true) {
+            debug!(%error, "a connection is gone already");
+        }
+    })
 }
 
 /// The fixed prompts of every business become sound before the first call.

@@ -1,5 +1,7 @@
 //! The command line of the load tester.
 
+mod streams_command;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -39,6 +41,8 @@ enum Command {
     Call(Box<CallArgs>),
     /// Says every line of a scenario over a telephone line and shows what ears make of it
     Rehearse(RehearseArgs),
+    /// Opens many streams at once without speech; measures what the media path adds and costs
+    Streams(streams_command::StreamsArgs),
 }
 
 #[derive(Args)]
@@ -139,6 +143,10 @@ fn main() -> ExitCode {
             match cli.command {
                 Command::Call(args) => call(*args).await,
                 Command::Rehearse(args) => rehearse(args).await,
+                // Bare streams have threads of their own.
+                Command::Streams(args) => {
+                    tokio::task::spawn_blocking(move || streams_command::run(&args)).await?
+                }
             }
         }),
         Err(error) => Err(error.into()),
