@@ -1,6 +1,8 @@
 //! The command line of the load tester.
 
+mod load_command;
 mod streams_command;
+mod suite_command;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -43,6 +45,12 @@ enum Command {
     Rehearse(RehearseArgs),
     /// Opens many streams at once without speech; measures what the media path adds and costs
     Streams(streams_command::StreamsArgs),
+    /// Places more and more calls at once, with real speech; measures replies and costs
+    Load(Box<load_command::LoadArgs>),
+    /// Plays all scenarios, each on a gateway of its own, and writes one report
+    Suite(Box<suite_command::SuiteArgs>),
+    /// Calls a gateway of its own while everything goes wrong, by a seed; then checks what must hold
+    Chaos(Box<suite_command::ChaosArgs>),
 }
 
 #[derive(Args)]
@@ -143,6 +151,9 @@ fn main() -> ExitCode {
             match cli.command {
                 Command::Call(args) => call(*args).await,
                 Command::Rehearse(args) => rehearse(args).await,
+                Command::Load(args) => load_command::run(*args).await,
+                Command::Suite(args) => suite_command::suite(*args).await,
+                Command::Chaos(args) => suite_command::chaos(*args).await,
                 // Bare streams have threads of their own.
                 Command::Streams(args) => {
                     tokio::task::spawn_blocking(move || streams_command::run(&args)).await?
@@ -209,7 +220,7 @@ fn exchange(args: &CallArgs, prints: bool) -> Result<Exchange> {
         voice_url: page(&args.voice_url, "/twilio/voice"),
         status_url: page(&args.status_url, "/twilio/status"),
         ears: Ears::open(&args.models.clone().unwrap_or_else(default_models_folder))?,
-        faults: Faults { no_marks: args.fault.contains(&Fault::NoMarks), cut_at_turn },
+        faults: Faults { no_marks: args.fault.contains(&Fault::NoMarks), cut_at_turn, ..Faults::default() },
         duplicate_voice: args.fault.contains(&Fault::DuplicateVoice),
         prints,
         account,

@@ -27,7 +27,7 @@ pub struct Usage {
 }
 
 /// What a process used between two looks.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
 pub struct Cost {
     /// Processor time in % of one core, of the time that passed.
     pub cpu_percent: f64,

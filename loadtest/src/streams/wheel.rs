@@ -16,6 +16,8 @@ use crate::histogram::Histogram;
 /// Slots of the wheel, one a millisecond: a lap is a frame.
 const SLOTS: u64 = 20;
 const SLOT: Duration = Duration::from_millis(1);
+/// A stall of the simulator beyond this is not made good, so that it does not flood the server with what it owes.
+const TOO_LATE: Duration = Duration::from_millis(500);
 /// What one read takes at most; shared by all streams of a thread.
 const READ_BYTES: usize = 16 * 1024;
 /// Sockets that are looked at after one wake-up.
@@ -124,6 +126,10 @@ impl Wheel {
         let mut due = self.schedule.start;
         loop {
             let now = Instant::now();
+            if now.saturating_duration_since(due) > TOO_LATE {
+                let skipped = self.skip(&mut due, now);
+                tick += skipped;
+            }
             while due <= now && due < self.schedule.count_to {
                 self.send_slot(tick, due, &mut out);
                 tick += 1;
@@ -148,6 +154,14 @@ impl Wheel {
         let lost = self.counted.sent.saturating_sub(self.counted.received);
         self.counted.error("frame_lost", lost);
         Ok(self.counted)
+    }
+
+    /// Gives up what this thread was too slow to send, as a line that was down does; tells how many ticks.
+    fn skip(&mut self, due: &mut Instant, now: Instant) -> u64 {
+        let ticks = now.min(self.schedule.count_to).saturating_duration_since(*due).as_millis() as u64;
+        *due += SLOT * u32::try_from(ticks).unwrap_or(u32::MAX);
+        self.counted.error("simulator_too_slow", ticks * self.streams.len() as u64 / SLOTS);
+        ticks
     }
 
     /// Whether everything that was sent has come back and nothing more will be sent. Through a bridge to another
