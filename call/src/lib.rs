@@ -4,13 +4,17 @@
 //! when to be woken ([`Session::poll_timeout`]). It reads no clock, opens no socket and waits for nobody, so a
 //! whole conversation runs in a test in microseconds. The shell that obeys it is the crate `gateway`.
 //!
+//! [`escalation`] is the search for a person who takes the call, a value of the same kind that lives beside the session.
+//!
 //! [`record`] is the other half of a call: what has been written down about it, and the one function by which
 //! that changes.
 
+pub mod escalation;
 mod event;
 mod hearing;
 pub mod record;
 mod session;
+mod stored_list;
 mod timer;
 
 pub use event::{Action, Checkpoint, CloseReason, CutShort, Event, Latency, Now, TranscriptFailure};

@@ -8,11 +8,11 @@
 //!
 //! `store` keeps each fact as a row of the journal, and the state beside it as the call's own row.
 
-use std::fmt;
-
 use policy::{Mode, RefusalReason};
 use serde::{Deserialize, Serialize};
 use telephony::{BookingId, CallbackId, Disposition, ReservationId, StreamSid, TurnId};
+
+use crate::stored_list::stored_list;
 
 /// Something that is known to have happened to a call.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -178,7 +178,9 @@ impl Outlook {
             | Disposition::Cancelled
             | Disposition::CallbackRequested
             | Disposition::Emergency
-            | Disposition::OptedOut => true,
+            | Disposition::OptedOut
+            | Disposition::Connected
+            | Disposition::Voicemail => true,
             Disposition::Answered
             | Disposition::Abandoned
             | Disposition::Silent
@@ -243,40 +245,6 @@ impl LegReport {
     pub const fn duration_s(&self) -> Option<u32> {
         self.duration_s
     }
-}
-
-/// Declares a closed list that is stored by name.
-macro_rules! stored_list {
-    ($(#[$doc:meta])* $name:ident { $($(#[$item_doc:meta])* $item:ident = $text:literal,)* }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-        pub enum $name {
-            $($(#[$item_doc])* #[serde(rename = $text)] $item,)*
-        }
-
-        impl $name {
-            /// Every member, in the order of declaration.
-            pub const ALL: &[Self] = &[$(Self::$item),*];
-
-            /// The name as stored and logged.
-            #[must_use]
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$item => $text,)* }
-            }
-
-            /// The member of that name.
-            #[must_use]
-            pub fn from_name(name: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|member| member.as_str() == name)
-            }
-        }
-
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(self.as_str())
-            }
-        }
-    };
 }
 
 stored_list! {

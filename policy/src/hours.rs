@@ -10,6 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use opening_hours::{OpeningHours, RuleKind};
 
 use crate::Span;
+use crate::names::closed_list;
 use crate::span::merged;
 
 pub(crate) use holidays::is_federal;
@@ -27,6 +28,18 @@ pub struct BusinessHours {
     rules: OpeningHours,
     zone: TimeZone,
     closures: BTreeSet<civil::Date>,
+}
+
+closed_list! {
+    /// What an instant is to a business.
+    Occasion {
+        /// It is open.
+        Open = "open",
+        /// It is closed, on a day like any other.
+        AfterHours = "after_hours",
+        /// It is closed, and the day is a federal holiday or one of its closures.
+        Holiday = "holiday",
+    }
 }
 
 /// Settings that are not business hours. Each says what to write instead.
@@ -86,6 +99,19 @@ impl BusinessHours {
     pub fn is_open(&self, at: Timestamp) -> bool {
         let instant = Span { start: at, end: later(at, SignedDuration::from_nanos(1)) };
         !self.open_spans(instant).is_empty()
+    }
+
+    /// What `at` is to the business. A business that is open on a holiday is open.
+    #[must_use]
+    pub fn occasion(&self, at: Timestamp) -> Occasion {
+        let day = self.zone.to_datetime(at).date();
+        if self.is_open(at) {
+            Occasion::Open
+        } else if self.closures.contains(&day) || is_federal(day) {
+            Occasion::Holiday
+        } else {
+            Occasion::AfterHours
+        }
     }
 
     /// The first open instant from `at` on, which is `at` itself when the business is open then. `None` when

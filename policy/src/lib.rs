@@ -15,6 +15,7 @@ pub mod disclosure;
 pub mod email;
 mod hours;
 pub mod jobs;
+pub mod ladder;
 mod names;
 pub mod notice;
 pub mod numbers;
@@ -34,7 +35,7 @@ pub use admission::{
     Admission, AdmissionFacts, Admitted, CALLER_CALLS_AN_HOUR, CALLER_SILENT_CALLS_A_DAY, CallRates, Mode,
     Plan, RefusalReason, TENANT_CALLS_A_MINUTE, admit,
 };
-pub use hours::{BusinessHours, HoursError};
+pub use hours::{BusinessHours, HoursError, Occasion};
 pub use names::UnknownName;
 pub use span::Span;
 pub use wall_time::{WallTime, local_day};

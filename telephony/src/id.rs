@@ -57,6 +57,10 @@ uuid_id! {
     CustomerId;
     /// The work that a booking leads to.
     JobId;
+    /// A person of the business who takes calls.
+    AgentId;
+    /// The search for a person who takes one call.
+    EscalationId;
 }
 
 /// Declares ids that Twilio makes: two letters and 32 hexadecimal digits.
@@ -146,6 +150,26 @@ impl TurnId {
 }
 
 impl fmt::Display for TurnId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// The ringing of one agent within an escalation, numbered from 1 in the order in which they are made. An agent who is
+/// rung twice has two.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct OfferId(pub u32);
+
+impl OfferId {
+    /// The id after this one.
+    #[must_use]
+    pub const fn next(self) -> Self {
+        Self(self.0 + 1)
+    }
+}
+
+impl fmt::Display for OfferId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
     }

@@ -12,8 +12,8 @@ mod time;
 pub use digit::{Digit, UnknownDigit};
 pub use disposition::{Direction, Disposition, UnknownName};
 pub use id::{
-    AccountSid, BookingId, CallId, CallSid, CallbackId, CustomerId, InvalidId, JobId, JobTypeId, LegId,
-    ReservationId, ResourceId, StreamSid, TenantId, TurnId,
+    AccountSid, AgentId, BookingId, CallId, CallSid, CallbackId, CustomerId, EscalationId, InvalidId, JobId,
+    JobTypeId, LegId, OfferId, ReservationId, ResourceId, StreamSid, TenantId, TurnId,
 };
 pub use phone::{InvalidPhoneNumber, PhoneNumber};
 pub use time::{MediaTime, Millis};

@@ -337,9 +337,11 @@ impl Dialogue {
 }
 
 /// What a call can have settled, the weightiest last.
-const SETTLED: [Disposition; 6] = [
+const SETTLED: [Disposition; 8] = [
     Disposition::Answered,
+    Disposition::Voicemail,
     Disposition::CallbackRequested,
+    Disposition::Connected,
     Disposition::Cancelled,
     Disposition::Booked,
     Disposition::OptedOut,
