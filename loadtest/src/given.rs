@@ -19,6 +19,8 @@ pub struct Given {
     pub first: Vec<String>,
     /// How many callers call with this scenario at the same time; each has its own number.
     pub callers: Option<usize>,
+    /// How long after the one before it each of them calls, in ms.
+    pub apart_ms: u64,
     /// After which turn of the call the gateway is killed (`kill -9`) and started again.
     pub kill_gateway_after_turn: Option<u32>,
     /// What goes wrong on the way.

@@ -389,7 +389,7 @@ impl Line {
         let mut text = String::new();
         stream.writer.media(&mut text, ulaw);
         let frame = stream.writer.sent().0 / ulaw.len() as u64;
-        if self.faults.loses_one_of.is_none_or(|of| frame % of != 0) {
+        if self.faults.loses_one_of.is_none_or(|of| !frame.is_multiple_of(of)) {
             self.send(text);
         }
     }

@@ -38,15 +38,15 @@ const RULES: &[Rule] = &[
               GROUP BY 1, 2 HAVING count(*) > 1) q",
     },
     Rule {
-        what: "an appointment has name, number, and a call that says booked",
+        what: "an appointment has name and number, and its call did not come to nothing",
         sql: "SELECT count(*) FROM bookings b JOIN calls c USING (tenant_id, call_id) \
               WHERE b.state = 'confirmed' AND c.disposition IS NOT NULL \
-              AND (b.customer_name IS NULL OR b.customer_phone IS NULL OR c.disposition NOT IN ('booked', 'emergency'))",
+              AND (b.customer_name IS NULL OR b.customer_phone IS NULL OR c.disposition IN ('answered', 'abandoned', 'silent', 'not_understood', 'refused', 'too_long', 'failed'))",
     },
     Rule {
         what: "a call that says booked has its appointment",
-        sql: "SELECT count(*) FROM calls c WHERE c.disposition = 'booked' AND NOT EXISTS (SELECT FROM bookings b \
-              WHERE b.tenant_id = c.tenant_id AND b.call_id = c.call_id AND b.state <> 'reserved')",
+        sql: "SELECT count(*) FROM calls c WHERE c.disposition = 'booked' AND NOT EXISTS \
+              (SELECT FROM booking_events e WHERE e.tenant_id = c.tenant_id AND e.call_id = c.call_id)",
     },
     Rule {
         what: "nothing is to be sent twice for the same appointment",

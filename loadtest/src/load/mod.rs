@@ -105,10 +105,13 @@ pub enum LoadError {
     Process(#[from] std::io::Error),
 }
 
+/// A call that can be placed: what the caller wants, and his lines as they sound.
+type ReadyCall = (Scenario, BTreeMap<String, Arc<Clip>>);
+
 /// One caller's calls, ready to be placed.
 struct Caller {
     at: Instant,
-    calls: Vec<(Scenario, BTreeMap<String, Arc<Clip>>)>,
+    calls: Vec<ReadyCall>,
 }
 
 /// A level while it lasts.
@@ -165,7 +168,7 @@ impl Plan {
         of: usize,
         now: Timestamp,
         clips: &mut Clips,
-    ) -> Result<Vec<(Scenario, BTreeMap<String, Arc<Clip>>)>, LoadError> {
+    ) -> Result<Vec<ReadyCall>, LoadError> {
         let one = |round: usize| {
             let call = round * of + index;
             let mut scenario = self.scenarios[call % self.scenarios.len()].for_run(call, now)?;

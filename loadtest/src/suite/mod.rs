@@ -179,7 +179,8 @@ impl Runner {
             let lines = clips.of(&one)?;
             let recording = format!("{}-{}.wav", case.name, case.calls.len() + index + 1);
             let path = self.folder.join(&recording);
-            let placing = place(Arc::clone(&exchange), one.clone(), lines, path);
+            let wait = Duration::from_millis(given.apart_ms * index as u64);
+            let placing = place(Arc::clone(&exchange), wait, one.clone(), lines, path);
             calls.push((one, recording, tokio::spawn(placing)));
         }
         let database = Database::connect(house.database_url()).await?;
@@ -216,10 +217,12 @@ impl Runner {
 
 async fn place(
     exchange: Arc<Exchange>,
+    wait: Duration,
     scenario: Scenario,
     lines: BTreeMap<String, Arc<Clip>>,
     recording: PathBuf,
 ) -> Result<Placed, PlaceError> {
+    sleep(wait).await;
     exchange.place(&scenario, lines, Some(&recording)).await
 }
 

@@ -100,7 +100,7 @@ fn call_section(out: &mut String, call: &CaseCall) {
     }
     let _ = writeln!(
         out,
-        "</ul>\n<audio controls preload=\"none\" src=\"{}\"></audio>\n<ol class=\"talk\">",
+        "</ul>\n<audio controls preload=\"metadata\" src=\"{}\"></audio>\n<ol class=\"talk\">",
         escaped(&call.recording)
     );
     for entry in &call.timeline {
