@@ -41,6 +41,7 @@ pub struct Weather {
 #[derive(Debug)]
 pub struct Front {
     address: SocketAddr,
+    target: watch::Sender<SocketAddr>,
     weather: watch::Sender<Weather>,
     /// Counts up when all connections are to be dropped.
     cuts: watch::Sender<u64>,
@@ -56,15 +57,21 @@ impl Front {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?;
         let (weather, cuts) = (watch::Sender::new(Weather::default()), watch::Sender::new(0));
-        let way = Way { target, weather: weather.subscribe(), cuts: cuts.subscribe() };
+        let target = watch::Sender::new(target);
+        let way = Way { target: target.subscribe(), weather: weather.subscribe(), cuts: cuts.subscribe() };
         let listening = tokio::spawn(listen(listener, way, StdRng::seed_from_u64(seed)));
-        Ok(Self { address, weather, cuts, listening })
+        Ok(Self { address, target, weather, cuts, listening })
     }
 
     /// Where to connect to.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// Where connections that do not have their target yet are passed on to from now on.
+    pub fn lead_to(&self, target: SocketAddr) {
+        self.target.send_replace(target);
     }
 
     /// How connections fare from now on.
@@ -87,7 +94,7 @@ impl Drop for Front {
 
 #[derive(Clone)]
 struct Way {
-    target: SocketAddr,
+    target: watch::Receiver<SocketAddr>,
     weather: watch::Receiver<Weather>,
     cuts: watch::Receiver<u64>,
 }
@@ -106,7 +113,7 @@ async fn carry(client: TcpStream, mut way: Way, mut random: StdRng) {
     if way.weather.borrow().refuses {
         return;
     }
-    let Some(server) = connect(way.target).await else { return };
+    let Some(server) = connect(&way.target).await else { return };
     if client.set_nodelay(true).and_then(|()| server.set_nodelay(true)).is_err() {
         return;
     }
@@ -127,10 +134,11 @@ async fn carry(client: TcpStream, mut way: Way, mut random: StdRng) {
     }
 }
 
-async fn connect(target: SocketAddr) -> Option<TcpStream> {
+async fn connect(target: &watch::Receiver<SocketAddr>) -> Option<TcpStream> {
     let deadline = Instant::now() + PATIENCE;
     loop {
-        match TcpStream::connect(target).await {
+        let address = *target.borrow();
+        match TcpStream::connect(address).await {
             Ok(server) => return Some(server),
             Err(_) if Instant::now() < deadline => sleep(TRY_AGAIN).await,
             Err(_) => return None,

@@ -21,7 +21,7 @@ pub struct Given {
     pub callers: Option<usize>,
     /// How long after the one before it each of them calls, in ms.
     pub apart_ms: u64,
-    /// After which turn of the call the gateway is killed (`kill -9`) and started again.
+    /// After which turn of the call the gateway is killed (`kill -9`); a second one on the same database takes over.
     pub kill_gateway_after_turn: Option<u32>,
     /// What goes wrong on the way.
     pub faults: Vec<GivenFault>,

@@ -64,6 +64,9 @@ pub enum HouseError {
     /// The gateway ended, or is not ready in time.
     #[error("the gateway did not start; its log, {0}, ends with:\n{1}")]
     NotReady(PathBuf, String),
+    /// There is no second gateway.
+    #[error("no second gateway stands by")]
+    NobodyStandsBy,
     /// The system.
     #[error("{0}")]
     Io(#[from] io::Error),
@@ -77,6 +80,7 @@ pub enum HouseError {
 pub struct House {
     plan: Plan,
     gateway: Option<Child>,
+    spare: Option<(Child, SocketAddr)>,
     address: SocketAddr,
     name: String,
     database: Url,
@@ -107,6 +111,7 @@ impl House {
             calls: Front::open(address, plan.seed).await?,
             records: Front::open(server, plan.seed.wrapping_add(1)).await?,
             gateway: None,
+            spare: None,
             address,
             name,
             database,
@@ -137,21 +142,46 @@ impl House {
     /// # Errors
     /// When it does not become ready.
     pub async fn start(&mut self) -> Result<(), HouseError> {
-        let log = std::fs::OpenOptions::new().create(true).append(true).open(self.log_file())?;
-        let gateway = self.prepared().arg("serve").stdout(Stdio::null()).stderr(log).spawn()?;
+        self.gateway = Some(self.start_at(self.address).await?);
+        Ok(())
+    }
+
+    /// Starts a second gateway beside the first, which takes over in [`House::fail_over`].
+    ///
+    /// # Errors
+    /// When it does not become ready.
+    pub async fn stand_by(&mut self) -> Result<(), HouseError> {
+        let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
+        self.spare = Some((self.start_at(address).await?, address));
+        Ok(())
+    }
+
+    /// Kills the gateway (`kill -9`); the one that stands by takes its place.
+    ///
+    /// # Errors
+    /// When the system does not let it be killed, or nobody stands by.
+    pub async fn fail_over(&mut self) -> Result<(), HouseError> {
+        let (gateway, address) = self.spare.take().ok_or(HouseError::NobodyStandsBy)?;
+        self.kill().await?;
         self.gateway = Some(gateway);
-        let ready = format!("http://{}/readyz", self.address);
+        self.address = address;
+        self.calls.lead_to(address);
+        Ok(())
+    }
+
+    async fn start_at(&self, address: SocketAddr) -> Result<Child, HouseError> {
+        let log = std::fs::OpenOptions::new().create(true).append(true).open(self.log_file())?;
+        let mut command = self.prepared();
+        command.env("FIRSTRING_LISTEN", address.to_string());
+        let mut gateway = command.arg("serve").stdout(Stdio::null()).stderr(log).spawn()?;
+        let ready = format!("http://{address}/readyz");
         let deadline = Instant::now() + TIME_TO_START;
         loop {
             let answer = self.http.get(&ready).send().await;
             if answer.is_ok_and(|answer| answer.status().is_success()) {
-                return Ok(());
+                return Ok(gateway);
             }
-            let ended = match &mut self.gateway {
-                Some(gateway) => gateway.try_wait()?.is_some(),
-                None => true,
-            };
-            if ended || Instant::now() > deadline {
+            if gateway.try_wait()?.is_some() || Instant::now() > deadline {
                 return Err(HouseError::NotReady(self.log_file(), self.end_of_log()));
             }
             sleep(Duration::from_millis(100)).await;
@@ -208,6 +238,9 @@ impl House {
     pub async fn close(mut self) {
         // What cannot be ended or removed any more is gone already.
         let _ = self.kill().await;
+        if let Some((mut spare, _)) = self.spare.take() {
+            let _ = spare.kill().await;
+        }
         let _ = execute(&self.plan.database_url, &format!("DROP DATABASE {} WITH (FORCE)", self.name)).await;
     }
 
@@ -231,7 +264,6 @@ impl House {
             .env("DATABASE_URL", through.as_str())
             .env("TWILIO_ACCOUNT_SID", ACCOUNT)
             .env("TWILIO_AUTH_TOKEN", TOKEN)
-            .env("FIRSTRING_LISTEN", self.address.to_string())
             .env("FIRSTRING_PUBLIC_URL", self.origin())
             .envs(&self.plan.environment)
             .kill_on_drop(true);

@@ -152,8 +152,8 @@ fn main() -> ExitCode {
                 Command::Call(args) => call(*args).await,
                 Command::Rehearse(args) => rehearse(args).await,
                 Command::Load(args) => load_command::run(*args).await,
-                Command::Suite(args) => suite_command::suite(*args).await,
-                Command::Chaos(args) => suite_command::chaos(*args).await,
+                Command::Suite(args) => suite_command::unless_stopped(suite_command::suite(*args)).await,
+                Command::Chaos(args) => suite_command::unless_stopped(suite_command::chaos(*args)).await,
                 // Bare streams have threads of their own.
                 Command::Streams(args) => {
                     tokio::task::spawn_blocking(move || streams_command::run(&args)).await?

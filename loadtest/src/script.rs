@@ -59,7 +59,10 @@ mod tests {
         for _ in 0..1_000 {
             now += Millis(20);
             // Every turn of the server is one frame.
-            caller.handle(Input::Frame(if now.0 % 3_000 == 0 { Ear::Sound } else { Ear::Nothing }), now);
+            caller.handle(
+                Input::Frame(if now.0.is_multiple_of(3_000) { Ear::Sound } else { Ear::Nothing }),
+                now,
+            );
             while let Some(action) = caller.poll_action() {
                 match action {
                     Action::Listen { question } => {

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use clap::Args;
 use jiff::Timestamp;
 use loadtest::chaos::{self, draw};
@@ -12,6 +12,7 @@ use loadtest::house::{self, House};
 use loadtest::scenario::Scenario;
 use loadtest::script::{no_ears, scripted};
 use loadtest::suite::{Runner, junit, page};
+use tokio::signal::unix::{SignalKind, signal};
 
 use crate::streams_command::show;
 
@@ -37,6 +38,16 @@ impl HouseArgs {
         };
         anyhow::ensure!(program.is_file(), "{} is missing; --firstring says where it is", program.display());
         Ok(program)
+    }
+}
+
+/// Ends what is going on when the process is told to stop: its gateway goes with it, the database of the house stays.
+pub(crate) async fn unless_stopped(going_on: impl Future<Output = Result<bool>>) -> Result<bool> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    tokio::select! {
+        result = going_on => result,
+        _ = terminate.recv() => bail!("told to stop"),
+        _ = tokio::signal::ctrl_c() => bail!("told to stop"),
     }
 }
 

@@ -169,6 +169,9 @@ impl Runner {
         let now = Timestamp::now();
         let given = scenario.given.clone();
         let exchange = Arc::new(self.exchange(house, &given)?);
+        if given.kill_gateway_after_turn.is_some() {
+            house.stand_by().await?;
+        }
         let mut calls = Vec::new();
         for index in 0..given.callers.unwrap_or(1) {
             let mut one = scenario.for_run(self.row, now)?;
@@ -226,7 +229,7 @@ async fn place(
     exchange.place(&scenario, lines, Some(&recording)).await
 }
 
-/// Kills the gateway when the record has the turn, and starts it again; unless the calls are over before.
+/// Kills the gateway when the record has the turn, and lets the other one take over; unless the calls are over before.
 async fn kill_after(
     turn: u32,
     house: &mut House,
@@ -239,9 +242,7 @@ async fn kill_after(
         }
         sleep(LOOK_EVERY).await;
     }
-    house.kill().await?;
-    house.start().await?;
-    Ok(())
+    Ok(house.fail_over().await?)
 }
 
 async fn judged(
