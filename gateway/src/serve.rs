@@ -1,17 +1,19 @@
 //! `firstring serve`: from a checked configuration to a server that answers, and down again without dropping a call.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, ensure};
+use axum::serve::{Listener, ListenerExt};
 use policy::redact;
 use secrecy::ExposeSecret;
 use store::Store;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
-use tracing::{info, warn};
+use tracing::{debug, info, warn};
 
 use crate::app::{App, Office};
 use crate::config::Config;
@@ -47,7 +49,7 @@ pub(crate) async fn serve(config: Config) -> anyhow::Result<()> {
     let pages = pages::router(Arc::clone(&office)).merge(texts::router(office));
     let pages = http::router(Arc::clone(&app)).merge(pages);
     let server =
-        axum::serve(listener, pages).with_graceful_shutdown(async move { stopping.cancelled().await });
+        axum::serve(at_once(listener), pages).with_graceful_shutdown(async move { stopping.cancelled().await });
     let server = tokio::spawn(async move { server.await });
     told_to_stop().await?;
     drain(&app).await;
@@ -99,6 +101,16 @@ async fn ready_store(config: &Config) -> anyhow::Result<Store> {
 
 async fn listen(config: &Config) -> anyhow::Result<TcpListener> {
     TcpListener::bind(config.listen).await.with_context(|| format!("cannot listen on {}", config.listen))
+}
+
+/// Connections whose writes go out at once: a mark or a `clear` must not wait until the sound before it was acknowledged
+/// (Nagle's algorithm).
+pub(crate) fn at_once(listener: TcpListener) -> impl Listener<Io = TcpStream, Addr = SocketAddr> {
+    listener.tap_io(|stream| {
+        if let Err(error) = stream.set_nodelay(true) {
+            debug!(%error, "a connection is gone already");
+        }
+    })
 }
 
 /// The fixed prompts of every business become sound before the first call.

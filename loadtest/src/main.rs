@@ -1,6 +1,9 @@
 //! The command line of the load tester.
 
 mod account_command;
+mod load_command;
+mod streams_command;
+mod suite_command;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -50,6 +53,14 @@ enum Command {
     Histories(HistoriesArgs),
     /// Fights for openings with many sessions whose processes are killed, and checks what came of it by SQL
     Bookings(BookingsArgs),
+    /// Opens many streams at once without speech; measures what the media path adds and costs
+    Streams(streams_command::StreamsArgs),
+    /// Places more and more calls at once, with real speech; measures replies and costs
+    Load(Box<load_command::LoadArgs>),
+    /// Plays all scenarios, each on a gateway of its own, and writes one report
+    Suite(Box<suite_command::SuiteArgs>),
+    /// Calls a gateway of its own while everything goes wrong, by a seed; then checks what must hold
+    Chaos(Box<suite_command::ChaosArgs>),
 }
 
 #[derive(Args)]
@@ -178,6 +189,13 @@ fn main() -> ExitCode {
                 Command::Serve(args) => account_command::run(*args).await,
                 Command::Histories(args) => play(&args).await.map(|()| true),
                 Command::Bookings(args) => bookings(args).await,
+                Command::Load(args) => load_command::run(*args).await,
+                Command::Suite(args) => suite_command::unless_stopped(suite_command::suite(*args)).await,
+                Command::Chaos(args) => suite_command::unless_stopped(suite_command::chaos(*args)).await,
+                // Bare streams have threads of their own.
+                Command::Streams(args) => {
+                    tokio::task::spawn_blocking(move || streams_command::run(&args)).await?
+                }
             }
         }),
         Err(error) => Err(error.into()),
@@ -272,7 +290,7 @@ fn exchange(args: &CallArgs, prints: bool) -> Result<Exchange> {
         voice_url: page(&args.voice_url, "/twilio/voice"),
         status_url: page(&args.status_url, "/twilio/status"),
         ears: Ears::open(&args.models.clone().unwrap_or_else(default_models_folder))?,
-        faults: Faults { no_marks: args.fault.contains(&Fault::NoMarks), cut_at_turn },
+        faults: Faults { no_marks: args.fault.contains(&Fault::NoMarks), cut_at_turn, ..Faults::default() },
         duplicate_voice: args.fault.contains(&Fault::DuplicateVoice),
         prints,
         account,
