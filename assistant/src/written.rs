@@ -68,6 +68,11 @@ pub enum Notice<'a> {
         /// Its words, when they are known.
         words: Option<&'a str>,
     },
+    /// To an owner: what he asked for, or has to know about his PIN.
+    OwnerAnswer {
+        /// The whole of it.
+        text: &'a str,
+    },
     /// To whoever asked not to be texted: he is heard. Says nothing else.
     OptedOut,
     /// To whoever asked to be texted again.
