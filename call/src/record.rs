@@ -12,7 +12,7 @@ use policy::ladder::EscalationReason;
 use policy::{Mode, RefusalReason};
 use serde::{Deserialize, Serialize};
 use telephony::{
-    AgentId, BookingId, CallbackId, Disposition, EscalationId, OfferId, ReservationId, StreamSid, TurnId,
+    AgentId, BookingId, CallbackId, Disposition, EscalationId, OfferId, ReservationId, StreamSid, TurnId, VoicemailId,
 };
 
 use crate::escalation::EscalationEnd;
@@ -125,6 +125,13 @@ pub enum CallFact {
         /// The technical why.
         cause: HangupCause,
     },
+    /// A message was recorded.
+    VoicemailLeft {
+        /// The last turn before it.
+        turn: TurnId,
+        /// The message.
+        voicemail: VoicemailId,
+    },
 }
 
 impl CallFact {
@@ -147,6 +154,7 @@ impl CallFact {
             Self::Connected { .. } => "connected",
             Self::EscalationEnded { .. } => "escalation_ended",
             Self::Finished { .. } => "finished",
+            Self::VoicemailLeft { .. } => "voicemail_left",
         }
     }
 }
@@ -391,6 +399,7 @@ const fn is_only_noted(fact: &CallFact) -> bool {
         | CallFact::CallbackLeft { .. }
         | CallFact::StatusReported { .. }
         | CallFact::Connected { .. }
+        | CallFact::VoicemailLeft { .. }
         | CallFact::Finished { .. } => false,
     }
 }
@@ -416,6 +425,7 @@ fn after(live: &Live, fact: &CallFact) -> CallState {
         }
         CallFact::Refused { .. } => return live.finish(Disposition::Refused, HangupCause::NotAdmitted),
         CallFact::Finished { disposition, cause } => return live.finish(disposition, cause),
+        CallFact::VoicemailLeft { turn, .. } => live.look(turn, Disposition::Voicemail),
     }
     CallState::Live(live)
 }

@@ -7,6 +7,7 @@ use telephony::{PhoneNumber, TenantId};
 
 use crate::connection::Store;
 use crate::error::StoreError;
+use crate::staff_addresses;
 
 /// What the store knows of a caller and of the business he calls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -126,23 +127,8 @@ impl Store {
         tenant: TenantId,
         addresses: &[policy::contact::Address],
     ) -> Result<(), StoreError> {
-        let addresses: Vec<String> = addresses.iter().map(|address| address.as_str().to_owned()).collect();
         let mut tx = self.pool.begin().await?;
-        sqlx::query!(
-            "UPDATE staff_addresses SET active = false WHERE tenant_id = $1 AND address <> ALL ($2)",
-            tenant.0,
-            &addresses
-        )
-        .execute(&mut *tx)
-        .await?;
-        sqlx::query!(
-            "INSERT INTO staff_addresses (tenant_id, address) SELECT $1, unnest($2::text[])
-             ON CONFLICT (tenant_id, address) DO UPDATE SET active = true",
-            tenant.0,
-            &addresses
-        )
-        .execute(&mut *tx)
-        .await?;
+        staff_addresses::put_all(&mut tx, tenant, addresses).await?;
         tx.commit().await?;
         Ok(())
     }

@@ -62,6 +62,8 @@ pub struct CallReport {
     pub disposition: Option<String>,
     /// Why it ended.
     pub hangup_cause: Option<String>,
+    /// What it was about, in a sentence or two; `None` while it goes on.
+    pub summary: Option<String>,
     /// The process that held its newest stream.
     pub node: Option<String>,
     /// Its legs.

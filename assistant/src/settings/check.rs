@@ -3,10 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
+use policy::contact::Address;
 use policy::{BusinessHours, HoursError};
 use telephony::PhoneNumber;
 
-use super::{BusinessSettings, JobTypeSettings, Mistake, QuestionSettings, ResourceSettings};
+use super::{
+    BusinessSettings, JobTypeSettings, Mistake, NotifySettings, OwnerSettings, QuestionSettings, ResourceSettings,
+};
 use crate::business::Business;
 
 impl BusinessSettings {
@@ -38,8 +41,13 @@ impl BusinessSettings {
         report.questions(&self.questions);
         report.agents(&self);
         report.ladders(&self);
+        let notify = report.notify(&self.notify);
+        report.owners(&self.owners, &phone_numbers);
+        for (index, place) in self.service_area.iter().enumerate() {
+            report.text(format!("service_area[{index}]"), place, MAX_NAME);
+        }
         match hours {
-            Some(hours) if report.0.is_empty() => Ok(Business::new(self, hours, phone_numbers)),
+            Some(hours) if report.0.is_empty() => Ok(Business::new(self, hours, phone_numbers, notify)),
             _ => Err(report.0),
         }
     }
@@ -224,6 +232,31 @@ impl Report {
         }
     }
 
+    fn notify(&mut self, notify: &NotifySettings) -> Vec<Address> {
+        let mut addresses = Vec::new();
+        for (index, phone) in notify.phones.iter().enumerate() {
+            match phone.parse() {
+                Ok(number) => addresses.push(Address::Phone(number)),
+                Err(_) => self.mistake(
+                    format!("notify.phones[{index}]"),
+                    format!("{phone:?} is not a telephone number"),
+                    "write it as \"+13125550190\"",
+                ),
+            }
+        }
+        for (index, email) in notify.emails.iter().enumerate() {
+            match email.parse() {
+                Ok(email) => addresses.push(Address::Email(email)),
+                Err(_) => self.mistake(
+                    format!("notify.emails[{index}]"),
+                    format!("{email:?} is not an e-mail address"),
+                    "write it as \"owner@example.com\"",
+                ),
+            }
+        }
+        addresses
+    }
+
     fn questions(&mut self, questions: &[QuestionSettings]) {
         for (index, question) in questions.iter().enumerate() {
             let path = |field: &str| format!("questions[{index}].{field}");
@@ -234,6 +267,34 @@ impl Report {
             }
             for (place, phrase) in question.phrases.iter().enumerate() {
                 self.text(path(&format!("phrases[{place}]")), phrase, MAX_SENTENCE);
+            }
+        }
+    }
+
+    fn owners(&mut self, owners: &[OwnerSettings], lines: &[PhoneNumber]) {
+        let mut names: BTreeSet<String> = BTreeSet::new();
+        let mut known = lines.to_vec();
+        for (index, owner) in owners.iter().enumerate() {
+            let path = |field: &str| format!("owners[{index}].{field}");
+            self.text(path("name"), &owner.name, MAX_NAME);
+            if !names.insert(owner.name.trim().to_lowercase()) {
+                self.mistake(path("name"), "is there twice", "give each owner his own name");
+            }
+            if owner.numbers.is_empty() {
+                self.mistake(path("numbers"), "is empty", "write the owner's own number: [\"+13125550190\"]");
+            }
+            for (place, text) in owner.numbers.iter().enumerate() {
+                let path = path(&format!("numbers[{place}]"));
+                match text.parse::<PhoneNumber>() {
+                    Ok(number) if lines.contains(&number) => {
+                        self.mistake(path, "is a number that callers dial", "write the owner's own number");
+                    }
+                    Ok(number) if known.contains(&number) => {
+                        self.mistake(path, "is there twice", "leave one of them out");
+                    }
+                    Ok(number) => known.push(number),
+                    Err(_) => self.no_number(path, text),
+                }
             }
         }
     }

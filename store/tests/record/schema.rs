@@ -7,7 +7,7 @@ use policy::jobs::{Actor, JobState};
 use policy::ladder::EscalationReason;
 use policy::{Mode, Occasion, Plan, RefusalReason};
 use sqlx::{AssertSqlSafe, PgPool};
-use store::{OutboxKind, Store};
+use store::{CallbackOutcome, OutboxKind, Store};
 use telephony::{Direction, Disposition};
 
 use crate::database::{opening, with_business, with_database};
@@ -118,6 +118,8 @@ async fn closed_lists_are_spelled_alike_in_the_schema_and_in_the_code() {
             ("escalations", "outcome", EscalationEnd::ALL.iter().map(|e| e.as_str()).collect()),
             ("offers", "how", OfferEnd::ALL.iter().map(|e| e.as_str()).collect()),
             ("outbox", "contact_channel", Channel::ALL.iter().map(|c| c.as_str()).collect()),
+            ("callbacks", "outcome", CallbackOutcome::ALL.iter().map(|o| o.as_str()).collect()),
+            ("callback_attempts", "outcome", CallbackOutcome::ALL.iter().map(|o| o.as_str()).collect()),
             ("outbox", "kind", OutboxKind::ALL.iter().map(|k| k.as_str()).collect()),
         ] {
             let mut names: Vec<&str> = names;
