@@ -7,8 +7,8 @@ use telephony::{JobTypeId, PhoneNumber};
 use crate::business::Business;
 use crate::when::speak;
 
-/// What is told, and to whom.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What is told, and to whom. Cannot be printed: it is about somebody.
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Notice<'a> {
     /// To the customer: he is booked, or his booking has another time.
     Booked {
@@ -77,7 +77,7 @@ pub enum Notice<'a> {
 }
 
 /// An appointment, as much of it as is told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Appointment<'a> {
     /// What is done.
     pub job_type: &'a JobTypeId,
@@ -91,8 +91,8 @@ pub struct Appointment<'a> {
     pub address: Option<&'a str>,
 }
 
-/// A notice in words.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A notice in words. Cannot be printed.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Written {
     /// The subject, where there is one.
     pub subject: String,

@@ -2,7 +2,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use assistant::{
-    Business, Dialogue, Input, Patience, RecordLimits, RecordOutcome, Reply, Request, Then,
+    Business, Dialogue, Input, Patience, PinPad, Pressed, Reaching, RecordLimits, RecordOutcome, Reply, Request, Then,
 };
 use media::{EndpointRules, Endpointer, Mark, MarkOutcome, Playout, SpeechEdge};
 use telephony::{Digit, Disposition, MediaTime, Millis, TurnId};
@@ -38,6 +38,10 @@ pub struct Rules {
     pub answer: Millis,
     /// Silence after the assistant's question before it asks again.
     pub no_input: Millis,
+    /// Silence while people are rung for the caller, before he hears again that it is ringing.
+    pub ring_gap: Millis,
+    /// A pause after a key of a PIN that ends it.
+    pub pin_pause: Millis,
     /// How long after its expected end a playout is taken as played although no mark came back.
     pub playout_grace: Millis,
     /// The longest call.
@@ -61,6 +65,10 @@ impl Default for Rules {
             transcript: Millis(6_000),
             answer: Millis(3_000),
             no_input: Millis(7_000),
+            // With the sound itself, nobody wonders for 3 s.
+            ring_gap: Millis(1_500),
+            // Twice as long as it takes to find the next key.
+            pin_pause: Millis(4_000),
             playout_grace: Millis(1_500),
             max_call: Millis(15 * 60 * 1_000),
         }
@@ -114,8 +122,18 @@ pub struct Session {
     protected: bool,
     /// Segments in a row that could not be spoken.
     unspoken: u32,
+    /// What came of reaching a person, for a caller who is speaking just now.
+    news: Option<Reaching>,
+    /// Sounds of ringing in a row.
+    rings: u32,
     /// The message that the caller leaves, if he is leaving one.
     message: Option<Message>,
+    /// The keys of a PIN so far; nothing else of it is anywhere in the session.
+    pad: PinPad,
+    /// How far the caller's sound was judged.
+    judged: MediaTime,
+    /// Sound up to here is never transcribed: it may hold the tones of a PIN.
+    deaf_until: MediaTime,
 }
 
 /// How far the call is.
@@ -140,8 +158,18 @@ struct Unanswered {
     taken: Millis,
 }
 
+/// A key's tone is heard a little after the key is told: so long after it, and while a PIN is wanted, nothing is
+/// transcribed.
+const TONE_ECHO: MediaTime = MediaTime::from_millis(500);
+
 /// After this many segments in a row that could not be spoken we are dumb, and Twilio's voice must take over.
 const MAX_UNSPOKEN: u32 = 3;
+
+/// After this many sounds of ringing the caller is spoken to.
+const RINGS_IN_A_ROW: u32 = 3;
+
+/// How soon news is tried again that could not be told.
+const NEWS_RETRY: Millis = Millis(300);
 
 impl Session {
     /// A session that waits for [`Event::Opened`].
@@ -166,7 +194,12 @@ impl Session {
             cut_short: None,
             protected: false,
             unspoken: 0,
+            news: None,
+            rings: 0,
             message: None,
+            pad: PinPad::default(),
+            judged: MediaTime(0),
+            deaf_until: MediaTime(0),
         }
     }
 
@@ -185,6 +218,7 @@ impl Session {
             Event::Reached { mark } => self.reached(mark, now),
             Event::Pressed(digit) => self.pressed(digit, now),
             Event::StreamClosed => self.stream_closed(),
+            Event::News(news) => self.news(news, now),
             Event::Recorded { turn, kept } => self.recorded(turn, kept, now),
             Event::Tick => {}
         }
@@ -226,6 +260,10 @@ impl Session {
         if self.phase != Phase::Talking {
             return;
         }
+        self.judged = end;
+        if self.dialogue.wants_pin() {
+            return self.listen_past_pin(probability, end, now);
+        }
         let edge = self.endpointer.step(probability, end);
         if let Some(message) = &mut self.message {
             // What is said now is a message, and no turn.
@@ -255,6 +293,19 @@ impl Session {
         }
     }
 
+    /// While a PIN is wanted, what is heard may be the PIN: its end is noticed, and nothing of it is transcribed.
+    fn listen_past_pin(&mut self, probability: f32, end: MediaTime, now: Now) {
+        self.deaf_until = end + TONE_ECHO;
+        let spoke = matches!(self.endpointer.step(probability, end), Some(SpeechEdge::Paused { .. }));
+        if !spoke {
+            return;
+        }
+        self.finish_utterance();
+        if self.pad.is_empty() && !self.playout.is_playing(now.mono) {
+            self.converse(Input::NotHeard, None, now);
+        }
+    }
+
     fn voice_began(&mut self) {
         self.hearing = Hearing::Voice;
         self.timers.stop(Timer::NoInput);
@@ -263,6 +314,10 @@ impl Session {
     /// The caller paused: guess that he has finished, and have his words by the time that is certain.
     fn paused(&mut self, from: MediaTime, to: MediaTime, end: MediaTime, now: Now) {
         self.drop_guess();
+        let from = from.max(self.deaf_until);
+        if to <= from {
+            return self.finish_utterance();
+        }
         let turn = self.next_id();
         let voice_ended = voice_end(now.mono, end, self.endpointer.last_voice().unwrap_or(to));
         self.actions.push_back(Action::Transcribe { turn, from, to });
@@ -375,7 +430,49 @@ impl Session {
             return;
         }
         self.cut_short(now);
+        if self.dialogue.wants_pin() {
+            let pressed = self.pad.press(digit);
+            return self.pin_pressed(pressed, now);
+        }
         self.converse(Input::Digit(digit), None, now);
+    }
+
+    /// News of the people who are rung. That they still are is told only to a caller who waits in silence; that nobody
+    /// came is kept until he has finished what he is saying.
+    fn news(&mut self, news: Reaching, now: Now) {
+        if self.phase != Phase::Talking {
+            return;
+        }
+        let quiet = matches!(self.hearing, Hearing::Quiet) && self.awaiting.is_none();
+        let idle = quiet && !self.playout.is_playing(now.mono) && !self.playout.has_unqueued();
+        match news {
+            Reaching::Ringing | Reaching::StillRinging => {
+                if idle && self.dialogue.is_waiting_for_a_person() {
+                    self.converse(Input::Reaching(Ok(news)), None, now);
+                }
+            }
+            Reaching::Nobody(_) | Reaching::HandedBack if quiet => self.converse(Input::Reaching(Ok(news)), None, now),
+            Reaching::Nobody(_) | Reaching::HandedBack => {
+                self.news = Some(news);
+                self.timers.set(Timer::News, now.mono + NEWS_RETRY);
+            }
+        }
+    }
+
+    /// The caller has said nothing for a while.
+    fn no_input(&mut self, now: Now) {
+        if !matches!(self.hearing, Hearing::Quiet) || self.awaiting.is_some() {
+            return;
+        }
+        if self.dialogue.is_waiting_for_a_person() && self.rings < RINGS_IN_A_ROW {
+            self.rings += 1;
+            let mark = self.playout.say(String::new());
+            self.actions.push_back(Action::Ring { mark });
+            self.await_playout(now);
+            return;
+        }
+        self.rings = 0;
+        self.converse(Input::Silence, None, now);
     }
 
     /// A message follows: the tone after the announcement, then the caller's sound.
@@ -448,9 +545,21 @@ impl Session {
         self.timers.stop(Timer::Message);
     }
 
+    /// The keys of a PIN are nobody's turn: nothing is written down before all of them are there, and then not they.
+    fn pin_pressed(&mut self, pressed: Pressed, now: Now) {
+        self.deaf_until = self.judged + TONE_ECHO;
+        match pressed {
+            Pressed::More => self.timers.set(Timer::NoInput, now.mono + self.rules.pin_pause),
+            Pressed::Whole(pin) => self.converse(Input::Pin(pin), None, now),
+            Pressed::TooShort => self.converse(Input::NotHeard, None, now),
+            Pressed::GivenUp => self.converse(Input::Digit(Digit::Star), None, now),
+        }
+    }
+
     /// Lets the dialogue speak, and writes the turn down before anything is done about it.
     fn converse(&mut self, input: Input, caller: Option<String>, now: Now) {
         self.timers.stop(Timer::NoInput);
+        self.pad.clear();
         let reply = self.dialogue.handle(input, &self.business, now.wall);
         self.write_down(&reply, caller);
         let Reply { say, then, protected, records: _ } = reply;
@@ -549,7 +658,9 @@ impl Session {
                     return;
                 }
                 if self.awaiting.is_none() && matches!(self.hearing, Hearing::Quiet) {
-                    self.timers.set(Timer::NoInput, now.mono + self.rules.no_input);
+                    let waits = self.dialogue.is_waiting_for_a_person();
+                    let patience = if waits { self.rules.ring_gap } else { self.rules.no_input };
+                    self.timers.set(Timer::NoInput, now.mono + patience);
                 }
             }
             Phase::Opening | Phase::Over => {}
@@ -612,9 +723,14 @@ impl Session {
                     self.answered(turn, unanswered, now);
                 }
             }
-            Timer::NoInput => {
-                if matches!(self.hearing, Hearing::Quiet) && self.awaiting.is_none() {
-                    self.converse(Input::Silence, None, now);
+            Timer::NoInput if !self.pad.is_empty() => {
+                let pressed = self.pad.finish();
+                self.pin_pressed(pressed, now);
+            }
+            Timer::NoInput => self.no_input(now),
+            Timer::News => {
+                if let Some(news) = self.news.take() {
+                    self.news(news, now);
                 }
             }
             Timer::Playout => {

@@ -13,6 +13,8 @@ pub enum Timer {
     Answer,
     /// The caller has said nothing for a while.
     NoInput,
+    /// News for the caller had to wait until he has finished.
+    News,
     /// What is queued must have been played by now, mark or no mark.
     Playout,
     /// The call has lasted as long as any call may.
@@ -25,14 +27,15 @@ pub enum Timer {
 
 /// One optional deadline for each [`Timer`].
 #[derive(Debug, Default)]
-pub(crate) struct Timers([Option<Millis>; 9]);
+pub(crate) struct Timers([Option<Millis>; 10]);
 
-const ALL: [Timer; 9] = [
+const ALL: [Timer; 10] = [
     Timer::EndOfTurn,
     Timer::Cover,
     Timer::Transcript,
     Timer::Answer,
     Timer::NoInput,
+    Timer::News,
     Timer::Playout,
     Timer::MaxCall,
     Timer::MessageSilence,

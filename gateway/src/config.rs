@@ -173,6 +173,13 @@ impl Settings {
         url.ok_or(Mistakes(check.mistakes))
     }
 
+    /// The origin alone, for commands that print an address.
+    pub(crate) fn public_url(&self) -> Result<PublicUrl, Mistakes> {
+        let mut check = Check { settings: self, mistakes: Vec::new() };
+        let url = check.required("public_url", PublicUrl::parse);
+        url.ok_or(Mistakes(check.mistakes))
+    }
+
     /// Where the model files are.
     pub(crate) fn models_dir(&self) -> PathBuf {
         self.text("models_dir").map_or_else(speech::models::default_dir, PathBuf::from)

@@ -1,7 +1,7 @@
 //! The pages that Twilio and operators ask for.
 //!
 //! Every page under `/twilio/` is signed by Twilio; an unsigned request is refused before anything is read or
-//! written. What fails for a passing reason answers 503, so that Twilio asks again or takes its fall-back; nothing
+//! written. A calendar's page is opened by its token. What fails for a passing reason answers 503, so that Twilio asks again or takes its fall-back; nothing
 //! is answered 200 before it is durable.
 
 use std::sync::Arc;
@@ -29,7 +29,7 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::config::Config;
 use crate::pages::{callbacks, recording};
-use crate::stream;
+use crate::{calendar, stream};
 
 /// Twilio's forms are a few kilobytes.
 pub(crate) const MAX_BODY: usize = 64 * 1024;
@@ -51,6 +51,7 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/twilio/resume", post(resume))
         .route("/twilio/status", post(status))
         .route("/twilio/stream", get(stream::upgrade))
+        .route("/calendar/{file}", get(calendar::page))
         .route("/healthz", get(|| async { "alive\n" }))
         .route("/readyz", get(ready))
         .layer(DefaultBodyLimit::max(MAX_BODY))

@@ -176,3 +176,79 @@ fn classify(error: &lettre::transport::smtp::Error) -> MailError {
         _ => MailError::PutOff(number),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::provider::permit_for_tests;
+
+    const LETTER: Letter<'_> = Letter {
+        from_name: "Riverside Plumbing",
+        subject: "Booked: Dana",
+        body: "Booked.",
+        key: "tenant:booking-owner-notice:1",
+        unsubscribe: None,
+    };
+
+    fn mailer() -> Mailer {
+        // Nobody listens there.
+        Mailer::new("smtp://127.0.0.1:9", &"office@example.com".parse().unwrap()).unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_mail_needs_a_permit_for_mail_and_what_sells_a_way_out() {
+        let to = "owner@example.com";
+        let send = async |channel, to, purpose, unsubscribe| {
+            let letter = Letter { unsubscribe, ..LETTER };
+            mailer().send(permit_for_tests(channel, to, purpose), &letter).await.unwrap_err()
+        };
+        let way_out = Some("https://example.com/unsubscribe");
+        let (email, text) = (Channel::Email, Channel::Text);
+        let (agreed, selling) = (Purpose::Transactional, Purpose::Solicitation);
+        assert_eq!(send(email, to, agreed, None).await, MailError::Unreachable);
+        assert_eq!(send(text, "+13125550142", agreed, None).await, MailError::NotPermitted);
+        assert_eq!(send(email, to, selling, None).await, MailError::NotPermitted);
+        assert_eq!(send(email, to, selling, way_out).await, MailError::Unreachable);
+    }
+
+    #[test]
+    fn a_mail_says_who_writes_and_how_to_be_left_alone() {
+        let letter = Letter { unsubscribe: Some("https://example.com/out?x=1"), ..LETTER };
+        let message = mailer().message(&"owner@example.com".parse().unwrap(), &letter).unwrap();
+        let text = String::from_utf8(message.formatted()).unwrap();
+        for line in [
+            "From: \"Riverside Plumbing\" <office@example.com>",
+            "To: owner@example.com",
+            "Subject: Booked: Dana",
+            "Auto-Submitted: auto-generated",
+            "List-Unsubscribe: <https://example.com/out?x=1>",
+            "List-Unsubscribe-Post: List-Unsubscribe=One-Click",
+        ] {
+            assert!(text.lines().any(|found| found == line), "{line} is not in\n{text}");
+        }
+        let id = |key| {
+            let letter = Letter { key, ..LETTER };
+            let message = mailer().message(&"owner@example.com".parse().unwrap(), &letter).unwrap();
+            message.headers().get_raw("Message-ID").unwrap().to_owned()
+        };
+        assert_eq!(id("a"), id("a"));
+        assert_ne!(id("a"), id("b"));
+        assert!(id("a").ends_with("@example.com>") && !id("Dana").contains("Dana"));
+    }
+
+    #[test]
+    fn a_server_is_named_and_its_password_is_not_shown() {
+        let from = "office@example.com".parse().unwrap();
+        for good in [
+            "smtps://u:p@mail.example.com",
+            "smtp://u:p@mail.example.com?tls=required",
+            "smtp://127.0.0.1:25",
+        ] {
+            assert!(Mailer::new(good, &from).is_ok(), "{good}");
+        }
+        let bad = Mailer::new("imap://u:hunter2secret@x", &from).unwrap_err();
+        assert!(!bad.to_string().contains("hunter2secret"));
+        let good = Mailer::new("smtps://u:hunter2secret@x", &from).unwrap();
+        assert_eq!(format!("{good:?}"), "Mailer");
+    }
+}

@@ -307,9 +307,74 @@ fn take_turn(next: &mut Instant, interval: Duration, now: Instant) -> Option<Ins
     })
 }
 
+/// Permits for the tests of senders, from the one place that makes them.
+#[cfg(test)]
+pub(crate) fn permit_for_tests(channel: Channel, to: &str, purpose: policy::contact::Purpose) -> Permit {
+    use policy::contact::{Contact, ContactFacts, Fact, Party, Standing, Verdict, decide};
+    let standing =
+        Standing { active: true, plan: policy::Plan::Active, lockdown: false, settings_version: 1 };
+    let facts = ContactFacts {
+        standing: Fact::Read(standing),
+        party: Fact::Read(Party::Staff),
+        entries: Fact::Read(vec![]),
+        consents: Fact::Read(vec![]),
+        asked_at: Fact::Read(None),
+        last_heard_at: Fact::Read(None),
+        service_state: Fact::Read(None),
+        attempts: Fact::Read(vec![]),
+    };
+    let tenant = telephony::TenantId(uuid::Uuid::nil());
+    let contact = Contact { tenant, channel, address: to.parse().expect("an address"), purpose };
+    let hours = policy::BusinessHours::parse("24/7", "America/Chicago", &[]).expect("hours");
+    match decide(contact, &facts, Some(&hours), Timestamp::now()) {
+        Verdict::Permit(permit) => permit,
+        refused => panic!("{refused:?}"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use policy::contact::Purpose;
+    use twilio::Private;
+    use twilio::rest::{Instructions, Sender};
+
     use super::*;
+
+    #[tokio::test]
+    async fn a_permit_is_for_one_number_by_one_channel() {
+        // Nobody listens there: what is sent cannot be delivered, and what is not permitted is not sent.
+        let provider = Provider::new(&ProviderConfig {
+            url: "http://127.0.0.1:9",
+            account: &"AC00000000000000000000000000000001".parse().unwrap(),
+            token: &AuthToken::new("a-token-of-some-length").unwrap(),
+            calls_per_second: 100.0,
+        })
+        .unwrap();
+        let to: PhoneNumber = "+13125550142".parse().unwrap();
+        let from: PhoneNumber = "+13125550100".parse().unwrap();
+        let call = CreateCall::new(to.clone(), from.clone(), Instructions::url("https://example.com/"));
+        let (sender, body) = (Sender::Number(from), Private::new("Hi"));
+        let text = CreateMessage { to, from: sender, body, status_callback: None };
+        let (mine, other) = ("+13125550142", "+13125550143");
+        for (channel, number, text_leaves, call_leaves) in [
+            (Channel::Text, mine, true, false),
+            (Channel::Text, other, false, false),
+            (Channel::AgentCall, mine, false, true),
+            (Channel::AssistantCall, mine, false, true),
+            (Channel::Bridge, mine, false, true),
+            (Channel::Bridge, other, false, false),
+            (Channel::Email, "owner@example.com", false, false),
+        ] {
+            let permit = || permit_for_tests(channel, number, Purpose::Transactional);
+            let told = |leaves: bool| {
+                if leaves { ProviderError::Unreachable } else { ProviderError::NotPermitted }
+            };
+            let sent = provider.send_message(permit(), &text).await;
+            assert_eq!(sent.unwrap_err(), told(text_leaves), "a text by {channel} to {number}");
+            let called = provider.create_call(permit(), &call).await;
+            assert_eq!(called.unwrap_err(), told(call_leaves), "a call by {channel} to {number}");
+        }
+    }
 
     #[test]
     fn calls_leave_one_after_another_and_nobody_waits_too_long() {

@@ -1,21 +1,23 @@
 //! `firstring serve`: from a checked configuration to a server that answers, and down again without dropping a call.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, ensure};
+use axum::serve::{Listener, ListenerExt};
 use policy::redact;
 use secrecy::ExposeSecret;
 use store::Store;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
-use tracing::{info, warn};
+use tracing::{debug, info, warn};
 
 use crate::app::{App, Office};
 use crate::config::Config;
-use crate::{effects, emergency, engines, http, messages, pages, prompts, reconcile, texts};
+use crate::{effects, emergency, engines, http, messages, outside, pages, prompts, reconcile, texts};
 
 /// Calls that are going on when the process is told to stop have this long; then their streams are closed and
 /// Twilio's next request finds another process, or this one restarted, at the same step.
@@ -40,13 +42,14 @@ pub(crate) async fn serve(config: Config) -> anyhow::Result<()> {
     // Its own end, after the calls': what they leave behind may still be sent.
     let effects = tokio::spawn(effects::work(Arc::clone(&office), app.stopping.clone()));
     let emergencies = tokio::spawn(emergency::tell(Arc::clone(&office), app.stopping.clone()));
+    let calendars = tokio::spawn(outside::keep_read(Arc::clone(&app)));
     info!(address = %app.config.listen, node = %app.node, "answering calls");
 
     let stopping = app.stopping.clone();
     let pages = pages::router(Arc::clone(&office)).merge(texts::router(office));
     let pages = http::router(Arc::clone(&app)).merge(pages);
     let server =
-        axum::serve(listener, pages).with_graceful_shutdown(async move { stopping.cancelled().await });
+        axum::serve(at_once(listener), pages).with_graceful_shutdown(async move { stopping.cancelled().await });
     let server = tokio::spawn(async move { server.await });
     told_to_stop().await?;
     drain(&app).await;
@@ -55,6 +58,7 @@ pub(crate) async fn serve(config: Config) -> anyhow::Result<()> {
     words.await?;
     effects.await?;
     emergencies.await?;
+    calendars.await?;
     app.store.close().await;
     info!("stopped");
     Ok(())
@@ -97,6 +101,16 @@ async fn ready_store(config: &Config) -> anyhow::Result<Store> {
 
 async fn listen(config: &Config) -> anyhow::Result<TcpListener> {
     TcpListener::bind(config.listen).await.with_context(|| format!("cannot listen on {}", config.listen))
+}
+
+/// Connections whose writes go out at once: a mark or a `clear` must not wait until the sound before it was acknowledged
+/// (Nagle's algorithm).
+pub(crate) fn at_once(listener: TcpListener) -> impl Listener<Io = TcpStream, Addr = SocketAddr> {
+    listener.tap_io(|stream| {
+        if let Err(error) = stream.set_nodelay(true) {
+            debug!(%error, "a connection is gone already");
+        }
+    })
 }
 
 /// The fixed prompts of every business become sound before the first call.

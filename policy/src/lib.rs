@@ -30,6 +30,7 @@ mod span;
 mod state_holidays;
 pub mod suppression_file;
 pub mod texts;
+pub mod tries;
 mod wall_time;
 
 pub use admission::{

@@ -164,7 +164,12 @@ fn settings() -> BusinessSettings {
         emergencies: None,
         travel: None,
         emergency_phrases: vec![],
+        agents: vec![],
+        agent_groups: vec![],
+        ladders: vec![],
         notify: NotifySettings::default(),
+        owners: vec![],
+        service_area: vec![],
         job_types: vec![JobTypeSettings {
             id: "leak-repair".to_owned(),
             name: "a leak repair".to_owned(),

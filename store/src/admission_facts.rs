@@ -43,7 +43,9 @@ impl Store {
                    EXISTS (SELECT FROM bookings b WHERE b.tenant_id = t.tenant_id AND b.customer_phone = $2
                        AND b.confirmed_at IS NOT NULL)
                    OR EXISTS (SELECT FROM staff_addresses s WHERE s.tenant_id = t.tenant_id AND s.address = $2
-                       AND s.active) AS "known!",
+                       AND s.active)
+                   OR EXISTS (SELECT FROM agents a WHERE a.tenant_id = t.tenant_id AND a.number = $2 AND a.active)
+                       AS "known!",
                    (SELECT count(*) FROM calls c WHERE c.tenant_id = t.tenant_id AND c.from_number = $2
                        AND c.opened_at > $3) AS "last_hour!",
                    (SELECT count(*) FROM calls c WHERE c.tenant_id = t.tenant_id AND c.from_number = $2

@@ -1,5 +1,7 @@
 //! `callbacks`: calls that a person owes a customer.
 
+use std::fmt;
+
 use assistant::Callback;
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
@@ -11,7 +13,7 @@ use crate::connection::Store;
 use crate::error::{OrCorrupt, StoreError};
 
 /// A call-back as it was promised, for whoever is to make it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct PromisedCallback {
     /// Who wants it.
     pub name: Option<String>,
@@ -19,6 +21,13 @@ pub struct PromisedCallback {
     pub phone: Option<PhoneNumber>,
     /// Why, in his own words, redacted.
     pub reason: String,
+}
+
+impl fmt::Debug for PromisedCallback {
+    /// Without name and words.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PromisedCallback").field("phone", &self.phone).finish_non_exhaustive()
+    }
 }
 
 impl Store {

@@ -38,6 +38,7 @@ pub(crate) async fn read(
         Row,
         r#"SELECT t.active, t.plan, t.lockdown, t.settings_version,
                EXISTS (SELECT FROM staff_addresses s WHERE s.tenant_id = t.tenant_id AND s.address = $2 AND s.active)
+                   OR EXISTS (SELECT FROM agents a WHERE a.tenant_id = t.tenant_id AND a.number = $2 AND a.active)
                    AS "is_staff!",
                (SELECT coalesce(jsonb_agg(jsonb_build_object('reach', reach, 'source', source, 'since', since,
                        'scope', CASE d.tenant_id WHEN $3 THEN 'global' ELSE 'tenant' END)), '[]')

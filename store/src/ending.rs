@@ -10,7 +10,7 @@ use crate::calls::LockedCall;
 use crate::connection::Store;
 use crate::error::StoreError;
 use crate::outbox::{self, About, NewOutbox, OutboxKind};
-use crate::{bookings, do_not_contact, emergency_notices, webhook_receipts};
+use crate::{action_records, bookings, calls, do_not_contact, emergency_notices, webhook_receipts};
 
 /// An end, as the session sees it.
 #[derive(Debug, Clone, PartialEq)]
@@ -153,6 +153,8 @@ async fn end(
     }
     let source = format!("finished:{}", call.id);
     call.record(db, &source, &CallFact::Finished { disposition, cause }, now).await?;
+    let summary = action_records::summarised(db, call, disposition).await?;
+    calls::set_summary(db, call, &summary).await?;
     settle(db, call, outbox, now).await
 }
 

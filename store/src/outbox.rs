@@ -3,6 +3,8 @@
 //! A row is written in the transaction that causes it. A worker claims it by a lease: while the lease lasts nobody else
 //! has it, and when the worker dies it runs out. So a row may be tried twice, and whoever receives it must know its key.
 
+use std::fmt;
+
 use jiff::{SignedDuration, Timestamp};
 use jiff_sqlx::ToSqlx;
 use policy::contact::{Address, Channel, Contact, Purpose};
@@ -44,6 +46,10 @@ pub enum OutboxKind {
     TextOwnerNotice,
     /// A notice to the owner: somebody left a message.
     VoicemailOwnerNotice,
+    /// A text to an owner: what he has just heard of his schedule. The payload is `to` and `text`.
+    OwnerSchedule,
+    /// A text to an owner: the PINs are locked. The payload is `to` and `text`.
+    OwnerLockoutNotice,
 }
 
 impl OutboxKind {
@@ -61,6 +67,8 @@ impl OutboxKind {
         Self::HelpAnswer,
         Self::TextOwnerNotice,
         Self::VoicemailOwnerNotice,
+        Self::OwnerSchedule,
+        Self::OwnerLockoutNotice,
     ];
 
     /// The name as stored.
@@ -79,6 +87,8 @@ impl OutboxKind {
             Self::HelpAnswer => "help_answer",
             Self::TextOwnerNotice => "text_owner_notice",
             Self::VoicemailOwnerNotice => "voicemail_owner_notice",
+            Self::OwnerSchedule => "owner_schedule",
+            Self::OwnerLockoutNotice => "owner_lockout_notice",
         }
     }
 
@@ -98,6 +108,8 @@ impl OutboxKind {
             | Self::CallbackOwnerNotice
             | Self::TextOwnerNotice
             | Self::CallEnded
+            | Self::OwnerSchedule
+            | Self::OwnerLockoutNotice
             | Self::VoicemailOwnerNotice => None,
         }
     }
@@ -117,6 +129,8 @@ impl OutboxKind {
             | Self::OptOutConfirmation
             | Self::OptInConfirmation
             | Self::HelpAnswer
+            | Self::OwnerSchedule
+            | Self::OwnerLockoutNotice
             | Self::CallEnded => false,
         }
     }
@@ -127,7 +141,7 @@ impl OutboxKind {
 }
 
 /// A row to be written.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct NewOutbox {
     /// What is to happen.
     pub kind: OutboxKind,
@@ -140,7 +154,7 @@ pub struct NewOutbox {
 }
 
 /// A row in the hands of a worker.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Claimed {
     /// Whose it is.
     pub tenant_id: TenantId,
@@ -156,6 +170,25 @@ pub struct Claimed {
     pub attempt: u32,
     /// Who is to be contacted and how, when it is for somebody: ask [`Store::clear_queued`] first.
     pub contact: Option<Contact>,
+}
+
+impl fmt::Debug for NewOutbox {
+    /// Without the payload, which is about somebody.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("NewOutbox").field("kind", &self.kind).field("key", &self.key).finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Claimed {
+    /// Without the payload, which is about somebody.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Claimed")
+            .field("outbox_id", &self.outbox_id)
+            .field("kind", &self.kind)
+            .field("attempt", &self.attempt)
+            .field("contact", &self.contact)
+            .finish_non_exhaustive()
+    }
 }
 
 /// What became of a row whose attempt failed.

@@ -3,6 +3,8 @@
 //! What a customer's text asks is in force in the transaction that stores the text. A text of ours is written down before
 //! it is sent, so that after a crash nobody sends it a second time without having looked.
 
+use std::fmt;
+
 use jiff::Timestamp;
 use policy::contact::{Address, Channel, Reach, Source};
 use policy::redact::redact;
@@ -23,7 +25,7 @@ use crate::{threads, webhook_receipts};
 const OPTED_OUT_AT_CARRIER: u32 = 21610;
 
 /// A text that has come in.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct IncomingText<'a> {
     /// To whom.
     pub tenant: TenantId,
@@ -37,6 +39,16 @@ pub struct IncomingText<'a> {
     pub answered: Option<TextRequest>,
     /// When.
     pub now: Timestamp,
+}
+
+impl fmt::Debug for IncomingText<'_> {
+    /// Without its words.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("IncomingText")
+            .field("message_sid", &self.message_sid)
+            .field("from", &self.from)
+            .finish_non_exhaustive()
+    }
 }
 
 /// What became of it.

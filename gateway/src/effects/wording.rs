@@ -17,8 +17,7 @@ use crate::messages::length_s;
 #[error("the payload cannot be read")]
 pub(super) struct Unreadable;
 
-/// What is to be said, with all that it needs.
-#[derive(Debug)]
+/// What is to be said, with all that it needs. Cannot be printed: it is about somebody.
 pub(super) enum Content {
     Booked(Told),
     Reminder(Told, Reminder),
@@ -34,7 +33,7 @@ pub(super) enum Content {
 }
 
 /// A booking, as the store wrote it into the payload.
-#[derive(Debug, Deserialize)]
+#[derive(Deserialize)]
 pub(super) struct Told {
     job_type: JobTypeId,
     starts_at: Timestamp,
@@ -50,7 +49,7 @@ pub(super) struct Told {
 }
 
 /// A text that has come in.
-#[derive(Debug, Deserialize)]
+#[derive(Deserialize)]
 pub(super) struct WrittenText {
     from: PhoneNumber,
     body: String,

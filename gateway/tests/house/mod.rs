@@ -110,6 +110,13 @@ impl House {
         String::from_utf8_lossy(&output.stdout).into_owned()
     }
 
+    /// What a command prints on standard output; it must succeed.
+    pub(crate) fn told(&self, arguments: &[&str]) -> String {
+        let output = self.command(arguments).stdout(Stdio::piped()).output().expect("firstring runs");
+        assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).expect("text")
+    }
+
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_firstring"));
         self.with_environment(&mut command).args(arguments).stdout(Stdio::null());
@@ -180,6 +187,15 @@ impl House {
             write!(request, "X-Twilio-Signature: {signature}\r\n").expect("text");
         }
         self.request(&format!("{request}\r\n{body}"))
+    }
+
+    /// A page with its headers, all of the answer.
+    pub(crate) fn page(&self, page: &str, header: &str) -> String {
+        let mut stream = TcpStream::connect(&self.address).expect("it listens");
+        write!(stream, "GET {page} HTTP/1.0\r\nHost: x\r\n{header}\r\n").expect("written");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("an answer");
+        answer
     }
 
     /// Status 0 when nobody answers.

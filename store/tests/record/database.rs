@@ -105,7 +105,12 @@ pub(crate) fn settings() -> BusinessSettings {
         resources: vec![resource("Van one"), resource("Van two")],
         questions: vec![],
         emergency_phrases: vec![],
+        agents: vec![],
+        agent_groups: vec![],
+        ladders: vec![],
         notify: NotifySettings::default(),
+        owners: vec![],
+        service_area: vec![],
     }
 }
 
@@ -214,6 +219,7 @@ impl Fixture {
             job_type: &job(),
             opening: *opening,
             buffers: BUFFERS,
+            address: None,
             expires_at,
             now,
         };
@@ -284,6 +290,9 @@ fn answer(asked: Asked) -> &'static str {
         | Asked::CallbackOffer
         | Asked::Danger
         | Asked::Reason
+        | Asked::Holding
+        | Asked::Pin
+        | Asked::Owner
         | Asked::Nothing => "No.",
     }
 }
