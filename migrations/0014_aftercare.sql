@@ -120,4 +120,4 @@ ALTER TABLE outbox ADD CONSTRAINT outbox_kind_check CHECK (kind IN ('booking_con
 ALTER TABLE call_events DROP CONSTRAINT call_events_kind_check;
 ALTER TABLE call_events ADD CONSTRAINT call_events_kind_check CHECK (kind IN ('opened', 'refused', 'stream_offered',
     'stream_redeemed', 'stream_ended', 'turn_taken', 'opening_reserved', 'booked', 'booking_cancelled', 'callback_left',
-    'status_reported', 'finished', 'voicemail_left'));
+    'status_reported', 'finished', 'escalated', 'connected', 'escalation_ended', 'voicemail_left'));
