@@ -102,7 +102,7 @@ impl Dialogue {
             return Some(self.next_of_message(note, vec![fixed(prompts::TAKE_MESSAGE)], cx));
         }
         if let Some(missing) = missing {
-            if self.told(&mut note, missing, turn).is_some() {
+            if self.takes_note(&mut note, missing, turn).is_some() {
                 let lead = vec![fixed(prompts::THANKS)];
                 return Some(self.next_while_ringing(Wait { note, reason, back }, lead, cx));
             }
@@ -116,7 +116,7 @@ impl Dialogue {
     }
 
     /// Takes what was asked for. `None` is no answer.
-    fn told(&self, note: &mut Note, missing: Missing, turn: &Turn<'_>) -> Option<()> {
+    fn takes_note(&self, note: &mut Note, missing: Missing, turn: &Turn<'_>) -> Option<()> {
         match missing {
             Missing::Name => note.name = Some(turn.meaning.slots.name.clone()?),
             Missing::CallingNumber | Missing::Phone => {

@@ -293,7 +293,7 @@ impl Report {
                         self.mistake(path, "is there twice", "leave one of them out");
                     }
                     Ok(number) => known.push(number),
-                    Err(_) => self.no_number(path, text),
+                    Err(_) => self.no_phone_number(path, text),
                 }
             }
         }
