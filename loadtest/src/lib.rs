@@ -5,6 +5,9 @@
 //! wire: his [`mouth`] sends frames in real time, the [`playback`] buffer plays what the server sends, and his [`ears`]
 //! make words of it. [`checks`] compares what came of it with what was expected.
 //!
+//! [`live`] is a whole Twilio account in a process: legs, conferences, messages and the REST API that commands them.
+//! [`contention`] fights for openings with processes that are killed; what they did is read from the database.
+//!
 //! Speaks only the wire: nothing here is shared with the server but the types of its messages. Everything that decides
 //! is a value that is told the time; [`socket`], [`place`], [`account`], [`database`], [`voice`] and [`ears`] touch the world.
 
@@ -13,18 +16,22 @@ pub mod caller;
 pub mod chaos;
 pub mod checks;
 pub mod clips;
+pub mod contention;
 pub mod database;
 pub mod ears;
 pub mod forger;
 pub mod front;
 pub mod given;
 pub mod histogram;
+pub mod histories;
 pub mod house;
 pub mod line;
+pub mod live;
 pub mod load;
 pub mod meaning;
 mod mouth;
 mod pacing;
+mod party;
 pub mod peer;
 pub mod place;
 mod playback;
