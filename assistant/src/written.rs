@@ -168,6 +168,7 @@ pub fn write(notice: &Notice<'_>, business: &Business) -> Written {
             };
             (format!("A message from {from}"), format!("A message of {length_s} s from {from}. {words}"))
         }
+        Notice::OwnerAnswer { text } => (format!("From {name}"), (*text).to_owned()),
         Notice::OptedOut => (
             "You are opted out".to_owned(),
             format!(

@@ -7,11 +7,15 @@
 
 mod legs;
 
+pub(crate) use legs::{answered_by, page, room};
+
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use assistant::{Brief, Business, Reaching};
-use call::escalation::{Action, Choice, DialFailure, Escalation, EscalationEnd, Event, News, Outcome, Rules};
+use call::escalation::{
+    Action, Choice, DialFailure, Escalation, EscalationEnd, Event, Farewell, News, Outcome, Rules,
+};
 use call::record::HangupCause;
 use dashmap::DashMap;
 use futures_util::StreamExt;
@@ -19,9 +23,10 @@ use futures_util::future::BoxFuture;
 use futures_util::stream::FuturesUnordered;
 use jiff::Timestamp;
 use policy::ladder::{Agent, EscalationReason, LastResort, Question, plan};
+use senders::provider::Provider;
 use store::{BeganEscalation, BeginEscalation, Finish, NewOffer, Offered, StoreError};
 use telephony::{CallId, CallSid, Disposition, EscalationId, Millis, PhoneNumber, TenantId};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::{Instant, sleep, sleep_until};
 use tracing::{Instrument, error, info, info_span, warn};
 use twilio::Private;
@@ -53,8 +58,12 @@ pub(crate) struct Escalations {
 #[derive(Clone)]
 pub(crate) struct Handle {
     pub(crate) id: EscalationId,
+    /// Who is called, as an agent knows it.
+    pub(crate) business_name: Arc<str>,
     inbox: mpsc::Sender<Message>,
     shared: Arc<Mutex<Shared>>,
+    /// Set while an agent who has left the room decides what is to become of the caller.
+    transfer: watch::Sender<bool>,
 }
 
 /// What changes from the conversation's side.
@@ -89,6 +98,11 @@ impl Escalations {
     /// Whether this process rings people for a call, or has connected it.
     pub(crate) fn holds(&self, call: &CallSid) -> bool {
         self.live.contains_key(call)
+    }
+
+    /// Whether an escalation goes on here.
+    pub(crate) fn is_live(&self, id: EscalationId) -> bool {
+        self.live.iter().any(|handle| handle.id == id)
     }
 
     /// Keeps what lets agents see the caller's number.
@@ -136,20 +150,28 @@ impl Handle {
         self.tell(Event::CallerChose(choice));
     }
 
+    /// The agent has left the room and will say by a key what is to become of the caller.
+    pub(crate) fn transferring(&self) {
+        self.transfer.send_replace(true);
+    }
+
+    /// Whether he has, within so long.
+    pub(crate) async fn is_transferring(&self, within: Duration) -> bool {
+        let mut told = self.transfer.subscribe();
+        let told = tokio::time::timeout(within, told.wait_for(|transferring| *transferring)).await;
+        let transferring = matches!(told, Ok(Ok(_)));
+        if transferring {
+            self.transfer.send_replace(false);
+        }
+        transferring
+    }
+
     fn shared(&self) -> std::sync::MutexGuard<'_, Shared> {
         self.shared.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// What became of a request to ring people.
-pub(crate) struct Begun {
-    /// How it goes, for the dialogue.
-    pub(crate) reaching: Reaching,
-    /// What follows; `None` when nobody is rung.
-    pub(crate) handle: Option<Handle>,
-}
-
-/// Begins to ring people for a caller, or attaches his conversation to what goes on.
+/// Begins to ring people for a caller, or attaches his conversation to what goes on. How it goes from there comes as news.
 ///
 /// # Errors
 /// When the record could not be asked: nobody is rung.
@@ -160,13 +182,13 @@ pub(crate) async fn begin(
     again: bool,
     brief: Brief,
     news: mpsc::Sender<Reaching>,
-) -> Result<Begun, StoreError> {
+) -> Result<Reaching, StoreError> {
     if let Some(handle) = app.escalations.of(&caller.call_sid) {
         let mut shared = handle.shared();
         shared.brief = brief;
         shared.news = news;
         drop(shared);
-        return Ok(Begun { reaching: Reaching::Ringing, handle: Some(handle) });
+        return Ok(Reaching::Ringing);
     }
     if again && let Some(end) = app.store.last_escalation_end(caller.tenant, caller.call_id).await? {
         let last = || last_resort(&caller, reason);
@@ -180,7 +202,7 @@ pub(crate) async fn begin(
             | EscalationEnd::Lost => None,
         };
         if let Some(reaching) = reaching {
-            return Ok(Begun { reaching, handle: None });
+            return Ok(reaching);
         }
     }
     let now = Timestamp::now();
@@ -218,24 +240,25 @@ pub(crate) async fn begin(
             };
             app.store.begin_escalation(begin).await?;
         }
-        BeganEscalation::CallOver => return Ok(Begun { reaching: Reaching::Ringing, handle: None }),
+        BeganEscalation::CallOver => return Ok(Reaching::Ringing),
     }
     info!(escalation_id = %id, %reason, ladder = plan.ladder.as_deref().unwrap_or("none"),
         rungs = plan.rungs.len(), skipped = plan.skipped.len(), "a person is sought");
     if plan.rungs.is_empty() {
         app.store.end_escalation(caller.tenant, id, EscalationEnd::NobodyCame, now).await?;
-        return Ok(Begun { reaching: Reaching::Nobody(plan.last), handle: None });
+        return Ok(Reaching::Nobody(plan.last));
     }
     let (inbox, messages) = mpsc::channel(QUEUE);
     let shared = Arc::new(Mutex::new(Shared { brief, news }));
-    let handle = Handle { id, inbox, shared };
+    let business_name = Arc::from(caller.business.name.as_str());
+    let handle = Handle { id, business_name, inbox, shared, transfer: watch::Sender::new(false) };
     app.escalations.live.insert(caller.call_sid.clone(), handle.clone());
     let call_token = app.escalations.tokens.get(&caller.call_sid).map(|token| token.value().clone());
     let driver = Driver {
         app: Arc::clone(app),
         caller,
         reason,
-        handle: handle.clone(),
+        handle,
         agents: team.agents,
         call_token,
         machine: Escalation::new(plan, Rules::default()),
@@ -245,7 +268,7 @@ pub(crate) async fn begin(
     };
     let span = info_span!("escalation", escalation_id = %id);
     tokio::spawn(driver.run().instrument(span));
-    Ok(Begun { reaching: Reaching::Ringing, handle: Some(handle) })
+    Ok(Reaching::Ringing)
 }
 
 /// Makes a channel for news of an escalation.
@@ -271,6 +294,11 @@ pub(crate) fn stream_gone(app: &Arc<App>, call: CallSid) {
             }
         }
     });
+}
+
+/// Ends the leg of an agent for whom nobody waits any more.
+pub(crate) async fn let_go(provider: &Provider, leg: &CallSid) {
+    legs::hang_up(provider, leg, Farewell::CallerLeft).await;
 }
 
 fn last_resort(caller: &Caller, reason: EscalationReason) -> LastResort {
@@ -348,7 +376,7 @@ impl Driver {
                 }
                 Ok(())
             }
-            Action::EndOffer { offer, how } => store.offer_ended(tenant, id, offer, how, now).await,
+            Action::EndOffer { offer, how } => store.end_offer(tenant, id, offer, how, now).await,
             Action::HangUp { offer: _, call_sid, farewell } => {
                 let provider = self.app.provider.clone();
                 self.work.push(Box::pin(async move {
@@ -358,10 +386,11 @@ impl Driver {
                 Ok(())
             }
             Action::MoveCaller { offer } => {
-                let twiml = legs::callers_room(&self.app.config, &self.caller.call_sid, id, offer);
+                let twiml = legs::callers_room(&self.app.config, tenant, &self.caller.call_sid, id, offer);
                 let (provider, call) = (self.app.provider.clone(), self.caller.call_sid.clone());
                 self.work.push(Box::pin(async move {
-                    Some(Event::CallerMoved(legs::move_caller(&provider, &call, twiml).await))
+                    let outcome = legs::move_caller(&provider, &call, twiml).await;
+                    Some(Event::CallerMoved { offer, outcome })
                 }));
                 Ok(())
             }
@@ -387,16 +416,14 @@ impl Driver {
             Action::Finish(outcome) => self.finish(outcome).await,
         };
         if let Err(error) = written {
-            error!(error = &error as &dyn std::error::Error, "part of an escalation's record could not be written");
+            error!(
+                error = &error as &dyn std::error::Error,
+                "part of an escalation's record could not be written"
+            );
         }
     }
 
-    fn leg(
-        &self,
-        offer: telephony::OfferId,
-        agent: telephony::AgentId,
-        ring: Millis,
-    ) -> legs::AgentLeg {
+    fn leg(&self, offer: telephony::OfferId, agent: telephony::AgentId, ring: Millis) -> legs::AgentLeg {
         legs::AgentLeg {
             app: Arc::clone(&self.app),
             caller: self.caller.clone(),
@@ -429,7 +456,7 @@ impl Driver {
 
     async fn finish(&mut self, outcome: Outcome) -> Result<(), StoreError> {
         let now = Timestamp::now();
-        info!(outcome = outcome.as_str(), "an escalation has ended");
+        info!(outcome = outcome.end().as_str(), "an escalation has ended");
         self.app.store.end_escalation(self.caller.tenant, self.handle.id, outcome.end(), now).await?;
         match outcome {
             Outcome::NobodyCame(last) | Outcome::NotConnected(last) => {

@@ -89,7 +89,7 @@ async fn explain(
 
 async fn pause(slug: Option<&str>, agent: &str, paused: bool, settings: &Settings) -> anyhow::Result<()> {
     let store = tenant::connect(settings).await?;
-    let (tenant, business) = tenant::chosen(&store, slug).await?;
+    let (tenant, _) = tenant::chosen(&store, slug).await?;
     if !store.set_paused(tenant.id, agent, paused).await? {
         let ids: Vec<&str> = tenant.settings.agents.iter().map(|agent| agent.id.as_str()).collect();
         bail!("{} has no agent {agent:?}; it has {}", tenant.slug, ids.join(", "));

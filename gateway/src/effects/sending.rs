@@ -108,14 +108,11 @@ async fn divide(office: &Office, row: &Claimed, business: &Business) -> Result<D
 
 /// Those of his people whom the owner named, by the ways that there are.
 fn notified(office: &Office, business: &Business) -> Vec<(Channel, Address)> {
-    let named = business
-        .notify
-        .iter()
-        .filter_map(|address| match address {
-            Address::Phone(_) => Some((Channel::Text, address.clone())),
-            Address::Email(_) if office.config.mailer.is_some() => Some((Channel::Email, address.clone())),
-            Address::Email(_) => None,
-        });
+    let named = business.notify.iter().filter_map(|address| match address {
+        Address::Phone(_) => Some((Channel::Text, address.clone())),
+        Address::Email(_) if office.config.mailer.is_some() => Some((Channel::Email, address.clone())),
+        Address::Email(_) => None,
+    });
     named.collect()
 }
 

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use policy::contact::{Address, Channel, Contact, Purpose, Verdict};
 use policy::ladder::{Agent, EscalationReason, Reach};
 use senders::provider::{Provider, ProviderError};
-use telephony::{CallSid, EscalationId, Millis, OfferId};
+use telephony::{CallSid, EscalationId, Millis, OfferId, TenantId};
 use tracing::{info, warn};
 use twilio::Private;
 use twilio::forms::AnsweredBy as Heard;
@@ -52,7 +52,10 @@ impl AgentLeg {
                     Timestamp::now(),
                 );
                 if let Err(error) = named.await {
-                    warn!(error = &error as &dyn std::error::Error, "an agent's leg could not be written down");
+                    warn!(
+                        error = &error as &dyn std::error::Error,
+                        "an agent's leg could not be written down"
+                    );
                 }
                 info!(offer = offer.0, %call_sid, "an agent is rung");
                 Event::Dialled { offer, call_sid }
@@ -74,7 +77,8 @@ impl AgentLeg {
         // With his token the provider lets the agent see the caller's own number.
         let shown = self.caller.from.clone().zip(self.call_token.clone());
         let request = |from, call_token| {
-            let page = |name: &str| page(&self.app.config, name, &self.caller.call_sid, self.escalation, self.offer);
+            let (tenant, caller) = (self.caller.tenant, &self.caller.call_sid);
+            let page = |name: &str| page(&self.app.config, name, tenant, caller, self.escalation, self.offer);
             let url = page("whisper");
             CreateCall {
                 status_callback: Some(StatusCallback {
@@ -146,11 +150,14 @@ impl Failed {
 pub(crate) fn page(
     config: &Config,
     name: &str,
+    tenant: TenantId,
     caller: &CallSid,
     escalation: EscalationId,
     offer: OfferId,
 ) -> String {
-    config.public_url.page(&format!("/twilio/agent/{name}?c={caller}&e={escalation}&o={}", offer.0))
+    config
+        .public_url
+        .page(&format!("/twilio/agent/{name}?t={tenant}&c={caller}&e={escalation}&o={}", offer.0))
 }
 
 /// The room in which one agent and the caller meet.
@@ -167,11 +174,12 @@ pub(crate) fn room(escalation: EscalationId, offer: OfferId) -> Conference {
 /// What brings the caller into the room. Should it fail, he is brought back to the assistant.
 pub(super) fn callers_room(
     config: &Config,
+    tenant: TenantId,
     caller: &CallSid,
     escalation: EscalationId,
     offer: OfferId,
 ) -> Response {
-    let ended = page(config, "bridge-ended", caller, escalation, offer);
+    let ended = page(config, "bridge-ended", tenant, caller, escalation, offer);
     let dial = Dial { action: Some(ended), ..Dial::new(DialTo::Conference(room(escalation, offer))) };
     let resume = config.public_url.page("/twilio/resume");
     Response(vec![Verb::Dial { dial }, Verb::Redirect { url: resume, method: Method::Post }])
