@@ -2,18 +2,19 @@
 
 use std::sync::Arc;
 
-use assistant::{Business, Input, JobType, MoveOutcome, Request, Unavailable};
+use assistant::{BookOutcome, Business, Input, JobType, MoveOutcome, Request, ReserveOutcome, Unavailable};
 use jiff::{SignedDuration, Timestamp};
 use store::{
     BookRequest, Buffers, CallbackRequest, CancelOutcome, CancelRequest, OpeningsRequest, Origin,
-    RescheduleOutcome, RescheduleRequest, ReserveRequest, Store, StoreError,
+    RescheduleOutcome, RescheduleRequest, ReserveRequest, Reserving, Store, StoreError,
 };
 use telephony::{CallId, CallbackId, JobTypeId, ReservationId, TenantId};
 use tracing::error;
 use uuid::Uuid;
 
-/// How long an opening is kept for a caller who is still giving his name and address.
-const RESERVED_FOR: SignedDuration = SignedDuration::from_mins(10);
+/// How long an opening is kept for a caller of whom nothing more is heard. Every turn of his puts the end off, and the
+/// end of his call gives it up; this is what a process that dies leaves behind.
+pub(crate) const RESERVED_FOR: SignedDuration = SignedDuration::from_mins(3);
 
 /// Whose call it is, for everything that is asked on its behalf.
 #[derive(Clone)]
@@ -29,20 +30,19 @@ impl Desk {
     pub(crate) async fn answer(self, request: Request) -> Input {
         let now = Timestamp::now();
         match request {
-            Request::FindOpenings { job_type, wish } => {
+            Request::FindOpenings { job_type, wish, address } => {
                 let request = OpeningsRequest {
                     tenant: self.tenant,
                     business: &self.business,
                     job_type: &job_type,
-                    // Asked for only after a time is chosen.
-                    address: None,
+                    address: address.as_deref(),
                     wish: &wish,
                     for_call: Some(self.call_id),
                     now,
                 };
                 Input::Openings(told(self.store.openings(request).await))
             }
-            Request::Reserve { job_type, opening, replaces: _ } => {
+            Request::Reserve { job_type, opening, replaces: _, address } => {
                 let request = ReserveRequest {
                     tenant: self.tenant,
                     call_id: self.call_id,
@@ -50,10 +50,15 @@ impl Desk {
                     job_type: &job_type,
                     buffers: self.buffers(&job_type),
                     opening,
+                    address: address.as_deref(),
                     expires_at: now + RESERVED_FOR,
                     now,
                 };
-                Input::Reserved(told(self.store.reserve(request).await))
+                match told(self.store.reserve_or_offer(request, &self.business).await) {
+                    Ok(Reserving::Reserved(id)) => Input::Reserved(Ok(ReserveOutcome::Reserved(id))),
+                    Ok(Reserving::Taken { instead }) => Input::Taken { instead },
+                    Err(Unavailable) => Input::Reserved(Err(Unavailable)),
+                }
             }
             Request::Book(booking) => {
                 let request = BookRequest {
@@ -63,7 +68,11 @@ impl Desk {
                     booking: &booking,
                     now,
                 };
-                Input::Booked(told(self.store.book(request).await))
+                match told(self.store.book_or_offer(request, &self.business).await) {
+                    Ok((BookOutcome::Lost, instead)) => Input::Taken { instead },
+                    Ok((outcome, _)) => Input::Booked(Ok(outcome)),
+                    Err(Unavailable) => Input::Booked(Err(Unavailable)),
+                }
             }
             Request::FindBookings { phone } => {
                 Input::Bookings(told(self.store.bookings_by_phone(self.tenant, &phone, now).await))
@@ -90,13 +99,12 @@ impl Desk {
                     origin: Origin::caller(self.call_id, "asked for in the call"),
                     now,
                 };
-                let outcome = self.store.reschedule(request).await;
-                let in_its_terms = |outcome| match outcome {
-                    RescheduleOutcome::Moved(_) => MoveOutcome::Moved,
-                    RescheduleOutcome::Taken => MoveOutcome::Taken,
-                    RescheduleOutcome::Gone => MoveOutcome::Gone,
-                };
-                Input::Moved(told(outcome.map(in_its_terms)))
+                match told(self.store.reschedule_or_offer(request, &job_type, &self.business).await) {
+                    Ok((RescheduleOutcome::Moved(_), _)) => Input::Moved(Ok(MoveOutcome::Moved)),
+                    Ok((RescheduleOutcome::Taken, instead)) => Input::Taken { instead },
+                    Ok((RescheduleOutcome::Gone, _)) => Input::Moved(Ok(MoveOutcome::Gone)),
+                    Err(Unavailable) => Input::Moved(Err(Unavailable)),
+                }
             }
             Request::LeaveCallback(callback) => {
                 let request = CallbackRequest {
@@ -107,6 +115,14 @@ impl Desk {
                     now,
                 };
                 Input::CallbackLeft(told(self.store.leave_callback(request).await.map(|_| ())))
+            }
+            Request::OwnerPin { pin } => Input::PinChecked(self.check_pin(pin, now).await),
+            Request::Agenda { within, emergencies_only, first_only } => {
+                Input::Agenda(told(self.agenda(within, emergencies_only, first_only, now).await))
+            }
+            Request::FreeTime { within } => Input::Free(told(self.free_time(within, now).await)),
+            Request::TextMe { to, text, number } => {
+                Input::Texted(self.text_owner(&to, &text, number, now).await)
             }
         }
     }
@@ -120,7 +136,7 @@ impl Desk {
     }
 }
 
-fn told<T>(answer: Result<T, StoreError>) -> Result<T, Unavailable> {
+pub(crate) fn told<T>(answer: Result<T, StoreError>) -> Result<T, Unavailable> {
     answer.map_err(|error| {
         error!(error = &error as &dyn std::error::Error, "the store could not answer a caller");
         Unavailable

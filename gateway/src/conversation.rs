@@ -24,6 +24,7 @@ use crate::app::{App, LiveCall};
 use crate::ears::Ears;
 use crate::journal::{Journal, Writer};
 use crate::mouth::{Mouth, Utter};
+use crate::recorder::{self, Recorder};
 use crate::stream::{Accepted, close};
 
 /// A stream sends a frame every 20 ms, spoken or not. After this long without one it is dead.
@@ -68,6 +69,7 @@ struct Conversation {
     began: Instant,
     ears: Ears,
     mouth: Mouth,
+    recorder: Recorder,
     answers: FuturesUnordered<BoxFuture<'static, (TurnId, Input)>>,
     last_frame: Instant,
     /// Whether the first sound has been handed over.
@@ -88,12 +90,15 @@ impl Conversation {
             elapsed: Millis(u64::try_from(elapsed).unwrap_or(0)),
         };
         let writer = Writer { tenant: call.tenant_id, call_id: call.call_id, generation: call.generation };
+        let recordings = Arc::clone(&app.recordings);
+        let recorder = Recorder::new(app.store.clone(), recordings, call.tenant_id, call.call_id);
         Self {
             desk: Desk { store: app.store.clone(), business, tenant: call.tenant_id, call_id: call.call_id },
             journal: Journal::start(app.store.clone(), writer),
             session: Session::new(start, Rules::default()),
             ears: Ears::new(&app),
             mouth: Mouth::new(),
+            recorder,
             answers: FuturesUnordered::new(),
             began: Instant::now(),
             last_frame: Instant::now(),
@@ -116,11 +121,26 @@ impl Conversation {
             // What the session still has to say about its end is written; nothing is spoken any more.
             self.session.handle(Event::StreamClosed, self.now());
             while let Some(action) = self.session.poll_action() {
-                if let Action::Finish { disposition, cause } = action {
-                    self.journal.end(disposition, cause).await;
+                match action {
+                    Action::KeepMessage { turn } => self.recorder.keep(turn),
+                    Action::DropMessage { turn } => self.recorder.discard(turn),
+                    Action::Finish { disposition, cause } => self.journal.end(disposition, cause).await,
+                    Action::Speak { .. }
+                    | Action::Clear
+                    | Action::Transcribe { .. }
+                    | Action::Hurry { .. }
+                    | Action::Drop { .. }
+                    | Action::Ask { .. }
+                    | Action::Checkpoint(_)
+                    | Action::Measured(_)
+                    | Action::Beep { .. }
+                    | Action::Record { .. }
+                    | Action::Close { .. } => {}
                 }
             }
         }
+        // A message that is being left is written down before whoever ended the call goes on.
+        self.recorder.close().await;
         // Twilio asks the resume address as soon as the socket closes: the record must be there before.
         self.journal.close().await;
         let (code, reason) = match ending {
@@ -156,6 +176,7 @@ impl Conversation {
                 None => Err(Ending::Dead),
             },
             event = self.ears.next() => self.tell(event).await,
+            event = self.recorder.next() => self.tell(event).await,
             Some((turn, answer)) = self.answers.next() => self.tell(Event::Answered { turn, answer }).await,
             utter = self.mouth.next() => self.utter(utter).await,
             () = sleep_until(wake.unwrap_or(dead)), if wake.is_some() => self.tell(Event::Tick).await,
@@ -175,7 +196,9 @@ impl Conversation {
         let event = match InboundMessage::parse(text.as_str()) {
             Ok(InboundMessage::Media { track: Track::Inbound, payload, .. }) => {
                 self.last_frame = Instant::now();
-                return self.ears.hear(&payload).map_err(|_| Ending::Violation("malformed payload"));
+                self.ears.hear(&payload).map_err(|_| Ending::Violation("malformed payload"))?;
+                self.recorder.hear(self.ears.last_frame());
+                return Ok(());
             }
             Ok(InboundMessage::Dtmf { digit }) => Event::Pressed(digit),
             Ok(InboundMessage::Mark { name }) => match name.parse::<Mark>() {
@@ -229,6 +252,10 @@ impl Conversation {
             Action::Checkpoint(checkpoint) => self.journal.turn(checkpoint),
             Action::Measured(latency) => self.measured(latency),
             Action::Finish { disposition, cause } => self.journal.end(disposition, cause).await,
+            Action::Beep { mark } => self.mouth.say(mark, async { Ok(recorder::beep()) }),
+            Action::Record { turn } => self.recorder.begin(turn),
+            Action::KeepMessage { turn } => self.recorder.keep(turn),
+            Action::DropMessage { turn } => self.recorder.discard(turn),
             Action::Close { reason } => return Err(Ending::Ours(reason)),
         }
         Ok(())

@@ -14,6 +14,8 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tracing::{Instrument, Span, error, info, warn};
 
+use crate::answers::RESERVED_FOR;
+
 /// A turn takes seconds, and writing it milliseconds: this many unwritten means that the store is away.
 const QUEUE: usize = 64;
 
@@ -149,7 +151,12 @@ async fn write_turn(
         now: Timestamp::now(),
     };
     match store.checkpoint(turn).await? {
-        Checkpointed::Saved | Checkpointed::Finished(_) => {}
+        Checkpointed::Saved => {
+            // The caller is still there: what is kept for him is kept for longer.
+            let until = Timestamp::now() + RESERVED_FOR;
+            store.renew_reservation(writer.tenant, writer.call_id, until).await?;
+        }
+        Checkpointed::Finished(_) => {}
         Checkpointed::Superseded => {
             warn!("another stream has taken the call over");
             superseded.cancel();

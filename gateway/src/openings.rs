@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 use policy::openings::{ResourceFacts, Wish, in_lines};
 use policy::{Span, local_day};
-use store::{OpeningsRequest, TenantFacts};
+use store::OpeningsRequest;
 use telephony::{JobTypeId, ResourceId};
 
 use crate::config::Settings;
@@ -35,11 +35,7 @@ pub(crate) struct Question {
 
 pub(crate) async fn answer(question: &Question, settings: &Settings) -> anyhow::Result<()> {
     let store = tenant::connect(settings).await?;
-    let tenant = chosen(store.tenants().await?, question.tenant.as_deref())?;
-    let business = match tenant.settings.check() {
-        Ok(business) => business,
-        Err(mistakes) => bail!("the settings in force have {} mistake(s); apply them again", mistakes.len()),
-    };
+    let (tenant, business) = tenant::chosen(&store, question.tenant.as_deref()).await?;
     let job_type = JobTypeId(question.job.clone());
     if business.job_type(&job_type).is_none() {
         let ids: Vec<&str> = business.job_types.iter().map(|job| job.id.0.as_str()).collect();
@@ -73,19 +69,6 @@ pub(crate) async fn answer(question: &Question, settings: &Settings) -> anyhow::
         println!("or later that week: {} with {}", said(later.start), name(&resources, later.resource));
     }
     Ok(())
-}
-
-fn chosen(tenants: Vec<TenantFacts>, slug: Option<&str>) -> anyhow::Result<TenantFacts> {
-    let slugs: Vec<String> = tenants.iter().map(|tenant| tenant.slug.clone()).collect();
-    let mut fitting = tenants.into_iter().filter(|tenant| slug.is_none_or(|slug| tenant.slug == slug));
-    match (fitting.next(), fitting.next()) {
-        (Some(tenant), None) => Ok(tenant),
-        (Some(_), Some(_)) => bail!("say which business with --tenant: {}", slugs.join(", ")),
-        (None, _) if slugs.is_empty() => {
-            bail!("there is no business yet; firstring tenant apply FILE loads one")
-        }
-        (None, _) => bail!("there is no such business; there are {}", slugs.join(", ")),
-    }
 }
 
 fn days(question: &Question, business: &Business, now: Timestamp) -> anyhow::Result<Span> {

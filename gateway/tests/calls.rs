@@ -1,6 +1,7 @@
 //! Whole calls over the wire: a real gateway, a real Postgres, real speech both ways, and a caller who shares no code
 //! with the gateway.
 
+mod aftercare;
 mod house;
 
 use futures_util::{SinkExt, StreamExt};
@@ -136,6 +137,107 @@ fn what_is_not_twilios_changes_nothing() {
     let (_, document) = house.post("/twilio/resume", &ringing(sid, NUMBER));
     assert!(document.contains("<Hangup/>") && !document.contains("<Connect>"), "{document}");
     assert_eq!(house.get("/healthz").0, 200);
+}
+
+/// A booking on Truck one, as a call would have made it.
+const BOOKED: &str = "WITH customer AS (
+        INSERT INTO customers (tenant_id, customer_id, phone, name, created_at, updated_at)
+        SELECT tenant_id, gen_random_uuid(), '+13125550177', 'Robin Marsh', now(), now() FROM tenants RETURNING *
+    ), booking AS (
+        INSERT INTO bookings (tenant_id, booking_id, state, resource_id, job_type_id, starts_at, ends_at, during,
+            reserved_at, confirmed_at, customer_id, customer_name, customer_phone, service_address)
+        SELECT c.tenant_id, gen_random_uuid(), 'confirmed', r.resource_id, 'leak-repair', '2031-03-04T15:00Z',
+            '2031-03-04T16:00Z', '[2031-03-04T15:00Z,2031-03-04T16:30Z)', now(), now(), c.customer_id, c.name, c.phone,
+            '9 Elm Street'
+        FROM customer c JOIN resources r ON r.tenant_id = c.tenant_id AND r.name = 'Truck one' RETURNING *
+    ), job AS (
+        INSERT INTO jobs (tenant_id, job_id, state, customer_id, booking_id, sequence, created_at, updated_at)
+        SELECT tenant_id, gen_random_uuid(), 'scheduled', customer_id, booking_id, 1, now(), now() FROM booking
+        RETURNING *
+    ), event AS (
+        INSERT INTO job_events (tenant_id, job_id, sequence, to_state, actor, reason, at)
+        SELECT tenant_id, job_id, 1, state, 'caller', 'booked in a call', now() FROM job
+    ) SELECT booking_id::text FROM booking";
+
+#[test]
+fn whoever_does_the_work_reads_his_calendar_and_the_owner_his_answers() {
+    let house = House::open();
+    let booking = house.fact(BOOKED);
+
+    let url = house.told(&["calendar", "add", "Truck one"]);
+    let path =
+        url.trim().split_once("/calendar/").map(|(_, file)| format!("/calendar/{file}")).expect("an address");
+    let first = house.page(&path, "");
+    let (head, file) = first.split_once("\r\n\r\n").expect("a head and a body");
+    let head = head.to_lowercase();
+    assert!(head.starts_with("http/1.0 200") || head.starts_with("http/1.1 200"), "{head}");
+    assert!(
+        head.contains("content-type: text/calendar; charset=utf-8") && head.contains("private, no-cache"),
+        "{head}"
+    );
+    assert!(file.contains(&format!("UID:{booking}@firstring\r\nSEQUENCE:0\r\n")), "{file}");
+    assert!(file.contains("DTSTART:20310304T150000Z") && file.contains("9 Elm Street"), "{file}");
+    let tag = head.lines().find_map(|line| line.strip_prefix("etag: ")).expect("a tag").to_owned();
+    let again = house.page(&path, &format!("If-None-Match: {tag}\r\n"));
+    assert!(again.contains(" 304 ") && !again.contains("VCALENDAR"), "{again}");
+
+    // Whatever else is asked for has one answer.
+    let unknown = house.page(&format!("/calendar/{}.ics", "0".repeat(64)), "");
+    for other in ["/calendar/x.ics", "/calendar/.ics", &path.replace(".ics", "")] {
+        let without_date =
+            |page: &str| page.lines().filter(|line| !line.starts_with("date:")).collect::<String>();
+        assert_eq!(without_date(&house.page(other, "")), without_date(&unknown), "{other}");
+    }
+    assert!(unknown.contains(" 404 "), "{unknown}");
+
+    let agenda = house.told(&["agenda", "--from", "2031-03-04", "--resource", "Truck one"]);
+    assert!(
+        agenda
+            .starts_with("Tuesday, March 4\n  9:00 AM to 10:00 AM  Truck one: a leak repair for Robin Marsh"),
+        "{agenda}"
+    );
+    assert_eq!(house.told(&["agenda", "--from", "2031-03-04", "--resource", "Truck two"]), "nothing\n");
+    let free = house.told(&["agenda", "--from", "2031-03-04", "--resource", "Truck one", "--free"]);
+    assert!(free.contains("Tuesday, March 4  8:00 AM to 9:00 AM"), "{free}");
+
+    let moved = house.told(&["job", "move", &booking, "--to", "en_route", "--reason", "the van has left"]);
+    assert!(moved.contains("scheduled -> en_route"), "{moved}");
+    let history = house.told(&["job", "history", &booking]);
+    assert!(history.contains("scheduled -> en_route  by owner: the van has left"), "{history}");
+    house.fact(
+        "INSERT INTO customers (tenant_id, customer_id, name, created_at, updated_at)
+        SELECT tenant_id, '00000000-0000-4000-8000-000000000001', 'R. Marsh', now(), now() FROM tenants",
+    );
+    let id = house.fact("SELECT customer_id::text FROM customers WHERE name = 'Robin Marsh'");
+    let other = "00000000-0000-4000-8000-000000000001";
+    house.told(&["customer", "merge", &id, other, "--reason", "said so himself"]);
+    let history = house.told(&["customer", "history", other]);
+    assert!(history.contains("merged  by owner: said so himself") && history.contains(&booking), "{history}");
+
+    // A calendar elsewhere takes time here; a file that is none changes nothing.
+    let outside = tempfile::tempdir().expect("a folder");
+    let ics = outside.path().join("private.ics");
+    std::fs::write(
+        &ics,
+        "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nUID:1\r\nDTSTART:20990105T150000Z\r\n\
+        DTEND:20990105T160000Z\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n",
+    )
+    .expect("written");
+    let ics = ics.display().to_string();
+    let imported = house.told(&["calendar", "import", "Truck two", &ics]);
+    assert!(
+        imported.starts_with("Truck two is busy 0 times by file:private.ics"),
+        "too far ahead to matter: {imported}"
+    );
+    assert!(house.told(&["calendar", "list"]).contains("Truck two: busy 0 times by file:private.ics, read "));
+    house.told(&["calendar", "forget", "Truck two", "file:private.ics"]);
+
+    house.told(&["calendar", "revoke", "Truck one"]);
+    assert!(house.page(&path, "").contains(" 404 "), "revoked");
+    assert!(
+        !house.logged().contains(path.trim_start_matches("/calendar/").trim_end_matches(".ics")),
+        "no token in the log"
+    );
 }
 
 fn token_in(document: &str) -> String {

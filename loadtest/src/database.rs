@@ -106,6 +106,41 @@ impl Database {
         self.rows(TURNS, call_sid).await
     }
 
+    /// The last turn that any call has written down; nothing when there is none.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn last_turn(&self) -> Result<Option<i64>, DatabaseError> {
+        Ok(self.client.query_one("SELECT max(turn)::bigint FROM turns", &[]).await?.try_get(0)?)
+    }
+
+    /// The first column of the first row of any query, which must be a `bigint`.
+    ///
+    /// # Errors
+    /// When the database fails or refuses the query.
+    pub async fn count(&self, sql: &str) -> Result<i64, DatabaseError> {
+        Ok(self.client.query_one(sql, &[]).await?.try_get(0)?)
+    }
+
+    /// How many legs have another name than these.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn legs_beside(&self, call_sids: &[String]) -> Result<i64, DatabaseError> {
+        let sql = "SELECT count(*) FROM call_legs WHERE call_sid <> ALL ($1)";
+        Ok(self.client.query_one(sql, &[&call_sids]).await?.try_get(0)?)
+    }
+
+    /// How many calls came to which disposition.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn dispositions(&self) -> Result<Vec<(String, i64)>, DatabaseError> {
+        let sql = "SELECT coalesce(disposition, 'none'), count(*) FROM calls GROUP BY 1 ORDER BY 1";
+        let rows = self.client.query(sql, &[]).await?;
+        rows.iter().map(|row| Ok((row.try_get(0)?, row.try_get(1)?))).collect()
+    }
+
     /// The rows of any query with the call's `CallSid` as `$1`.
     ///
     /// # Errors

@@ -1,20 +1,26 @@
 //! The command line of the load tester.
 
 mod account_command;
+mod load_command;
+mod streams_command;
+mod suite_command;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Instant;
 
 use anyhow::{Context, Result};
 use clap::{Args, Parser, Subcommand};
 use jiff::Timestamp;
 use loadtest::account::Account;
 use loadtest::checks::{Facts, Record, judge};
+use loadtest::contention::Fight;
 use loadtest::database::Database;
 use loadtest::ears::{Ears, default_models_folder};
 use loadtest::forger::forge;
+use loadtest::histories::{HistoriesArgs, play};
 use loadtest::line::Faults;
 use loadtest::live::{Behaviour, LiveAccount, Number, Options};
 use loadtest::meaning::{distance, words};
@@ -44,6 +50,43 @@ enum Command {
     Rehearse(RehearseArgs),
     /// Is a Twilio account until it is stopped: a REST API, numbers, agents who answer, conferences, messages
     Serve(Box<account_command::ServeArgs>),
+    /// Plays random histories of people who stop and start being texted; succeeds only if nobody's word was broken
+    Histories(HistoriesArgs),
+    /// Fights for openings with many sessions whose processes are killed, and checks what came of it by SQL
+    Bookings(BookingsArgs),
+    /// Opens many streams at once without speech; measures what the media path adds and costs
+    Streams(streams_command::StreamsArgs),
+    /// Places more and more calls at once, with real speech; measures replies and costs
+    Load(Box<load_command::LoadArgs>),
+    /// Plays all scenarios, each on a gateway of its own, and writes one report
+    Suite(Box<suite_command::SuiteArgs>),
+    /// Calls a gateway of its own while everything goes wrong, by a seed; then checks what must hold
+    Chaos(Box<suite_command::ChaosArgs>),
+}
+
+#[derive(Args)]
+struct BookingsArgs {
+    /// The server's program [default: firstring beside this program]
+    #[arg(long)]
+    firstring: Option<PathBuf>,
+    /// A Postgres in which databases may be made; the fight has one of its own
+    #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
+    database_url: String,
+    /// Sessions at once
+    #[arg(long, default_value_t = 64)]
+    sessions: u32,
+    /// Processes that they are spread over
+    #[arg(long, default_value_t = 8)]
+    processes: u32,
+    /// Openings that they want
+    #[arg(long, default_value_t = 10)]
+    openings: u32,
+    /// Attempts of all sessions together
+    #[arg(long, default_value_t = 10_000)]
+    attempts: u32,
+    /// Of the wishes and the crashes
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
 }
 
 #[derive(Args)]
@@ -151,6 +194,15 @@ fn main() -> ExitCode {
                 Command::Call(args) => call(*args).await,
                 Command::Rehearse(args) => rehearse(args).await,
                 Command::Serve(args) => account_command::run(*args).await,
+                Command::Histories(args) => play(&args).await.map(|()| true),
+                Command::Bookings(args) => bookings(args).await,
+                Command::Load(args) => load_command::run(*args).await,
+                Command::Suite(args) => suite_command::unless_stopped(suite_command::suite(*args)).await,
+                Command::Chaos(args) => suite_command::unless_stopped(suite_command::chaos(*args)).await,
+                // Bare streams have threads of their own.
+                Command::Streams(args) => {
+                    tokio::task::spawn_blocking(move || streams_command::run(&args)).await?
+                }
             }
         }),
         Err(error) => Err(error.into()),
@@ -163,6 +215,38 @@ fn main() -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+async fn bookings(args: BookingsArgs) -> Result<bool> {
+    let BookingsArgs { firstring, database_url, sessions, processes, openings, attempts, seed } = args;
+    let firstring = match firstring {
+        Some(program) => program,
+        None => std::env::current_exe()?.with_file_name("firstring"),
+    };
+    println!(
+        "{sessions} sessions in {processes} processes, {openings} openings, {attempts} attempts, seed {seed}"
+    );
+    let began = Instant::now();
+    let fight = Fight { firstring, database_url, sessions, processes, openings, attempts, seed };
+    let fought = fight.run().await?;
+    println!(
+        "{} booked, {} lost a race, {} reservations were left to expire, {} processes were killed; {:.1} s",
+        fought.bookings,
+        fought.lost,
+        fought.left,
+        fought.killed,
+        began.elapsed().as_secs_f64()
+    );
+    let mistakes = fought.mistakes(openings);
+    for mistake in &mistakes {
+        println!("✗ {mistake}");
+    }
+    if mistakes.is_empty() {
+        println!(
+            "✓ exactly the possible bookings, no overlap, every loser was offered others, no reservation is left"
+        );
+    }
+    Ok(mistakes.is_empty())
 }
 
 async fn call(args: CallArgs) -> Result<bool> {
@@ -218,7 +302,7 @@ fn exchange(args: &CallArgs, prints: bool) -> Result<Exchange> {
         voice_url: page(&args.voice_url, "/twilio/voice"),
         status_url: page(&args.status_url, "/twilio/status"),
         ears: Ears::open(&args.models.clone().unwrap_or_else(default_models_folder))?,
-        faults: Faults { no_marks: args.fault.contains(&Fault::NoMarks), cut_at_turn },
+        faults: Faults { no_marks: args.fault.contains(&Fault::NoMarks), cut_at_turn, ..Faults::default() },
         duplicate_voice: args.fault.contains(&Fault::DuplicateVoice),
         prints,
         account,

@@ -19,6 +19,8 @@ pub struct CalendarFeed {
     pub name: String,
     /// The IANA name of the zone in which programs should show it.
     pub zone: String,
+    /// Since when it can be read.
+    pub since: Timestamp,
     /// The bookings, in any order.
     pub entries: Vec<FeedEntry>,
 }
@@ -51,6 +53,12 @@ const REFRESH: &str = "PT15M";
 const MAX_OCTETS: usize = 75;
 
 impl CalendarFeed {
+    /// When anything in it was changed last.
+    #[must_use]
+    pub fn changed_at(&self) -> Timestamp {
+        self.entries.iter().map(|entry| entry.changed_at).fold(self.since, Timestamp::max)
+    }
+
     /// The file, the same for the same bookings. Its media type is `text/calendar; charset=utf-8`.
     #[must_use]
     pub fn write(&self) -> String {
@@ -167,7 +175,18 @@ mod tests {
     }
 
     fn feed(entries: Vec<FeedEntry>) -> CalendarFeed {
-        CalendarFeed { name: "Truck one, north".to_owned(), zone: "America/Chicago".to_owned(), entries }
+        CalendarFeed {
+            name: "Truck one, north".to_owned(),
+            zone: "America/Chicago".to_owned(),
+            since: "2026-03-01T16:00:00Z".parse().unwrap(),
+            entries,
+        }
+    }
+
+    #[test]
+    fn a_feed_is_as_old_as_its_newest_change() {
+        assert_eq!(feed(vec![]).changed_at(), "2026-03-01T16:00:00Z".parse().unwrap());
+        assert_eq!(feed(vec![entry(1)]).changed_at(), entry(1).changed_at);
     }
 
     #[test]

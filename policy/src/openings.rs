@@ -21,6 +21,7 @@ mod grid;
 mod rank;
 mod travel;
 
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ToSpan};
 
 use self::calendar::{Calendar, Candidate, InTheWay};
@@ -109,16 +110,21 @@ impl Search<'_> {
         let last = found.offered().last()?;
         let bounds = self.bounds()?;
         let zone = self.hours.zone();
-        let day = zone.to_datetime(last.start).date();
-        let days_left = 7 - i64::from(day.weekday().to_monday_one_offset());
-        let week_end = day.checked_add((days_left + 1).days()).ok()?.to_zoned(zone.clone()).ok()?.timestamp();
-        let rest = clipped(Span { start: local_day(day, zone).end, end: week_end }, bounds);
+        let rest = clipped(rest_of_week(last.start, zone)?, bounds);
         let calendar = Calendar::new(self, bounds, rest);
         grid::starts(rest, self.rules.grid_min, zone)
             .into_iter()
             .filter_map(|start| start.at)
             .find_map(|at| calendar.best(at))
             .map(|candidate| candidate.opening)
+    }
+
+    /// Whether the opening's resource can be there in time and go on to its next job of the day, which are the only
+    /// questions: it was found before, and somebody is about to take it.
+    #[must_use]
+    pub fn reaches(&self, opening: &Opening) -> bool {
+        let at = Span { start: opening.start, end: opening.start };
+        Calendar::new(self, at, at).reaches(opening)
     }
 
     /// Every start of the grid from now on in the wish's windows, or else in the first three days, and why it is
@@ -209,6 +215,16 @@ impl Search<'_> {
         }
         Vec::new()
     }
+}
+
+/// The days after that of `at` in the same local week, Monday to Sunday. `None` on its last.
+#[must_use]
+pub fn rest_of_week(at: Timestamp, zone: &TimeZone) -> Option<Span> {
+    let day = zone.to_datetime(at).date();
+    let days_left = 7 - i64::from(day.weekday().to_monday_one_offset());
+    let end = day.checked_add((days_left + 1).days()).ok()?.to_zoned(zone.clone()).ok()?.timestamp();
+    let rest = Span { start: local_day(day, zone).end, end };
+    (!rest.is_empty()).then_some(rest)
 }
 
 fn verdict(calendar: &Calendar<'_>, at: Timestamp, found: &Found) -> Verdict {

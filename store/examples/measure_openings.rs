@@ -27,6 +27,7 @@ async fn main() {
             many::fill(&f, 10, bookings).await;
             let f = Arc::new(f);
             for callers in [1, 16] {
+                let before = (cpu_ms("self"), postgres_cpu_ms(&f).await);
                 let asked = (0..callers).map(|_| tokio::spawn(ask(f.clone())));
                 let mut times_ms = Vec::new();
                 for caller in asked.collect::<Vec<_>>() {
@@ -40,10 +41,31 @@ async fn main() {
                     at(0.99),
                     at(1.0)
                 );
+                let questions = times_ms.len() as f64;
+                println!(
+                    "    processor time of each: {:.2} ms here, {:.2} ms in Postgres",
+                    (cpu_ms("self") - before.0) / questions,
+                    (postgres_cpu_ms(&f).await - before.1) / questions
+                );
             }
         })
         .await;
     }
+}
+
+/// What a process has used of the processors, in milliseconds, by Linux's account of it in hundredths of a second.
+fn cpu_ms(process: &str) -> f64 {
+    let Ok(text) = std::fs::read_to_string(format!("/proc/{process}/stat")) else { return 0.0 };
+    let after_name = text.rsplit(')').next().unwrap_or_default();
+    let ticks = after_name.split_whitespace().skip(11).take(2).filter_map(|ticks| ticks.parse::<f64>().ok());
+    ticks.sum::<f64>() * 10.0
+}
+
+/// The same of all the store's connections to this database; nothing where Postgres runs elsewhere.
+async fn postgres_cpu_ms(f: &Fixture) -> f64 {
+    let sql = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'firstring'";
+    let backends: Vec<i32> = sqlx::query_scalar(sql).fetch_all(&f.pool).await.unwrap();
+    backends.iter().map(|pid| cpu_ms(&pid.to_string())).sum()
 }
 
 /// Milliseconds of each question.

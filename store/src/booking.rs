@@ -4,7 +4,7 @@
 //! Everything that takes time away from somebody else locks the tenant's row first: reservations of one business
 //! happen one after the other, which at the size of a business costs nothing, and nobody waits in a circle.
 
-use assistant::{BookOutcome, Callback, ConfirmedBooking, ReserveOutcome};
+use assistant::{BookOutcome, Business, Callback, ConfirmedBooking, ReserveOutcome};
 use call::record::CallFact;
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
@@ -17,6 +17,7 @@ use crate::booking_events::{self, Change};
 use crate::bookings::{self, Customer, Hold};
 use crate::calls::LockedCall;
 use crate::connection::Store;
+use crate::driving::{self, Trip};
 use crate::error::StoreError;
 use crate::knowing::{self, Person};
 use crate::origin::Origin;
@@ -48,6 +49,8 @@ pub struct ReserveRequest<'a> {
     pub opening: Opening,
     /// The job type's buffers.
     pub buffers: Buffers,
+    /// Where, as far as it is known.
+    pub address: Option<&'a str>,
     /// Until when it is kept.
     pub expires_at: Timestamp,
     /// When it is asked for.
@@ -91,8 +94,17 @@ impl Store {
     /// # Errors
     /// When nothing could be written, or there is no such call, resource or job type.
     pub async fn reserve(&self, request: ReserveRequest<'_>) -> Result<ReserveOutcome, StoreError> {
-        let ReserveRequest { tenant, call_id, reservation_id, job_type, opening, buffers, expires_at, now } =
-            request;
+        self.reserve_for(request, None).await
+    }
+
+    /// As [`Store::reserve`], where nobody is sent farther than he can drive by what the business says of travel.
+    pub(crate) async fn reserve_for(
+        &self,
+        request: ReserveRequest<'_>,
+        business: Option<&Business>,
+    ) -> Result<ReserveOutcome, StoreError> {
+        let ReserveRequest { tenant, call_id, reservation_id, job_type, opening, buffers, .. } = request;
+        let ReserveRequest { address, expires_at, now, .. } = request;
         let hold = Hold { tenant, call: call_id, job_type, opening: &opening, buffers };
         let mut tx = self.pool.begin().await?;
         let mut call = LockedCall::by_id(&mut tx, tenant, call_id).await?;
@@ -100,15 +112,21 @@ impl Store {
             // Nobody is on the line any more, and nobody would give it up again.
             return Ok(ReserveOutcome::Taken);
         }
-        tenants::lock(&mut tx, tenant).await?;
-        if let Some(held) = bookings::held(&mut tx, &hold).await? {
-            bookings::renew(&mut tx, tenant, held, expires_at).await?;
+        if let Some(held) = bookings::renew_held(&mut tx, &hold, expires_at).await? {
             tx.commit().await?;
             return Ok(ReserveOutcome::Reserved(held));
         }
-        bookings::release_expired(&mut tx, tenant, now).await?;
-        bookings::release(&mut tx, tenant, call_id).await?;
-        if !bookings::insert_reserved(&mut tx, reservation_id, &hold, expires_at, now).await? {
+        // Who is plainly too late does not have to stand in line to hear it.
+        if bookings::is_taken(&mut tx, &hold, now).await? {
+            return Ok(ReserveOutcome::Taken);
+        }
+        tenants::lock(&mut tx, tenant).await?;
+        bookings::make_room(&mut tx, tenant, call_id, now).await?;
+        let (opening, booking) = (&opening, reservation_id.0);
+        let trip = Trip { tenant, business, opening, address, call: Some(call_id), booking, now };
+        let reserved = driving::can_be_there(&mut tx, &trip).await?
+            && bookings::insert_reserved(&mut tx, reservation_id, &hold, address, expires_at, now).await?;
+        if !reserved {
             // Rolls back: what the call had before, it still has.
             return Ok(ReserveOutcome::Taken);
         }
@@ -126,6 +144,15 @@ impl Store {
     /// # Errors
     /// When nothing could be written, or there is no such call, resource or job type.
     pub async fn book(&self, request: BookRequest<'_>) -> Result<BookOutcome, StoreError> {
+        self.book_for(request, None).await
+    }
+
+    /// As [`Store::book`], where nobody is sent farther than he can drive by what the business says of travel.
+    pub(crate) async fn book_for(
+        &self,
+        request: BookRequest<'_>,
+        business: Option<&Business>,
+    ) -> Result<BookOutcome, StoreError> {
         let BookRequest { tenant, call_id, booking, buffers, now } = request;
         let reservation = booking.reservation();
         let id = BookingId(reservation.0);
@@ -141,6 +168,10 @@ impl Store {
         }
         tenants::lock(&mut tx, tenant).await?;
         let (name, phone, address) = (booking.name(), booking.phone(), booking.address());
+        let trip = Trip { tenant, business, opening, address, call: Some(call_id), booking: id.0, now };
+        if !driving::can_be_there(&mut tx, &trip).await? {
+            return Ok(BookOutcome::Lost);
+        }
         let origin = Origin::caller(call_id, "booked in a call");
         let person = Person { phone: Some(phone), email: None, name, address };
         let known = knowing::identify(&mut tx, tenant, &person, origin, now).await?;

@@ -83,44 +83,53 @@ fn during(opening: &Opening, buffers: Buffers) -> Span {
     }
 }
 
-/// The reservation that the call holds on exactly this opening.
-pub(crate) async fn held(
+/// Puts off the end of the reservation that the call holds on exactly this opening, and answers which it is.
+pub(crate) async fn renew_held(
     db: &mut PgConnection,
     hold: &Hold<'_>,
+    expires_at: Timestamp,
 ) -> Result<Option<ReservationId>, StoreError> {
     let held = sqlx::query_scalar!(
-        "SELECT booking_id FROM bookings
+        "UPDATE bookings SET expires_at = greatest(expires_at, $7)
          WHERE tenant_id = $1 AND call_id = $2 AND state = 'reserved' AND resource_id = $3 AND job_type_id = $4
-             AND starts_at = $5 AND ends_at = $6",
+             AND starts_at = $5 AND ends_at = $6
+         RETURNING booking_id",
         hold.tenant.0,
         hold.call.0,
         hold.opening.resource.0,
         hold.job_type.0,
         hold.opening.start.to_sqlx(),
-        hold.opening.end.to_sqlx()
+        hold.opening.end.to_sqlx(),
+        expires_at.to_sqlx()
     )
     .fetch_optional(db)
     .await?;
     Ok(held.map(ReservationId))
 }
 
-/// Puts off the end of a reservation.
-pub(crate) async fn renew(
+/// Whether any of the opening's time is somebody else's, as things are this moment.
+pub(crate) async fn is_taken(
     db: &mut PgConnection,
-    tenant: TenantId,
-    id: ReservationId,
-    expires_at: Timestamp,
-) -> Result<(), StoreError> {
-    sqlx::query!(
-        "UPDATE bookings SET expires_at = greatest(expires_at, $3)
-         WHERE tenant_id = $1 AND booking_id = $2 AND state = 'reserved'",
-        tenant.0,
-        id.0,
-        expires_at.to_sqlx()
+    hold: &Hold<'_>,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let during = hold.during();
+    let taken = sqlx::query_scalar!(
+        r#"SELECT EXISTS (
+               SELECT FROM bookings
+               WHERE tenant_id = $1 AND resource_id = $2 AND during && tstzrange($3, $4)
+                   AND (state = 'confirmed' OR state = 'reserved' AND expires_at > $5 AND call_id <> $6)
+           ) AS "taken!""#,
+        hold.tenant.0,
+        hold.opening.resource.0,
+        during.start.to_sqlx(),
+        during.end.to_sqlx(),
+        now.to_sqlx(),
+        hold.call.0
     )
-    .execute(db)
+    .fetch_one(db)
     .await?;
-    Ok(())
+    Ok(taken)
 }
 
 /// Puts off the end of whatever the call has reserved and has not lost yet. False when that is nothing.
@@ -147,14 +156,15 @@ pub(crate) async fn insert_reserved(
     db: &mut PgConnection,
     id: ReservationId,
     hold: &Hold<'_>,
+    address: Option<&str>,
     expires_at: Timestamp,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
     let during = hold.during();
     let inserted = sqlx::query!(
         "INSERT INTO bookings (tenant_id, booking_id, state, resource_id, job_type_id, starts_at, ends_at, during,
-             call_id, reserved_at, expires_at)
-         VALUES ($1, $2, 'reserved', $3, $4, $5, $6, tstzrange($7, $8), $9, $10, $11)
+             call_id, reserved_at, expires_at, service_address)
+         VALUES ($1, $2, 'reserved', $3, $4, $5, $6, tstzrange($7, $8), $9, $10, $11, $12)
          ON CONFLICT DO NOTHING",
         hold.tenant.0,
         id.0,
@@ -166,7 +176,8 @@ pub(crate) async fn insert_reserved(
         during.end.to_sqlx(),
         hold.call.0,
         now.to_sqlx(),
-        expires_at.to_sqlx()
+        expires_at.to_sqlx(),
+        address
     )
     .execute(db)
     .await?;
@@ -402,6 +413,24 @@ pub(crate) async fn release(db: &mut PgConnection, tenant: TenantId, call: CallI
     sqlx::query!(
         "DELETE FROM bookings WHERE tenant_id = $1 AND call_id = $2 AND state = 'reserved'",
         tenant.0,
+        call.0
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Gives up what a call had reserved, and the tenant's reservations whose time is over.
+pub(crate) async fn make_room(
+    db: &mut PgConnection,
+    tenant: TenantId,
+    call: CallId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    sqlx::query!(
+        "DELETE FROM bookings WHERE tenant_id = $1 AND state = 'reserved' AND (expires_at <= $2 OR call_id = $3)",
+        tenant.0,
+        now.to_sqlx(),
         call.0
     )
     .execute(db)

@@ -2,8 +2,10 @@
 
 use jiff_sqlx::ToSqlx;
 use policy::Span;
+use sqlx::PgConnection;
 use telephony::{ResourceId, TenantId};
 
+use crate::calendar_sources::SourceKey;
 use crate::connection::Store;
 use crate::error::StoreError;
 
@@ -21,31 +23,41 @@ impl Store {
         times: &[Span],
     ) -> Result<u64, StoreError> {
         let mut tx = self.pool.begin().await?;
-        sqlx::query!(
-            "DELETE FROM busy_times WHERE tenant_id = $1 AND resource_id = $2 AND source = $3",
-            tenant.0,
-            resource.0,
-            source
-        )
-        .execute(&mut *tx)
-        .await?;
-        let times: Vec<&Span> = times.iter().filter(|span| !span.is_empty()).collect();
-        let starts: Vec<_> = times.iter().map(|span| span.start.to_sqlx()).collect();
-        let ends: Vec<_> = times.iter().map(|span| span.end.to_sqlx()).collect();
-        let inserted = sqlx::query!(
-            "INSERT INTO busy_times (tenant_id, resource_id, source, during)
-             SELECT $1, $2, $3, tstzrange(starts_at, ends_at)
-             FROM unnest($4::timestamptz[], $5::timestamptz[]) AS times (starts_at, ends_at)
-             ON CONFLICT DO NOTHING",
-            tenant.0,
-            resource.0,
-            source,
-            &starts as _,
-            &ends as _
-        )
-        .execute(&mut *tx)
-        .await?;
+        let spans = put(&mut tx, SourceKey { tenant, resource, source }, times).await?;
         tx.commit().await?;
-        Ok(inserted.rows_affected())
+        Ok(spans)
     }
+}
+
+/// As [`Store::put_busy_times`], in a transaction.
+pub(crate) async fn put(
+    db: &mut PgConnection,
+    key: SourceKey<'_>,
+    times: &[Span],
+) -> Result<u64, StoreError> {
+    sqlx::query!(
+        "DELETE FROM busy_times WHERE tenant_id = $1 AND resource_id = $2 AND source = $3",
+        key.tenant.0,
+        key.resource.0,
+        key.source
+    )
+    .execute(&mut *db)
+    .await?;
+    let times: Vec<&Span> = times.iter().filter(|span| !span.is_empty()).collect();
+    let starts: Vec<_> = times.iter().map(|span| span.start.to_sqlx()).collect();
+    let ends: Vec<_> = times.iter().map(|span| span.end.to_sqlx()).collect();
+    let inserted = sqlx::query!(
+        "INSERT INTO busy_times (tenant_id, resource_id, source, during)
+         SELECT $1, $2, $3, tstzrange(starts_at, ends_at)
+         FROM unnest($4::timestamptz[], $5::timestamptz[]) AS times (starts_at, ends_at)
+         ON CONFLICT DO NOTHING",
+        key.tenant.0,
+        key.resource.0,
+        key.source,
+        &starts as _,
+        &ends as _
+    )
+    .execute(db)
+    .await?;
+    Ok(inserted.rows_affected())
 }

@@ -12,6 +12,17 @@ use crate::connection::{Store, uint};
 use crate::error::StoreError;
 use crate::tenant_settings;
 
+/// A resource and its private calendar.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FeedLine {
+    /// The resource.
+    pub resource: ResourceId,
+    /// By name.
+    pub name: String,
+    /// Since when its calendar can be read; `None` when it cannot.
+    pub since: Option<Timestamp>,
+}
+
 /// A calendar program that was away for so long has missed nothing.
 const LOOK_BACK: SignedDuration = SignedDuration::from_hours(31 * 24);
 
@@ -57,6 +68,29 @@ impl Store {
         revoke(&mut connection, tenant, resource, now).await
     }
 
+    /// The active resources of a business, and which of them have a private calendar.
+    ///
+    /// # Errors
+    /// When the database cannot be asked.
+    pub async fn calendar_feeds(&self, tenant: TenantId) -> Result<Vec<FeedLine>, StoreError> {
+        let rows = sqlx::query!(
+            r#"SELECT r.resource_id, r.name, f.created_at AS "created_at?" FROM resources r
+               LEFT JOIN calendar_feeds f ON f.tenant_id = r.tenant_id AND f.resource_id = r.resource_id
+                   AND f.revoked_at IS NULL
+               WHERE r.tenant_id = $1 AND r.active
+               ORDER BY r.position, r.resource_id"#,
+            tenant.0
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        let lines = rows.into_iter().map(|row| FeedLine {
+            resource: ResourceId(row.resource_id),
+            name: row.name,
+            since: row.created_at.map(jiff_sqlx::Timestamp::to_jiff),
+        });
+        Ok(lines.collect())
+    }
+
     /// What is read under a token; `None` for one that never was or is not good any more.
     ///
     /// # Errors
@@ -67,7 +101,7 @@ impl Store {
         now: Timestamp,
     ) -> Result<Option<CalendarFeed>, StoreError> {
         let found = sqlx::query!(
-            "SELECT f.tenant_id, f.resource_id, r.name FROM calendar_feeds f
+            "SELECT f.tenant_id, f.resource_id, f.created_at, r.name FROM calendar_feeds f
              JOIN resources r ON r.tenant_id = f.tenant_id AND r.resource_id = f.resource_id
              WHERE f.token_sha256 = sha256(convert_to($1, 'UTF8')) AND f.revoked_at IS NULL",
             token
@@ -81,17 +115,30 @@ impl Store {
         let rows = sqlx::query_file!("queries/feed.sql", found.tenant_id, found.resource_id, since.to_sqlx())
             .fetch_all(&mut *connection)
             .await?;
-        let entries = rows.into_iter().map(|row| FeedEntry {
-            id: BookingId(row.booking_id),
-            revision: uint(row.revision),
-            time: Span { start: row.starts_at.to_jiff(), end: row.ends_at.to_jiff() },
-            summary: format!("{}: {}", row.job_name, row.customer_name),
-            location: row.service_address,
-            description: format!("{}\n{}", row.customer_name, row.customer_phone),
-            cancelled: row.cancelled,
-            changed_at: row.changed_at.to_jiff(),
+        let entries = rows.into_iter().map(|row| {
+            // Of a job that is not to be done nobody needs to know for whom and where it would have been.
+            let needed = !row.cancelled;
+            let summary = match needed {
+                true => format!("{}: {}", row.job_name, row.customer_name),
+                false => row.job_name,
+            };
+            FeedEntry {
+                id: BookingId(row.booking_id),
+                revision: uint(row.revision),
+                time: Span { start: row.starts_at.to_jiff(), end: row.ends_at.to_jiff() },
+                summary,
+                location: row.service_address.filter(|_| needed),
+                description: if needed {
+                    format!("{}\n{}", row.customer_name, row.customer_phone)
+                } else {
+                    String::new()
+                },
+                cancelled: row.cancelled,
+                changed_at: row.changed_at.to_jiff(),
+            }
         });
         Ok(Some(CalendarFeed {
+            since: found.created_at.to_jiff(),
             name: found.name,
             zone: zone.iana_name().unwrap_or("UTC").to_owned(),
             entries: entries.collect(),

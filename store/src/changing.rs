@@ -1,7 +1,7 @@
 //! A booking is moved or cancelled. Both are one transaction, are written down with who, when, from which call and why,
 //! and have the same answer when the same call asks again.
 
-use assistant::BookingSummary;
+use assistant::{BookingSummary, Business};
 use call::record::CallFact;
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
@@ -15,6 +15,7 @@ use crate::booking_events::{self, Change};
 use crate::bookings::{self, Booked, Relocated};
 use crate::calls::LockedCall;
 use crate::connection::Store;
+use crate::driving::{self, Trip};
 use crate::error::StoreError;
 use crate::origin::Origin;
 use crate::outbox::{self, About, NewOutbox, OutboxKind};
@@ -94,6 +95,7 @@ impl Store {
             job_type: JobTypeId(row.job_type_id),
             start: row.starts_at.to_jiff(),
             customer_name: row.customer_name,
+            address: row.service_address,
         });
         Ok(summaries.collect())
     }
@@ -154,6 +156,15 @@ impl Store {
     /// # Errors
     /// When nothing could be written, or there is no such call or resource.
     pub async fn reschedule(&self, request: RescheduleRequest<'_>) -> Result<RescheduleOutcome, StoreError> {
+        self.reschedule_for(request, None).await
+    }
+
+    /// As [`Store::reschedule`], where nobody is sent farther than he can drive by what the business says of travel.
+    pub(crate) async fn reschedule_for(
+        &self,
+        request: RescheduleRequest<'_>,
+        business: Option<&Business>,
+    ) -> Result<RescheduleOutcome, StoreError> {
         let RescheduleRequest { tenant, booking, opening, buffers, notice_min, origin, now } = request;
         let mut tx = self.pool.begin().await?;
         let mut call = match origin.call_id {
@@ -176,6 +187,13 @@ impl Store {
         bookings::release_expired(&mut tx, tenant, now).await?;
         if let Some(call) = origin.call_id {
             bookings::release(&mut tx, tenant, call).await?;
+        }
+        let (address, call_id) = (before.address.as_deref(), origin.call_id);
+        let (opening_wanted, id) = (&opening, booking.0);
+        let trip =
+            Trip { tenant, business, opening: opening_wanted, address, call: call_id, booking: id, now };
+        if !driving::can_be_there(&mut tx, &trip).await? {
+            return Ok(RescheduleOutcome::Taken);
         }
         let revision = match bookings::relocate(&mut tx, tenant, booking, &opening, buffers).await? {
             Relocated::Done { revision } => revision,

@@ -94,6 +94,19 @@ impl Store {
         Ok(known)
     }
 
+    /// Whose number it is.
+    ///
+    /// # Errors
+    /// When the database cannot be asked.
+    pub async fn customer_of(
+        &self,
+        tenant: TenantId,
+        phone: &PhoneNumber,
+    ) -> Result<Option<CustomerId>, StoreError> {
+        let mut connection = self.pool.acquire().await?;
+        customer_contacts::owner(&mut connection, tenant, Contact::Phone(phone)).await
+    }
+
     /// Makes two customers one: bookings, jobs, notes and contacts go over, and with the contacts the calls. The one who
     /// is given up stays as a row that says into whom, and both have an event that says what went over.
     ///

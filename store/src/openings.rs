@@ -1,8 +1,8 @@
 //! What can be offered, and what an owner has on: the record's part of both questions.
 
-use assistant::Business;
+use assistant::{BookOutcome, Business, ReserveOutcome};
 use jiff::{SignedDuration, Timestamp};
-use jiff_sqlx::ToSqlx;
+use jiff_sqlx::{Timestamp as InRecord, ToSqlx};
 use policy::Span;
 use policy::openings::{
     Considered, Found, JobFacts, MAX_HORIZON_DAYS, MAX_OFFERED, Opening, OpeningRules, ResourceFacts, Wish,
@@ -10,7 +10,8 @@ use policy::openings::{
 };
 use telephony::{CallId, JobTypeId, ResourceId, TenantId};
 
-use crate::booking::ReserveRequest;
+use crate::booking::{BookRequest, ReserveRequest};
+use crate::changing::{RescheduleOutcome, RescheduleRequest};
 use crate::connection::Store;
 use crate::error::StoreError;
 
@@ -56,6 +57,17 @@ pub struct FreeTime {
     pub spans: Vec<Span>,
 }
 
+/// An opening that is not to be had.
+struct Lost<'a> {
+    tenant: TenantId,
+    business: &'a Business,
+    job_type: &'a JobTypeId,
+    opening: Opening,
+    address: Option<&'a str>,
+    call: Option<CallId>,
+    now: Timestamp,
+}
+
 impl Store {
     /// What stands in the way of new bookings in `span`: for every active resource its bookings and live reservations,
     /// widened by their buffers, and the time it is taken up elsewhere. What `for_call` itself has reserved does not
@@ -70,44 +82,50 @@ impl Store {
         for_call: Option<CallId>,
         now: Timestamp,
     ) -> Result<Vec<ResourceFacts>, StoreError> {
+        self.taken(tenant, span, for_call, true, now).await
+    }
+
+    /// As [`Store::busy`], one row a resource; the jobs behind it only where somebody asks for them.
+    async fn taken(
+        &self,
+        tenant: TenantId,
+        span: Span,
+        for_call: Option<CallId>,
+        with_jobs: bool,
+        now: Timestamp,
+    ) -> Result<Vec<ResourceFacts>, StoreError> {
         let rows = sqlx::query_file!(
             "queries/busy.sql",
             tenant.0,
             span.start.to_sqlx(),
             span.end.max(span.start).to_sqlx(),
             now.to_sqlx(),
-            for_call.map(|call| call.0)
+            for_call.map(|call| call.0),
+            with_jobs
         )
         .fetch_all(&self.pool)
         .await?;
-        let mut resources: Vec<ResourceFacts> = Vec::new();
-        for row in rows {
-            let id = ResourceId(row.resource_id);
-            if resources.last().is_none_or(|last| last.id != id) {
-                resources.push(ResourceFacts { name: row.name, ..ResourceFacts::free(id) });
-            }
-            let (Some(facts), Some(from), Some(until)) =
-                (resources.last_mut(), row.held_from, row.held_until)
-            else {
-                continue;
+        let resources = rows.into_iter().map(|row| {
+            let times = spans(row.starts, row.ends);
+            let kinds = row.job_types.unwrap_or_default().into_iter().zip(row.addresses.unwrap_or_default());
+            let jobs = times.into_iter().zip(kinds).map(|(time, (job_type, address))| JobFacts {
+                time,
+                job_type: JobTypeId(job_type),
+                address,
+            });
+            let mut facts = ResourceFacts {
+                name: row.name,
+                busy: spans(row.held_from, row.held_until),
+                elsewhere: spans(row.elsewhere_from, row.elsewhere_until),
+                jobs: jobs.collect(),
+                ..ResourceFacts::free(ResourceId(row.resource_id))
             };
-            let during = Span { start: from.to_jiff(), end: until.to_jiff() };
-            match (row.starts_at, row.ends_at, row.job_type_id) {
-                (Some(start), Some(end), Some(job_type)) => {
-                    let time = Span { start: start.to_jiff(), end: end.to_jiff() };
-                    let job_type = JobTypeId(job_type);
-                    facts.busy.push(during);
-                    facts.jobs.push(JobFacts { time, job_type, address: row.service_address });
-                }
-                _ => facts.elsewhere.push(during),
-            }
-        }
-        for facts in &mut resources {
             facts.busy.sort_unstable();
             facts.elsewhere.sort_unstable();
             facts.jobs.sort_unstable_by_key(|job| job.time);
-        }
-        Ok(resources)
+            facts
+        });
+        Ok(resources.collect())
     }
 
     /// What can be offered: facts fresh from the record, the choice from `policy`. For a job type that the owner has
@@ -125,7 +143,7 @@ impl Store {
             None => (&near, horizon(&near, now)),
             Some(start) => {
                 let end = wish.windows.iter().map(|window| window.end).max().unwrap_or(start);
-                (&rules, clipped(Span { start: earlier(start), end: later(end) }, horizon(&rules, now)))
+                (&rules, clipped(around(&rules, Span { start, end }), horizon(&rules, now)))
             }
         };
         let resources = self.described(&request, days).await?;
@@ -171,7 +189,8 @@ impl Store {
         Ok(business.search(&rules, &resources, address, now).later_that_week(found))
     }
 
-    /// Keeps an opening for a call, and where somebody else was quicker says in the same answer what is free near it.
+    /// Keeps an opening for a call, and where somebody else was quicker, or it cannot be driven to any more, says in the
+    /// same answer what is free near it.
     ///
     /// # Errors
     /// When nothing could be written, or there is no such call, resource or job type.
@@ -180,17 +199,63 @@ impl Store {
         request: ReserveRequest<'_>,
         business: &Business,
     ) -> Result<Reserving, StoreError> {
-        match self.reserve(request).await? {
-            assistant::ReserveOutcome::Reserved(id) => Ok(Reserving::Reserved(id)),
-            assistant::ReserveOutcome::Taken => {
-                let ReserveRequest { tenant, call_id, job_type, opening, now, .. } = request;
-                let wish = Wish { windows: vec![Span { start: opening.start, end: opening.end }] };
-                let (for_call, address) = (Some(call_id), None);
-                let wanted =
-                    OpeningsRequest { tenant, business, job_type, address, wish: &wish, for_call, now };
-                Ok(Reserving::Taken { instead: self.openings(wanted).await? })
+        match self.reserve_for(request, Some(business)).await? {
+            ReserveOutcome::Reserved(id) => Ok(Reserving::Reserved(id)),
+            ReserveOutcome::Taken => {
+                let ReserveRequest { tenant, call_id, job_type, opening, address, now, .. } = request;
+                let lost = Lost { tenant, business, job_type, opening, address, call: Some(call_id), now };
+                Ok(Reserving::Taken { instead: self.instead(lost).await? })
             }
         }
+    }
+
+    /// Commits a booking as [`Store::book`] does, and where it is lost says in the same answer what is free near it.
+    ///
+    /// # Errors
+    /// When nothing could be written, or there is no such call, resource or job type.
+    pub async fn book_or_offer(
+        &self,
+        request: BookRequest<'_>,
+        business: &Business,
+    ) -> Result<(BookOutcome, Found), StoreError> {
+        let outcome = self.book_for(request, Some(business)).await?;
+        if outcome != BookOutcome::Lost {
+            return Ok((outcome, Found::default()));
+        }
+        let BookRequest { tenant, call_id, booking, now, .. } = request;
+        let (job_type, opening, address) = (booking.job_type(), *booking.opening(), booking.address());
+        let lost = Lost { tenant, business, job_type, opening, address, call: Some(call_id), now };
+        Ok((outcome, self.instead(lost).await?))
+    }
+
+    /// Moves a booking as [`Store::reschedule`] does, and where its new time is taken says in the same answer what is
+    /// free near that.
+    ///
+    /// # Errors
+    /// When nothing could be written, or there is no such call or resource.
+    pub async fn reschedule_or_offer(
+        &self,
+        request: RescheduleRequest<'_>,
+        job_type: &JobTypeId,
+        business: &Business,
+    ) -> Result<(RescheduleOutcome, Found), StoreError> {
+        let outcome = self.reschedule_for(request, Some(business)).await?;
+        if outcome != RescheduleOutcome::Taken {
+            return Ok((outcome, Found::default()));
+        }
+        let RescheduleRequest { tenant, opening, origin, now, .. } = request;
+        let lost = Lost { tenant, business, job_type, opening, address: None, call: origin.call_id, now };
+        Ok((outcome, self.instead(lost).await?))
+    }
+
+    /// What is free near an opening that is not to be had.
+    async fn instead(&self, lost: Lost<'_>) -> Result<Found, StoreError> {
+        let Lost { tenant, business, job_type, opening, address, call: for_call, now } = lost;
+        // The start is what was chosen: an hour that begins within it is another one.
+        let end = opening.start.checked_add(SignedDuration::from_mins(1)).unwrap_or(opening.end);
+        let wish = Wish { windows: vec![Span { start: opening.start, end }] };
+        let wanted = OpeningsRequest { tenant, business, job_type, address, wish: &wish, for_call, now };
+        self.openings(wanted).await
     }
 
     /// When resources are free in `within`, all of them or one.
@@ -205,7 +270,7 @@ impl Store {
         resource: Option<ResourceId>,
         now: Timestamp,
     ) -> Result<Vec<FreeTime>, StoreError> {
-        let mut resources = self.busy(tenant, within, None, now).await?;
+        let mut resources = self.taken(tenant, within, None, false, now).await?;
         business.describe(&mut resources);
         resources.retain(|facts| resource.is_none_or(|wanted| facts.id == wanted));
         let free = resources.into_iter().map(|facts| FreeTime {
@@ -232,8 +297,9 @@ impl Store {
         request: &OpeningsRequest<'_>,
         within: Span,
     ) -> Result<Vec<ResourceFacts>, StoreError> {
-        let mut resources = self.busy(request.tenant, within, request.for_call, request.now).await?;
-        request.business.describe(&mut resources);
+        let OpeningsRequest { tenant, business, for_call, now, .. } = *request;
+        let mut resources = self.taken(tenant, within, for_call, needs_jobs(request), now).await?;
+        business.describe(&mut resources);
         Ok(resources)
     }
 }
@@ -241,23 +307,42 @@ impl Store {
 /// As soon as possible is nearly always within so many days.
 const FIRST_DAYS: u32 = 3;
 
-/// A local day and the longest job on either side, for the daily limits, the way from the job before and the buffers.
-const MARGIN: SignedDuration = SignedDuration::from_hours(2 * 25);
+/// Whether it matters what the bookings in the way are and where: for limits a day, and for driving.
+fn needs_jobs(request: &OpeningsRequest<'_>) -> bool {
+    let business = request.business;
+    let is_driven_to = business.travel.is_some() && request.address.is_some();
+    is_driven_to
+        || business.job_type(request.job_type).is_some_and(|job| job.daily_limit.is_some())
+        || business.resources.iter().any(|resource| resource.daily_limit.is_some())
+}
+
+/// Pairs of starts and ends, as the record has them.
+fn spans(starts: Option<Vec<InRecord>>, ends: Option<Vec<InRecord>>) -> Vec<Span> {
+    let pairs = starts.unwrap_or_default().into_iter().zip(ends.unwrap_or_default());
+    pairs.map(|(start, end)| Span { start: start.to_jiff(), end: end.to_jiff() }).collect()
+}
+
+/// The longest local day there is: on it the clock is put back.
+const DAY: SignedDuration = SignedDuration::from_hours(25);
 
 /// What can matter to a job by these rules.
 fn horizon(rules: &OpeningRules, now: Timestamp) -> Span {
-    let days = SignedDuration::from_hours(25 * i64::from(rules.horizon_days.min(MAX_HORIZON_DAYS) + 1));
-    Span { start: earlier(now), end: later(now.checked_add(days).unwrap_or(Timestamp::MAX)) }
+    let days = DAY * i32::try_from(rules.horizon_days.min(MAX_HORIZON_DAYS) + 1).unwrap_or(i32::MAX);
+    around(rules, Span { start: now, end: now.checked_add(days).unwrap_or(Timestamp::MAX) })
+}
+
+/// What can matter to a job that starts in `span`: the rest of its local days, for the limits a day and the ways between
+/// jobs, and the job itself with its buffers.
+fn around(rules: &OpeningRules, span: Span) -> Span {
+    let job_min =
+        rules.duration_min.saturating_add(rules.buffer_before_min).saturating_add(rules.buffer_after_min);
+    let margin = DAY + SignedDuration::from_mins(i64::from(job_min));
+    Span {
+        start: span.start.checked_sub(margin).unwrap_or(Timestamp::MIN),
+        end: span.end.checked_add(margin).unwrap_or(Timestamp::MAX),
+    }
 }
 
 fn clipped(span: Span, bounds: Span) -> Span {
     Span { start: span.start.max(bounds.start), end: span.end.min(bounds.end) }
-}
-
-fn earlier(at: Timestamp) -> Timestamp {
-    at.checked_sub(MARGIN).unwrap_or(Timestamp::MIN)
-}
-
-fn later(at: Timestamp) -> Timestamp {
-    at.checked_add(MARGIN).unwrap_or(Timestamp::MAX)
 }

@@ -57,6 +57,10 @@ uuid_id! {
     CustomerId;
     /// The work that a booking leads to.
     JobId;
+    /// A message that a caller left.
+    VoicemailId;
+    /// An emergency that the business's own people have to hear of.
+    NoticeId;
     /// A person of the business who takes calls.
     AgentId;
     /// The search for a person who takes one call.

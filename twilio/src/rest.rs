@@ -14,6 +14,7 @@ mod conference;
 mod error;
 mod fields;
 mod message;
+mod messages;
 mod recording;
 
 use serde::de::DeserializeOwned;
@@ -28,6 +29,7 @@ pub use conference::{
 };
 pub use error::{RestError, Retry};
 pub use message::{CreateMessage, FetchMessage, MESSAGE_CHARACTERS_MAX, MessageResource, Sender};
+pub use messages::ListMessages;
 pub use recording::{
     DeleteRecording, FetchRecording, ListRecordings, RecordingResource, StopRecording, recording_media_path,
 };

@@ -1,7 +1,7 @@
 //! Booking: what, when, which opening, and the booking itself.
 
-use policy::openings::{Found, Opening};
-use telephony::Disposition;
+use policy::openings::{Found, Opening, rest_of_week};
+use telephony::{Disposition, JobTypeId};
 
 use super::form::{CompleteForm, Detail, Draft, Held};
 use super::protocol::{BookOutcome, ReserveOutcome, Segment, Unavailable};
@@ -67,6 +67,16 @@ impl Dialogue {
         let Some(service) = draft.service.clone() else {
             return self.enter(State::Service { draft }, lead, cx);
         };
+        let comes_there = cx.business.job_type(&service).is_some_and(|job| job.needs_address);
+        let outside = draft.address.as_ref().is_some_and(|address| !cx.business.serves(address));
+        if comes_there && outside {
+            let reason = format!("{}, perhaps outside the service area", wanted(&draft, cx));
+            return self.offer_callback(prompts::OUTSIDE_AREA, reason, cx).recorded("outside_area", "");
+        }
+        // Who can be there depends on where it is.
+        if held.is_none() && draft.address.is_none() && is_driven_to(&service, cx) {
+            return self.enter(State::Where { draft, held }, lead, cx);
+        }
         let Some(when) = draft.when.clone() else {
             return self.enter(State::When { draft, held }, lead, cx);
         };
@@ -95,6 +105,24 @@ impl Dialogue {
         turn.meaning.slots.service.as_ref()?;
         draft.fill(&turn.meaning.slots);
         Some(self.proceed(draft, None, vec![fixed(prompts::GOT_IT)], cx))
+    }
+
+    pub(super) fn place_named(
+        &mut self,
+        mut draft: Draft,
+        held: Option<Held>,
+        turn: &Turn<'_>,
+        cx: &Context<'_>,
+    ) -> Option<Reply> {
+        let slots = &turn.meaning.slots;
+        if slots.address.is_none() && slots.when.is_none() {
+            return None;
+        }
+        let service = draft.service.clone();
+        draft.fill(slots);
+        // "At the leaking tap's" is no change of mind.
+        draft.service = service;
+        Some(self.proceed(draft, held, vec![fixed(prompts::THANKS)], cx))
     }
 
     pub(super) fn time_named(
@@ -137,6 +165,11 @@ impl Dialogue {
         let offered = if found.wished.is_empty() { &found.near } else { &found.wished };
         let detail = format!("{} as wished, {} near", found.wished.len(), found.near.len());
         let reply = match (found.wished.as_slice(), offered.as_slice()) {
+            ([], _) if cause == Cause::Later => {
+                // What lies near he has just heard.
+                draft.when = None;
+                self.another_day(State::When { draft, held }, Vec::new(), cx)
+            }
             ([first, ..], _) if exact => {
                 draft.fruitless = 0;
                 return self.reserve(draft, held, *first, vec![fixed(prompts::OKAY)], cx);
@@ -148,23 +181,12 @@ impl Dialogue {
                     let reason = wanted(&draft, cx);
                     self.offer_callback(prompts::NOTHING_AT_ALL, reason, cx)
                 } else {
-                    let mut reply = self.enter(
-                        State::When { draft, held },
-                        vec![fixed(prompts::NOTHING_OF_THE_KIND)],
-                        cx,
-                    );
-                    // The usual question would sound as if nothing had been asked before.
-                    reply.say.truncate(1);
-                    reply.say.push(fixed(prompts::ANOTHER_DAY));
-                    reply
+                    let lead = vec![fixed(prompts::NOTHING_OF_THE_KIND)];
+                    self.another_day(State::When { draft, held }, lead, cx)
                 }
             }
             (wished, offer) => {
-                let lead = match (cause, wished) {
-                    (Cause::Taken, _) => Vec::new(),
-                    (Cause::Wish, []) => vec![fixed(prompts::NOTHING_OF_THE_KIND)],
-                    (Cause::Wish, _) => vec![fixed(prompts::OKAY)],
-                };
+                let lead = lead_of(cause, wished);
                 draft.fruitless = 0;
                 self.enter(State::Choosing { draft, held, offer: offer.to_vec() }, lead, cx)
             }
@@ -210,15 +232,47 @@ impl Dialogue {
                     cx,
                 ))
             }
-            Choice::Neither => {
-                draft.when = None;
-                let mut reply = self.enter(State::When { draft, held }, vec![fixed(prompts::NO_PROBLEM)], cx);
-                reply.say.truncate(1);
-                reply.say.push(fixed(prompts::ANOTHER_DAY));
-                Some(reply)
+            Choice::Neither | Choice::LaterThatWeek => {
+                let lead = vec![fixed(prompts::NO_PROBLEM)];
+                draft.when = later_that_week(offer, cx);
+                if draft.when.is_some() {
+                    let state = State::Finding { draft, held, cause: Cause::Later };
+                    return Some(self.enter(state, lead, cx));
+                }
+                Some(self.another_day(State::When { draft, held }, lead, cx))
             }
             Choice::Unclear => None,
         }
+    }
+
+    /// Asks for another time. The usual question would sound as if nothing had been asked before.
+    pub(super) fn another_day(&mut self, state: State, lead: Vec<Segment>, cx: &Context<'_>) -> Reply {
+        let said = lead.len();
+        let mut reply = self.enter(state, lead, cx);
+        reply.say.truncate(said);
+        reply.say.push(fixed(prompts::ANOTHER_DAY));
+        reply
+    }
+
+    /// Somebody else was quicker, and this is free instead.
+    pub(super) fn taken(&mut self, instead: Found, cx: &Context<'_>) -> Reply {
+        let at = |opening: &Opening| When::at(opening.start, &cx.business.hours);
+        let cause = Cause::Taken;
+        let (state, kind) = match self.state.clone() {
+            State::Reserving { draft, held, .. } => (State::Finding { draft, held, cause }, "opening_taken"),
+            State::Committing { mut draft, accepted } => {
+                draft.when = Some(at(&accepted.held().opening));
+                (State::Finding { draft, held: None, cause }, "opening_lost")
+            }
+            State::Moving { booking, opening } => {
+                (State::MoveFinding { booking, wish: at(&opening), cause }, "opening_taken")
+            }
+            _ => return self.stay_listening(),
+        };
+        self.enter(state, Vec::new(), cx);
+        let mut reply = self.openings(Ok(instead), cx);
+        reply.say.insert(0, fixed(prompts::JUST_TAKEN));
+        reply.recorded(kind, "")
     }
 
     fn reserve(
@@ -298,6 +352,27 @@ impl Dialogue {
         let note = Note { reason: Some(reason), ..self.note() };
         self.enter(State::CallbackOffer { note }, vec![fixed(why)], cx)
     }
+}
+
+/// What is said before openings are named.
+pub(super) fn lead_of(cause: Cause, wished: &[Opening]) -> Vec<Segment> {
+    match (cause, wished) {
+        (Cause::Taken, _) => Vec::new(),
+        (Cause::Wish, []) => vec![fixed(prompts::NOTHING_OF_THE_KIND)],
+        (Cause::Wish, _) => vec![fixed(prompts::OKAY)],
+        (Cause::Later, _) => vec![fixed(prompts::OR_LATER)],
+    }
+}
+
+/// The days after those offered, until their week ends.
+pub(super) fn later_that_week(offer: &[Opening], cx: &Context<'_>) -> Option<When> {
+    let rest = rest_of_week(offer.last()?.start, cx.business.hours.zone())?;
+    Some(When::within(rest, "later that week"))
+}
+
+/// Whether somebody has to drive to such a job, and it is known how long that takes.
+fn is_driven_to(service: &JobTypeId, cx: &Context<'_>) -> bool {
+    cx.business.travel.is_some() && cx.business.job_type(service).is_some_and(|job| job.needs_address)
 }
 
 /// A time that was not offered, seen in the light of what was: "noon" is noon on the day just talked about.

@@ -4,6 +4,7 @@
 use policy::openings::{Found, Opening};
 use telephony::Disposition;
 
+use super::booking::{later_that_week, lead_of};
 use super::lookup::about;
 use super::protocol::{BookingSummary, MoveOutcome, Segment, Unavailable};
 use super::state::{Cause, Note, Purpose, State, starts};
@@ -57,22 +58,16 @@ impl Dialogue {
         let offer = if found.wished.is_empty() { &found.near } else { &found.wished };
         let detail = format!("{} as wished, {} near", found.wished.len(), found.near.len());
         let reply = match (found.wished.as_slice(), offer.as_slice()) {
+            ([], _) if cause == Cause::Later => self.another_day(State::MoveWhen { booking }, Vec::new(), cx),
             ([first, ..], _) if exact => {
                 self.enter(State::MoveConfirm { booking, opening: *first }, vec![fixed(prompts::OKAY)], cx)
             }
             (_, []) => {
-                let mut reply =
-                    self.enter(State::MoveWhen { booking }, vec![fixed(prompts::NOTHING_OF_THE_KIND)], cx);
-                reply.say.truncate(1);
-                reply.say.push(fixed(prompts::ANOTHER_DAY));
-                reply
+                let lead = vec![fixed(prompts::NOTHING_OF_THE_KIND)];
+                self.another_day(State::MoveWhen { booking }, lead, cx)
             }
             (wished, offer) => {
-                let lead = match (cause, wished) {
-                    (Cause::Taken, _) => Vec::new(),
-                    (Cause::Wish, []) => vec![fixed(prompts::NOTHING_OF_THE_KIND)],
-                    (Cause::Wish, _) => vec![fixed(prompts::OKAY)],
-                };
+                let lead = lead_of(cause, wished);
                 self.enter(State::MoveChoosing { booking, wish, offer: offer.to_vec() }, lead, cx)
             }
         };
@@ -104,11 +99,14 @@ impl Dialogue {
                 let state = State::MoveFinding { booking, wish, cause: Cause::Wish };
                 Some(self.enter(state, vec![fixed(prompts::NO_PROBLEM)], cx))
             }
-            Choice::Neither => {
-                let mut reply = self.enter(State::MoveWhen { booking }, vec![fixed(prompts::NO_PROBLEM)], cx);
-                reply.say.truncate(1);
-                reply.say.push(fixed(prompts::ANOTHER_DAY));
-                Some(reply)
+            Choice::Neither | Choice::LaterThatWeek => {
+                let lead = vec![fixed(prompts::NO_PROBLEM)];
+                Some(match later_that_week(offer, cx) {
+                    Some(wish) => {
+                        self.enter(State::MoveFinding { booking, wish, cause: Cause::Later }, lead, cx)
+                    }
+                    None => self.another_day(State::MoveWhen { booking }, lead, cx),
+                })
             }
             Choice::Unclear => None,
         }

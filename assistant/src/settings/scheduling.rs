@@ -189,6 +189,7 @@ impl Report {
             if resource.daily_limit == Some(0) {
                 self.mistake(path("daily_limit"), "allows none", "write a number from 1 on, or leave it out");
             }
+            self.busy_calendars(&path("busy_calendars"), &resource.busy_calendars);
             if let (Some(home), Some(known)) = (&resource.home, &known)
                 && area_of(home, known).is_none()
             {
@@ -198,6 +199,49 @@ impl Report {
             }
         }
     }
+}
+
+/// Nobody keeps more calendars.
+const MAX_CALENDARS: usize = 5;
+
+/// As long as addresses get.
+const MAX_ADDRESS: usize = 2_000;
+
+impl Report {
+    fn busy_calendars(&mut self, path: &str, addresses: &[String]) {
+        if addresses.len() > MAX_CALENDARS {
+            self.mistake(path, "has too many", format!("write at most {MAX_CALENDARS}"));
+        }
+        for (place, address) in addresses.iter().enumerate() {
+            let path = format!("{path}[{place}]");
+            let plain = !address.contains(char::is_whitespace) && address.len() <= MAX_ADDRESS;
+            // The address itself is private and is not repeated.
+            if let Some(rest) = address.strip_prefix("webcal://") {
+                let kept = rest.split('/').next().unwrap_or_default();
+                self.mistake(path, "begins with webcal://", format!("write https://{kept}/... instead"));
+            } else if !plain || !is_protected(address) && !is_of_this_machine(address) {
+                let suggestion =
+                    "write an address that begins with https://, as the calendar program shows it";
+                self.mistake(path, "is not an address that can be read safely", suggestion);
+            }
+        }
+    }
+}
+
+fn is_protected(address: &str) -> bool {
+    host(address, "https://").is_some_and(|host| host.contains('.'))
+}
+
+/// A program beside this one, which nobody listens to on the way.
+fn is_of_this_machine(address: &str) -> bool {
+    host(address, "http://").is_some_and(|host| matches!(host, "127.0.0.1" | "localhost"))
+}
+
+/// The host of an address without a name and a password before it.
+fn host<'a>(address: &'a str, scheme: &str) -> Option<&'a str> {
+    let authority = address.strip_prefix(scheme)?.split(['/', '\\', '?', '#']).next()?;
+    let host = authority.split_once(':').map_or(authority, |(host, _)| host);
+    (!authority.contains('@')).then_some(host)
 }
 
 fn one_of(what: &str, names: &BTreeSet<&str>) -> String {
@@ -284,6 +328,17 @@ minutes = 25
         bad.job_types[1].daily_limit = Some(0);
         bad.resources[0].hours = Some("9-5".into());
         bad.resources[0].home = Some("Atlantis".into());
+        bad.resources[0].busy_calendars = [
+            "https://calendar.example/somebody@example.com/private/basic.ics",
+            "webcal://calendar.example/private/basic.ics",
+            "http://calendar.example/private/basic.ics",
+            "https://somebody:secret@calendar.example/basic.ics",
+            "http://127.0.0.1:8000/basic.ics",
+            "http://127.0.0.1:8000@calendar.example/basic.ics",
+            "https://calendar.example/a calendar.ics",
+        ]
+        .map(str::to_owned)
+        .to_vec();
         let mistakes = bad.check().unwrap_err();
         let lines: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
         insta::assert_snapshot!(lines.join("\n"));
@@ -293,7 +348,7 @@ minutes = 25
     fn settings_without_any_of_it_are_stored_as_before() {
         let plain: BusinessSettings = toml::from_str(PLUMBER).unwrap();
         let text = serde_json::to_string(&plain).unwrap();
-        for field in ["travel", "emergenc", "skills", "limit", "home", "cancellation"] {
+        for field in ["travel", "emergenc", "skills", "limit", "home", "cancellation", "calendar"] {
             assert!(!text.contains(field), "{field} in {text}");
         }
     }

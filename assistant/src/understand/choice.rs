@@ -18,6 +18,8 @@ pub(crate) enum Choice {
     Other(When),
     /// None of them.
     Neither,
+    /// "Later that week": other days of theirs.
+    LaterThatWeek,
     /// Nothing that chooses.
     Unclear,
 }
@@ -35,6 +37,17 @@ pub(crate) fn choose(
     if offered.is_empty() {
         return Choice::Unclear;
     }
+    let text = joined(words);
+    let says = |phrases: &[&str]| phrases.iter().any(|phrase| text.contains(phrase));
+    if says(&[
+        "later that week",
+        "later in the week",
+        "later this week",
+        "later in that week",
+        "rest of the week",
+    ]) {
+        return Choice::LaterThatWeek;
+    }
     if let Some(further) = further(words, offered, business, now) {
         return Choice::Other(further);
     }
@@ -46,8 +59,6 @@ pub(crate) fn choose(
     {
         return by_time(&wish, offered, business);
     }
-    let text = joined(words);
-    let says = |phrases: &[&str]| phrases.iter().any(|phrase| text.contains(phrase));
     if says(&[
         "none of",
         "neither",
@@ -195,6 +206,8 @@ mod tests {
             ("how about noon", "other"),
             ("anything later?", "other"),
             ("do you have something earlier", "other"),
+            ("Later that week would be better.", "later that week"),
+            ("do you have anything later in the week", "later that week"),
             ("none of those", "neither"),
             ("those don't work", "neither"),
             ("purple", "unclear"),
@@ -207,6 +220,7 @@ mod tests {
                 }
                 Choice::Other(_) => "other".to_owned(),
                 Choice::Neither => "neither".to_owned(),
+                Choice::LaterThatWeek => "later that week".to_owned(),
                 Choice::Unclear => "unclear".to_owned(),
             };
             assert_eq!(found, expected, "{text}");

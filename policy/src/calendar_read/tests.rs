@@ -163,7 +163,7 @@ proptest! {
             }
         }).collect();
         let expected = merged(entries.iter().filter(|entry| !entry.cancelled).map(|entry| entry.time).collect());
-        let feed = crate::calendar_feed::CalendarFeed { name: "x".into(), zone: "America/Chicago".into(), entries };
+        let feed = crate::calendar_feed::CalendarFeed { name: "x".into(), zone: "America/Chicago".into(), since: "2026-01-01T00:00Z".parse().unwrap(), entries };
         prop_assert_eq!(busy_times(&feed.write(), &chicago(), year()).unwrap(), expected);
     }
 }

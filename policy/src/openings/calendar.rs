@@ -186,6 +186,13 @@ impl<'a> Calendar<'a> {
         Ok(drive_min)
     }
 
+    /// Whether whoever does it can drive there from the job before, and on to the next one.
+    pub(super) fn reaches(&self, opening: &Opening) -> bool {
+        let job = Span { start: opening.start, end: opening.end };
+        let mut rows = self.rows.iter().filter(|row| row.facts.id == opening.resource);
+        rows.all(|row| self.drive(row, job).is_some())
+    }
+
     /// Minutes to the job and on to the next one of the day. `None` when there is no time for one of the two.
     fn drive(&self, row: &Row<'_>, job: Span) -> Option<u32> {
         let (Some(travel), Some(here)) = (self.search.travel, self.search.address) else { return Some(0) };

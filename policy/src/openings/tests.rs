@@ -32,7 +32,7 @@ fn local(text: &str) -> Timestamp {
     text.parse::<jiff::civil::DateTime>().unwrap().to_zoned(zone).unwrap().timestamp()
 }
 
-fn zone(name: &str) -> jiff::tz::TimeZone {
+fn zone(name: &str) -> TimeZone {
     jiff::tz::TimeZoneDatabase::bundled().get(name).unwrap()
 }
 

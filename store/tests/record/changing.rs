@@ -187,6 +187,7 @@ async fn who_loses_the_race_hears_of_other_openings_in_the_same_answer() {
             job_type: &job(),
             opening: opening(f.resource, 60),
             buffers: BUFFERS,
+            address: None,
             expires_at: now() + minutes(5),
             now: now(),
         };

@@ -125,6 +125,7 @@ async fn attempt(f: &Fixture, call: CallId, opening: Opening, dies: bool, now: T
         job_type: &job(),
         opening,
         buffers: BUFFERS,
+        address: None,
         expires_at: now + RESERVED_FOR,
         now,
     };

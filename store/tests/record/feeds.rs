@@ -1,7 +1,9 @@
 //! A resource's private calendar.
 
+use jiff::Timestamp;
+use policy::Span;
 use policy::jobs::Actor;
-use store::{CancelRequest, Origin, RescheduleRequest};
+use store::{CancelRequest, Origin, RescheduleRequest, SourceKey};
 
 use crate::database::{BUFFERS, minutes, now, opening, with_business};
 
@@ -17,6 +19,9 @@ async fn a_calendar_is_read_under_its_token_until_that_is_revoked() {
         assert_eq!((feed.name.as_str(), feed.zone.as_str()), ("Van one", "America/Chicago"));
         assert_eq!(feed.entries, []);
         assert_eq!(f.store.calendar_feed("another", now()).await.unwrap(), None);
+        let lines = f.store.calendar_feeds(f.tenant).await.unwrap();
+        let since: Vec<_> = lines.iter().map(|line| (line.name.as_str(), line.since)).collect();
+        assert_eq!(since, [("Van one", Some(now())), ("Van two", None)]);
         // A new token makes the old one useless.
         f.store.open_calendar_feed(f.tenant, f.resource, "second", now()).await.unwrap();
         assert_eq!(f.store.calendar_feed(token, now()).await.unwrap(), None);
@@ -24,6 +29,35 @@ async fn a_calendar_is_read_under_its_token_until_that_is_revoked() {
         assert!(f.store.revoke_calendar_feed(f.tenant, f.resource, now()).await.unwrap());
         assert!(!f.store.revoke_calendar_feed(f.tenant, f.resource, now()).await.unwrap());
         assert_eq!(f.store.calendar_feed("second", now()).await.unwrap(), None);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_calendar_kept_elsewhere_is_read_by_one_and_stays_until_it_says_otherwise() {
+    with_business(|f| async move {
+        let key = SourceKey { tenant: f.tenant, resource: f.resource, source: "url:1" };
+        let claim = async |at: Timestamp| f.store.claim_calendar(key, at - minutes(15), at).await.unwrap();
+        assert!(claim(now()).await);
+        assert!(!claim(now() + minutes(14)).await, "somebody has just read it");
+        assert!(claim(now() + minutes(15)).await);
+        let ten = opening(f.resource, 120);
+        let dentist = Span { start: ten.start, end: ten.end };
+        assert_eq!(f.store.put_calendar(key, &[dentist, dentist], now()).await.unwrap(), 1);
+        f.store.calendar_unread(key, "it is not a calendar").await.unwrap();
+        let busy = async || {
+            let facts = f.store.busy(f.tenant, dentist, None, now()).await.unwrap();
+            facts.into_iter().find(|facts| facts.id == f.resource).unwrap().elsewhere
+        };
+        assert_eq!(busy().await, [dentist], "what it said stays in force");
+        let told = f.store.calendar_sources(f.tenant).await.unwrap().remove(0);
+        assert_eq!((told.resource_name.as_str(), told.spans, told.read_at), ("Van one", 1, Some(now())));
+        assert_eq!(told.mistake.as_deref(), Some("it is not a calendar"));
+        f.store.put_calendar(key, &[], now() + minutes(30)).await.unwrap();
+        assert_eq!(busy().await, []);
+        assert_eq!(f.store.calendar_sources(f.tenant).await.unwrap()[0].mistake, None);
+        assert!(f.store.forget_calendar(key).await.unwrap());
+        assert!(!f.store.forget_calendar(key).await.unwrap());
     })
     .await;
 }
@@ -48,6 +82,9 @@ async fn moves_and_cancellations_reach_the_calendar() {
         };
         let (call, booking) = f.booked(1, &opening(resources[0].0, 60)).await;
         assert_eq!((read("one").await, read("two").await), (vec!["60 revision 0".to_owned()], vec![]));
+        let entry = f.store.calendar_feed("one", now()).await.unwrap().unwrap().entries.remove(0);
+        assert_eq!(entry.summary, "a leak repair: Dana Whitfield");
+        assert!(entry.location.unwrap().contains("Oak") && entry.description.contains("+13125550142"));
         let origin = Origin::caller(call, "another day");
         let mut request = RescheduleRequest {
             tenant: f.tenant,
@@ -70,10 +107,12 @@ async fn moves_and_cancellations_reach_the_calendar() {
             CancelRequest { tenant: f.tenant, booking, notice_min: 0, origin, now: now() + minutes(2) };
         f.store.cancel(cancel).await.unwrap();
         assert_eq!(read("two").await, ["180 revision 3 cancelled"]);
-        let entry = f.store.calendar_feed("two", now()).await.unwrap().unwrap().entries.remove(0);
-        assert_eq!(entry.changed_at, now() + minutes(2));
-        assert_eq!(entry.summary, "a leak repair: Dana Whitfield");
-        assert!(entry.location.unwrap().contains("Oak") && entry.description.contains("+13125550142"));
+        let feed = f.store.calendar_feed("two", now()).await.unwrap().unwrap();
+        assert_eq!(feed.changed_at(), now() + minutes(2));
+        // Nobody drives there any more.
+        let entry = &feed.entries[0];
+        assert_eq!((entry.summary.as_str(), entry.description.as_str()), ("a leak repair", ""));
+        assert_eq!(entry.location, None);
     })
     .await;
 }

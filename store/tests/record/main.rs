@@ -2,6 +2,7 @@
 
 mod agenda;
 mod bookings;
+mod callback_queue;
 mod calls;
 mod changing;
 mod contacts;
@@ -10,13 +11,19 @@ mod contention;
 mod conversation;
 mod customers;
 mod database;
+mod driving;
+mod emergencies;
+mod escalations;
 mod feeds;
 mod histories;
 mod jobs;
 mod many;
 mod outbox;
+mod owners;
 mod plans;
 mod schema;
 mod streams;
 mod suppression_files;
 mod tenants;
+mod texts;
+mod voicemails;
