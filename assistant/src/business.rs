@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use policy::BusinessHours;
-use policy::ladder::{Agent, Ladder};
 use policy::contact::Address;
+use policy::ladder::{Agent, Ladder};
 use policy::openings::{KeptFree, OpeningRules, ResourceFacts, Search, Travel};
 use telephony::{AgentId, JobTypeId, PhoneNumber};
 
@@ -111,9 +111,14 @@ impl Business {
     /// and is no customer.
     #[must_use]
     pub fn staff(&self) -> Vec<Address> {
-        let owners = self.owners.iter().flat_map(|owner| &owner.numbers);
-        let owners = owners.cloned().map(Address::Phone).filter(|own| !self.notify.contains(own));
-        self.notify.iter().cloned().chain(owners).collect()
+        let agents = self.settings.agents.iter().filter_map(|agent| agent.number.as_ref());
+        let owners = self.owners.iter().flat_map(|owner| owner.numbers.iter().cloned());
+        let numbers = agents.filter_map(|number| number.parse().ok()).chain(owners);
+        let mut staff: Vec<Address> =
+            self.notify.iter().cloned().chain(numbers.map(Address::Phone)).collect();
+        staff.sort();
+        staff.dedup();
+        staff
     }
 
     /// Takes over settings that were found free of mistakes.
@@ -281,7 +286,7 @@ mod tests {
         business.notify = vec![Address::Phone(numbers[1].clone())];
         business.owners = vec![Owner { name: "Robin".to_owned(), numbers }];
         let staff: Vec<String> = business.staff().iter().map(|own| own.as_str().to_owned()).collect();
-        assert_eq!(staff, ["+13125550191", "+13125550190"]);
+        assert_eq!(staff, ["+13125550190", "+13125550191"]);
     }
 
     #[test]
