@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use policy::BusinessHours;
-use policy::ladder::{Agent, Ladder};
 use policy::contact::Address;
+use policy::ladder::{Agent, Ladder};
 use policy::openings::{KeptFree, OpeningRules, ResourceFacts, Search, Travel};
 use telephony::{AgentId, JobTypeId, PhoneNumber};
 

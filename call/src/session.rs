@@ -2,7 +2,8 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use assistant::{
-    Business, Dialogue, Input, Patience, PinPad, Pressed, Reaching, RecordLimits, RecordOutcome, Reply, Request, Then,
+    Business, Dialogue, Input, Patience, PinPad, Pressed, Reaching, RecordLimits, RecordOutcome, Reply,
+    Request, Then,
 };
 use media::{EndpointRules, Endpointer, Mark, MarkOutcome, Playout, SpeechEdge};
 use telephony::{Digit, Disposition, MediaTime, Millis, TurnId};
@@ -451,7 +452,9 @@ impl Session {
                     self.converse(Input::Reaching(Ok(news)), None, now);
                 }
             }
-            Reaching::Nobody(_) | Reaching::HandedBack if quiet => self.converse(Input::Reaching(Ok(news)), None, now),
+            Reaching::Nobody(_) | Reaching::HandedBack if quiet => {
+                self.converse(Input::Reaching(Ok(news)), None, now)
+            }
             Reaching::Nobody(_) | Reaching::HandedBack => {
                 self.news = Some(news);
                 self.timers.set(Timer::News, now.mono + NEWS_RETRY);

@@ -17,9 +17,7 @@ use policy::openings::{Found, Opening};
 use policy::{Admission, AdmissionFacts, CallRates, Mode, admit};
 use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
-use store::{
-    BookRequest, Buffers, OpenCall, ReserveRequest, Reserving, Store, StoreError, TenantFacts,
-};
+use store::{BookRequest, Buffers, OpenCall, ReserveRequest, Reserving, Store, StoreError, TenantFacts};
 use telephony::{CallId, CallSid, PhoneNumber, ReservationId, ResourceId};
 use tokio::sync::mpsc::{Receiver, channel};
 use tokio::task::JoinSet;

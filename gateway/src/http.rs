@@ -106,7 +106,11 @@ async fn voice(
                 Some(_) => twiml(vec![Verb::Hangup]),
                 None => {
                     let own = callbacks::menu(&app.office(), tenant.id, request.from.as_ref(), now).await?;
-                    twiml(own.into_iter().chain(to_stream(&app, &request.call_sid, opened.generation, now)).collect())
+                    twiml(
+                        own.into_iter()
+                            .chain(to_stream(&app, &request.call_sid, opened.generation, now))
+                            .collect(),
+                    )
                 }
             })
         }

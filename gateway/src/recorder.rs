@@ -161,8 +161,8 @@ impl Desk {
     /// Sealed, written down, published: in this order, so that nothing is lost and nothing is told of that is not there.
     async fn keep(self, mut take: Take) -> bool {
         let rest = std::mem::take(&mut take.piece);
-        let handed_over = take.pieces.send(Piece::Sound(rest)).await.is_ok()
-            && take.pieces.send(Piece::Seal).await.is_ok();
+        let handed_over =
+            take.pieces.send(Piece::Sound(rest)).await.is_ok() && take.pieces.send(Piece::Seal).await.is_ok();
         drop(take.pieces);
         let samples = match take.writer.await {
             Ok(Ok(samples)) if handed_over => samples,

@@ -3,8 +3,8 @@
 use std::io::{BufRead, IsTerminal, Write};
 
 use assistant::{
-    AgendaItem, BookOutcome, BookingSummary, Business, Dialogue, FreeTime, Input, MoveOutcome, PinOutcome, PinPad,
-    Pressed, RecordOutcome, Reply, Request, ReserveOutcome, Then,
+    AgendaItem, BookOutcome, BookingSummary, Business, Dialogue, FreeTime, Input, MoveOutcome, PinOutcome,
+    PinPad, Pressed, RecordOutcome, Reply, Request, ReserveOutcome, Then,
 };
 use jiff::Timestamp;
 use policy::openings::{Found, Opening, ResourceFacts, find, free_time};

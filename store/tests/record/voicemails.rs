@@ -55,7 +55,8 @@ async fn a_message_is_kept_once_and_is_what_the_call_amounts_to() {
             now: now(),
         };
         f.store.report_status(report).await.unwrap();
-        let end: String = sqlx::query_scalar("SELECT disposition FROM calls").fetch_one(&f.pool).await.unwrap();
+        let end: String =
+            sqlx::query_scalar("SELECT disposition FROM calls").fetch_one(&f.pool).await.unwrap();
         assert_eq!(end, "voicemail");
     })
     .await;
