@@ -163,10 +163,11 @@ impl House {
     /// When the system does not let it be killed, or nobody stands by.
     pub async fn fail_over(&mut self) -> Result<(), HouseError> {
         let (gateway, address) = self.spare.take().ok_or(HouseError::NobodyStandsBy)?;
+        // Whoever loses his connection comes back at once.
+        self.calls.lead_to(address);
         self.kill().await?;
         self.gateway = Some(gateway);
         self.address = address;
-        self.calls.lead_to(address);
         Ok(())
     }
 
