@@ -174,8 +174,11 @@ fn ended(
     let is_over = |call: &CallSid, since: &Instant| {
         account.leg(call).is_some_and(|leg| leg.status.is_final()) || since.elapsed() > LONGEST
     };
-    let over: Vec<CallSid> =
-        going_on.iter().filter(|(call, (_, since))| is_over(call, since)).map(|(call, _)| call.clone()).collect();
+    let over: Vec<CallSid> = going_on
+        .iter()
+        .filter(|(call, (_, since))| is_over(call, since))
+        .map(|(call, _)| call.clone())
+        .collect();
     let mut free = Vec::new();
     for call in over {
         examine(account, &call, report, heard);
@@ -223,7 +226,9 @@ fn examine(account: &LiveAccount, call: &CallSid, report: &mut Report, heard: &m
                     report.breaks(format!("the caller {call} was twice in {room}"));
                 }
             }
-            Event::Silence { ms } => report.breaks(format!("the caller {call} heard nothing for {ms} ms, at {at} ms")),
+            Event::Silence { ms } => {
+                report.breaks(format!("the caller {call} heard nothing for {ms} ms, at {at} ms"))
+            }
             Event::Problem { what } => report.breaks(format!("the caller {call}: {what}")),
             Event::Hears { hz: AGENT_HZ } => {
                 if let (Some(_), Some(room)) = (joined.take(), rooms.last()) {
@@ -237,14 +242,16 @@ fn examine(account: &LiveAccount, call: &CallSid, report: &mut Report, heard: &m
 
 /// From the key of the agent in this room until both have heard the other.
 fn both_heard(account: &LiveAccount, room: &str, caller_heard: u64, heard: &mut Histogram) {
-    let agent = account.guests(room).into_iter().find(|guest| {
-        account.leg(guest).is_some_and(|leg| leg.direction != CallDirection::Inbound)
-    });
+    let agent = account
+        .guests(room)
+        .into_iter()
+        .find(|guest| account.leg(guest).is_some_and(|leg| leg.direction != CallDirection::Inbound));
     let Some(agent) = agent else { return };
     let events = account.story(&agent);
-    let pressed = events.iter().rev().find(|(at, event)| {
-        matches!(event, Event::Presses { key: '1' }) && *at <= caller_heard
-    });
+    let pressed = events
+        .iter()
+        .rev()
+        .find(|(at, event)| matches!(event, Event::Presses { key: '1' }) && *at <= caller_heard);
     let agent_heard = events.iter().find(|(_, event)| matches!(event, Event::Hears { hz: CALLER_HZ }));
     if let (Some((pressed, _)), Some((agent_heard, _))) = (pressed, agent_heard) {
         let both = caller_heard.max(*agent_heard);
@@ -253,9 +260,21 @@ fn both_heard(account: &LiveAccount, room: &str, caller_heard: u64, heard: &mut 
 }
 
 async fn ask_the_record(record: &Database, report: &mut Report) -> Result<()> {
-    report.dispositions = counts(record, "SELECT coalesce(disposition, 'none') AS name, count(*)::integer AS count FROM calls GROUP BY 1").await?;
-    report.outcomes = counts(record, "SELECT coalesce(outcome, 'none') AS name, count(*)::integer AS count FROM escalations GROUP BY 1").await?;
-    report.offers = counts(record, "SELECT coalesce(how, 'none') AS name, count(*)::integer AS count FROM offers GROUP BY 1").await?;
+    report.dispositions = counts(
+        record,
+        "SELECT coalesce(disposition, 'none') AS name, count(*)::integer AS count FROM calls GROUP BY 1",
+    )
+    .await?;
+    report.outcomes = counts(
+        record,
+        "SELECT coalesce(outcome, 'none') AS name, count(*)::integer AS count FROM escalations GROUP BY 1",
+    )
+    .await?;
+    report.offers = counts(
+        record,
+        "SELECT coalesce(how, 'none') AS name, count(*)::integer AS count FROM offers GROUP BY 1",
+    )
+    .await?;
     let strange: Vec<String> =
         report.dispositions.keys().filter(|name| !ALLOWED.contains(&name.as_str())).cloned().collect();
     for name in strange {
@@ -308,8 +327,12 @@ fn business(index: u32) -> String {
     );
     for agent in 0..AGENTS {
         let number = agent_number(index, agent);
-        write!(text, "\n[[agents]]\nid = \"agent-{agent}\"\nname = \"Agent\"\nnumber = \"{}\"\n", number.e164())
-            .expect("text");
+        write!(
+            text,
+            "\n[[agents]]\nid = \"agent-{agent}\"\nname = \"Agent\"\nnumber = \"{}\"\n",
+            number.e164()
+        )
+        .expect("text");
     }
     text.push_str(
         "\n[[ladders]]\nname = \"All\"\nlimit_seconds = 40\nlast = \"callback\"\n\n[[ladders.steps]]\n\

@@ -265,11 +265,7 @@ pub(crate) async fn escalations(args: EscalationsArgs) -> Result<bool> {
     Ok(report.held())
 }
 
-async fn play_escalations(
-    args: &EscalationsArgs,
-    house: &House,
-    port: u16,
-) -> Result<escalations::Report> {
+async fn play_escalations(args: &EscalationsArgs, house: &House, port: u16) -> Result<escalations::Report> {
     escalations::furnish(house, args.at_once, &args.report).await?;
     let mut options = house.live_options(port)?;
     options.numbers = escalations::numbers(args.at_once, &house.origin());

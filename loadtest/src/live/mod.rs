@@ -364,9 +364,10 @@ impl LiveAccount {
     #[must_use]
     pub fn guests(&self, room: &str) -> Vec<CallSid> {
         let state = self.shared.lock();
-        let came = state.timeline.iter().filter(|entry| {
-            matches!(&entry.event, Event::Joined { room: other } if other == room)
-        });
+        let came = state
+            .timeline
+            .iter()
+            .filter(|entry| matches!(&entry.event, Event::Joined { room: other } if other == room));
         came.filter_map(|entry| entry.call_sid.clone()).collect()
     }
 
