@@ -4,10 +4,12 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use policy::BusinessHours;
+use policy::contact::Address;
+use policy::ladder::{Agent, Ladder};
 use policy::openings::{KeptFree, OpeningRules, ResourceFacts, Search, Travel};
-use telephony::{JobTypeId, PhoneNumber};
+use telephony::{AgentId, JobTypeId, PhoneNumber};
 
-use crate::settings::{BusinessSettings, area_settings, emergency_hours};
+use crate::settings::{self, BusinessSettings, area_settings, emergency_hours};
 
 /// A business whose settings were found free of mistakes. Made by [`BusinessSettings::check`].
 #[derive(Debug, Clone)]
@@ -32,6 +34,21 @@ pub struct Business {
     pub travel: Option<Arc<dyn Travel>>,
     /// Questions that may be answered.
     pub questions: Vec<Question>,
+    /// Whom to ring when a person is owed.
+    pub ladders: Vec<Ladder>,
+    /// Where the business's own people are told of bookings, messages and call-backs.
+    pub notify: Vec<Address>,
+    /// Who may hear the schedule over the telephone.
+    pub owners: Vec<Owner>,
+}
+
+/// Somebody who may hear the schedule over the telephone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Owner {
+    /// The name that people in the business use.
+    pub name: String,
+    /// His own numbers, at least one.
+    pub numbers: Vec<PhoneNumber>,
 }
 
 /// Something that can be booked.
@@ -90,11 +107,26 @@ pub struct Question {
 }
 
 impl Business {
+    /// Every address of the business's own people: whoever has it is rung and told about what concerns the business,
+    /// and is no customer.
+    #[must_use]
+    pub fn staff(&self) -> Vec<Address> {
+        let agents = self.settings.agents.iter().filter_map(|agent| agent.number.as_ref());
+        let owners = self.owners.iter().flat_map(|owner| owner.numbers.iter().cloned());
+        let numbers = agents.filter_map(|number| number.parse().ok()).chain(owners);
+        let mut staff: Vec<Address> =
+            self.notify.iter().cloned().chain(numbers.map(Address::Phone)).collect();
+        staff.sort();
+        staff.dedup();
+        staff
+    }
+
     /// Takes over settings that were found free of mistakes.
     pub(crate) fn new(
         settings: BusinessSettings,
         hours: BusinessHours,
         phone_numbers: Vec<PhoneNumber>,
+        notify: Vec<Address>,
     ) -> Self {
         let job_types = settings.job_types.iter().map(|job| JobType {
             id: JobTypeId(job.id.clone()),
@@ -120,6 +152,10 @@ impl Business {
             daily_limit: resource.daily_limit,
             busy_calendars: resource.busy_calendars.clone(),
         });
+        let owners = settings.owners.iter().map(|owner| Owner {
+            name: owner.name.trim().to_owned(),
+            numbers: owner.numbers.iter().filter_map(|number| number.parse().ok()).collect(),
+        });
         let questions = settings.questions.iter().map(|question| Question {
             about: question.about.clone(),
             phrases: question.phrases.clone(),
@@ -130,9 +166,12 @@ impl Business {
             name: settings.name.trim().to_owned(),
             job_types: job_types.collect(),
             questions: questions.collect(),
+            notify,
+            owners: owners.collect(),
             resources: resources.collect(),
             kept_free: emergency_hours(&settings),
             travel: settings.travel.as_ref().map(area_settings),
+            ladders: settings::ladders(&settings),
             hours,
             phone_numbers,
             settings,
@@ -143,6 +182,37 @@ impl Business {
     #[must_use]
     pub fn job_type(&self, id: &JobTypeId) -> Option<&JobType> {
         self.job_types.iter().find(|job| job.id == *id)
+    }
+
+    /// Who takes calls. `id_of` knows the id of each in the record, by his short name; whoever is not in it is left out.
+    #[must_use]
+    pub fn agents(&self, id_of: impl Fn(&str) -> Option<AgentId>) -> Vec<Agent> {
+        settings::agents(&self.settings, id_of)
+    }
+
+    /// Whether the business comes to an address, as far as its words tell: a ZIP code counts before a town, and an
+    /// address with neither is taken to be near.
+    #[must_use]
+    pub fn serves(&self, address: &str) -> bool {
+        let is_zip = |word: &str| word.len() == 5 && word.bytes().all(|b| b.is_ascii_digit());
+        let area: Vec<String> =
+            self.settings.service_area.iter().map(|place| place.trim().to_lowercase()).collect();
+        let (zips, towns): (Vec<&str>, Vec<&str>) = area.iter().map(String::as_str).partition(|p| is_zip(p));
+        let address = address.to_lowercase();
+        let is_unit = |part: &&str| {
+            ["apartment", "unit", "suite", "floor", "room", "lot", "building", "#"]
+                .iter()
+                .any(|unit| part.starts_with(unit))
+        };
+        let place: Vec<&str> =
+            address.split(',').skip(1).map(str::trim).filter(|part| !is_unit(part)).collect();
+        let words = || place.iter().flat_map(|part| part.split_whitespace());
+        let town = words().filter(|word| !is_zip(word)).collect::<Vec<_>>().join(" ");
+        match words().find(|word| is_zip(word)) {
+            Some(zip) if !zips.is_empty() => zips.contains(&zip),
+            _ if town.is_empty() || towns.is_empty() => true,
+            _ => towns.iter().any(|known| town.starts_with(known)),
+        }
     }
 
     /// The rules by which `policy` finds openings for a job of this type.
@@ -200,5 +270,44 @@ impl Business {
     #[must_use]
     pub fn fixed_prompts(&self) -> Vec<String> {
         crate::prompts::all(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::settings::plumber;
+
+    #[test]
+    fn an_owner_is_one_of_the_business_s_own_people_once() {
+        let mut business = plumber();
+        assert_eq!(business.staff(), []);
+        let numbers = ["+13125550190", "+13125550191"].map(|number| number.parse().unwrap()).to_vec();
+        business.notify = vec![Address::Phone(numbers[1].clone())];
+        business.owners = vec![Owner { name: "Robin".to_owned(), numbers }];
+        let staff: Vec<String> = business.staff().iter().map(|own| own.as_str().to_owned()).collect();
+        assert_eq!(staff, ["+13125550190", "+13125550191"]);
+    }
+
+    #[test]
+    fn the_service_area_is_told_by_zip_code_and_by_town() {
+        let mut business = plumber();
+        assert!(business.serves("42 Oak Street, Shelbyville 62565"), "without an area it is everywhere");
+        business.settings.service_area = ["Springfield", "62701", "62702"].map(str::to_owned).to_vec();
+        for (address, served) in [
+            ("42 Oak Street", true),
+            ("42 Oak Street, Springfield", true),
+            ("42 Oak Street, apartment 5, springfield Illinois", true),
+            ("42 Oak Street, unit 5", true),
+            ("42 Oak Street, 62701", true),
+            ("42 Oak Street, 62703", false),
+            ("42 Oak Street, Springfield Illinois 62703", false),
+            ("42 Oak Street, Shelbyville", false),
+            ("42 Oak Street, Shelbyville 62701", true),
+        ] {
+            assert_eq!(business.serves(address), served, "{address}");
+        }
+        business.settings.service_area = vec!["62701".to_owned()];
+        assert!(business.serves("42 Oak Street, Shelbyville"), "nobody knows that town's ZIP code");
     }
 }

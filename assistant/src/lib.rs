@@ -14,23 +14,31 @@
 
 mod business;
 mod dialogue;
+mod pin;
 mod prompts;
 mod settings;
+mod summary;
 mod understand;
 mod when;
 mod words;
+mod written;
 
-pub use business::{Business, JobType, Question, Resource};
+pub use business::{Business, JobType, Owner, Question, Resource};
 pub use dialogue::{
-    ActionRecord, BookOutcome, BookingSummary, Callback, ConfirmedBooking, Dialogue, Input, MAX_INPUTS,
-    MoveOutcome, Patience, Reply, Request, ReserveOutcome, Segment, Then, Unavailable,
+    ActionRecord, AgendaItem, BookOutcome, BookingSummary, Brief, Callback, ConfirmedBooking, Dialogue,
+    FreeTime, Input, MAX_INPUTS, MoveOutcome, Patience, PinOutcome, Reaching, RecordLimits, RecordOutcome,
+    Reply, Request, ReserveOutcome, Segment, Then, Unavailable,
 };
+pub use pin::{Pin, PinPad, PinProblem, Pressed};
 pub use prompts::ONE_MOMENT;
 pub use settings::{
-    AreaSettings, BusinessSettings, DistanceSettings, EmergencySettings, JobTypeSettings, Mistake,
-    QuestionSettings, ResourceSettings, TravelSettings,
+    AgentGroupSettings, AgentSettings, AreaSettings, BusinessSettings, DistanceSettings, EmergencySettings,
+    JobTypeSettings, LadderSettings, Mistake, NotifySettings, OwnerSettings, QuestionSettings,
+    ResourceSettings, StepSettings, TravelSettings,
 };
+pub use summary::{Done, summary};
 pub use understand::{
     Asked, Evidence, Intent, Repair, Slot, Slots, SpokenNumber, Understanding, prepare, understand,
 };
 pub use when::{Grain, TimeKind, TimeMatch, When, matches};
+pub use written::{Appointment, Notice, Written, write};

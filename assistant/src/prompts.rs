@@ -54,15 +54,45 @@ pub(crate) const CANNOT_MOVE: &str = "I'm sorry, I couldn't make sure that it's 
 pub(crate) const WHEN_INSTEAD: &str = "When would you like it instead?";
 pub(crate) const SHOULD_I_MOVE: &str = "Should I move it?";
 pub(crate) const MOVED: &str = "It's moved.";
-pub(crate) const OWNER_LATER: &str =
-    "I can't open the schedule over the phone yet, but I can take a message.";
+pub(crate) const OWNER_LATER: &str = "I can't open the schedule over the phone, but I can take a message.";
+pub(crate) const PIN_WRONG: &str = "I'm sorry, that PIN isn't right.";
+pub(crate) const PIN_REFUSED: &str = "I'm sorry, I can't open the schedule.";
+pub(crate) const ANYTHING_MORE: &str = "Say next, repeat, text me that, or ask about another day.";
+pub(crate) const ANOTHER_QUESTION: &str = "What else would you like to know?";
+pub(crate) const OUTSIDE_AREA: &str = "I'm not sure that we come to that address.";
+pub(crate) const AND_THE_REST: &str = "Go on, please.";
+pub(crate) const GROWN_UP: &str = "Please give the phone to a grown-up.";
+pub(crate) const WRONG_NUMBER: &str = "No problem. Goodbye.";
+pub(crate) const UPSET: &str = "I'm sorry that this is frustrating.";
+pub(crate) const ENOUGH: &str = "I'll end the call here. Please call again when you're ready. Goodbye.";
+pub(crate) const NAME_OR_ADDRESS: &str = "What name or address is it under?";
+pub(crate) const GO_ON: &str = "Shall I go on?";
+pub(crate) const LAST_ONE: &str = "That was the last one.";
+pub(crate) const NOTHING_TO_REPEAT: &str = "Ask me about a day first.";
+pub(crate) const TEXTING_YOU: &str = "I'm texting it to you.";
+pub(crate) const CANNOT_TEXT: &str = "I'm sorry, I couldn't text it.";
 pub(crate) const NOBODY_FREE: &str = "Nobody can pick up right now, but I can have someone call you back.";
+pub(crate) const RINGING: &str = "Okay, I'm trying to reach someone for you.";
+pub(crate) const STILL_RINGING: &str = "I'm still trying to reach someone. Thanks for waiting.";
+pub(crate) const STAY_ON_THE_LINE: &str = "Please stay on the line.";
+pub(crate) const NAME_MEANWHILE: &str = "While it's ringing, what's your name?";
+pub(crate) const REASON_MEANWHILE: &str = "And what should I tell them it's about?";
+pub(crate) const NOBODY_CAME: &str = "I'm sorry, nobody can come to the phone right now.";
+pub(crate) const MESSAGE_OR_CALL: &str = "Would you like to leave a message, or have someone call you back?";
+pub(crate) const EMERGENCY_NOBODY: &str =
+    "I couldn't reach anyone by phone yet. We keep trying, and someone will call you back.";
+pub(crate) const HANDED_BACK: &str = "You're back with the assistant.";
 pub(crate) const TAKE_MESSAGE: &str = "Sure, I can have someone call you back.";
 pub(crate) const YOUR_NAME: &str = "What's your name?";
 pub(crate) const CALL_THIS_NUMBER: &str = "Should they call the number you're calling from?";
 pub(crate) const CALL_WHICH_NUMBER: &str = "What number should they call, with the area code?";
 pub(crate) const WHAT_ABOUT: &str = "And what's it about?";
 pub(crate) const CALLBACK_LEFT: &str = "I've asked for someone to call you back.";
+pub(crate) const VOICEMAIL: &str =
+    "Please leave a message after the tone. When you're done, hang up or press any key.";
+pub(crate) const MESSAGE_TAKEN: &str = "I've got your message.";
+pub(crate) const NO_MESSAGE: &str = "I didn't hear a message.";
+pub(crate) const MESSAGE_LOST: &str = "I'm sorry, I couldn't record that.";
 pub(crate) const UNKNOWN_ANSWER: &str = "I don't have the answer to that.";
 pub(crate) const NOT_OURS: &str = "I'm afraid I can't help with that.";
 pub(crate) const AUTOMATED: &str = "I'm an automated assistant.";
@@ -81,6 +111,9 @@ pub(crate) const EMERGENCY: [&str; 2] = [
     "This sounds like an emergency.",
     "If anyone is in danger, or if you smell gas, get out, hang up and call 911 now.",
 ];
+/// Where the emergency services come first and the business second.
+pub(crate) const EMERGENCY_SERVICES: [&str; 2] =
+    ["This sounds like an emergency.", "Get everybody out of danger, then hang up and call 911 now."];
 pub(crate) const EMERGENCY_MARKED: &str =
     "I've marked your call as an emergency and asked for an urgent call back.";
 pub(crate) const EMERGENCY_NOT_SAVED: &str = "I couldn't pass your message on. If anyone is in danger, hang up and call 911. Otherwise, please call again. Goodbye.";
@@ -129,13 +162,42 @@ const FIXED: &[&str] = &[
     SHOULD_I_MOVE,
     MOVED,
     OWNER_LATER,
+    PIN_WRONG,
+    PIN_REFUSED,
+    ANYTHING_MORE,
+    ANOTHER_QUESTION,
+    OUTSIDE_AREA,
+    AND_THE_REST,
+    GROWN_UP,
+    WRONG_NUMBER,
+    UPSET,
+    ENOUGH,
+    NAME_OR_ADDRESS,
+    GO_ON,
+    LAST_ONE,
+    NOTHING_TO_REPEAT,
+    TEXTING_YOU,
+    CANNOT_TEXT,
     NOBODY_FREE,
+    RINGING,
+    STILL_RINGING,
+    STAY_ON_THE_LINE,
+    NAME_MEANWHILE,
+    REASON_MEANWHILE,
+    NOBODY_CAME,
+    HANDED_BACK,
+    MESSAGE_OR_CALL,
+    EMERGENCY_NOBODY,
     TAKE_MESSAGE,
     YOUR_NAME,
     CALL_THIS_NUMBER,
     CALL_WHICH_NUMBER,
     WHAT_ABOUT,
     CALLBACK_LEFT,
+    VOICEMAIL,
+    MESSAGE_TAKEN,
+    NO_MESSAGE,
+    MESSAGE_LOST,
     UNKNOWN_ANSWER,
     NOT_OURS,
     AUTOMATED,
@@ -151,6 +213,7 @@ const FIXED: &[&str] = &[
     OPTED_OUT,
     EMERGENCY[0],
     EMERGENCY[1],
+    EMERGENCY_SERVICES[1],
     EMERGENCY_MARKED,
     EMERGENCY_NOT_SAVED,
 ];
@@ -238,7 +301,18 @@ pub(crate) fn wording(asked: Asked) -> Wording {
             "Say yes to get a call back, or no to end the call.",
         ),
         Asked::Reason => (WHAT_ABOUT, "What should I tell them?", "In a few words, what's it about?"),
+        Asked::Holding => (STAY_ON_THE_LINE, STAY_ON_THE_LINE, STILL_RINGING),
         Asked::Nothing => (ONE_MOMENT, ONE_MOMENT, ONE_MOMENT),
+        Asked::Pin => (
+            "If you're the owner, type your PIN on the keypad and press pound. If not, press star.",
+            "I can't listen while a PIN is typed. Use the keypad and press pound, or press star to go on without one.",
+            "Type your PIN on the keypad and press pound, or press star to go on without one.",
+        ),
+        Asked::Owner => (
+            "What would you like to know?",
+            "You can ask about a day, or say next, repeat, or text me that.",
+            "You can say: what's on tomorrow, who's first on Monday, any emergencies this week, or when am I free on Thursday.",
+        ),
     };
     Wording { ask, rephrase, choices }
 }
@@ -250,7 +324,7 @@ pub(crate) const USE_CALLING_NUMBER: Wording = Wording {
     choices: "Say yes to use the number you're calling from, or type another one on your keypad.",
 };
 
-const ALL_ASKED: [Asked; 16] = [
+const ALL_ASKED: [Asked; 19] = [
     Asked::Anything,
     Asked::Service,
     Asked::When,
@@ -266,7 +340,10 @@ const ALL_ASKED: [Asked; 16] = [
     Asked::MoveConfirm,
     Asked::CallbackOffer,
     Asked::Reason,
+    Asked::Holding,
     Asked::Nothing,
+    Asked::Pin,
+    Asked::Owner,
 ];
 
 /// Every text that may be said unchanged for this business.
@@ -297,18 +374,29 @@ pub(crate) fn variable(text: impl Into<String>) -> Segment {
     Segment { text: text.into(), fixed: false }
 }
 
+/// Every greeting says that a machine speaks: `policy::disclosure` asks for it on every call.
 pub(crate) fn greeting(business: &Business) -> String {
     match &business.settings.greeting {
-        Some(greeting) => greeting.clone(),
+        Some(greeting) if says_what_speaks(greeting) => greeting.clone(),
+        Some(greeting) => format!("This is an automated assistant. {greeting}"),
         None => format!("Thanks for calling {}. This is the automated assistant.", business.name),
     }
 }
 
 pub(crate) fn greeting_after_hours(business: &Business) -> String {
     format!(
-        "Thanks for calling {}. We're closed right now, but I can book an appointment or take a message.",
+        "Thanks for calling {}. This is the automated assistant. We're closed right now, but I can book an appointment or \
+         take a message.",
         business.name
     )
+}
+
+/// Whether an owner's own words leave no doubt that a machine speaks.
+fn says_what_speaks(greeting: &str) -> bool {
+    let lower = greeting.to_lowercase();
+    ["automated", "artificial", "virtual assistant", "virtual receptionist", "digital assistant", "computer"]
+        .iter()
+        .any(|word| lower.contains(word))
 }
 
 pub(crate) fn goodbye(business: &Business) -> String {
@@ -361,12 +449,16 @@ pub(crate) fn summary(job: &str, start: Timestamp, more: &[String], business: &B
 
 /// "312-555-0142".
 pub(crate) fn phone_number(phone: &PhoneNumber) -> Segment {
+    variable(format!("The phone number is {}.", spoken_number(phone)))
+}
+
+/// The digits in their groups.
+pub(crate) fn spoken_number(phone: &PhoneNumber) -> String {
     let digits = phone.national_digits();
-    let spoken = match (digits.get(..3), digits.get(3..6), digits.get(6..10)) {
+    match (digits.get(..3), digits.get(3..6), digits.get(6..10)) {
         (Some(area), Some(exchange), Some(line)) if digits.len() == 10 => format!("{area}-{exchange}-{line}"),
         _ => digits.to_owned(),
-    };
-    variable(format!("The phone number is {spoken}."))
+    }
 }
 
 /// "a, b or c".

@@ -1,10 +1,13 @@
 //! What an owner writes about the business, and every mistake that can be found in it.
 
 mod check;
+mod ladders;
 mod scheduling;
 
 use serde::{Deserialize, Serialize};
 
+pub use self::ladders::{AgentGroupSettings, AgentSettings, LadderSettings, StepSettings};
+pub(crate) use self::ladders::{agents, ladders};
 pub use self::scheduling::{AreaSettings, DistanceSettings, EmergencySettings, TravelSettings};
 pub(crate) use self::scheduling::{area_settings, emergency_hours};
 
@@ -58,6 +61,52 @@ pub struct BusinessSettings {
     /// What is an emergency in this trade beside what is one everywhere, in the words of callers.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub emergency_phrases: Vec<String>,
+    /// Who takes calls.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub agents: Vec<AgentSettings>,
+    /// Agents under one name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub agent_groups: Vec<AgentGroupSettings>,
+    /// Whom to ring when a person is owed: the first ladder that is for the reason on the occasion is taken.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ladders: Vec<LadderSettings>,
+    /// Whom of the business's own people is told of bookings, messages and call-backs.
+    #[serde(default, skip_serializing_if = "NotifySettings::is_empty")]
+    pub notify: NotifySettings,
+    /// Who may hear the schedule over the telephone. The PINs are not in the settings: `firstring tenant pin`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub owners: Vec<OwnerSettings>,
+    /// Where the business comes to: towns and ZIP codes, such as `["Springfield", "62701"]`; everywhere when empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub service_area: Vec<String>,
+}
+
+/// Who is told of what happens, and where.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NotifySettings {
+    /// Numbers that are texted, in E.164.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub phones: Vec<String>,
+    /// Addresses that are mailed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub emails: Vec<String>,
+}
+
+impl NotifySettings {
+    fn is_empty(&self) -> bool {
+        self.phones.is_empty() && self.emails.is_empty()
+    }
+}
+
+/// Somebody who may hear the schedule over the telephone once he has typed his PIN.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OwnerSettings {
+    /// The name that people in the business use.
+    pub name: String,
+    /// His own numbers, in E.164. What he asks to be texted goes to the one he calls from, or else to the first.
+    pub numbers: Vec<String>,
 }
 
 /// Something that can be booked.
@@ -264,6 +313,14 @@ answer = "Yes, we are."
         bad.resources.push(ResourceSettings { name: "Truck one".into(), ..ResourceSettings::default() });
         bad.questions[0].phrases.clear();
         bad.questions[1].answer.clear();
+        bad.notify.phones = vec!["312 555 0190".into()];
+        bad.notify.emails = vec!["owner@example".into()];
+        bad.service_area = vec![" ".into()];
+        bad.owners = vec![
+            OwnerSettings { name: "Robin".into(), numbers: vec!["+13125550190".into(), "555".into()] },
+            OwnerSettings { name: "robin".into(), numbers: vec!["+13125550190".into()] },
+            OwnerSettings { name: "Kim".into(), numbers: vec![] },
+        ];
         let mistakes = bad.check().unwrap_err();
         let paths: Vec<&str> = mistakes.iter().map(|mistake| mistake.path.as_str()).collect();
         assert_eq!(
@@ -285,6 +342,13 @@ answer = "Yes, we are."
                 "resources[1].name",
                 "questions[0].phrases",
                 "questions[1].answer",
+                "notify.phones[0]",
+                "notify.emails[0]",
+                "owners[0].numbers[1]",
+                "owners[1].name",
+                "owners[1].numbers[0]",
+                "owners[2].numbers",
+                "service_area[0]",
             ]
         );
         let number = &mistakes[5];

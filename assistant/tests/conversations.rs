@@ -1,11 +1,108 @@
 //! Conversations to be read: each snapshot is a whole call. `cargo insta review` shows what a change does to them.
 
-use crate::scene::Cue::{self, Cut, Keys, Noise, Nothing, Says};
-use crate::scene::{Scene, Store, appointment};
+use crate::scene::Cue::{self, Cut, Keys, News, Noise, Nothing, Says};
+use crate::scene::{Scene, Store, appointment, business_with_people};
+use assistant::Reaching;
 use policy::Mode;
+use policy::ladder::LastResort;
 
 fn usual(script: &[Cue]) -> String {
     Scene::default().play(script)
+}
+
+fn with_people(script: &[Cue]) -> String {
+    Scene { business: business_with_people(), ..Scene::default() }.play(script)
+}
+
+#[test]
+fn waits_for_a_person_and_leaves_his_name_meanwhile() {
+    insta::assert_snapshot!(with_people(&[
+        Keys("1"),
+        Says("Dana Whitfield."),
+        Says("It's about the bill for the drain."),
+        News(Reaching::StillRinging),
+        Nothing,
+        Says("How late are you open today?"),
+        Says("Okay, thank you."),
+    ]));
+}
+
+#[test]
+fn nobody_comes_and_he_is_called_back() {
+    insta::assert_snapshot!(with_people(&[
+        Says("I'd like to speak to a person, please."),
+        Says("Dana Whitfield."),
+        News(Reaching::Nobody(LastResort::Callback)),
+        Says("Yes."),
+        Says("It's about my bill."),
+        Says("No, thank you."),
+    ]));
+}
+
+#[test]
+fn nobody_comes_and_the_booking_goes_on() {
+    insta::assert_snapshot!(with_people(&[
+        Says("I have a leaking tap, can somebody come on Tuesday at ten?"),
+        Keys("0"),
+        Nothing,
+        News(Reaching::Nobody(LastResort::Assistant)),
+        Says("Dana Whitfield."),
+        Says("42 Oak Street."),
+        Says("Yes."),
+        Says("Yes, that's right."),
+        Says("No, that's all."),
+    ]));
+}
+
+#[test]
+fn changes_his_mind_while_people_are_rung() {
+    insta::assert_snapshot!(with_people(&[
+        Says("Can I talk to somebody?"),
+        Nothing,
+        Says("Actually, just have them call me back."),
+        Says("Dana Whitfield."),
+        Says("Yes."),
+        Says("It's about my bill."),
+        News(Reaching::Nobody(LastResort::Voicemail)),
+        Says("No, bye."),
+    ]));
+}
+
+#[test]
+fn the_line_is_cut_while_people_are_rung_and_the_person_hands_him_back() {
+    insta::assert_snapshot!(with_people(&[
+        Keys("1"),
+        Says("Dana Whitfield."),
+        Cut,
+        Nothing,
+        News(Reaching::HandedBack),
+        Says("No, that's all, goodbye."),
+    ]));
+}
+
+#[test]
+fn an_emergency_rings_people_at_once() {
+    insta::assert_snapshot!(with_people(&[
+        Says("There's water pouring through my ceiling, it's an emergency!"),
+        News(Reaching::Nobody(LastResort::Callback)),
+        Says("No, that's all."),
+    ]));
+}
+
+#[test]
+fn who_is_not_understood_is_given_a_person() {
+    insta::assert_snapshot!(with_people(&[
+        Says("I'd like to book an appointment."),
+        Noise,
+        Noise,
+        Noise,
+        News(Reaching::Nobody(LastResort::Voicemail)),
+        Says("Have someone call me back."),
+        Says("Dana Whitfield."),
+        Says("Yes."),
+        Says("A leaking tap."),
+        Says("No, bye."),
+    ]));
 }
 
 #[test]
@@ -443,4 +540,134 @@ fn the_tenants_own_words_are_an_emergency() {
     insta::assert_snapshot!(
         scene.play(&[Says("Our walk-in cooler is warm and the fish is in it."), Says("No.")])
     );
+}
+
+fn owners() -> Scene {
+    Scene { caller: Some("+13125550190".parse().unwrap()), ..Scene::default() }
+}
+
+#[test]
+fn the_owner_hears_what_is_on_one_at_a_time() {
+    insta::assert_snapshot!(owners().play(&[
+        Says("What's on my schedule on Monday?"),
+        Keys("4821#"),
+        Says("Next."),
+        Says("Repeat that, please."),
+        Says("Go on."),
+        Says("Next."),
+        Says("Text me that."),
+        Says("Any emergencies this week?"),
+        Says("When am I free on Thursday?"),
+        Says("Thursday afternoon."),
+        Says("And who is my first one on Monday?"),
+        Says("What's on Wednesday?"),
+        Says("That's all, goodbye."),
+    ]));
+}
+
+#[test]
+fn an_owner_says_so_from_any_telephone() {
+    insta::assert_snapshot!(usual(&[
+        Says("Hi, this is the owner."),
+        Keys("48*"),
+        Says("This is the owner."),
+        Keys("12#"),
+        Keys("4821#"),
+        Says("Who's next?"),
+        Says("Text me that."),
+        Cut,
+        Says("Thanks, bye."),
+    ]));
+}
+
+#[test]
+fn who_has_no_pin_hears_the_same_from_every_telephone() {
+    let script =
+        [Says("What's on my schedule tomorrow?"), Keys("1357#"), Keys("2580#"), Keys("4812#"), Says("No.")];
+    let registered = owners().play(&script);
+    assert_eq!(registered, usual(&script));
+    assert_eq!(registered, Scene { caller: None, ..Scene::default() }.play(&script));
+    insta::assert_snapshot!(registered);
+}
+
+#[test]
+fn whoever_does_not_type_goes_on_without() {
+    insta::assert_snapshot!(usual(&[
+        Says("What's on my schedule tomorrow?"),
+        Noise,
+        Nothing,
+        Says("I'd like to book an appointment"),
+        Says("This is the owner"),
+        Keys("4821"),
+        Cut,
+        Keys("*"),
+    ]));
+}
+
+#[test]
+fn a_business_without_owners_takes_a_message() {
+    let mut settings: assistant::BusinessSettings = toml::from_str(crate::scene::SETTINGS).unwrap();
+    settings.owners.clear();
+    let scene = Scene { business: settings.check().unwrap(), ..Scene::default() };
+    insta::assert_snapshot!(scene.play(&[Says("What's on my schedule tomorrow?")]));
+}
+
+#[test]
+fn an_address_shows_whose_appointment_it_is_too() {
+    let store = Store {
+        bookings: vec![appointment("2026-11-25T10:00:00-06:00", "leak-repair", "Dana Whitfield")],
+        ..Store::default()
+    };
+    insta::assert_snapshot!(Scene { store, ..Scene::default() }.play(&[
+        Says("When is my appointment?"),
+        Says("Peter Grant."),
+        Says("It's for 42 Oak Street."),
+    ]));
+}
+
+#[test]
+fn a_number_may_come_in_two_breaths() {
+    insta::assert_snapshot!(usual(&[
+        Says("Call me back, please."),
+        Says("Dana Whitfield"),
+        Says("No, another number."),
+        Says("312 555"),
+        Says("0177"),
+        Says("It's about my bill."),
+    ]));
+}
+
+#[test]
+fn the_wrong_number_a_child_and_somebody_angry() {
+    let calls = [
+        usual(&[Says("Oh sorry, I have the wrong number.")]),
+        usual(&[Says("Hi, my mommy isn't here."), Says("Hello, sorry, my drain is clogged.")]),
+        usual(&[Says("You're useless, shut up."), Says("No."), Says("Fuck you."), Says("Go to hell.")]),
+        usual(&[
+            Says("my drain is clogged"),
+            Says("Can you say that a bit slower, please?"),
+            Says("Speak more slowly."),
+        ]),
+    ];
+    insta::assert_snapshot!(calls.join("\n"));
+}
+
+#[test]
+fn an_address_outside_the_area_is_for_a_person() {
+    let mut settings: assistant::BusinessSettings = toml::from_str(crate::scene::SETTINGS).unwrap();
+    settings.service_area = vec!["Springfield".to_owned()];
+    let scene = || Scene { business: settings.clone().check().unwrap(), ..Scene::default() };
+    let calls = [
+        scene().play(&[
+            Says("My drain is clogged, can somebody come on Tuesday at ten?"),
+            Says("Dana Whitfield"),
+            Says("42 Oak Street, Shelbyville"),
+            Says("Yes, please."),
+        ]),
+        scene().play(&[
+            Says("My drain is clogged, can somebody come to 42 Oak Street, Springfield on Tuesday at ten?"),
+            Says("Dana Whitfield"),
+        ]),
+    ];
+    insta::assert_snapshot!(calls.join("\n"));
 }

@@ -7,11 +7,11 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use crate::scene::{Store, appointment, business, caller, now};
-use assistant::{Business, Dialogue, Input, Reply, Request, Then};
+use crate::scene::{PIN, Store, appointment, business, caller, now};
+use assistant::{Business, Dialogue, Input, Pin, RecordOutcome, Reply, Request, Then};
 use jiff::Timestamp;
 use policy::Mode;
-use telephony::Disposition;
+use telephony::{Digit, Disposition};
 
 /// More turns than the longest sensible call; an unending one shows.
 const MOST_TURNS: u32 = 60;
@@ -73,9 +73,13 @@ enum Goal {
     WrongNumber,
     /// Never says anything.
     Breathing,
+    /// Wants to hear his schedule and has the PIN.
+    Owner,
+    /// Wants to hear it too, perhaps from the owner's own telephone, but has no PIN.
+    OwnersImpostor,
 }
 
-const GOALS: [Goal; 11] = [
+const GOALS: [Goal; 13] = [
     Goal::Book,
     Goal::Cancel,
     Goal::Move,
@@ -87,6 +91,8 @@ const GOALS: [Goal; 11] = [
     Goal::Impostor,
     Goal::WrongNumber,
     Goal::Breathing,
+    Goal::Owner,
+    Goal::OwnersImpostor,
 ];
 
 impl Goal {
@@ -108,6 +114,10 @@ impl Goal {
             Self::Impostor => (&[D::CallbackRequested, D::Abandoned, D::Answered, D::NotUnderstood], &[]),
             Self::WrongNumber => (&[D::CallbackRequested, D::Abandoned, D::Answered, D::NotUnderstood], &[]),
             Self::Breathing => (&[D::Silent], &[]),
+            Self::Owner => {
+                (&[D::Answered, D::CallbackRequested, D::Abandoned, D::NotUnderstood], &[D::Answered])
+            }
+            Self::OwnersImpostor => (&[D::CallbackRequested, D::Abandoned, D::NotUnderstood], &[]),
         }
     }
 }
@@ -178,6 +188,8 @@ enum Question {
     CallbackOffer,
     Reason,
     Else,
+    Pin,
+    Owner,
     None,
 }
 
@@ -188,6 +200,10 @@ fn question(said: &str) -> Question {
         ("how can i help", Question::Open),
         ("what can i do for you", Question::Open),
         ("leave a message. which", Question::Open),
+        ("like to know", Question::Owner),
+        ("say next", Question::Owner),
+        ("shall i go on", Question::Owner),
+        ("you can say: what's on", Question::Owner),
         ("should i cancel", Question::CancelConfirm),
         ("no to keep it", Question::CancelConfirm),
         ("should i move", Question::MoveConfirm),
@@ -221,6 +237,9 @@ fn question(said: &str) -> Question {
         ("anything else", Question::Else),
         ("just say goodbye", Question::Else),
     ];
+    if text.contains("pin") && text.contains("press star") {
+        return Question::Pin;
+    }
     if text.contains("leave a message. which") {
         return Question::Open;
     }
@@ -249,6 +268,11 @@ struct Persona {
     /// He has just said yes to it.
     accepted: bool,
     served: bool,
+    /// The owner has heard how many there are, and the second.
+    told: bool,
+    next: bool,
+    /// The owner's own telephone, or one that claims to be.
+    registered: bool,
     wanted: u32,
 }
 
@@ -276,6 +300,9 @@ impl Persona {
             read_back: false,
             accepted: false,
             served: false,
+            told: false,
+            next: false,
+            registered: seed.is_multiple_of(2),
             wanted: 0,
         }
     }
@@ -283,12 +310,14 @@ impl Persona {
     /// What comes of his mouth after the assistant said this; `None` is that he hangs up.
     fn answers(&mut self, said: &str) -> Option<Input> {
         self.accepted = false;
+        self.next |= said.contains("Tom Baker");
         self.served |= self.is_served(said);
         if said.contains("Let me read that back") {
             self.read_back = self.mistake(said).is_none();
         }
         match self.temper {
             _ if self.goal == Goal::Breathing => return Some(Input::Silence),
+            _ if question(said) == Question::Pin => return Some(self.types()),
             Temper::Dreamy if self.dice.roll(6) == 0 => return Some(Input::Silence),
             Temper::Noisy if self.dice.roll(6) == 0 => return Some(Input::NotHeard),
             Temper::Deaf if self.dice.roll(5) == 0 => {
@@ -304,12 +333,39 @@ impl Persona {
         Some(heard(&self.in_his_way(&words)))
     }
 
+    /// What he types where a PIN is wanted.
+    fn types(&mut self) -> Input {
+        match self.goal {
+            Goal::Owner if self.temper == Temper::Slipping && !self.slipped => {
+                self.slipped = true;
+                pin("4812")
+            }
+            Goal::Owner => pin(PIN),
+            Goal::OwnersImpostor => pin(self.dice.one_of(&["1357", "2580", "4812", "11235813"])),
+            // He is not meant, and does without.
+            _ => Input::Digit(Digit::Star),
+        }
+    }
+
+    /// The owner hears the first two, has the list sent, and is done.
+    fn as_the_owner(&mut self, said: &str) -> String {
+        self.told |= said.contains("Dana Whitfield") && said.contains("3 jobs");
+        let text = match (self.told, self.next, self.served) {
+            (false, _, _) => "What's on Monday?",
+            (true, false, _) => self.dice.one_of(&["Next.", "Next one please.", "Go on."]),
+            (true, true, false) => self.dice.one_of(&["Text me that.", "Can you text me that?"]),
+            (true, true, true) => self.dice.one_of(&["That's all. Goodbye.", "Bye."]),
+        };
+        text.to_owned()
+    }
+
     fn is_served(&self, said: &str) -> bool {
         match self.goal {
             Goal::Status => said.contains("Wednesday, November 25th"),
             Goal::Question => said.contains("credit cards") || said.contains("cards, checks"),
             Goal::Book | Goal::Cancel | Goal::Move | Goal::Person | Goal::Emergency | Goal::OptOut => false,
-            Goal::Impostor | Goal::WrongNumber | Goal::Breathing => false,
+            Goal::Owner => self.next && said.contains("I'm texting it to you"),
+            Goal::Impostor | Goal::WrongNumber | Goal::Breathing | Goal::OwnersImpostor => false,
         }
     }
 
@@ -323,7 +379,7 @@ impl Persona {
                 self.dice.one_of(&["No, that's all. Thanks.", "No thank you.", "Nope, bye."]).to_owned()
             }
             Question::CallbackOffer => match self.goal {
-                Goal::Impostor | Goal::WrongNumber => "No.".to_owned(),
+                Goal::Impostor | Goal::WrongNumber | Goal::OwnersImpostor => "No.".to_owned(),
                 _ => "Yes, please.".to_owned(),
             },
             Question::Service => self.problem.to_owned(),
@@ -367,6 +423,8 @@ impl Persona {
             }
             Question::Which => "The first one.".to_owned(),
             Question::Reason => "It's about an invoice.".to_owned(),
+            Question::Owner => self.as_the_owner(said),
+            Question::Pin => unreachable!("keys, not words"),
         };
         Some(text)
     }
@@ -449,6 +507,14 @@ impl Persona {
                 ])
                 .to_owned(),
             Goal::Breathing => return None,
+            Goal::Owner | Goal::OwnersImpostor => self
+                .dice
+                .one_of(&[
+                    "What's on my schedule on Monday?",
+                    "This is the owner. What's on Monday?",
+                    "I'm the owner, what do I have on Monday?",
+                ])
+                .to_owned(),
         })
     }
 
@@ -525,6 +591,10 @@ impl Persona {
     }
 }
 
+fn pin(digits: &str) -> Input {
+    Input::Pin(Pin::choose(digits).expect("a PIN"))
+}
+
 fn heard(text: &str) -> Input {
     Input::Heard { text: text.to_owned() }
 }
@@ -551,11 +621,14 @@ impl Call<'_> {
         let mut store = Store::default();
         let owner = if persona.goal == Goal::Impostor { "Dana Whitfield" } else { persona.name };
         store.bookings.push(appointment("2026-11-25T10:00:00-06:00", "leak-repair", owner));
-        let dialogue = Dialogue::new(caller(), Mode::Assistant);
+        let owners = matches!(persona.goal, Goal::Owner | Goal::OwnersImpostor) && persona.registered;
+        let from = if owners { business.owners[0].numbers.first().cloned() } else { caller() };
+        let dialogue = Dialogue::new(from, Mode::Assistant);
         let mut call = Call { business, store, persona, dialogue, text: String::new(), wrongs: Vec::new() };
         let disposition = call.talk();
         let content = disposition.is_some_and(|ended| call.persona.goal.ends().1.contains(&ended))
-            && (!matches!(call.persona.goal, Goal::Status | Goal::Question) || call.persona.served);
+            && (!matches!(call.persona.goal, Goal::Status | Goal::Question | Goal::Owner)
+                || call.persona.served);
         Outcome { disposition, content, text: call.text, wrongs: call.wrongs }
     }
 
@@ -573,7 +646,9 @@ impl Call<'_> {
                     } else {
                         writeln!(self.text, "  caller:    ({next:?})").expect("text");
                     }
-                    input = next;
+                    // Nobody listens while a PIN is typed.
+                    let unheard = self.dialogue.wants_pin() && matches!(next, Input::Heard { .. });
+                    input = if unheard { Input::NotHeard } else { next };
                 }
                 None => return Some(self.dialogue.disposition_if_ended()),
             }
@@ -595,12 +670,17 @@ impl Call<'_> {
             }
             let discloses =
                 ["Wednesday, November 25th", "Dana", "Whitfield"].iter().any(|fact| said.contains(fact));
-            if self.persona.goal == Goal::Impostor && discloses {
+            let schedule = ["jobs", "emergencies", "Baker", "Reyes", "Oak Street", "free time"];
+            let discloses = discloses
+                || self.persona.goal == Goal::OwnersImpostor
+                    && schedule.iter().any(|fact| said.contains(fact));
+            if matches!(self.persona.goal, Goal::Impostor | Goal::OwnersImpostor) && discloses {
                 self.wrongs.push(format!("told an impostor: {said}"));
             }
             match then {
                 Then::Listen => return (all, None),
                 Then::HangUp(disposition) => return (all, Some(disposition)),
+                Then::Record(_) => next = Input::Recorded(RecordOutcome::Kept),
                 Then::Do(request) => {
                     self.watch(&request);
                     next = self.store.answer(&request, self.business, now());
@@ -611,6 +691,11 @@ impl Call<'_> {
 
     /// Nothing is booked that he did not say yes to, and what is booked is what he wants.
     fn watch(&mut self, request: &Request) {
+        let asks =
+            matches!(request, Request::Agenda { .. } | Request::FreeTime { .. } | Request::TextMe { .. });
+        if asks && self.persona.goal != Goal::Owner {
+            self.wrongs.push(format!("asked for somebody who is not the owner: {request:?}"));
+        }
         if matches!(request, Request::Move { .. }) && !self.persona.accepted {
             self.wrongs.push("moved without a yes".to_owned());
         }

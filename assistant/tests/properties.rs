@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use crate::scene::{appointment, business, caller, now};
+use crate::scene::{agenda, appointment, business, business_with_people, caller, now};
 use assistant::{
-    BookOutcome, BookingSummary, Dialogue, Input, MAX_INPUTS, MoveOutcome, Reply, Request, ReserveOutcome,
-    Then, Unavailable,
+    BookOutcome, BookingSummary, Dialogue, Input, MAX_INPUTS, MoveOutcome, Pin, PinOutcome, Reaching,
+    RecordOutcome, Reply, Request, ReserveOutcome, Then, Unavailable,
 };
 use jiff::ToSpan;
 use policy::Mode;
+use policy::ladder::LastResort;
 use policy::openings::{Found, Opening};
 use proptest::prelude::*;
 use telephony::{BookingId, Digit, Disposition, ReservationId, ResourceId};
@@ -43,6 +44,7 @@ const SAYINGS: &[&str] = &[
     "can I move my appointment",
     "let me talk to a person",
     "call me back",
+    "can I leave a voicemail?",
     "do you take credit cards",
     "are you open on Saturday",
     "do you rent excavators",
@@ -56,6 +58,13 @@ const SAYINGS: &[&str] = &[
     "goodbye",
     "I smell gas",
     "take me off your list and never call again",
+    "this is the owner",
+    "what's on my schedule tomorrow",
+    "who's next",
+    "when am I free on Thursday",
+    "any emergencies this week",
+    "text me that",
+    "next",
     "purple monkeys",
     "",
     "...",
@@ -78,6 +87,8 @@ enum Move {
     Stray(u8),
     /// The store answers what it is asked with this outcome.
     Answer(u8),
+    /// A PIN was typed, wanted or not.
+    Pin,
 }
 
 fn moves() -> impl Strategy<Value = Vec<Move>> {
@@ -89,8 +100,9 @@ fn moves() -> impl Strategy<Value = Vec<Move>> {
         1 => Just(Move::Noise),
         1 => prop::sample::select("0123456789*#A".chars().collect::<Vec<_>>()).prop_map(Move::Key),
         1 => Just(Move::Cut),
-        1 => (0..16u8).prop_map(Move::Stray),
+        1 => (0..25u8).prop_map(Move::Stray),
         4 => (0..4u8).prop_map(Move::Answer),
+        1 => Just(Move::Pin),
     ];
     prop::collection::vec(one, 0..=(MAX_INPUTS as usize + 10))
 }
@@ -112,7 +124,23 @@ fn beginnings() -> impl Strategy<Value = Vec<Move>> {
         Move::Answer(1),
     ];
     let message = vec![says("let me talk to a person"), says("Dana Whitfield")];
-    prop::sample::select(vec![Vec::new(), held, read_back, changing, committing, cancelling, moving, message])
+    let recording = vec![says("can I leave a voicemail?")];
+    let pin = vec![says("what's on my schedule tomorrow")];
+    let owner = [pin.clone(), vec![Move::Pin, Move::Answer(0), Move::Answer(1)]].concat();
+    let ways = vec![
+        Vec::new(),
+        held,
+        read_back,
+        changing,
+        committing,
+        cancelling,
+        moving,
+        message,
+        recording,
+        pin,
+        owner,
+    ];
+    prop::sample::select(ways)
 }
 
 fn opening(hours: i64) -> Opening {
@@ -172,6 +200,31 @@ fn answer(request: &Request, outcome: u8) -> Input {
         })),
         Request::LeaveCallback(_) if down => Input::CallbackLeft(Err(Unavailable)),
         Request::LeaveCallback(_) => Input::CallbackLeft(Ok(())),
+        Request::Escalate { .. } if down => Input::Reaching(Err(Unavailable)),
+        Request::Escalate { .. } => Input::Reaching(Ok(match outcome {
+            0 => Reaching::Ringing,
+            1 => Reaching::Nobody(LastResort::Voicemail),
+            _ => Reaching::Nobody(LastResort::Callback),
+        })),
+        Request::OwnerPin { .. } if down => Input::PinChecked(Err(Unavailable)),
+        Request::OwnerPin { .. } if outcome == 2 => Input::PinChecked(Ok(PinOutcome::Wrong)),
+        Request::OwnerPin { .. } => Input::PinChecked(Ok(PinOutcome::Right {
+            owner: if outcome == 0 { "Robin" } else { "?" }.into(),
+        })),
+        Request::Agenda { .. } if down => Input::Agenda(Err(Unavailable)),
+        Request::Agenda { .. } => Input::Agenda(Ok(agenda().into_iter().take(outcome.into()).collect())),
+        Request::FreeTime { .. } if down => Input::Free(Err(Unavailable)),
+        Request::FreeTime { .. } => Input::Free(Ok(Vec::new())),
+        Request::TextMe { .. } if down => Input::Texted(Err(Unavailable)),
+        Request::TextMe { .. } => Input::Texted(Ok(())),
+    }
+}
+
+fn recorded(outcome: u8) -> RecordOutcome {
+    match outcome {
+        0 => RecordOutcome::Kept,
+        1 | 2 => RecordOutcome::Empty,
+        _ => RecordOutcome::Failed,
     }
 }
 
@@ -190,8 +243,17 @@ fn stray(which: u8) -> Input {
         10 => Input::CallbackLeft(Err(Unavailable)),
         11 => Input::Moved(Ok(MoveOutcome::Taken)),
         12 => Input::Moved(Err(Unavailable)),
-        13 => Input::Taken { instead: found(1) },
-        14 => Input::Taken { instead: Found::default() },
+        13 => Input::Reaching(Ok(Reaching::StillRinging)),
+        14 => Input::Reaching(Ok(Reaching::Nobody(LastResort::Assistant))),
+        15 => Input::Reaching(Ok(Reaching::HandedBack)),
+        16 => Input::Recorded(RecordOutcome::Failed),
+        17 => Input::Recorded(RecordOutcome::Kept),
+        18 => Input::Taken { instead: found(1) },
+        19 => Input::Taken { instead: Found::default() },
+        20 => Input::PinChecked(Ok(PinOutcome::Right { owner: "Robin".into() })),
+        21 => Input::Agenda(Ok(agenda())),
+        22 => Input::Free(Err(Unavailable)),
+        23 => Input::Texted(Ok(())),
         _ => Input::Booked(Err(Unavailable)),
     }
 }
@@ -204,6 +266,7 @@ fn is_callers(input: &Input) -> bool {
             | Input::Heard { .. }
             | Input::NotHeard
             | Input::Silence
+            | Input::Pin(_)
             | Input::Digit(_)
     )
 }
@@ -234,9 +297,9 @@ proptest! {
 
     #[test]
     fn every_sequence_ends_and_keeps_its_promises(
-        start in beginnings(), moves in moves(), withheld in prop::bool::weighted(0.2), late: bool,
+        start in beginnings(), moves in moves(), withheld in prop::bool::weighted(0.2), late: bool, people: bool,
     ) {
-        let business = business();
+        let business = if people { business_with_people() } else { business() };
         let fixed: BTreeSet<String> = business.fixed_prompts().into_iter().collect();
         let phone = if withheld { None } else { caller() };
         let mode = if late { Mode::AfterHours } else { Mode::Assistant };
@@ -245,6 +308,7 @@ proptest! {
         let mut spoke_before = false;
         let mut hung_up: Option<Disposition> = None;
         let mut inputs = 0u32;
+        let mut opened = false;
         let first = std::iter::once(Input::Opened);
         let rest = start.into_iter().chain(moves).map(Some).chain(std::iter::repeat_n(None, MAX_INPUTS as usize));
         let mut pending = first.map(Some).chain(std::iter::repeat_with(|| None));
@@ -257,9 +321,11 @@ proptest! {
                 (None, Some(Move::Noise)) => Input::NotHeard,
                 (None, Some(Move::Key(key))) => Input::Digit(Digit::try_from(key).unwrap()),
                 (None, Some(Move::Cut)) => Input::Resumed,
+                (None, Some(Move::Pin)) => Input::Pin(Pin::choose("4821").unwrap()),
                 (None, Some(Move::Stray(which))) => stray(which),
                 (None, Some(Move::Answer(outcome))) => match &then {
                     Then::Do(request) => answer(request, outcome),
+                    Then::Record(_) => Input::Recorded(recorded(outcome)),
                     Then::Listen | Then::HangUp(_) => Input::Heard { text: "yes".to_owned() },
                 },
                 // When the script is over, the caller is silent until the call is.
@@ -268,6 +334,7 @@ proptest! {
             let stored = serde_json::to_string(&dialogue).unwrap();
             let mut copy: Dialogue = serde_json::from_str(&stored).unwrap();
             prop_assert_eq!(&copy, &dialogue);
+            prop_assert!(!stored.contains("4821"), "a PIN is written down: {stored}");
             let _ = dialogue.patience("my name is", &business, now());
             let reply = dialogue.handle(input.clone(), &business, now());
             inputs += 1;
@@ -290,6 +357,13 @@ proptest! {
             if let Then::HangUp(disposition) = &reply.then {
                 prop_assert_eq!(dialogue.disposition_if_ended(), *disposition);
                 hung_up = Some(*disposition);
+            }
+            opened |= matches!(input, Input::PinChecked(Ok(PinOutcome::Right { .. })))
+                && matches!(then, Then::Do(Request::OwnerPin { .. }) | Then::Listen);
+            let tells = reply.say.iter().any(|segment| segment.text.contains("Tom Baker"));
+            prop_assert!(opened || !tells, "{reply:?} without a PIN");
+            if let Then::Do(Request::Agenda { .. } | Request::FreeTime { .. } | Request::TextMe { .. }) = &reply.then {
+                prop_assert!(opened, "{reply:?} without a PIN");
             }
             if let Then::Do(Request::Book(booking)) = &reply.then {
                 prop_assert!(!booking.name().is_empty());
@@ -320,6 +394,7 @@ proptest! {
                 then = dialogue.handle(input, &business, now()).then;
                 match &then {
                     Then::Do(request) => input = answer(request, 1),
+                    Then::Record(_) => input = Input::Recorded(RecordOutcome::Empty),
                     Then::Listen | Then::HangUp(_) => break,
                 }
             }

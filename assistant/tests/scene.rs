@@ -4,13 +4,15 @@
 use std::fmt::Write as _;
 
 use assistant::{
-    BookOutcome, BookingSummary, Business, BusinessSettings, Dialogue, Input, MoveOutcome, Reply, Request,
-    ReserveOutcome, Then, Unavailable,
+    AgendaItem, BookOutcome, BookingSummary, Business, BusinessSettings, Dialogue, FreeTime, Input,
+    MoveOutcome, PinOutcome, PinPad, Pressed, Reaching, RecordOutcome, Reply, Request, ReserveOutcome, Then,
+    Unavailable,
 };
 use jiff::{SignedDuration, Timestamp};
+use policy::ladder::{Ladder, LastResort};
 use policy::openings::{Found, Opening, ResourceFacts, Wish, find};
 use policy::{Mode, Span};
-use telephony::{BookingId, Digit, Disposition, JobTypeId, PhoneNumber, ReservationId, ResourceId};
+use telephony::{BookingId, Digit, Disposition, JobTypeId, Millis, PhoneNumber, ReservationId, ResourceId};
 use uuid::Uuid;
 
 /// Saturday, November 21st 2026, noon in Chicago.
@@ -21,6 +23,21 @@ pub(crate) fn now() -> Timestamp {
 pub(crate) fn business() -> Business {
     let settings: BusinessSettings = toml::from_str(SETTINGS).unwrap();
     settings.check().unwrap()
+}
+
+/// The same business, with somebody to ring.
+pub(crate) fn business_with_people() -> Business {
+    let mut business = business();
+    business.ladders.push(Ladder {
+        name: "everybody".to_owned(),
+        reasons: Vec::new(),
+        occasions: Vec::new(),
+        steps: Vec::new(),
+        rounds: 1,
+        limit: Millis(120_000),
+        last: LastResort::Voicemail,
+    });
+    business
 }
 
 pub(crate) fn caller() -> Option<PhoneNumber> {
@@ -35,6 +52,10 @@ hours = "Mo-Fr 08:00-18:00; Sa 09:00-13:00; PH off"
 phone_numbers = ["+13125550100"]
 notice_minutes = 120
 horizon_days = 21
+
+[[owners]]
+name = "Robin"
+numbers = ["+13125550190"]
 
 [[job_types]]
 id = "leak-repair"
@@ -72,7 +93,7 @@ answer = "A visit is 89 dollars, and the price of the work is agreed before we s
 "#;
 
 /// What happens next on the line.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) enum Cue {
     /// The caller says this.
     Says(&'static str),
@@ -84,6 +105,8 @@ pub(crate) enum Cue {
     Keys(&'static str),
     /// The line is cut and comes back, with the dialogue read from its checkpoint.
     Cut,
+    /// How it goes with the people who are rung.
+    News(Reaching),
 }
 
 /// The tenant's calendar, and how it misbehaves.
@@ -99,6 +122,30 @@ pub(crate) struct Store {
     pub(crate) down_from: Option<u32>,
     pub(crate) requests: u32,
     pub(crate) ids: u128,
+    /// What was texted to whom.
+    pub(crate) texts: Vec<(PhoneNumber, String)>,
+}
+
+/// What opens the schedule of the test's business.
+pub(crate) const PIN: &str = "4821";
+
+/// What is on in the test's business.
+pub(crate) fn agenda() -> Vec<AgendaItem> {
+    let item = |start: &str, job: &str, name: &str, address: Option<&str>| AgendaItem {
+        start: start.parse().unwrap(),
+        job_name: job.to_owned(),
+        customer_name: name.to_owned(),
+        customer_phone: Some("+13125550177".parse().unwrap()),
+        address: address.map(str::to_owned),
+        resource: None,
+    };
+    vec![
+        item("2026-11-20T18:40:00-06:00", "an emergency call", "Paul Reyes", None),
+        item("2026-11-23T08:00:00-06:00", "a leak repair", "Dana Whitfield", Some("42 Oak Street")),
+        item("2026-11-23T10:30:00-06:00", "a drain cleaning", "Tom Baker", Some("118 Main Street")),
+        item("2026-11-23T14:00:00-06:00", "a showroom visit", "Maria Lopez", None),
+        item("2026-11-26T13:00:00-06:00", "a leak repair", "James Carter", Some("7 Elm Avenue")),
+    ]
 }
 
 impl Store {
@@ -183,6 +230,37 @@ impl Store {
                 }))
             }),
             Request::LeaveCallback(_) => Input::CallbackLeft(if down { Err(Unavailable) } else { Ok(()) }),
+            Request::Escalate { .. } => {
+                Input::Reaching(if down { Err(Unavailable) } else { Ok(Reaching::Ringing) })
+            }
+            Request::OwnerPin { pin } => Input::PinChecked(if down {
+                Err(Unavailable)
+            } else if pin.expose() == PIN {
+                Ok(PinOutcome::Right { owner: "Robin".to_owned() })
+            } else {
+                Ok(PinOutcome::Wrong)
+            }),
+            Request::Agenda { within, emergencies_only, first_only } => Input::Agenda(if down {
+                Err(Unavailable)
+            } else {
+                let on = |item: &&AgendaItem| within.start <= item.start && item.start < within.end;
+                let urgent = |item: &&AgendaItem| !emergencies_only || item.job_name == "an emergency call";
+                let most = if *first_only { 1 } else { 500 };
+                Ok(agenda().iter().filter(on).filter(urgent).take(most).cloned().collect())
+            }),
+            Request::FreeTime { within } => Input::Free(if down {
+                Err(Unavailable)
+            } else {
+                let morning =
+                    Span { start: within.start, end: within.start + SignedDuration::from_hours(10) };
+                Ok(vec![FreeTime { resource: "Truck one".to_owned(), spans: vec![morning] }])
+            }),
+            Request::TextMe { to, text, .. } => Input::Texted(if down {
+                Err(Unavailable)
+            } else {
+                self.texts.push((to.clone(), text.clone()));
+                Ok(())
+            }),
         }
     }
 }
@@ -194,6 +272,7 @@ pub(crate) fn appointment(start: &str, job_type: &str, customer_name: &str) -> B
         job_type: JobTypeId(job_type.to_owned()),
         start: start.parse().unwrap(),
         customer_name: customer_name.to_owned(),
+        address: Some("42 Oak Street".to_owned()),
     }
 }
 
@@ -236,14 +315,22 @@ impl Scene {
                 }
                 Cue::Keys(keys) => {
                     writeln!(text, "Caller:    (presses {keys})").unwrap();
+                    let mut pad = PinPad::default();
                     let digits = keys.chars().map(|key| Digit::try_from(key).unwrap());
-                    digits.fold(None, |_, digit| self.step(&mut dialogue, Input::Digit(digit), &mut text))
+                    digits.fold(None, |ended, digit| match key_input(&dialogue, &mut pad, digit) {
+                        Some(input) => self.step(&mut dialogue, input, &mut text),
+                        None => ended,
+                    })
                 }
                 Cue::Cut => {
                     writeln!(text, "           (the line is cut and comes back)").unwrap();
                     let stored = serde_json::to_string(&dialogue).unwrap();
                     dialogue = serde_json::from_str(&stored).unwrap();
                     self.step(&mut dialogue, Input::Resumed, &mut text)
+                }
+                Cue::News(news) => {
+                    writeln!(text, "           (news: {news:?})").unwrap();
+                    self.step(&mut dialogue, Input::Reaching(Ok(news.clone())), &mut text)
                 }
             };
         }
@@ -269,6 +356,10 @@ impl Scene {
             match reply.then {
                 Then::Listen => return None,
                 Then::HangUp(disposition) => return Some(disposition),
+                Then::Record(_) => {
+                    writeln!(text, "           (a message is recorded)").unwrap();
+                    input = Input::Recorded(RecordOutcome::Kept);
+                }
                 Then::Do(request) => {
                     let answer = self.store.answer(&request, &self.business, now());
                     writeln!(text, "           ({} -> {})", asked_of_store(&request), answered(&answer))
@@ -277,6 +368,19 @@ impl Scene {
                 }
             }
         }
+    }
+}
+
+/// What a key is to the dialogue; the keys of a PIN are nothing before all of them are there.
+pub(crate) fn key_input(dialogue: &Dialogue, pad: &mut PinPad, digit: Digit) -> Option<Input> {
+    if !dialogue.wants_pin() {
+        return Some(Input::Digit(digit));
+    }
+    match pad.press(digit) {
+        Pressed::More => None,
+        Pressed::Whole(pin) => Some(Input::Pin(pin)),
+        Pressed::TooShort => Some(Input::NotHeard),
+        Pressed::GivenUp => Some(Input::Digit(Digit::Star)),
     }
 }
 
@@ -312,7 +416,27 @@ fn asked_of_store(request: &Request) -> String {
             callback.phone.as_ref().map_or("no number", PhoneNumber::e164),
             callback.reason
         ),
+        Request::Escalate { reason, again } => {
+            format!("ring people: {reason}{}", if *again { ", again" } else { "" })
+        }
+        Request::OwnerPin { pin } => format!("check {pin:?}"),
+        Request::Agenda { within, emergencies_only, first_only } => {
+            let which = match (emergencies_only, first_only) {
+                (true, _) => "emergencies",
+                (false, true) => "the first job",
+                (false, false) => "jobs",
+            };
+            format!("{which} {}", local(*within))
+        }
+        Request::FreeTime { within } => format!("free time {}", local(*within)),
+        Request::TextMe { to, text, .. } => format!("text {}: {text:?}", to.e164()),
     }
+}
+
+fn local(span: Span) -> String {
+    let zone = business().hours.zone().clone();
+    let at = |at: Timestamp| at.to_zoned(zone.clone()).strftime("%a %-d %H:%M").to_string();
+    format!("{} to {}", at(span.start), at(span.end))
 }
 
 fn answered(input: &Input) -> String {
@@ -326,21 +450,34 @@ fn answered(input: &Input) -> String {
         Input::CancelDone(Ok(done)) => format!("{done}"),
         Input::Moved(Ok(outcome)) => format!("{outcome:?}").to_lowercase(),
         Input::CallbackLeft(Ok(())) => "left".to_owned(),
+        Input::Reaching(Ok(news)) => format!("{news:?}").to_lowercase(),
         Input::Taken { instead } => {
             format!("taken; {} wished, {} near", instead.wished.len(), instead.near.len())
         }
-        Input::Openings(Err(_))
+        Input::PinChecked(Ok(PinOutcome::Right { .. })) => "right".to_owned(),
+        Input::PinChecked(Ok(PinOutcome::Wrong)) => "wrong".to_owned(),
+        Input::Agenda(Ok(found)) => format!("{} found", found.len()),
+        Input::Free(Ok(found)) => format!("{} found", found.len()),
+        Input::Texted(Ok(())) => "queued".to_owned(),
+        Input::PinChecked(Err(_))
+        | Input::Agenda(Err(_))
+        | Input::Free(Err(_))
+        | Input::Texted(Err(_))
+        | Input::Openings(Err(_))
         | Input::Reserved(Err(_))
         | Input::Booked(Err(_))
         | Input::Bookings(Err(_))
         | Input::CancelDone(Err(_))
         | Input::Moved(Err(_))
-        | Input::CallbackLeft(Err(_)) => "unavailable".to_owned(),
-        Input::Opened
+        | Input::CallbackLeft(Err(_))
+        | Input::Reaching(Err(_)) => "unavailable".to_owned(),
+        Input::Recorded(_)
+        | Input::Opened
         | Input::Resumed
         | Input::Heard { .. }
         | Input::NotHeard
         | Input::Silence
+        | Input::Pin(_)
         | Input::Digit(_) => unreachable!("the store answers requests"),
     }
 }

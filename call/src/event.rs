@@ -1,4 +1,4 @@
-use assistant::{ActionRecord, Input, Request};
+use assistant::{ActionRecord, Input, Reaching, Request};
 use jiff::Timestamp;
 use media::Mark;
 use telephony::{Digit, Disposition, MediaTime, Millis, TurnId};
@@ -61,6 +61,15 @@ pub enum Event {
     Pressed(Digit),
     /// The stream is gone, by a `stop` or by a dead socket. The call itself may go on in another stream.
     StreamClosed,
+    /// How it goes with the people who are rung for the caller.
+    News(Reaching),
+    /// What became of a message that was recorded, after [`Action::KeepMessage`] or because it cannot go on.
+    Recorded {
+        /// The id of the [`Action::Record`].
+        turn: TurnId,
+        /// Whether it is kept, durably.
+        kept: bool,
+    },
     /// A deadline may have passed: see [`Session::poll_timeout`](crate::Session::poll_timeout).
     Tick,
 }
@@ -83,6 +92,11 @@ pub enum Action {
         text: String,
         /// Whether it is one of the business's fixed prompts, and so worth keeping in a cache.
         fixed: bool,
+    },
+    /// Let the caller hear that it is ringing, after everything said before: a sound of 1 to 2 s.
+    Ring {
+        /// The mark to send after the sound.
+        mark: Mark,
     },
     /// Drop what is queued on the line and what is still being synthesised.
     Clear,
@@ -122,6 +136,26 @@ pub enum Action {
         disposition: Disposition,
         /// Why it ended now.
         cause: HangupCause,
+    },
+    /// Give the tone after everything said before: a message is recorded next.
+    Beep {
+        /// The mark to send after the tone.
+        mark: Mark,
+    },
+    /// Record the caller's sound from here on.
+    Record {
+        /// The id of the message.
+        turn: TurnId,
+    },
+    /// The message is over: make it durable. Answer with [`Event::Recorded`], if there still is a session.
+    KeepMessage {
+        /// The id of the [`Action::Record`].
+        turn: TurnId,
+    },
+    /// There was nothing in the message: forget it.
+    DropMessage {
+        /// The id of the [`Action::Record`].
+        turn: TurnId,
     },
     /// Close the stream: Twilio then asks the resume address what comes next.
     Close {

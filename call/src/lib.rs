@@ -12,6 +12,7 @@
 pub mod escalation;
 mod event;
 mod hearing;
+mod message;
 pub mod record;
 mod session;
 mod stored_list;

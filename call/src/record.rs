@@ -8,10 +8,15 @@
 //!
 //! `store` keeps each fact as a row of the journal, and the state beside it as the call's own row.
 
+use policy::ladder::EscalationReason;
 use policy::{Mode, RefusalReason};
 use serde::{Deserialize, Serialize};
-use telephony::{BookingId, CallbackId, Disposition, ReservationId, StreamSid, TurnId};
+use telephony::{
+    AgentId, BookingId, CallbackId, Disposition, EscalationId, OfferId, ReservationId, StreamSid, TurnId,
+    VoicemailId,
+};
 
+use crate::escalation::EscalationEnd;
 use crate::stored_list::stored_list;
 
 /// Something that is known to have happened to a call.
@@ -89,12 +94,44 @@ pub enum CallFact {
         /// How long the leg lasted, in seconds; only with the last report.
         duration_s: Option<u32>,
     },
+    /// A person is owed, and is looked for.
+    Escalated {
+        /// The search.
+        escalation: EscalationId,
+        /// Why.
+        reason: EscalationReason,
+    },
+    /// A person has the call.
+    Connected {
+        /// The last turn before it.
+        turn: TurnId,
+        /// The search.
+        escalation: EscalationId,
+        /// The ringing that he answered.
+        offer: OfferId,
+        /// Who.
+        agent: AgentId,
+    },
+    /// The search for a person is over, and so is the talk with him.
+    EscalationEnded {
+        /// The search.
+        escalation: EscalationId,
+        /// How it ended.
+        end: EscalationEnd,
+    },
     /// The call has ended and this is what it amounted to.
     Finished {
         /// The business outcome.
         disposition: Disposition,
         /// The technical why.
         cause: HangupCause,
+    },
+    /// A message was recorded.
+    VoicemailLeft {
+        /// The last turn before it.
+        turn: TurnId,
+        /// The message.
+        voicemail: VoicemailId,
     },
 }
 
@@ -114,7 +151,11 @@ impl CallFact {
             Self::BookingCancelled { .. } => "booking_cancelled",
             Self::CallbackLeft { .. } => "callback_left",
             Self::StatusReported { .. } => "status_reported",
+            Self::Escalated { .. } => "escalated",
+            Self::Connected { .. } => "connected",
+            Self::EscalationEnded { .. } => "escalation_ended",
             Self::Finished { .. } => "finished",
+            Self::VoicemailLeft { .. } => "voicemail_left",
         }
     }
 }
@@ -332,7 +373,7 @@ pub fn apply(before: &CallState, fact: &CallFact) -> Transition {
         CallState::Live(live) => after(live, fact),
         CallState::Finished(finished) => CallState::Finished(after_the_end(finished, fact)),
     };
-    let effect = if matches!(fact, CallFact::Opened { .. } | CallFact::OpeningReserved { .. }) {
+    let effect = if is_only_noted(fact) {
         Effect::Noted
     } else if state == *before {
         Effect::Late
@@ -342,11 +383,36 @@ pub fn apply(before: &CallState, fact: &CallFact) -> Transition {
     Transition { state, effect }
 }
 
+/// Whether the fact says nothing about how the call stands or what it amounts to.
+const fn is_only_noted(fact: &CallFact) -> bool {
+    match fact {
+        CallFact::Opened { .. }
+        | CallFact::OpeningReserved { .. }
+        | CallFact::Escalated { .. }
+        | CallFact::EscalationEnded { .. } => true,
+        CallFact::Refused { .. }
+        | CallFact::StreamOffered { .. }
+        | CallFact::StreamRedeemed { .. }
+        | CallFact::StreamEnded { .. }
+        | CallFact::TurnTaken { .. }
+        | CallFact::Booked { .. }
+        | CallFact::BookingCancelled { .. }
+        | CallFact::CallbackLeft { .. }
+        | CallFact::StatusReported { .. }
+        | CallFact::Connected { .. }
+        | CallFact::VoicemailLeft { .. }
+        | CallFact::Finished { .. } => false,
+    }
+}
+
 fn after(live: &Live, fact: &CallFact) -> CallState {
     let mut live = live.clone();
     let streams = &mut live.streams;
     match *fact {
-        CallFact::Opened { .. } | CallFact::OpeningReserved { .. } => {}
+        CallFact::Opened { .. }
+        | CallFact::OpeningReserved { .. }
+        | CallFact::Escalated { .. }
+        | CallFact::EscalationEnded { .. } => {}
         CallFact::StreamOffered { generation } => streams.offered = streams.offered.max(generation),
         CallFact::StreamRedeemed { generation, .. } => streams.redeemed = streams.redeemed.max(generation),
         CallFact::StreamEnded { generation } => streams.ended = streams.ended.max(generation),
@@ -354,11 +420,13 @@ fn after(live: &Live, fact: &CallFact) -> CallState {
         CallFact::Booked { turn, .. } => live.look(turn, Disposition::Booked),
         CallFact::BookingCancelled { turn, .. } => live.look(turn, Disposition::Cancelled),
         CallFact::CallbackLeft { turn, .. } => live.look(turn, Disposition::CallbackRequested),
+        CallFact::Connected { turn, .. } => live.look(turn, Disposition::Connected),
         CallFact::StatusReported { status, sequence, duration_s } => {
             live.leg = live.leg.max(Some(LegReport::new(status, sequence, duration_s)));
         }
         CallFact::Refused { .. } => return live.finish(Disposition::Refused, HangupCause::NotAdmitted),
         CallFact::Finished { disposition, cause } => return live.finish(disposition, cause),
+        CallFact::VoicemailLeft { turn, .. } => live.look(turn, Disposition::Voicemail),
     }
     CallState::Live(live)
 }
@@ -432,6 +500,11 @@ mod tests {
         CallFact::Booked { turn: TurnId(turn), booking: BookingId(uuid::Uuid::nil()) }
     }
 
+    fn connected(turn: u32) -> CallFact {
+        let (escalation, agent) = (EscalationId(uuid::Uuid::nil()), AgentId(uuid::Uuid::nil()));
+        CallFact::Connected { turn: TurnId(turn), escalation, offer: OfferId(1), agent }
+    }
+
     fn outlook(facts: &[CallFact]) -> Disposition {
         match fold(facts) {
             CallState::Live(live) => live.outlook.disposition(),
@@ -457,13 +530,15 @@ mod tests {
 
     #[test]
     fn what_was_committed_outlives_a_turn_that_did_not_know_of_it() {
-        use Disposition::{Abandoned, Answered, Booked, Cancelled};
+        use Disposition::{Abandoned, Answered, Booked, Cancelled, Connected};
         for (facts, expected) in [
             (vec![], Abandoned),
             (vec![turn(1, Answered), turn(2, Abandoned)], Abandoned),
             (vec![turn(2, Abandoned), turn(1, Answered)], Abandoned),
             (vec![turn(3, Abandoned), booked(3), turn(4, Abandoned)], Booked),
             (vec![booked(3), turn(6, Cancelled), turn(7, Cancelled)], Cancelled),
+            (vec![turn(2, Abandoned), connected(2)], Connected),
+            (vec![connected(2), booked(4)], Booked),
         ] {
             assert_eq!(outlook(&facts), expected, "{facts:?}");
         }
@@ -501,12 +576,22 @@ mod tests {
         };
         assert_eq!(lost(&[]), (Disposition::Failed, HangupCause::StreamNeverStarted));
         assert_eq!(lost(std::slice::from_ref(&redeemed)), (Disposition::Failed, HangupCause::NodeLost));
+        let connected = [redeemed.clone(), connected(1)];
+        assert_eq!(lost(&connected), (Disposition::Connected, HangupCause::NodeLost));
         assert_eq!(lost(&[redeemed, booked(1)]), (Disposition::Booked, HangupCause::NodeLost));
     }
 
     #[test]
     fn the_journal_names_a_fact_as_its_json_does() {
-        for fact in [status(LegStatus::NoAnswer, 0), finished(Disposition::Silent), booked(1)] {
+        let (escalation, end) = (EscalationId(uuid::Uuid::nil()), EscalationEnd::NobodyCame);
+        for fact in [
+            status(LegStatus::NoAnswer, 0),
+            finished(Disposition::Silent),
+            booked(1),
+            connected(1),
+            CallFact::Escalated { escalation, reason: EscalationReason::Vip },
+            CallFact::EscalationEnded { escalation, end },
+        ] {
             let json = serde_json::to_value(&fact).unwrap();
             assert_eq!(json["kind"], fact.kind());
             assert_eq!(serde_json::from_value::<CallFact>(json).unwrap(), fact);
@@ -530,6 +615,7 @@ mod tests {
             (1..4_u32).prop_map(|generation| CallFact::StreamEnded { generation }),
             (0..6_u32, dispositions()).prop_map(|(n, if_ended)| turn(n, if_ended)),
             (0..6_u32).prop_map(booked),
+            (0..6_u32).prop_map(connected),
             (0..6_u32).prop_map(|n| CallFact::CallbackLeft {
                 turn: TurnId(n),
                 callback: CallbackId(uuid::Uuid::nil())

@@ -1,12 +1,16 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use assistant::{Business, Dialogue, Input, Patience, Reply, Request, Then};
+use assistant::{
+    Business, Dialogue, Input, Patience, PinPad, Pressed, Reaching, RecordLimits, RecordOutcome, Reply,
+    Request, Then,
+};
 use media::{EndpointRules, Endpointer, Mark, MarkOutcome, Playout, SpeechEdge};
 use telephony::{Digit, Disposition, MediaTime, Millis, TurnId};
 
 use crate::event::{Action, Checkpoint, CloseReason, CutShort, Event, Latency, Now, TranscriptFailure};
 use crate::hearing::{Hearing, Pause, Words, voice_end};
+use crate::message::{Message, Take};
 use crate::record::HangupCause;
 use crate::timer::{Timer, Timers};
 
@@ -35,6 +39,10 @@ pub struct Rules {
     pub answer: Millis,
     /// Silence after the assistant's question before it asks again.
     pub no_input: Millis,
+    /// Silence while people are rung for the caller, before he hears again that it is ringing.
+    pub ring_gap: Millis,
+    /// A pause after a key of a PIN that ends it.
+    pub pin_pause: Millis,
     /// How long after its expected end a playout is taken as played although no mark came back.
     pub playout_grace: Millis,
     /// The longest call.
@@ -58,6 +66,10 @@ impl Default for Rules {
             transcript: Millis(6_000),
             answer: Millis(3_000),
             no_input: Millis(7_000),
+            // With the sound itself, nobody wonders for 3 s.
+            ring_gap: Millis(1_500),
+            // Twice as long as it takes to find the next key.
+            pin_pause: Millis(4_000),
             playout_grace: Millis(1_500),
             max_call: Millis(15 * 60 * 1_000),
         }
@@ -111,6 +123,18 @@ pub struct Session {
     protected: bool,
     /// Segments in a row that could not be spoken.
     unspoken: u32,
+    /// What came of reaching a person, for a caller who is speaking just now.
+    news: Option<Reaching>,
+    /// Sounds of ringing in a row.
+    rings: u32,
+    /// The message that the caller leaves, if he is leaving one.
+    message: Option<Message>,
+    /// The keys of a PIN so far; nothing else of it is anywhere in the session.
+    pad: PinPad,
+    /// How far the caller's sound was judged.
+    judged: MediaTime,
+    /// Sound up to here is never transcribed: it may hold the tones of a PIN.
+    deaf_until: MediaTime,
 }
 
 /// How far the call is.
@@ -135,8 +159,18 @@ struct Unanswered {
     taken: Millis,
 }
 
+/// A key's tone is heard a little after the key is told: so long after it, and while a PIN is wanted, nothing is
+/// transcribed.
+const TONE_ECHO: MediaTime = MediaTime::from_millis(500);
+
 /// After this many segments in a row that could not be spoken we are dumb, and Twilio's voice must take over.
 const MAX_UNSPOKEN: u32 = 3;
+
+/// After this many sounds of ringing the caller is spoken to.
+const RINGS_IN_A_ROW: u32 = 3;
+
+/// How soon news is tried again that could not be told.
+const NEWS_RETRY: Millis = Millis(300);
 
 impl Session {
     /// A session that waits for [`Event::Opened`].
@@ -161,6 +195,12 @@ impl Session {
             cut_short: None,
             protected: false,
             unspoken: 0,
+            news: None,
+            rings: 0,
+            message: None,
+            pad: PinPad::default(),
+            judged: MediaTime(0),
+            deaf_until: MediaTime(0),
         }
     }
 
@@ -179,6 +219,8 @@ impl Session {
             Event::Reached { mark } => self.reached(mark, now),
             Event::Pressed(digit) => self.pressed(digit, now),
             Event::StreamClosed => self.stream_closed(),
+            Event::News(news) => self.news(news, now),
+            Event::Recorded { turn, kept } => self.recorded(turn, kept, now),
             Event::Tick => {}
         }
         while let Some(timer) = self.timers.take_due(now.mono) {
@@ -219,7 +261,22 @@ impl Session {
         if self.phase != Phase::Talking {
             return;
         }
-        match self.endpointer.step(probability, end) {
+        self.judged = end;
+        if self.dialogue.wants_pin() {
+            return self.listen_past_pin(probability, end, now);
+        }
+        let edge = self.endpointer.step(probability, end);
+        if let Some(message) = &mut self.message {
+            // What is said now is a message, and no turn.
+            if let Message::Recording(take) = message
+                && probability >= self.rules.endpoint.start_threshold
+            {
+                let until = take.voiced(now.mono);
+                self.timers.set(Timer::MessageSilence, until);
+            }
+            return;
+        }
+        match edge {
             Some(SpeechEdge::Started { .. }) => self.voice_began(),
             Some(SpeechEdge::Resumed { .. }) => {
                 self.drop_guess();
@@ -237,6 +294,19 @@ impl Session {
         }
     }
 
+    /// While a PIN is wanted, what is heard may be the PIN: its end is noticed, and nothing of it is transcribed.
+    fn listen_past_pin(&mut self, probability: f32, end: MediaTime, now: Now) {
+        self.deaf_until = end + TONE_ECHO;
+        let spoke = matches!(self.endpointer.step(probability, end), Some(SpeechEdge::Paused { .. }));
+        if !spoke {
+            return;
+        }
+        self.finish_utterance();
+        if self.pad.is_empty() && !self.playout.is_playing(now.mono) {
+            self.converse(Input::NotHeard, None, now);
+        }
+    }
+
     fn voice_began(&mut self) {
         self.hearing = Hearing::Voice;
         self.timers.stop(Timer::NoInput);
@@ -245,6 +315,10 @@ impl Session {
     /// The caller paused: guess that he has finished, and have his words by the time that is certain.
     fn paused(&mut self, from: MediaTime, to: MediaTime, end: MediaTime, now: Now) {
         self.drop_guess();
+        let from = from.max(self.deaf_until);
+        if to <= from {
+            return self.finish_utterance();
+        }
         let turn = self.next_id();
         let voice_ended = voice_end(now.mono, end, self.endpointer.last_voice().unwrap_or(to));
         self.actions.push_back(Action::Transcribe { turn, from, to });
@@ -349,16 +423,148 @@ impl Session {
         }
         // The tone is in the sound too: whatever was being heard is not speech.
         self.finish_utterance();
+        if self.message.is_some() {
+            self.message_over(now);
+            return;
+        }
         if self.awaiting.is_some() {
             return;
         }
         self.cut_short(now);
+        if self.dialogue.wants_pin() {
+            let pressed = self.pad.press(digit);
+            return self.pin_pressed(pressed, now);
+        }
         self.converse(Input::Digit(digit), None, now);
+    }
+
+    /// News of the people who are rung. That they still are is told only to a caller who waits in silence; that nobody
+    /// came is kept until he has finished what he is saying.
+    fn news(&mut self, news: Reaching, now: Now) {
+        if self.phase != Phase::Talking {
+            return;
+        }
+        // Nor is a PIN broken into: the rest of its digits would be taken for something else, and written down.
+        let typing = self.dialogue.wants_pin() && !self.pad.is_empty();
+        let quiet = matches!(self.hearing, Hearing::Quiet) && self.awaiting.is_none() && !typing;
+        let idle = quiet && !self.playout.is_playing(now.mono) && !self.playout.has_unqueued();
+        match news {
+            Reaching::Ringing | Reaching::StillRinging => {
+                if idle && self.dialogue.is_waiting_for_a_person() {
+                    self.converse(Input::Reaching(Ok(news)), None, now);
+                }
+            }
+            Reaching::Nobody(_) | Reaching::HandedBack if quiet => {
+                self.converse(Input::Reaching(Ok(news)), None, now)
+            }
+            Reaching::Nobody(_) | Reaching::HandedBack => {
+                self.news = Some(news);
+                self.timers.set(Timer::News, now.mono + NEWS_RETRY);
+            }
+        }
+    }
+
+    /// The caller has said nothing for a while.
+    fn no_input(&mut self, now: Now) {
+        if !matches!(self.hearing, Hearing::Quiet) || self.awaiting.is_some() {
+            return;
+        }
+        if self.dialogue.is_waiting_for_a_person() && self.rings < RINGS_IN_A_ROW {
+            self.rings += 1;
+            let mark = self.playout.say(String::new());
+            self.actions.push_back(Action::Ring { mark });
+            self.await_playout(now);
+            return;
+        }
+        self.rings = 0;
+        self.converse(Input::Silence, None, now);
+    }
+
+    /// A message follows: the tone after the announcement, then the caller's sound.
+    fn announce(&mut self, limits: RecordLimits) {
+        self.finish_utterance();
+        // The tone is no words of ours.
+        let mark = self.playout.say(String::new());
+        self.actions.push_back(Action::Beep { mark });
+        self.message = Some(Message::Announced(limits));
+    }
+
+    fn record(&mut self, limits: RecordLimits, now: Now) {
+        let take = Take::new(self.next_id(), limits);
+        self.actions.push_back(Action::Record { turn: take.turn });
+        self.timers.set(Timer::MessageSilence, take.begins_by(now.mono));
+        self.timers.set(Timer::Message, take.ends_by(now.mono));
+        self.message = Some(Message::Recording(take));
+    }
+
+    /// The message is over, by silence, a key or its length.
+    fn message_over(&mut self, now: Now) {
+        let Some(Message::Recording(take)) = self.message else { return };
+        self.finish_utterance();
+        self.stop_message_timers();
+        if take.is_message() {
+            self.actions.push_back(Action::KeepMessage { turn: take.turn });
+            self.message = Some(Message::Keeping(take.turn));
+            self.timers.set(Timer::Message, now.mono + self.rules.answer);
+        } else {
+            self.actions.push_back(Action::DropMessage { turn: take.turn });
+            self.message = None;
+            self.converse(Input::Recorded(RecordOutcome::Empty), None, now);
+        }
+    }
+
+    fn recorded(&mut self, turn: TurnId, kept: bool, now: Now) {
+        let expected = match self.message {
+            Some(Message::Recording(take)) => take.turn,
+            Some(Message::Keeping(turn)) => turn,
+            Some(Message::Announced(_)) | None => return,
+        };
+        if self.phase != Phase::Talking || turn != expected {
+            return;
+        }
+        self.finish_utterance();
+        self.stop_message_timers();
+        self.message = None;
+        let outcome = if kept { RecordOutcome::Kept } else { RecordOutcome::Failed };
+        self.converse(Input::Recorded(outcome), None, now);
+    }
+
+    /// Nothing more is recorded. What was said so far is kept if it is a message; whether it is.
+    fn end_message(&mut self) -> bool {
+        self.stop_message_timers();
+        match self.message.take() {
+            Some(Message::Recording(take)) if take.is_message() => {
+                self.actions.push_back(Action::KeepMessage { turn: take.turn });
+                true
+            }
+            Some(Message::Recording(take)) => {
+                self.actions.push_back(Action::DropMessage { turn: take.turn });
+                false
+            }
+            Some(Message::Announced(_) | Message::Keeping(_)) | None => false,
+        }
+    }
+
+    fn stop_message_timers(&mut self) {
+        self.timers.stop(Timer::MessageSilence);
+        self.timers.stop(Timer::Message);
+    }
+
+    /// The keys of a PIN are nobody's turn: nothing is written down before all of them are there, and then not they.
+    fn pin_pressed(&mut self, pressed: Pressed, now: Now) {
+        self.deaf_until = self.judged + TONE_ECHO;
+        match pressed {
+            Pressed::More => self.timers.set(Timer::NoInput, now.mono + self.rules.pin_pause),
+            Pressed::Whole(pin) => self.converse(Input::Pin(pin), None, now),
+            Pressed::TooShort => self.converse(Input::NotHeard, None, now),
+            Pressed::GivenUp => self.converse(Input::Digit(Digit::Star), None, now),
+        }
     }
 
     /// Lets the dialogue speak, and writes the turn down before anything is done about it.
     fn converse(&mut self, input: Input, caller: Option<String>, now: Now) {
         self.timers.stop(Timer::NoInput);
+        self.pad.clear();
         let reply = self.dialogue.handle(input, &self.business, now.wall);
         self.write_down(&reply, caller);
         let Reply { say, then, protected, records: _ } = reply;
@@ -371,6 +577,7 @@ impl Session {
             Then::Listen => {}
             Then::Do(request) => self.ask(request, now),
             Then::HangUp(disposition) => self.end(disposition, HangupCause::AssistantHungUp, now),
+            Then::Record(limits) => self.announce(limits),
         }
         self.await_playout(now);
     }
@@ -451,8 +658,14 @@ impl Session {
             Phase::Ending(disposition, cause) => self.finish(disposition, cause),
             Phase::Talking => {
                 self.protected = false;
+                if let Some(Message::Announced(limits)) = self.message {
+                    self.record(limits, now);
+                    return;
+                }
                 if self.awaiting.is_none() && matches!(self.hearing, Hearing::Quiet) {
-                    self.timers.set(Timer::NoInput, now.mono + self.rules.no_input);
+                    let waits = self.dialogue.is_waiting_for_a_person();
+                    let patience = if waits { self.rules.ring_gap } else { self.rules.no_input };
+                    self.timers.set(Timer::NoInput, now.mono + patience);
                 }
             }
             Phase::Opening | Phase::Over => {}
@@ -492,6 +705,7 @@ impl Session {
     /// Another stream, or the status callback, decides what becomes of a call that had not ended.
     fn stream_closed(&mut self) {
         self.drop_guess();
+        self.end_message();
         self.timers.stop_all();
         if let Phase::Ending(disposition, cause) = self.phase {
             self.actions.push_back(Action::Finish { disposition, cause });
@@ -514,9 +728,14 @@ impl Session {
                     self.answered(turn, unanswered, now);
                 }
             }
-            Timer::NoInput => {
-                if matches!(self.hearing, Hearing::Quiet) && self.awaiting.is_none() {
-                    self.converse(Input::Silence, None, now);
+            Timer::NoInput if !self.pad.is_empty() => {
+                let pressed = self.pad.finish();
+                self.pin_pressed(pressed, now);
+            }
+            Timer::NoInput => self.no_input(now),
+            Timer::News => {
+                if let Some(news) = self.news.take() {
+                    self.news(news, now);
                 }
             }
             Timer::Playout => {
@@ -529,7 +748,9 @@ impl Session {
             }
             Timer::MaxCall => {
                 if self.phase == Phase::Talking {
+                    let kept = self.end_message();
                     let ended = match self.dialogue.disposition_if_ended() {
+                        Disposition::Abandoned | Disposition::Silent if kept => Disposition::Voicemail,
                         Disposition::Abandoned | Disposition::Silent => Disposition::TooLong,
                         settled => settled,
                     };
@@ -539,6 +760,11 @@ impl Session {
                     self.await_playout(now);
                 }
             }
+            Timer::MessageSilence => self.message_over(now),
+            Timer::Message => match self.message {
+                Some(Message::Keeping(turn)) => self.recorded(turn, false, now),
+                Some(Message::Recording(_) | Message::Announced(_)) | None => self.message_over(now),
+            },
         }
     }
 

@@ -13,24 +13,33 @@ pub enum Timer {
     Answer,
     /// The caller has said nothing for a while.
     NoInput,
+    /// News for the caller had to wait until he has finished.
+    News,
     /// What is queued must have been played by now, mark or no mark.
     Playout,
     /// The call has lasted as long as any call may.
     MaxCall,
+    /// Whoever leaves a message has said nothing for a while.
+    MessageSilence,
+    /// A message has lasted as long as any may, or will not be kept any more.
+    Message,
 }
 
 /// One optional deadline for each [`Timer`].
 #[derive(Debug, Default)]
-pub(crate) struct Timers([Option<Millis>; 7]);
+pub(crate) struct Timers([Option<Millis>; 10]);
 
-const ALL: [Timer; 7] = [
+const ALL: [Timer; 10] = [
     Timer::EndOfTurn,
     Timer::Cover,
     Timer::Transcript,
     Timer::Answer,
     Timer::NoInput,
+    Timer::News,
     Timer::Playout,
     Timer::MaxCall,
+    Timer::MessageSilence,
+    Timer::Message,
 ];
 
 impl Timers {

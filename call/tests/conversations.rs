@@ -1,5 +1,6 @@
 //! Whole conversations on a virtual clock.
 
+mod messages;
 mod world;
 
 use assistant::Dialogue;
@@ -225,4 +226,72 @@ proptest! {
         prop_assert!(world.closed, "{:#?}", world.log);
         prop_assert_eq!(world.finished.len(), 1, "{:#?}", world.log);
     }
+}
+
+/// "This is the owner", and then what he is asked to type.
+fn asked_for_a_pin() -> World {
+    let mut world = World::new(Speeds::default());
+    world.open();
+    world.listen();
+    world.speak("This is the owner. What's on tomorrow?", 2_500);
+    world.pass(2_500);
+    world.listen();
+    assert!(world.last_said.contains("type your PIN"), "{}", world.last_said);
+    world.transcribed.clear();
+    world.written.clear();
+    world
+}
+
+fn press(world: &mut World, keys: &str) {
+    for key in keys.chars() {
+        // The tone of the key is in the sound too, and may pass for a voice.
+        world.speak("four eight two one", 200);
+        world.event(Event::Pressed(Digit::try_from(key).expect("a key")));
+        world.pass(900);
+    }
+}
+
+#[test]
+fn a_pin_is_typed_and_is_nowhere() {
+    let mut world = asked_for_a_pin();
+    press(&mut world, "4821#");
+    assert_eq!(world.transcribed, [], "nobody listens while a PIN is typed");
+    assert!(world.log.iter().any(|line| line.ends_with("asks the store: Agenda")), "{:#?}", world.log);
+    let written = world.written.join("\n");
+    assert!(written.contains("owner_checking"), "the turn itself is written down: {written}");
+    for digits in ["4821", "482", "821"] {
+        assert!(!written.contains(digits), "{written}");
+    }
+    // Afterwards he is listened to again.
+    world.listen();
+    world.speak("Next.", 600);
+    world.pass(600);
+    world.listen();
+    assert!(!world.transcribed.is_empty());
+}
+
+#[test]
+fn a_pin_without_the_pound_key_ends_with_a_pause() {
+    let mut world = asked_for_a_pin();
+    press(&mut world, "4821");
+    assert!(!world.log.iter().any(|line| line.contains("OwnerPin")));
+    world.pass(4_500);
+    assert!(world.log.iter().any(|line| line.ends_with("asks the store: OwnerPin")), "{:#?}", world.log);
+}
+
+#[test]
+fn what_is_said_instead_of_a_pin_is_not_transcribed() {
+    let mut world = asked_for_a_pin();
+    world.speak("four eight two one", 1_500);
+    world.pass(1_500);
+    world.listen();
+    assert_eq!(world.transcribed, []);
+    assert!(world.last_said.contains("I can't listen while a PIN is typed"), "{}", world.last_said);
+    world.event(Event::Pressed(Digit::Star));
+    world.listen();
+    assert_eq!(world.last_said, "How can I help?");
+    world.speak("I need a plumber", 1_500);
+    world.pass(1_500);
+    world.listen();
+    assert_eq!(world.transcribed.len(), 1, "now he is listened to");
 }

@@ -106,6 +106,8 @@ impl Desk {
                     Err(Unavailable) => Input::Moved(Err(Unavailable)),
                 }
             }
+            // Rung by the conversation itself, which holds what it takes: see `conversation`.
+            Request::Escalate { .. } => Input::Reaching(Err(Unavailable)),
             Request::LeaveCallback(callback) => {
                 let request = CallbackRequest {
                     tenant: self.tenant,
@@ -115,6 +117,14 @@ impl Desk {
                     now,
                 };
                 Input::CallbackLeft(told(self.store.leave_callback(request).await.map(|_| ())))
+            }
+            Request::OwnerPin { pin } => Input::PinChecked(self.check_pin(pin, now).await),
+            Request::Agenda { within, emergencies_only, first_only } => {
+                Input::Agenda(told(self.agenda(within, emergencies_only, first_only, now).await))
+            }
+            Request::FreeTime { within } => Input::Free(told(self.free_time(within, now).await)),
+            Request::TextMe { to, text, number } => {
+                Input::Texted(self.text_owner(&to, &text, number, now).await)
             }
         }
     }
@@ -128,7 +138,7 @@ impl Desk {
     }
 }
 
-fn told<T>(answer: Result<T, StoreError>) -> Result<T, Unavailable> {
+pub(crate) fn told<T>(answer: Result<T, StoreError>) -> Result<T, Unavailable> {
     answer.map_err(|error| {
         error!(error = &error as &dyn std::error::Error, "the store could not answer a caller");
         Unavailable

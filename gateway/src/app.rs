@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use assistant::Business;
 use dashmap::DashMap;
+use senders::provider::{Provider, ProviderConfig};
 use speech::{TranscriptionPool, Voice, VoiceActivityPool};
 use store::{Store, TenantFacts};
 use telephony::{CallSid, TenantId};
@@ -12,25 +13,47 @@ use uuid::Uuid;
 
 use crate::config::Config;
 use crate::engines::Engines;
+use crate::escalation::Escalations;
+use crate::recordings::{Folder, Recordings};
 use crate::token::StreamTokens;
 
 /// The process.
 pub(crate) struct App {
-    pub(crate) config: Config,
+    pub(crate) config: Arc<Config>,
     /// The name of this process in the record.
     pub(crate) node: String,
     pub(crate) store: Store,
+    /// Twilio's REST API.
+    pub(crate) provider: Provider,
     pub(crate) voice: Voice,
     pub(crate) transcription: TranscriptionPool,
     pub(crate) voice_activity: VoiceActivityPool,
     pub(crate) tokens: StreamTokens,
     pub(crate) live: LiveCalls,
+    pub(crate) escalations: Escalations,
+    /// Where messages are kept as sound.
+    pub(crate) recordings: Arc<dyn Recordings>,
     /// Set when the process is to end: no new calls, and readiness is withdrawn.
     pub(crate) draining: CancellationToken,
     /// Set when calls have had their time to end: their streams are closed, and they go on elsewhere.
     pub(crate) stopping: CancellationToken,
-    businesses: DashMap<TenantId, (u32, Arc<Business>)>,
+    businesses: Arc<Businesses>,
 }
+
+/// What is needed to write to people and to be written to: everything of the process but its ears and its mouth.
+#[derive(Clone)]
+pub(crate) struct Office {
+    pub(crate) config: Arc<Config>,
+    /// The name of this process in the record.
+    pub(crate) node: String,
+    pub(crate) store: Store,
+    pub(crate) provider: Provider,
+    pub(crate) businesses: Arc<Businesses>,
+}
+
+/// The tenants' facts in the form in which the assistant uses them, checked once a version.
+#[derive(Default)]
+pub(crate) struct Businesses(DashMap<TenantId, (u32, Arc<Business>)>);
 
 /// Settings in the record that no longer pass their own check.
 #[derive(Debug, thiserror::Error)]
@@ -39,26 +62,67 @@ pub(crate) struct StaleSettings {
     slug: String,
 }
 
-impl App {
-    pub(crate) fn new(config: Config, store: Store, engines: Engines) -> Self {
-        Self {
+impl Office {
+    /// # Errors
+    /// When there is no TLS here.
+    pub(crate) fn open(config: Config, store: Store) -> anyhow::Result<Self> {
+        let provider = Provider::new(&ProviderConfig {
+            url: &config.twilio_api_url,
+            account: &config.account_sid,
+            token: &config.auth_token,
+            calls_per_second: config.calls_per_second,
+        })?;
+        Ok(Self {
+            config: Arc::new(config),
             node: Uuid::now_v7().to_string(),
-            tokens: StreamTokens::new(&config.auth_token),
-            config,
             store,
+            provider,
+            businesses: Arc::default(),
+        })
+    }
+}
+
+impl App {
+    pub(crate) fn new(office: Office, engines: Engines) -> Self {
+        let recordings = Arc::new(Folder::new(office.config.recordings_dir.clone()));
+        Self {
+            tokens: StreamTokens::new(&office.config.auth_token),
+            config: office.config,
+            node: office.node,
+            store: office.store,
+            provider: office.provider,
             voice: engines.voice,
             transcription: engines.transcription,
             voice_activity: engines.voice_activity,
             live: LiveCalls::default(),
+            escalations: Escalations::default(),
+            recordings,
             draining: CancellationToken::new(),
             stopping: CancellationToken::new(),
-            businesses: DashMap::new(),
+            businesses: office.businesses,
         }
     }
 
-    /// The tenant's facts in the form in which the assistant uses them, checked once a version.
+    /// Everything but ears and mouth.
+    pub(crate) fn office(&self) -> Office {
+        Office {
+            config: Arc::clone(&self.config),
+            node: self.node.clone(),
+            store: self.store.clone(),
+            provider: self.provider.clone(),
+            businesses: Arc::clone(&self.businesses),
+        }
+    }
+
+    /// The tenant's facts in the form in which the assistant uses them.
     pub(crate) fn business(&self, tenant: &TenantFacts) -> Result<Arc<Business>, StaleSettings> {
-        if let Some(known) = self.businesses.get(&tenant.id)
+        self.businesses.of(tenant)
+    }
+}
+
+impl Businesses {
+    pub(crate) fn of(&self, tenant: &TenantFacts) -> Result<Arc<Business>, StaleSettings> {
+        if let Some(known) = self.0.get(&tenant.id)
             && known.0 == tenant.version
         {
             return Ok(Arc::clone(&known.1));
@@ -66,19 +130,29 @@ impl App {
         let slug = tenant.settings.slug.clone();
         let business = tenant.settings.clone().check().map_err(|_| StaleSettings { slug })?;
         let business = Arc::new(business);
-        self.businesses.insert(tenant.id, (tenant.version, Arc::clone(&business)));
+        self.0.insert(tenant.id, (tenant.version, Arc::clone(&business)));
         Ok(business)
     }
 }
 
 /// The calls whose streams this process holds, one stream a call.
 #[derive(Default)]
-pub(crate) struct LiveCalls(Arc<DashMap<CallSid, CancellationToken>>);
+pub(crate) struct LiveCalls(Arc<DashMap<CallSid, Signals>>);
+
+/// What is known of a live call outside its task.
+#[derive(Clone)]
+struct Signals {
+    /// Set when Twilio reports that the call is over.
+    ended: CancellationToken,
+    /// Set when its session has written everything down.
+    gone: CancellationToken,
+}
 
 /// A place among the live calls, given back when dropped.
 pub(crate) struct LiveCall {
-    calls: Arc<DashMap<CallSid, CancellationToken>>,
+    calls: Arc<DashMap<CallSid, Signals>>,
     call: CallSid,
+    gone: CancellationToken,
     /// Set when Twilio reports that the call is over.
     pub(crate) ended: CancellationToken,
 }
@@ -90,19 +164,20 @@ impl LiveCalls {
         match self.0.entry(call.clone()) {
             dashmap::Entry::Occupied(_) => None,
             dashmap::Entry::Vacant(place) => {
-                place.insert(ended.clone());
-                Some(LiveCall { calls: Arc::clone(&self.0), call, ended })
+                let gone = CancellationToken::new();
+                place.insert(Signals { ended: ended.clone(), gone: gone.clone() });
+                Some(LiveCall { calls: Arc::clone(&self.0), call, gone, ended })
             }
         }
     }
 
-    /// Tells the call's session that the call is over.
-    pub(crate) fn end(&self, call: &CallSid) {
-        // The token is cloned out: no guard is held while others are woken.
-        let ended = self.0.get(call).map(|entry| entry.value().clone());
-        if let Some(ended) = ended {
-            ended.cancel();
-        }
+    /// Tells the call's session that the call is over. What comes back is set when the session has written down what
+    /// it had to: a message that was being left, say.
+    pub(crate) fn end(&self, call: &CallSid) -> Option<CancellationToken> {
+        // The tokens are cloned out: no guard is held while others are woken.
+        let signals = self.0.get(call).map(|entry| entry.value().clone())?;
+        signals.ended.cancel();
+        Some(signals.gone)
     }
 
     /// Whether this process holds the call's stream.
@@ -119,6 +194,7 @@ impl LiveCalls {
 impl Drop for LiveCall {
     fn drop(&mut self) {
         self.calls.remove(&self.call);
+        self.gone.cancel();
     }
 }
 
@@ -133,9 +209,11 @@ mod tests {
         let live = calls.enter(sid.clone()).unwrap();
         assert!(calls.enter(sid.clone()).is_none());
         assert_eq!(calls.count(), 1);
-        calls.end(&sid);
-        assert!(live.ended.is_cancelled());
+        let gone = calls.end(&sid).unwrap();
+        assert!(live.ended.is_cancelled() && !gone.is_cancelled());
         drop(live);
+        assert!(gone.is_cancelled());
+        assert!(calls.end(&sid).is_none());
         assert_eq!(calls.count(), 0);
         assert!(calls.enter(sid).is_some());
     }

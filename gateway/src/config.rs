@@ -8,8 +8,11 @@ use std::path::{Path, PathBuf};
 use figment::Figment;
 use figment::providers::{Env, Format, Toml};
 use figment::value::Value;
+use policy::contact::EmailAddress;
 use secrecy::SecretString;
+use senders::mail::Mailer;
 use telephony::AccountSid;
+use twilio::rest::API_ORIGIN;
 use twilio::signature::AuthToken;
 use url::Url;
 
@@ -22,16 +25,27 @@ pub(crate) const KEYS: &[(&str, &str)] = &[
     ("twilio_account_sid", "AC and 32 hexadecimal digits, or TWILIO_ACCOUNT_SID"),
     ("twilio_auth_token", "the account's primary auth token, or TWILIO_AUTH_TOKEN"),
     ("twilio_auth_token_file", "a file that holds the token, instead of the token itself"),
+    ("twilio_api_url", "where Twilio's REST API is (default https://api.twilio.com), or TWILIO_API_URL"),
+    ("twilio_calls_per_second", "calls that the account may place a second (default 1)"),
+    (
+        "smtp_url",
+        "a mail server: smtps://user:password@host, smtp://user:password@host?tls=required; none: no e-mail",
+    ),
+    ("smtp_from", "the address that e-mail comes from"),
+    ("events_url", "where the end of each call is announced; none: nowhere"),
+    ("events_secret", "what the announcements are signed with, at least 16 characters"),
     ("models_dir", "where the model files are (default: the user's cache)"),
     ("max_calls", "calls at once on this node; further ones are refused kindly (default 32)"),
     ("transcribers", "threads that turn speech into words (default: one for each core)"),
     ("log_format", "text or json (default text)"),
+    ("recordings_dir", "where messages are kept as sound (default: the user's data)"),
 ];
 
 const ALIASES: &[(&str, &str)] = &[
     ("DATABASE_URL", "database_url"),
     ("TWILIO_ACCOUNT_SID", "twilio_account_sid"),
     ("TWILIO_AUTH_TOKEN", "twilio_auth_token"),
+    ("TWILIO_API_URL", "twilio_api_url"),
     ("FIRSTRING_MODELS", "models_dir"),
 ];
 
@@ -43,9 +57,23 @@ pub(crate) struct Config {
     pub(crate) database_url: SecretString,
     pub(crate) account_sid: AccountSid,
     pub(crate) auth_token: AuthToken,
+    pub(crate) twilio_api_url: String,
+    pub(crate) calls_per_second: f64,
+    /// Who takes e-mail from us, if anybody does.
+    pub(crate) mailer: Option<Mailer>,
+    /// Who is told of calls that have ended, if anybody is.
+    pub(crate) events: Option<EventsTo>,
     pub(crate) models_dir: PathBuf,
     pub(crate) max_calls: u32,
     pub(crate) transcribers: usize,
+    pub(crate) recordings_dir: PathBuf,
+}
+
+/// Another system that is told of events.
+#[derive(Debug, Clone)]
+pub(crate) struct EventsTo {
+    pub(crate) url: Url,
+    pub(crate) secret: SecretString,
 }
 
 /// How log lines are written.
@@ -157,6 +185,11 @@ impl Settings {
         self.text("models_dir").map_or_else(speech::models::default_dir, PathBuf::from)
     }
 
+    /// Where messages are kept as sound.
+    pub(crate) fn recordings_dir(&self) -> PathBuf {
+        self.text("recordings_dir").map_or_else(default_recordings_dir, PathBuf::from)
+    }
+
     /// How to log.
     pub(crate) fn log_format(&self) -> LogFormat {
         if self.text("log_format").as_deref() == Some("json") { LogFormat::Json } else { LogFormat::Text }
@@ -175,6 +208,14 @@ impl Settings {
             text.parse::<AccountSid>().map_err(|error| error.to_string())
         });
         let auth_token = check.auth_token();
+        let twilio_api_url =
+            check.or("twilio_api_url", API_ORIGIN.to_owned(), |text| web_address(text).map(String::from));
+        let calls_per_second = check.or("twilio_calls_per_second", 1.0, |text| match text.parse::<f64>() {
+            Ok(n) if (0.1..=100.0).contains(&n) => Ok(n),
+            _ => Err("expected a number from 0.1 to 100".to_owned()),
+        });
+        let mailer = check.mailer();
+        let events = check.events();
         let max_calls = check.or("max_calls", 32, |text| whole(text, 1, 10_000));
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let transcribers = check.or("transcribers", cores, |text| whole(text, 1, 256));
@@ -184,6 +225,7 @@ impl Settings {
             _ => Err("expected text or json".to_owned()),
         });
         let models_dir = self.models_dir();
+        let recordings_dir = self.recordings_dir();
         match (public_url, database_url, account_sid, auth_token) {
             (Some(public_url), Some(database_url), Some(account_sid), Some(auth_token))
                 if check.mistakes.is_empty() =>
@@ -194,9 +236,14 @@ impl Settings {
                     database_url,
                     account_sid,
                     auth_token,
+                    twilio_api_url,
+                    calls_per_second,
+                    mailer,
+                    events,
                     models_dir,
                     max_calls,
                     transcribers,
+                    recordings_dir,
                 })
             }
             _ => Err(Mistakes(check.mistakes)),
@@ -253,6 +300,36 @@ impl Check<'_> {
         }
     }
 
+    fn mailer(&mut self) -> Option<Mailer> {
+        let (url, from) = self.both("smtp_url", "smtp_from")?;
+        let from = self.read("smtp_from", &from, |text| {
+            text.parse::<EmailAddress>().map_err(|error| error.to_string())
+        })?;
+        self.read("smtp_url", &url, |text| Mailer::new(text, &from).map_err(|error| error.to_string()))
+    }
+
+    fn events(&mut self) -> Option<EventsTo> {
+        let (url, secret) = self.both("events_url", "events_secret")?;
+        let url = self.read("events_url", &url, web_address)?;
+        let secret = self.read("events_secret", &secret, |text| match text.len() {
+            16.. => Ok(SecretString::from(text)),
+            _ => Err("too short to be a secret".to_owned()),
+        })?;
+        Some(EventsTo { url, secret })
+    }
+
+    /// Two keys that make sense together only.
+    fn both(&mut self, first: &str, second: &str) -> Option<(String, String)> {
+        match (self.settings.text(first), self.settings.text(second)) {
+            (Some(first), Some(second)) => Some((first, second)),
+            (None, None) => None,
+            (Some(_), None) | (None, Some(_)) => {
+                self.mistakes.push(format!("{first} and {second}: give both of them, or neither"));
+                None
+            }
+        }
+    }
+
     fn unknown_keys(&mut self) {
         for key in self.settings.0.keys() {
             if KEYS.iter().all(|(known, _)| known != key) {
@@ -262,10 +339,24 @@ impl Check<'_> {
     }
 }
 
+/// The user's data folder, as desktops and servers have it; the current folder where there is none.
+fn default_recordings_dir() -> PathBuf {
+    let data = std::env::var_os("XDG_DATA_HOME").map(PathBuf::from);
+    let home = || std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".local/share"));
+    data.filter(|dir| dir.is_absolute()).or_else(home).unwrap_or_default().join("firstring/recordings")
+}
+
 fn database_url(text: &str) -> Result<SecretString, String> {
     match Url::parse(text) {
         Ok(url) if matches!(url.scheme(), "postgres" | "postgresql") => Ok(SecretString::from(text)),
         _ => Err("expected postgres://user:password@host:port/database".to_owned()),
+    }
+}
+
+fn web_address(text: &str) -> Result<Url, String> {
+    match Url::parse(text) {
+        Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => Ok(url),
+        _ => Err("expected an address such as https://example.com".to_owned()),
     }
 }
 
@@ -321,6 +412,11 @@ mod tests {
             twilio_auth_token = "short"
             max_calls = 0
             colour = "green"
+            twilio_api_url = "api.twilio.com"
+            twilio_calls_per_second = 0
+            smtp_url = "imap://mail:hunter2secret@x"
+            smtp_from = "office@example.com"
+            events_url = "https://example.com/events"
         "#;
         let text = settings(bad).check().unwrap_err().to_string();
         insta::assert_snapshot!(text);

@@ -7,10 +7,13 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 use clap::Subcommand;
 use jiff::Timestamp;
-use policy::contact::{Address, Channel, Contact, ContactFacts, Purpose, Source, Verdict, decide, state_of};
+use policy::contact::{
+    Address, Channel, Contact, ContactFacts, Purpose, Reach, Source, Verdict, decide, state_of,
+};
 use policy::rules;
 use secrecy::ExposeSecret;
-use store::{Import, Imported, Store, TenantFacts};
+use store::{Import, Imported, OptOut, Store, TenantFacts};
+use telephony::TenantId;
 
 use crate::config::Settings;
 
@@ -38,6 +41,43 @@ pub(crate) enum PolicyCommand {
 
 #[derive(Subcommand)]
 pub(crate) enum DncCommand {
+    /// Put somebody on the list. In force at once, also for what is queued.
+    Add {
+        /// The telephone number in E.164, or the e-mail address.
+        address: Address,
+        /// all, calls, texts or emails.
+        #[arg(long, default_value = "all")]
+        reach: Reach,
+        /// For this business, by its short name; for all, if left out.
+        #[arg(long)]
+        tenant: Option<String>,
+    },
+    /// Take somebody off a business's list who has asked for it himself; that is kept as his consent.
+    Remove {
+        /// The telephone number in E.164, or the e-mail address.
+        address: Address,
+        /// Where he asked: the id of a call, a letter's number; nothing personal.
+        #[arg(long)]
+        evidence: String,
+        /// all, calls, texts or emails: what he consents to.
+        #[arg(long, default_value = "all")]
+        reach: Reach,
+        /// The business's short name; may be left out where there is one.
+        #[arg(long)]
+        tenant: Option<String>,
+    },
+    /// Print the entries in force: address, reach, source and since when.
+    List {
+        /// Only those of this address.
+        #[arg(long)]
+        address: Option<Address>,
+        /// Those of this business, by its short name; those of all, if left out.
+        #[arg(long)]
+        tenant: Option<String>,
+        /// At most so many.
+        #[arg(long, default_value_t = 1_000)]
+        limit: u32,
+    },
     /// Take in a file of people who are not to be contacted, all of it or nothing.
     Import {
         /// One number or e-mail address a line, CSV with a head, or the registry's area codes and numbers.
@@ -84,15 +124,41 @@ fn told(verdict: &Verdict) -> String {
 }
 
 pub(crate) async fn dnc(command: DncCommand, settings: &Settings) -> anyhow::Result<()> {
-    let DncCommand::Import { file, tenant, registry } = command;
     let store = connect(settings).await?;
-    let tenant = match tenant {
-        Some(slug) => Some(find(&store, Some(&slug)).await?.id),
-        None => None,
-    };
+    match command {
+        DncCommand::Add { address, reach, tenant } => {
+            let tenant = named(&store, tenant.as_deref()).await?;
+            let (source, call_id, now) = (Source::Console, None, Timestamp::now());
+            let outcome = store.opt_out(&OptOut { tenant, address, reach, source, call_id, now }).await?;
+            let was = if outcome.new { "on the list" } else { "was on the list" };
+            println!("{was}; {} queued contacts withdrawn", outcome.withdrawn);
+            Ok(())
+        }
+        DncCommand::Remove { address, evidence, reach, tenant } => {
+            let tenant = find(&store, tenant.as_deref()).await?;
+            store.opt_in(tenant.id, &address, reach, &evidence, Timestamp::now()).await?;
+            println!("off the list of {}; lists of all businesses and of the nation stay", tenant.slug);
+            Ok(())
+        }
+        DncCommand::List { address, tenant, limit } => {
+            let tenant = named(&store, tenant.as_deref()).await?;
+            for (address, reach, source, since) in store.opted_out(tenant, address.as_ref(), limit).await? {
+                // Whole: this is for someone who may see it.
+                println!("{}\t{reach}\t{source}\t{since}", address.as_str());
+            }
+            Ok(())
+        }
+        DncCommand::Import { file, tenant, registry } => {
+            let tenant = named(&store, tenant.as_deref()).await?;
+            import(&store, &file, tenant, registry).await
+        }
+    }
+}
+
+async fn import(store: &Store, file: &Path, tenant: Option<TenantId>, registry: bool) -> anyhow::Result<()> {
     let source = if registry { Source::NationalRegistry } else { Source::Import };
     let import = Import { tenant, source, now: Timestamp::now() };
-    match store.import_suppressions(import, BufReader::new(open(&file)?)).await? {
+    match store.import_suppressions(import, BufReader::new(open(file)?)).await? {
         Imported::Done { entries, new, withdrawn } => {
             println!("{entries} entries, {new} of them new; {withdrawn} queued contacts withdrawn");
             Ok(())
@@ -106,6 +172,14 @@ pub(crate) async fn dnc(command: DncCommand, settings: &Settings) -> anyhow::Res
     }
 }
 
+/// The business of that name; all of them when none is named.
+async fn named(store: &Store, slug: Option<&str>) -> anyhow::Result<Option<TenantId>> {
+    match slug {
+        Some(slug) => Ok(Some(find(store, Some(slug)).await?.id)),
+        None => Ok(None),
+    }
+}
+
 fn open(file: &Path) -> anyhow::Result<File> {
     File::open(file).with_context(|| format!("cannot read {}", file.display()))
 }
@@ -114,7 +188,7 @@ async fn connect(settings: &Settings) -> anyhow::Result<Store> {
     Ok(Store::connect(settings.database_url()?.expose_secret(), 2).await?)
 }
 
-async fn find(store: &Store, slug: Option<&str>) -> anyhow::Result<TenantFacts> {
+pub(crate) async fn find(store: &Store, slug: Option<&str>) -> anyhow::Result<TenantFacts> {
     let mut tenants = store.tenants().await?;
     match slug {
         Some(slug) => tenants

@@ -57,6 +57,11 @@ impl Ears {
         Ok(())
     }
 
+    /// The samples of the frame that was heard last.
+    pub(crate) fn last_frame(&self) -> &[i16] {
+        &self.samples
+    }
+
     /// Has a stretch of the kept sound transcribed, as a guess.
     pub(crate) fn transcribe(
         &mut self,

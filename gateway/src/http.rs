@@ -5,6 +5,7 @@
 //! is answered 200 before it is durable.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use assistant::Business;
 use axum::Router;
@@ -13,11 +14,12 @@ use axum::extract::{DefaultBodyLimit, OriginalUri, State};
 use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use call::record::{HangupCause, LegStatus};
+use call::record::LegStatus;
 use jiff::Timestamp;
 use policy::{Admission, AdmissionFacts, RefusalReason, admit};
-use store::{Finish, NextStream, OpenCall, Reported, StatusReport, StoreError, TenantFacts};
+use store::{NextStream, OpenCall, Reported, StatusReport, Store, StoreError, TenantFacts};
 use telephony::{CallId, CallSid, Disposition};
+use tokio::time::timeout;
 use tracing::{error, info, warn};
 use twilio::forms::{CallStatus, StatusRequest, VoiceRequest};
 use twilio::signature::{SignedBody, verify};
@@ -25,16 +27,21 @@ use twilio::twiml::{self, Method, Verb};
 use uuid::Uuid;
 
 use crate::app::App;
+use crate::config::Config;
+use crate::pages::{callbacks, recording};
 use crate::{calendar, stream};
 
 /// Twilio's forms are a few kilobytes.
-const MAX_BODY: usize = 64 * 1024;
+pub(crate) const MAX_BODY: usize = 64 * 1024;
 
 /// A stream that was opened this many times in one call will not work the next time either.
 const MAX_STREAMS: u32 = 6;
 
+/// A session that is told that its call is over writes the rest down within this, or has lost the database.
+const SESSION_ENDS: Duration = Duration::from_secs(3);
+
 const NOT_IN_SERVICE: &str = "We're sorry, this number is not in service. Goodbye.";
-const TROUBLE: &str =
+pub(crate) const TROUBLE: &str =
     "We're sorry, we are having technical trouble. Please call again in a few minutes. Goodbye.";
 
 /// All routes.
@@ -49,6 +56,14 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/readyz", get(ready))
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .with_state(app)
+}
+
+/// The pages for whoever watches a process that takes no calls.
+pub(crate) fn signs_of_life(store: Store) -> Router {
+    Router::new()
+        .route("/healthz", get(|| async { "alive\n" }))
+        .route("/readyz", get(|State(store): State<Store>| async move { reachable(&store).await }))
+        .with_state(store)
 }
 
 /// A call has come in: whose is it, may it be taken, and where does its sound go?
@@ -85,11 +100,21 @@ async fn voice(
         Admission::Refused(reason) => refuse(&app, &tenant, &request, reason, now).await,
         Admission::Admitted(admitted) => {
             let opened = app.store.open_call(admitted, call_to_open(&tenant, &request, now)).await?;
+            if let Some(token) = &request.call_token {
+                app.escalations.remember(&request.call_sid, token.clone());
+            }
             info!(call_id = %opened.call_id, call_sid = %request.call_sid, tenant = %tenant.settings.slug,
                 fresh = opened.fresh, "call admitted");
             Ok(match opened.finished {
                 Some(_) => twiml(vec![Verb::Hangup]),
-                None => connect(&app, &request.call_sid, opened.generation, now),
+                None => {
+                    let own = callbacks::menu(&app.office(), tenant.id, request.from.as_ref(), now).await?;
+                    twiml(
+                        own.into_iter()
+                            .chain(to_stream(&app, &request.call_sid, opened.generation, now))
+                            .collect(),
+                    )
+                }
             })
         }
     }
@@ -141,17 +166,8 @@ async fn resume(
             connect(&app, &call_sid, generation, now)
         }
         NextStream::Continue { tenant_id, call_id, .. } => {
-            warn!(%call_sid, "the call lost its stream too often and is given up");
-            let finish = Finish {
-                tenant: tenant_id,
-                call_id,
-                disposition: Disposition::Failed,
-                cause: HangupCause::DependencyFailed,
-                outbox: Vec::new(),
-                now,
-            };
-            app.store.finish_call(finish).await?;
-            say_and_hang_up(TROUBLE)
+            warn!(%call_sid, "the call lost its stream too often: Twilio takes a message");
+            twiml(recording::take_message(&app.config.public_url, tenant_id, call_id))
         }
         NextStream::Finished(Disposition::Failed) => say_and_hang_up(TROUBLE),
         NextStream::Finished(_) => twiml(vec![Verb::Hangup]),
@@ -175,8 +191,11 @@ async fn status(
     let over = request.call_status.is_final();
     let call_sid = request.call_sid.clone();
     if over {
-        // The session writes its own end first when it is in the middle of one.
-        app.live.end(&call_sid);
+        app.escalations.caller_left(&call_sid);
+        // The session writes its own end first when it is in the middle of one, and the message that is being left.
+        if let Some(gone) = app.live.end(&call_sid) {
+            let _ = timeout(SESSION_ENDS, gone.cancelled()).await;
+        }
     }
     let report = StatusReport {
         call_sid: &call_sid,
@@ -195,7 +214,7 @@ async fn status(
 }
 
 /// Twilio's words for a leg, in the record's.
-fn leg_status(status: CallStatus) -> LegStatus {
+pub(crate) fn leg_status(status: CallStatus) -> LegStatus {
     match status {
         CallStatus::Queued => LegStatus::Queued,
         CallStatus::Initiated => LegStatus::Initiated,
@@ -213,7 +232,11 @@ async fn ready(State(app): State<Arc<App>>) -> Response {
     if app.draining.is_cancelled() {
         return (StatusCode::SERVICE_UNAVAILABLE, "stopping\n").into_response();
     }
-    match app.store.ping().await {
+    reachable(&app.store).await
+}
+
+async fn reachable(store: &Store) -> Response {
+    match store.ping().await {
         Ok(()) => "ready\n".into_response(),
         Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n").into_response(),
     }
@@ -221,6 +244,10 @@ async fn ready(State(app): State<Arc<App>>) -> Response {
 
 /// The TwiML of a stream, and of what comes after it.
 fn connect(app: &App, call: &CallSid, generation: u32, now: Timestamp) -> Response {
+    twiml(to_stream(app, call, generation, now))
+}
+
+fn to_stream(app: &App, call: &CallSid, generation: u32, now: Timestamp) -> Vec<Verb> {
     let token = app.tokens.issue(call, generation, now);
     let stream = twiml::Stream {
         url: app.config.public_url.stream(),
@@ -229,14 +256,14 @@ fn connect(app: &App, call: &CallSid, generation: u32, now: Timestamp) -> Respon
         status_callback: None,
     };
     let resume = app.config.public_url.page("/twilio/resume");
-    twiml(vec![Verb::Connect { stream }, Verb::Redirect { url: resume, method: Method::Post }])
+    vec![Verb::Connect { stream }, Verb::Redirect { url: resume, method: Method::Post }]
 }
 
 fn say_and_hang_up(text: &str) -> Response {
-    twiml(vec![Verb::Say { text: text.to_owned(), voice: None, language: None }, Verb::Hangup])
+    twiml(vec![Verb::say(text), Verb::Hangup])
 }
 
-fn twiml(verbs: Vec<Verb>) -> Response {
+pub(crate) fn twiml(verbs: Vec<Verb>) -> Response {
     match twiml::Response(verbs).render() {
         Ok(document) => ([(header::CONTENT_TYPE, "text/xml; charset=utf-8")], document).into_response(),
         Err(error) => {
@@ -248,20 +275,35 @@ fn twiml(verbs: Vec<Verb>) -> Response {
 
 /// The request is Twilio's, by its signature over the address that Twilio knows.
 fn authentic(app: &App, uri: &Uri, headers: &HeaderMap, body: &[u8]) -> Result<(), Refused> {
+    signed_by_twilio(&app.config, uri, headers, body)
+}
+
+/// As [`authentic`], where there are no calls.
+pub(crate) fn signed_by_twilio(
+    config: &Config,
+    uri: &Uri,
+    headers: &HeaderMap,
+    body: &[u8],
+) -> Result<(), Refused> {
     let signature = headers.get("x-twilio-signature").and_then(|value| value.to_str().ok());
     let path = uri.path_and_query().map_or("/", |p| p.as_str());
-    let url = app.config.public_url.page(path);
+    let url = config.public_url.page(path);
     let is_json = headers
         .get(header::CONTENT_TYPE)
         .and_then(|value| value.to_str().ok())
         .is_some_and(|value| value.starts_with("application/json"));
     let body = if is_json { SignedBody::Json(body) } else { SignedBody::Form(body) };
     let Some(signature) = signature else { return Err(Refused::Forged("no signature")) };
-    verify(&app.config.auth_token, &url, body, signature).map_err(|_| Refused::Forged("wrong signature"))
+    verify(&config.auth_token, &url, body, signature).map_err(|_| Refused::Forged("wrong signature"))
 }
 
 fn of_our_account(app: &App, account: &telephony::AccountSid) -> Result<(), Refused> {
-    if *account == app.config.account_sid { Ok(()) } else { Err(Refused::Forged("another account")) }
+    of_account(&app.config, account)
+}
+
+/// As [`of_our_account`], where there are no calls.
+pub(crate) fn of_account(config: &Config, account: &telephony::AccountSid) -> Result<(), Refused> {
+    if *account == config.account_sid { Ok(()) } else { Err(Refused::Forged("another account")) }
 }
 
 fn business(app: &App, tenant: &TenantFacts) -> Result<Arc<Business>, Refused> {
@@ -272,7 +314,7 @@ fn business(app: &App, tenant: &TenantFacts) -> Result<Arc<Business>, Refused> {
 }
 
 /// Why a request got no answer in its own terms. The one map from errors to HTTP.
-enum Refused {
+pub(crate) enum Refused {
     /// Not signed by Twilio for us.
     Forged(&'static str),
     /// Signed, but not what it should be.

@@ -1,5 +1,6 @@
 //! `firstring`: the one binary. `firstring serve` answers the phone; the other commands prepare, inspect and try.
 
+mod aftercare;
 mod agenda;
 mod answers;
 mod app;
@@ -10,21 +11,31 @@ mod contend;
 mod conversation;
 mod doctor;
 mod ears;
+mod effects;
+mod emergency;
 mod engines;
+mod escalation;
 mod histories;
 mod http;
 mod journal;
 mod lab;
+mod ladder;
+mod messages;
 mod models;
 mod mouth;
 mod openings;
 mod outside;
+mod owner;
+mod pages;
 mod prompts;
 mod reconcile;
+mod recorder;
+mod recordings;
 mod serve;
 mod stream;
 mod telemetry;
 mod tenant;
+mod texts;
 mod token;
 
 use std::path::PathBuf;
@@ -49,6 +60,8 @@ struct Cli {
 enum Command {
     /// Answer calls until told to stop.
     Serve,
+    /// Send what is queued and answer texts, without taking calls; needs no models.
+    Deliver,
     /// Bring the database's tables up to date.
     Migrate,
     /// The speech models.
@@ -59,6 +72,9 @@ enum Command {
     Tenant(tenant::Command),
     /// Print what a caller would be offered, and why the other times are not.
     Openings(openings::Question),
+    /// Who is rung when a person is owed.
+    #[command(subcommand)]
+    Ladder(ladder::Command),
     /// Print what a business has on, or when it is free.
     Agenda(agenda::Question),
     /// What customers' records went through.
@@ -92,6 +108,12 @@ enum Command {
     /// Who is not to be contacted.
     #[command(subcommand)]
     Dnc(contact::DncCommand),
+    /// Messages that callers have left.
+    #[command(subcommand)]
+    Voicemail(aftercare::VoicemailCommand),
+    /// People who are to be called back.
+    #[command(subcommand)]
+    Callbacks(aftercare::CallbacksCommand),
     /// Say what is missing here and how to mend it.
     Doctor,
     /// Try one part by hand; prints JSON lines.
@@ -106,6 +128,7 @@ async fn main() -> anyhow::Result<()> {
     telemetry::start(settings.log_format());
     match cli.command {
         Command::Serve => serve::serve(settings.check()?).await,
+        Command::Deliver => serve::deliver(settings.check()?).await,
         Command::Migrate => {
             let store = store::Store::connect(settings.database_url()?.expose_secret(), 1).await?;
             store.migrate().await?;
@@ -115,6 +138,7 @@ async fn main() -> anyhow::Result<()> {
         Command::Models(command) => models::run(command, &settings.models_dir()),
         Command::Tenant(command) => tenant::run(command, &settings).await,
         Command::Openings(question) => openings::answer(&question, &settings).await,
+        Command::Ladder(command) => ladder::run(command, &settings).await,
         Command::Agenda(question) => agenda::answer(&question, &settings).await,
         Command::Customer { whose, command } => histories::customer(command, &whose, &settings).await,
         Command::Job { whose, command } => histories::job(command, &whose, &settings).await,
@@ -122,6 +146,8 @@ async fn main() -> anyhow::Result<()> {
         Command::Contend => contend::obey(&settings).await,
         Command::Policy(command) => contact::explain(command, &settings).await,
         Command::Dnc(command) => contact::dnc(command, &settings).await,
+        Command::Voicemail(command) => aftercare::voicemail(command, &settings).await,
+        Command::Callbacks(command) => aftercare::callbacks(command, &settings).await,
         Command::Doctor => doctor::examine(&settings).await,
         // Models are heavy and block: not on the threads of the runtime.
         Command::Lab(command) => {

@@ -1,20 +1,23 @@
 //! `firstring serve`: from a checked configuration to a server that answers, and down again without dropping a call.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, ensure};
+use axum::serve::{Listener, ListenerExt};
 use policy::redact;
 use secrecy::ExposeSecret;
 use store::Store;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::time::{Instant, sleep};
-use tracing::{info, warn};
+use tokio_util::sync::CancellationToken;
+use tracing::{debug, info, warn};
 
-use crate::app::App;
+use crate::app::{App, Office};
 use crate::config::Config;
-use crate::{engines, http, outside, prompts, reconcile};
+use crate::{effects, emergency, engines, http, messages, outside, pages, prompts, reconcile, texts};
 
 /// Calls that are going on when the process is told to stop have this long; then their streams are closed and
 /// Twilio's next request finds another process, or this one restarted, at the same step.
@@ -24,38 +27,90 @@ const DRAIN: Duration = Duration::from_secs(8);
 const CONNECTIONS: u32 = 16;
 
 pub(crate) async fn serve(config: Config) -> anyhow::Result<()> {
-    let store = Store::connect(config.database_url.expose_secret(), CONNECTIONS)
-        .await
-        .context("the database cannot be reached")?;
-    let pending = store.pending_migrations().await?;
-    ensure!(pending.is_empty(), "the database is behind this version; run `firstring migrate`");
-
+    let store = ready_store(&config).await?;
     info!("loading the models");
     let models_dir = config.models_dir.clone();
     let transcribers = config.transcribers;
     let engines = tokio::task::spawn_blocking(move || engines::load(&models_dir, transcribers)).await??;
-    let listener = TcpListener::bind(config.listen)
-        .await
-        .with_context(|| format!("cannot listen on {}", config.listen))?;
-
-    let app = Arc::new(App::new(config, store, engines));
+    let listener = listen(&config).await?;
+    let office = Office::open(config, store)?;
+    let app = Arc::new(App::new(office, engines));
     warm(&app).await?;
     let order = tokio::spawn(reconcile::keep_order(Arc::clone(&app)));
+    let words = tokio::spawn(messages::keep_up(Arc::clone(&app)));
+    let office = Arc::new(app.office());
+    // Its own end, after the calls': what they leave behind may still be sent.
+    let effects = tokio::spawn(effects::work(Arc::clone(&office), app.stopping.clone()));
+    let emergencies = tokio::spawn(emergency::tell(Arc::clone(&office), app.stopping.clone()));
     let calendars = tokio::spawn(outside::keep_read(Arc::clone(&app)));
     info!(address = %app.config.listen, node = %app.node, "answering calls");
 
     let stopping = app.stopping.clone();
-    let server = axum::serve(listener, http::router(Arc::clone(&app)))
+    let pages = pages::router(Arc::clone(&office)).merge(texts::router(office));
+    let pages = http::router(Arc::clone(&app)).merge(pages).merge(pages::agent::router(Arc::clone(&app)));
+    let server = axum::serve(at_once(listener), pages)
         .with_graceful_shutdown(async move { stopping.cancelled().await });
     let server = tokio::spawn(async move { server.await });
     told_to_stop().await?;
     drain(&app).await;
     server.await??;
     order.await?;
+    words.await?;
+    effects.await?;
+    emergencies.await?;
     calendars.await?;
     app.store.close().await;
     info!("stopped");
     Ok(())
+}
+
+/// `firstring deliver`: sends what is queued and answers texts, and takes no calls; needs no models. For a process beside
+/// those that serve, and for tests.
+pub(crate) async fn deliver(config: Config) -> anyhow::Result<()> {
+    let store = ready_store(&config).await?;
+    let listener = listen(&config).await?;
+    let office = Arc::new(Office::open(config, store)?);
+    let stopping = CancellationToken::new();
+    let effects = tokio::spawn(effects::work(Arc::clone(&office), stopping.clone()));
+    let emergencies = tokio::spawn(emergency::tell(Arc::clone(&office), stopping.clone()));
+    info!(address = %office.config.listen, node = %office.node, "delivering what is queued");
+    let ending = stopping.clone();
+    let pages = texts::router(Arc::clone(&office)).merge(pages::router(Arc::clone(&office)));
+    let pages = pages.merge(http::signs_of_life(office.store.clone()));
+    let server = axum::serve(listener, pages).with_graceful_shutdown(async move { ending.cancelled().await });
+    let server = tokio::spawn(async move { server.await });
+    told_to_stop().await?;
+    stopping.cancel();
+    server.await??;
+    effects.await?;
+    emergencies.await?;
+    office.store.close().await;
+    info!("stopped");
+    Ok(())
+}
+
+/// The database, reachable and up to date.
+async fn ready_store(config: &Config) -> anyhow::Result<Store> {
+    let store = Store::connect(config.database_url.expose_secret(), CONNECTIONS)
+        .await
+        .context("the database cannot be reached")?;
+    let pending = store.pending_migrations().await?;
+    ensure!(pending.is_empty(), "the database is behind this version; run `firstring migrate`");
+    Ok(store)
+}
+
+async fn listen(config: &Config) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(config.listen).await.with_context(|| format!("cannot listen on {}", config.listen))
+}
+
+/// Connections whose writes go out at once: a mark or a `clear` must not wait until the sound before it was acknowledged
+/// (Nagle's algorithm).
+pub(crate) fn at_once(listener: TcpListener) -> impl Listener<Io = TcpStream, Addr = SocketAddr> {
+    listener.tap_io(|stream| {
+        if let Err(error) = stream.set_nodelay(true) {
+            debug!(%error, "a connection is gone already");
+        }
+    })
 }
 
 /// The fixed prompts of every business become sound before the first call.

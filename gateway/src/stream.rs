@@ -88,13 +88,17 @@ pub(crate) async fn upgrade(
         }
         None => info!("a stream came without a signature; its token decides"),
     }
+    sized(upgrade).on_upgrade(move |socket| serve(app, socket))
+}
+
+/// A socket with the buffers and limits that fit a media stream: every frame goes out at once.
+pub(crate) fn sized(upgrade: WebSocketUpgrade) -> WebSocketUpgrade {
     upgrade
         .read_buffer_size(READ_BUFFER)
         .write_buffer_size(0)
         .max_write_buffer_size(MAX_WRITE_BUFFER)
         .max_message_size(MESSAGE_BYTES_MAX)
         .max_frame_size(MESSAGE_BYTES_MAX)
-        .on_upgrade(move |socket| serve(app, socket))
 }
 
 async fn serve(app: Arc<App>, mut socket: WebSocket) {
@@ -119,7 +123,7 @@ pub(crate) async fn close(socket: &mut WebSocket, code: u16, reason: &str) {
 
 /// Everything that must be true before a model or a provider is touched.
 async fn accept(app: &App, socket: &mut WebSocket) -> Result<Accepted, Rejected> {
-    let start = timeout(TIME_TO_START, start_message(socket)).await.map_err(|_| Rejected::NeverStarted)??;
+    let start = start_message(socket).await?;
     if start.account_sid != app.config.account_sid {
         return Err(Rejected::OtherAccount);
     }
@@ -161,7 +165,12 @@ fn dialogue(call: &StoredCall) -> (Dialogue, bool) {
     }
 }
 
-async fn start_message(socket: &mut WebSocket) -> Result<StreamStart, Rejected> {
+/// Whose stream it is, as its first messages say.
+pub(crate) async fn start_message(socket: &mut WebSocket) -> Result<StreamStart, Rejected> {
+    timeout(TIME_TO_START, read_start(socket)).await.map_err(|_| Rejected::NeverStarted)?
+}
+
+async fn read_start(socket: &mut WebSocket) -> Result<StreamStart, Rejected> {
     loop {
         let text = match socket.recv().await {
             Some(Ok(Message::Text(text))) => text,

@@ -2,6 +2,7 @@
 
 mod lines;
 
+use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
@@ -9,10 +10,11 @@ use assistant::{Business, BusinessSettings, Mistake};
 use clap::Subcommand;
 use jiff::Timestamp;
 use secrecy::ExposeSecret;
-use store::{Store, TenantFacts};
-use telephony::ResourceId;
+use store::{OwnerPin, Store, TenantFacts};
+use telephony::{PhoneNumber, ResourceId};
 
 use crate::config::Settings;
+use crate::{contact, owner};
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
@@ -23,6 +25,41 @@ pub(crate) enum Command {
     },
     /// Print the businesses in the record, as JSON lines.
     Show,
+    /// Stop everything of a business: nothing leaves but emergencies to its own people, and only callers whom it knows
+    /// are answered.
+    Lockdown {
+        /// on or off.
+        #[arg(value_parser = ["on", "off"])]
+        state: String,
+        /// The business's short name.
+        slug: String,
+    },
+    /// Take no calls of a number for a business any more.
+    Block {
+        /// The business's short name.
+        slug: String,
+        /// The caller, in E.164.
+        number: PhoneNumber,
+    },
+    /// Take them again.
+    Unblock {
+        /// The business's short name.
+        slug: String,
+        /// The caller, in E.164.
+        number: PhoneNumber,
+    },
+    /// Set the PIN with which an owner hears the schedule by telephone. It is read from standard input or a file, kept
+    /// as a hash, and printed nowhere.
+    Pin {
+        /// The business, by its slug.
+        slug: String,
+        /// Which owner, by the name in the settings; not needed where there is only one.
+        #[arg(long)]
+        owner: Option<String>,
+        /// The file whose first line is the PIN, instead of standard input.
+        #[arg(long)]
+        file: Option<PathBuf>,
+    },
 }
 
 pub(crate) async fn run(command: Command, settings: &Settings) -> anyhow::Result<()> {
@@ -35,13 +72,40 @@ pub(crate) async fn run(command: Command, settings: &Settings) -> anyhow::Result
             let done = if applied.changed { "applied" } else { "unchanged" };
             println!("{}: {done}, version {}", business.slug, applied.version);
         }
+        Command::Lockdown { state, slug } => {
+            let store = connect(settings).await?;
+            let tenant = contact::find(&store, Some(&slug)).await?;
+            store.set_lockdown(tenant.id, state == "on").await?;
+            println!("{slug}: lockdown {state}");
+        }
+        Command::Block { slug, number } => block(settings, &slug, &number, true).await?,
+        Command::Unblock { slug, number } => block(settings, &slug, &number, false).await?,
         Command::Show => {
             let store = connect(settings).await?;
             for tenant in store.tenants().await? {
                 println!("{}", serde_json::to_string(&tenant.settings)?);
             }
         }
+        Command::Pin { slug, owner, file } => {
+            let store = connect(settings).await?;
+            let tenants = store.tenants().await?;
+            let tenant = tenants.iter().find(|tenant| tenant.slug == slug);
+            let tenant = tenant.with_context(|| format!("there is no business {slug:?}"))?;
+            let owner = chosen_owner(&tenant.settings, owner.as_deref())?;
+            let pin = owner::chosen(&pin_text(file.as_deref())?)?;
+            let pin = OwnerPin { hash: owner::hash(&pin)?, owner };
+            store.set_owner_pin(tenant.id, &pin, Timestamp::now()).await?;
+            println!("{slug}: {} has a new PIN", pin.owner);
+        }
     }
+    Ok(())
+}
+
+async fn block(settings: &Settings, slug: &str, number: &PhoneNumber, blocked: bool) -> anyhow::Result<()> {
+    let store = connect(settings).await?;
+    let tenant = contact::find(&store, Some(slug)).await?;
+    store.set_blocked(tenant.id, number, blocked, Timestamp::now()).await?;
+    println!("{slug}: {}", if blocked { "blocked" } else { "not blocked" });
     Ok(())
 }
 
@@ -71,6 +135,28 @@ pub(crate) fn resource(tenant: &TenantFacts, name: &str) -> anyhow::Result<Resou
         let names: Vec<&str> = tenant.resources.iter().map(|(_, name)| name.as_str()).collect();
         format!("{} has no resource {name:?}; it has {}", tenant.slug, names.join(", "))
     })
+}
+
+fn chosen_owner(settings: &BusinessSettings, name: Option<&str>) -> anyhow::Result<String> {
+    let names: Vec<&str> = settings.owners.iter().map(|owner| owner.name.trim()).collect();
+    match (name, names.as_slice()) {
+        (_, []) => bail!("the settings name no owner; add an [[owners]] section and apply them"),
+        (None, [only]) => Ok((*only).to_owned()),
+        (Some(name), names) if names.contains(&name) => Ok(name.to_owned()),
+        (_, names) => bail!("say which owner with --owner: {}", names.join(", ")),
+    }
+}
+
+fn pin_text(file: Option<&Path>) -> anyhow::Result<String> {
+    if let Some(file) = file {
+        return std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()));
+    }
+    if std::io::stdin().is_terminal() {
+        eprintln!("Type the PIN, four to eight digits, and press Enter.");
+    }
+    let mut line = String::new();
+    std::io::stdin().read_line(&mut line).context("cannot read the PIN")?;
+    Ok(line)
 }
 
 pub(crate) async fn connect(settings: &Settings) -> anyhow::Result<Store> {

@@ -1,6 +1,7 @@
 //! Whole calls over the wire: a real gateway, a real Postgres, real speech both ways, and a caller who shares no code
 //! with the gateway.
 
+mod aftercare;
 mod house;
 
 use futures_util::{SinkExt, StreamExt};

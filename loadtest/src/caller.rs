@@ -108,6 +108,7 @@ struct Rules {
     think: Millis,
     patience: Millis,
     longest: Millis,
+    mute: bool,
 }
 
 /// An answer, and its phrases as words.
@@ -163,6 +164,7 @@ impl Caller {
                 think: Millis(scenario.think_ms),
                 patience: Millis(scenario.patience_ms),
                 longest: Millis(scenario.longest_s * 1_000),
+                mute: scenario.mute,
             },
             state: State::Waiting,
             actions: VecDeque::new(),
@@ -269,8 +271,11 @@ impl Caller {
             .find(|&index| !self.interrupted[index] && due(&self.rules.interruptions[index]));
         if let Some(index) = found {
             self.interrupted[index] = true;
-            let line = self.rules.interruptions[index].says.clone();
-            self.say(line, Why::Interrupts, false);
+            let Interruption { says, hangs_up, .. } = self.rules.interruptions[index].clone();
+            match says {
+                Some(line) => self.say(line, Why::Interrupts, hangs_up),
+                None => self.hang_up(),
+            }
         }
     }
 
@@ -283,8 +288,8 @@ impl Caller {
     fn answer(&mut self, text: &str, now: Millis) {
         let words = meaning::words(text);
         let Some(index) = self.best_answer(&words) else {
-            if words.is_empty() {
-                // A click or a breath: he goes on waiting.
+            if words.is_empty() || self.rules.mute {
+                // A click or a breath, or nothing that would make him speak: he goes on waiting.
                 self.wait(now);
             } else {
                 self.ask_again();
@@ -332,6 +337,9 @@ impl Caller {
     fn lose_patience(&mut self, heard: bool, now: Millis) {
         if heard {
             return self.think(now, now);
+        }
+        if self.rules.mute {
+            return self.wait(now);
         }
         self.unheard += 1;
         if self.unheard > MOST_PARDONS {

@@ -106,17 +106,66 @@ impl Database {
         self.rows(TURNS, call_sid).await
     }
 
+    /// The last turn that any call has written down; nothing when there is none.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn last_turn(&self) -> Result<Option<i64>, DatabaseError> {
+        Ok(self.client.query_one("SELECT max(turn)::bigint FROM turns", &[]).await?.try_get(0)?)
+    }
+
+    /// The first column of the first row of any query, which must be a `bigint`.
+    ///
+    /// # Errors
+    /// When the database fails or refuses the query.
+    pub async fn count(&self, sql: &str) -> Result<i64, DatabaseError> {
+        Ok(self.client.query_one(sql, &[]).await?.try_get(0)?)
+    }
+
+    /// How many legs have another name than these.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn legs_beside(&self, call_sids: &[String]) -> Result<i64, DatabaseError> {
+        let sql = "SELECT count(*) FROM call_legs WHERE call_sid <> ALL ($1)";
+        Ok(self.client.query_one(sql, &[&call_sids]).await?.try_get(0)?)
+    }
+
+    /// How many calls came to which disposition.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn dispositions(&self) -> Result<Vec<(String, i64)>, DatabaseError> {
+        let sql = "SELECT coalesce(disposition, 'none'), count(*) FROM calls GROUP BY 1 ORDER BY 1";
+        let rows = self.client.query(sql, &[]).await?;
+        rows.iter().map(|row| Ok((row.try_get(0)?, row.try_get(1)?))).collect()
+    }
+
     /// The rows of any query with the call's `CallSid` as `$1`.
     ///
     /// # Errors
     /// When the database fails or refuses the query.
     pub async fn rows(&self, sql: &str, call_sid: &CallSid) -> Result<Vec<Row>, DatabaseError> {
-        let sql = format!("SELECT row_to_json(q)::text FROM ({}) q", sql.trim().trim_end_matches(';'));
-        let mut rows = Vec::new();
-        for row in self.client.query(&sql, &[&call_sid.as_str()]).await? {
-            let text: String = row.try_get(0)?;
-            rows.push(serde_json::from_str(&text).map_err(|_| DatabaseError::NotARow)?);
-        }
-        Ok(rows)
+        objects(&self.client.query(&as_objects(sql), &[&call_sid.as_str()]).await?)
     }
+
+    /// The rows of any query without parameters.
+    ///
+    /// # Errors
+    /// When the database fails or refuses the query.
+    pub async fn all(&self, sql: &str) -> Result<Vec<Row>, DatabaseError> {
+        objects(&self.client.query(&as_objects(sql), &[]).await?)
+    }
+}
+
+fn as_objects(sql: &str) -> String {
+    format!("SELECT row_to_json(q)::text FROM ({}) q", sql.trim().trim_end_matches(';'))
+}
+
+fn objects(rows: &[tokio_postgres::Row]) -> Result<Vec<Row>, DatabaseError> {
+    let object = |row: &tokio_postgres::Row| {
+        let text: String = row.try_get(0)?;
+        serde_json::from_str(&text).map_err(|_| DatabaseError::NotARow)
+    };
+    rows.iter().map(object).collect()
 }

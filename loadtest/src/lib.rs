@@ -5,6 +5,7 @@
 //! wire: his [`mouth`] sends frames in real time, the [`playback`] buffer plays what the server sends, and his [`ears`]
 //! make words of it. [`checks`] compares what came of it with what was expected.
 //!
+//! [`live`] is a whole Twilio account in a process: legs, conferences, messages and the REST API that commands them.
 //! [`contention`] fights for openings with processes that are killed; what they did is read from the database.
 //!
 //! Speaks only the wire: nothing here is shared with the server but the types of its messages. Everything that decides
@@ -12,24 +13,39 @@
 
 pub mod account;
 pub mod caller;
+pub mod chaos;
 pub mod checks;
+pub mod clips;
 pub mod contention;
 pub mod database;
 pub mod ears;
+pub mod escalations;
 pub mod forger;
+pub mod front;
+pub mod given;
+pub mod histogram;
+pub mod histories;
+pub mod house;
 pub mod line;
+pub mod live;
+pub mod load;
 pub mod meaning;
 mod mouth;
 mod pacing;
 mod party;
+pub mod peer;
 pub mod place;
 mod playback;
+pub mod process;
 mod recording;
 pub mod report;
 pub mod scenario;
+pub mod script;
 pub mod socket;
 pub mod sound;
 mod stopwatch;
+pub mod streams;
+pub mod suite;
 pub mod timeline;
 pub mod ulaw;
 pub mod voice;

@@ -51,6 +51,8 @@ pub struct Faults {
     pub no_marks: bool,
     /// In which of the assistant's turns the socket is dropped; once.
     pub cut_at_turn: Option<u32>,
+    /// One of how many of the caller's frames is lost on the way to the server.
+    pub loses_one_of: Option<u64>,
 }
 
 /// The line of one call, over all its streams.
@@ -169,6 +171,11 @@ impl Line {
         self.tell(Input::LineClosed, now);
     }
 
+    /// The caller is taken off the stream, to be elsewhere in the same call: tells the server.
+    pub fn leave_stream(&mut self) {
+        self.send_message(StreamWriter::stop);
+    }
+
     /// A text frame came.
     pub fn received(&mut self, text: &str, now: Millis) {
         let Some(stream) = &mut self.stream else { return };
@@ -267,7 +274,7 @@ impl Line {
         self.hear(&heard, samples, now);
 
         let spoken = self.mouth.frame();
-        self.send_message(|writer, text| writer.media(text, &spoken.ulaw));
+        self.send_frame(&spoken.ulaw);
         for edge in spoken.edges {
             match edge {
                 Edge::VoiceBegins => {
@@ -378,6 +385,17 @@ impl Line {
         }
         for name in marks {
             self.send_message(|writer, text| writer.mark(text, &name));
+        }
+    }
+
+    /// A frame that is lost has its number all the same.
+    fn send_frame(&mut self, ulaw: &[u8]) {
+        let Some(stream) = &mut self.stream else { return };
+        let mut text = String::new();
+        stream.writer.media(&mut text, ulaw);
+        let frame = stream.writer.sent().0 / ulaw.len() as u64;
+        if self.faults.loses_one_of.is_none_or(|of| !frame.is_multiple_of(of)) {
+            self.send(text);
         }
     }
 

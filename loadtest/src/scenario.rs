@@ -9,6 +9,8 @@ use jiff::{Timestamp, ToSpan};
 use serde::Deserialize;
 use telephony::PhoneNumber;
 
+use crate::given::Given;
+
 /// A scenario as written.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -52,6 +54,15 @@ pub struct Scenario {
     /// When he speaks over the assistant.
     #[serde(default)]
     pub interruptions: Vec<Interruption>,
+    /// Whether he says nothing, whatever he hears.
+    #[serde(default)]
+    pub mute: bool,
+    /// What he says by order when he has no ears; see [`crate::script`].
+    #[serde(default)]
+    pub script: Vec<String>,
+    /// What the server must find when he calls; see [`crate::given`].
+    #[serde(default)]
+    pub given: Given,
     /// Values for `{name}` in texts; each run takes the next row.
     #[serde(default)]
     pub vary: Vec<BTreeMap<String, String>>,
@@ -94,8 +105,12 @@ pub struct Interruption {
     pub on_turn: u32,
     /// How long after its first sound, in ms.
     pub after_ms: u64,
-    /// What he says.
-    pub says: String,
+    /// What he says; with nothing to say he must hang up.
+    #[serde(default)]
+    pub says: Option<String>,
+    /// Whether he hangs up, after what he says.
+    #[serde(default)]
+    pub hangs_up: bool,
 }
 
 /// What must be so when the call is over.
@@ -171,6 +186,9 @@ pub enum ScenarioError {
     /// The zone, the weekday or the time of day is none.
     #[error("{0:?} is not a {1}")]
     NotA(String, &'static str),
+    /// An interruption that does nothing.
+    #[error("interruption {0}: must say something or hang up")]
+    Interruption(usize),
     /// An answer that could never be given or does nothing.
     #[error("answer {0}: {1}")]
     Answer(usize, &'static str),
@@ -202,7 +220,11 @@ impl Scenario {
                 return Err(ScenarioError::Answer(index + 1, "must either do something or wait"));
             }
         }
-        Ok(())
+        let idle = |interruption: &Interruption| interruption.says.is_none() && !interruption.hangs_up;
+        match self.interruptions.iter().position(idle) {
+            Some(index) => Err(ScenarioError::Interruption(index + 1)),
+            None => Ok(()),
+        }
     }
 
     /// The zone.
@@ -242,7 +264,7 @@ impl Scenario {
 
     /// Every text in which `{name}` may stand.
     fn texts(&mut self) -> impl Iterator<Item = &mut String> {
-        let Self { answers, interruptions, expect, voice, .. } = self;
+        let Self { answers, interruptions, expect, voice, script, .. } = self;
         let answers = answers
             .iter_mut()
             .flat_map(|Answer { hears, lacks, says, .. }| hears.iter_mut().chain(lacks).chain(says));
@@ -250,11 +272,12 @@ impl Scenario {
         let cells = rows.flat_map(|rows| rows.equals.iter_mut().flat_map(BTreeMap::values_mut));
         let wish = expect.wish.iter_mut().flat_map(|wish| [&mut wish.weekday, &mut wish.clock]);
         answers
-            .chain(interruptions.iter_mut().map(|interruption| &mut interruption.says))
+            .chain(interruptions.iter_mut().flat_map(|interruption| &mut interruption.says))
             .chain(expect.hears.iter_mut())
             .chain(expect.never_hears.iter_mut())
             .chain(cells)
             .chain(wish)
+            .chain(script)
             .chain([voice])
     }
 
@@ -262,7 +285,7 @@ impl Scenario {
     #[must_use]
     pub fn lines(&self) -> BTreeSet<&str> {
         let answers = self.answers.iter().filter_map(|answer| answer.says.as_deref());
-        let interruptions = self.interruptions.iter().map(|interruption| interruption.says.as_str());
+        let interruptions = self.interruptions.iter().filter_map(|interruption| interruption.says.as_deref());
         answers.chain(interruptions).chain([crate::caller::PARDON, crate::caller::ANYBODY]).collect()
     }
 

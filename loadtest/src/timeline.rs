@@ -162,7 +162,8 @@ impl Timeline {
     }
 }
 
-fn line(entry: &Entry) -> String {
+/// An event as it is printed: the time in s, who, and what.
+pub(crate) fn line(entry: &Entry) -> String {
     let seconds = entry.at_ms as f64 / 1_000.0;
     let (who, what) = match &entry.event {
         Event::Webhook { url, status, took_ms } => {

@@ -49,6 +49,9 @@ pub enum WalkError {
     /// Too many redirects.
     #[error("more than {MOST_DOCUMENTS} documents in one call")]
     TooManyDocuments,
+    /// A verb that needs other legs.
+    #[error("<{0}> needs a whole account")]
+    Verb(&'static str),
     /// An address that leads nowhere.
     #[error("{0:?} is not an address")]
     Address(String),
@@ -79,10 +82,16 @@ impl Walk {
             Verb::Connect { stream } => Step::Connect(stream),
             Verb::Redirect { url, method } => Step::Fetch { url: self.absolute(&url)?, method },
             Verb::Say { text, .. } => Step::Say(text),
-            Verb::Play { url } => Step::Play(self.absolute(&url)?),
+            Verb::Play { url, .. } => Step::Play(self.absolute(&url)?),
             Verb::Pause { length_s } => Step::Pause(length_s),
             Verb::Hangup => Step::Hangup,
             Verb::Reject { reason } => Step::Reject(reason),
+            Verb::PlayDigits { .. } => return Err(WalkError::Verb("Play digits")),
+            Verb::StartStream { .. } => return Err(WalkError::Verb("Start")),
+            Verb::StopStream { .. } => return Err(WalkError::Verb("Stop")),
+            Verb::Gather { .. } => return Err(WalkError::Verb("Gather")),
+            Verb::Dial { .. } => return Err(WalkError::Verb("Dial")),
+            Verb::Record { .. } => return Err(WalkError::Verb("Record")),
         })
     }
 

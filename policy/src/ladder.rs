@@ -5,6 +5,7 @@
 //! says of everybody else why not. It is asked once, when an escalation begins; `call::escalation` then climbs the
 //! rungs, and every ringing still needs its own permit.
 
+mod explain;
 mod plan;
 
 use jiff::Timestamp;
@@ -14,6 +15,7 @@ use telephony::{AgentId, Millis, PhoneNumber};
 use crate::names::closed_list;
 use crate::{BusinessHours, Occasion};
 
+pub use explain::in_lines;
 pub use plan::{Question, plan};
 
 closed_list! {

@@ -1,6 +1,6 @@
 //! Who may be contacted and when: verdicts on contacts, admission of calls, business hours, openings, the states of a
-//! job, reminders, signs that change a call's course, and redaction of what is kept, with the reading of digits and
-//! e-mail addresses that it shares with `assistant`.
+//! job, reminders, how an emergency is told to the business's own people, signs that change a call's course, and
+//! redaction of what is kept, with the reading of digits and e-mail addresses that it shares with `assistant`.
 //!
 //! Layer 1, pure: every verdict is a function of facts that the caller of the function has just read and of a
 //! `now` that he passes in. What cannot be known is refused. The facts are read by `store`, the verdicts are
@@ -13,6 +13,7 @@ pub mod contact;
 pub mod digits;
 pub mod disclosure;
 pub mod email;
+pub mod emergency_notice;
 mod hours;
 pub mod jobs;
 pub mod ladder;
@@ -29,6 +30,7 @@ mod span;
 mod state_holidays;
 pub mod suppression_file;
 pub mod texts;
+pub mod tries;
 mod wall_time;
 
 pub use admission::{

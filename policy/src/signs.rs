@@ -32,18 +32,17 @@ impl EmergencySign {
     /// Whether the emergency services come first and the business second.
     #[must_use]
     pub fn services_first(&self) -> bool {
-        matches!(
-            self.code,
-            "gas"
-                | "carbon_monoxide"
-                | "fire"
-                | "electrical"
-                | "medical"
-                | "self_harm"
-                | "danger"
-                | "trapped"
-        )
+        services_first(self.code)
     }
+}
+
+/// Whether the emergency services come first in an emergency of that [code](EmergencySign::code).
+#[must_use]
+pub fn services_first(code: &str) -> bool {
+    matches!(
+        code,
+        "gas" | "carbon_monoxide" | "fire" | "electrical" | "medical" | "self_harm" | "danger" | "trapped"
+    )
 }
 
 /// What one utterance says about an emergency.

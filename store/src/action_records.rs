@@ -1,10 +1,10 @@
 //! `action_records`: what the assistant did, for people who read the call later.
 
-use assistant::ActionRecord;
+use assistant::{ActionRecord, Done};
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
 use sqlx::PgConnection;
-use telephony::TurnId;
+use telephony::{Disposition, TurnId};
 
 use crate::calls::LockedCall;
 use crate::connection::int;
@@ -33,4 +33,21 @@ pub(crate) async fn insert(
         .await?;
     }
     Ok(())
+}
+
+/// What the call's records add up to, in a sentence or two.
+pub(crate) async fn summarised(
+    db: &mut PgConnection,
+    call: &LockedCall,
+    disposition: Disposition,
+) -> Result<String, StoreError> {
+    let rows = sqlx::query!(
+        "SELECT kind, detail FROM action_records WHERE tenant_id = $1 AND call_id = $2 ORDER BY turn, ordinal",
+        call.tenant.0,
+        call.id.0
+    )
+    .fetch_all(db)
+    .await?;
+    let done: Vec<Done<'_>> = rows.iter().map(|row| Done { kind: &row.kind, detail: &row.detail }).collect();
+    Ok(assistant::summary(disposition, &done))
 }

@@ -7,6 +7,7 @@ use telephony::{PhoneNumber, TenantId};
 
 use crate::connection::Store;
 use crate::error::StoreError;
+use crate::staff_addresses;
 
 /// What the store knows of a caller and of the business he calls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,7 +43,9 @@ impl Store {
                    EXISTS (SELECT FROM bookings b WHERE b.tenant_id = t.tenant_id AND b.customer_phone = $2
                        AND b.confirmed_at IS NOT NULL)
                    OR EXISTS (SELECT FROM staff_addresses s WHERE s.tenant_id = t.tenant_id AND s.address = $2
-                       AND s.active) AS "known!",
+                       AND s.active)
+                   OR EXISTS (SELECT FROM agents a WHERE a.tenant_id = t.tenant_id AND a.number = $2 AND a.active)
+                       AS "known!",
                    (SELECT count(*) FROM calls c WHERE c.tenant_id = t.tenant_id AND c.from_number = $2
                        AND c.opened_at > $3) AS "last_hour!",
                    (SELECT count(*) FROM calls c WHERE c.tenant_id = t.tenant_id AND c.from_number = $2
@@ -124,23 +127,8 @@ impl Store {
         tenant: TenantId,
         addresses: &[policy::contact::Address],
     ) -> Result<(), StoreError> {
-        let addresses: Vec<String> = addresses.iter().map(|address| address.as_str().to_owned()).collect();
         let mut tx = self.pool.begin().await?;
-        sqlx::query!(
-            "UPDATE staff_addresses SET active = false WHERE tenant_id = $1 AND address <> ALL ($2)",
-            tenant.0,
-            &addresses
-        )
-        .execute(&mut *tx)
-        .await?;
-        sqlx::query!(
-            "INSERT INTO staff_addresses (tenant_id, address) SELECT $1, unnest($2::text[])
-             ON CONFLICT (tenant_id, address) DO UPDATE SET active = true",
-            tenant.0,
-            &addresses
-        )
-        .execute(&mut *tx)
-        .await?;
+        staff_addresses::put_all(&mut tx, tenant, addresses).await?;
         tx.commit().await?;
         Ok(())
     }

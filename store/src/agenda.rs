@@ -69,7 +69,52 @@ pub struct AgendaLine {
     pub job_state: Option<JobState>,
 }
 
+/// A call that was an emergency, as an owner hears of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EmergencyCall {
+    /// When it came in.
+    pub at: Timestamp,
+    /// Who called, if he said.
+    pub customer_name: Option<String>,
+    /// The number to reach him at, unless it is withheld.
+    pub customer_phone: Option<PhoneNumber>,
+}
+
 impl Store {
+    /// The calls that came in within a time and were emergencies, the earliest first, at most 500.
+    ///
+    /// # Errors
+    /// When the database cannot be asked.
+    pub async fn emergency_calls(
+        &self,
+        tenant: TenantId,
+        within: Span,
+    ) -> Result<Vec<EmergencyCall>, StoreError> {
+        let rows = sqlx::query!(
+            r#"SELECT c.opened_at, b.customer_name AS "customer_name?",
+                   coalesce(b.phone, c.from_number) AS customer_phone
+               FROM calls c LEFT JOIN callbacks b ON b.tenant_id = c.tenant_id AND b.call_id = c.call_id
+               WHERE c.tenant_id = $1 AND c.disposition = 'emergency' AND c.opened_at >= $2 AND c.opened_at < $3
+               ORDER BY c.opened_at, c.call_id LIMIT $4"#,
+            tenant.0,
+            within.start.to_sqlx(),
+            within.end.to_sqlx(),
+            i64::from(int(MAX_LINES))
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        let mut calls = Vec::with_capacity(rows.len());
+        for row in rows {
+            let phone = row.customer_phone.map(|phone| phone.parse().or_corrupt("callbacks", "phone"));
+            calls.push(EmergencyCall {
+                at: row.opened_at.to_jiff(),
+                customer_name: row.customer_name,
+                customer_phone: phone.transpose()?,
+            });
+        }
+        Ok(calls)
+    }
+
     /// The bookings that an owner asks for.
     ///
     /// # Errors

@@ -1,5 +1,7 @@
 //! `callbacks`: calls that a person owes a customer.
 
+use std::fmt;
+
 use assistant::Callback;
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
@@ -7,7 +9,53 @@ use policy::redact::redact;
 use sqlx::PgConnection;
 use telephony::{CallId, CallbackId, PhoneNumber, TenantId};
 
-use crate::error::StoreError;
+use crate::connection::Store;
+use crate::error::{OrCorrupt, StoreError};
+
+/// A call-back as it was promised, for whoever is to make it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct PromisedCallback {
+    /// Who wants it.
+    pub name: Option<String>,
+    /// Where; `None` when he withheld his number and gave none.
+    pub phone: Option<PhoneNumber>,
+    /// Why, in his own words, redacted.
+    pub reason: String,
+}
+
+impl fmt::Debug for PromisedCallback {
+    /// Without name and words.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PromisedCallback").field("phone", &self.phone).finish_non_exhaustive()
+    }
+}
+
+impl Store {
+    /// A call-back by its id.
+    ///
+    /// # Errors
+    /// When the database cannot be asked.
+    pub async fn promised_callback(
+        &self,
+        tenant: TenantId,
+        callback: CallbackId,
+    ) -> Result<Option<PromisedCallback>, StoreError> {
+        let row = sqlx::query!(
+            "SELECT customer_name, phone, reason FROM callbacks WHERE tenant_id = $1 AND callback_id = $2",
+            tenant.0,
+            callback.0
+        )
+        .fetch_optional(&self.pool)
+        .await?;
+        let Some(row) = row else { return Ok(None) };
+        let phone = row.phone.map(|phone| phone.parse()).transpose().or_corrupt("callbacks", "phone")?;
+        Ok(Some(PromisedCallback { name: row.customer_name, phone, reason: row.reason }))
+    }
+}
+
+/// The priority of an emergency, and of everything else.
+const EMERGENCY: i16 = 2;
+const USUAL: i16 = 0;
 
 /// Writes the call's call-back, or replaces its words as long as nobody has taken it up.
 pub(crate) async fn upsert(
@@ -19,13 +67,16 @@ pub(crate) async fn upsert(
     now: Timestamp,
 ) -> Result<CallbackId, StoreError> {
     let id = sqlx::query_scalar!(
-        "INSERT INTO callbacks (tenant_id, callback_id, call_id, customer_name, phone, reason, created_at, updated_at)
-         SELECT tenant_id, $3, call_id, $4, coalesce($5, from_number), $6, $7, $7
+        "INSERT INTO callbacks (tenant_id, callback_id, call_id, customer_name, phone, reason, created_at, updated_at,
+             priority, best_at)
+         SELECT tenant_id, $3, call_id, $4, coalesce($5, from_number), $6, $7, $7, $8, $9
          FROM calls WHERE tenant_id = $1 AND call_id = $2
          ON CONFLICT (tenant_id, call_id) DO UPDATE SET
              customer_name = coalesce(excluded.customer_name, callbacks.customer_name),
              phone = coalesce(excluded.phone, callbacks.phone),
              reason = CASE callbacks.state WHEN 'waiting' THEN excluded.reason ELSE callbacks.reason END,
+             priority = greatest(callbacks.priority, excluded.priority),
+             best_at = coalesce(excluded.best_at, callbacks.best_at),
              updated_at = excluded.updated_at
          RETURNING callback_id",
         tenant.0,
@@ -34,7 +85,9 @@ pub(crate) async fn upsert(
         callback.name,
         callback.phone.as_ref().map(PhoneNumber::e164),
         redact(&callback.reason),
-        now.to_sqlx()
+        now.to_sqlx(),
+        if callback.is_emergency() { EMERGENCY } else { USUAL },
+        callback.best_at.map(|at| at.to_sqlx())
     )
     .fetch_one(db)
     .await?;

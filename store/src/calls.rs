@@ -161,6 +161,23 @@ pub(crate) async fn set_holder(
     Ok(())
 }
 
+/// Writes down what the call was about.
+pub(crate) async fn set_summary(
+    db: &mut PgConnection,
+    call: &LockedCall,
+    summary: &str,
+) -> Result<(), StoreError> {
+    sqlx::query!(
+        "UPDATE calls SET summary = $3 WHERE tenant_id = $1 AND call_id = $2",
+        call.tenant.0,
+        call.id.0,
+        summary
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
 /// Keeps the conversation as it stands after `turn`.
 pub(crate) async fn set_dialogue(
     db: &mut PgConnection,

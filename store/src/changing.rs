@@ -95,6 +95,7 @@ impl Store {
             job_type: JobTypeId(row.job_type_id),
             start: row.starts_at.to_jiff(),
             customer_name: row.customer_name,
+            address: row.service_address,
         });
         Ok(summaries.collect())
     }

@@ -38,6 +38,7 @@ pub(crate) async fn read(
         Row,
         r#"SELECT t.active, t.plan, t.lockdown, t.settings_version,
                EXISTS (SELECT FROM staff_addresses s WHERE s.tenant_id = t.tenant_id AND s.address = $2 AND s.active)
+                   OR EXISTS (SELECT FROM agents a WHERE a.tenant_id = t.tenant_id AND a.number = $2 AND a.active)
                    AS "is_staff!",
                (SELECT coalesce(jsonb_agg(jsonb_build_object('reach', reach, 'source', source, 'since', since,
                        'scope', CASE d.tenant_id WHEN $3 THEN 'global' ELSE 'tenant' END)), '[]')
@@ -52,11 +53,12 @@ pub(crate) async fn read(
                       WHERE b.tenant_id = t.tenant_id AND customer_phone = $2 AND confirmed_at IS NOT NULL
                       HAVING count(*) > 0) AS given)
                    AS "consents!: Json<Vec<Consent>>",
-               (SELECT max(created_at) FROM callbacks b
-                WHERE b.tenant_id = t.tenant_id AND phone = $2 AND state IN ('waiting', 'claimed')) AS asked_at,
-               (SELECT max(last_event_at) FROM calls c
-                WHERE c.tenant_id = t.tenant_id AND from_number = $2 AND opened_at > $4 AND direction = 'inbound')
-                   AS last_heard_at,
+               greatest((SELECT max(created_at) FROM callbacks b
+                   WHERE b.tenant_id = t.tenant_id AND phone = $2 AND state IN ('waiting', 'claimed')),
+                   CASE $5 WHEN 'texts' THEN written.asked_at END) AS asked_at,
+               greatest((SELECT max(last_event_at) FROM calls c
+                   WHERE c.tenant_id = t.tenant_id AND from_number = $2 AND opened_at > $4 AND direction = 'inbound'),
+                   written.last_at) AS last_heard_at,
                (SELECT service_address FROM bookings b
                 WHERE b.tenant_id = t.tenant_id AND customer_phone = $2 AND confirmed_at IS NOT NULL
                     AND service_address IS NOT NULL
@@ -67,7 +69,14 @@ pub(crate) async fn read(
                           AND v.verdict = 'permit' AND ($6::uuid IS NULL OR v.outbox_id IS DISTINCT FROM $6)
                       GROUP BY coalesce(v.outbox_id, v.verdict_id)) AS made)
                    AS "attempts!: Json<Vec<Timestamp>>"
-           FROM tenants t WHERE t.tenant_id = $1"#,
+           FROM tenants t
+           -- Whoever asks for help has asked for a text, and for no call.
+           CROSS JOIN LATERAL (
+               SELECT max(m.at) AS last_at, max(m.at) FILTER (WHERE m.request = 'help') AS asked_at
+               FROM threads h JOIN messages m ON m.tenant_id = h.tenant_id AND m.thread_id = h.thread_id
+               WHERE h.tenant_id = t.tenant_id AND h.phone_number = $2 AND m.direction = 'inbound' AND m.at > $4
+           ) AS written
+           WHERE t.tenant_id = $1"#,
         contact.tenant.0,
         contact.address.as_str(),
         EVERY_TENANT,

@@ -9,7 +9,7 @@ use telephony::{CallId, Disposition, TenantId, TurnId};
 use crate::calls::{self, LockedCall};
 use crate::connection::Store;
 use crate::error::StoreError;
-use crate::{action_records, turns};
+use crate::{action_records, emergency_notices, turns};
 
 /// A turn that was completed.
 #[derive(Debug, Clone, Copy)]
@@ -66,6 +66,9 @@ impl Store {
             turns::insert(&mut tx, &call, turn.turn, &words, turn.now).await?;
             action_records::insert(&mut tx, &call, turn.turn, turn.records, turn.now).await?;
             calls::set_dialogue(&mut tx, &call, turn.turn, turn.dialogue).await?;
+            if turn.if_ended == Disposition::Emergency {
+                emergency_notices::begin(&mut tx, turn.tenant, turn.call_id, turn.now).await?;
+            }
         }
         tx.commit().await?;
         Ok(call.disposition().map_or(Checkpointed::Saved, Checkpointed::Finished))

@@ -69,31 +69,94 @@ impl Store {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         let mut tx = self.pool.begin().await?;
-        sqlx::query!(
-            "UPDATE do_not_contact SET lifted_at = greatest(since, $3)
-             WHERE tenant_id = $1 AND address = $2 AND lifted_at IS NULL AND source <> 'national_registry'",
-            tenant.0,
-            address.as_str(),
-            now.to_sqlx()
-        )
-        .execute(&mut *tx)
-        .await?;
-        sqlx::query!(
-            "INSERT INTO consents (tenant_id, consent_id, address, reach, level, evidence, given_at)
-             VALUES ($1, $2, $3, $4, 'express', $5, $6)
-             ON CONFLICT (tenant_id, address, reach, level, evidence) DO NOTHING",
-            tenant.0,
-            new_id(now),
-            address.as_str(),
-            reach.as_str(),
-            evidence,
-            now.to_sqlx()
-        )
-        .execute(&mut *tx)
-        .await?;
+        lift(&mut tx, tenant, address, reach, evidence, now).await?;
         tx.commit().await?;
         Ok(())
     }
+
+    /// The entries in force of a business's list, or of the list of all businesses, by address; at most `limit`.
+    ///
+    /// # Errors
+    /// When the database cannot be asked.
+    pub async fn opted_out(
+        &self,
+        tenant: Option<TenantId>,
+        address: Option<&Address>,
+        limit: u32,
+    ) -> Result<Vec<(Address, Reach, Source, Timestamp)>, StoreError> {
+        let rows = sqlx::query!(
+            "SELECT address, reach, source, since FROM do_not_contact
+             WHERE tenant_id = $1 AND ($2::text IS NULL OR address = $2) AND lifted_at IS NULL
+             ORDER BY address, since LIMIT $3",
+            tenant.map_or(EVERY_TENANT, |tenant| tenant.0),
+            address.map(Address::as_str),
+            i64::from(limit)
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        let mut entries = Vec::with_capacity(rows.len());
+        for row in rows {
+            entries.push((
+                row.address.parse().or_corrupt("do_not_contact", "address")?,
+                row.reach.parse().or_corrupt("do_not_contact", "reach")?,
+                row.source.parse().or_corrupt("do_not_contact", "source")?,
+                row.since.to_jiff(),
+            ));
+        }
+        Ok(entries)
+    }
+}
+
+/// Whether the person has asked the business, or all of ours, not to be texted.
+pub(crate) async fn wants_no_texts(
+    db: &mut PgConnection,
+    tenant: TenantId,
+    address: &Address,
+) -> Result<bool, StoreError> {
+    let found = sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT FROM do_not_contact WHERE tenant_id IN ($1, $3) AND address = $2
+               AND reach IN ('all', 'texts') AND source <> 'national_registry' AND lifted_at IS NULL) AS "exists!""#,
+        tenant.0,
+        address.as_str(),
+        EVERY_TENANT
+    )
+    .fetch_one(db)
+    .await?;
+    Ok(found)
+}
+
+/// Ends the business's entries by the person's own word, and keeps that as a consent.
+pub(crate) async fn lift(
+    db: &mut PgConnection,
+    tenant: TenantId,
+    address: &Address,
+    reach: Reach,
+    evidence: &str,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    sqlx::query!(
+        "UPDATE do_not_contact SET lifted_at = greatest(since, $3)
+         WHERE tenant_id = $1 AND address = $2 AND lifted_at IS NULL AND source <> 'national_registry'",
+        tenant.0,
+        address.as_str(),
+        now.to_sqlx()
+    )
+    .execute(&mut *db)
+    .await?;
+    sqlx::query!(
+        "INSERT INTO consents (tenant_id, consent_id, address, reach, level, evidence, given_at)
+         VALUES ($1, $2, $3, $4, 'express', $5, $6)
+         ON CONFLICT (tenant_id, address, reach, level, evidence) DO NOTHING",
+        tenant.0,
+        new_id(now),
+        address.as_str(),
+        reach.as_str(),
+        evidence,
+        now.to_sqlx()
+    )
+    .execute(&mut *db)
+    .await?;
+    Ok(())
 }
 
 /// Puts whoever called on the business's list: he said so in the call. A caller without a number cannot be on it, and

@@ -10,7 +10,7 @@ use crate::calls::LockedCall;
 use crate::connection::Store;
 use crate::error::StoreError;
 use crate::outbox::{self, About, NewOutbox, OutboxKind};
-use crate::{bookings, do_not_contact, webhook_receipts};
+use crate::{action_records, bookings, calls, do_not_contact, emergency_notices, webhook_receipts};
 
 /// An end, as the session sees it.
 #[derive(Debug, Clone, PartialEq)]
@@ -148,8 +148,13 @@ async fn end(
     if opted_out {
         do_not_contact::enter_caller(db, call.tenant, call.id, now).await?;
     }
+    if disposition == Disposition::Emergency {
+        emergency_notices::begin(db, call.tenant, call.id, now).await?;
+    }
     let source = format!("finished:{}", call.id);
     call.record(db, &source, &CallFact::Finished { disposition, cause }, now).await?;
+    let summary = action_records::summarised(db, call, disposition).await?;
+    calls::set_summary(db, call, &summary).await?;
     settle(db, call, outbox, now).await
 }
 

@@ -5,7 +5,8 @@
 //! question twice with the same answer, because webhooks are repeated and processes die in the middle.
 //!
 //! - Every instant is an argument. The database's clock is never asked, so that a test can be at any time.
-//! - Locks are taken in one order: the call's row, then the tenant's, then bookings. So nobody waits in a circle.
+//! - Locks are taken in one order: the call's row, then its escalation's and offers', then the tenant's and what is
+//!   the tenant's, then bookings. So nobody waits in a circle.
 //! - Transactions hold no more than statements: never a request to the world, never a caller's pause.
 //! - Transcripts are redacted on their way in; there is no other way in.
 //!
@@ -15,6 +16,8 @@
 mod action_records;
 mod admission_facts;
 mod agenda;
+mod agents;
+mod alerts;
 mod booking;
 mod booking_events;
 mod bookings;
@@ -23,6 +26,8 @@ mod calendar_feeds;
 mod calendar_sources;
 mod call_events;
 mod call_legs;
+mod callback_attempts;
+mod callback_queue;
 mod callbacks;
 mod calls;
 mod changing;
@@ -38,35 +43,50 @@ mod customers;
 mod dead_letters;
 mod do_not_contact;
 mod driving;
+mod emergency_attempts;
+mod emergency_notices;
 mod ending;
 mod error;
+mod escalations;
 mod gateway_nodes;
 mod job_events;
 mod job_types;
 mod jobs;
 mod knowing;
+mod messages;
+mod offers;
 mod opening;
 mod openings;
 mod origin;
 mod outbox;
+mod owner_pins;
+mod owner_tries;
+mod owners;
 mod phone_numbers;
 mod reminding;
 mod report;
 mod resources;
+mod staff_addresses;
 mod stream;
 mod suppression_import;
 mod tenant_settings;
 mod tenants;
+mod texting;
+mod threads;
 mod turns;
+mod voicemails;
 mod webhook_receipts;
 mod working;
 
 pub use admission_facts::CallerFacts;
-pub use agenda::{AgendaLine, AgendaRequest, Which};
+pub use agenda::{AgendaLine, AgendaRequest, EmergencyCall, Which};
+pub use agents::Team;
 pub use booking::{BookRequest, Buffers, CallbackRequest, ReserveRequest};
 pub use booking_events::BookingEvent;
 pub use calendar_feeds::FeedLine;
 pub use calendar_sources::{CalendarSource, FETCHED, SourceKey};
+pub use callback_queue::{Begun, CallbackOutcome, QueuedCallback, Taker};
+pub use callbacks::PromisedCallback;
 pub use calls::Unfinished;
 pub use changing::{CancelOutcome, CancelRequest, RescheduleOutcome, RescheduleRequest};
 pub use connection::Store;
@@ -75,20 +95,28 @@ pub use conversation::{Checkpointed, Turn};
 pub use customer_duplicates::PossibleDuplicate;
 pub use customer_events::CustomerEvent;
 pub use do_not_contact::{OptOut, OptedOut};
+pub use emergency_notices::{AcknowledgedBy, EmergencyReport, OpenNotice, TryEnd};
 pub use ending::{Finish, FinishOutcome, Reported, StatusReport};
 pub use error::{MigrateError, StoreError};
+pub use escalations::{BeganEscalation, BeginEscalation, UnfinishedEscalation};
 pub use job_events::JobEvent;
 pub use knowing::{Known, KnownBy, MergeOutcome, MergeRequest, Person};
+pub use messages::MessageState;
+pub use offers::{Accept, NewOffer, Offered};
 pub use opening::{OpenCall, Opened};
 pub use openings::{FreeTime, OpeningsRequest, Reserving};
 pub use origin::Origin;
 pub use outbox::{Claimed, NewOutbox, OutboxKind, Retried, backoff};
+pub use owner_pins::OwnerPin;
+pub use owners::{OwnerText, OwnerTry};
 pub use report::{
-    ActionLine, BookingLine, CallKey, CallReport, CallbackLine, EventLine, InvalidCallKey, LegLine,
-    OutboxLine, TurnLine,
+    ActionLine, BookingLine, CallKey, CallReport, CallbackLine, EscalationLine, EventLine, InvalidCallKey,
+    LegLine, OfferLine, OutboxLine, SkippedLine, TurnLine,
 };
 pub use stream::{LiveCall, NextStream, RedeemStream, Redeemed};
 pub use suppression_import::{Import, ImportError, Imported};
 pub use tenants::{Applied, ApplyError, TenantFacts};
+pub use texting::{IncomingText, ReceivedText, Sending, TextReport};
 pub use turns::Measured;
+pub use voicemails::{KeepVoicemail, Voicemail};
 pub use working::{JobMoved, MoveJob};

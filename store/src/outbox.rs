@@ -3,9 +3,11 @@
 //! A row is written in the transaction that causes it. A worker claims it by a lease: while the lease lasts nobody else
 //! has it, and when the worker dies it runs out. So a row may be tried twice, and whoever receives it must know its key.
 
+use std::fmt;
+
 use jiff::{SignedDuration, Timestamp};
 use jiff_sqlx::ToSqlx;
-use policy::contact::{Channel, Contact, Purpose};
+use policy::contact::{Address, Channel, Contact, Purpose};
 use sqlx::PgConnection;
 use telephony::{BookingId, CallId, TenantId};
 use uuid::Uuid;
@@ -34,6 +36,20 @@ pub enum OutboxKind {
     CallbackOwnerNotice,
     /// The event that other systems may listen to.
     CallEnded,
+    /// A text to whoever asked not to be texted: he is heard.
+    OptOutConfirmation,
+    /// A text to whoever asked to be texted again.
+    OptInConfirmation,
+    /// A text to whoever asked who this is.
+    HelpAnswer,
+    /// A notice to the owner: somebody has written.
+    TextOwnerNotice,
+    /// A notice to the owner: somebody left a message.
+    VoicemailOwnerNotice,
+    /// A text to an owner: what he has just heard of his schedule. The payload is `to` and `text`.
+    OwnerSchedule,
+    /// A text to an owner: the PINs are locked. The payload is `to` and `text`.
+    OwnerLockoutNotice,
 }
 
 impl OutboxKind {
@@ -46,6 +62,13 @@ impl OutboxKind {
         Self::CancellationOwnerNotice,
         Self::CallbackOwnerNotice,
         Self::CallEnded,
+        Self::OptOutConfirmation,
+        Self::OptInConfirmation,
+        Self::HelpAnswer,
+        Self::TextOwnerNotice,
+        Self::VoicemailOwnerNotice,
+        Self::OwnerSchedule,
+        Self::OwnerLockoutNotice,
     ];
 
     /// The name as stored.
@@ -59,6 +82,13 @@ impl OutboxKind {
             Self::CancellationOwnerNotice => "cancellation_owner_notice",
             Self::CallbackOwnerNotice => "callback_owner_notice",
             Self::CallEnded => "call_ended",
+            Self::OptOutConfirmation => "opt_out_confirmation",
+            Self::OptInConfirmation => "opt_in_confirmation",
+            Self::HelpAnswer => "help_answer",
+            Self::TextOwnerNotice => "text_owner_notice",
+            Self::VoicemailOwnerNotice => "voicemail_owner_notice",
+            Self::OwnerSchedule => "owner_schedule",
+            Self::OwnerLockoutNotice => "owner_lockout_notice",
         }
     }
 
@@ -66,13 +96,42 @@ impl OutboxKind {
     #[must_use]
     pub const fn contact(self) -> Option<(Channel, Purpose)> {
         match self {
-            Self::BookingConfirmation | Self::BookingReminder | Self::CancellationConfirmation => {
-                Some((Channel::Text, Purpose::Transactional))
-            }
+            Self::BookingConfirmation
+            | Self::BookingReminder
+            | Self::CancellationConfirmation
+            | Self::OptInConfirmation => Some((Channel::Text, Purpose::Transactional)),
+            Self::OptOutConfirmation => Some((Channel::Text, Purpose::OptOutConfirmation)),
+            // Whoever asks has asked for the answer.
+            Self::HelpAnswer => Some((Channel::Text, Purpose::RequestedCallback)),
             Self::BookingOwnerNotice
             | Self::CancellationOwnerNotice
             | Self::CallbackOwnerNotice
-            | Self::CallEnded => None,
+            | Self::TextOwnerNotice
+            | Self::CallEnded
+            | Self::OwnerSchedule
+            | Self::OwnerLockoutNotice
+            | Self::VoicemailOwnerNotice => None,
+        }
+    }
+
+    /// Whether it is for the business's own people; [`Store::address_to`] says to whom of them.
+    #[must_use]
+    pub const fn is_for_owner(self) -> bool {
+        match self {
+            Self::BookingOwnerNotice
+            | Self::CancellationOwnerNotice
+            | Self::CallbackOwnerNotice
+            | Self::TextOwnerNotice
+            | Self::OwnerSchedule
+            | Self::OwnerLockoutNotice
+            | Self::VoicemailOwnerNotice => true,
+            Self::BookingConfirmation
+            | Self::BookingReminder
+            | Self::CancellationConfirmation
+            | Self::OptOutConfirmation
+            | Self::OptInConfirmation
+            | Self::HelpAnswer
+            | Self::CallEnded => false,
         }
     }
 
@@ -82,7 +141,7 @@ impl OutboxKind {
 }
 
 /// A row to be written.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct NewOutbox {
     /// What is to happen.
     pub kind: OutboxKind,
@@ -95,7 +154,7 @@ pub struct NewOutbox {
 }
 
 /// A row in the hands of a worker.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Claimed {
     /// Whose it is.
     pub tenant_id: TenantId,
@@ -109,8 +168,27 @@ pub struct Claimed {
     pub payload: serde_json::Value,
     /// Which attempt this is, from 1. Tells this lease from a later one.
     pub attempt: u32,
-    /// How the customer is to be contacted, when it is for a customer: ask [`Store::clear_queued`] first.
+    /// Who is to be contacted and how, when it is for somebody: ask [`Store::clear_queued`] first.
     pub contact: Option<Contact>,
+}
+
+impl fmt::Debug for NewOutbox {
+    /// Without the payload, which is about somebody.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("NewOutbox").field("kind", &self.kind).field("key", &self.key).finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Claimed {
+    /// Without the payload, which is about somebody.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Claimed")
+            .field("outbox_id", &self.outbox_id)
+            .field("kind", &self.kind)
+            .field("attempt", &self.attempt)
+            .field("contact", &self.contact)
+            .finish_non_exhaustive()
+    }
 }
 
 /// What became of a row whose attempt failed.
@@ -217,18 +295,67 @@ impl Store {
         Ok(if updated.rows_affected() == 1 { Retried::Later(due_at) } else { Retried::LeaseLost })
     }
 
+    /// Divides a notice to the owner among those of his people who get it: a row for each of `addresses`, due now, and
+    /// this one is done. False when the lease had run out.
+    ///
+    /// # Errors
+    /// When nothing could be written.
+    pub async fn address_to(
+        &self,
+        claimed: &Claimed,
+        addresses: &[(Channel, Address)],
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let mut tx = self.pool.begin().await?;
+        if !settle(&mut tx, claimed, "done", None, now).await? {
+            return Ok(false);
+        }
+        for (number, (channel, address)) in addresses.iter().enumerate() {
+            sqlx::query!(
+                "INSERT INTO outbox (tenant_id, outbox_id, kind, idempotency_key, payload, call_id, booking_id, due_at,
+                     created_at, contact_channel, contact_address)
+                 SELECT tenant_id, $3, kind, idempotency_key || $4, payload, call_id, booking_id, $5, $5, $6, $7
+                 FROM outbox WHERE tenant_id = $1 AND outbox_id = $2
+                 ON CONFLICT (tenant_id, idempotency_key) DO NOTHING",
+                claimed.tenant_id.0,
+                claimed.outbox_id,
+                new_id(now),
+                format!(":to-{}", number + 1),
+                now.to_sqlx(),
+                channel.as_str(),
+                address.as_str()
+            )
+            .execute(&mut *tx)
+            .await?;
+        }
+        tx.commit().await?;
+        Ok(true)
+    }
+
+    /// Takes back a claimed row that makes no sense any more, such as a reminder of what is over. False when the lease had
+    /// run out.
+    ///
+    /// # Errors
+    /// When nothing could be written.
+    pub async fn withdraw_claimed(
+        &self,
+        claimed: &Claimed,
+        reason: &str,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let mut connection = self.pool.acquire().await?;
+        settle(&mut connection, claimed, "withdrawn", Some(reason), now).await
+    }
+
     /// Gives a row up and lays it with the dead letters. False when the lease had run out.
     ///
     /// # Errors
     /// When nothing could be written.
     pub async fn bury(&self, claimed: &Claimed, error: &str, now: Timestamp) -> Result<bool, StoreError> {
         let mut tx = self.pool.begin().await?;
-        if !settle(&mut tx, claimed, "dead", Some(error), now).await? {
-            return Ok(false);
-        }
-        dead_letters::insert(&mut tx, claimed, error, now).await?;
+        let buried = give_up(&mut tx, claimed, error, now).await?;
         tx.commit().await?;
-        Ok(true)
+        Ok(buried)
     }
 }
 
@@ -253,8 +380,12 @@ fn read_contact(
     address: Option<String>,
 ) -> Result<Option<Contact>, StoreError> {
     let (Some(channel), Some(address)) = (channel, address) else { return Ok(None) };
-    // A kind that is for nobody outside has no purpose; whatever claims otherwise is treated as selling.
-    let purpose = kind.contact().map_or(Purpose::Solicitation, |(_, purpose)| purpose);
+    let purpose = match kind.contact() {
+        Some((_, purpose)) => purpose,
+        None if kind.is_for_owner() => Purpose::Transactional,
+        // A kind that is for nobody has no purpose; whatever claims otherwise is treated as selling.
+        None => Purpose::Solicitation,
+    };
     Ok(Some(Contact {
         tenant,
         channel: channel.parse().or_corrupt("outbox", "contact_channel")?,
@@ -289,6 +420,34 @@ pub(crate) async fn enqueue(
         row.due_at.to_sqlx(),
         now.to_sqlx(),
         row.kind.contact().map(|(channel, _)| channel.as_str())
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Writes a row for a person whose address is known, unless one with its key is there.
+pub(crate) async fn enqueue_to(
+    db: &mut PgConnection,
+    tenant: TenantId,
+    (channel, address): (Channel, &Address),
+    row: &NewOutbox,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    sqlx::query!(
+        "INSERT INTO outbox (tenant_id, outbox_id, kind, idempotency_key, payload, due_at, created_at, contact_channel,
+             contact_address)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+         ON CONFLICT (tenant_id, idempotency_key) DO NOTHING",
+        tenant.0,
+        new_id(now),
+        row.kind.as_str(),
+        row.key,
+        row.payload,
+        row.due_at.to_sqlx(),
+        now.to_sqlx(),
+        channel.as_str(),
+        address.as_str()
     )
     .execute(db)
     .await?;
@@ -368,7 +527,41 @@ pub(crate) async fn withdraw(
     Ok(())
 }
 
-async fn settle(
+/// What waits under this key waits no longer than until `now`.
+pub(crate) async fn hasten(
+    db: &mut PgConnection,
+    tenant: TenantId,
+    key: &str,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    sqlx::query!(
+        "UPDATE outbox SET due_at = least(due_at, $3)
+         WHERE tenant_id = $1 AND idempotency_key = $2 AND state = 'waiting' AND attempts = 0",
+        tenant.0,
+        key,
+        now.to_sqlx()
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Lays a row with the dead letters. False when the lease had run out.
+pub(crate) async fn give_up(
+    db: &mut PgConnection,
+    claimed: &Claimed,
+    error: &str,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let buried = settle(&mut *db, claimed, "dead", Some(error), now).await?;
+    if buried {
+        dead_letters::insert(db, claimed, error, now).await?;
+    }
+    Ok(buried)
+}
+
+/// Ends a row, if its lease is still this worker's.
+pub(crate) async fn settle(
     db: &mut PgConnection,
     claimed: &Claimed,
     state: &str,

@@ -5,7 +5,7 @@ use std::str::FromStr;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sqlx::types::Json;
-use telephony::{BookingId, CallId, CallSid, CallbackId, PhoneNumber, ResourceId, TenantId};
+use telephony::{BookingId, CallId, CallSid, CallbackId, EscalationId, PhoneNumber, ResourceId, TenantId};
 
 use crate::connection::Store;
 use crate::error::StoreError;
@@ -62,6 +62,8 @@ pub struct CallReport {
     pub disposition: Option<String>,
     /// Why it ended.
     pub hangup_cause: Option<String>,
+    /// What it was about, in a sentence or two; `None` while it goes on.
+    pub summary: Option<String>,
     /// The process that held its newest stream.
     pub node: Option<String>,
     /// Its legs.
@@ -76,6 +78,8 @@ pub struct CallReport {
     pub bookings: Vec<BookingLine>,
     /// What was promised in it.
     pub callbacks: Vec<CallbackLine>,
+    /// The searches for a person.
+    pub escalations: Vec<EscalationLine>,
     /// What followed, or is to follow, from it.
     pub outbox: Vec<OutboxLine>,
 }
@@ -180,6 +184,65 @@ pub struct CallbackLine {
     pub reason: String,
 }
 
+/// A search for a person.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct EscalationLine {
+    /// The search.
+    pub escalation_id: EscalationId,
+    /// Why a person was owed.
+    pub reason: String,
+    /// What the time was to the business: `open`, `after_hours` or `holiday`.
+    pub occasion: String,
+    /// The name of the ladder, if the business has one for the case.
+    pub ladder: Option<String>,
+    /// What was to come if nobody took the call.
+    pub last_resort: String,
+    /// When it began.
+    pub started_at: Timestamp,
+    /// When it ended; `None` while it goes on.
+    pub ended_at: Option<Timestamp>,
+    /// How it ended.
+    pub outcome: Option<String>,
+    /// Who was not rung.
+    pub skipped: Vec<SkippedLine>,
+    /// Who was rung.
+    pub offers: Vec<OfferLine>,
+}
+
+/// An agent who was not rung.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SkippedLine {
+    /// His short name.
+    pub agent: String,
+    /// Why.
+    pub why: String,
+    /// Until when, where that is known.
+    pub until: Option<Timestamp>,
+}
+
+/// An agent who was rung.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct OfferLine {
+    /// The number of the ringing, from 1.
+    pub offer: u32,
+    /// His short name.
+    pub agent: String,
+    /// Twilio's name of his leg.
+    pub call_sid: Option<CallSid>,
+    /// When it was decided to ring him.
+    pub offered_at: Timestamp,
+    /// When Twilio had taken that.
+    pub dialled_at: Option<Timestamp>,
+    /// When he pressed 1 and was the first.
+    pub accepted_at: Option<Timestamp>,
+    /// When the caller was with him.
+    pub connected_at: Option<Timestamp>,
+    /// When it was over.
+    pub ended_at: Option<Timestamp>,
+    /// How it ended.
+    pub how: Option<String>,
+}
+
 /// A row of the outbox.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct OutboxLine {
@@ -221,6 +284,16 @@ impl Store {
                        WHERE b.tenant_id = c.tenant_id AND (b.call_id = c.call_id OR b.cancelled_in_call = c.call_id)),
                    'callbacks', (SELECT coalesce(jsonb_agg(to_jsonb(k) ORDER BY k.created_at), '[]')
                        FROM callbacks k WHERE k.tenant_id = c.tenant_id AND k.call_id = c.call_id),
+                   'escalations', (SELECT coalesce(jsonb_agg(to_jsonb(e) || jsonb_build_object(
+                           'skipped', (SELECT coalesce(jsonb_agg(s || jsonb_build_object('agent', a.key)), '[]')
+                               FROM jsonb_array_elements(e.skipped) AS s
+                               JOIN agents a ON a.tenant_id = e.tenant_id AND a.agent_id = (s ->> 'agent_id')::uuid),
+                           'offers', (SELECT coalesce(jsonb_agg(to_jsonb(o) || jsonb_build_object('agent', a.key)
+                                   ORDER BY o.offer), '[]')
+                               FROM offers o JOIN agents a USING (tenant_id, agent_id)
+                               WHERE o.tenant_id = e.tenant_id AND o.escalation_id = e.escalation_id))
+                           ORDER BY e.started_at, e.escalation_id), '[]')
+                       FROM escalations e WHERE e.tenant_id = c.tenant_id AND e.call_id = c.call_id),
                    'outbox', (SELECT coalesce(jsonb_agg(to_jsonb(o) ORDER BY o.created_at, o.outbox_id), '[]')
                        FROM outbox o WHERE o.tenant_id = c.tenant_id AND o.call_id = c.call_id)
                ) AS "report!: Json<CallReport>"

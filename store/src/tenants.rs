@@ -10,7 +10,7 @@ use telephony::{PhoneNumber, ResourceId, TenantId};
 
 use crate::connection::{Store, new_id, uint};
 use crate::error::{OrCorrupt, StoreError};
-use crate::{job_types, phone_numbers, resources, tenant_settings};
+use crate::{agents, job_types, phone_numbers, resources, staff_addresses, tenant_settings};
 
 /// What is known of a business.
 #[derive(Debug, Clone, PartialEq)]
@@ -80,6 +80,8 @@ impl Store {
         job_types::put_all(&mut tx, tenant, &business.job_types).await?;
         let names: Vec<String> = business.resources.iter().map(|resource| resource.name.clone()).collect();
         resources::put_all(&mut tx, tenant, &names, now).await?;
+        agents::put_all(&mut tx, tenant, &business.settings.agents, now).await?;
+        staff_addresses::put_all(&mut tx, tenant, &business.staff()).await?;
         tx.commit().await?;
         Ok(Applied { tenant_id: tenant, version: uint(version), changed })
     }

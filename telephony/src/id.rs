@@ -57,6 +57,10 @@ uuid_id! {
     CustomerId;
     /// The work that a booking leads to.
     JobId;
+    /// A message that a caller left.
+    VoicemailId;
+    /// An emergency that the business's own people have to hear of.
+    NoticeId;
     /// A person of the business who takes calls.
     AgentId;
     /// The search for a person who takes one call.
@@ -65,7 +69,7 @@ uuid_id! {
 
 /// Declares ids that Twilio makes: two letters and 32 hexadecimal digits.
 macro_rules! sid {
-    ($($(#[$doc:meta])* $name:ident, $prefix:literal;)*) => {$(
+    ($($(#[$doc:meta])* $name:ident, $prefix:literal $(or $other:literal)*;)*) => {$(
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
         #[serde(try_from = "String", into = "String")]
@@ -83,7 +87,7 @@ macro_rules! sid {
             type Err = InvalidId;
 
             fn from_str(text: &str) -> Result<Self, InvalidId> {
-                let digits = text.strip_prefix($prefix);
+                let digits = text.strip_prefix($prefix)$(.or_else(|| text.strip_prefix($other)))*;
                 if digits.is_some_and(|d| d.len() == 32 && d.bytes().all(|b| b.is_ascii_hexdigit())) {
                     Ok(Self(text.to_owned()))
                 } else {
@@ -122,6 +126,14 @@ sid! {
     CallSid, "CA";
     /// Twilio's name of one media stream.
     StreamSid, "MZ";
+    /// Twilio's name of one message, a text or one with pictures.
+    MessageSid, "SM" or "MM";
+    /// Twilio's name of one conference.
+    ConferenceSid, "CF";
+    /// Twilio's name of one recording.
+    RecordingSid, "RE";
+    /// Twilio's name of one pool of sending numbers.
+    MessagingServiceSid, "MG";
 }
 
 /// A tenant's own short name of something he sells, as in his settings: `leak-repair`.

@@ -12,8 +12,9 @@ mod time;
 pub use digit::{Digit, UnknownDigit};
 pub use disposition::{Direction, Disposition, UnknownName};
 pub use id::{
-    AccountSid, AgentId, BookingId, CallId, CallSid, CallbackId, CustomerId, EscalationId, InvalidId, JobId,
-    JobTypeId, LegId, OfferId, ReservationId, ResourceId, StreamSid, TenantId, TurnId,
+    AccountSid, AgentId, BookingId, CallId, CallSid, CallbackId, ConferenceSid, CustomerId, EscalationId,
+    InvalidId, JobId, JobTypeId, LegId, MessageSid, MessagingServiceSid, NoticeId, OfferId, RecordingSid,
+    ReservationId, ResourceId, StreamSid, TenantId, TurnId, VoicemailId,
 };
 pub use phone::{InvalidPhoneNumber, PhoneNumber};
 pub use time::{MediaTime, Millis};

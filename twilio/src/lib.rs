@@ -3,7 +3,8 @@
 //! - [`stream`]: the messages of a bidirectional media stream, as the gateway reads and writes them.
 //! - [`peer`]: the same messages from Twilio's side, for the load tester.
 //! - [`twiml`]: the documents that answer a webhook.
-//! - [`forms`]: the bodies of voice, status and stream-status webhooks.
+//! - [`forms`]: the bodies of webhooks: voice, keys, ends of dials, statuses of legs, messages, conferences, recordings.
+//! - [`rest`]: requests to Twilio's REST API and what it answers, both ways.
 //! - [`signature`]: who sent a webhook or opened a stream.
 //!
 //! Pure: no sockets, no clock, no randomness, no environment. The `gateway` crate is the shell that carries these
@@ -14,11 +15,13 @@
 
 pub mod forms;
 pub mod peer;
+pub mod rest;
 pub mod signature;
 pub mod stream;
 pub mod twiml;
 
 mod json;
 mod private;
+mod words;
 
 pub use private::Private;

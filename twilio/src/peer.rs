@@ -10,6 +10,7 @@ use telephony::{AccountSid, CallSid, Digit, MediaTime, StreamSid};
 
 use crate::json::{self, Text, push_string};
 use crate::stream::{ENCODING, MESSAGE_BYTES_MAX, Payload, push_base64};
+use crate::twiml::StreamTrack;
 
 /// One message to Twilio. Borrows from the text it was read from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -122,13 +123,22 @@ pub struct StreamWriter {
     sequence: u64,
     chunk: u64,
     sent: MediaTime,
+    sent_outbound: MediaTime,
 }
 
 impl StreamWriter {
     /// A stream that has sent nothing yet.
     #[must_use]
     pub fn new(account_sid: AccountSid, call_sid: CallSid, stream_sid: StreamSid) -> Self {
-        Self { account_sid, call_sid, stream_sid, sequence: 0, chunk: 0, sent: MediaTime(0) }
+        Self {
+            account_sid,
+            call_sid,
+            stream_sid,
+            sequence: 0,
+            chunk: 0,
+            sent: MediaTime(0),
+            sent_outbound: MediaTime(0),
+        }
     }
 
     /// The stream's name.
@@ -151,6 +161,11 @@ impl StreamWriter {
 
     /// The second message, with the `<Parameter>`s of the TwiML.
     pub fn start(&mut self, out: &mut String, parameters: &[(String, String)]) {
+        self.start_with(out, parameters, StreamTrack::Inbound);
+    }
+
+    /// The second message of a one-way stream, which may carry either side of the call or both.
+    pub fn start_with(&mut self, out: &mut String, parameters: &[(String, String)], track: StreamTrack) {
         self.begin(out, "start");
         out.push_str(r#","start":{"accountSid":""#);
         out.push_str(self.account_sid.as_str());
@@ -158,7 +173,13 @@ impl StreamWriter {
         out.push_str(self.stream_sid.as_str());
         out.push_str(r#"","callSid":""#);
         out.push_str(self.call_sid.as_str());
-        out.push_str(r#"","tracks":["inbound"],"mediaFormat":{"encoding":""#);
+        out.push_str(r#"","tracks":["#);
+        out.push_str(match track {
+            StreamTrack::Inbound => r#""inbound""#,
+            StreamTrack::Outbound => r#""outbound""#,
+            StreamTrack::Both => r#""inbound","outbound""#,
+        });
+        out.push_str(r#"],"mediaFormat":{"encoding":""#);
         out.push_str(ENCODING);
         out.push_str(r#"","sampleRate":8000,"channels":1},"customParameters":{"#);
         for (i, (name, value)) in parameters.iter().enumerate() {
@@ -175,17 +196,31 @@ impl StreamWriter {
 
     /// The caller's next sound: mu-law at 8 kHz, 160 bytes a frame.
     pub fn media(&mut self, out: &mut String, ulaw: &[u8]) {
+        let sent = self.sent;
+        self.media_at(out, "inbound", sent, ulaw);
+        self.sent += MediaTime(ulaw.len() as u64);
+    }
+
+    /// What the party hears next, on a one-way stream that carries this side of the call.
+    pub fn media_outbound(&mut self, out: &mut String, ulaw: &[u8]) {
+        let sent = self.sent_outbound;
+        self.media_at(out, "outbound", sent, ulaw);
+        self.sent_outbound += MediaTime(ulaw.len() as u64);
+    }
+
+    fn media_at(&mut self, out: &mut String, track: &str, sent: MediaTime, ulaw: &[u8]) {
         self.begin(out, "media");
         self.chunk += 1;
-        out.push_str(r#","media":{"track":"inbound","chunk":""#);
+        out.push_str(r#","media":{"track":""#);
+        out.push_str(track);
+        out.push_str(r#"","chunk":""#);
         out.push_str(&self.chunk.to_string());
         out.push_str(r#"","timestamp":""#);
-        out.push_str(&self.sent.as_millis().0.to_string());
+        out.push_str(&sent.as_millis().0.to_string());
         out.push_str(r#"","payload":""#);
         push_base64(out, ulaw);
         out.push_str("\"}");
         self.end(out);
-        self.sent += MediaTime(ulaw.len() as u64);
     }
 
     /// The caller pressed a key.
@@ -288,6 +323,21 @@ mod tests {
             ]
         );
         assert_eq!(writer.sent(), MediaTime(162));
+    }
+
+    #[test]
+    fn a_one_way_stream_tells_its_tracks_apart() {
+        let mut writer = writer();
+        let mut out = String::new();
+        writer.start_with(&mut out, &[], StreamTrack::Both);
+        assert!(out.contains(r#""tracks":["inbound","outbound"]"#), "{out}");
+        writer.media(&mut out, &[0; 160]);
+        writer.media_outbound(&mut out, &[0; 80]);
+        assert!(out.contains(r#""track":"outbound","chunk":"2","timestamp":"0""#), "{out}");
+        writer.media_outbound(&mut out, &[0; 80]);
+        assert!(out.contains(r#""track":"outbound","chunk":"3","timestamp":"10""#), "{out}");
+        writer.media(&mut out, &[0; 80]);
+        assert!(out.contains(r#""track":"inbound","chunk":"4","timestamp":"20""#), "{out}");
     }
 
     #[test]

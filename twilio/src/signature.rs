@@ -15,6 +15,7 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha1::Sha1;
 use sha2::{Digest as _, Sha256};
 use subtle::{Choice, ConstantTimeEq as _};
+use telephony::AccountSid;
 use url::form_urlencoded;
 
 /// The secret of a Twilio account. Cannot be printed, compared, hashed or serialised; it can only sign and verify.
@@ -52,6 +53,13 @@ impl AuthToken {
         let token = token.into();
         let stray = |c: char| c.is_whitespace() || c.is_control();
         if token.is_empty() || token.contains(stray) { Err(InvalidAuthToken) } else { Ok(Self(token)) }
+    }
+
+    /// The value of the header `Authorization` (RFC 7617) with which `account` asks Twilio's REST API for something. A
+    /// secret: mark the header as sensitive.
+    #[must_use]
+    pub fn authorization(&self, account: &AccountSid) -> String {
+        format!("Basic {}", STANDARD.encode(format!("{account}:{}", self.0)))
     }
 }
 

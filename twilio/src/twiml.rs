@@ -4,11 +4,21 @@
 //!
 //! Source: Twilio's "TwiML for Programmable Voice" pages.
 
+mod dial;
+mod input;
 mod parse;
 mod render;
 
 use std::fmt;
 
+use telephony::Digit;
+
+use crate::words::{strict, words};
+
+pub use dial::{
+    CallProgressEvent, Conference, ConferenceTopic, DIAL_PARTIES_MAX, Dial, DialTo, Party, StatusCallback,
+};
+pub use input::{Gather, Record};
 pub use parse::TwimlError;
 pub use render::RenderError;
 
@@ -46,11 +56,20 @@ pub enum Verb {
         voice: Option<String>,
         /// BCP 47 tag. None is the voice's.
         language: Option<String>,
+        /// How often; 0 is until the call ends.
+        times: u32,
     },
     /// Plays a sound file.
     Play {
         /// Where the file is.
         url: String,
+        /// How often; 0 is until the call ends.
+        times: u32,
+    },
+    /// Plays the sound of keys, to whom is being called.
+    PlayDigits {
+        /// The keys. None is a pause of half a second, which is written `w`.
+        digits: Vec<Option<Digit>>,
     },
     /// Waits in silence.
     Pause {
@@ -64,7 +83,60 @@ pub enum Verb {
         /// What the caller hears.
         reason: RejectReason,
     },
+    /// Begins a one-way stream of what is heard, beside whatever the call does next.
+    StartStream {
+        /// The stream.
+        stream: Stream,
+        /// Which side of the call.
+        track: StreamTrack,
+    },
+    /// Ends a one-way stream.
+    StopStream {
+        /// The name that [`Stream::name`] gave it.
+        name: String,
+    },
+    /// Waits for keys.
+    Gather {
+        /// How.
+        gather: Gather,
+    },
+    /// Connects the call to somebody else.
+    Dial {
+        /// Whom and how.
+        dial: Dial,
+    },
+    /// Records what the caller says.
+    Record {
+        /// How.
+        record: Record,
+    },
 }
+
+impl Verb {
+    /// Speaks once, in the account's voice.
+    pub fn say(text: impl Into<String>) -> Self {
+        Self::Say { text: text.into(), voice: None, language: None, times: 1 }
+    }
+
+    /// Plays a file once.
+    pub fn play(url: impl Into<String>) -> Self {
+        Self::Play { url: url.into(), times: 1 }
+    }
+}
+
+words! {
+    /// Which side of a call a one-way stream carries.
+    StreamTrack {
+        /// What the party says.
+        Inbound = "inbound_track",
+        /// What the party hears.
+        Outbound = "outbound_track",
+        /// Both, told apart in each message.
+        Both = "both_tracks",
+    }
+}
+
+strict! { StreamTrack }
 
 /// Where and how to open a stream.
 #[derive(Clone, PartialEq, Eq)]

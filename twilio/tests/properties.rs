@@ -6,7 +6,10 @@ use twilio::forms::{StatusRequest, StreamStatusRequest, VoiceRequest};
 use twilio::peer::{OutboundMessage, StreamWriter};
 use twilio::signature::{AuthToken, SignedBody, sign, verify, with_body_sha256};
 use twilio::stream::{InboundMessage, Track, write_clear, write_mark, write_media};
-use twilio::twiml::{Method, RejectReason, Response, Stream, Verb};
+use twilio::twiml::{
+    CallProgressEvent, Conference, ConferenceTopic, Dial, DialTo, Gather, Method, Party, Record,
+    RejectReason, Response, StatusCallback, Stream, StreamTrack, Verb,
+};
 
 fn stream_sid() -> StreamSid {
     "MZ00000000000000000000000000000003".parse().unwrap()
@@ -44,23 +47,166 @@ fn xml_text() -> impl Strategy<Value = String> {
     ]
 }
 
-fn verb() -> impl Strategy<Value = Verb> {
-    let method = prop_oneof![Just(Method::Get), Just(Method::Post)];
+fn method() -> impl Strategy<Value = Method> {
+    prop_oneof![Just(Method::Get), Just(Method::Post)]
+}
+
+fn digit() -> impl Strategy<Value = Digit> {
+    prop::sample::select("0123456789*#ABCD".chars().collect::<Vec<_>>())
+        .prop_map(|key| Digit::try_from(key).unwrap())
+}
+
+fn address() -> impl Strategy<Value = String> {
+    "[!-~]{0,30}"
+}
+
+fn stream() -> impl Strategy<Value = Stream> {
     let parameters = prop::collection::vec((xml_text(), xml_text()), 0..4);
+    ("wss://[a-z.]{1,20}(:[0-9]{1,4})?(/[a-z&'<]{0,9})?", proptest::option::of(xml_text()), parameters)
+        .prop_map(|(url, name, parameters)| Stream { url, status_callback: name.clone(), name, parameters })
+}
+
+fn prompt() -> impl Strategy<Value = Verb> {
+    let option = || proptest::option::of(xml_text());
     prop_oneof![
-        ("wss://[a-z.]{1,20}(:[0-9]{1,4})?(/[a-z&'<]{0,9})?", proptest::option::of(xml_text()), parameters)
-            .prop_map(|(url, name, parameters)| {
-                let status_callback = name.clone();
-                Verb::Connect { stream: Stream { url, name, parameters, status_callback } }
-            }),
-        ("[!-~]{0,30}", method).prop_map(|(url, method)| Verb::Redirect { url, method }),
-        (xml_text(), proptest::option::of(xml_text()), proptest::option::of(xml_text()))
-            .prop_map(|(text, voice, language)| Verb::Say { text, voice, language }),
-        "[!-~]{0,30}".prop_map(|url| Verb::Play { url }),
+        (xml_text(), option(), option(), 0_u32..9).prop_map(|(text, voice, language, times)| Verb::Say {
+            text,
+            voice,
+            language,
+            times
+        }),
+        (address(), 0_u32..9).prop_map(|(url, times)| Verb::Play { url, times }),
         any::<u32>().prop_map(|length_s| Verb::Pause { length_s }),
+    ]
+}
+
+fn gather() -> impl Strategy<Value = Gather> {
+    (
+        proptest::option::of(1_u32..),
+        any::<u32>(),
+        proptest::option::of(digit()),
+        proptest::option::of(address()),
+        method(),
+        any::<bool>(),
+        prop::collection::vec(prompt(), 0..3),
+    )
+        .prop_map(|(num_digits, timeout_s, finish_on_key, action, method, action_on_empty, prompts)| {
+            Gather { num_digits, timeout_s, finish_on_key, action, method, action_on_empty, prompts }
+        })
+}
+
+fn record() -> impl Strategy<Value = Record> {
+    (
+        (proptest::option::of(address()), method(), any::<u32>(), prop::collection::vec(digit(), 0..4)),
+        (any::<u32>(), any::<bool>(), any::<bool>(), proptest::option::of(address())),
+    )
+        .prop_map(
+            |(
+                (action, method, timeout_s, finish_on_key),
+                (max_length_s, play_beep, trim, recording_status_callback),
+            )| Record {
+                action,
+                method,
+                timeout_s,
+                finish_on_key,
+                max_length_s,
+                play_beep,
+                trim,
+                recording_status_callback,
+            },
+        )
+}
+
+fn callback<E: Copy + std::fmt::Debug + 'static>(
+    all: &'static [E],
+) -> impl Strategy<Value = Option<StatusCallback<E>>> {
+    proptest::option::of(
+        (address(), prop::collection::vec(prop::sample::select(all), 0..4))
+            .prop_map(|(url, events)| StatusCallback { url, events }),
+    )
+}
+
+fn party() -> impl Strategy<Value = Party> {
+    let url = || proptest::option::of(address());
+    let parameters = prop::collection::vec((xml_text(), xml_text()), 0..3);
+    prop_oneof![
+        ("\\+1312555[0-9]{4}", url(), callback(CallProgressEvent::ALL)).prop_map(
+            |(number, url, status_callback)| Party::Number {
+                number: number.parse().unwrap(),
+                url,
+                status_callback,
+            }
+        ),
+        ("[!-~]( ?[!-~]){0,9}", parameters, url(), callback(CallProgressEvent::ALL)).prop_map(
+            |(identity, parameters, url, status_callback)| Party::Client {
+                identity,
+                parameters,
+                url,
+                status_callback,
+            }
+        ),
+    ]
+}
+
+fn conference() -> impl Strategy<Value = Conference> {
+    (
+        "[!-~]( ?[!-~]){0,9}",
+        any::<[bool; 4]>(),
+        proptest::option::of(address()),
+        callback(ConferenceTopic::ALL),
+        proptest::option::of(2_u32..=250),
+    )
+        .prop_map(|(name, flags, wait_url, status_callback, max_participants)| {
+            let [muted, beep, start_on_enter, end_on_exit] = flags;
+            let default = Conference::new(name);
+            Conference {
+                muted,
+                beep,
+                start_on_enter,
+                end_on_exit,
+                wait_url,
+                status_callback,
+                max_participants,
+                ..default
+            }
+        })
+}
+
+fn dial() -> impl Strategy<Value = Dial> {
+    let to = prop_oneof![
+        prop::collection::vec(party(), 1..4).prop_map(DialTo::Parties),
+        conference().prop_map(DialTo::Conference),
+    ];
+    let flags = any::<[bool; 2]>();
+    (proptest::option::of(address()), method(), any::<u32>(), flags, proptest::option::of(any::<u32>()), to)
+        .prop_map(|(action, method, timeout_s, [answer_on_bridge, hangup_on_star], time_limit_s, to)| Dial {
+            action,
+            method,
+            timeout_s,
+            answer_on_bridge,
+            hangup_on_star,
+            caller_id: answer_on_bridge.then(|| "+13125550100".parse().unwrap()),
+            time_limit_s,
+            to,
+        })
+}
+
+fn verb() -> impl Strategy<Value = Verb> {
+    let pressed = prop::collection::vec(proptest::option::of(digit()), 0..6);
+    prop_oneof![
+        stream().prop_map(|stream| Verb::Connect { stream }),
+        (stream(), prop::sample::select(StreamTrack::ALL))
+            .prop_map(|(stream, track)| Verb::StartStream { stream, track }),
+        xml_text().prop_map(|name| Verb::StopStream { name }),
+        (address(), method()).prop_map(|(url, method)| Verb::Redirect { url, method }),
+        prompt(),
+        pressed.prop_map(|digits| Verb::PlayDigits { digits }),
         Just(Verb::Hangup),
         Just(Verb::Reject { reason: RejectReason::Rejected }),
         Just(Verb::Reject { reason: RejectReason::Busy }),
+        gather().prop_map(|gather| Verb::Gather { gather }),
+        record().prop_map(|record| Verb::Record { record }),
+        dial().prop_map(|dial| Verb::Dial { dial }),
     ]
 }
 

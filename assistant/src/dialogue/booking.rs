@@ -67,6 +67,12 @@ impl Dialogue {
         let Some(service) = draft.service.clone() else {
             return self.enter(State::Service { draft }, lead, cx);
         };
+        let comes_there = cx.business.job_type(&service).is_some_and(|job| job.needs_address);
+        let outside = draft.address.as_ref().is_some_and(|address| !cx.business.serves(address));
+        if comes_there && outside {
+            let reason = format!("{}, perhaps outside the service area", wanted(&draft, cx));
+            return self.offer_callback(prompts::OUTSIDE_AREA, reason, cx).recorded("outside_area", "");
+        }
         // Who can be there depends on where it is.
         if held.is_none() && draft.address.is_none() && is_driven_to(&service, cx) {
             return self.enter(State::Where { draft, held }, lead, cx);

@@ -1,6 +1,8 @@
 //! When a person is owed: taking a message for a call-back, and the two things that go before everything else, an
 //! emergency and the wish to be left alone.
 
+use jiff::{SignedDuration, Timestamp};
+use policy::ladder::EscalationReason;
 use telephony::Disposition;
 
 use super::protocol::{Segment, Unavailable};
@@ -8,26 +10,35 @@ use super::state::{Missing, Note, State};
 use super::{Context, Dialogue, Reply, Turn};
 use crate::prompts::{self, fixed};
 use crate::understand::Intent;
+use crate::when;
 
 /// The longest reason that is noted, in characters; a person reads it at a glance.
 const MAX_REASON: usize = 300;
 
-impl Dialogue {
-    /// The caller wants a person. We cannot ring one yet, and say so.
-    pub(super) fn person_wanted(&mut self, cx: &Context<'_>) -> Reply {
-        let note = self.note();
-        self.next_of_message(note, vec![fixed(prompts::NOBODY_FREE)], cx).recorded("person_asked_for", "")
-    }
+/// A wish for a call that lies further ahead was misheard.
+const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(7 * 24);
 
+impl Dialogue {
     /// The caller wants to be called back, or must be because we cannot do what he wants.
     pub(super) fn message(&mut self, lead: &str, reason: Option<&str>, cx: &Context<'_>) -> Reply {
         let note = Note { reason: reason.map(reason_of), ..self.note() };
         self.next_of_message(note, vec![fixed(lead)], cx)
     }
 
+    /// The caller asks to be called back, perhaps at a time that he names.
+    pub(super) fn call_back_wanted(&mut self, turn: &Turn<'_>, cx: &Context<'_>) -> Reply {
+        let note = Note { best_at: best_time(turn, cx), ..self.note() };
+        self.next_of_message(note, vec![fixed(prompts::TAKE_MESSAGE)], cx)
+    }
+
     /// What is already known about the caller.
     pub(super) fn note(&self) -> Note {
-        if let State::CallbackOffer { note } | State::Message { note, .. } = &self.state {
+        if let State::CallbackOffer { note }
+        | State::Message { note, .. }
+        | State::Calling { note, .. }
+        | State::Ringing { note, .. }
+        | State::AfterNobody { note } = &self.state
+        {
             return note.clone();
         }
         match self.state.booking() {
@@ -40,18 +51,26 @@ impl Dialogue {
 
     /// Asks for the first thing that a call-back still needs, or leaves it.
     pub(super) fn next_of_message(&mut self, note: Note, lead: Vec<Segment>, cx: &Context<'_>) -> Reply {
-        let missing = if note.name.is_none() {
-            Missing::Name
-        } else if note.phone.is_none() && self.caller.is_some() {
-            Missing::CallingNumber
-        } else if note.phone.is_none() {
-            Missing::Phone
-        } else if note.reason.is_none() && note.emergency.is_none() {
-            Missing::Reason
-        } else {
-            return self.enter(State::Leaving { note }, lead, cx);
+        let state = match self.still_missing(&note) {
+            Some(missing) => State::Message { note, missing },
+            None => State::Leaving { note },
         };
-        self.enter(State::Message { note, missing }, lead, cx)
+        self.enter(state, lead, cx)
+    }
+
+    /// The first thing that is not known about whoever is to be called back.
+    pub(super) fn still_missing(&self, note: &Note) -> Option<Missing> {
+        if note.name.is_none() {
+            Some(Missing::Name)
+        } else if note.phone.is_none() && self.caller.is_some() {
+            Some(Missing::CallingNumber)
+        } else if note.phone.is_none() {
+            Some(Missing::Phone)
+        } else if note.reason.is_none() && note.emergency.is_none() {
+            Some(Missing::Reason)
+        } else {
+            None
+        }
     }
 
     pub(super) fn callback_offered(
@@ -88,7 +107,10 @@ impl Dialogue {
                 None => return None,
             },
             Missing::Phone => note.phone = Some(self.number(turn, false)?),
-            Missing::Reason => note.reason = Some(reason_of(turn.text)),
+            Missing::Reason => {
+                note.best_at = best_time(turn, cx).or(note.best_at);
+                note.reason = Some(reason_of(turn.text));
+            }
         }
         Some(self.next_of_message(note, vec![fixed(prompts::THANKS)], cx))
     }
@@ -121,6 +143,13 @@ impl Dialogue {
             return self.stay_listening();
         };
         match (answer, &note.emergency) {
+            (Ok(()), Some(_)) if super::person::rings(cx.business, EscalationReason::Emergency) => {
+                let lead = vec![fixed(prompts::EMERGENCY_MARKED), fixed(prompts::RINGING)];
+                let back = Box::new(State::AnythingElse);
+                let reason = EscalationReason::Emergency;
+                let state = State::Calling { note, reason, again: false, back };
+                self.enter(state, lead, cx).recorded("callback_left", "emergency").protect()
+            }
             (Ok(()), Some(_)) => {
                 let state = match note.phone {
                     Some(_) => State::AnythingElse,
@@ -148,7 +177,9 @@ impl Dialogue {
     /// an emergency is reported, but left only once.
     pub(super) fn emergency(&mut self, code: &str, cx: &Context<'_>) -> Reply {
         let again = self.settled == Some(Disposition::Emergency);
-        let script: Vec<Segment> = prompts::EMERGENCY.into_iter().map(fixed).collect();
+        let services_first = policy::signs::services_first(code);
+        let script = if services_first { prompts::EMERGENCY_SERVICES } else { prompts::EMERGENCY };
+        let script: Vec<Segment> = script.into_iter().map(fixed).collect();
         if again {
             let mut say = script;
             say.extend(self.state.question(cx.business, self.caller.as_ref()));
@@ -157,7 +188,7 @@ impl Dialogue {
         let known = self.note();
         let phone = known.phone.clone().or_else(|| self.caller.clone());
         self.settle(Disposition::Emergency);
-        let note = Note { name: known.name, phone, reason: None, emergency: Some(code.to_owned()) };
+        let note = Note { name: known.name, phone, emergency: Some(code.to_owned()), ..Note::default() };
         self.enter(State::Leaving { note }, script, cx).recorded("emergency", code).protect()
     }
 
@@ -195,7 +226,21 @@ impl Dialogue {
     }
 }
 
+/// When the caller would like to be called: "call me tomorrow after five". A day that is not about calling, of a leak or
+/// an appointment, is none.
+fn best_time(turn: &Turn<'_>, cx: &Context<'_>) -> Option<Timestamp> {
+    let about_calling = turn.words.windows(2).any(|pair| {
+        pair[0].is_one_of(&["call", "ring", "reach", "phone"]) && pair[1].is_one_of(&["me", "us", "back"])
+    });
+    if !about_calling {
+        return None;
+    }
+    let wish = when::read(&turn.words, false, &cx.business.hours, cx.now)?;
+    let start = wish.windows.first()?.start;
+    (start > cx.now && start.duration_since(cx.now) <= LONGEST_WAIT).then_some(start)
+}
+
 /// The caller's words as a reason, without what nobody may keep.
-fn reason_of(text: &str) -> String {
+pub(super) fn reason_of(text: &str) -> String {
     policy::redact::redact(text).trim().chars().take(MAX_REASON).collect()
 }

@@ -7,7 +7,10 @@ use super::ladder::Miss;
 use super::state::{Cause, State};
 use super::{Context, Dialogue, Reply, Turn};
 use crate::prompts::{self, fixed};
-use crate::understand::{Intent, name, phone};
+use crate::understand::{Intent, Slots, SpokenNumber, name, phone};
+
+/// The digits of a number with its area code.
+const WHOLE_NUMBER: usize = 10;
 
 impl Dialogue {
     pub(super) fn detail_given(
@@ -133,6 +136,21 @@ impl Dialogue {
             let same = consents || phone::is_calling_number(&turn.words, asked);
             if same { self.caller.clone() } else { None }
         })
+    }
+
+    /// Joins the digits of this turn with those of the turn before, where only a part of a number was said.
+    pub(super) fn continue_number(&mut self, slots: &mut Slots) {
+        let Some(said) = slots.spoken_number.as_ref().filter(|_| self.state.wants_number()) else { return };
+        let before = SpokenNumber::new(&std::mem::take(&mut self.said_digits), false, false, None);
+        let joined = if before.digits().is_empty() { said.clone() } else { before.continued_by(said) };
+        match joined.number() {
+            Some(number) => {
+                slots.phone = Some(number);
+                slots.spoken_number = Some(joined);
+            }
+            None if joined.digits().len() < WHOLE_NUMBER => joined.digits().clone_into(&mut self.said_digits),
+            None => {}
+        }
     }
 
     /// A key pressed while a number is asked for. `None` when it is not part of a number.

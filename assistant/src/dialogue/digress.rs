@@ -3,13 +3,14 @@
 
 use jiff::{Timestamp, ToSpan};
 use policy::Span;
+use policy::ladder::EscalationReason;
 use telephony::Disposition;
 
 use super::form::Draft;
 use super::ladder::Miss;
 use super::protocol::Segment;
 use super::state::{Missing, State};
-use super::{Context, Dialogue, Reply, SURE_ENOUGH, Turn};
+use super::{Context, Dialogue, Reply, SURE_ENOUGH, Turn, voicemail};
 use crate::business::Business;
 use crate::prompts::{self, fixed, variable};
 use crate::understand::question::{self, Known};
@@ -19,21 +20,35 @@ use crate::when::{self, speak};
 impl Dialogue {
     /// What goes before an answer to the question that was asked.
     pub(super) fn first_of_all(&mut self, turn: &Turn<'_>, cx: &Context<'_>) -> Option<Reply> {
-        let messaging = matches!(self.state, State::Message { .. } | State::CallbackOffer { .. });
-        let free_text = matches!(self.state, State::Message { missing: Missing::Reason, .. });
-        if turn.is(Intent::Person) && !messaging {
-            return Some(self.person_wanted(cx));
+        let messaging = matches!(
+            self.state,
+            State::Message { .. } | State::CallbackOffer { .. } | State::AfterNobody { .. }
+        );
+        let free_text = matches!(
+            self.state,
+            State::Message { missing: Missing::Reason, .. }
+                | State::Ringing { missing: Some(Missing::Reason), .. }
+        );
+        if let Some(reply) = self.owner_speaks(turn, messaging, cx) {
+            return Some(reply);
         }
-        if turn.is(Intent::CallBack) && !messaging {
-            return Some(self.message(prompts::TAKE_MESSAGE, None, cx));
+        if turn.is(Intent::Person) && !messaging {
+            return Some(self.person_wanted(EscalationReason::Asked, cx));
+        }
+        if let Some(reply) = self.unusual(turn, cx) {
+            return Some(reply);
+        }
+        if !free_text && voicemail::is_wanted(&turn.words) {
+            return Some(self.leave_voicemail(vec![fixed(prompts::SURE)], cx));
+        }
+        let ringing = matches!(self.state, State::Ringing { .. });
+        if turn.is(Intent::CallBack) && !messaging && !ringing {
+            return Some(self.call_back_wanted(turn, cx));
         }
         // "Change the appointment to Wednesday", said of the one being booked, is a correction.
         let idle = matches!(self.state, State::Open | State::AnythingElse);
         if turn.is(Intent::Reschedule) && idle {
             return self.fresh(turn, cx);
-        }
-        if turn.is(Intent::OwnerQuery) && !messaging {
-            return Some(self.message(prompts::OWNER_LATER, None, cx));
         }
         // "The last one", said of what was offered, is a choice and no wish to hear it again.
         let picks = turn.words.last().is_some_and(|word| word.is("please")) || turn.words.len() <= 4;
@@ -53,6 +68,9 @@ impl Dialogue {
             | Asked::MoveConfirm
             | Asked::CallbackOffer
             | Asked::Reason
+            | Asked::Holding
+            | Asked::Pin
+            | Asked::Owner
             | Asked::Nothing => false,
         };
         if free_text || answers || turn.meaning.confidence < 0.8 {
@@ -149,7 +167,7 @@ impl Dialogue {
     }
 
     /// Says something, then puts the question that stands.
-    fn say_and_ask(&mut self, mut say: Vec<Segment>, cx: &Context<'_>) -> Reply {
+    pub(super) fn say_and_ask(&mut self, mut say: Vec<Segment>, cx: &Context<'_>) -> Reply {
         self.ladder.climb_down();
         say.extend(self.state.question(cx.business, self.caller.as_ref()));
         self.stay(say)
@@ -158,9 +176,14 @@ impl Dialogue {
     /// Something that we do not do. A name or a street that was not understood sounds like that too.
     fn not_ours(&mut self, cx: &Context<'_>) -> Option<Reply> {
         match self.asked() {
-            Asked::Name | Asked::Address | Asked::Phone | Asked::Reason | Asked::Danger | Asked::Nothing => {
-                None
-            }
+            Asked::Name
+            | Asked::Address
+            | Asked::Phone
+            | Asked::Reason
+            | Asked::Danger
+            | Asked::Holding
+            | Asked::Pin
+            | Asked::Nothing => None,
             Asked::Anything
             | Asked::Service
             | Asked::When
@@ -170,6 +193,7 @@ impl Dialogue {
             | Asked::CancelWhich
             | Asked::CancelConfirm
             | Asked::MoveConfirm
+            | Asked::Owner
             | Asked::CallbackOffer => Some(self.missed(Miss::NotOurs, cx)),
         }
     }

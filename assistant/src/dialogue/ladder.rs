@@ -63,12 +63,19 @@ impl Dialogue {
             return self.opened(cx);
         }
         let asked = self.asked();
+        // Whoever waits for a person need not say anything.
+        if miss == Miss::NoInput && matches!(self.state, State::Ringing { .. }) {
+            return self.silent_while_ringing(cx);
+        }
         let step = self.ladder.climb();
         if self.ladder.total >= MAX_MISSES {
             return self.give_up(miss, cx);
         }
         self.typed.clear();
+        self.said_digits.clear();
         match (asked, &self.state) {
+            (Asked::Pin, _) if step >= 2 => self.without_pin(cx),
+            (Asked::Owner, _) if step >= 3 => self.goodbye(cx),
             (Asked::Nothing, _) => self.nothing_heard_meanwhile(miss, step, cx),
             (Asked::AnythingElse, _) if step >= 2 && miss == Miss::NoInput => self.goodbye(cx),
             (Asked::AnythingElse, _) if step >= 3 => self.goodbye(cx),
@@ -83,7 +90,12 @@ impl Dialogue {
                 let (note, missing) = (note.clone(), *missing);
                 self.skip_detail(note, missing, vec![fixed(prompts::OKAY)], cx)
             }
-            (_, _) if step >= 3 => self.offer_to_call_back(miss, cx),
+            (Asked::Holding, _) => self.stay(vec![fixed(prompts::STILL_RINGING)]),
+            (_, State::Ringing { .. }) => self.silent_while_ringing(cx),
+            (_, _) if step >= 3 => match self.person_after_misses(miss, cx) {
+                Some(reply) => reply,
+                None => self.offer_to_call_back(miss, cx),
+            },
             (_, _) => {
                 let say = self.again(miss, step, cx);
                 self.stay(say)

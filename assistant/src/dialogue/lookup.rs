@@ -1,7 +1,7 @@
 //! Appointments that already exist: cancelling one, or hearing when it is.
 //!
 //! Whoever holds the telephone is not yet the customer: nothing about an appointment is said, not even that there
-//! is one, before the name matches.
+//! is one, before the name or the address matches.
 
 use jiff::Timestamp;
 use telephony::{Disposition, PhoneNumber};
@@ -11,6 +11,7 @@ use super::state::{Note, Purpose, State, yours};
 use super::{Context, Dialogue, Reply, Turn};
 use crate::prompts::{self, fixed};
 use crate::understand::Intent;
+use crate::understand::address::same_place;
 use crate::understand::choice::{Choice, choose};
 use crate::understand::name::same_person;
 
@@ -18,6 +19,30 @@ use crate::understand::name::same_person;
 const MAX_WRONG_NAMES: u8 = 2;
 /// So many appointments can be told apart by ear.
 const MAX_APPOINTMENTS: usize = 3;
+
+/// What a caller says to show that an appointment is his.
+enum Claim<'a> {
+    Name(&'a str),
+    Address(&'a str),
+}
+
+impl Claim<'_> {
+    fn fits(&self, booking: &BookingSummary) -> bool {
+        match self {
+            Self::Name(name) => same_person(name, &booking.customer_name),
+            Self::Address(address) => {
+                booking.address.as_deref().is_some_and(|booked| same_place(address, booked))
+            }
+        }
+    }
+
+    fn name(&self) -> Option<String> {
+        match self {
+            Self::Name(name) => Some((*name).to_owned()),
+            Self::Address(_) => None,
+        }
+    }
+}
 
 impl Dialogue {
     /// Starts a look-up, with the calling number if it is known.
@@ -66,7 +91,7 @@ impl Dialogue {
                 .recorded("store_unavailable", "bookings");
         };
         match name {
-            Some(name) => self.name_against(purpose, found, 0, &name, cx),
+            Some(name) => self.claim_against(purpose, found, 0, &Claim::Name(&name), cx),
             None => self.enter(State::LookupName { purpose, found, wrong_names: 0 }, Vec::new(), cx),
         }
     }
@@ -79,28 +104,30 @@ impl Dialogue {
         turn: &Turn<'_>,
         cx: &Context<'_>,
     ) -> Option<Reply> {
-        let name = turn.meaning.slots.name.clone()?;
-        Some(self.name_against(purpose, found, wrong_names, &name, cx))
+        let slots = &turn.meaning.slots;
+        let claim = match (&slots.name, &slots.address) {
+            (Some(name), _) => Claim::Name(name),
+            (None, Some(address)) => Claim::Address(address),
+            (None, None) => return None,
+        };
+        Some(self.claim_against(purpose, found, wrong_names, &claim, cx))
     }
 
-    fn name_against(
+    fn claim_against(
         &mut self,
         purpose: Purpose,
         found: Vec<BookingSummary>,
         wrong_names: u8,
-        name: &str,
+        claim: &Claim<'_>,
         cx: &Context<'_>,
     ) -> Reply {
         let mut mine: Vec<BookingSummary> =
-            found.iter().filter(|booking| same_person(name, &booking.customer_name)).cloned().collect();
+            found.iter().filter(|booking| claim.fits(booking)).cloned().collect();
         mine.truncate(MAX_APPOINTMENTS);
         match (mine.as_slice(), &purpose) {
             ([], _) if wrong_names + 1 >= MAX_WRONG_NAMES => {
-                let note = Note {
-                    name: Some(name.to_owned()),
-                    reason: Some(about(&purpose).to_owned()),
-                    ..self.note()
-                };
+                let note =
+                    Note { name: claim.name(), reason: Some(about(&purpose).to_owned()), ..self.note() };
                 self.enter(State::CallbackOffer { note }, vec![fixed(prompts::NO_SUCH_BOOKING)], cx)
             }
             ([], _) => {

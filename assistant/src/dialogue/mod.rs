@@ -12,20 +12,29 @@ mod form;
 mod ladder;
 mod lookup;
 mod moving;
+mod owner;
 mod patience;
+mod person;
 mod protocol;
+mod schedule;
 mod state;
+mod unusual;
+mod voicemail;
 
 use jiff::Timestamp;
 use policy::Mode;
+use policy::disclosure::disclosures;
+use policy::ladder::EscalationReason;
+use policy::places::Place;
 use policy::signs::{Emergency, TenantPhrases};
 use serde::{Deserialize, Serialize};
 use telephony::{Digit, Disposition, PhoneNumber};
 
 pub use form::ConfirmedBooking;
 pub use protocol::{
-    ActionRecord, BookOutcome, BookingSummary, Callback, Input, MoveOutcome, Patience, Reply, Request,
-    ReserveOutcome, Segment, Then, Unavailable,
+    ActionRecord, AgendaItem, BookOutcome, BookingSummary, Brief, Callback, FreeTime, Input, MoveOutcome,
+    Patience, PinOutcome, Reaching, RecordLimits, RecordOutcome, Reply, Request, ReserveOutcome, Segment,
+    Then, Unavailable,
 };
 
 use crate::business::Business;
@@ -58,6 +67,15 @@ pub struct Dialogue {
     /// What was said last, for a caller who asks to hear it again.
     last_said: Vec<Segment>,
     inputs: u32,
+    /// PINs that opened nothing.
+    #[serde(default)]
+    wrong_pins: u8,
+    /// Turns that were nothing but abuse.
+    #[serde(default)]
+    abuse: u8,
+    /// The digits of a telephone number of which a part was said.
+    #[serde(default)]
+    said_digits: String,
 }
 
 /// What every decision may look at.
@@ -117,6 +135,9 @@ impl Dialogue {
             typed: String::new(),
             last_said: Vec::new(),
             inputs: 0,
+            wrong_pins: 0,
+            abuse: 0,
+            said_digits: String::new(),
         }
     }
 
@@ -142,7 +163,14 @@ impl Dialogue {
             Input::CancelDone(answer) => self.cancel_done(answer, cx),
             Input::Moved(answer) => self.moved(answer, cx),
             Input::CallbackLeft(answer) => self.callback_left(answer, cx),
+            Input::Reaching(news) => self.reaching(news, cx),
+            Input::Recorded(outcome) => self.message_recorded(outcome, cx),
             Input::Taken { instead } => self.taken(instead, cx),
+            Input::Pin(pin) => self.pin_typed(pin, cx),
+            Input::PinChecked(answer) => self.pin_checked(answer, cx),
+            Input::Agenda(answer) => self.agenda_found(answer, cx),
+            Input::Free(answer) => self.free_time_found(answer, cx),
+            Input::Texted(answer) => self.texted(answer, cx),
         };
         let reply = if self.inputs >= MAX_INPUTS && !matches!(reply.then, Then::HangUp(_)) {
             let disposition = self.settled.unwrap_or(Disposition::TooLong);
@@ -162,6 +190,13 @@ impl Dialogue {
     #[must_use]
     pub fn asked(&self) -> Asked {
         self.state.asked()
+    }
+
+    /// Whether what comes now is a PIN: keys are collected in a [`PinPad`](crate::PinPad) and given as [`Input::Pin`],
+    /// and what is heard is not transcribed.
+    #[must_use]
+    pub fn wants_pin(&self) -> bool {
+        self.asked() == Asked::Pin
     }
 
     /// What the call amounts to if it ends now, for instance because the caller hangs up.
@@ -191,13 +226,24 @@ impl Dialogue {
         if asks {
             reply.say.truncate(1);
         }
-        reply
+        // What the greeting has told, by which rules: those of everywhere, and those of where the caller's number is from.
+        // Calls are not recorded, so that there is nothing else to announce.
+        let state = self.caller.as_ref().and_then(Place::of_number).map(Place::state);
+        disclosures(state, false)
+            .into_iter()
+            .fold(reply, |reply, (what, rule)| reply.recorded("disclosed", format!("{what}: {rule}")))
     }
 
     /// The line is back: apologise, say where we were, ask again. A request that was open is made again.
     fn resumed(&mut self, cx: &Context<'_>) -> Reply {
         if self.state == State::New {
             return self.opened(cx);
+        }
+        self.forget_pin();
+        // Who was ringing people for him may be gone with the line: it is asked for again, which harms nobody.
+        if let State::Ringing { note, reason, back, .. } = self.state.clone() {
+            let state = State::Calling { note, reason, again: true, back };
+            return self.enter(state, vec![fixed(prompts::ONE_MOMENT)], cx);
         }
         let mut say = vec![fixed(prompts::CUT_OFF)];
         say.extend(self.whereabouts(cx));
@@ -207,6 +253,10 @@ impl Dialogue {
 
     fn heard(&mut self, text: &str, cx: &Context<'_>) -> Reply {
         self.spoke = true;
+        if self.wants_pin() {
+            // Nobody should have listened. It may be the PIN, so it is not looked at.
+            return self.missed(Miss::NoMatch, cx);
+        }
         // Safety comes before understanding, in every state and whatever was asked.
         let reported = cx.business.settings.emergency_phrases.clone();
         let sign = policy::signs::assess(text, &TenantPhrases { reported, ask: Vec::new() });
@@ -231,7 +281,8 @@ impl Dialogue {
             // The store's answer is still due; what is said meanwhile changes nothing.
             return self.stay_listening();
         }
-        let meaning = understand(text, self.asked(), cx.business, cx.now);
+        let mut meaning = understand(text, self.asked(), cx.business, cx.now);
+        self.continue_number(&mut meaning.slots);
         let turn = Turn { text, words: words(text), meaning };
         if let Some(reply) = self.first_of_all(&turn, cx) {
             return reply;
@@ -260,6 +311,10 @@ impl Dialogue {
             State::MoveConfirm { booking, opening } => self.move_confirmed(booking, opening, &turn, cx),
             State::CallbackOffer { note } => self.callback_offered(note, &turn, cx),
             State::Message { note, missing } => self.message_detail(note, missing, &turn, cx),
+            State::Ringing { note, reason, missing, back } => {
+                self.while_ringing(note, reason, missing, back, &turn, cx)
+            }
+            State::AfterNobody { note } => self.after_nobody(note, &turn, cx),
             State::Where { draft, held } => self.place_named(draft, held, &turn, cx),
             State::New
             | State::Finding { .. }
@@ -270,12 +325,21 @@ impl Dialogue {
             | State::Moving { .. }
             | State::Cancelling { .. }
             | State::Leaving { .. }
+            | State::Calling { .. }
+            | State::Voicemail { .. }
+            // Goes before everything: see `owner_speaks`.
+            | State::Owner { .. }
+            | State::OwnerPin { .. }
+            | State::OwnerChecking { .. }
+            | State::OwnerFinding { .. }
+            | State::OwnerTexting { .. }
             | State::Ended(_) => None,
         };
         match answer {
             Some(reply) => reply,
             None => match self.digression(&turn, cx) {
                 Some(reply) => reply,
+                None if !self.said_digits.is_empty() => self.stay(vec![fixed(prompts::AND_THE_REST)]),
                 None => self.missed(Miss::NoMatch, cx),
             },
         }
@@ -285,13 +349,16 @@ impl Dialogue {
         if self.asked() == Asked::Nothing {
             return self.stay_listening();
         }
+        if self.wants_pin() {
+            return self.pin_key(digit, cx);
+        }
         if self.state.wants_number()
             && let Some(reply) = self.typed_digit(digit, cx)
         {
             return reply;
         }
         match digit {
-            Digit::Number(0 | 1) => self.person_wanted(cx),
+            Digit::Number(0 | 1) => self.person_wanted(EscalationReason::Key, cx),
             Digit::Star => self.say_again(),
             Digit::Number(_) | Digit::Pound | Digit::Letter(_) => self.missed(Miss::NoMatch, cx),
         }
@@ -302,6 +369,7 @@ impl Dialogue {
         self.state = state;
         self.ladder.climb_down();
         self.typed.clear();
+        self.said_digits.clear();
         let mut say = lead;
         say.extend(self.state.question(cx.business, self.caller.as_ref()));
         self.stay(say)
@@ -310,7 +378,7 @@ impl Dialogue {
     /// Says something; what follows is up to the state, which stays.
     fn stay(&mut self, say: Vec<Segment>) -> Reply {
         let then = self.state.then();
-        let protected = matches!(then, Then::HangUp(_));
+        let protected = matches!(then, Then::HangUp(_) | Then::Record(_));
         Reply { say, then, protected, records: Vec::new() }
     }
 
@@ -318,7 +386,7 @@ impl Dialogue {
     fn stay_listening(&mut self) -> Reply {
         let then = match self.state.then() {
             Then::HangUp(disposition) => Then::HangUp(disposition),
-            Then::Listen | Then::Do(_) => Then::Listen,
+            Then::Listen | Then::Do(_) | Then::Record(_) => Then::Listen,
         };
         Reply { say: Vec::new(), then, protected: false, records: Vec::new() }
     }

@@ -49,6 +49,7 @@ impl Dialogue {
             Asked::CancelConfirm | Asked::MoveConfirm | Asked::CallbackOffer | Asked::Danger => {
                 short(yes_or_no)
             }
+            Asked::Holding => Patience::Short,
             Asked::AnythingElse => short(yes_or_no || sure(Intent::Goodbye)),
             Asked::When => short(slots.when.as_ref().is_some_and(|when| when.exact && when.names().0)),
             Asked::Opening => {
@@ -59,7 +60,9 @@ impl Dialogue {
             Asked::CancelWhich => short(slots.when.is_some()),
             // A story is told with pauses.
             Asked::Reason => Patience::Long,
-            Asked::Anything | Asked::Nothing => Patience::Normal,
+            // "Next", "repeat", "tomorrow".
+            Asked::Owner => short(!said.is_empty() && said.len() <= 3),
+            Asked::Anything | Asked::Pin | Asked::Nothing => Patience::Normal,
         }
     }
 }

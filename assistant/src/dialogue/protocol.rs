@@ -1,10 +1,13 @@
 //! The values that go into the dialogue and come out of it.
 
 use jiff::Timestamp;
+use policy::Span;
+use policy::ladder::{EscalationReason, LastResort};
 use policy::openings::{Found, Opening, Wish};
-use telephony::{BookingId, Digit, Disposition, JobTypeId, PhoneNumber, ReservationId};
+use telephony::{BookingId, Digit, Disposition, JobTypeId, Millis, PhoneNumber, ReservationId};
 
 use super::form::ConfirmedBooking;
+use crate::pin::Pin;
 
 /// What happened, as far as the dialogue is concerned.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,11 +41,56 @@ pub enum Input {
     Moved(Result<MoveOutcome, Unavailable>),
     /// The answer to [`Request::LeaveCallback`].
     CallbackLeft(Result<(), Unavailable>),
+    /// The answer to [`Request::Escalate`], and every news of it afterwards.
+    Reaching(Result<Reaching, Unavailable>),
+    /// What became of the message that [`Then::Record`] asked for.
+    Recorded(RecordOutcome),
     /// The answer to [`Request::Reserve`], [`Request::Book`] or [`Request::Move`] when somebody else was quicker.
     Taken {
         /// What is free near it.
         instead: Found,
     },
+    /// The caller typed a PIN, while [`Dialogue::wants_pin`](super::Dialogue::wants_pin).
+    Pin(Pin),
+    /// The answer to [`Request::OwnerPin`].
+    PinChecked(Result<PinOutcome, Unavailable>),
+    /// The answer to [`Request::Agenda`], the earliest first.
+    Agenda(Result<Vec<AgendaItem>, Unavailable>),
+    /// The answer to [`Request::FreeTime`].
+    Free(Result<Vec<FreeTime>, Unavailable>),
+    /// The answer to [`Request::TextMe`].
+    Texted(Result<(), Unavailable>),
+}
+
+/// How it goes with reaching a person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reaching {
+    /// People are being rung.
+    Ringing,
+    /// The next ones are being rung, or the same ones still.
+    StillRinging,
+    /// Nobody took the call; this is what the business wants instead.
+    Nobody(LastResort),
+    /// The caller spoke with a person, who has sent him back to the assistant.
+    HandedBack,
+}
+
+/// What a person who picks up is told before he takes the call. Prints masked.
+#[derive(Clone, PartialEq, Eq, Default)]
+pub struct Brief {
+    /// The caller's name.
+    pub name: Option<String>,
+    /// Where the job is.
+    pub street: Option<String>,
+    /// What it is about.
+    pub problem: Option<String>,
+}
+
+impl std::fmt::Debug for Brief {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let known = [&self.name, &self.street, &self.problem].map(Option::is_some);
+        f.debug_tuple("Brief").field(&known).finish()
+    }
 }
 
 /// The store could not answer. The dialogue says so and offers a call-back; it never pretends.
@@ -79,6 +127,44 @@ pub enum MoveOutcome {
     Gone,
 }
 
+/// What became of a PIN. Whether it is none, another's, or locked out is not told: nobody is to learn it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PinOutcome {
+    /// It is this owner's.
+    Right {
+        /// By his name in the settings.
+        owner: String,
+    },
+    /// It opens nothing.
+    Wrong,
+}
+
+/// Something that is on, as an owner hears of it.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct AgendaItem {
+    /// When it begins.
+    pub start: Timestamp,
+    /// What it is, with its article: "a leak repair".
+    pub job_name: String,
+    /// For whom.
+    pub customer_name: String,
+    /// His number.
+    pub customer_phone: Option<PhoneNumber>,
+    /// Where.
+    pub address: Option<String>,
+    /// Who does it, where there is more than one.
+    pub resource: Option<String>,
+}
+
+/// When somebody or something of the business has nothing to do.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct FreeTime {
+    /// The resource's name.
+    pub resource: String,
+    /// When, the earliest first.
+    pub spans: Vec<Span>,
+}
+
 /// An appointment that the store holds for a telephone number.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct BookingSummary {
@@ -90,6 +176,9 @@ pub struct BookingSummary {
     pub start: Timestamp,
     /// For whom it was booked; never said to the caller before he has said it himself.
     pub customer_name: String,
+    /// Where it is, which the caller may say instead of the name.
+    #[serde(default)]
+    pub address: Option<String>,
 }
 
 /// What to say and do next.
@@ -124,6 +213,45 @@ pub enum Then {
     Do(Request),
     /// Speak to the end, then hang up. Every later input gets this same answer.
     HangUp(Disposition),
+    /// Once it is said, give the tone and record what the caller says; answered by [`Input::Recorded`].
+    Record(RecordLimits),
+}
+
+/// When a message is over. A key and a hang-up end it too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RecordLimits {
+    /// The longest message.
+    pub longest: Millis,
+    /// How long the caller may think before he begins.
+    pub lead: Millis,
+    /// Silence that ends it once he has begun.
+    pub silence: Millis,
+    /// Less voice than this is no message.
+    pub least_voice: Millis,
+}
+
+impl Default for RecordLimits {
+    fn default() -> Self {
+        Self {
+            longest: Millis(120_000),
+            lead: Millis(8_000),
+            // People look for a number or for words; at the end of a message they hang up.
+            silence: Millis(4_000),
+            // A breath, a cough, "hello?".
+            least_voice: Millis(1_000),
+        }
+    }
+}
+
+/// What became of a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RecordOutcome {
+    /// It is kept, durably.
+    Kept,
+    /// There was nothing in it.
+    Empty,
+    /// It could not be kept.
+    Failed,
 }
 
 /// Something that only the store can do.
@@ -172,6 +300,42 @@ pub enum Request {
     },
     /// Have a person call the customer; answered by [`Input::CallbackLeft`].
     LeaveCallback(Callback),
+    /// Ring people by the business's ladder, unless they are being rung for this call already; answered by
+    /// [`Input::Reaching`] at once, and again whenever there is news.
+    Escalate {
+        /// Why a person is owed.
+        reason: EscalationReason,
+        /// Asked for again after the line was lost: what has already come of it is the answer.
+        again: bool,
+    },
+    /// Check whose PIN it is; answered by [`Input::PinChecked`]. Never made again after a cut: a PIN is not kept.
+    OwnerPin {
+        /// What was typed.
+        pin: Pin,
+    },
+    /// What is on; answered by [`Input::Agenda`].
+    Agenda {
+        /// What begins in it.
+        within: Span,
+        /// Only what is urgent: jobs for which time is kept free, and calls that were emergencies.
+        emergencies_only: bool,
+        /// Only the first.
+        first_only: bool,
+    },
+    /// When there is nothing to do; answered by [`Input::Free`].
+    FreeTime {
+        /// Within which time.
+        within: Span,
+    },
+    /// Text something to an owner; answered by [`Input::Texted`].
+    TextMe {
+        /// One of his registered numbers.
+        to: PhoneNumber,
+        /// The text.
+        text: String,
+        /// Tells it from the call's other texts, so that it goes out once however often it is asked for.
+        number: u32,
+    },
 }
 
 impl Request {
@@ -186,6 +350,11 @@ impl Request {
             Self::Cancel { .. } => Input::CancelDone(Err(Unavailable)),
             Self::Move { .. } => Input::Moved(Err(Unavailable)),
             Self::LeaveCallback(_) => Input::CallbackLeft(Err(Unavailable)),
+            Self::Escalate { .. } => Input::Reaching(Err(Unavailable)),
+            Self::OwnerPin { .. } => Input::PinChecked(Err(Unavailable)),
+            Self::Agenda { .. } => Input::Agenda(Err(Unavailable)),
+            Self::FreeTime { .. } => Input::Free(Err(Unavailable)),
+            Self::TextMe { .. } => Input::Texted(Err(Unavailable)),
         }
     }
 }
@@ -199,6 +368,17 @@ pub struct Callback {
     pub phone: Option<PhoneNumber>,
     /// Why, for the person who calls; starts with `emergency` for an emergency.
     pub reason: String,
+    /// When the caller would like to be called, if he said so.
+    #[serde(default)]
+    pub best_at: Option<Timestamp>,
+}
+
+impl Callback {
+    /// Whether it goes before everything else.
+    #[must_use]
+    pub fn is_emergency(&self) -> bool {
+        self.reason.starts_with("emergency")
+    }
 }
 
 /// Something the dialogue did, for people who read the record of the call.

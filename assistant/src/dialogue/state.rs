@@ -2,12 +2,15 @@
 //! and what is requested of the store.
 
 use jiff::Timestamp;
+use policy::ladder::EscalationReason;
 use policy::openings::{Opening, Wish};
 use serde::{Deserialize, Serialize};
 use telephony::{Disposition, JobTypeId, PhoneNumber};
 
 use super::form::{Accepted, CompleteForm, Detail, Draft, Held};
-use super::protocol::{BookingSummary, Callback, Request, Segment, Then};
+use super::owner;
+use super::protocol::{BookingSummary, Callback, RecordLimits, Request, Segment, Then};
+use super::schedule::{Listing, Query};
 use crate::business::Business;
 use crate::prompts::{self, fixed, variable};
 use crate::understand::Asked;
@@ -69,12 +72,30 @@ pub(super) enum State {
     Message { note: Note, missing: Missing },
     /// The store notes a call-back.
     Leaving { note: Note },
+    /// The shell is asked to ring people; `back` is where the conversation was.
+    Calling { note: Note, reason: EscalationReason, again: bool, back: Box<State> },
+    /// People are being rung. Asked meanwhile for what they would like to know, until there is nothing to ask.
+    Ringing { note: Note, reason: EscalationReason, missing: Option<Missing>, back: Box<State> },
+    /// Nobody came; asked whether to leave a message or be called back.
+    AfterNobody { note: Note },
     /// Asked whether there is anything else.
     AnythingElse,
     /// Over.
     Ended(Disposition),
+    /// A message is being recorded, or is about to be. `note` is for a call-back, should that not work.
+    Voicemail { note: Note },
     /// Asked where the work is, before a time is looked for: somebody has to drive there.
     Where { draft: Draft, held: Option<Held> },
+    /// Asked for the owner's PIN, since he wants to know this.
+    OwnerPin { wanted: Option<Query> },
+    /// The PIN is being checked. It is not kept, so after a cut it is asked for again.
+    OwnerChecking { wanted: Option<Query> },
+    /// Asked what he, the owner, would like to know. `listing` is what he was told last.
+    Owner { owner: String, listing: Option<Listing> },
+    /// The store looks for what is on, or when there is time.
+    OwnerFinding { owner: String, wanted: Query },
+    /// The store sends him a text.
+    OwnerTexting { owner: String, listing: Listing, to: PhoneNumber, number: u32 },
 }
 
 /// Why openings are looked for.
@@ -109,6 +130,9 @@ pub(super) struct Note {
     pub(super) reason: Option<String>,
     /// The code of an emergency.
     pub(super) emergency: Option<String>,
+    /// When the caller would like to be called.
+    #[serde(default)]
+    pub(super) best_at: Option<Timestamp>,
 }
 
 /// What a call-back still needs.
@@ -128,7 +152,7 @@ impl Note {
             (None, Some(reason)) => reason.clone(),
             (None, None) => "not said".to_owned(),
         };
-        Callback { name: self.name.clone(), phone: self.phone.clone(), reason }
+        Callback { name: self.name.clone(), phone: self.phone.clone(), reason, best_at: self.best_at }
     }
 }
 
@@ -158,9 +182,21 @@ impl State {
                 Missing::CallingNumber | Missing::Phone => Asked::Phone,
                 Missing::Reason => Asked::Reason,
             },
+            Self::Ringing { missing, .. } => match missing {
+                Some(Missing::Name) => Asked::Name,
+                Some(Missing::CallingNumber | Missing::Phone) => Asked::Phone,
+                Some(Missing::Reason) => Asked::Reason,
+                None => Asked::Holding,
+            },
+            Self::AfterNobody { .. } => Asked::CallbackOffer,
             Self::AnythingElse => Asked::AnythingElse,
             Self::Where { .. } => Asked::Address,
-            Self::New
+            Self::OwnerPin { .. } => Asked::Pin,
+            Self::Owner { .. } => Asked::Owner,
+            Self::OwnerChecking { .. }
+            | Self::OwnerFinding { .. }
+            | Self::OwnerTexting { .. }
+            | Self::New
             | Self::Finding { .. }
             | Self::Reserving { .. }
             | Self::Committing { .. }
@@ -169,6 +205,8 @@ impl State {
             | Self::Moving { .. }
             | Self::Cancelling { .. }
             | Self::Leaving { .. }
+            | Self::Calling { .. }
+            | Self::Voicemail { .. }
             | Self::Ended(_) => Asked::Nothing,
         }
     }
@@ -206,8 +244,19 @@ impl State {
                 opening: *opening,
             }),
             Self::Leaving { note } => Then::Do(Request::LeaveCallback(note.callback())),
+            Self::Calling { reason, again, .. } => {
+                Then::Do(Request::Escalate { reason: *reason, again: *again })
+            }
             Self::Ended(disposition) => Then::HangUp(*disposition),
-            Self::New
+            Self::Voicemail { .. } => Then::Record(RecordLimits::default()),
+            Self::OwnerFinding { wanted, .. } => Then::Do(wanted.request()),
+            Self::OwnerTexting { listing, to, number, .. } => {
+                Then::Do(Request::TextMe { to: to.clone(), text: listing.text().to_owned(), number: *number })
+            }
+            Self::OwnerPin { .. }
+            | Self::OwnerChecking { .. }
+            | Self::Owner { .. }
+            | Self::New
             | Self::Open
             | Self::Danger { .. }
             | Self::Service { .. }
@@ -225,6 +274,8 @@ impl State {
             | Self::CancelConfirm { .. }
             | Self::CallbackOffer { .. }
             | Self::Message { .. }
+            | Self::Ringing { .. }
+            | Self::AfterNobody { .. }
             | Self::AnythingElse
             | Self::Where { .. } => Then::Listen,
         }
@@ -241,6 +292,7 @@ impl State {
             Self::ReadBack { form, held, .. } => read_back(form, held, business, caller),
             Self::Changing { .. } => vec![fixed(prompts::WHAT_TO_CHANGE)],
             Self::LookupNumber { .. } => vec![fixed(prompts::BOOKED_WITH)],
+            Self::LookupName { wrong_names: 1.., .. } => vec![fixed(prompts::NAME_OR_ADDRESS)],
             Self::LookupName { .. } => vec![fixed(prompts::BOOKED_UNDER)],
             Self::WhichBooking { mine, .. } => {
                 let starts: Vec<Timestamp> = mine.iter().map(|booking| booking.start).collect();
@@ -266,19 +318,34 @@ impl State {
                 Missing::Phone => prompts::CALL_WHICH_NUMBER,
                 Missing::Reason => prompts::WHAT_ABOUT,
             })],
+            Self::Ringing { missing, .. } => vec![fixed(match missing {
+                Some(Missing::Name) => prompts::NAME_MEANWHILE,
+                Some(Missing::Reason) => prompts::REASON_MEANWHILE,
+                Some(Missing::CallingNumber | Missing::Phone) => prompts::CALL_WHICH_NUMBER,
+                None => prompts::STAY_ON_THE_LINE,
+            })],
+            Self::AfterNobody { .. } => vec![fixed(prompts::MESSAGE_OR_CALL)],
             Self::Finding { cause: Cause::Wish | Cause::Later, .. }
             | Self::MoveFinding { cause: Cause::Wish | Cause::Later, .. } => {
                 vec![fixed(prompts::LET_ME_LOOK)]
             }
             Self::LookingUp { .. } => vec![fixed(prompts::LET_ME_LOOK_UP)],
-            Self::Committing { .. } | Self::Cancelling { .. } | Self::Moving { .. } => {
+            Self::OwnerFinding { .. } => vec![fixed(prompts::LET_ME_LOOK)],
+            Self::Owner { listing, .. } => vec![owner::question(listing.as_ref())],
+            Self::OwnerChecking { .. }
+            | Self::OwnerTexting { .. }
+            | Self::Committing { .. }
+            | Self::Cancelling { .. }
+            | Self::Moving { .. } => {
                 vec![fixed(prompts::ONE_MOMENT)]
             }
+            Self::Voicemail { .. } => vec![fixed(prompts::VOICEMAIL)],
             Self::Finding { cause: Cause::Taken, .. }
             | Self::MoveFinding { cause: Cause::Taken, .. }
             | Self::New
             | Self::Reserving { .. }
             | Self::Leaving { .. }
+            | Self::Calling { .. }
             | Self::Ended(_) => Vec::new(),
             Self::Open
             | Self::Danger { .. }
@@ -286,6 +353,7 @@ impl State {
             | Self::When { .. }
             | Self::Details { .. }
             | Self::CallbackOffer { .. }
+            | Self::OwnerPin { .. }
             | Self::AnythingElse
             | Self::Where { .. } => ask(),
         }
@@ -294,7 +362,9 @@ impl State {
     /// The booking that is being made, for a change or for going on after a digression.
     pub(super) fn booking(&self) -> Option<(&Draft, Option<&Held>)> {
         match self {
-            Self::Danger { back, .. } => back.booking(),
+            Self::Danger { back, .. } | Self::Calling { back, .. } | Self::Ringing { back, .. } => {
+                back.booking()
+            }
             Self::Service { draft } => Some((draft, None)),
             Self::When { draft, held } | Self::Choosing { draft, held, .. } | Self::Where { draft, held } => {
                 Some((draft, held.as_ref()))
@@ -321,7 +391,14 @@ impl State {
             | Self::CallbackOffer { .. }
             | Self::Message { .. }
             | Self::Leaving { .. }
+            | Self::AfterNobody { .. }
             | Self::AnythingElse
+            | Self::Voicemail { .. }
+            | Self::OwnerPin { .. }
+            | Self::OwnerChecking { .. }
+            | Self::Owner { .. }
+            | Self::OwnerFinding { .. }
+            | Self::OwnerTexting { .. }
             | Self::Ended(_) => None,
         }
     }

@@ -3,10 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
+use policy::contact::Address;
 use policy::{BusinessHours, HoursError};
 use telephony::PhoneNumber;
 
-use super::{BusinessSettings, JobTypeSettings, Mistake, QuestionSettings, ResourceSettings};
+use super::{
+    BusinessSettings, JobTypeSettings, Mistake, NotifySettings, OwnerSettings, QuestionSettings,
+    ResourceSettings,
+};
 use crate::business::Business;
 
 impl BusinessSettings {
@@ -36,8 +40,15 @@ impl BusinessSettings {
         report.resources(&self.resources);
         report.scheduling(&self);
         report.questions(&self.questions);
+        report.agents(&self);
+        report.ladders(&self);
+        let notify = report.notify(&self.notify);
+        report.owners(&self.owners, &phone_numbers);
+        for (index, place) in self.service_area.iter().enumerate() {
+            report.text(format!("service_area[{index}]"), place, MAX_NAME);
+        }
         match hours {
-            Some(hours) if report.0.is_empty() => Ok(Business::new(self, hours, phone_numbers)),
+            Some(hours) if report.0.is_empty() => Ok(Business::new(self, hours, phone_numbers, notify)),
             _ => Err(report.0),
         }
     }
@@ -71,7 +82,7 @@ impl Report {
         }
     }
 
-    fn short_name(&mut self, path: impl Into<String>, name: &str) {
+    pub(super) fn short_name(&mut self, path: impl Into<String>, name: &str) {
         let allowed = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
         let starts = name.bytes().next().is_some_and(|b| b.is_ascii_lowercase());
         if !starts || name.len() > 40 || !name.bytes().all(allowed) {
@@ -100,16 +111,18 @@ impl Report {
     fn closures(&mut self, closures: &[String]) -> Vec<Date> {
         let mut days = Vec::new();
         for (index, text) in closures.iter().enumerate() {
-            match text.parse::<Date>() {
-                Ok(day) => days.push(day),
-                Err(_) => self.mistake(
-                    format!("closures[{index}]"),
-                    format!("{text:?} is not a date"),
-                    "write it as \"2026-12-24\"",
-                ),
-            }
+            days.extend(self.day(format!("closures[{index}]"), text));
         }
         days
+    }
+
+    /// Reads a local day, or reports it.
+    pub(super) fn day(&mut self, path: String, text: &str) -> Option<Date> {
+        let day = text.parse::<Date>().ok();
+        if day.is_none() {
+            self.mistake(path, format!("{text:?} is not a date"), "write it as \"2026-12-24\"");
+        }
+        day
     }
 
     fn hours(&mut self, expression: &str, zone: &str, closures: &[Date]) -> Option<BusinessHours> {
@@ -129,7 +142,7 @@ impl Report {
         }
     }
 
-    fn unreadable(&mut self, path: impl Into<String>, error: &HoursError) {
+    pub(super) fn unreadable(&mut self, path: impl Into<String>, error: &HoursError) {
         let problem = error.to_string();
         let problem = problem.strip_suffix(error.hint()).unwrap_or(&problem).trim_end_matches([' ', ';']);
         self.mistake(path, problem, error.hint());
@@ -151,16 +164,19 @@ impl Report {
                     self.mistake(path, "is there twice", "leave one of them out")
                 }
                 Ok(number) => read.push(number),
-                Err(_) => {
-                    let suggestion = match PhoneNumber::from_national(text) {
-                        Ok(number) => format!("write {:?}", number.e164()),
-                        Err(_) => "write it with + and the country code: \"+13125550100\"".to_owned(),
-                    };
-                    self.mistake(path, format!("{text:?} is not a telephone number"), suggestion);
-                }
+                Err(_) => self.no_phone_number(path, text),
             }
         }
         read
+    }
+
+    /// Reports text that is not a telephone number.
+    pub(super) fn no_phone_number(&mut self, path: String, text: &str) {
+        let suggestion = match PhoneNumber::from_national(text) {
+            Ok(number) => format!("write {:?}", number.e164()),
+            Err(_) => "write it with + and the country code: \"+13125550100\"".to_owned(),
+        };
+        self.mistake(path, format!("{text:?} is not a telephone number"), suggestion);
     }
 
     fn job_types(&mut self, jobs: &[JobTypeSettings]) {
@@ -217,6 +233,31 @@ impl Report {
         }
     }
 
+    fn notify(&mut self, notify: &NotifySettings) -> Vec<Address> {
+        let mut addresses = Vec::new();
+        for (index, phone) in notify.phones.iter().enumerate() {
+            match phone.parse() {
+                Ok(number) => addresses.push(Address::Phone(number)),
+                Err(_) => self.mistake(
+                    format!("notify.phones[{index}]"),
+                    format!("{phone:?} is not a telephone number"),
+                    "write it as \"+13125550190\"",
+                ),
+            }
+        }
+        for (index, email) in notify.emails.iter().enumerate() {
+            match email.parse() {
+                Ok(email) => addresses.push(Address::Email(email)),
+                Err(_) => self.mistake(
+                    format!("notify.emails[{index}]"),
+                    format!("{email:?} is not an e-mail address"),
+                    "write it as \"owner@example.com\"",
+                ),
+            }
+        }
+        addresses
+    }
+
     fn questions(&mut self, questions: &[QuestionSettings]) {
         for (index, question) in questions.iter().enumerate() {
             let path = |field: &str| format!("questions[{index}].{field}");
@@ -227,6 +268,34 @@ impl Report {
             }
             for (place, phrase) in question.phrases.iter().enumerate() {
                 self.text(path(&format!("phrases[{place}]")), phrase, MAX_SENTENCE);
+            }
+        }
+    }
+
+    fn owners(&mut self, owners: &[OwnerSettings], lines: &[PhoneNumber]) {
+        let mut names: BTreeSet<String> = BTreeSet::new();
+        let mut known = lines.to_vec();
+        for (index, owner) in owners.iter().enumerate() {
+            let path = |field: &str| format!("owners[{index}].{field}");
+            self.text(path("name"), &owner.name, MAX_NAME);
+            if !names.insert(owner.name.trim().to_lowercase()) {
+                self.mistake(path("name"), "is there twice", "give each owner his own name");
+            }
+            if owner.numbers.is_empty() {
+                self.mistake(path("numbers"), "is empty", "write the owner's own number: [\"+13125550190\"]");
+            }
+            for (place, text) in owner.numbers.iter().enumerate() {
+                let path = path(&format!("numbers[{place}]"));
+                match text.parse::<PhoneNumber>() {
+                    Ok(number) if lines.contains(&number) => {
+                        self.mistake(path, "is a number that callers dial", "write the owner's own number");
+                    }
+                    Ok(number) if known.contains(&number) => {
+                        self.mistake(path, "is there twice", "leave one of them out");
+                    }
+                    Ok(number) => known.push(number),
+                    Err(_) => self.no_phone_number(path, text),
+                }
             }
         }
     }

@@ -32,6 +32,19 @@ pub(crate) fn address(words: &[Word], asked: bool) -> Option<(String, Range<usiz
     found
 }
 
+/// Whether two addresses are one: the same house number and street. The kind of street may be left out, and what comes
+/// after it (the apartment, the city) does not count.
+pub(crate) fn same_place(given: &str, booked: &str) -> bool {
+    let line = |address: &str| -> Vec<String> {
+        let street = address.split(',').next().unwrap_or_default().to_lowercase();
+        street.split_whitespace().map(str::to_owned).collect()
+    };
+    let (given, booked) = (line(given), line(booked));
+    let told = given.len() >= 2 && booked.len() >= 2;
+    told && given[0].starts_with(|c: char| c.is_ascii_digit())
+        && given.iter().zip(&booked).all(|(a, b)| a == b)
+}
+
 fn address_at(words: &[Word], at: usize, asked: bool) -> Option<(String, Range<usize>)> {
     let (number, length) = house_number_at(words, at)?;
     let start = at + length;

@@ -58,8 +58,14 @@ pub enum Asked {
     CallbackOffer,
     /// What a call-back is about.
     Reason,
+    /// Nothing, while people are rung for the caller.
+    Holding,
     /// Nothing: the store is being asked, or the call is over.
     Nothing,
+    /// The owner's PIN, on the keypad.
+    Pin,
+    /// What the owner would like to know.
+    Owner,
 }
 
 /// What the caller wants. A closed list.
@@ -213,6 +219,9 @@ fn answers(slots: &Slots, asked: Asked) -> bool {
         | Asked::MoveConfirm
         | Asked::CallbackOffer
         | Asked::Reason
+        | Asked::Holding
+        | Asked::Pin
+        | Asked::Owner
         | Asked::Nothing => false,
     }
 }
@@ -299,7 +308,10 @@ impl Asked {
             Self::MoveConfirm => "move_confirm",
             Self::CallbackOffer => "callback_offer",
             Self::Reason => "reason",
+            Self::Holding => "holding",
             Self::Nothing => "nothing",
+            Self::Pin => "pin",
+            Self::Owner => "owner",
         }
     }
 }

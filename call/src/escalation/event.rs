@@ -26,8 +26,7 @@ pub enum Event {
         /// Why.
         why: DialFailure,
     },
-    /// The provider reports on an agent's leg, by a status webhook, an answer to [`Action::Fetch`], or a report on who
-    /// answered. May come before [`Event::Dialled`], and instead of it.
+    /// The provider reports on an agent's leg, by a status webhook or a report on who answered. May come before [`Event::Dialled`], and instead of it.
     Leg {
         /// The offer, which the webhook's address names.
         offer: OfferId,
@@ -37,6 +36,13 @@ pub enum Event {
         status: LegStatus,
         /// Who answered, as far as the provider can tell.
         answered_by: Option<AnsweredBy>,
+    },
+    /// The answer to an [`Action::Fetch`]: how the leg stood when we asked, which a late webhook cannot tell.
+    Fetched {
+        /// The offer.
+        offer: OfferId,
+        /// How its leg stood.
+        status: LegStatus,
     },
     /// The agent pressed 1, and the store says that he was the first.
     Accepted {
@@ -57,9 +63,26 @@ pub enum Event {
     /// The caller, or the assistant for him, wants something else.
     CallerChose(Choice),
     /// What became of an [`Action::MoveCaller`]: the provider has taken it, or not.
-    CallerMoved(Result<(), MoveFailure>),
-    /// The conference is over, or somebody has left it for good.
-    BridgeEnded(Ended),
+    CallerMoved {
+        /// The offer of the action.
+        offer: OfferId,
+        /// What became of it.
+        outcome: Result<(), MoveFailure>,
+    },
+    /// The provider reports that the caller and the agent of this offer are both in the conference. Not needed, only
+    /// sooner than [`Action::Fetch`].
+    Met {
+        /// The offer.
+        offer: OfferId,
+    },
+    /// The conference in which both were is over, or one of them has left it for good. An agent who has left before the
+    /// caller was there is the end of his leg and no more.
+    BridgeEnded {
+        /// The offer whose agent was in it.
+        offer: OfferId,
+        /// How it ended.
+        how: Ended,
+    },
     /// A deadline may have passed.
     Tick,
 }
@@ -69,6 +92,8 @@ pub enum Event {
 pub enum DialFailure {
     /// Policy gave no permit.
     NoPermit,
+    /// He is rung for another call, or has one.
+    AgentBusy,
     /// The provider refused: there is no leg.
     Refused,
     /// Nobody knows: there may be a leg, whose name will then be learnt from its first report.
@@ -146,11 +171,11 @@ stored_list! {
         Machine = "machine",
         /// The leg was answered and hung up before a key.
         HungUp = "hung_up",
-        /// The agent pressed 1, and was gone before the caller was there.
+        /// The agent pressed 1, and was gone before he and the caller had met.
         AgentLost = "agent_lost",
         /// Nobody answered.
         NoAnswer = "no_answer",
-        /// The line was busy, or the call was declined.
+        /// The line was busy, or the call was declined, or he had another call of ours.
         Busy = "busy",
         /// The provider could not connect the leg.
         Failed = "failed",
@@ -170,6 +195,30 @@ stored_list! {
         TimeUp = "time_up",
         /// The caller could not be moved to the agent.
         NotConnected = "not_connected",
+        /// The process that held the escalation is gone; or it ended and forgot the offer.
+        Lost = "lost",
+    }
+}
+
+stored_list! {
+    /// How an escalation ended.
+    EscalationEnd {
+        /// The caller spoke with an agent until one of them hung up.
+        Connected = "connected",
+        /// Nobody took the call.
+        NobodyCame = "nobody_came",
+        /// An agent took the call and could not be connected.
+        NotConnected = "not_connected",
+        /// The caller spoke with an agent until the provider let the bridge fall.
+        Dropped = "dropped",
+        /// The caller spoke with an agent, who sent him back to the assistant.
+        HandedBack = "handed_back",
+        /// The caller hung up before a person was there.
+        CallerLeft = "caller_left",
+        /// The caller wanted something else.
+        CallerChose = "caller_chose",
+        /// The process that held it is gone.
+        Lost = "lost",
     }
 }
 
@@ -220,11 +269,13 @@ pub enum Action {
         farewell: Farewell,
     },
     /// Move the caller into the conference in which the agent of this offer waits. Answer with [`Event::CallerMoved`].
+    /// One conference for the whole escalation is best: whoever is moved too late then meets the next agent.
     MoveCaller {
         /// The offer.
         offer: OfferId,
     },
-    /// Write down that the caller and the agent are connected.
+    /// Write down that the caller and the agent are connected. Comes at most once an offer, and only when they are known
+    /// to have met.
     Connected {
         /// The offer.
         offer: OfferId,
@@ -237,7 +288,7 @@ pub enum Action {
     /// Let the caller know how it goes. Whoever talks with him says it when he can; while the caller is in a conference
     /// there is nobody to say it, and it is dropped.
     TellCaller(News),
-    /// Ask the provider how the leg stands. Answer with [`Event::Leg`].
+    /// Ask the provider how the leg stands. Answer with [`Event::Fetched`], or not at all when it cannot be asked.
     Fetch {
         /// The offer.
         offer: OfferId,
@@ -272,7 +323,8 @@ pub enum News {
 /// What an escalation came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
-    /// The caller spoke with this agent; the bridge is over, and so is the call.
+    /// The caller spoke with this agent until one of them hung up. Where that was the agent, the caller is sent to the
+    /// address where his call goes on, to be asked or told goodbye there.
     Connected {
         /// Who took the call.
         agent: AgentId,
@@ -298,17 +350,17 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    /// Its name as stored and logged.
+    /// How the escalation ended, as it is stored.
     #[must_use]
-    pub const fn as_str(&self) -> &'static str {
+    pub const fn end(&self) -> EscalationEnd {
         match self {
-            Self::Connected { .. } => "connected",
-            Self::NobodyCame(_) => "nobody_came",
-            Self::NotConnected(_) => "not_connected",
-            Self::Dropped { .. } => "dropped",
-            Self::HandedBack { .. } => "handed_back",
-            Self::CallerLeft => "caller_left",
-            Self::CallerChose(_) => "caller_chose",
+            Self::Connected { .. } => EscalationEnd::Connected,
+            Self::NobodyCame(_) => EscalationEnd::NobodyCame,
+            Self::NotConnected(_) => EscalationEnd::NotConnected,
+            Self::Dropped { .. } => EscalationEnd::Dropped,
+            Self::HandedBack { .. } => EscalationEnd::HandedBack,
+            Self::CallerLeft => EscalationEnd::CallerLeft,
+            Self::CallerChose(_) => EscalationEnd::CallerChose,
         }
     }
 }

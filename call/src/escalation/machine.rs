@@ -27,6 +27,11 @@ pub struct Rules {
     pub hang_up: Millis,
     /// Waiting for the name of a leg that may have been made or not.
     pub unnamed: Millis,
+    /// How often the provider is asked whether the agent is there, once the caller was moved: one who has hung up a
+    /// moment before has left him alone, and the report of it may be lost.
+    pub meet_check: Millis,
+    /// Waiting for that to be known. Without any answer they are taken to talk.
+    pub meet: Millis,
     /// How often the provider is asked whether a bridge still stands.
     pub check: Millis,
     /// From the end of the agent's leg to the end of the bridge, if nobody says before how it ended.
@@ -46,8 +51,10 @@ impl Default for Rules {
             news: Millis(3_000),
             hang_up: Millis(5_000),
             unnamed: Millis(30_000),
+            meet_check: Millis(1_000),
+            meet: Millis(10_000),
             check: Millis(60_000),
-            leg_to_bridge: Millis(1_500),
+            leg_to_bridge: Millis(1_000),
             // The provider's own limit of a call.
             max_bridge: Millis(4 * 60 * 60 * 1_000),
         }
@@ -83,6 +90,8 @@ enum Phase {
     Moving { holder: OfferId, until: Millis },
     /// As before, but the agent is gone: the caller has to be brought back wherever he is by now.
     Stranding { until: Millis },
+    /// The caller was moved to him. Whether he is still there has yet to be told.
+    Meeting { holder: OfferId, check: Millis, until: Millis },
     /// They are connected.
     Bridged { holder: OfferId, check: Millis, until: Millis },
     /// The agent's leg is over; how the bridge ended has yet to be told.
@@ -111,8 +120,10 @@ enum Wake {
     GiveUp,
     /// The caller should have been moved.
     Move,
-    /// It is time to ask whether the bridge stands.
+    /// It is time to ask whether the agent is there.
     Check,
+    /// Nobody knows whether they have met.
+    Meet,
     /// The bridge has lasted too long.
     MaxBridge,
     /// Nobody said how the bridge ended.
@@ -146,6 +157,8 @@ impl Escalation {
                 self.learn(offer, call_sid, now);
                 self.reported(offer, status, answered_by, now);
             }
+            Event::Fetched { offer, status } if status.is_over() => self.reported(offer, status, None, now),
+            Event::Fetched { offer, .. } => self.is_there(offer, now),
             Event::Accepted { offer, call_sid } => {
                 self.learn(offer, call_sid, now);
                 self.accepted(offer, now);
@@ -153,8 +166,13 @@ impl Escalation {
             Event::Passed { offer, how } => self.passed(offer, how, now),
             Event::CallerLeft => self.caller_left(now),
             Event::CallerChose(choice) => self.caller_chose(choice, now),
-            Event::CallerMoved(outcome) => self.caller_moved(outcome, now),
-            Event::BridgeEnded(how) => self.bridge_ended(how, now),
+            Event::Met { offer } if self.concerned() == Some(offer) => self.met(now),
+            Event::Met { .. } => {}
+            Event::CallerMoved { offer, outcome } => self.caller_moved(offer, outcome, now),
+            Event::BridgeEnded { offer, how } if self.concerned() == Some(offer) => {
+                self.bridge_ended(how, now)
+            }
+            Event::BridgeEnded { .. } => {}
             Event::Tick => {}
         }
         while let Some((_, wake)) = self.next_wake().filter(|(at, _)| *at <= now) {
@@ -260,6 +278,7 @@ impl Escalation {
         let Some(offer) = self.offer(id) else { return };
         let how = match why {
             DialFailure::NoPermit => OfferEnd::NoPermit,
+            DialFailure::AgentBusy => OfferEnd::Busy,
             DialFailure::Refused => OfferEnd::Refused,
             DialFailure::Unknown => OfferEnd::NotDialled,
         };
@@ -315,6 +334,13 @@ impl Escalation {
         self.climb(now);
     }
 
+    /// The provider was asked after the caller was moved, and the agent's leg was up.
+    fn is_there(&mut self, id: OfferId, now: Millis) {
+        if matches!(self.phase, Phase::Meeting { holder, .. } if holder == id) {
+            self.met(now);
+        }
+    }
+
     fn leg_over(&mut self, id: OfferId, status: LegStatus, now: Millis) {
         let Some(offer) = self.offer(id) else { return };
         let how = match (status, offer.state) {
@@ -358,9 +384,10 @@ impl Escalation {
             // leg is answered now, and he hears why nobody is there.
             let farewell = match phase {
                 Phase::Over { farewell, .. } => farewell,
-                Phase::Moving { .. } | Phase::Bridged { .. } | Phase::Closing { .. } => {
-                    Farewell::TakenByAnother
-                }
+                Phase::Moving { .. }
+                | Phase::Meeting { .. }
+                | Phase::Bridged { .. }
+                | Phase::Closing { .. } => Farewell::TakenByAnother,
                 Phase::Idle | Phase::Searching { .. } | Phase::Stranding { .. } => Farewell::NotConnected,
             };
             offer.state = OfferState::LettingGo { farewell, tries: 0, again: now };
@@ -386,7 +413,11 @@ impl Escalation {
         match self.phase {
             Phase::Over { farewell, .. } => self.phase = Phase::Over { farewell, caller: Caller::Gone },
             Phase::Bridged { .. } | Phase::Closing { .. } => self.bridge_ended(Ended::ByCaller, now),
-            Phase::Idle | Phase::Searching { .. } | Phase::Moving { .. } | Phase::Stranding { .. } => {
+            Phase::Idle
+            | Phase::Searching { .. }
+            | Phase::Moving { .. }
+            | Phase::Meeting { .. }
+            | Phase::Stranding { .. } => {
                 self.let_all_go(OfferEnd::CallerLeft, Farewell::CallerLeft, now);
                 self.release_holder(OfferEnd::CallerLeft, Farewell::CallerLeft, now);
                 self.finish(Outcome::CallerLeft, Farewell::CallerLeft, Caller::Gone);
@@ -402,6 +433,7 @@ impl Escalation {
                 self.finish(Outcome::CallerChose(choice), Farewell::CallerChose, Caller::Here);
             }
             Phase::Moving { .. }
+            | Phase::Meeting { .. }
             | Phase::Stranding { .. }
             | Phase::Bridged { .. }
             | Phase::Closing { .. }
@@ -409,14 +441,25 @@ impl Escalation {
         }
     }
 
-    fn caller_moved(&mut self, outcome: Result<(), MoveFailure>, now: Millis) {
+    /// The offer whose agent has the call.
+    const fn concerned(&self) -> Option<OfferId> {
+        match self.phase {
+            Phase::Moving { holder, .. }
+            | Phase::Meeting { holder, .. }
+            | Phase::Bridged { holder, .. }
+            | Phase::Closing { holder, .. } => Some(holder),
+            Phase::Idle | Phase::Searching { .. } | Phase::Stranding { .. } | Phase::Over { .. } => None,
+        }
+    }
+
+    fn caller_moved(&mut self, id: OfferId, outcome: Result<(), MoveFailure>, now: Millis) {
         match (self.phase, outcome) {
             (_, Err(MoveFailure::Gone)) => self.caller_left(now),
+            // He is being moved to another agent by now.
+            (Phase::Moving { holder, .. }, _) if holder != id => {}
             (Phase::Moving { holder, .. }, Ok(())) => {
-                let Some(agent) = self.offer(holder).map(|offer| offer.agent) else { return };
-                let (check, until) = (now + self.rules.check, now + self.rules.max_bridge);
-                self.phase = Phase::Bridged { holder, check, until };
-                self.actions.push_back(Action::Connected { offer: holder, agent });
+                let (check, until) = (now + self.rules.meet_check, now + self.rules.meet);
+                self.phase = Phase::Meeting { holder, check, until };
             }
             (Phase::Moving { .. }, Err(MoveFailure::Failed)) => self.not_connected(now),
             (Phase::Stranding { .. }, Ok(())) => {
@@ -431,6 +474,7 @@ impl Escalation {
             (
                 Phase::Idle
                 | Phase::Searching { .. }
+                | Phase::Meeting { .. }
                 | Phase::Bridged { .. }
                 | Phase::Closing { .. }
                 | Phase::Over { .. },
@@ -439,12 +483,26 @@ impl Escalation {
         }
     }
 
+    /// The caller and the agent are known to be together.
+    fn met(&mut self, now: Millis) {
+        let (Phase::Moving { holder, .. } | Phase::Meeting { holder, .. }) = self.phase else { return };
+        let Some(agent) = self.offer(holder).map(|offer| offer.agent) else { return };
+        let (check, until) = (now + self.rules.check, now + self.rules.max_bridge);
+        self.phase = Phase::Bridged { holder, check, until };
+        self.actions.push_back(Action::Connected { offer: holder, agent });
+    }
+
     /// The agent who accepted has hung up, or his line broke.
     fn holder_gone(&mut self, now: Millis) {
         match self.phase {
             Phase::Moving { until, .. } => {
                 self.release_holder(OfferEnd::AgentLost, Farewell::None, now);
                 self.phase = Phase::Stranding { until };
+            }
+            Phase::Meeting { .. } => {
+                self.release_holder(OfferEnd::AgentLost, Farewell::None, now);
+                self.actions.push_back(Action::ReturnCaller);
+                self.go_on(now);
             }
             Phase::Bridged { holder, .. } => {
                 self.phase = Phase::Closing { holder, until: now + self.rules.leg_to_bridge };
@@ -458,21 +516,26 @@ impl Escalation {
     }
 
     fn bridge_ended(&mut self, how: Ended, now: Millis) {
+        self.met(now);
         let holder = match self.phase {
             Phase::Bridged { holder, .. } | Phase::Closing { holder, .. } => holder,
-            // The agent has left the conference before the caller was there.
-            Phase::Moving { .. } if how == Ended::ByAgent => return self.holder_gone(now),
             Phase::Idle
             | Phase::Searching { .. }
             | Phase::Moving { .. }
+            | Phase::Meeting { .. }
             | Phase::Stranding { .. }
             | Phase::Over { .. } => return,
         };
         let Some(agent) = self.offer(holder).map(|offer| offer.agent) else { return };
         self.release_holder(OfferEnd::Connected, Farewell::None, now);
         match how {
-            Ended::ByCaller | Ended::ByAgent => {
+            Ended::ByCaller => {
                 self.finish(Outcome::Connected { agent }, Farewell::NotConnected, Caller::Gone);
+            }
+            Ended::ByAgent => {
+                // He may be alone in a conference that he entered a moment too late.
+                self.actions.push_back(Action::ReturnCaller);
+                self.finish(Outcome::Connected { agent }, Farewell::NotConnected, Caller::Here);
             }
             Ended::ToNextPerson => {
                 self.actions.push_back(Action::ReturnCaller);
@@ -584,6 +647,7 @@ impl Escalation {
                 [Some((news, Wake::News)), give_up.map(|at| (at, Wake::GiveUp))]
             }
             Phase::Moving { until, .. } | Phase::Stranding { until } => [Some((until, Wake::Move)), None],
+            Phase::Meeting { check, until, .. } => [Some((check, Wake::Check)), Some((until, Wake::Meet))],
             Phase::Bridged { check, until, .. } => {
                 [Some((check, Wake::Check)), Some((until, Wake::MaxBridge))]
             }
@@ -599,6 +663,7 @@ impl Escalation {
             Wake::GiveUp => self.give_up(now),
             Wake::Move => self.move_overdue(now),
             Wake::Check => self.check(now),
+            Wake::Meet => self.met(now),
             Wake::MaxBridge | Wake::Close => self.bridge_ended(Ended::ByAgent, now),
         }
     }
@@ -639,6 +704,7 @@ impl Escalation {
             Phase::Stranding { .. } => self.go_on(now),
             Phase::Idle
             | Phase::Searching { .. }
+            | Phase::Meeting { .. }
             | Phase::Bridged { .. }
             | Phase::Closing { .. }
             | Phase::Over { .. } => {}
@@ -646,10 +712,22 @@ impl Escalation {
     }
 
     fn check(&mut self, now: Millis) {
-        let next = now + self.rules.check;
-        let Phase::Bridged { holder, check, .. } = &mut self.phase else { return };
-        *check = next;
-        let holder = *holder;
+        let holder = match &mut self.phase {
+            Phase::Meeting { holder, check, .. } => {
+                *check = now + self.rules.meet_check;
+                *holder
+            }
+            Phase::Bridged { holder, check, .. } => {
+                *check = now + self.rules.check;
+                *holder
+            }
+            Phase::Idle
+            | Phase::Searching { .. }
+            | Phase::Moving { .. }
+            | Phase::Stranding { .. }
+            | Phase::Closing { .. }
+            | Phase::Over { .. } => return,
+        };
         if let Some(call_sid) = self.offer(holder).and_then(|offer| offer.call_sid.clone()) {
             self.actions.push_back(Action::Fetch { offer: holder, call_sid });
         }

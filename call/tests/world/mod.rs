@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use assistant::{
-    BookOutcome, Business, BusinessSettings, Dialogue, Input, MoveOutcome, Request, ReserveOutcome,
+    BookOutcome, Business, BusinessSettings, Dialogue, Input, MoveOutcome, PinOutcome, Reaching, Request,
+    ReserveOutcome,
 };
 use call::{Action, Event, Now, Rules, Session, Start, TranscriptFailure};
 use jiff::{SignedDuration, Timestamp};
@@ -27,6 +28,15 @@ pub(crate) struct Speeds {
     pub(crate) marks: bool,
     pub(crate) recogniser_works: bool,
     pub(crate) store_works: bool,
+    pub(crate) disk: Disk,
+}
+
+/// What becomes of a message that is to be kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Disk {
+    Works,
+    Full,
+    Hangs,
 }
 
 impl Default for Speeds {
@@ -38,6 +48,7 @@ impl Default for Speeds {
             marks: true,
             recogniser_works: true,
             store_works: true,
+            disk: Disk::Works,
         }
     }
 }
@@ -62,6 +73,9 @@ pub(crate) struct World {
     pub(crate) last_said: String,
     pub(crate) measured: Vec<u64>,
     pub(crate) covers: usize,
+    /// Everything that a record or a log could hold.
+    pub(crate) written: Vec<String>,
+    pub(crate) transcribed: Vec<(MediaTime, MediaTime)>,
 }
 
 pub(crate) fn business() -> Arc<Business> {
@@ -101,6 +115,8 @@ impl World {
             last_said: String::new(),
             measured: Vec::new(),
             covers: 0,
+            written: Vec::new(),
+            transcribed: Vec::new(),
         }
     }
 
@@ -204,6 +220,16 @@ impl World {
                 let now = self.now;
                 self.queued.retain(|(_, until, _)| *until > now);
             }
+            Action::Ring { mark } => {
+                let begins = self.plays_until.max(self.now);
+                self.plays_until = begins + 2_000;
+                self.note("(it rings)");
+                self.later(begins - self.now, Event::Queued { mark, length: MediaTime::from_millis(2_000) });
+                if self.speeds.marks {
+                    self.later(self.plays_until - self.now, Event::Reached { mark });
+                }
+                self.queued.push((mark, self.plays_until, String::new()));
+            }
             Action::Clear => {
                 self.note("clear");
                 self.plays_until = self.now;
@@ -217,7 +243,8 @@ impl World {
                 }
                 self.queued.retain(|(_, until, _)| *until > now);
             }
-            Action::Transcribe { turn, .. } => {
+            Action::Transcribe { turn, from, to } => {
+                self.transcribed.push((from, to));
                 let outcome = if self.speeds.recogniser_works {
                     Ok(self.words.clone())
                 } else {
@@ -228,12 +255,16 @@ impl World {
             Action::Hurry { .. } | Action::Drop { .. } => {}
             Action::Ask { turn, request } => {
                 self.note(&format!("asks the store: {}", name(&request)));
+                self.written.push(format!("{request:?}"));
                 if self.speeds.store_works {
                     let answer = answer(request);
                     self.later(self.speeds.store_ms, Event::Answered { turn, answer });
                 }
             }
             Action::Checkpoint(checkpoint) => {
+                let dialogue =
+                    serde_json::to_string(&checkpoint.dialogue).expect("a dialogue can be written");
+                self.written.push(format!("{checkpoint:?} {dialogue}"));
                 if let Some(cut) = checkpoint.cut_short {
                     self.note(&format!("heard only: {:?}", cut.heard));
                 }
@@ -243,6 +274,26 @@ impl World {
                 self.note(&format!("ends: {disposition}"));
                 self.finished.push(disposition);
             }
+            Action::Beep { mark } => {
+                self.note("beep");
+                let begins = self.plays_until.max(self.now);
+                self.plays_until = begins + 400;
+                self.later(begins - self.now, Event::Queued { mark, length: MediaTime::from_millis(400) });
+                if self.speeds.marks {
+                    self.later(self.plays_until - self.now, Event::Reached { mark });
+                }
+                self.queued.push((mark, self.plays_until, String::new()));
+            }
+            Action::Record { turn: _ } => self.note("records"),
+            Action::KeepMessage { turn } => {
+                self.note("keeps the message");
+                match self.speeds.disk {
+                    Disk::Works => self.later(self.speeds.store_ms, Event::Recorded { turn, kept: true }),
+                    Disk::Full => self.later(self.speeds.store_ms, Event::Recorded { turn, kept: false }),
+                    Disk::Hangs => {}
+                }
+            }
+            Action::DropMessage { turn: _ } => self.note("drops the message"),
             Action::Close { reason } => {
                 self.note(&format!("closes: {reason:?}"));
                 self.closed = true;
@@ -277,5 +328,14 @@ fn answer(request: Request) -> Input {
         Request::Cancel { .. } => Input::CancelDone(Ok(false)),
         Request::Move { .. } => Input::Moved(Ok(MoveOutcome::Moved)),
         Request::LeaveCallback(_) => Input::CallbackLeft(Ok(())),
+        Request::Escalate { .. } => Input::Reaching(Ok(Reaching::Ringing)),
+        Request::OwnerPin { pin } => Input::PinChecked(Ok(if pin.expose() == "4821" {
+            PinOutcome::Right { owner: "Robin".to_owned() }
+        } else {
+            PinOutcome::Wrong
+        })),
+        Request::Agenda { .. } => Input::Agenda(Ok(Vec::new())),
+        Request::FreeTime { .. } => Input::Free(Ok(Vec::new())),
+        Request::TextMe { .. } => Input::Texted(Ok(())),
     }
 }

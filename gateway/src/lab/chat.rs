@@ -3,16 +3,19 @@
 use std::io::{BufRead, IsTerminal, Write};
 
 use assistant::{
-    BookOutcome, BookingSummary, Business, Dialogue, Input, MoveOutcome, Reply, Request, ReserveOutcome, Then,
+    AgendaItem, BookOutcome, BookingSummary, Business, Dialogue, FreeTime, Input, MoveOutcome, PinOutcome,
+    PinPad, Pressed, RecordOutcome, Reply, Request, ReserveOutcome, Then,
 };
 use jiff::Timestamp;
-use policy::openings::{Found, Opening, ResourceFacts, find};
+use policy::openings::{Found, Opening, ResourceFacts, find, free_time};
 use policy::{Mode, Span};
 use telephony::{BookingId, Digit, Disposition, PhoneNumber, ReservationId, ResourceId};
 use uuid::Uuid;
 
-const HELP: &str =
-    "Type what the caller says. An empty line is silence, \"press 1\" presses a key, Ctrl-D hangs up.";
+const HELP: &str = "Type what the caller says. An empty line is silence, \"press 1\" presses keys, Ctrl-D hangs up. The owner's PIN is 4821.";
+
+/// What opens the schedule here, where there is nothing in it but this conversation's own appointments.
+const PIN: &str = "4821";
 
 /// Talks on standard input and output until one side hangs up. `now` stands still when it is given.
 pub(super) fn chat(
@@ -32,19 +35,38 @@ pub(super) fn chat(
         if ended.is_some() {
             break;
         }
-        ended = converse(&mut dialogue, &mut calendar, typed(line?.trim()), business, clock());
+        let line = line?;
+        for input in typed(&dialogue, line.trim()) {
+            ended = converse(&mut dialogue, &mut calendar, input, business, clock());
+        }
     }
     let disposition = ended.unwrap_or_else(|| dialogue.disposition_if_ended());
     println!("          ({disposition})");
     Ok(())
 }
 
-fn typed(line: &str) -> Input {
-    let key = line.strip_prefix("press ").map(str::trim).filter(|key| key.len() == 1);
-    match key.and_then(|key| key.chars().next()).and_then(|key| Digit::try_from(key).ok()) {
-        Some(digit) => Input::Digit(digit),
-        None if line.is_empty() => Input::Silence,
-        None => Input::Heard { text: line.to_owned() },
+/// What a line is to the dialogue: words, silence or keys. Those of a PIN are one input, once they are all there.
+fn typed(dialogue: &Dialogue, line: &str) -> Vec<Input> {
+    let keys = line.strip_prefix("press ").map(str::trim).filter(|keys| !keys.is_empty());
+    let keys: Option<Vec<Digit>> =
+        keys.and_then(|keys| keys.chars().map(|key| Digit::try_from(key).ok()).collect());
+    match keys {
+        Some(keys) if dialogue.wants_pin() => vec![pin_typed(&keys)],
+        Some(keys) => keys.into_iter().map(Input::Digit).collect(),
+        None if line.is_empty() => vec![Input::Silence],
+        // Nobody listens while a PIN is typed.
+        None if dialogue.wants_pin() => vec![Input::NotHeard],
+        None => vec![Input::Heard { text: line.to_owned() }],
+    }
+}
+
+fn pin_typed(keys: &[Digit]) -> Input {
+    let mut pad = PinPad::default();
+    let ended = keys.iter().map(|key| pad.press(*key)).find(|pressed| *pressed != Pressed::More);
+    match ended.unwrap_or_else(|| pad.finish()) {
+        Pressed::Whole(pin) => Input::Pin(pin),
+        Pressed::GivenUp => Input::Digit(Digit::Star),
+        Pressed::More | Pressed::TooShort => Input::NotHeard,
     }
 }
 
@@ -69,6 +91,10 @@ fn converse(
             Then::Listen => {}
             Then::Do(request) => next = Some(calendar.answer(&request, business, now)),
             Then::HangUp(disposition) => return Some(disposition),
+            Then::Record(_) => {
+                println!("          [a message is recorded here]");
+                next = Some(Input::Recorded(RecordOutcome::Kept));
+            }
         }
     }
     // Whoever types wants to see the prompt before the answer is read.
@@ -108,6 +134,7 @@ impl Calendar {
                     job_type: booking.job_type().clone(),
                     start,
                     customer_name: booking.name().to_owned(),
+                    address: booking.address().map(str::to_owned),
                 };
                 self.appointments.push((summary, Span { start, end }));
                 Input::Booked(Ok(BookOutcome::Booked(id)))
@@ -135,6 +162,43 @@ impl Calendar {
                 }))
             }
             Request::LeaveCallback(_) => Input::CallbackLeft(Ok(())),
+            // Nobody is rung from a terminal.
+            Request::Escalate { .. } => Input::Reaching(Err(assistant::Unavailable)),
+            Request::OwnerPin { pin } => Input::PinChecked(Ok(match business.owners.first() {
+                Some(owner) if pin.expose() == PIN => PinOutcome::Right { owner: owner.name.clone() },
+                _ => PinOutcome::Wrong,
+            })),
+            Request::Agenda { within, emergencies_only, first_only } => {
+                let most = if *first_only { 1 } else { usize::MAX };
+                let on = self.appointments.iter().filter(|(_, time)| {
+                    !emergencies_only && within.start <= time.start && time.start < within.end
+                });
+                Input::Agenda(Ok(on
+                    .take(most)
+                    .map(|(summary, _)| self.on_agenda(summary, business))
+                    .collect()))
+            }
+            Request::FreeTime { within } => {
+                let ahead = Span { start: within.start.max(now), end: within.end.max(now) };
+                let spans = free_time(&business.hours, &self.technician(), ahead);
+                Input::Free(Ok(vec![FreeTime { resource: "The technician".to_owned(), spans }]))
+            }
+            Request::TextMe { text, .. } => {
+                println!("          (a text to the owner) {text}");
+                Input::Texted(Ok(()))
+            }
+        }
+    }
+
+    fn on_agenda(&self, summary: &BookingSummary, business: &Business) -> AgendaItem {
+        let job = business.job_type(&summary.job_type);
+        AgendaItem {
+            start: summary.start,
+            job_name: job.map_or_else(|| "an appointment".to_owned(), |job| job.name.clone()),
+            customer_name: summary.customer_name.clone(),
+            customer_phone: self.caller.clone(),
+            address: summary.address.clone(),
+            resource: None,
         }
     }
 

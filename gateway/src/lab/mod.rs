@@ -2,11 +2,13 @@
 
 mod chat;
 mod hearing;
+mod media_path;
 mod redact;
 mod sound;
 mod understanding;
 mod when;
 
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use assistant::Business;
@@ -67,6 +69,18 @@ pub(crate) enum Command {
     /// Every time expression: JSON objects `{"id","text","now","tz","hours"?}` in on standard input,
     /// `{"id","matches"}` out. `hours` are opening hours such as "Mo-Fr 08:00-18:00", in which bare hours are read.
     When,
+    /// A server that sends every frame of a stream back: the media path without models, for `loadtest streams`.
+    Echo {
+        /// Where to listen.
+        #[arg(long, default_value = "127.0.0.1:8090")]
+        listen: SocketAddr,
+    },
+    /// The same, but frames go to the stream whose custom parameter `pair` is the same.
+    Bridge {
+        /// Where to listen.
+        #[arg(long, default_value = "127.0.0.1:8090")]
+        listen: SocketAddr,
+    },
 }
 
 pub(crate) fn run(command: Command, models_dir: &Path) -> anyhow::Result<()> {
@@ -80,6 +94,8 @@ pub(crate) fn run(command: Command, models_dir: &Path) -> anyhow::Result<()> {
         }
         Command::Redact => redact::redact_lines(),
         Command::When => when::time_lines(),
+        Command::Echo { listen } => media_path::echo(listen),
+        Command::Bridge { listen } => media_path::bridge(listen),
     }
 }
 

@@ -22,6 +22,9 @@ pub(crate) struct House {
     admin: String,
     name: String,
     log: tempfile::TempDir,
+    /// The command that it runs, and what is in its environment beside what every house needs.
+    role: &'static str,
+    environment: Vec<(&'static str, String)>,
     /// Speech takes whole processors: one gateway at a time.
     _alone: MutexGuard<'static, ()>,
 }
@@ -31,6 +34,11 @@ static ALONE: Mutex<()> = Mutex::new(());
 impl House {
     /// A fresh database with the sample business, and a gateway that is ready.
     pub(crate) fn open() -> Self {
+        Self::open_as("serve", Vec::new())
+    }
+
+    /// The same with `firstring` in another role, and with more in its environment.
+    pub(crate) fn open_as(role: &'static str, environment: Vec<(&'static str, String)>) -> Self {
         let alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
         let admin = std::env::var("DATABASE_URL").expect("DATABASE_URL is not set: run ./test");
         let port = TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a free port").port();
@@ -45,6 +53,8 @@ impl House {
             admin,
             name,
             log: tempfile::tempdir().expect("a folder"),
+            role,
+            environment,
             _alone: alone,
         };
         house.firstring(&["migrate"]);
@@ -56,7 +66,7 @@ impl House {
     /// Starts the gateway and waits until it is ready.
     pub(crate) fn start(&mut self) {
         let log = std::fs::OpenOptions::new().create(true).append(true).open(self.log_file()).expect("a log");
-        self.gateway = Some(self.command(&["serve"]).stderr(log).spawn().expect("firstring starts"));
+        self.gateway = Some(self.command(&[self.role]).stderr(log).spawn().expect("firstring starts"));
         // Loading models and making the prompts takes a while on a busy machine.
         for _ in 0..4_800 {
             if self.get("/readyz").0 == 200 {
@@ -93,9 +103,11 @@ impl House {
         self.log.path().join("log")
     }
 
-    fn firstring(&self, arguments: &[&str]) {
-        let output = self.command(arguments).output().expect("firstring runs");
+    /// Runs a command to its end; what it prints.
+    pub(crate) fn firstring(&self, arguments: &[&str]) -> String {
+        let output = self.command(arguments).stdout(Stdio::piped()).output().expect("firstring runs");
         assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8_lossy(&output.stdout).into_owned()
     }
 
     /// What a command prints on standard output; it must succeed.
@@ -118,6 +130,9 @@ impl House {
             .env("TWILIO_AUTH_TOKEN", TOKEN)
             .env("FIRSTRING_LISTEN", &self.address)
             .env("FIRSTRING_PUBLIC_URL", format!("http://{}", self.address))
+            // Nothing leaves this machine, whatever a test queues.
+            .env("TWILIO_API_URL", "http://127.0.0.1:9")
+            .envs(self.environment.iter().map(|(key, value)| (key, value)))
     }
 
     /// Places a call after a scenario and gives the load tester's report.

@@ -4,7 +4,7 @@ use std::panic::resume_unwind;
 
 use assistant::{
     Asked, BookOutcome, Business, BusinessSettings, ConfirmedBooking, Dialogue, Input, JobTypeSettings,
-    Request, ReserveOutcome, ResourceSettings, Then,
+    NotifySettings, Request, ReserveOutcome, ResourceSettings, Then,
 };
 use jiff::{SignedDuration, Timestamp};
 use policy::openings::{Found, Opening};
@@ -105,6 +105,12 @@ pub(crate) fn settings() -> BusinessSettings {
         resources: vec![resource("Van one"), resource("Van two")],
         questions: vec![],
         emergency_phrases: vec![],
+        agents: vec![],
+        agent_groups: vec![],
+        ladders: vec![],
+        notify: NotifySettings::default(),
+        owners: vec![],
+        service_area: vec![],
     }
 }
 
@@ -261,6 +267,7 @@ impl Fixture {
                 Then::Listen => Input::Heard { text: answer(dialogue.asked()).to_owned() },
                 Then::Do(request) => panic!("{request:?} after {:?}", reply.say),
                 Then::HangUp(disposition) => panic!("{disposition} after {:?}", reply.say),
+                Then::Record(_) => panic!("a message after {:?}", reply.say),
             };
         }
         panic!("the caller could not make himself understood: {dialogue:?}");
@@ -283,6 +290,9 @@ fn answer(asked: Asked) -> &'static str {
         | Asked::CallbackOffer
         | Asked::Danger
         | Asked::Reason
+        | Asked::Holding
+        | Asked::Pin
+        | Asked::Owner
         | Asked::Nothing => "No.",
     }
 }

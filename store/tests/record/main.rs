@@ -2,6 +2,7 @@
 
 mod agenda;
 mod bookings;
+mod callback_queue;
 mod calls;
 mod changing;
 mod contacts;
@@ -11,13 +12,18 @@ mod conversation;
 mod customers;
 mod database;
 mod driving;
+mod emergencies;
+mod escalations;
 mod feeds;
 mod histories;
 mod jobs;
 mod many;
 mod outbox;
+mod owners;
 mod plans;
 mod schema;
 mod streams;
 mod suppression_files;
 mod tenants;
+mod texts;
+mod voicemails;

@@ -1,11 +1,13 @@
 //! The schema as text, and what it refuses whoever asks.
 
+use call::escalation::{EscalationEnd, OfferEnd};
 use call::record::{Effect, HangupCause, LegStatus};
 use policy::contact::{Channel, ConsentLevel, HoldReason, Purpose, Reach, Refused, Source};
 use policy::jobs::{Actor, JobState};
-use policy::{Mode, Plan, RefusalReason};
+use policy::ladder::EscalationReason;
+use policy::{Mode, Occasion, Plan, RefusalReason};
 use sqlx::{AssertSqlSafe, PgPool};
-use store::{OutboxKind, Store};
+use store::{CallbackOutcome, OutboxKind, Store};
 use telephony::{Direction, Disposition};
 
 use crate::database::{opening, with_business, with_database};
@@ -111,7 +113,13 @@ async fn closed_lists_are_spelled_alike_in_the_schema_and_in_the_code() {
             ("contact_verdicts", "channel", Channel::ALL.iter().map(|c| c.as_str()).collect()),
             ("contact_verdicts", "purpose", Purpose::ALL.iter().map(|p| p.as_str()).collect()),
             ("contact_verdicts", "reason", reasons),
+            ("escalations", "reason", EscalationReason::ALL.iter().map(|r| r.as_str()).collect()),
+            ("escalations", "occasion", Occasion::ALL.iter().map(|o| o.as_str()).collect()),
+            ("escalations", "outcome", EscalationEnd::ALL.iter().map(|e| e.as_str()).collect()),
+            ("offers", "how", OfferEnd::ALL.iter().map(|e| e.as_str()).collect()),
             ("outbox", "contact_channel", Channel::ALL.iter().map(|c| c.as_str()).collect()),
+            ("callbacks", "outcome", CallbackOutcome::ALL.iter().map(|o| o.as_str()).collect()),
+            ("callback_attempts", "outcome", CallbackOutcome::ALL.iter().map(|o| o.as_str()).collect()),
             ("outbox", "kind", OutboxKind::ALL.iter().map(|k| k.as_str()).collect()),
         ] {
             let mut names: Vec<&str> = names;

@@ -1,34 +1,8 @@
-use std::str::FromStr;
-
 use serde::{Deserialize, Serialize};
 use telephony::Direction;
 
-/// A word that is not on Twilio's list as we know it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("not a word of this list")]
-pub struct UnknownWord;
-
-/// Declares one of Twilio's lists of words.
-macro_rules! words {
-    ($(#[$doc:meta])* $name:ident { $($(#[$item_doc:meta])* $item:ident = $text:literal,)* }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-        pub enum $name {
-            $($(#[$item_doc])* #[serde(rename = $text)] $item,)*
-        }
-
-        impl $name {
-            /// Every member.
-            pub const ALL: &[Self] = &[$(Self::$item),*];
-
-            /// The word as Twilio writes it.
-            #[must_use]
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$item => $text,)* }
-            }
-        }
-    };
-}
+pub use crate::words::UnknownWord;
+use crate::words::{strict, words};
 
 words! {
     /// How far one leg of a call is.
@@ -102,20 +76,109 @@ words! {
     }
 }
 
-/// Reads by the list. Words missing from it are an error.
-macro_rules! strict {
-    ($($name:ident)*) => {$(
-        impl FromStr for $name {
-            type Err = UnknownWord;
-
-            fn from_str(text: &str) -> Result<Self, UnknownWord> {
-                Self::ALL.iter().copied().find(|word| word.as_str() == text).ok_or(UnknownWord)
-            }
-        }
-    )*};
+words! {
+    /// What became of the party that a `<Dial>` called.
+    DialCallStatus {
+        /// Answered, and over. **Not** that it was ever connected: somebody who refused a whisper answered as well.
+        Completed = "completed",
+        /// A conference was dialled, and the leg was in it.
+        Answered = "answered",
+        /// The callee was busy.
+        Busy = "busy",
+        /// Nobody answered in time.
+        NoAnswer = "no-answer",
+        /// The carrier could not connect it.
+        Failed = "failed",
+        /// Given up before it was answered.
+        Canceled = "canceled",
+    }
 }
 
-strict! { CallStatus CallDirection StreamEvent }
+words! {
+    /// How far a message is.
+    MessageStatus {
+        /// Taken by a messaging service that has yet to choose a sender.
+        Accepted = "accepted",
+        /// To be sent later.
+        Scheduled = "scheduled",
+        /// Waiting to be sent.
+        Queued = "queued",
+        /// On its way to the carrier.
+        Sending = "sending",
+        /// Taken by the carrier.
+        Sent = "sent",
+        /// The carrier says that the handset has it.
+        Delivered = "delivered",
+        /// The carrier says that the handset will not have it.
+        Undelivered = "undelivered",
+        /// Not sent at all.
+        Failed = "failed",
+        /// Seen by the recipient. Only on channels that tell.
+        Read = "read",
+        /// Withdrawn before it was sent.
+        Canceled = "canceled",
+        /// Arriving here.
+        Receiving = "receiving",
+        /// Arrived here.
+        Received = "received",
+    }
+}
+
+words! {
+    /// What Twilio itself did about a keyword in an inbound message.
+    OptOut {
+        /// The sender wants no more messages; Twilio refuses them with error 21610 from now on.
+        Stop = "STOP",
+        /// The sender wants messages again.
+        Start = "START",
+        /// The sender asked for help, and Twilio answered.
+        Help = "HELP",
+    }
+}
+
+words! {
+    /// What happened in a conference.
+    ConferenceEvent {
+        /// The first two parties, or the one that starts it, are in it.
+        Start = "conference-start",
+        /// It is over for everybody.
+        End = "conference-end",
+        /// Somebody came in.
+        Join = "participant-join",
+        /// Somebody left.
+        Leave = "participant-leave",
+        /// Somebody is not heard any more.
+        Mute = "participant-mute",
+        /// Somebody is heard again.
+        Unmute = "participant-unmute",
+        /// Somebody is on hold.
+        Hold = "participant-hold",
+        /// Somebody is back from hold.
+        Unhold = "participant-unhold",
+    }
+}
+
+words! {
+    /// How far a recording is.
+    RecordingStatus {
+        /// Running.
+        InProgress = "in-progress",
+        /// Held for a while.
+        Paused = "paused",
+        /// Over, not yet a file.
+        Stopped = "stopped",
+        /// Over, being made a file.
+        Processing = "processing",
+        /// A file that can be fetched.
+        Completed = "completed",
+        /// Nothing was there to record.
+        Absent = "absent",
+        /// Lost.
+        Failed = "failed",
+    }
+}
+
+strict! { CallStatus CallDirection StreamEvent DialCallStatus MessageStatus OptOut ConferenceEvent RecordingStatus }
 
 impl CallStatus {
     /// Whether nothing can follow.
@@ -124,6 +187,27 @@ impl CallStatus {
         match self {
             Self::Completed | Self::Busy | Self::Failed | Self::NoAnswer | Self::Canceled => true,
             Self::Queued | Self::Initiated | Self::Ringing | Self::InProgress => false,
+        }
+    }
+}
+
+impl MessageStatus {
+    /// Whether nothing can follow. A message that was delivered may still be read; that changes nothing for us.
+    #[must_use]
+    pub const fn is_final(self) -> bool {
+        match self {
+            Self::Delivered
+            | Self::Undelivered
+            | Self::Failed
+            | Self::Read
+            | Self::Canceled
+            | Self::Received => true,
+            Self::Accepted
+            | Self::Scheduled
+            | Self::Queued
+            | Self::Sending
+            | Self::Sent
+            | Self::Receiving => false,
         }
     }
 }
@@ -213,6 +297,21 @@ mod tests {
         }
         for &event in StreamEvent::ALL {
             assert_eq!(event.as_str().parse(), Ok(event));
+        }
+        for &status in DialCallStatus::ALL {
+            assert_eq!(status.as_str().parse(), Ok(status));
+        }
+        for &status in MessageStatus::ALL {
+            assert_eq!(status.as_str().parse(), Ok(status));
+        }
+        for &event in ConferenceEvent::ALL {
+            assert_eq!(event.as_str().parse(), Ok(event));
+        }
+        for &status in RecordingStatus::ALL {
+            assert_eq!(status.as_str().parse(), Ok(status));
+        }
+        for &word in OptOut::ALL {
+            assert_eq!(word.as_str().parse(), Ok(word));
         }
         for &answered_by in AnsweredBy::ALL {
             assert_eq!(AnsweredBy::from_word(answered_by.as_str()), answered_by);

@@ -1,7 +1,7 @@
 use telephony::{AccountSid, CallSid, PhoneNumber};
 
-use super::fields::{Fields, Form, FormError};
-use super::{CallDirection, CallStatus, StirVerstat};
+use super::fields::{Fields, Form, FormError, SID};
+use super::{AnsweredBy, CallDirection, CallStatus, StirVerstat};
 use crate::Private;
 
 /// Twilio asks what a call is to do: the voice webhook, and every `<Redirect>` after it.
@@ -27,6 +27,12 @@ pub struct VoiceRequest {
     pub call_token: Option<Private>,
     /// What the caller's carrier vouches for. None where Twilio says nothing.
     pub stir_verstat: Option<StirVerstat>,
+    /// Keys that a `<Gather>` took, where its action is this address. They may be a PIN.
+    pub digits: Option<Private>,
+    /// The leg that this one was started from.
+    pub parent_call_sid: Option<CallSid>,
+    /// What answering-machine detection believes. Only where the call waited for it.
+    pub answered_by: Option<AnsweredBy>,
 }
 
 impl VoiceRequest {
@@ -47,6 +53,9 @@ impl VoiceRequest {
             caller_name: fields.private("CallerName")?,
             call_token: fields.private("CallToken")?,
             stir_verstat: fields.optional("StirVerstat")?.map(StirVerstat::from_words),
+            digits: fields.private("Digits")?,
+            parent_call_sid: fields.optional_as("ParentCallSid", SID)?,
+            answered_by: fields.optional("AnsweredBy")?.map(AnsweredBy::from_word),
         })
     }
 
@@ -64,6 +73,9 @@ impl VoiceRequest {
             .put_some("CallerName", self.caller_name.as_ref().map(Private::expose))
             .put_some("CallToken", self.call_token.as_ref().map(Private::expose))
             .put_some("StirVerstat", self.stir_verstat.map(StirVerstat::as_str))
+            .put_some("Digits", self.digits.as_ref().map(Private::expose))
+            .put_some("ParentCallSid", self.parent_call_sid.as_ref().map(CallSid::as_str))
+            .put_some("AnsweredBy", self.answered_by.map(AnsweredBy::as_str))
             .put("ApiVersion", "2010-04-01")
             .finish()
     }
@@ -77,7 +89,7 @@ mod tests {
     const BODY: &str = "AccountSid=AC00000000000000000000000000000001&ApiVersion=2010-04-01\
         &CallSid=CA00000000000000000000000000000002&CallStatus=ringing&CallerName=EXAMPLE+JO&Direction=inbound\
         &From=%2B13125550142&FromCity=CHICAGO&FromZip=&StirVerstat=TN-Validation-Passed-A&To=%2B13125550100\
-        &CallToken=%7B%22parent%22%7D&Brand%20new=%ff";
+        &CallToken=%7B%22sesame%22%7D&Brand%20new=%ff";
 
     #[test]
     fn a_webhook_is_read_and_its_people_stay_out_of_debug() {
@@ -91,12 +103,15 @@ mod tests {
             direction: CallDirection::Inbound,
             forwarded_from: None,
             caller_name: Some(Private::new("EXAMPLE JO")),
-            call_token: Some(Private::new("{\"parent\"}")),
+            call_token: Some(Private::new("{\"sesame\"}")),
             stir_verstat: Some(StirVerstat::Passed(Attestation::A)),
+            digits: None,
+            parent_call_sid: None,
+            answered_by: None,
         };
         assert_eq!(request, expected);
         let shown = format!("{request:?}");
-        for hidden in ["EXAMPLE", "parent", "5550142"] {
+        for hidden in ["EXAMPLE", "sesame", "5550142"] {
             assert!(!shown.contains(hidden), "{shown}");
         }
     }
@@ -112,7 +127,14 @@ mod tests {
             stir_verstat: None,
             ..full.clone()
         };
-        for request in [full, bare] {
+        let whisper = VoiceRequest {
+            direction: CallDirection::OutboundDial,
+            digits: Some(Private::new("1")),
+            parent_call_sid: Some("CA00000000000000000000000000000004".parse().unwrap()),
+            answered_by: Some(AnsweredBy::Unknown),
+            ..full.clone()
+        };
+        for request in [full, bare, whisper] {
             assert_eq!(VoiceRequest::parse(request.encode().as_bytes()).as_ref(), Ok(&request));
         }
     }

@@ -1,6 +1,12 @@
-use roxmltree::{Document, Node};
+mod dial;
+mod input;
 
-use super::{Method, RejectReason, RenderError, Response, Stream, TWIML_BYTES_MAX, Verb};
+use std::str::FromStr;
+
+use roxmltree::{Document, Node};
+use telephony::Digit;
+
+use super::{Method, RejectReason, RenderError, Response, Stream, StreamTrack, TWIML_BYTES_MAX, Verb};
 
 /// Why a text is not a document of the verbs that we know.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -52,12 +58,17 @@ pub enum TwimlError {
         /// Name of the attribute.
         attribute: &'static str,
     },
-    /// `<Connect>` with no stream in it, or with several.
-    #[error("<Connect> has {count} streams, not one")]
+    /// `<Connect>`, `<Start>` or `<Stop>` with no stream in it, or with several.
+    #[error("<{element}> has {count} streams, not one")]
     Streams {
+        /// Name of the element.
+        element: String,
         /// How many there are.
         count: usize,
     },
+    /// What is to be dialled is no number in E.164.
+    #[error("text in <Dial> or <Number> is not a telephone number")]
+    Number,
     /// Well-formed, and against Twilio's rules.
     #[error("document is against Twilio's rules")]
     Rule(#[from] RenderError),
@@ -86,34 +97,53 @@ fn verb(node: Node<'_, '_>) -> Result<Verb, TwimlError> {
     match node.tag_name().name() {
         "Connect" => {
             allow(node, &[])?;
-            match elements(node)?.as_slice() {
-                [one] => Ok(Verb::Connect { stream: stream(*one)? }),
-                several => Err(TwimlError::Streams { count: several.len() }),
-            }
+            Ok(Verb::Connect { stream: stream(only(node)?, "<Connect>", &[])? })
         }
+        "Start" => {
+            allow(node, &[])?;
+            let one = only(node)?;
+            let stream = stream(one, "<Start>", &["track"])?;
+            Ok(Verb::StartStream { stream, track: valued(one, "track")?.unwrap_or(StreamTrack::Inbound) })
+        }
+        "Stop" => {
+            allow(node, &[])?;
+            let one = only(node)?;
+            if !one.has_tag_name("Stream") {
+                return Err(TwimlError::Element { element: name(one), parent: "<Stop>" });
+            }
+            allow(one, &["name"])?;
+            empty(one)?;
+            Ok(Verb::StopStream { name: required(one, "name")? })
+        }
+        "Gather" => Ok(Verb::Gather { gather: input::gather(node)? }),
+        "Record" => Ok(Verb::Record { record: input::record(node)? }),
+        "Dial" => Ok(Verb::Dial { dial: dial::dial(node)? }),
         "Redirect" => {
             allow(node, &["method"])?;
             let method = one_of(node, "method", &Method::ALL, Method::as_str)?;
             Ok(Verb::Redirect { url: text(node)?.trim().to_owned(), method })
         }
         "Say" => {
-            allow(node, &["voice", "language"])?;
-            let attribute = |name| node.attribute(name).map(str::to_owned);
-            Ok(Verb::Say { text: text(node)?, voice: attribute("voice"), language: attribute("language") })
+            allow(node, &["voice", "language", "loop"])?;
+            let (voice, language) = (optional(node, "voice"), optional(node, "language"));
+            Ok(Verb::Say { text: text(node)?, voice, language, times: valued(node, "loop")?.unwrap_or(1) })
+        }
+        "Play" if node.has_attribute("digits") => {
+            allow(node, &["digits"])?;
+            empty(node)?;
+            let digit = |key| if key == 'w' { Some(None) } else { Digit::try_from(key).ok().map(Some) };
+            let digits = required(node, "digits")?.chars().map(digit).collect::<Option<_>>();
+            Ok(Verb::PlayDigits { digits: digits.ok_or_else(|| bad_value(node, "digits"))? })
         }
         "Play" => {
-            allow(node, &[])?;
-            Ok(Verb::Play { url: text(node)?.trim().to_owned() })
+            allow(node, &["loop"])?;
+            let times = valued(node, "loop")?.unwrap_or(1);
+            Ok(Verb::Play { url: text(node)?.trim().to_owned(), times })
         }
         "Pause" => {
             allow(node, &["length"])?;
             empty(node)?;
-            let length_s = node.attribute("length").unwrap_or("1").parse();
-            let attribute = "length";
-            Ok(Verb::Pause {
-                length_s: length_s
-                    .map_err(|_| TwimlError::AttributeValue { element: name(node), attribute })?,
-            })
+            Ok(Verb::Pause { length_s: valued(node, "length")?.unwrap_or(1) })
         }
         "Hangup" => {
             allow(node, &[])?;
@@ -129,28 +159,37 @@ fn verb(node: Node<'_, '_>) -> Result<Verb, TwimlError> {
     }
 }
 
-fn stream(node: Node<'_, '_>) -> Result<Stream, TwimlError> {
+fn stream(node: Node<'_, '_>, parent: &'static str, more: &[&str]) -> Result<Stream, TwimlError> {
     if !node.has_tag_name("Stream") {
-        return Err(TwimlError::Element { element: name(node), parent: "<Connect>" });
+        return Err(TwimlError::Element { element: name(node), parent });
     }
-    allow(node, &["url", "name", "statusCallback"])?;
-    let mut parameters = Vec::new();
-    for child in elements(node)? {
-        if !child.has_tag_name("Parameter") {
-            return Err(TwimlError::Element { element: name(child), parent: "<Stream>" });
-        }
-        allow(child, &["name", "value"])?;
-        empty(child)?;
-        parameters.push((required(child, "name")?, required(child, "value")?));
-    }
+    allow(node, &[&["url", "name", "statusCallback"], more].concat())?;
+    let parameters = elements(node)?.into_iter().map(|child| parameter(child, "<Stream>"));
     let stream = Stream {
         url: required(node, "url")?,
-        name: node.attribute("name").map(str::to_owned),
-        parameters,
-        status_callback: node.attribute("statusCallback").map(str::to_owned),
+        name: optional(node, "name"),
+        parameters: parameters.collect::<Result<_, _>>()?,
+        status_callback: optional(node, "statusCallback"),
     };
     stream.check()?;
     Ok(stream)
+}
+
+fn parameter(node: Node<'_, '_>, parent: &'static str) -> Result<(String, String), TwimlError> {
+    if !node.has_tag_name("Parameter") {
+        return Err(TwimlError::Element { element: name(node), parent });
+    }
+    allow(node, &["name", "value"])?;
+    empty(node)?;
+    Ok((required(node, "name")?, required(node, "value")?))
+}
+
+/// The one element that `<Connect>`, `<Start>` and `<Stop>` hold.
+fn only<'a, 'input>(node: Node<'a, 'input>) -> Result<Node<'a, 'input>, TwimlError> {
+    match elements(node)?.as_slice() {
+        [one] => Ok(*one),
+        several => Err(TwimlError::Streams { element: name(node), count: several.len() }),
+    }
 }
 
 /// The child elements of an element that holds nothing else.
@@ -193,6 +232,19 @@ fn required(node: Node<'_, '_>, attribute: &'static str) -> Result<String, Twiml
     }
 }
 
+fn optional(node: Node<'_, '_>, attribute: &'static str) -> Option<String> {
+    node.attribute(attribute).map(str::to_owned)
+}
+
+/// The value that the attribute spells, or none where there is no attribute.
+fn valued<T: FromStr>(node: Node<'_, '_>, attribute: &'static str) -> Result<Option<T>, TwimlError> {
+    node.attribute(attribute).map(|value| value.parse().map_err(|_| bad_value(node, attribute))).transpose()
+}
+
+fn bad_value(node: Node<'_, '_>, attribute: &'static str) -> TwimlError {
+    TwimlError::AttributeValue { element: name(node), attribute }
+}
+
 /// The member whose name the attribute holds, or the default where there is no attribute.
 fn one_of<T: Copy + Default>(
     node: Node<'_, '_>,
@@ -204,7 +256,7 @@ fn one_of<T: Copy + Default>(
         None => Ok(T::default()),
         Some(value) => {
             let found = all.iter().copied().find(|&member| as_str(member) == value);
-            found.ok_or(TwimlError::AttributeValue { element: name(node), attribute })
+            found.ok_or_else(|| bad_value(node, attribute))
         }
     }
 }
@@ -235,6 +287,7 @@ mod tests {
                     text: "a <c> <d".to_owned(),
                     voice: None,
                     language: Some("en-US".to_owned()),
+                    times: 1,
                 }],
             ),
             (
@@ -258,7 +311,7 @@ mod tests {
         let long = format!("<Response>{}</Response>", " ".repeat(TWIML_BYTES_MAX));
         let xml_error = "document is not well-formed XML";
         for (inside, expected) in [
-            ("<Dial/>", "<Dial> is not expected in <Response>"),
+            ("<Enqueue/>", "<Enqueue> is not expected in <Response>"),
             ("<say>x</say>", "<say> is not expected in <Response>"),
             ("hello", "text is not expected in <Response>"),
             ("<Say><break/></Say>", "<break> is not expected in a verb of text"),

@@ -1,4 +1,9 @@
-use super::{PARAMETER_CHARACTERS_LIMIT, Response, Stream, Verb};
+mod dial;
+mod input;
+
+use telephony::Digit;
+
+use super::{DIAL_PARTIES_MAX, PARAMETER_CHARACTERS_LIMIT, Response, Stream, StreamTrack, Verb};
 
 /// Why a document cannot be written so that Twilio would take it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -16,6 +21,30 @@ pub enum RenderError {
     /// Twilio would open no stream there, or drop a part of the address.
     #[error("stream URL is not an absolute wss:// or ws:// URL without query and fragment")]
     StreamUrl,
+    /// A `<Gather>` holds something else than `<Say>`, `<Play>` of a file and `<Pause>`.
+    #[error("<Gather> holds something that is no prompt")]
+    Prompt,
+    /// A `<Gather>` of no keys at all.
+    #[error("<Gather> waits for no keys")]
+    NoDigits,
+    /// A `<Dial>` of nobody, or of more than [`DIAL_PARTIES_MAX`].
+    #[error("<Dial> has {count} parties, not 1 to {DIAL_PARTIES_MAX}")]
+    Parties {
+        /// How many.
+        count: usize,
+    },
+    /// A conference without a name, or with one of more than 128 characters or of blanks at its ends.
+    #[error("<Conference> has no name that Twilio takes")]
+    ConferenceName,
+    /// A conference for fewer than 2 or more than 250.
+    #[error("<Conference> holds {count} participants, not 2 to 250")]
+    Participants {
+        /// How many.
+        count: u32,
+    },
+    /// A client without a name, or one with blanks at its ends.
+    #[error("<Client> has no identity")]
+    Identity,
     /// XML has no way to write the character.
     #[error("character {character:?} cannot be written in XML")]
     Character {
@@ -62,37 +91,75 @@ fn push_verb(xml: &mut Xml, verb: &Verb) -> Result<(), RenderError> {
     match verb {
         Verb::Connect { stream } => {
             xml.0.push_str("<Connect>");
-            push_stream(xml, stream)?;
+            push_stream(xml, stream, None)?;
             xml.0.push_str("</Connect>");
         }
         Verb::Redirect { url, method } => {
             xml.element("Redirect", &[("method", Some(method.as_str()))], url)?
         }
-        Verb::Say { text, voice, language } => {
-            let attributes = [("voice", voice.as_deref()), ("language", language.as_deref())];
+        Verb::Say { text, voice, language, times } => {
+            let times = unless(*times, 1);
+            let attributes =
+                [("voice", voice.as_deref()), ("language", language.as_deref()), ("loop", times.as_deref())];
             xml.element("Say", &attributes, text)?;
         }
-        Verb::Play { url } => xml.element("Play", &[], url)?,
+        Verb::Play { url, times } => xml.element("Play", &[("loop", unless(*times, 1).as_deref())], url)?,
+        Verb::PlayDigits { digits } => {
+            let keys: String = digits.iter().map(|digit| digit.map_or('w', char::from)).collect();
+            xml.empty("Play", &[("digits", Some(&keys))])?;
+        }
         Verb::Pause { length_s } => xml.empty("Pause", &[("length", Some(length_s.to_string().as_str()))])?,
         Verb::Hangup => xml.empty("Hangup", &[])?,
         Verb::Reject { reason } => xml.empty("Reject", &[("reason", Some(reason.as_str()))])?,
+        Verb::StartStream { stream, track } => {
+            xml.0.push_str("<Start>");
+            push_stream(xml, stream, Some(*track))?;
+            xml.0.push_str("</Start>");
+        }
+        Verb::StopStream { name } => {
+            xml.0.push_str("<Stop>");
+            xml.empty("Stream", &[("name", Some(name))])?;
+            xml.0.push_str("</Stop>");
+        }
+        Verb::Gather { gather } => input::push_gather(xml, gather)?,
+        Verb::Dial { dial } => dial::push_dial(xml, dial)?,
+        Verb::Record { record } => input::push_record(xml, record)?,
     }
     Ok(())
 }
 
-fn push_stream(xml: &mut Xml, stream: &Stream) -> Result<(), RenderError> {
+/// A number that is written only where it is not the default.
+fn unless(number: u32, default: u32) -> Option<String> {
+    (number != default).then(|| number.to_string())
+}
+
+const fn flag(set: bool) -> &'static str {
+    if set { "true" } else { "false" }
+}
+
+fn keys(digits: &[Digit]) -> String {
+    digits.iter().copied().map(char::from).collect()
+}
+
+fn push_stream(xml: &mut Xml, stream: &Stream, track: Option<StreamTrack>) -> Result<(), RenderError> {
     stream.check()?;
     let attributes = [
         ("url", Some(stream.url.as_str())),
         ("name", stream.name.as_deref()),
+        ("track", track.map(StreamTrack::as_str)),
         ("statusCallback", stream.status_callback.as_deref()),
     ];
     xml.open("Stream", &attributes)?;
     xml.0.push('>');
-    for (name, value) in &stream.parameters {
+    push_parameters(xml, &stream.parameters)?;
+    xml.0.push_str("</Stream>");
+    Ok(())
+}
+
+fn push_parameters(xml: &mut Xml, parameters: &[(String, String)]) -> Result<(), RenderError> {
+    for (name, value) in parameters {
         xml.empty("Parameter", &[("name", Some(name)), ("value", Some(value))])?;
     }
-    xml.0.push_str("</Stream>");
     Ok(())
 }
 
@@ -202,15 +269,13 @@ mod tests {
             text: "Tom & Jo's <shop>".to_owned(),
             voice: voice.map(str::to_owned),
             language: language.map(str::to_owned),
+            times: 1,
         };
         let text = "Tom &amp; Jo&apos;s &lt;shop&gt;</Say>";
         for (verb, expected) in [
             (say(None, None), format!("<Say>{text}")),
             (say(Some("alice"), Some("en-US")), format!(r#"<Say voice="alice" language="en-US">{text}"#)),
-            (
-                Verb::Play { url: "https://example.com/a.wav".to_owned() },
-                "<Play>https://example.com/a.wav</Play>".into(),
-            ),
+            (Verb::play("https://example.com/a.wav"), "<Play>https://example.com/a.wav</Play>".into()),
             (Verb::Pause { length_s: 3 }, r#"<Pause length="3"/>"#.into()),
             (Verb::Hangup, "<Hangup/>".into()),
             (Verb::Reject { reason: RejectReason::Rejected }, r#"<Reject reason="rejected"/>"#.into()),

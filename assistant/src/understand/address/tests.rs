@@ -50,3 +50,19 @@ fn addresses_are_heard_in_figures_and_in_words() {
         assert_eq!(found.as_deref(), expected, "{text}");
     }
 }
+
+#[test]
+fn one_place_is_told_by_its_number_and_street() {
+    use super::same_place;
+    for (given, booked, same) in [
+        ("42 Oak Street", "42 Oak Street, Springfield", true),
+        ("42 oak street, apartment 5", "42 Oak Street", true),
+        ("42 Oak", "42 Oak Street", true),
+        ("42 Oak Lane", "42 Oak Street", false),
+        ("24 Oak Street", "42 Oak Street", false),
+        ("42", "42 Oak Street", false),
+        ("Oak Street", "Oak Street", false),
+    ] {
+        assert_eq!(same_place(given, booked), same, "{given} / {booked}");
+    }
+}

@@ -48,6 +48,9 @@ fn closed(asked: Asked) -> bool {
         | Asked::Address
         | Asked::CancelWhich
         | Asked::Reason
+        | Asked::Holding
+        | Asked::Pin
+        | Asked::Owner
         | Asked::Nothing => false,
     }
 }

@@ -1,0 +1,201 @@
+//! Reaching a person: the shell rings people by the tenant's ladder while the caller stays here, leaves his name and
+//! what it is about, hears how it goes, and may choose something else at any time. When a person has pressed 1 the
+//! line is taken from us without a word; when nobody comes, the conversation goes on here.
+
+use policy::ladder::{EscalationReason, LastResort};
+
+use super::ladder::Miss;
+use super::protocol::{Brief, Reaching, Segment, Unavailable};
+use super::state::{Missing, Note, State};
+use super::{Context, Dialogue, Reply, Turn};
+use crate::business::Business;
+use crate::prompts::{self, fixed};
+use crate::understand::Intent;
+
+/// The longest reason that an agent is told, in characters: one sentence.
+const MAX_BRIEF: usize = 120;
+
+/// Whether the business has people to ring for this reason, on one occasion or another.
+pub(super) fn rings(business: &Business, reason: EscalationReason) -> bool {
+    business.ladders.iter().any(|ladder| ladder.reasons.is_empty() || ladder.reasons.contains(&reason))
+}
+
+/// A caller who waits for a person: what is known about him, why, and where the conversation was.
+struct Wait {
+    note: Note,
+    reason: EscalationReason,
+    back: Box<State>,
+}
+
+impl Dialogue {
+    /// A person is owed. Where nobody can be rung, a call-back is arranged instead.
+    pub(super) fn person_wanted(&mut self, reason: EscalationReason, cx: &Context<'_>) -> Reply {
+        let note = self.note();
+        if let State::Ringing { .. } | State::Calling { .. } = self.state {
+            return self.stay(vec![fixed(prompts::STILL_RINGING)]);
+        }
+        if !rings(cx.business, reason) {
+            let lead = vec![fixed(prompts::NOBODY_FREE)];
+            return self.next_of_message(note, lead, cx).recorded("person_asked_for", reason.as_str());
+        }
+        let back = Box::new(self.state.clone());
+        self.enter(State::Calling { note, reason, again: false, back }, vec![fixed(prompts::RINGING)], cx)
+            .recorded("person_asked_for", reason.as_str())
+    }
+
+    /// How it goes with the people who are rung.
+    pub(super) fn reaching(&mut self, news: Result<Reaching, Unavailable>, cx: &Context<'_>) -> Reply {
+        let (wait, asked) = match self.state.clone() {
+            State::Calling { note, reason, back, .. } => (Wait { note, reason, back }, None),
+            State::Ringing { note, reason, missing, back } => (Wait { note, reason, back }, Some(missing)),
+            // The caller has chosen something else in the meantime.
+            _ => return self.stay_listening(),
+        };
+        match (news, asked) {
+            (Ok(Reaching::Ringing | Reaching::StillRinging), None) => {
+                self.next_while_ringing(wait, Vec::new(), cx)
+            }
+            // He is being asked something: the news can wait.
+            (Ok(Reaching::Ringing | Reaching::StillRinging), Some(Some(_))) => self.stay_listening(),
+            (Ok(Reaching::Ringing | Reaching::StillRinging), Some(None)) => {
+                self.stay(vec![fixed(prompts::STILL_RINGING)])
+            }
+            (Ok(Reaching::HandedBack), _) => self
+                .enter(State::AnythingElse, vec![fixed(prompts::HANDED_BACK)], cx)
+                .recorded("handed_back", ""),
+            (Ok(Reaching::Nobody(last)), _) => self.nobody_came(wait, last, cx),
+            (Err(Unavailable), _) => self.nobody_came(wait, LastResort::Callback, cx),
+        }
+    }
+
+    fn nobody_came(&mut self, wait: Wait, last: LastResort, cx: &Context<'_>) -> Reply {
+        let Wait { note, reason, back } = wait;
+        let lead = vec![fixed(prompts::NOBODY_CAME)];
+        if reason == EscalationReason::Emergency {
+            // The owner is being told by other ways already, and the call-back is marked as urgent.
+            return self
+                .enter(State::AnythingElse, vec![fixed(prompts::EMERGENCY_NOBODY)], cx)
+                .recorded("nobody_came", "");
+        }
+        let reply = match last {
+            LastResort::Assistant => self.enter(*back, lead, cx),
+            LastResort::Voicemail => self.enter(State::AfterNobody { note }, lead, cx),
+            LastResort::Callback | LastResort::EmergencyLine(_) => self.next_of_message(note, lead, cx),
+        };
+        reply.recorded("nobody_came", last.as_str())
+    }
+
+    /// What the caller says while people are rung.
+    pub(super) fn while_ringing(
+        &mut self,
+        mut note: Note,
+        reason: EscalationReason,
+        missing: Option<Missing>,
+        back: Box<State>,
+        turn: &Turn<'_>,
+        cx: &Context<'_>,
+    ) -> Option<Reply> {
+        if turn.is(Intent::CallBack) {
+            return Some(self.next_of_message(note, vec![fixed(prompts::TAKE_MESSAGE)], cx));
+        }
+        if let Some(missing) = missing {
+            if self.takes_note(&mut note, missing, turn).is_some() {
+                let lead = vec![fixed(prompts::THANKS)];
+                return Some(self.next_while_ringing(Wait { note, reason, back }, lead, cx));
+            }
+        } else if turn.is(Intent::Wait) || turn.yes() || turn.is(Intent::Thanks) {
+            return Some(self.stay(vec![fixed(prompts::STILL_RINGING)]));
+        }
+        if turn.is(Intent::Schedule) || turn.is(Intent::Reschedule) || turn.is(Intent::Cancel) {
+            return self.fresh(turn, cx);
+        }
+        None
+    }
+
+    /// Takes what was asked for. `None` is no answer.
+    fn takes_note(&self, note: &mut Note, missing: Missing, turn: &Turn<'_>) -> Option<()> {
+        match missing {
+            Missing::Name => note.name = Some(turn.meaning.slots.name.clone()?),
+            Missing::CallingNumber | Missing::Phone => {
+                note.phone = Some(self.number(turn, missing == Missing::CallingNumber)?);
+            }
+            Missing::Reason => note.reason = Some(super::callback::reason_of(turn.text)),
+        }
+        Some(())
+    }
+
+    /// Asks for the first thing that a person would like to know, or lets the caller wait in peace.
+    fn next_while_ringing(&mut self, wait: Wait, lead: Vec<Segment>, cx: &Context<'_>) -> Reply {
+        let Wait { note, reason, back } = wait;
+        // Whoever calls from a number is called back at it: he is not asked while his line may be joined any moment.
+        let missing = match self.still_missing(&note) {
+            Some(Missing::CallingNumber | Missing::Phone) | None => None,
+            Some(missing) => Some(missing),
+        };
+        let missing = missing.filter(|_| reason != EscalationReason::Emergency);
+        self.enter(State::Ringing { note, reason, missing, back }, lead, cx)
+    }
+
+    /// Whoever says nothing while people are rung is not asked again: he waits.
+    pub(super) fn silent_while_ringing(&mut self, cx: &Context<'_>) -> Reply {
+        match self.state.clone() {
+            State::Ringing { note, reason, missing: Some(_), back } => {
+                self.enter(State::Ringing { note, reason, missing: None, back }, Vec::new(), cx)
+            }
+            _ => self.stay(vec![fixed(prompts::STILL_RINGING)]),
+        }
+    }
+
+    /// Whether people are rung for the caller and he only waits.
+    #[must_use]
+    pub fn is_waiting_for_a_person(&self) -> bool {
+        matches!(self.state, State::Ringing { missing: None, .. })
+    }
+
+    /// Whether people are to be rung for the caller.
+    #[must_use]
+    pub fn wants_a_person(&self) -> bool {
+        matches!(self.state, State::Calling { .. } | State::Ringing { .. })
+    }
+
+    /// What a person who picks up is told of the caller, as far as it is known.
+    #[must_use]
+    pub fn brief(&self, business: &Business) -> Brief {
+        let short = |text: &str| text.chars().take(MAX_BRIEF).collect::<String>();
+        let note = self.note();
+        let (street, wanted) = match self.state.booking() {
+            Some((draft, _)) => (
+                draft.address.clone(),
+                draft.service.as_ref().and_then(|id| business.job_type(id)).map(|job| job.name.clone()),
+            ),
+            None => (None, None),
+        };
+        let emergency =
+            note.emergency.as_ref().map(|code| format!("an emergency, {}", code.replace('_', " ")));
+        Brief {
+            name: note.name,
+            street,
+            problem: emergency.or(note.reason).or(wanted).map(|problem| short(&problem)),
+        }
+    }
+
+    /// Nobody was reached, and the caller was asked whether he would like to leave a message.
+    pub(super) fn after_nobody(&mut self, note: Note, turn: &Turn<'_>, cx: &Context<'_>) -> Option<Reply> {
+        if turn.is(Intent::CallBack) {
+            return Some(self.next_of_message(note, vec![fixed(prompts::OKAY)], cx));
+        }
+        if turn.yes() {
+            return Some(self.leave_voicemail(vec![fixed(prompts::OKAY)], cx));
+        }
+        if turn.no() {
+            return Some(self.enter(State::AnythingElse, vec![fixed(prompts::OKAY)], cx));
+        }
+        self.fresh(turn, cx)
+    }
+
+    /// Missed often enough: a person, if one can be rung.
+    pub(super) fn person_after_misses(&mut self, miss: Miss, cx: &Context<'_>) -> Option<Reply> {
+        let rung = miss == Miss::NoMatch && rings(cx.business, EscalationReason::NotUnderstood);
+        rung.then(|| self.person_wanted(EscalationReason::NotUnderstood, cx))
+    }
+}

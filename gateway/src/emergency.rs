@@ -1,0 +1,259 @@
+//! Tells the business's own people of emergencies: does what policy's chain says, one try at a time.
+//!
+//! Every try is written down before it is made. Whatever process has the time takes the next one, and a process that dies
+//! in the middle leaves nothing but a lease that runs out.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use assistant::Business;
+use jiff::{SignedDuration, Timestamp};
+use policy::contact::{Address, Channel, Contact, Purpose, Verdict};
+use policy::emergency_notice::{Next, Step, next, plan};
+use senders::mail::Letter;
+use store::{EmergencyReport, OpenNotice, StoreError, TryEnd};
+use tokio::time::{sleep, timeout};
+use tokio_util::sync::CancellationToken;
+use tracing::{error, info, warn};
+use twilio::Private;
+use twilio::rest::{CreateCall, CreateMessage, Instructions, Sender};
+use twilio::twiml::Method;
+
+use crate::app::Office;
+use crate::pages::notice::first_page;
+
+/// How often it is looked for something to do: far below the seconds that a chain counts in.
+const EVERY: Duration = Duration::from_secs(1);
+
+/// The database does not answer: ask again after this.
+const AWAY: Duration = Duration::from_secs(2);
+
+/// One try, with all that it waits for; shorter than policy waits for its end.
+const TRY: Duration = Duration::from_secs(15);
+
+/// A notice is one process's for one try.
+const LEASE: SignedDuration = SignedDuration::from_secs(25);
+
+/// How long somebody is rung.
+const RING_S: u32 = 25;
+
+/// The longest such call.
+const CALL_S: u32 = 120;
+
+/// Runs until told to stop; a try that was begun is made to its end.
+pub(crate) async fn tell(office: Arc<Office>, stopping: CancellationToken) {
+    while !stopping.is_cancelled() {
+        let pause = match one_step(&office).await {
+            Ok(true) => continue,
+            Ok(false) => EVERY,
+            Err(error) => {
+                error!(error = &error as &dyn std::error::Error, "emergencies could not be looked for");
+                AWAY
+            }
+        };
+        tokio::select! {
+            () = stopping.cancelled() => {}
+            () = sleep(pause) => {}
+        }
+    }
+}
+
+/// Does what is due for one notice. False when nothing was.
+async fn one_step(office: &Office) -> Result<bool, StoreError> {
+    let now = Timestamp::now();
+    let Some(notice) = office.store.claim_emergency_notice(&office.node, LEASE, now).await? else {
+        return Ok(false);
+    };
+    let due_at = match next(notice.began_at, &plan(&notice.people), &notice.tries, now) {
+        Next::Wait(until) => until,
+        Next::Unanswered => {
+            if office.store.emergency_unanswered(&notice, now).await? {
+                error!(
+                    notice_id = %notice.notice_id, call_id = %notice.call_id, people = notice.people.len(),
+                    "ALERT: nobody has acknowledged an emergency"
+                );
+            }
+            return Ok(true);
+        }
+        Next::Attempt(step, number) => {
+            make(office, &notice, &step, number, now).await?;
+            Timestamp::now()
+        }
+    };
+    office.store.release_emergency_notice(&notice, &office.node, due_at).await?;
+    Ok(true)
+}
+
+/// One try, from its row to its end.
+async fn make(
+    office: &Office,
+    notice: &OpenNotice,
+    step: &Step,
+    number: u32,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    if !office.store.begin_emergency_try(notice, step, number, &office.node, now).await? {
+        return Ok(());
+    }
+    let outcome =
+        timeout(TRY, send(office, notice, step)).await.unwrap_or(Err(Unsent::Failed("too slow".into())));
+    let (notice_id, channel) = (notice.notice_id, step.channel.as_str());
+    let end = match &outcome {
+        Ok(name) => {
+            info!(%notice_id, channel, step = step.number, number, "somebody is told of an emergency");
+            TryEnd::Sent(name)
+        }
+        Err(Unsent::Refused(reason)) => {
+            warn!(%notice_id, channel, step = step.number, reason, "somebody may not be told of an emergency");
+            TryEnd::Refused(reason)
+        }
+        Err(Unsent::Failed(why)) => {
+            warn!(%notice_id, channel, step = step.number, number, why, "somebody could not be told of an emergency");
+            TryEnd::Failed(why)
+        }
+    };
+    office.store.end_emergency_try(notice, step, number, end, Timestamp::now()).await
+}
+
+/// Why a try told nobody. Holds nothing personal.
+enum Unsent {
+    Refused(&'static str),
+    Failed(String),
+}
+
+/// Asks policy and sends, at once: between the two lies nothing. The name under which it was taken.
+async fn send(office: &Office, notice: &OpenNotice, step: &Step) -> Result<String, Unsent> {
+    let failed = |error: &dyn std::fmt::Display| Unsent::Failed(error.to_string());
+    let facts = office.store.tenant(notice.tenant_id).await.map_err(|error| failed(&error))?;
+    let facts = facts.ok_or(Unsent::Refused("no such tenant"))?;
+    let business = office.businesses.of(&facts).map_err(|error| failed(&error))?;
+    let contact = Contact {
+        tenant: notice.tenant_id,
+        channel: step.channel,
+        address: step.address.clone(),
+        purpose: Purpose::Emergency,
+    };
+    let verdict = office.store.clear(contact, Some(&business.hours), Timestamp::now()).await;
+    let permit = match verdict.map_err(|error| failed(&error))? {
+        Verdict::Permit(permit) => permit,
+        Verdict::Refuse(refusal) => return Err(Unsent::Refused(refusal.reason.as_str())),
+        // An emergency waits for no window; should a rule ever make it, it is tried again.
+        Verdict::NotBefore(_, hold) => return Err(Unsent::Failed(hold.reason.as_str().to_owned())),
+    };
+    let from = notice.report.called.clone();
+    match (step.channel, &step.address) {
+        (Channel::Text, Address::Phone(to)) => {
+            let message = CreateMessage {
+                to: to.clone(),
+                from: Sender::Number(from),
+                body: Private::new(text(&notice.report, &business)),
+                status_callback: None,
+            };
+            let sent =
+                office.provider.send_message(permit, &message).await.map_err(|error| failed(&error))?;
+            Ok(sent.sid.to_string())
+        }
+        (Channel::AssistantCall, Address::Phone(to)) => {
+            let url = first_page(office, notice.tenant_id, notice.notice_id);
+            let instructions = Instructions::Url { url, method: Method::Post };
+            let call = CreateCall {
+                timeout_s: Some(RING_S),
+                time_limit_s: Some(CALL_S),
+                ..CreateCall::new(to.clone(), from, instructions)
+            };
+            let placed = office.provider.create_call(permit, &call).await.map_err(|error| failed(&error))?;
+            Ok(placed.sid.to_string())
+        }
+        (Channel::Email, Address::Email(_)) => {
+            let mailer =
+                office.config.mailer.as_ref().ok_or(Unsent::Refused("no mail server is configured"))?;
+            let key = format!("emergency:{}:{}", notice.notice_id, step.number);
+            let letter = Letter {
+                from_name: &business.name,
+                subject: "EMERGENCY: please call back now",
+                body: &text(&notice.report, &business),
+                key: &key,
+                unsubscribe: None,
+            };
+            mailer.send(permit, &letter).await.map_err(|error| failed(&error))?;
+            Ok(key)
+        }
+        (Channel::Text | Channel::AssistantCall, Address::Email(_))
+        | (Channel::Email, Address::Phone(_))
+        | (Channel::AgentCall | Channel::Bridge, _) => Err(Unsent::Refused("no such way")),
+    }
+}
+
+/// "EMERGENCY, Riverside Plumbing, 3:05 AM: gas. Dana Whitfield, +13125550142. Reply 1 to say that you take care of it."
+fn text(report: &EmergencyReport, business: &Business) -> String {
+    let who = report.name.as_deref().unwrap_or("a caller");
+    let phone = report.phone.as_ref().map_or("number withheld", |phone| phone.e164());
+    format!(
+        "EMERGENCY, {}, {}: {}. {who}, {phone}. Reply 1 to say that you take care of it.",
+        business.name,
+        at(report, business),
+        what(report)
+    )
+}
+
+/// What is said in a call about it.
+pub(crate) fn spoken(report: &EmergencyReport, business: &Business) -> String {
+    let who = report.name.as_deref().unwrap_or("A caller who gave no name");
+    format!(
+        "This is an emergency call for {}. At {}, {who} reported: {}.",
+        business.name,
+        at(report, business),
+        what(report)
+    )
+}
+
+fn at(report: &EmergencyReport, business: &Business) -> String {
+    report.at.to_zoned(business.hours.zone().clone()).strftime("%-I:%M %p").to_string()
+}
+
+/// The code of the emergency in words.
+fn what(report: &EmergencyReport) -> String {
+    let reason = report.reason.as_deref().unwrap_or_default();
+    let code = reason.strip_prefix("emergency").unwrap_or(reason).trim_start_matches(':').trim();
+    if code.is_empty() { "an emergency".to_owned() } else { code.replace(['_', '-'], " ") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn business() -> Business {
+        let settings = include_str!("../../sample/riverside-plumbing.toml");
+        toml::from_str::<assistant::BusinessSettings>(settings).unwrap().check().unwrap()
+    }
+
+    fn report(name: Option<&str>, reason: Option<&str>) -> EmergencyReport {
+        EmergencyReport {
+            called: "+13125550100".parse().unwrap(),
+            name: name.map(str::to_owned),
+            phone: name.map(|_| "+13125550142".parse().unwrap()),
+            reason: reason.map(str::to_owned),
+            at: "2026-11-22T09:05:00Z".parse().unwrap(),
+        }
+    }
+
+    #[test]
+    fn a_text_says_what_and_who_in_one_message() {
+        let known = text(&report(Some("Dana Whitfield"), Some("emergency: gas_smell")), &business());
+        assert_eq!(
+            known,
+            "EMERGENCY, Riverside Plumbing, 3:05 AM: gas smell. Dana Whitfield, +13125550142. Reply 1 to say that you take care of it."
+        );
+        assert!(known.len() <= 160, "{}", known.len());
+        let unknown = text(&report(None, None), &business());
+        assert!(unknown.contains("3:05 AM: an emergency. a caller, number withheld."), "{unknown}");
+    }
+
+    #[test]
+    fn a_call_says_what_and_who() {
+        assert_eq!(
+            spoken(&report(Some("Dana Whitfield"), Some("emergency: flood")), &business()),
+            "This is an emergency call for Riverside Plumbing. At 3:05 AM, Dana Whitfield reported: flood."
+        );
+    }
+}

@@ -1,0 +1,126 @@
+//! What one of the business's own people hears when he is called about an emergency. Only a key says that he knows:
+//! an answering machine presses none.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::{OriginalUri, State};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use axum::routing::post;
+use jiff::Timestamp;
+use policy::contact::Address;
+use store::AcknowledgedBy;
+use telephony::{Digit, NoticeId, TenantId};
+use tracing::info;
+use twilio::forms::GatherRequest;
+use twilio::twiml::{Gather, Method, Verb};
+
+use super::{Query, business, spoken_number};
+use crate::app::Office;
+use crate::emergency::spoken;
+use crate::http::{Refused, of_account, signed_by_twilio, twiml};
+
+/// How often it is said in one call.
+const TIMES: u32 = 3;
+
+/// How long a key is waited for.
+const KEY_TIMEOUT_S: u32 = 6;
+
+pub(crate) fn routes() -> Router<Arc<Office>> {
+    Router::new().route("/twilio/notice/say", post(say)).route("/twilio/notice/key", post(key))
+}
+
+/// The address of the page that a call about a notice begins with.
+pub(crate) fn first_page(office: &Office, tenant: TenantId, notice: NoticeId) -> String {
+    page(office, "say", tenant, notice, 1)
+}
+
+fn page(office: &Office, name: &str, tenant: TenantId, notice: NoticeId, time: u32) -> String {
+    office.config.public_url.page(&format!("/twilio/notice/{name}?t={tenant}&n={notice}&time={time}"))
+}
+
+struct Asked {
+    tenant: TenantId,
+    notice: NoticeId,
+    time: u32,
+    request: GatherRequest,
+}
+
+fn asked(
+    office: &Office,
+    uri: &axum::http::Uri,
+    headers: &HeaderMap,
+    body: &Bytes,
+) -> Result<Asked, Refused> {
+    signed_by_twilio(&office.config, uri, headers, body)?;
+    let request = GatherRequest::parse(body).map_err(|error| Refused::Malformed(error.to_string()))?;
+    of_account(&office.config, &request.account_sid)?;
+    let query = Query::of(uri);
+    let named = query.read("t").zip(query.read("n"));
+    let (tenant, notice) = named.ok_or_else(|| Refused::Malformed("no notice is named".to_owned()))?;
+    Ok(Asked { tenant, notice, time: query.read("time").unwrap_or(1), request })
+}
+
+/// Says what happened, and asks for a key.
+async fn say(
+    State(office): State<Arc<Office>>,
+    OriginalUri(uri): OriginalUri,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Refused> {
+    let Asked { tenant, notice, time, request: _ } = asked(&office, &uri, &headers, &body)?;
+    let Some(report) = office.store.open_emergency(tenant, notice).await? else {
+        return Ok(twiml(vec![
+            Verb::say("Somebody is taking care of this emergency. Goodbye."),
+            Verb::Hangup,
+        ]));
+    };
+    let facts = office.store.tenant(tenant).await?.ok_or(Refused::NotNow)?;
+    let text = spoken(&report, &*business(&office, &facts)?);
+    let gather = Gather {
+        num_digits: Some(1),
+        timeout_s: KEY_TIMEOUT_S,
+        finish_on_key: None,
+        action: Some(page(&office, "key", tenant, notice, time)),
+        prompts: vec![Verb::say(text), Verb::say("Press 1 to say that you take care of it.")],
+        ..Gather::default()
+    };
+    let after = if time < TIMES {
+        Verb::Redirect { url: page(&office, "say", tenant, notice, time + 1), method: Method::Post }
+    } else {
+        Verb::Hangup
+    };
+    Ok(twiml(vec![Verb::Gather { gather }, after]))
+}
+
+/// 1 acknowledges; every other key says it again.
+async fn key(
+    State(office): State<Arc<Office>>,
+    OriginalUri(uri): OriginalUri,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Refused> {
+    let Asked { tenant, notice, time, request } = asked(&office, &uri, &headers, &body)?;
+    let (key, to) = (request.key(), request.to);
+    let (Some(Digit::Number(1)), Some(to)) = (key, to) else {
+        let again = page(&office, "say", tenant, notice, (time + 1).min(TIMES));
+        return Ok(twiml(vec![Verb::Redirect { url: again, method: Method::Post }]));
+    };
+    let report = office.store.open_emergency(tenant, notice).await?;
+    let (by, how) = (Address::Phone(to), AcknowledgedBy::Key);
+    let first = office.store.acknowledge_emergency(tenant, notice, &by, how, Timestamp::now()).await?;
+    if first {
+        info!(notice_id = %notice, "an emergency is acknowledged by a key");
+    }
+    let text = match report.and_then(|report| report.phone) {
+        Some(phone) if first => {
+            let number = spoken_number(&phone);
+            format!("Thank you. The caller's number is {number}. Once more: {number}. Goodbye.")
+        }
+        Some(_) | None if first => "Thank you. The caller withheld his number. Goodbye.".to_owned(),
+        Some(_) | None => "Thank you. Somebody is taking care of it already. Goodbye.".to_owned(),
+    };
+    Ok(twiml(vec![Verb::say(text), Verb::Hangup]))
+}

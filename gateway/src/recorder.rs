@@ -1,0 +1,279 @@
+//! A message while it is spoken: the caller's sound on its way from the line to the disk.
+//!
+//! A blocking task writes; the call hands it half a second at a time through a short queue, so that a disk that hangs
+//! costs the message and neither memory nor the conversation.
+
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use call::Event;
+use futures_util::StreamExt;
+use futures_util::future::BoxFuture;
+use futures_util::stream::FuturesUnordered;
+use jiff::Timestamp;
+use media::g711;
+use store::{KeepVoicemail, Store, StoreError};
+use telephony::{CallId, MediaTime, TenantId, TurnId, VoicemailId};
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
+use tracing::{error, info};
+use uuid::Uuid;
+
+use crate::recordings::Recordings;
+
+/// Sound handed to the disk at once.
+const PIECE: usize = 4_000;
+
+/// Pieces that may wait for the disk: eight seconds.
+const QUEUE: usize = 16;
+
+/// Waits between attempts to write a message's row.
+const RETRIES: [Duration; 3] =
+    [Duration::from_millis(100), Duration::from_millis(300), Duration::from_millis(900)];
+
+/// The tone before a message, as it goes to the line.
+pub(crate) fn beep() -> Arc<[u8]> {
+    let tone = media::tone(1_000.0, MediaTime::from_millis(350), 0.25);
+    let mut coded = Vec::with_capacity(tone.len());
+    g711::ulaw_encode_into(&tone, &mut coded);
+    coded.into()
+}
+
+/// The sound of ringing, as a caller hears it who waits for a person: two seconds of both its tones, softly.
+pub(crate) fn ringing() -> Arc<[u8]> {
+    let length = MediaTime::from_millis(2_000);
+    let tones = media::tone(440.0, length, 0.05).into_iter().zip(media::tone(480.0, length, 0.05));
+    let both: Vec<i16> = tones.map(|(low, high)| low.saturating_add(high)).collect();
+    let mut coded = Vec::with_capacity(both.len());
+    g711::ulaw_encode_into(&both, &mut coded);
+    coded.into()
+}
+
+/// The place of a message's sound: whose it is can be read from it, should its row never be written.
+pub(crate) fn key(tenant: TenantId, call: CallId, voicemail: VoicemailId) -> String {
+    format!("{tenant}/{call}/{voicemail}.wav")
+}
+
+/// What a key says.
+pub(crate) fn read_key(key: &str) -> Option<(TenantId, CallId, VoicemailId)> {
+    let mut parts = key.strip_suffix(".wav")?.split('/');
+    let (tenant, call, voicemail) = (parts.next()?, parts.next()?, parts.next()?);
+    if parts.next().is_some() {
+        return None;
+    }
+    Some((tenant.parse().ok()?, call.parse().ok()?, voicemail.parse().ok()?))
+}
+
+/// Records the messages of one call, one at a time.
+pub(crate) struct Recorder {
+    desk: Desk,
+    take: Option<Take>,
+    /// Messages that are being kept, and takes that failed.
+    ends: FuturesUnordered<BoxFuture<'static, (TurnId, bool)>>,
+}
+
+/// What is needed to keep a message.
+#[derive(Clone)]
+struct Desk {
+    store: Store,
+    recordings: Arc<dyn Recordings>,
+    tenant: TenantId,
+    call: CallId,
+}
+
+struct Take {
+    turn: TurnId,
+    voicemail: VoicemailId,
+    pieces: mpsc::Sender<Piece>,
+    writer: JoinHandle<io::Result<u64>>,
+    piece: Vec<i16>,
+}
+
+enum Piece {
+    Sound(Vec<i16>),
+    /// It is whole. Without this the object stays as a dead process would leave it.
+    Seal,
+    Discard,
+}
+
+impl Recorder {
+    pub(crate) fn new(store: Store, recordings: Arc<dyn Recordings>, tenant: TenantId, call: CallId) -> Self {
+        let desk = Desk { store, recordings, tenant, call };
+        Self { desk, take: None, ends: FuturesUnordered::new() }
+    }
+
+    /// Begins a message.
+    pub(crate) fn begin(&mut self, turn: TurnId) {
+        let voicemail = VoicemailId(Uuid::now_v7());
+        let (pieces, queue) = mpsc::channel(QUEUE);
+        let recordings = Arc::clone(&self.desk.recordings);
+        let key = key(self.desk.tenant, self.desk.call, voicemail);
+        let writer = tokio::task::spawn_blocking(move || write(&*recordings, &key, queue));
+        self.take = Some(Take { turn, voicemail, pieces, writer, piece: Vec::new() });
+    }
+
+    /// Takes what the caller says, if it is a message.
+    pub(crate) fn hear(&mut self, samples: &[i16]) {
+        let Some(take) = &mut self.take else { return };
+        take.piece.extend_from_slice(samples);
+        if take.piece.len() >= PIECE {
+            let piece = std::mem::take(&mut take.piece);
+            if take.pieces.try_send(Piece::Sound(piece)).is_err() {
+                self.failed();
+            }
+        }
+    }
+
+    /// The disk does not take it. Tells the session, and gives up what there is.
+    fn failed(&mut self) {
+        let Some(take) = self.take.take() else { return };
+        self.ends.push(Box::pin(async move {
+            let turn = take.turn;
+            drop(take.pieces);
+            match take.writer.await {
+                Ok(Err(cause)) => error!(%cause, "a message could not be recorded"),
+                Ok(Ok(_)) | Err(_) => error!("a message could not be recorded: the disk is too slow"),
+            }
+            (turn, false)
+        }));
+    }
+
+    /// The message is over: makes it durable.
+    pub(crate) fn keep(&mut self, turn: TurnId) {
+        let Some(take) = self.take.take_if(|take| take.turn == turn) else { return };
+        let desk = self.desk.clone();
+        self.ends.push(Box::pin(async move { (turn, desk.keep(take).await) }));
+    }
+
+    /// The message is none.
+    pub(crate) fn discard(&mut self, turn: TurnId) {
+        if let Some(take) = self.take.take_if(|take| take.turn == turn) {
+            let _ = take.pieces.try_send(Piece::Discard);
+        }
+    }
+
+    /// What became of a message. Waits for ever when there is none. Dropping the future loses nothing.
+    pub(crate) async fn next(&mut self) -> Event {
+        match self.ends.next().await {
+            Some((turn, kept)) => Event::Recorded { turn, kept },
+            None => std::future::pending().await,
+        }
+    }
+
+    /// Waits until everything that is being kept is.
+    pub(crate) async fn close(mut self) {
+        while self.ends.next().await.is_some() {}
+    }
+}
+
+impl Desk {
+    /// Sealed, written down, published: in this order, so that nothing is lost and nothing is told of that is not there.
+    async fn keep(self, mut take: Take) -> bool {
+        let rest = std::mem::take(&mut take.piece);
+        let handed_over =
+            take.pieces.send(Piece::Sound(rest)).await.is_ok() && take.pieces.send(Piece::Seal).await.is_ok();
+        drop(take.pieces);
+        let samples = match take.writer.await {
+            Ok(Ok(samples)) if handed_over => samples,
+            Ok(Err(cause)) => {
+                error!(%cause, "a message could not be recorded");
+                return false;
+            }
+            Ok(Ok(_)) | Err(_) => {
+                error!("a message could not be recorded: its writer is gone");
+                return false;
+            }
+        };
+        let key = key(self.tenant, self.call, take.voicemail);
+        match self.write_down(take.voicemail, &key, samples).await {
+            Ok(()) => {}
+            Err(cause) => {
+                // The sound stays as it is; whoever looks for what was abandoned will write its row.
+                error!(
+                    error = &cause as &dyn std::error::Error,
+                    "a message is recorded and could not be written down yet"
+                );
+                return false;
+            }
+        }
+        let length_ms = MediaTime(samples).as_millis().0;
+        info!(voicemail_id = %take.voicemail, length_ms, "a message is kept");
+        let recordings = self.recordings;
+        let published = tokio::task::spawn_blocking(move || recordings.publish(&key)).await;
+        if !matches!(published, Ok(Ok(()))) {
+            error!("a message stays under its first name for now");
+        }
+        true
+    }
+
+    async fn write_down(&self, voicemail: VoicemailId, key: &str, samples: u64) -> Result<(), StoreError> {
+        let mut retries = RETRIES.iter();
+        loop {
+            match keep(&self.store, self.tenant, self.call, voicemail, key, samples).await {
+                Err(error) if error.is_transient() => match retries.next() {
+                    Some(wait) => tokio::time::sleep(*wait).await,
+                    None => return Err(error),
+                },
+                written => return written,
+            }
+        }
+    }
+}
+
+/// Writes the row of a message whose sound is sealed.
+pub(crate) async fn keep(
+    store: &Store,
+    tenant: TenantId,
+    call_id: CallId,
+    voicemail_id: VoicemailId,
+    recording_key: &str,
+    samples: u64,
+) -> Result<(), StoreError> {
+    let length = MediaTime(samples).as_millis();
+    let (now, stored_at_provider) = (Timestamp::now(), false);
+    let kept =
+        KeepVoicemail { tenant, call_id, voicemail_id, recording_key, stored_at_provider, length, now };
+    store.keep_voicemail(kept).await?;
+    Ok(())
+}
+
+/// The writer's task.
+fn write(recordings: &dyn Recordings, key: &str, mut queue: mpsc::Receiver<Piece>) -> io::Result<u64> {
+    let mut object = recordings.begin(key)?;
+    while let Some(piece) = queue.blocking_recv() {
+        match piece {
+            Piece::Sound(samples) => object.append(&samples)?,
+            Piece::Seal => return object.seal(),
+            Piece::Discard => {
+                drop(object);
+                recordings.discard(key)?;
+                return Ok(0);
+            }
+        }
+    }
+    // The call is gone without a word: what was said stays for whoever looks for it.
+    Ok(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_says_whose_it_is() {
+        let (tenant, call) = (TenantId(Uuid::now_v7()), CallId(Uuid::now_v7()));
+        let voicemail = VoicemailId(Uuid::now_v7());
+        assert_eq!(read_key(&key(tenant, call, voicemail)), Some((tenant, call, voicemail)));
+        for other in ["", "a.wav", "a/b/c.wav", "a/b/c/d.wav"] {
+            assert_eq!(read_key(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn the_tone_is_one() {
+        let mut heard = Vec::new();
+        g711::ulaw_decode_into(&beep(), &mut heard);
+        assert!(media::tone_share(&heard, 1_000.0) > 0.9);
+    }
+}

@@ -1,0 +1,274 @@
+//! Where messages are kept as sound: an interface as narrow as that of any object store, and a folder behind it.
+//!
+//! An object is WAV, 8 kHz, one channel, 16 bits. While it grows it lies beside its place under another name; it is
+//! sealed (header right, on the disk), then its row is written, then it is published. So whatever dies in between, a
+//! message that was spoken is either published or found by [`Recordings::abandoned`].
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::{Component, Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+/// Bytes before the first sample.
+const HEADER: usize = 44;
+
+/// Samples a second.
+const RATE_HZ: u32 = 8_000;
+
+/// A store of recordings. Every method blocks: not for the threads of the runtime.
+pub(crate) trait Recordings: Send + Sync + 'static {
+    /// Begins an object under a new key.
+    fn begin(&self, key: &str) -> io::Result<Box<dyn Growing>>;
+    /// Puts a sealed object into its place. The same again is no error.
+    fn publish(&self, key: &str) -> io::Result<()>;
+    /// Forgets an object that was begun and not published.
+    fn discard(&self, key: &str) -> io::Result<()>;
+    /// The whole object, published or sealed.
+    fn read(&self, key: &str) -> io::Result<Vec<u8>>;
+    /// The keys of objects that were begun and not published, and of which nothing was heard for so long.
+    fn abandoned(&self, quiet: Duration) -> io::Result<Vec<String>>;
+    /// Seals an object whose process is gone. How many samples it has.
+    fn seal(&self, key: &str) -> io::Result<u64>;
+}
+
+/// An object that grows.
+pub(crate) trait Growing: Send {
+    /// Adds samples.
+    fn append(&mut self, samples: &[i16]) -> io::Result<()>;
+    /// Makes what was added durable. How many samples there are.
+    fn seal(self: Box<Self>) -> io::Result<u64>;
+}
+
+/// Recordings in a folder of this machine, readable by nobody else.
+pub(crate) struct Folder(PathBuf);
+
+impl Folder {
+    pub(crate) fn new(path: PathBuf) -> Self {
+        Self(path)
+    }
+
+    /// The place of a key. Keys are made of ids; whatever else one is, it does not lead out of the folder.
+    fn place(&self, key: &str) -> io::Result<PathBuf> {
+        let relative = Path::new(key);
+        let inside = relative.components().all(|part| matches!(part, Component::Normal(_)));
+        if inside && !key.is_empty() {
+            Ok(self.0.join(relative))
+        } else {
+            Err(io::Error::new(io::ErrorKind::InvalidInput, "not a key of a recording"))
+        }
+    }
+}
+
+/// The name under which an object grows.
+fn growing(place: &Path) -> PathBuf {
+    place.with_extension("part")
+}
+
+impl Recordings for Folder {
+    fn begin(&self, key: &str) -> io::Result<Box<dyn Growing>> {
+        let place = self.place(key)?;
+        let folder = place.parent().unwrap_or(&self.0);
+        fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+        let mut file =
+            OpenOptions::new().write(true).read(true).create_new(true).mode(0o600).open(growing(&place))?;
+        file.write_all(&header(0))?;
+        Ok(Box::new(GrowingFile { file, samples: 0, bytes: Vec::new() }))
+    }
+
+    fn publish(&self, key: &str) -> io::Result<()> {
+        let place = self.place(key)?;
+        match fs::rename(growing(&place), &place) {
+            Ok(()) => {}
+            Err(error) if error.kind() == io::ErrorKind::NotFound && place.exists() => {}
+            Err(error) => return Err(error),
+        }
+        // The name is durable when the folder is.
+        File::open(place.parent().unwrap_or(&self.0))?.sync_all()
+    }
+
+    fn discard(&self, key: &str) -> io::Result<()> {
+        match fs::remove_file(growing(&self.place(key)?)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            Ok(()) | Err(_) => Ok(()),
+        }
+    }
+
+    fn read(&self, key: &str) -> io::Result<Vec<u8>> {
+        let place = self.place(key)?;
+        match fs::read(&place) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => fs::read(growing(&place)),
+            read => read,
+        }
+    }
+
+    fn abandoned(&self, quiet: Duration) -> io::Result<Vec<String>> {
+        let mut found = Vec::new();
+        let mut folders = vec![self.0.clone()];
+        while let Some(folder) = folders.pop() {
+            let entries = match fs::read_dir(&folder) {
+                Ok(entries) => entries,
+                Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+                Err(error) => return Err(error),
+            };
+            for entry in entries {
+                let entry = entry?;
+                let (path, meta) = (entry.path(), entry.metadata()?);
+                if meta.is_dir() {
+                    folders.push(path);
+                } else if path.extension().is_some_and(|ext| ext == "part") {
+                    let age = SystemTime::now().duration_since(meta.modified()?).unwrap_or_default();
+                    let key = path.with_extension("wav");
+                    if let (true, Ok(key)) = (age >= quiet, key.strip_prefix(&self.0)) {
+                        found.extend(key.to_str().map(str::to_owned));
+                    }
+                }
+            }
+        }
+        found.sort();
+        Ok(found)
+    }
+
+    fn seal(&self, key: &str) -> io::Result<u64> {
+        let mut file = OpenOptions::new().read(true).write(true).open(growing(&self.place(key)?))?;
+        let length = file.metadata()?.len();
+        let samples = length.saturating_sub(HEADER as u64) / 2;
+        seal(&mut file, samples)?;
+        Ok(samples)
+    }
+}
+
+struct GrowingFile {
+    file: File,
+    samples: u64,
+    /// Reused.
+    bytes: Vec<u8>,
+}
+
+impl Growing for GrowingFile {
+    fn append(&mut self, samples: &[i16]) -> io::Result<()> {
+        self.bytes.clear();
+        self.bytes.extend(samples.iter().flat_map(|sample| sample.to_le_bytes()));
+        self.file.write_all(&self.bytes)?;
+        self.samples += samples.len() as u64;
+        Ok(())
+    }
+
+    fn seal(mut self: Box<Self>) -> io::Result<u64> {
+        seal(&mut self.file, self.samples)?;
+        Ok(self.samples)
+    }
+}
+
+fn seal(file: &mut File, samples: u64) -> io::Result<()> {
+    // Half a sample or a tail that is not counted is cut off.
+    file.set_len(HEADER as u64 + 2 * samples)?;
+    file.seek(SeekFrom::Start(0))?;
+    file.write_all(&header(samples))?;
+    file.sync_all()
+}
+
+/// The head of a WAV file with so many samples.
+fn header(samples: u64) -> [u8; HEADER] {
+    let data = u32::try_from(samples * 2).unwrap_or(u32::MAX - 36);
+    let mut head = [0; HEADER];
+    let parts: [&[u8]; 13] = [
+        b"RIFF",
+        &(data + 36).to_le_bytes(),
+        b"WAVE",
+        b"fmt ",
+        &16_u32.to_le_bytes(),
+        &1_u16.to_le_bytes(),
+        &1_u16.to_le_bytes(),
+        &RATE_HZ.to_le_bytes(),
+        &(RATE_HZ * 2).to_le_bytes(),
+        &2_u16.to_le_bytes(),
+        &16_u16.to_le_bytes(),
+        b"data",
+        &data.to_le_bytes(),
+    ];
+    let mut at = 0;
+    for part in parts {
+        head[at..at + part.len()].copy_from_slice(part);
+        at += part.len();
+    }
+    head
+}
+
+/// The samples of an object of ours.
+pub(crate) fn samples(object: &[u8]) -> io::Result<Vec<i16>> {
+    let mut head = [0; HEADER];
+    let mut rest = object;
+    rest.read_exact(&mut head)?;
+    if &head[..4] != b"RIFF" || &head[8..12] != b"WAVE" {
+        return Err(io::Error::new(io::ErrorKind::InvalidData, "not a recording"));
+    }
+    Ok(rest.chunks_exact(2).map(|pair| i16::from_le_bytes([pair[0], pair[1]])).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+
+    const KEY: &str = "tenant/call/message.wav";
+
+    fn folder() -> (tempfile::TempDir, Folder) {
+        let dir = tempfile::tempdir().unwrap();
+        let folder = Folder::new(dir.path().join("recordings"));
+        (dir, folder)
+    }
+
+    #[test]
+    fn what_is_kept_is_a_wav_file_that_nobody_else_may_read() {
+        let (dir, folder) = folder();
+        let mut growing = folder.begin(KEY).unwrap();
+        growing.append(&[1, -2, 300]).unwrap();
+        growing.append(&[i16::MAX]).unwrap();
+        assert_eq!(growing.seal().unwrap(), 4);
+        folder.publish(KEY).unwrap();
+        folder.publish(KEY).unwrap();
+        assert_eq!(samples(&folder.read(KEY).unwrap()).unwrap(), [1, -2, 300, i16::MAX]);
+
+        let path = dir.path().join("recordings").join(KEY);
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(fs::metadata(path.parent().unwrap()).unwrap().permissions().mode() & 0o777, 0o700);
+        let reader = hound::WavReader::open(&path).unwrap();
+        assert_eq!((reader.spec().sample_rate, reader.spec().channels, reader.len()), (8_000, 1, 4));
+        assert_eq!(folder.abandoned(Duration::ZERO).unwrap(), Vec::<String>::new());
+    }
+
+    #[test]
+    fn what_a_dead_process_left_is_found_and_can_be_sealed() {
+        let (_dir, folder) = folder();
+        assert_eq!(folder.abandoned(Duration::ZERO).unwrap(), Vec::<String>::new());
+        let mut growing = folder.begin(KEY).unwrap();
+        growing.append(&[5; 1_000]).unwrap();
+        drop(growing);
+        assert_eq!(folder.abandoned(Duration::from_secs(3_600)).unwrap(), Vec::<String>::new(), "too fresh");
+        assert_eq!(folder.abandoned(Duration::ZERO).unwrap(), [KEY]);
+        assert_eq!(folder.seal(KEY).unwrap(), 1_000);
+        assert_eq!(samples(&folder.read(KEY).unwrap()).unwrap(), [5; 1_000]);
+        folder.publish(KEY).unwrap();
+        assert_eq!(folder.abandoned(Duration::ZERO).unwrap(), Vec::<String>::new());
+    }
+
+    #[test]
+    fn what_is_discarded_is_gone() {
+        let (_dir, folder) = folder();
+        drop(folder.begin(KEY).unwrap());
+        folder.discard(KEY).unwrap();
+        folder.discard(KEY).unwrap();
+        assert!(folder.read(KEY).is_err());
+    }
+
+    #[test]
+    fn a_key_does_not_lead_out_of_the_folder() {
+        let (_dir, folder) = folder();
+        for key in ["../secret", "/etc/passwd", "a/../../b", "", "."] {
+            assert!(folder.read(key).is_err(), "{key}");
+            assert!(folder.begin(key).is_err(), "{key}");
+        }
+    }
+}

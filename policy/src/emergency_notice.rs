@@ -1,0 +1,179 @@
+//! How a business's own people hear of an emergency: a text at once, a call, an e-mail, and all of it again until
+//! somebody says that he knows.
+//!
+//! A chain is a plan that follows from the people alone, and [`next`], which says what of it is to be done now from
+//! what was done before. It keeps nothing: any process goes on where another one stopped, and nothing is done twice
+//! but what nobody knows the end of. Everything ends: in an acknowledgement, or in [`Next::Unanswered`], which calls
+//! for an alert.
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::contact::{Address, Channel};
+
+/// The most people who are told, the first of the list first: more would make a round longer than [`ROUND`].
+pub const MAX_PEOPLE: usize = 6;
+
+/// How often everybody is told.
+pub const ROUNDS: u32 = 6;
+
+/// From the beginning of one round to the next: long enough for everybody to be rung once, one after the other.
+pub const ROUND: SignedDuration = SignedDuration::from_mins(5);
+
+/// When a call to the first is placed, unless he has answered the text; the next follow by [`CALL_APART`].
+const FIRST_CALL: SignedDuration = SignedDuration::from_secs(20);
+
+/// Ringing, and hearing what it is about.
+const CALL_APART: SignedDuration = SignedDuration::from_secs(40);
+
+/// When e-mails go out. With the text and the first call this is within the first minute.
+const EMAILS: SignedDuration = SignedDuration::from_secs(50);
+
+/// How often a step is tried when it fails.
+pub const TRIES: u32 = 3;
+
+/// Between two tries of a step.
+const TRY_AGAIN: SignedDuration = SignedDuration::from_secs(5);
+
+/// A try that has not told its end by then was begun by a process that is gone.
+pub const GIVEN_UP_AFTER: SignedDuration = SignedDuration::from_secs(20);
+
+/// One thing to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// Its place in the plan, from 0.
+    pub number: u32,
+    /// The round that it is part of, from 0.
+    pub round: u32,
+    /// When, counted from the beginning.
+    pub after: SignedDuration,
+    /// By which way: [`Channel::Text`], [`Channel::AssistantCall`] or [`Channel::Email`].
+    pub channel: Channel,
+    /// To whom.
+    pub address: Address,
+}
+
+/// One try of a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Try {
+    /// Which step.
+    pub step: u32,
+    /// Which try of it, from 1.
+    pub number: u32,
+    /// How it went.
+    pub state: TryState,
+    /// When it was begun.
+    pub begun_at: Timestamp,
+}
+
+/// How a try went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TryState {
+    /// It goes on, or whoever began it is gone.
+    Begun,
+    /// It was handed to whoever delivers it.
+    Sent,
+    /// Policy refused it.
+    Refused,
+    /// It did not work.
+    Failed,
+}
+
+/// What is to be done now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Next {
+    /// Try this step, for the time that is given, from 1.
+    Attempt(Step, u32),
+    /// Nothing until then.
+    Wait(Timestamp),
+    /// Everything was done and nobody has said that he knows: raise an alert.
+    Unanswered,
+}
+
+/// Everything that will be done for these people, in the order of time, unless somebody answers.
+#[must_use]
+pub fn plan(people: &[Address]) -> Vec<Step> {
+    let phones = || people.iter().filter(|address| matches!(address, Address::Phone(_))).take(MAX_PEOPLE);
+    let emails = || people.iter().filter(|address| matches!(address, Address::Email(_))).take(MAX_PEOPLE);
+    let mut steps = Vec::new();
+    for round in 0..ROUNDS {
+        let begins = ROUND * i32::try_from(round).unwrap_or(i32::MAX);
+        let mut add = |after: SignedDuration, channel, address: &Address| {
+            steps.push(Step { number: 0, round, after: begins + after, channel, address: address.clone() });
+        };
+        for address in phones() {
+            add(SignedDuration::ZERO, Channel::Text, address);
+        }
+        let mut call_at = FIRST_CALL;
+        for address in phones() {
+            add(call_at, Channel::AssistantCall, address);
+            call_at += CALL_APART;
+        }
+        for address in emails() {
+            add(EMAILS, Channel::Email, address);
+        }
+    }
+    steps.sort_by_key(|step| step.after);
+    for (number, step) in (0..).zip(&mut steps) {
+        step.number = number;
+    }
+    steps
+}
+
+/// What of `plan` is to be done at `now`, of a chain that began at `began` and in which `tries` were made.
+///
+/// A round that is over is not made up for: whoever was not told in it is told in the next.
+#[must_use]
+pub fn next(began: Timestamp, plan: &[Step], tries: &[Try], now: Timestamp) -> Next {
+    let at = |after: SignedDuration| began.saturating_add(after).unwrap_or(Timestamp::MAX);
+    let end = at(ROUND * i32::try_from(ROUNDS).unwrap_or(i32::MAX));
+    if plan.is_empty() || now >= end {
+        return Next::Unanswered;
+    }
+    let mut wake = end;
+    for step in plan {
+        let over = at(ROUND * i32::try_from(step.round + 1).unwrap_or(i32::MAX));
+        if now >= over {
+            continue;
+        }
+        let due = at(step.after);
+        let last = tries.iter().filter(|made| made.step == step.number).max_by_key(|made| made.number);
+        let (attempt, from) = match last {
+            None => (1, due),
+            Some(made) => match made.state {
+                TryState::Sent | TryState::Refused => continue,
+                TryState::Failed if made.number >= TRIES => continue,
+                TryState::Begun if made.number >= TRIES => continue,
+                TryState::Failed => (made.number + 1, later(made.begun_at, TRY_AGAIN)),
+                TryState::Begun => (made.number + 1, later(made.begun_at, GIVEN_UP_AFTER)),
+            },
+        };
+        if from <= now {
+            return Next::Attempt(step.clone(), attempt);
+        }
+        wake = wake.min(from);
+    }
+    Next::Wait(wake)
+}
+
+fn later(at: Timestamp, by: SignedDuration) -> Timestamp {
+    at.saturating_add(by).unwrap_or(Timestamp::MAX)
+}
+
+/// Whether a text from one of these people says that he knows: what the text asks for, or a plain yes.
+#[must_use]
+pub fn acknowledges(text: &str) -> bool {
+    let words: Vec<String> = text
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_lowercase)
+        .collect();
+    let yes =
+        ["1", "one", "ok", "okay", "k", "yes", "y", "ack", "acknowledged", "acknowledge", "got", "confirmed"];
+    let no = ["not", "no", "don't", "dont", "can't", "cant", "cannot", "stop"];
+    words.first().is_some_and(|first| yes.contains(&first.as_str()))
+        && words.len() <= 8
+        && !words.iter().any(|word| no.contains(&word.as_str()))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,170 @@
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use super::*;
+
+fn people(addresses: &[&str]) -> Vec<Address> {
+    addresses.iter().map(|address| address.parse().unwrap()).collect()
+}
+
+fn began() -> Timestamp {
+    "2026-11-22T09:00:00Z".parse().unwrap()
+}
+
+fn seconds(seconds: i64) -> SignedDuration {
+    SignedDuration::from_secs(seconds)
+}
+
+/// A process that obeys on a virtual clock, one second at a time; what it did, and when.
+struct Runner {
+    plan: Vec<Step>,
+    tries: Vec<Try>,
+    did: Vec<(i64, Step, u32)>,
+    ended_s: Option<i64>,
+}
+
+impl Runner {
+    fn new(addresses: &[&str]) -> Self {
+        Self { plan: plan(&people(addresses)), tries: Vec::new(), did: Vec::new(), ended_s: None }
+    }
+
+    /// Runs over these seconds; `outcome` says how each try goes.
+    fn run(&mut self, from: i64, to: i64, outcome: impl Fn(&Step, u32) -> TryState) {
+        for second in from..to {
+            let now = began() + seconds(second);
+            for _ in 0..200 {
+                match next(began(), &self.plan, &self.tries, now) {
+                    Next::Attempt(step, number) => {
+                        let state = outcome(&step, number);
+                        self.tries.push(Try { step: step.number, number, state, begun_at: now });
+                        self.did.push((second, step, number));
+                    }
+                    Next::Wait(until) => {
+                        assert!(until > now, "a wait that is over");
+                        break;
+                    }
+                    Next::Unanswered => {
+                        self.ended_s.get_or_insert(second);
+                        return;
+                    }
+                }
+            }
+        }
+    }
+
+    fn told(&self, until_s: i64) -> String {
+        let mut told = String::new();
+        for (second, step, number) in self.did.iter().filter(|(second, _, _)| *second < until_s) {
+            let kind = if matches!(step.address, Address::Email(_)) { "mailbox" } else { "telephone" };
+            writeln!(told, "{second:4} {} to a {kind}, try {number}", step.channel).unwrap();
+        }
+        told
+    }
+}
+
+const HOUSE: [&str; 3] = ["+13125550150", "+13125550151", "owner@example.com"];
+
+#[test]
+fn everybody_is_told_within_a_minute_by_every_way_and_again_until_the_end() {
+    let mut runner = Runner::new(&HOUSE);
+    runner.run(0, 4_000, |_, _| TryState::Sent);
+    insta::assert_snapshot!(runner.told(400), @"
+    0 text to a telephone, try 1
+    0 text to a telephone, try 1
+   20 assistant_call to a telephone, try 1
+   50 email to a mailbox, try 1
+   60 assistant_call to a telephone, try 1
+  300 text to a telephone, try 1
+  300 text to a telephone, try 1
+  320 assistant_call to a telephone, try 1
+  350 email to a mailbox, try 1
+  360 assistant_call to a telephone, try 1
+    ");
+    assert_eq!(runner.did.len(), 5 * ROUNDS as usize, "bounded");
+    assert_eq!(runner.ended_s, Some(30 * 60), "and then an alert");
+}
+
+#[test]
+fn what_fails_is_tried_again_and_not_for_ever_and_the_rest_goes_on() {
+    let mut runner = Runner::new(&HOUSE[..1]);
+    runner.run(
+        0,
+        300,
+        |step, _| {
+            if step.channel == Channel::Text { TryState::Failed } else { TryState::Sent }
+        },
+    );
+    insta::assert_snapshot!(runner.told(300), @"
+    0 text to a telephone, try 1
+    5 text to a telephone, try 2
+   10 text to a telephone, try 3
+   20 assistant_call to a telephone, try 1
+    ");
+}
+
+#[test]
+fn what_policy_refuses_is_not_tried_again() {
+    let mut runner = Runner::new(&HOUSE[..1]);
+    runner.run(0, 300, |_, _| TryState::Refused);
+    assert_eq!(runner.did.len(), 2);
+}
+
+#[test]
+fn a_try_whose_process_died_is_made_again_by_the_next() {
+    let mut runner = Runner::new(&HOUSE[..1]);
+    // The process dies with the first text on its way, and another one comes 15 s later.
+    runner.run(0, 1, |_, _| TryState::Begun);
+    runner.run(15, 100, |_, _| TryState::Sent);
+    insta::assert_snapshot!(runner.told(100), @"
+    0 text to a telephone, try 1
+   20 text to a telephone, try 2
+   20 assistant_call to a telephone, try 1
+    ");
+}
+
+#[test]
+fn a_round_that_nobody_ran_is_not_made_up_for() {
+    let mut runner = Runner::new(&HOUSE[..1]);
+    runner.run(0, 10, |_, _| TryState::Sent);
+    // Everything is down for eleven minutes: two rounds are over.
+    runner.run(11 * 60, 11 * 60 + 30, |_, _| TryState::Sent);
+    let per_round = runner.did.iter().fold(BTreeMap::new(), |mut rounds, (_, step, _)| {
+        *rounds.entry(step.round).or_insert(0) += 1;
+        rounds
+    });
+    assert_eq!(per_round, BTreeMap::from([(0, 1), (2, 2)]));
+}
+
+#[test]
+fn nobody_to_tell_is_an_alert_at_once() {
+    assert_eq!(next(began(), &plan(&[]), &[], began()), Next::Unanswered);
+}
+
+#[test]
+fn a_long_list_is_cut_so_that_a_round_ends_before_the_next() {
+    let many: Vec<String> = (0..20).map(|n| format!("+131255501{n:02}")).collect();
+    let plan = plan(&people(&many.iter().map(String::as_str).collect::<Vec<_>>()));
+    assert_eq!(plan.len(), 2 * MAX_PEOPLE * ROUNDS as usize);
+    let first_round = plan.iter().filter(|step| step.round == 0);
+    assert!(first_round.into_iter().all(|step| step.after < ROUND));
+}
+
+#[test]
+fn what_says_that_somebody_knows() {
+    for (text, expected) in [
+        ("1", true),
+        ("1.", true),
+        ("OK", true),
+        ("Ok, on my way", true),
+        ("yes", true),
+        ("Got it", true),
+        ("12", false),
+        ("", false),
+        ("no", false),
+        ("ok but I can't go", false),
+        ("who is this", false),
+        ("STOP", false),
+    ] {
+        assert_eq!(acknowledges(text), expected, "{text}");
+    }
+}

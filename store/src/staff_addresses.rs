@@ -1,0 +1,32 @@
+//! `staff_addresses`: where a business's own people are reached.
+
+use policy::contact::Address;
+use sqlx::PgConnection;
+use telephony::TenantId;
+
+use crate::error::StoreError;
+
+/// Makes these the addresses of the tenant's people; all others are no longer.
+pub(crate) async fn put_all(
+    db: &mut PgConnection,
+    tenant: TenantId,
+    addresses: &[Address],
+) -> Result<(), StoreError> {
+    let addresses: Vec<String> = addresses.iter().map(|address| address.as_str().to_owned()).collect();
+    sqlx::query!(
+        "UPDATE staff_addresses SET active = false WHERE tenant_id = $1 AND address <> ALL ($2)",
+        tenant.0,
+        &addresses
+    )
+    .execute(&mut *db)
+    .await?;
+    sqlx::query!(
+        "INSERT INTO staff_addresses (tenant_id, address) SELECT DISTINCT $1::uuid, unnest($2::text[])
+         ON CONFLICT (tenant_id, address) DO UPDATE SET active = true",
+        tenant.0,
+        &addresses
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,237 @@
+//! `voicemails`: messages that callers left. The sound is an object elsewhere; its row is written when it is whole, with
+//! the notice to the owner, so that there is no message that nobody is told of.
+
+use call::record::CallFact;
+use jiff::{SignedDuration, Timestamp};
+use jiff_sqlx::ToSqlx;
+use policy::redact::redact;
+use serde_json::json;
+use telephony::{CallId, Millis, PhoneNumber, TenantId, VoicemailId};
+
+use crate::calls::LockedCall;
+use crate::connection::{Store, uint};
+use crate::error::{OrCorrupt, StoreError};
+use crate::outbox::{self, About, NewOutbox, OutboxKind};
+
+/// How long the notice to the owner waits for the transcript, which is a part of it. The transcript itself sends it off.
+const TRANSCRIPT_AWAITED: SignedDuration = SignedDuration::from_secs(60);
+
+/// So often a transcript is tried: what crashes the recogniser does so again.
+const TRANSCRIPT_ATTEMPTS: i32 = 3;
+
+/// A message whose sound is kept.
+#[derive(Debug, Clone, Copy)]
+pub struct KeepVoicemail<'a> {
+    /// For whom.
+    pub tenant: TenantId,
+    /// The call in which it was left.
+    pub call_id: CallId,
+    /// The id that it gets.
+    pub voicemail_id: VoicemailId,
+    /// Where the sound is.
+    pub recording_key: &'a str,
+    /// Whether that is at Twilio, and not in our own store of recordings.
+    pub stored_at_provider: bool,
+    /// How long it is.
+    pub length: Millis,
+    /// When.
+    pub now: Timestamp,
+}
+
+/// A message.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Voicemail {
+    /// Its id.
+    pub voicemail_id: VoicemailId,
+    /// For whom.
+    pub tenant_id: TenantId,
+    /// The call in which it was left.
+    pub call_id: CallId,
+    /// The number of whoever left it, unless it was withheld.
+    pub from: Option<PhoneNumber>,
+    /// Where the sound is.
+    pub recording_key: String,
+    /// Whether that is at Twilio.
+    pub stored_at_provider: bool,
+    /// How long it is.
+    pub length: Millis,
+    /// The words, redacted, once they are known.
+    pub transcript: Option<String>,
+    /// When it was left.
+    pub recorded_at: Timestamp,
+}
+
+impl Store {
+    /// Writes a message down, what the call amounts to by it, and the notice to the owner. The same message twice is one.
+    ///
+    /// # Errors
+    /// When nothing could be written, or there is no such call.
+    pub async fn keep_voicemail(&self, kept: KeepVoicemail<'_>) -> Result<VoicemailId, StoreError> {
+        let KeepVoicemail { tenant, call_id, voicemail_id, recording_key, stored_at_provider, length, now } =
+            kept;
+        let mut tx = self.pool.begin().await?;
+        let mut call = LockedCall::by_id(&mut tx, tenant, call_id).await?;
+        let inserted = sqlx::query!(
+            "INSERT INTO voicemails (tenant_id, voicemail_id, call_id, from_number, recording_key, stored_at_provider,
+                 length_ms, recorded_at)
+             SELECT tenant_id, $3, call_id, from_number, $4, $5, $6, $7 FROM calls WHERE tenant_id = $1 AND call_id = $2
+             ON CONFLICT DO NOTHING",
+            tenant.0,
+            call_id.0,
+            voicemail_id.0,
+            recording_key,
+            stored_at_provider,
+            i32::try_from(length.0).unwrap_or(i32::MAX),
+            now.to_sqlx()
+        )
+        .execute(&mut *tx)
+        .await?;
+        if inserted.rows_affected() == 0 {
+            let known = sqlx::query_scalar!(
+                "SELECT voicemail_id FROM voicemails WHERE tenant_id = $1 AND (recording_key = $2 OR voicemail_id = $3)",
+                tenant.0,
+                recording_key,
+                voicemail_id.0
+            )
+            .fetch_one(&mut *tx)
+            .await?;
+            return Ok(VoicemailId(known));
+        }
+        let fact = CallFact::VoicemailLeft { turn: call.last_turn, voicemail: voicemail_id };
+        call.record(&mut tx, &format!("voicemail:{voicemail_id}"), &fact, now).await?;
+        let about = About { call: Some(call_id), booking: None };
+        let notice = NewOutbox {
+            kind: OutboxKind::VoicemailOwnerNotice,
+            key: notice_key(voicemail_id),
+            payload: json!({ "voicemail_id": voicemail_id }),
+            due_at: if stored_at_provider { now } else { now + TRANSCRIPT_AWAITED },
+        };
+        outbox::enqueue(&mut tx, tenant, about, &notice, now).await?;
+        tx.commit().await?;
+        Ok(voicemail_id)
+    }
+
+    /// Takes messages whose words are not known yet, the oldest first, for as long as `lease`.
+    ///
+    /// # Errors
+    /// When nothing could be written.
+    pub async fn claim_untranscribed(
+        &self,
+        lease: SignedDuration,
+        limit: u32,
+        now: Timestamp,
+    ) -> Result<Vec<Voicemail>, StoreError> {
+        let rows = sqlx::query_as!(
+            Row,
+            "UPDATE voicemails SET transcript_attempts = transcript_attempts + 1, transcript_leased_until = $2
+             WHERE (tenant_id, voicemail_id) IN (
+                 SELECT tenant_id, voicemail_id FROM voicemails
+                 WHERE transcript IS NULL AND NOT stored_at_provider AND transcript_attempts < $4
+                     AND (transcript_leased_until IS NULL OR transcript_leased_until <= $1)
+                 ORDER BY recorded_at LIMIT $3 FOR UPDATE SKIP LOCKED)
+             RETURNING tenant_id, voicemail_id, call_id, from_number, recording_key, stored_at_provider, length_ms,
+                 transcript, recorded_at",
+            now.to_sqlx(),
+            now.saturating_add(lease).unwrap_or(Timestamp::MAX).to_sqlx(),
+            i64::from(limit),
+            TRANSCRIPT_ATTEMPTS
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        rows.into_iter().map(Row::read).collect()
+    }
+
+    /// Writes the words of a message down, redacted, and sends the notice to the owner off. The first words stay.
+    ///
+    /// # Errors
+    /// When nothing could be written.
+    pub async fn put_transcript(
+        &self,
+        tenant: TenantId,
+        voicemail: VoicemailId,
+        words: &str,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let mut tx = self.pool.begin().await?;
+        sqlx::query!(
+            "UPDATE voicemails SET transcript = $3, transcript_leased_until = NULL
+             WHERE tenant_id = $1 AND voicemail_id = $2 AND transcript IS NULL",
+            tenant.0,
+            voicemail.0,
+            redact(words)
+        )
+        .execute(&mut *tx)
+        .await?;
+        outbox::hasten(&mut tx, tenant, &notice_key(voicemail), now).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// A message by its id.
+    ///
+    /// # Errors
+    /// When the database cannot be asked.
+    pub async fn voicemail(&self, voicemail: VoicemailId) -> Result<Option<Voicemail>, StoreError> {
+        let row = sqlx::query_as!(
+            Row,
+            "SELECT tenant_id, voicemail_id, call_id, from_number, recording_key, stored_at_provider, length_ms,
+                 transcript, recorded_at
+             FROM voicemails WHERE voicemail_id = $1",
+            voicemail.0
+        )
+        .fetch_optional(&self.pool)
+        .await?;
+        row.map(Row::read).transpose()
+    }
+
+    /// A business's messages, the newest first.
+    ///
+    /// # Errors
+    /// When the database cannot be asked.
+    pub async fn voicemails(&self, tenant: TenantId, limit: u32) -> Result<Vec<Voicemail>, StoreError> {
+        let rows = sqlx::query_as!(
+            Row,
+            "SELECT tenant_id, voicemail_id, call_id, from_number, recording_key, stored_at_provider, length_ms,
+                 transcript, recorded_at
+             FROM voicemails WHERE tenant_id = $1 ORDER BY recorded_at DESC, voicemail_id LIMIT $2",
+            tenant.0,
+            i64::from(limit)
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        rows.into_iter().map(Row::read).collect()
+    }
+}
+
+fn notice_key(voicemail: VoicemailId) -> String {
+    format!("voicemail-owner-notice:{voicemail}")
+}
+
+struct Row {
+    tenant_id: uuid::Uuid,
+    voicemail_id: uuid::Uuid,
+    call_id: uuid::Uuid,
+    from_number: Option<String>,
+    recording_key: String,
+    stored_at_provider: bool,
+    length_ms: i32,
+    transcript: Option<String>,
+    recorded_at: jiff_sqlx::Timestamp,
+}
+
+impl Row {
+    fn read(self) -> Result<Voicemail, StoreError> {
+        let from = self.from_number.map(|from| from.parse()).transpose();
+        Ok(Voicemail {
+            voicemail_id: VoicemailId(self.voicemail_id),
+            tenant_id: TenantId(self.tenant_id),
+            call_id: CallId(self.call_id),
+            from: from.or_corrupt("voicemails", "from_number")?,
+            recording_key: self.recording_key,
+            stored_at_provider: self.stored_at_provider,
+            length: Millis(u64::from(uint(self.length_ms))),
+            transcript: self.transcript,
+            recorded_at: self.recorded_at.to_jiff(),
+        })
+    }
+}

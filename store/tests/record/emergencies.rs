@@ -1,0 +1,213 @@
+//! Emergencies that the business's people have to hear of: begun once, told by one process at a time, ended once.
+
+use assistant::{Dialogue, Input};
+use jiff::{SignedDuration, Timestamp};
+use policy::Mode;
+use policy::contact::Address;
+use policy::emergency_notice::{Next, Step, next, plan};
+use store::{AcknowledgedBy, Checkpointed, OpenNotice, TryEnd, Turn};
+use telephony::{CallId, Disposition, TurnId};
+
+use crate::database::{Fixture, caller, now, with_business};
+
+const LEASE: SignedDuration = SignedDuration::from_secs(30);
+
+fn at(seconds: i64) -> Timestamp {
+    now() + SignedDuration::from_secs(seconds)
+}
+
+async fn staff(f: &Fixture, addresses: &[&str]) {
+    for address in addresses {
+        sqlx::query("INSERT INTO staff_addresses (tenant_id, address) VALUES ($1, $2)")
+            .bind(f.tenant.0)
+            .bind(address)
+            .execute(&f.pool)
+            .await
+            .unwrap();
+    }
+}
+
+/// A turn after which the call is an emergency.
+async fn report(f: &Fixture, call: CallId, turn: u32) {
+    let mut dialogue = Dialogue::new(Some(caller()), Mode::Assistant);
+    dialogue.handle(Input::Opened, &f.business, now());
+    let dialogue = serde_json::to_value(&dialogue).unwrap();
+    let turn = Turn {
+        tenant: f.tenant,
+        call_id: call,
+        generation: 1,
+        turn: TurnId(turn),
+        heard: Some("I smell gas"),
+        said: "This sounds like an emergency.",
+        dialogue: &dialogue,
+        if_ended: Disposition::Emergency,
+        records: &[],
+        now: now(),
+    };
+    assert_eq!(f.store.checkpoint(turn).await.unwrap(), Checkpointed::Saved);
+}
+
+async fn claim(f: &Fixture, worker: &str, seconds: i64) -> Option<OpenNotice> {
+    f.store.claim_emergency_notice(worker, LEASE, at(seconds)).await.unwrap()
+}
+
+fn step(notice: &OpenNotice, seconds: i64) -> (Step, u32) {
+    match next(notice.began_at, &plan(&notice.people), &notice.tries, at(seconds)) {
+        Next::Attempt(step, number) => (step, number),
+        other => panic!("{other:?}"),
+    }
+}
+
+const PEOPLE: [&str; 2] = ["+13125550150", "owner@example.com"];
+
+#[tokio::test]
+async fn an_emergency_is_told_once_a_call_however_often_it_is_reported() {
+    with_business(|f| async move {
+        staff(&f, &PEOPLE).await;
+        let call = f.live(1).await.call_id;
+        report(&f, call, 1).await;
+        report(&f, call, 1).await;
+        report(&f, call, 2).await;
+        f.store.begin_emergency_notice(f.tenant, call, now()).await.unwrap();
+        let notice = claim(&f, "a", 0).await.unwrap();
+        assert_eq!(notice.people.iter().map(Address::as_str).collect::<Vec<_>>(), PEOPLE);
+        assert_eq!((notice.report.phone.clone(), notice.report.reason.clone()), (Some(caller()), None));
+        assert_eq!(claim(&f, "b", 0).await, None, "one notice, one worker");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_try_is_made_once_and_only_by_whoever_holds_the_notice() {
+    with_business(|f| async move {
+        staff(&f, &PEOPLE).await;
+        let call = f.live(1).await.call_id;
+        report(&f, call, 1).await;
+        let notice = claim(&f, "a", 0).await.unwrap();
+        let (step, number) = step(&notice, 0);
+        let begin = async |worker: &'static str, seconds: i64| {
+            f.store.begin_emergency_try(&notice, &step, number, worker, at(seconds)).await.unwrap()
+        };
+        assert!(!begin("b", 0).await, "not his");
+        assert!(begin("a", 0).await);
+        assert!(!begin("a", 0).await, "not twice");
+        assert!(!begin("a", 31).await, "the lease is over");
+    })
+    .await;
+}
+
+/// The process dies between the beginning of a try and its end. The next goes on with the same plan, makes that one try
+/// again, and nothing else a second time.
+#[tokio::test]
+async fn another_process_goes_on_where_the_first_one_died() {
+    with_business(|f| async move {
+        staff(&f, &["+13125550150", "+13125550151"]).await;
+        let call = f.live(1).await.call_id;
+        report(&f, call, 1).await;
+        let first = claim(&f, "a", 0).await.unwrap();
+        let (text, number) = step(&first, 0);
+        assert!(f.store.begin_emergency_try(&first, &text, number, "a", at(0)).await.unwrap());
+        f.store.end_emergency_try(&first, &text, number, TryEnd::Sent("SM1"), at(0)).await.unwrap();
+        // The second text is on its way when the process dies.
+        let first = OpenNotice { tries: tries_of(&f, "a").await, ..first };
+        let (other, number) = step(&first, 1);
+        assert_ne!(other.address, text.address);
+        assert!(f.store.begin_emergency_try(&first, &other, number, "a", at(1)).await.unwrap());
+
+        assert_eq!(claim(&f, "b", 20).await, None, "the lease still runs");
+        let second = claim(&f, "b", 31).await.unwrap();
+        assert_eq!(second.began_at, first.began_at);
+        let (again, number) = step(&second, 31);
+        assert_eq!((again.number, number), (other.number, 2), "the try that nobody knows the end of");
+        assert!(f.store.begin_emergency_try(&second, &again, number, "b", at(31)).await.unwrap());
+        // The first wakes up: it has no say any more.
+        assert!(!f.store.begin_emergency_try(&first, &step(&second, 31).0, 3, "a", at(31)).await.unwrap());
+    })
+    .await;
+}
+
+/// What the record says was tried, as the next claim would read it.
+async fn tries_of(f: &Fixture, worker: &str) -> Vec<policy::emergency_notice::Try> {
+    sqlx::query("UPDATE emergency_notices SET leased_by = NULL, leased_until = NULL")
+        .execute(&f.pool)
+        .await
+        .unwrap();
+    claim(f, worker, 0).await.unwrap().tries
+}
+
+#[tokio::test]
+async fn the_first_who_knows_ends_it() {
+    with_business(|f| async move {
+        staff(&f, &PEOPLE).await;
+        let call = f.live(1).await.call_id;
+        report(&f, call, 1).await;
+        let notice = claim(&f, "a", 0).await.unwrap();
+        let by = &notice.people[0];
+        let acknowledge = async || {
+            f.store
+                .acknowledge_emergency(f.tenant, notice.notice_id, by, AcknowledgedBy::Key, at(5))
+                .await
+                .unwrap()
+        };
+        assert!(f.store.open_emergency(f.tenant, notice.notice_id).await.unwrap().is_some());
+        assert!(acknowledge().await);
+        assert!(!acknowledge().await);
+        let (step, number) = step(&notice, 0);
+        assert!(!f.store.begin_emergency_try(&notice, &step, number, "a", at(6)).await.unwrap());
+        assert!(!f.store.emergency_unanswered(&notice, at(6)).await.unwrap());
+        assert_eq!(claim(&f, "b", 10_000).await, None);
+        assert_eq!(f.store.open_emergency(f.tenant, notice.notice_id).await.unwrap(), None);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_text_acknowledges_what_its_sender_was_told_by_text() {
+    with_business(|f| async move {
+        staff(&f, &PEOPLE).await;
+        let call = f.live(1).await.call_id;
+        report(&f, call, 1).await;
+        let acknowledge = async |from: &str| {
+            f.store.acknowledge_emergencies_by_text(f.tenant, &from.parse().unwrap(), at(9)).await.unwrap()
+        };
+        assert_eq!(acknowledge(PEOPLE[0]).await, 0, "he was not told yet");
+        let notice = claim(&f, "a", 0).await.unwrap();
+        let (step, number) = step(&notice, 0);
+        assert!(f.store.begin_emergency_try(&notice, &step, number, "a", at(0)).await.unwrap());
+        assert_eq!(acknowledge("+13125550199").await, 0, "a stranger");
+        assert_eq!(acknowledge(PEOPLE[0]).await, 1);
+        assert_eq!(acknowledge(PEOPLE[0]).await, 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_nobody_answers_raises_an_alert_once() {
+    with_business(|f| async move {
+        staff(&f, &PEOPLE).await;
+        let call = f.live(1).await.call_id;
+        report(&f, call, 1).await;
+        let notice = claim(&f, "a", 1_800).await.unwrap();
+        assert_eq!(next(notice.began_at, &plan(&notice.people), &notice.tries, at(1_800)), Next::Unanswered);
+        assert!(f.store.emergency_unanswered(&notice, at(1_800)).await.unwrap());
+        assert!(!f.store.emergency_unanswered(&notice, at(1_801)).await.unwrap());
+        let alerts: Vec<String> =
+            sqlx::query_scalar("SELECT kind FROM alerts").fetch_all(&f.pool).await.unwrap();
+        assert_eq!(alerts, ["emergency_unanswered"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn with_nobody_to_tell_the_alert_says_so() {
+    with_business(|f| async move {
+        let call = f.live(1).await.call_id;
+        report(&f, call, 1).await;
+        let notice = claim(&f, "a", 0).await.unwrap();
+        assert!(f.store.emergency_unanswered(&notice, at(0)).await.unwrap());
+        let alerts: Vec<String> =
+            sqlx::query_scalar("SELECT kind FROM alerts").fetch_all(&f.pool).await.unwrap();
+        assert_eq!(alerts, ["emergency_without_contacts"]);
+    })
+    .await;
+}

@@ -1,0 +1,122 @@
+//! Messages that callers leave: kept once, told of once, and put into words.
+
+use call::record::HangupCause;
+use jiff::SignedDuration;
+use serde_json::json;
+use store::{Finish, KeepVoicemail, LiveCall, OutboxKind, StatusReport};
+use telephony::{Disposition, Millis, VoicemailId};
+use uuid::Uuid;
+
+use crate::database::{Fixture, call_sid, caller, now, with_business};
+
+fn id(n: u128) -> VoicemailId {
+    VoicemailId(Uuid::from_u128(n))
+}
+
+async fn keep(f: &Fixture, call: &LiveCall, n: u128) -> VoicemailId {
+    let kept = KeepVoicemail {
+        tenant: f.tenant,
+        call_id: call.call_id,
+        voicemail_id: id(n),
+        recording_key: &format!("a/b/{n}.wav"),
+        stored_at_provider: false,
+        length: Millis(12_300),
+        now: now(),
+    };
+    f.store.keep_voicemail(kept).await.unwrap()
+}
+
+async fn notices(f: &Fixture, after_s: i64) -> Vec<serde_json::Value> {
+    let kinds = [OutboxKind::VoicemailOwnerNotice];
+    let at = now() + SignedDuration::from_secs(after_s);
+    let claimed = f.store.claim(&kinds, "w", SignedDuration::from_secs(60), 10, at).await.unwrap();
+    claimed.into_iter().map(|row| row.payload).collect()
+}
+
+#[tokio::test]
+async fn a_message_is_kept_once_and_is_what_the_call_amounts_to() {
+    with_business(|f| async move {
+        let call = f.live(1).await;
+        assert_eq!(keep(&f, &call, 7).await, id(7));
+        assert_eq!(keep(&f, &call, 7).await, id(7), "the same again");
+        let all = f.store.voicemails(f.tenant, 10).await.unwrap();
+        assert_eq!(all.len(), 1);
+        assert_eq!(
+            (all[0].from.clone(), all[0].length, all[0].transcript.clone()),
+            (Some(caller()), Millis(12_300), None)
+        );
+        // The caller hangs up.
+        let report = StatusReport {
+            call_sid: &call_sid(1),
+            status: call::record::LegStatus::Completed,
+            sequence: 3,
+            duration_s: Some(40),
+            source_event: "over".to_owned(),
+            now: now(),
+        };
+        f.store.report_status(report).await.unwrap();
+        let end: String =
+            sqlx::query_scalar("SELECT disposition FROM calls").fetch_one(&f.pool).await.unwrap();
+        assert_eq!(end, "voicemail");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_message_outlives_the_end_of_its_call() {
+    with_business(|f| async move {
+        let call = f.live(1).await;
+        let finish = Finish {
+            tenant: f.tenant,
+            call_id: call.call_id,
+            disposition: Disposition::Abandoned,
+            cause: HangupCause::CallerHungUp,
+            outbox: vec![],
+            now: now(),
+        };
+        f.store.finish_call(finish).await.unwrap();
+        keep(&f, &call, 7).await;
+        assert_eq!(f.store.voicemails(f.tenant, 10).await.unwrap().len(), 1);
+        assert_eq!(notices(&f, 61).await, [json!({ "voicemail_id": id(7) })]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_owner_is_told_with_the_words_or_a_minute_later_without_them() {
+    with_business(|f| async move {
+        let call = f.live(1).await;
+        keep(&f, &call, 1).await;
+        keep(&f, &call, 2).await;
+        assert_eq!(notices(&f, 5).await, [] as [serde_json::Value; 0]);
+        let words = "It's about the boiler. My card is 4111 1111 1111 1111.";
+        f.store.put_transcript(f.tenant, id(1), words, now()).await.unwrap();
+        assert_eq!(notices(&f, 5).await, [json!({ "voicemail_id": id(1) })]);
+        assert_eq!(notices(&f, 61).await, [json!({ "voicemail_id": id(2) })]);
+        let told = f.store.voicemail(id(1)).await.unwrap().unwrap().transcript.unwrap();
+        assert!(told.contains("boiler") && !told.contains("1111"), "redacted: {told}");
+        // Words that come a second time change nothing.
+        f.store.put_transcript(f.tenant, id(1), "other words", now()).await.unwrap();
+        assert_eq!(f.store.voicemail(id(1)).await.unwrap().unwrap().transcript.unwrap(), told);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn words_are_looked_for_by_one_and_not_for_ever() {
+    with_business(|f| async move {
+        let call = f.live(1).await;
+        keep(&f, &call, 1).await;
+        let lease = SignedDuration::from_secs(60);
+        let claim = async |after_s: i64| {
+            let at = now() + SignedDuration::from_secs(after_s);
+            f.store.claim_untranscribed(lease, 5, at).await.unwrap().len()
+        };
+        assert_eq!(claim(0).await, 1);
+        assert_eq!(claim(59).await, 0, "somebody has it");
+        assert_eq!(claim(60).await, 1, "he died");
+        assert_eq!(claim(120).await, 1);
+        assert_eq!(claim(10_000).await, 0, "given up");
+    })
+    .await;
+}
