@@ -31,9 +31,11 @@ impl Shared {
             if status.is_final() {
                 leg.end = Some(now);
             }
-            leg.wants(progress(status)).then(|| progress_parameters(leg, sid, self, now))
+            let told = leg.wants(progress(status)).then(|| progress_parameters(leg, sid, self, now));
+            self.note(&mut state, Some(sid), Event::Status { status });
+            told
         };
-        self.tell(Some(sid), Event::Status { status });
+        self.changed.send_replace(());
         if let Some((url, parameters)) = told {
             self.call_back(Some(sid), url, parameters);
         }

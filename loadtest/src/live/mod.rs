@@ -371,30 +371,45 @@ impl LiveAccount {
         came.filter_map(|entry| entry.call_sid.clone()).collect()
     }
 
+    /// Forgets what is over: legs, rooms and the timeline, so that an account that plays thousands of calls stays small.
+    pub fn forget(&self) {
+        let mut state = self.shared.lock();
+        state.legs.retain(|_, leg| !leg.status.is_final());
+        state.rooms.retain(|_, conference| !conference.room.is_over());
+        state.timeline.clear();
+    }
+
     /// Waits until the timeline is as `holds` wants it; `false` if it is not in time.
     pub async fn until(&self, longest: Duration, holds: impl Fn(&[Entry]) -> bool) -> bool {
+        self.wait_for(longest, |state| holds(&state.timeline)).await
+    }
+
+    /// Waits until a leg is over. A leg that is forgotten is over.
+    pub async fn ended(&self, sid: &CallSid, longest: Duration) -> bool {
+        let over = |state: &State| state.legs.get(sid).is_none_or(|leg| leg.status.is_final());
+        self.wait_for(longest, over).await
+    }
+
+    /// Waits until no leg rings or is up.
+    pub async fn quiet(&self, longest: Duration) -> bool {
+        let quiet = |state: &State| state.legs.values().all(|leg| leg.status.is_final());
+        self.wait_for(longest, quiet).await
+    }
+
+    async fn wait_for(&self, longest: Duration, holds: impl Fn(&State) -> bool) -> bool {
         let mut changed = self.shared.changed.subscribe();
         let wait = async {
             loop {
                 changed.borrow_and_update();
-                if holds(&self.shared.lock().timeline) {
-                    return;
+                if holds(&self.shared.lock()) {
+                    return true;
                 }
                 if changed.changed().await.is_err() {
-                    return;
+                    return false;
                 }
             }
         };
-        timeout(longest, wait).await.is_ok()
-    }
-
-    /// Waits until a leg is over.
-    pub async fn ended(&self, sid: &CallSid, longest: Duration) -> bool {
-        let over = |entry: &Entry| {
-            entry.call_sid.as_ref() == Some(sid)
-                && matches!(entry.event, Event::Status { status } if status.is_final())
-        };
-        self.until(longest, |timeline| timeline.iter().any(over)).await
+        timeout(longest, wait).await.unwrap_or(false)
     }
 
     /// Waits until an event happened to a leg.
@@ -432,14 +447,20 @@ impl Shared {
 
     /// Writes down what happened.
     fn tell(&self, call_sid: Option<&CallSid>, event: Event) {
+        self.note(&mut self.lock(), call_sid, event);
+        self.changed.send_replace(());
+    }
+
+    /// The same together with the change that it tells of, so that nobody sees the one without the other; then
+    /// [`Shared::changed`] is to be told.
+    fn note(&self, state: &mut State, call_sid: Option<&CallSid>, event: Event) {
         let entry = Entry { at_ms: self.now().0, call_sid: call_sid.cloned(), event };
         if self.options.prints
             && let Ok(line) = serde_json::to_string(&entry)
         {
             println!("{line}");
         }
-        self.lock().timeline.push(entry);
-        self.changed.send_replace(());
+        state.timeline.push(entry);
     }
 
     fn add_leg(&self, sid: &CallSid, leg: Leg) {
