@@ -216,7 +216,7 @@ fn any_instant() -> impl Strategy<Value = i64> {
 
 fn any_agent(number: u128) -> impl Strategy<Value = (Agent, AgentState)> {
     let hours =
-        prop::sample::select(vec![None, Some("Mo-Fr 01:00-03:00"), Some("24/7"), Some("PH off; Sa,Su")]);
+        prop::sample::select(vec![None, Some("Mo-Fr 01:00-03:00"), Some("24/7"), Some("Sa,Su 09:00-17:00; PH off")]);
     let zone = prop::sample::select(vec!["America/Chicago", "America/Los_Angeles", "Asia/Tokyo"]);
     // So many seconds before the instant.
     let ago = || prop::option::of(0..200_i64);
