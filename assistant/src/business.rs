@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use policy::BusinessHours;
-use policy::ladder::{Agent, Ladder};
 use policy::contact::Address;
+use policy::ladder::{Agent, Ladder};
 use policy::openings::{KeptFree, OpeningRules, ResourceFacts, Search, Travel};
 use telephony::{AgentId, JobTypeId, PhoneNumber};
 
@@ -111,7 +111,14 @@ impl Business {
     /// and is no customer.
     #[must_use]
     pub fn staff(&self) -> Vec<Address> {
-        self.notify.clone()
+        let agents = self.settings.agents.iter().filter_map(|agent| agent.number.as_ref());
+        let owners = self.owners.iter().flat_map(|owner| owner.numbers.iter().cloned());
+        let numbers = agents.filter_map(|number| number.parse().ok()).chain(owners);
+        let mut staff: Vec<Address> =
+            self.notify.iter().cloned().chain(numbers.map(Address::Phone)).collect();
+        staff.sort();
+        staff.dedup();
+        staff
     }
 
     /// Takes over settings that were found free of mistakes.
@@ -268,7 +275,19 @@ impl Business {
 
 #[cfg(test)]
 mod tests {
+    use super::*;
     use crate::settings::plumber;
+
+    #[test]
+    fn an_owner_is_one_of_the_business_s_own_people_once() {
+        let mut business = plumber();
+        assert_eq!(business.staff(), []);
+        let numbers = ["+13125550190", "+13125550191"].map(|number| number.parse().unwrap()).to_vec();
+        business.notify = vec![Address::Phone(numbers[1].clone())];
+        business.owners = vec![Owner { name: "Robin".to_owned(), numbers }];
+        let staff: Vec<String> = business.staff().iter().map(|own| own.as_str().to_owned()).collect();
+        assert_eq!(staff, ["+13125550190", "+13125550191"]);
+    }
 
     #[test]
     fn the_service_area_is_told_by_zip_code_and_by_town() {

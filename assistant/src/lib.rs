@@ -25,16 +25,16 @@ mod written;
 
 pub use business::{Business, JobType, Owner, Question, Resource};
 pub use dialogue::{
-    ActionRecord, AgendaItem, BookOutcome, BookingSummary, Brief, Callback, ConfirmedBooking, Dialogue, FreeTime,
-    Input, MAX_INPUTS, MoveOutcome, Patience, PinOutcome, Reaching, RecordLimits, RecordOutcome, Reply, Request, ReserveOutcome, Segment, Then,
-    Unavailable,
+    ActionRecord, AgendaItem, BookOutcome, BookingSummary, Brief, Callback, ConfirmedBooking, Dialogue,
+    FreeTime, Input, MAX_INPUTS, MoveOutcome, Patience, PinOutcome, Reaching, RecordLimits, RecordOutcome,
+    Reply, Request, ReserveOutcome, Segment, Then, Unavailable,
 };
 pub use pin::{Pin, PinPad, PinProblem, Pressed};
 pub use prompts::ONE_MOMENT;
 pub use settings::{
     AgentGroupSettings, AgentSettings, AreaSettings, BusinessSettings, DistanceSettings, EmergencySettings,
-    JobTypeSettings, LadderSettings, Mistake, NotifySettings, OwnerSettings, QuestionSettings, ResourceSettings,
-    StepSettings, TravelSettings,
+    JobTypeSettings, LadderSettings, Mistake, NotifySettings, OwnerSettings, QuestionSettings,
+    ResourceSettings, StepSettings, TravelSettings,
 };
 pub use summary::{Done, summary};
 pub use understand::{

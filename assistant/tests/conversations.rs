@@ -3,8 +3,8 @@
 use crate::scene::Cue::{self, Cut, Keys, News, Noise, Nothing, Says};
 use crate::scene::{Scene, Store, appointment, business_with_people};
 use assistant::Reaching;
-use policy::ladder::LastResort;
 use policy::Mode;
+use policy::ladder::LastResort;
 
 fn usual(script: &[Cue]) -> String {
     Scene::default().play(script)

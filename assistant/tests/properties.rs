@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use crate::scene::{agenda, appointment, business, business_with_people, caller, now};
 use assistant::{
-    BookOutcome, BookingSummary, Dialogue, Input, MAX_INPUTS, MoveOutcome, Pin, PinOutcome, Reaching, RecordOutcome, Reply, Request,
-    ReserveOutcome, Then, Unavailable,
+    BookOutcome, BookingSummary, Dialogue, Input, MAX_INPUTS, MoveOutcome, Pin, PinOutcome, Reaching,
+    RecordOutcome, Reply, Request, ReserveOutcome, Then, Unavailable,
 };
 use jiff::ToSpan;
 use policy::Mode;
@@ -128,7 +128,17 @@ fn beginnings() -> impl Strategy<Value = Vec<Move>> {
     let pin = vec![says("what's on my schedule tomorrow")];
     let owner = [pin.clone(), vec![Move::Pin, Move::Answer(0), Move::Answer(1)]].concat();
     let ways = vec![
-        Vec::new(), held, read_back, changing, committing, cancelling, moving, message, recording, pin, owner,
+        Vec::new(),
+        held,
+        read_back,
+        changing,
+        committing,
+        cancelling,
+        moving,
+        message,
+        recording,
+        pin,
+        owner,
     ];
     prop::sample::select(ways)
 }

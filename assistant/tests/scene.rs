@@ -4,8 +4,9 @@
 use std::fmt::Write as _;
 
 use assistant::{
-    AgendaItem, BookOutcome, BookingSummary, Business, BusinessSettings, Dialogue, FreeTime, Input, MoveOutcome,
-    PinOutcome, PinPad, Pressed, Reaching, RecordOutcome, Reply, Request, ReserveOutcome, Then, Unavailable,
+    AgendaItem, BookOutcome, BookingSummary, Business, BusinessSettings, Dialogue, FreeTime, Input,
+    MoveOutcome, PinOutcome, PinPad, Pressed, Reaching, RecordOutcome, Reply, Request, ReserveOutcome, Then,
+    Unavailable,
 };
 use jiff::{SignedDuration, Timestamp};
 use policy::ladder::{Ladder, LastResort};
@@ -229,7 +230,9 @@ impl Store {
                 }))
             }),
             Request::LeaveCallback(_) => Input::CallbackLeft(if down { Err(Unavailable) } else { Ok(()) }),
-            Request::Escalate { .. } => Input::Reaching(if down { Err(Unavailable) } else { Ok(Reaching::Ringing) }),
+            Request::Escalate { .. } => {
+                Input::Reaching(if down { Err(Unavailable) } else { Ok(Reaching::Ringing) })
+            }
             Request::OwnerPin { pin } => Input::PinChecked(if down {
                 Err(Unavailable)
             } else if pin.expose() == PIN {
@@ -413,7 +416,9 @@ fn asked_of_store(request: &Request) -> String {
             callback.phone.as_ref().map_or("no number", PhoneNumber::e164),
             callback.reason
         ),
-        Request::Escalate { reason, again } => format!("ring people: {reason}{}", if *again { ", again" } else { "" }),
+        Request::Escalate { reason, again } => {
+            format!("ring people: {reason}{}", if *again { ", again" } else { "" })
+        }
         Request::OwnerPin { pin } => format!("check {pin:?}"),
         Request::Agenda { within, emergencies_only, first_only } => {
             let which = match (emergencies_only, first_only) {

@@ -12,7 +12,8 @@ use policy::ladder::EscalationReason;
 use policy::{Mode, RefusalReason};
 use serde::{Deserialize, Serialize};
 use telephony::{
-    AgentId, BookingId, CallbackId, Disposition, EscalationId, OfferId, ReservationId, StreamSid, TurnId, VoicemailId,
+    AgentId, BookingId, CallbackId, Disposition, EscalationId, OfferId, ReservationId, StreamSid, TurnId,
+    VoicemailId,
 };
 
 use crate::escalation::EscalationEnd;

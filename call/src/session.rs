@@ -2,7 +2,8 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use assistant::{
-    Business, Dialogue, Input, Patience, PinPad, Pressed, Reaching, RecordLimits, RecordOutcome, Reply, Request, Then,
+    Business, Dialogue, Input, Patience, PinPad, Pressed, Reaching, RecordLimits, RecordOutcome, Reply,
+    Request, Then,
 };
 use media::{EndpointRules, Endpointer, Mark, MarkOutcome, Playout, SpeechEdge};
 use telephony::{Digit, Disposition, MediaTime, Millis, TurnId};
@@ -443,7 +444,9 @@ impl Session {
         if self.phase != Phase::Talking {
             return;
         }
-        let quiet = matches!(self.hearing, Hearing::Quiet) && self.awaiting.is_none();
+        // Nor is a PIN broken into: the rest of its digits would be taken for something else, and written down.
+        let typing = self.dialogue.wants_pin() && !self.pad.is_empty();
+        let quiet = matches!(self.hearing, Hearing::Quiet) && self.awaiting.is_none() && !typing;
         let idle = quiet && !self.playout.is_playing(now.mono) && !self.playout.has_unqueued();
         match news {
             Reaching::Ringing | Reaching::StillRinging => {
@@ -451,7 +454,9 @@ impl Session {
                     self.converse(Input::Reaching(Ok(news)), None, now);
                 }
             }
-            Reaching::Nobody(_) | Reaching::HandedBack if quiet => self.converse(Input::Reaching(Ok(news)), None, now),
+            Reaching::Nobody(_) | Reaching::HandedBack if quiet => {
+                self.converse(Input::Reaching(Ok(news)), None, now)
+            }
             Reaching::Nobody(_) | Reaching::HandedBack => {
                 self.news = Some(news);
                 self.timers.set(Timer::News, now.mono + NEWS_RETRY);

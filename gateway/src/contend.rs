@@ -17,9 +17,7 @@ use policy::openings::{Found, Opening};
 use policy::{Admission, AdmissionFacts, CallRates, Mode, admit};
 use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
-use store::{
-    BookRequest, Buffers, OpenCall, ReserveRequest, Reserving, Store, StoreError, TenantFacts,
-};
+use store::{BookRequest, Buffers, OpenCall, ReserveRequest, Reserving, Store, StoreError, TenantFacts};
 use telephony::{CallId, CallSid, PhoneNumber, ReservationId, ResourceId};
 use tokio::sync::mpsc::{Receiver, channel};
 use tokio::task::JoinSet;
@@ -251,6 +249,7 @@ impl Party {
                     Input::Reserved(Ok(ReserveOutcome::Reserved(reservation)))
                 }
                 Then::Do(Request::Book(booking)) => return Ok(booking),
+                Then::Record(_) => bail!("the conversation led to a message"),
                 Then::Listen => Input::Heard { text: words(dialogue.asked()).to_owned() },
                 Then::Do(request) => bail!("the conversation led to {request:?}"),
                 Then::HangUp(disposition) => bail!("the conversation ended as {disposition}"),

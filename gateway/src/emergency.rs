@@ -95,7 +95,8 @@ async fn make(
     if !office.store.begin_emergency_try(notice, step, number, &office.node, now).await? {
         return Ok(());
     }
-    let outcome = timeout(TRY, send(office, notice, step)).await.unwrap_or(Err(Unsent::Failed("too slow".into())));
+    let outcome =
+        timeout(TRY, send(office, notice, step)).await.unwrap_or(Err(Unsent::Failed("too slow".into())));
     let (notice_id, channel) = (notice.notice_id, step.channel.as_str());
     let end = match &outcome {
         Ok(name) => {
@@ -148,7 +149,8 @@ async fn send(office: &Office, notice: &OpenNotice, step: &Step) -> Result<Strin
                 body: Private::new(text(&notice.report, &business)),
                 status_callback: None,
             };
-            let sent = office.provider.send_message(permit, &message).await.map_err(|error| failed(&error))?;
+            let sent =
+                office.provider.send_message(permit, &message).await.map_err(|error| failed(&error))?;
             Ok(sent.sid.to_string())
         }
         (Channel::AssistantCall, Address::Phone(to)) => {
@@ -163,7 +165,8 @@ async fn send(office: &Office, notice: &OpenNotice, step: &Step) -> Result<Strin
             Ok(placed.sid.to_string())
         }
         (Channel::Email, Address::Email(_)) => {
-            let mailer = office.config.mailer.as_ref().ok_or(Unsent::Refused("no mail server is configured"))?;
+            let mailer =
+                office.config.mailer.as_ref().ok_or(Unsent::Refused("no mail server is configured"))?;
             let key = format!("emergency:{}:{}", notice.notice_id, step.number);
             let letter = Letter {
                 from_name: &business.name,

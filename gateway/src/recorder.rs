@@ -40,6 +40,16 @@ pub(crate) fn beep() -> Arc<[u8]> {
     coded.into()
 }
 
+/// The sound of ringing, as a caller hears it who waits for a person: two seconds of both its tones, softly.
+pub(crate) fn ringing() -> Arc<[u8]> {
+    let length = MediaTime::from_millis(2_000);
+    let tones = media::tone(440.0, length, 0.05).into_iter().zip(media::tone(480.0, length, 0.05));
+    let both: Vec<i16> = tones.map(|(low, high)| low.saturating_add(high)).collect();
+    let mut coded = Vec::with_capacity(both.len());
+    g711::ulaw_encode_into(&both, &mut coded);
+    coded.into()
+}
+
 /// The place of a message's sound: whose it is can be read from it, should its row never be written.
 pub(crate) fn key(tenant: TenantId, call: CallId, voicemail: VoicemailId) -> String {
     format!("{tenant}/{call}/{voicemail}.wav")
@@ -161,8 +171,8 @@ impl Desk {
     /// Sealed, written down, published: in this order, so that nothing is lost and nothing is told of that is not there.
     async fn keep(self, mut take: Take) -> bool {
         let rest = std::mem::take(&mut take.piece);
-        let handed_over = take.pieces.send(Piece::Sound(rest)).await.is_ok()
-            && take.pieces.send(Piece::Seal).await.is_ok();
+        let handed_over =
+            take.pieces.send(Piece::Sound(rest)).await.is_ok() && take.pieces.send(Piece::Seal).await.is_ok();
         drop(take.pieces);
         let samples = match take.writer.await {
             Ok(Ok(samples)) if handed_over => samples,

@@ -167,7 +167,8 @@ pub fn acknowledges(text: &str) -> bool {
         .filter(|word| !word.is_empty())
         .map(str::to_lowercase)
         .collect();
-    let yes = ["1", "one", "ok", "okay", "k", "yes", "y", "ack", "acknowledged", "acknowledge", "got", "confirmed"];
+    let yes =
+        ["1", "one", "ok", "okay", "k", "yes", "y", "ack", "acknowledged", "acknowledge", "got", "confirmed"];
     let no = ["not", "no", "don't", "dont", "can't", "cant", "cannot", "stop"];
     words.first().is_some_and(|first| yes.contains(&first.as_str()))
         && words.len() <= 8

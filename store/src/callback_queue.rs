@@ -163,8 +163,14 @@ impl Store {
         let taken = row.map(Row::read).transpose()?;
         if let Some(taken) = &taken {
             // Of whoever had it before and never told.
-            callback_attempts::end_open(&mut tx, taker.tenant, taken.callback_id, CallbackOutcome::Unknown, now)
-                .await?;
+            callback_attempts::end_open(
+                &mut tx,
+                taker.tenant,
+                taken.callback_id,
+                CallbackOutcome::Unknown,
+                now,
+            )
+            .await?;
         }
         tx.commit().await?;
         Ok(taken)

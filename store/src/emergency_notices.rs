@@ -184,7 +184,11 @@ impl Store {
     ///
     /// # Errors
     /// When nothing could be written.
-    pub async fn emergency_unanswered(&self, notice: &OpenNotice, now: Timestamp) -> Result<bool, StoreError> {
+    pub async fn emergency_unanswered(
+        &self,
+        notice: &OpenNotice,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
         let mut tx = self.pool.begin().await?;
         let ended = sqlx::query!(
             "UPDATE emergency_notices SET state = 'unanswered', settled_at = $3, leased_by = NULL, leased_until = NULL

@@ -1,8 +1,8 @@
 //! When a person is owed: taking a message for a call-back, and the two things that go before everything else, an
 //! emergency and the wish to be left alone.
 
-use policy::ladder::EscalationReason;
 use jiff::{SignedDuration, Timestamp};
+use policy::ladder::EscalationReason;
 use telephony::Disposition;
 
 use super::protocol::{Segment, Unavailable};

@@ -18,13 +18,13 @@ mod person;
 mod protocol;
 mod schedule;
 mod state;
-mod voicemail;
 mod unusual;
+mod voicemail;
 
 use jiff::Timestamp;
 use policy::Mode;
-use policy::ladder::EscalationReason;
 use policy::disclosure::disclosures;
+use policy::ladder::EscalationReason;
 use policy::places::Place;
 use policy::signs::{Emergency, TenantPhrases};
 use serde::{Deserialize, Serialize};
@@ -32,8 +32,9 @@ use telephony::{Digit, Disposition, PhoneNumber};
 
 pub use form::ConfirmedBooking;
 pub use protocol::{
-    ActionRecord, AgendaItem, BookOutcome, BookingSummary, Brief, Callback, FreeTime, Input, MoveOutcome, Patience,
-    PinOutcome, Reaching, RecordLimits, RecordOutcome, Reply, Request, ReserveOutcome, Segment, Then, Unavailable,
+    ActionRecord, AgendaItem, BookOutcome, BookingSummary, Brief, Callback, FreeTime, Input, MoveOutcome,
+    Patience, PinOutcome, Reaching, RecordLimits, RecordOutcome, Reply, Request, ReserveOutcome, Segment,
+    Then, Unavailable,
 };
 
 use crate::business::Business;

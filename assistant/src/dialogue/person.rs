@@ -60,25 +60,22 @@ impl Dialogue {
             (Ok(Reaching::Ringing | Reaching::StillRinging), Some(None)) => {
                 self.stay(vec![fixed(prompts::STILL_RINGING)])
             }
-            (Ok(Reaching::HandedBack), _) => {
-                self.enter(State::AnythingElse, vec![fixed(prompts::HANDED_BACK)], cx).recorded("handed_back", "")
-            }
+            (Ok(Reaching::HandedBack), _) => self
+                .enter(State::AnythingElse, vec![fixed(prompts::HANDED_BACK)], cx)
+                .recorded("handed_back", ""),
             (Ok(Reaching::Nobody(last)), _) => self.nobody_came(wait, last, cx),
             (Err(Unavailable), _) => self.nobody_came(wait, LastResort::Callback, cx),
         }
     }
 
-    fn nobody_came(
-        &mut self,
-        wait: Wait,
-        last: LastResort,
-        cx: &Context<'_>,
-    ) -> Reply {
+    fn nobody_came(&mut self, wait: Wait, last: LastResort, cx: &Context<'_>) -> Reply {
         let Wait { note, reason, back } = wait;
         let lead = vec![fixed(prompts::NOBODY_CAME)];
         if reason == EscalationReason::Emergency {
             // The owner is being told by other ways already, and the call-back is marked as urgent.
-            return self.enter(State::AnythingElse, vec![fixed(prompts::EMERGENCY_NOBODY)], cx).recorded("nobody_came", "");
+            return self
+                .enter(State::AnythingElse, vec![fixed(prompts::EMERGENCY_NOBODY)], cx)
+                .recorded("nobody_came", "");
         }
         let reply = match last {
             LastResort::Assistant => self.enter(*back, lead, cx),
@@ -173,7 +170,8 @@ impl Dialogue {
             ),
             None => (None, None),
         };
-        let emergency = note.emergency.as_ref().map(|code| format!("an emergency, {}", code.replace('_', " ")));
+        let emergency =
+            note.emergency.as_ref().map(|code| format!("an emergency, {}", code.replace('_', " ")));
         Brief {
             name: note.name,
             street,
@@ -183,8 +181,11 @@ impl Dialogue {
 
     /// Nobody was reached, and the caller was asked whether he would like to leave a message.
     pub(super) fn after_nobody(&mut self, note: Note, turn: &Turn<'_>, cx: &Context<'_>) -> Option<Reply> {
-        if turn.is(Intent::CallBack) || turn.yes() {
+        if turn.is(Intent::CallBack) {
             return Some(self.next_of_message(note, vec![fixed(prompts::OKAY)], cx));
+        }
+        if turn.yes() {
+            return Some(self.leave_voicemail(vec![fixed(prompts::OKAY)], cx));
         }
         if turn.no() {
             return Some(self.enter(State::AnythingElse, vec![fixed(prompts::OKAY)], cx));

@@ -1,8 +1,8 @@
 //! The values that go into the dialogue and come out of it.
 
 use jiff::Timestamp;
-use policy::ladder::{EscalationReason, LastResort};
 use policy::Span;
+use policy::ladder::{EscalationReason, LastResort};
 use policy::openings::{Found, Opening, Wish};
 use telephony::{BookingId, Digit, Disposition, JobTypeId, Millis, PhoneNumber, ReservationId};
 

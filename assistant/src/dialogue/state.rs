@@ -362,7 +362,9 @@ impl State {
     /// The booking that is being made, for a change or for going on after a digression.
     pub(super) fn booking(&self) -> Option<(&Draft, Option<&Held>)> {
         match self {
-            Self::Danger { back, .. } | Self::Calling { back, .. } | Self::Ringing { back, .. } => back.booking(),
+            Self::Danger { back, .. } | Self::Calling { back, .. } | Self::Ringing { back, .. } => {
+                back.booking()
+            }
             Self::Service { draft } => Some((draft, None)),
             Self::When { draft, held } | Self::Choosing { draft, held, .. } | Self::Where { draft, held } => {
                 Some((draft, held.as_ref()))

@@ -62,9 +62,8 @@ pub(super) fn is_wanted(words: &[Word]) -> bool {
     let short = words.len() <= 4 && (0..words.len()).any(named);
     let leaves = words.iter().position(|word| word.is_one_of(&["leave", "record"]));
     let left = leaves.is_some_and(|verb| {
-        let object = (verb + 1..words.len().min(verb + 5)).find(|&at| {
-            named(at) || words[at].is_one_of(&["message", "recording"])
-        });
+        let object = (verb + 1..words.len().min(verb + 5))
+            .find(|&at| named(at) || words[at].is_one_of(&["message", "recording"]));
         // "Leave me a message" asks us to.
         let to_us = words.get(verb + 1).is_none_or(|word| !word.is_one_of(&["me", "us"]));
         object.is_some() && to_us

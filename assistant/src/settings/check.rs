@@ -8,7 +8,8 @@ use policy::{BusinessHours, HoursError};
 use telephony::PhoneNumber;
 
 use super::{
-    BusinessSettings, JobTypeSettings, Mistake, NotifySettings, OwnerSettings, QuestionSettings, ResourceSettings,
+    BusinessSettings, JobTypeSettings, Mistake, NotifySettings, OwnerSettings, QuestionSettings,
+    ResourceSettings,
 };
 use crate::business::Business;
 

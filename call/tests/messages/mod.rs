@@ -22,7 +22,11 @@ fn after_the_tone(speeds: Speeds) -> World {
 }
 
 fn count(world: &World, what: &str) -> usize {
-    world.log.iter().filter(|line| line.trim_start().split_once(' ').is_some_and(|(_, did)| did.contains(what))).count()
+    world
+        .log
+        .iter()
+        .filter(|line| line.trim_start().split_once(' ').is_some_and(|(_, did)| did.contains(what)))
+        .count()
 }
 
 #[test]

@@ -3,8 +3,8 @@
 use std::io::{BufRead, IsTerminal, Write};
 
 use assistant::{
-    AgendaItem, BookOutcome, BookingSummary, Business, Dialogue, FreeTime, Input, MoveOutcome, PinOutcome, PinPad,
-    Pressed, RecordOutcome, Reply, Request, ReserveOutcome, Then,
+    AgendaItem, BookOutcome, BookingSummary, Business, Dialogue, FreeTime, Input, MoveOutcome, PinOutcome,
+    PinPad, Pressed, RecordOutcome, Reply, Request, ReserveOutcome, Then,
 };
 use jiff::Timestamp;
 use policy::openings::{Found, Opening, ResourceFacts, find, free_time};
@@ -163,7 +163,7 @@ impl Calendar {
             }
             Request::LeaveCallback(_) => Input::CallbackLeft(Ok(())),
             // Nobody is rung from a terminal.
-            Request::Escalate { .. } => Input::Reaching(Err(Unavailable)),
+            Request::Escalate { .. } => Input::Reaching(Err(assistant::Unavailable)),
             Request::OwnerPin { pin } => Input::PinChecked(Ok(match business.owners.first() {
                 Some(owner) if pin.expose() == PIN => PinOutcome::Right { owner: owner.name.clone() },
                 _ => PinOutcome::Wrong,

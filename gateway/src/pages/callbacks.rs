@@ -172,7 +172,9 @@ async fn enter(
         return Ok(twiml(vec![redirect(office.config.public_url.page("/twilio/resume"))]));
     }
     // The assistant has no part in this call any more.
-    if let NextStream::Continue { tenant_id, call_id, .. } = office.store.next_stream(&request.call_sid, now).await? {
+    if let NextStream::Continue { tenant_id, call_id, .. } =
+        office.store.next_stream(&request.call_sid, now).await?
+    {
         let finish = Finish {
             tenant: tenant_id,
             call_id,
@@ -422,9 +424,18 @@ mod tests {
             taken_by: None,
         };
         for (row, expected) in [
-            (callback(0, 0, 0, Some("Dana Whitfield")), "Dana Whitfield: the boiler makes a noise. Asked for just now."),
-            (callback(2, 20, 1, None), "An emergency. Somebody who gave no name: the boiler makes a noise. Asked for 20 minutes ago. Tried once before."),
-            (callback(0, 200, 3, Some("Jo")), "Jo: the boiler makes a noise. Asked for 3 hours ago. Tried 3 times before."),
+            (
+                callback(0, 0, 0, Some("Dana Whitfield")),
+                "Dana Whitfield: the boiler makes a noise. Asked for just now.",
+            ),
+            (
+                callback(2, 20, 1, None),
+                "An emergency. Somebody who gave no name: the boiler makes a noise. Asked for 20 minutes ago. Tried once before.",
+            ),
+            (
+                callback(0, 200, 3, Some("Jo")),
+                "Jo: the boiler makes a noise. Asked for 3 hours ago. Tried 3 times before.",
+            ),
             (callback(0, 3_000, 0, Some("Jo")), "Jo: the boiler makes a noise. Asked for 2 days ago."),
         ] {
             assert_eq!(read_out(&row, now), expected);

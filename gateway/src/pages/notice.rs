@@ -72,7 +72,10 @@ async fn say(
 ) -> Result<Response, Refused> {
     let Asked { tenant, notice, time, request: _ } = asked(&office, &uri, &headers, &body)?;
     let Some(report) = office.store.open_emergency(tenant, notice).await? else {
-        return Ok(twiml(vec![Verb::say("Somebody is taking care of this emergency. Goodbye."), Verb::Hangup]));
+        return Ok(twiml(vec![
+            Verb::say("Somebody is taking care of this emergency. Goodbye."),
+            Verb::Hangup,
+        ]));
     };
     let facts = office.store.tenant(tenant).await?.ok_or(Refused::NotNow)?;
     let text = spoken(&report, &*business(&office, &facts)?);

@@ -35,9 +35,7 @@ const SILENCE_S: u32 = 4;
 const LEAST_S: u32 = 1;
 
 pub(crate) fn routes() -> Router<Arc<Office>> {
-    Router::new()
-        .route("/twilio/recorded", post(recorded))
-        .route("/twilio/recording", post(recording))
+    Router::new().route("/twilio/recorded", post(recorded)).route("/twilio/recording", post(recording))
 }
 
 /// Has Twilio take a message. Whoever says nothing comes to the same page without a recording.

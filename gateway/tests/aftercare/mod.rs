@@ -228,11 +228,14 @@ fn an_emergency_is_texted_called_and_acknowledged_by_a_key() {
     let (_, thanks) = house.post(&key, &leg(&[("Digits", "1")]));
     assert!(thanks.contains("3, 1, 2, 5, 5, 5, 0, 1, 4, 3"), "{thanks}");
     assert_eq!(
-        house.fact("SELECT state || ' ' || acknowledged_by || ' ' || acknowledged_how FROM emergency_notices"),
+        house
+            .fact("SELECT state || ' ' || acknowledged_by || ' ' || acknowledged_how FROM emergency_notices"),
         format!("acknowledged {AGENT} key")
     );
-    assert_eq!(house.fact("SELECT string_agg(channel || ' ' || state, ', ' ORDER BY step) FROM emergency_attempts"),
-        "text sent, assistant_call sent");
+    assert_eq!(
+        house.fact("SELECT string_agg(channel || ' ' || state, ', ' ORDER BY step) FROM emergency_attempts"),
+        "text sent, assistant_call sent"
+    );
     let (_, late) = house.post(&key, &leg(&[("Digits", "1")]));
     assert!(late.contains("taking care of it already"), "{late}");
     assert!(!house.logged().contains("5550143"), "no number in the log");
@@ -261,7 +264,10 @@ fn an_emergency_is_acknowledged_by_answering_the_text() {
     house.post("/twilio/sms", &answer("SM000000000000000000000000000000b1", "who is this"));
     assert_eq!(house.fact("SELECT state FROM emergency_notices"), "open", "{}", house.logged());
     house.post("/twilio/sms", &answer("SM000000000000000000000000000000b2", "OK on my way"));
-    assert_eq!(house.fact("SELECT state || ' ' || acknowledged_how FROM emergency_notices"), "acknowledged text");
+    assert_eq!(
+        house.fact("SELECT state || ' ' || acknowledged_how FROM emergency_notices"),
+        "acknowledged text"
+    );
 }
 
 #[test]

@@ -68,7 +68,7 @@ impl Person {
         house.text(&self.number, STOPS[how % STOPS.len()]).await?;
         self.words.push(Word::No { heard_by: Timestamp::now() });
         // Twilio acts on a bare keyword by itself.
-        if how % STOPS.len() == 0 {
+        if how.is_multiple_of(STOPS.len()) {
             carrier.opt_out(&self.number);
         }
         Ok(())
@@ -84,12 +84,9 @@ impl Person {
         house.text(&self.number, "HELP").await
     }
 
-    pub(super) async fn is_queued_for(&mut self, house: &House, times: u64) -> Result<()> {
-        for _ in 0..times {
-            self.queued += 1;
-            house.queue(&self.number, Uuid::new_v4()).await?;
-        }
-        Ok(())
+    pub(super) async fn is_queued_for(&mut self, house: &House) -> Result<()> {
+        self.queued += 1;
+        house.queue(&self.number, Uuid::new_v4()).await
     }
 }
 

@@ -45,7 +45,7 @@ use std::time::Duration;
 use telephony::{
     AccountSid, CallSid, ConferenceSid, MessageSid, Millis, PhoneNumber, RecordingSid, StreamSid,
 };
-use tokio::sync::watch;
+use tokio::sync::{oneshot, watch};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 use twilio::forms::{CallDirection, CallStatus};
@@ -59,8 +59,11 @@ pub use events::{Entry, Event};
 pub use faults::Faults;
 
 use crate::account::Account as Webhooks;
+use crate::ears::Ears;
+use crate::line::Line;
 use crate::socket::Clock;
 use state::{Leg, Order, State};
+use stream::Voice;
 
 /// How an account is.
 #[derive(Debug, Clone)]
@@ -250,6 +253,22 @@ impl LiveAccount {
 
     /// Somebody calls one of the account's numbers.
     pub fn place_inbound(&self, inbound: Inbound) -> CallSid {
+        self.place(inbound, None)
+    }
+
+    /// The same, but on two-way streams `line` speaks for him; it comes back when the call is over. Everywhere else,
+    /// for example in a conference, he does as his behaviour says.
+    pub fn place_speaking(
+        &self,
+        inbound: Inbound,
+        line: Line,
+        ears: Ears,
+    ) -> (CallSid, oneshot::Receiver<Line>) {
+        let (back, receiver) = oneshot::channel();
+        (self.place(inbound, Some((Voice { line, ears }, back))), receiver)
+    }
+
+    fn place(&self, inbound: Inbound, voice: Option<(Voice, oneshot::Sender<Line>)>) -> CallSid {
         let sid = new_call_sid();
         let from = inbound.from.as_ref().map_or("anonymous", |number| number.e164()).to_owned();
         let mut leg = Leg::new(None, from, inbound.to.e164().to_owned(), CallDirection::Inbound);
@@ -259,7 +278,7 @@ impl LiveAccount {
             leg.call_token = Some(token);
         }
         self.shared.add_leg(&sid, leg);
-        leg::spawn_inbound(&self.shared, sid.clone(), inbound);
+        leg::spawn_inbound(&self.shared, sid.clone(), inbound, voice);
         sid
     }
 
@@ -331,6 +350,24 @@ impl LiveAccount {
         let timeline = self.timeline();
         let mine = timeline.into_iter().filter(|entry| entry.call_sid.as_ref() == Some(sid));
         mine.map(|entry| entry.event).collect()
+    }
+
+    /// What happened to one leg so far, each with its time in ms.
+    #[must_use]
+    pub fn story(&self, sid: &CallSid) -> Vec<(u64, Event)> {
+        let state = self.shared.lock();
+        let mine = state.timeline.iter().filter(|entry| entry.call_sid.as_ref() == Some(sid));
+        mine.map(|entry| (entry.at_ms, entry.event.clone())).collect()
+    }
+
+    /// The legs that were in a conference so far, in the order in which they came.
+    #[must_use]
+    pub fn guests(&self, room: &str) -> Vec<CallSid> {
+        let state = self.shared.lock();
+        let came = state.timeline.iter().filter(|entry| {
+            matches!(&entry.event, Event::Joined { room: other } if other == room)
+        });
+        came.filter_map(|entry| entry.call_sid.clone()).collect()
     }
 
     /// Waits until the timeline is as `holds` wants it; `false` if it is not in time.

@@ -87,9 +87,13 @@ fn everybody_is_told_within_a_minute_by_every_way_and_again_until_the_end() {
 #[test]
 fn what_fails_is_tried_again_and_not_for_ever_and_the_rest_goes_on() {
     let mut runner = Runner::new(&HOUSE[..1]);
-    runner.run(0, 300, |step, _| {
-        if step.channel == Channel::Text { TryState::Failed } else { TryState::Sent }
-    });
+    runner.run(
+        0,
+        300,
+        |step, _| {
+            if step.channel == Channel::Text { TryState::Failed } else { TryState::Sent }
+        },
+    );
     insta::assert_snapshot!(runner.told(300), @"
     0 text to a telephone, try 1
     5 text to a telephone, try 2

@@ -378,7 +378,12 @@ async fn a_call_owes_one_call_back() {
     with_business(|f| async move {
         let call = f.live(1).await.call_id;
         let leave = async |name: Option<&str>, reason: &str| {
-            let callback = Callback { name: name.map(str::to_owned), phone: None, reason: reason.to_owned(), best_at: None };
+            let callback = Callback {
+                name: name.map(str::to_owned),
+                phone: None,
+                reason: reason.to_owned(),
+                best_at: None,
+            };
             let request = CallbackRequest {
                 tenant: f.tenant,
                 call_id: call,

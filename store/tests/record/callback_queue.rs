@@ -14,8 +14,12 @@ use crate::database::{Fixture, call_sid, minutes, now, with_business};
 async fn leave(f: &Fixture, n: u32, reason: &str, best_at: Option<Timestamp>) -> CallbackId {
     let call = f.live(n).await.call_id;
     let phone = format!("+13125553{n:03}").parse().unwrap();
-    let callback =
-        Callback { name: Some(format!("Caller {n}")), phone: Some(phone), reason: reason.to_owned(), best_at };
+    let callback = Callback {
+        name: Some(format!("Caller {n}")),
+        phone: Some(phone),
+        reason: reason.to_owned(),
+        best_at,
+    };
     let request = CallbackRequest {
         tenant: f.tenant,
         call_id: call,

@@ -118,7 +118,8 @@ async fn at_night_it_waits_for_the_morning() {
 async fn an_opt_out_takes_back_what_waits() {
     with_business(|f| async move {
         let call = booked(&f, 1).await;
-        let callback = Callback { name: None, phone: Some(caller()), reason: "a price".to_owned(), best_at: None };
+        let callback =
+            Callback { name: None, phone: Some(caller()), reason: "a price".to_owned(), best_at: None };
         let request = CallbackRequest {
             tenant: f.tenant,
             call_id: call,

@@ -107,10 +107,7 @@ async fn another_process_goes_on_where_the_first_one_died() {
         let first = claim(&f, "a", 0).await.unwrap();
         let (text, number) = step(&first, 0);
         assert!(f.store.begin_emergency_try(&first, &text, number, "a", at(0)).await.unwrap());
-        f.store
-            .end_emergency_try(&first, &text, number, TryEnd::Sent("SM1"), at(0))
-            .await
-            .unwrap();
+        f.store.end_emergency_try(&first, &text, number, TryEnd::Sent("SM1"), at(0)).await.unwrap();
         // The second text is on its way when the process dies.
         let first = OpenNotice { tries: tries_of(&f, "a").await, ..first };
         let (other, number) = step(&first, 1);
@@ -171,10 +168,7 @@ async fn a_text_acknowledges_what_its_sender_was_told_by_text() {
         let call = f.live(1).await.call_id;
         report(&f, call, 1).await;
         let acknowledge = async |from: &str| {
-            f.store
-                .acknowledge_emergencies_by_text(f.tenant, &from.parse().unwrap(), at(9))
-                .await
-                .unwrap()
+            f.store.acknowledge_emergencies_by_text(f.tenant, &from.parse().unwrap(), at(9)).await.unwrap()
         };
         assert_eq!(acknowledge(PEOPLE[0]).await, 0, "he was not told yet");
         let notice = claim(&f, "a", 0).await.unwrap();
@@ -197,7 +191,8 @@ async fn what_nobody_answers_raises_an_alert_once() {
         assert_eq!(next(notice.began_at, &plan(&notice.people), &notice.tries, at(1_800)), Next::Unanswered);
         assert!(f.store.emergency_unanswered(&notice, at(1_800)).await.unwrap());
         assert!(!f.store.emergency_unanswered(&notice, at(1_801)).await.unwrap());
-        let alerts: Vec<String> = sqlx::query_scalar("SELECT kind FROM alerts").fetch_all(&f.pool).await.unwrap();
+        let alerts: Vec<String> =
+            sqlx::query_scalar("SELECT kind FROM alerts").fetch_all(&f.pool).await.unwrap();
         assert_eq!(alerts, ["emergency_unanswered"]);
     })
     .await;
@@ -210,7 +205,8 @@ async fn with_nobody_to_tell_the_alert_says_so() {
         report(&f, call, 1).await;
         let notice = claim(&f, "a", 0).await.unwrap();
         assert!(f.store.emergency_unanswered(&notice, at(0)).await.unwrap());
-        let alerts: Vec<String> = sqlx::query_scalar("SELECT kind FROM alerts").fetch_all(&f.pool).await.unwrap();
+        let alerts: Vec<String> =
+            sqlx::query_scalar("SELECT kind FROM alerts").fetch_all(&f.pool).await.unwrap();
         assert_eq!(alerts, ["emergency_without_contacts"]);
     })
     .await;
