@@ -9,9 +9,9 @@
 //! 1. `policy::ladder::plan` says whom to ring. The store begins the escalation (`Store::begin_escalation`).
 //! 2. [`Escalation::new`] with that plan, then [`Event::Begun`].
 //! 3. After every event: drain [`Escalation::poll_action`] and obey in order, then sleep until the next event or
-//!    [`Escalation::poll_timeout`]; a wake-up by time is [`Event::Tick`]. What to the store is `Store::offer` with every
-//!    [`Action::Dial`], `offer_dialled` with every leg's name, `end_offer`, `connected` and `end_escalation` with
-//!    [`Action::EndOffer`], [`Action::Connected`] and [`Action::Finish`].
+//!    [`Escalation::poll_timeout`]; a wake-up by time is [`Event::Tick`]. The store is
+//!    told as well: `Store::offer` with [`Action::Dial`], `offer_dialled` with every leg's name, `end_offer` with
+//!    [`Action::EndOffer`], `connected` with [`Action::Connected`], `end_escalation` with [`Action::Finish`].
 //! 4. [`Action::Finish`] comes exactly once. The shell goes on feeding events until [`Escalation::is_over`]: legs that
 //!    were rung may still have to be hung up. What comes for an escalation that is over, or that no process holds any
 //!    more, is a leg to hang up.

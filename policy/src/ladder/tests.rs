@@ -1,6 +1,5 @@
 use std::collections::BTreeMap;
 
-use proptest::prelude::*;
 use uuid::Uuid;
 
 use super::*;
@@ -200,80 +199,4 @@ fn a_plan_in_words() {
         lines.push(String::new());
     }
     insta::assert_snapshot!(lines.join("\n"));
-}
-
-/// The night of a change of the clock, Thanksgiving, Christmas, a closure, and any other hour of two years.
-fn any_instant() -> impl Strategy<Value = i64> {
-    let of = |text: &str| text.parse::<Timestamp>().unwrap().as_second();
-    let days =
-        ["2026-03-08T07:30:00Z", "2026-11-01T06:30:00Z", "2026-11-26T18:00:00Z", "2026-12-24T12:00:00Z"];
-    let near = prop::sample::select(days.map(of).to_vec());
-    prop_oneof![
-        (near, -7_200..7_200_i64).prop_map(|(day, off)| day + off),
-        of("2026-01-01T00:00:00Z")..of("2028-01-01T00:00:00Z"),
-    ]
-}
-
-fn any_agent(number: u128) -> impl Strategy<Value = (Agent, AgentState)> {
-    let hours =
-        prop::sample::select(vec![None, Some("Mo-Fr 01:00-03:00"), Some("24/7"), Some("PH off; Sa,Su")]);
-    let zone = prop::sample::select(vec!["America/Chicago", "America/Los_Angeles", "Asia/Tokyo"]);
-    // So many seconds before the instant.
-    let ago = || prop::option::of(0..200_i64);
-    let flags = (prop::bool::weighted(0.1), prop::bool::weighted(0.2), any::<bool>());
-    (hours, zone, flags, ago(), ago()).prop_map(
-        move |(hours, zone, (paused, busy, any_hour), ended, taken)| {
-            let mut agent = agent(number, ["dana", "lee", "sam"][usize::try_from(number - 1).unwrap()]);
-            agent.hours = hours.map(|hours| BusinessHours::parse(hours, zone, &[]).unwrap());
-            agent.any_hour_in_emergency = any_hour;
-            let before = |seconds: i64| Timestamp::from_second(seconds).unwrap();
-            let state =
-                AgentState { paused, busy, last_ended: ended.map(before), last_taken: taken.map(before) };
-            (agent, state)
-        },
-    )
-}
-
-proptest! {
-    /// Everybody of the ladder is either rung or has a reason, and nobody is rung against his own word.
-    #[test]
-    fn a_plan_is_whole(
-        at in any_instant(),
-        people in (any_agent(1), any_agent(2), any_agent(3)),
-        reason in prop::sample::select(EscalationReason::ALL),
-        order in prop::sample::select(Order::ALL),
-        rounds in 1..4_u32,
-    ) {
-        let now = Timestamp::from_second(at).unwrap();
-        let mut all = ladder("all", order, &["dana", "lee", "sam"]);
-        all.rounds = rounds;
-        let mut scene = Scene::new(vec![all]);
-        scene.reason = reason;
-        scene.agents.clear();
-        for (agent, mut state) in [people.0, people.1, people.2] {
-            // The strategy's seconds are before the instant.
-            let ago = |seconds: Timestamp| now - jiff::SignedDuration::from_secs(seconds.as_second());
-            state.last_ended = state.last_ended.map(ago);
-            state.last_taken = state.last_taken.map(ago);
-            scene.states.insert(agent.id, state);
-            scene.agents.push(agent);
-        }
-        let plan = scene.at(&now.to_string());
-        let rung: Vec<AgentId> = plan.rungs.iter().flat_map(|rung| &rung.agents).map(|(id, _)| *id).collect();
-        prop_assert!(plan.rungs.iter().all(|rung| !rung.agents.is_empty()));
-        for agent in &scene.agents {
-            let times = rung.iter().filter(|id| **id == agent.id).count();
-            let skipped = plan.skipped.iter().filter(|(id, _)| *id == agent.id).count();
-            let rounds = usize::try_from(rounds).unwrap();
-            prop_assert!((times, skipped) == (rounds, 0) || (times, skipped) == (0, 1), "{plan:?}");
-            let state = scene.states[&agent.id];
-            let free = !state.paused && !state.busy;
-            let on_duty = agent.hours.as_ref().is_none_or(|hours| hours.is_open(now));
-            let rested = state.last_ended.is_none_or(|ended| now.duration_since(ended).as_secs() >= 60);
-            let urgent = reason == EscalationReason::Emergency && agent.any_hour_in_emergency;
-            prop_assert_eq!(times > 0, free && (urgent || (on_duty && rested)), "{:?}", plan);
-        }
-        prop_assert_eq!(plan.occasion == Occasion::Open, hours().is_open(now));
-        prop_assert_eq!(scene.at(&now.to_string()), plan);
-    }
 }
