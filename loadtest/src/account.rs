@@ -53,6 +53,9 @@ impl Account {
             .connect_timeout(CONNECT_TIMEOUT)
             .timeout(RESPONSE_TIMEOUT)
             .redirect(reqwest::redirect::Policy::none())
+            // Each request has a connection of its own, as when the server does not ask to keep it: one that is kept may
+            // lead to a process that has just died.
+            .pool_max_idle_per_host(0)
             .user_agent("TwilioProxy/1.1")
             .build()?;
         let origin = |url: &str| url.trim_end_matches('/').to_owned();
