@@ -111,7 +111,14 @@ impl Business {
     /// and is no customer.
     #[must_use]
     pub fn staff(&self) -> Vec<Address> {
-        self.notify.clone()
+        let agents = self.settings.agents.iter().filter_map(|agent| agent.number.as_ref());
+        let owners = self.owners.iter().flat_map(|owner| owner.numbers.iter().cloned());
+        let numbers = agents.filter_map(|number| number.parse().ok()).chain(owners);
+        let mut staff: Vec<Address> =
+            self.notify.iter().cloned().chain(numbers.map(Address::Phone)).collect();
+        staff.sort();
+        staff.dedup();
+        staff
     }
 
     /// Takes over settings that were found free of mistakes.

@@ -89,20 +89,23 @@ impl Records<'_> {
             self.0.iter().filter(|done| done.kind == "owner_pin" && done.detail == "wrong").count();
         let misses = self.count("no_match") + self.count("out_of_scope");
         let asked = self.has("question_answered") && disposition != Disposition::Answered;
-        match () {
-            () if wrong_pins == 1 => Some("A wrong PIN was typed.".to_owned()),
-            () if wrong_pins > 1 => Some(format!("{wrong_pins} wrong PINs were typed.")),
-            () if self.has("store_unavailable") => {
-                Some("The calendar could not be reached for a while.".to_owned())
-            }
-            () if self.has("question_unknown") => Some("A question could not be answered.".to_owned()),
-            () if misses >= MANY_MISSES => Some(format!("{misses} turns were not understood.")),
-            () if asked => Some("A question was answered on the way.".to_owned()),
-            () if self.has("danger_asked") && disposition != Disposition::Emergency => {
-                Some("It was asked whether anyone was in danger, and nobody was.".to_owned())
-            }
-            () => None,
+        if wrong_pins == 1 {
+            return Some("A wrong PIN was typed.".to_owned());
         }
+        if wrong_pins > 1 {
+            return Some(format!("{wrong_pins} wrong PINs were typed."));
+        }
+        if misses >= MANY_MISSES && !self.has("store_unavailable") && !self.has("question_unknown") {
+            return Some(format!("{misses} turns were not understood."));
+        }
+        let safe = self.has("danger_asked") && disposition != Disposition::Emergency;
+        let notable = [
+            (self.has("store_unavailable"), "The calendar could not be reached for a while."),
+            (self.has("question_unknown"), "A question could not be answered."),
+            (asked, "A question was answered on the way."),
+            (safe, "It was asked whether anyone was in danger, and nobody was."),
+        ];
+        notable.into_iter().find(|(holds, _)| *holds).map(|(_, text)| text.to_owned())
     }
 }
 

@@ -68,6 +68,11 @@ pub enum Notice<'a> {
         /// Its words, when they are known.
         words: Option<&'a str>,
     },
+    /// To an owner: what he asked for, or has to know about his PIN.
+    OwnerAnswer {
+        /// The whole of it.
+        text: &'a str,
+    },
     /// To whoever asked not to be texted: he is heard. Says nothing else.
     OptedOut,
     /// To whoever asked to be texted again.
@@ -163,6 +168,7 @@ pub fn write(notice: &Notice<'_>, business: &Business) -> Written {
             };
             (format!("A message from {from}"), format!("A message of {length_s} s from {from}. {words}"))
         }
+        Notice::OwnerAnswer { text } => (format!("From {name}"), (*text).to_owned()),
         Notice::OptedOut => (
             "You are opted out".to_owned(),
             format!(

@@ -14,7 +14,6 @@ use telephony::{PhoneNumber, VoicemailId};
 
 use crate::config::Settings;
 use crate::messages::length_s;
-use crate::openings::chosen;
 use crate::recordings::{Folder, Recordings};
 use crate::tenant;
 
@@ -56,7 +55,7 @@ pub(crate) async fn voicemail(command: VoicemailCommand, settings: &Settings) ->
     let store = tenant::connect(settings).await?;
     match command {
         VoicemailCommand::List { tenant } => {
-            let tenant = chosen(store.tenants().await?, tenant.as_deref())?;
+            let (tenant, _) = tenant::chosen(&store, tenant.as_deref()).await?;
             let zone = TimeZone::get(&tenant.settings.zone)?;
             for message in store.voicemails(tenant.id, MESSAGES).await? {
                 let at = local(message.recorded_at, &zone);
@@ -92,7 +91,7 @@ pub(crate) async fn voicemail(command: VoicemailCommand, settings: &Settings) ->
 pub(crate) async fn callbacks(command: CallbacksCommand, settings: &Settings) -> anyhow::Result<()> {
     let CallbacksCommand::List { tenant, all } = command;
     let store = tenant::connect(settings).await?;
-    let tenant = chosen(store.tenants().await?, tenant.as_deref())?;
+    let (tenant, _) = tenant::chosen(&store, tenant.as_deref()).await?;
     let zone = TimeZone::get(&tenant.settings.zone)?;
     for callback in store.callbacks(tenant.id, all).await? {
         println!("{}", line(&callback, &zone));

@@ -106,6 +106,8 @@ impl Desk {
                     Err(Unavailable) => Input::Moved(Err(Unavailable)),
                 }
             }
+            // Rung by the conversation itself, which holds what it takes: see `conversation`.
+            Request::Escalate { .. } => Input::Reaching(Err(Unavailable)),
             Request::LeaveCallback(callback) => {
                 let request = CallbackRequest {
                     tenant: self.tenant,

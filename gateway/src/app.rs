@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use crate::config::Config;
 use crate::engines::Engines;
+use crate::escalation::Escalations;
 use crate::recordings::{Folder, Recordings};
 use crate::token::StreamTokens;
 
@@ -29,6 +30,7 @@ pub(crate) struct App {
     pub(crate) voice_activity: VoiceActivityPool,
     pub(crate) tokens: StreamTokens,
     pub(crate) live: LiveCalls,
+    pub(crate) escalations: Escalations,
     /// Where messages are kept as sound.
     pub(crate) recordings: Arc<dyn Recordings>,
     /// Set when the process is to end: no new calls, and readiness is withdrawn.
@@ -93,6 +95,7 @@ impl App {
             transcription: engines.transcription,
             voice_activity: engines.voice_activity,
             live: LiveCalls::default(),
+            escalations: Escalations::default(),
             recordings,
             draining: CancellationToken::new(),
             stopping: CancellationToken::new(),

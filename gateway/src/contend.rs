@@ -249,6 +249,7 @@ impl Party {
                     Input::Reserved(Ok(ReserveOutcome::Reserved(reservation)))
                 }
                 Then::Do(Request::Book(booking)) => return Ok(booking),
+                Then::Record(_) => bail!("the conversation led to a message"),
                 Then::Listen => Input::Heard { text: words(dialogue.asked()).to_owned() },
                 Then::Do(request) => bail!("the conversation led to {request:?}"),
                 Then::HangUp(disposition) => bail!("the conversation ended as {disposition}"),

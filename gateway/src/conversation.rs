@@ -6,22 +6,26 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use assistant::Input;
+use assistant::{Brief, Dialogue, Input, Reaching, Request, Unavailable};
 use axum::extract::ws::{Message, WebSocket};
+use call::escalation::Choice;
 use call::{Action, CloseReason, Event, Latency, Now, Rules, Session, Start};
 use futures_util::StreamExt;
 use futures_util::future::BoxFuture;
 use futures_util::stream::FuturesUnordered;
 use jiff::Timestamp;
 use media::Mark;
+use policy::ladder::EscalationReason;
 use telephony::{Millis, StreamSid, TurnId};
+use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until, timeout};
-use tracing::{debug, info, warn};
+use tracing::{debug, error, info, warn};
 use twilio::stream::{InboundMessage, Track, write_clear, write_mark, write_media};
 
 use crate::answers::Desk;
 use crate::app::{App, LiveCall};
 use crate::ears::Ears;
+use crate::escalation::{self, Caller};
 use crate::journal::{Journal, Writer};
 use crate::mouth::{Mouth, Utter};
 use crate::recorder::{self, Recorder};
@@ -69,6 +73,12 @@ struct Conversation {
     began: Instant,
     ears: Ears,
     mouth: Mouth,
+    /// Whose call it is, for those who ring people.
+    caller: Caller,
+    /// What a person who picks up is told.
+    brief: Brief,
+    news: mpsc::Receiver<Reaching>,
+    news_sender: mpsc::Sender<Reaching>,
     recorder: Recorder,
     answers: FuturesUnordered<BoxFuture<'static, (TurnId, Input)>>,
     last_frame: Instant,
@@ -90,6 +100,14 @@ impl Conversation {
             elapsed: Millis(u64::try_from(elapsed).unwrap_or(0)),
         };
         let writer = Writer { tenant: call.tenant_id, call_id: call.call_id, generation: call.generation };
+        let caller = Caller {
+            tenant: call.tenant_id,
+            call_id: call.call_id,
+            call_sid: call.call_sid.clone(),
+            business: Arc::clone(&business),
+            from: call.from.clone(),
+        };
+        let (news_sender, news) = escalation::news();
         let recordings = Arc::clone(&app.recordings);
         let recorder = Recorder::new(app.store.clone(), recordings, call.tenant_id, call.call_id);
         Self {
@@ -98,6 +116,10 @@ impl Conversation {
             session: Session::new(start, Rules::default()),
             ears: Ears::new(&app),
             mouth: Mouth::new(),
+            caller,
+            brief: Brief::default(),
+            news,
+            news_sender,
             recorder,
             answers: FuturesUnordered::new(),
             began: Instant::now(),
@@ -134,6 +156,7 @@ impl Conversation {
                     | Action::Checkpoint(_)
                     | Action::Measured(_)
                     | Action::Beep { .. }
+                    | Action::Ring { .. }
                     | Action::Record { .. }
                     | Action::Close { .. } => {}
                 }
@@ -154,6 +177,9 @@ impl Conversation {
         };
         close(&mut self.socket, code, reason).await;
         drop(self.live);
+        if matches!(ending, Ending::Stopped | Ending::Dead) {
+            escalation::stream_gone(&self.app, self.caller.call_sid);
+        }
         ending
     }
 
@@ -177,6 +203,7 @@ impl Conversation {
             },
             event = self.ears.next() => self.tell(event).await,
             event = self.recorder.next() => self.tell(event).await,
+            Some(news) = self.news.recv() => self.tell(Event::News(news)).await,
             Some((turn, answer)) = self.answers.next() => self.tell(Event::Answered { turn, answer }).await,
             utter = self.mouth.next() => self.utter(utter).await,
             () = sleep_until(wake.unwrap_or(dead)), if wake.is_some() => self.tell(Event::Tick).await,
@@ -245,13 +272,20 @@ impl Conversation {
             }
             Action::Hurry { turn } => self.ears.hurry(turn),
             Action::Drop { turn } => self.ears.drop_guess(turn),
+            Action::Ask { turn, request: Request::Escalate { reason, again } } => {
+                self.seek_a_person(turn, reason, again)
+            }
             Action::Ask { turn, request } => {
                 let desk = self.desk.clone();
                 self.answers.push(Box::pin(async move { (turn, desk.answer(request).await) }));
             }
-            Action::Checkpoint(checkpoint) => self.journal.turn(checkpoint),
+            Action::Checkpoint(checkpoint) => {
+                self.keep_up(&checkpoint.dialogue);
+                self.journal.turn(checkpoint);
+            }
             Action::Measured(latency) => self.measured(latency),
             Action::Finish { disposition, cause } => self.journal.end(disposition, cause).await,
+            Action::Ring { mark } => self.mouth.say(mark, async { Ok(recorder::ringing()) }),
             Action::Beep { mark } => self.mouth.say(mark, async { Ok(recorder::beep()) }),
             Action::Record { turn } => self.recorder.begin(turn),
             Action::KeepMessage { turn } => self.recorder.keep(turn),
@@ -259,6 +293,33 @@ impl Conversation {
             Action::Close { reason } => return Err(Ending::Ours(reason)),
         }
         Ok(())
+    }
+
+    /// People are rung beside the conversation; it is told how that goes.
+    fn seek_a_person(&mut self, turn: TurnId, reason: EscalationReason, again: bool) {
+        let app = Arc::clone(&self.app);
+        let caller = self.caller.clone();
+        let (brief, news) = (self.brief.clone(), self.news_sender.clone());
+        self.answers.push(Box::pin(async move {
+            let begun = escalation::begin(&app, caller, reason, again, brief, news).await;
+            let answer = begun.map_err(|error| {
+                error!(error = &error as &dyn std::error::Error, "nobody could be rung");
+                Unavailable
+            });
+            (turn, Input::Reaching(answer))
+        }));
+    }
+
+    /// Whoever picks up is told what is known by now; a caller who wants something else is not waited for.
+    fn keep_up(&mut self, dialogue: &Dialogue) {
+        self.brief = dialogue.brief(&self.caller.business);
+        if let Some(handle) = self.app.escalations.of(&self.caller.call_sid) {
+            if dialogue.wants_a_person() {
+                handle.set_brief(self.brief.clone());
+            } else {
+                handle.choose(Choice::Assistant);
+            }
+        }
     }
 
     fn measured(&self, latency: Latency) {

@@ -5,25 +5,32 @@
 //! too. The caller's own stream may end and begin again meanwhile: the conversation that holds it then attaches itself
 //! to the escalation that is going on.
 
+mod legs;
+
+pub(crate) use legs::{answered_by, page, room};
+
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use assistant::{Brief, Business, Reaching};
 use call::escalation::{
-    Action, Choice, DialFailure, Ended, Escalation, Event, Farewell, MoveFailure, News, Outcome, Rules,
+    Action, Choice, DialFailure, Escalation, EscalationEnd, Event, Farewell, News, Outcome, Rules,
 };
-use call::record::LegStatus;
+use call::record::HangupCause;
 use dashmap::DashMap;
 use futures_util::StreamExt;
 use futures_util::future::BoxFuture;
 use futures_util::stream::FuturesUnordered;
 use jiff::Timestamp;
-use policy::contact::{Address, Channel, Contact, Purpose, Verdict};
-use policy::ladder::{EscalationReason, LastResort, Plan, Reach};
-use telephony::{AgentId, CallId, CallSid, EscalationId, Millis, OfferId, PhoneNumber, TenantId};
-use tokio::sync::{mpsc, oneshot};
+use policy::ladder::{Agent, EscalationReason, LastResort, Question, plan};
+use senders::provider::Provider;
+use store::{BeganEscalation, BeginEscalation, Finish, NewOffer, Offered, StoreError};
+use telephony::{CallId, CallSid, Disposition, EscalationId, Millis, PhoneNumber, TenantId};
+use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::{Instant, sleep, sleep_until};
-use tracing::{Instrument, info, info_span, warn};
+use tracing::{Instrument, error, info, info_span, warn};
+use twilio::Private;
+use uuid::Uuid;
 
 use crate::app::App;
 
@@ -36,16 +43,27 @@ const NEWS: usize = 16;
 /// How long after its stream a caller's leg may still be on the way to another one.
 const STREAM_GAP: Duration = Duration::from_secs(3);
 
+/// How often Twilio is asked whether a caller whose stream is gone is still there.
+const ASKED: u32 = 3;
+
 /// The escalations that this process holds, at most one a call.
 #[derive(Default)]
-pub(crate) struct Escalations(Arc<DashMap<CallSid, Handle>>);
+pub(crate) struct Escalations {
+    live: Arc<DashMap<CallSid, Handle>>,
+    /// What lets agents see the caller's own number, until his call ends.
+    tokens: DashMap<CallSid, Private>,
+}
 
 /// An escalation as webhooks and the conversation see it.
 #[derive(Clone)]
 pub(crate) struct Handle {
     pub(crate) id: EscalationId,
+    /// Who is called, as an agent knows it.
+    pub(crate) business_name: Arc<str>,
     inbox: mpsc::Sender<Message>,
     shared: Arc<Mutex<Shared>>,
+    /// Set while an agent who has left the room decides what is to become of the caller.
+    transfer: watch::Sender<bool>,
 }
 
 /// What changes from the conversation's side.
@@ -54,7 +72,7 @@ struct Shared {
     news: mpsc::Sender<Reaching>,
 }
 
-/// Whoever sends an event may want to know when everything that follows from it has been begun.
+/// Whoever sends an event may want to know when all that follows from it is done.
 struct Message {
     event: Event,
     done: Option<oneshot::Sender<()>>,
@@ -69,6 +87,399 @@ pub(crate) struct Caller {
     pub(crate) business: Arc<Business>,
     /// Who calls; agents see it where the carrier allows.
     pub(crate) from: Option<PhoneNumber>,
-    /// The number that was called.
-    pub(crate) to: PhoneNumber,
+}
+
+impl Escalations {
+    /// The escalation of a call, if it goes on here.
+    pub(crate) fn of(&self, call: &CallSid) -> Option<Handle> {
+        self.live.get(call).map(|handle| handle.value().clone())
+    }
+
+    /// Whether this process rings people for a call, or has connected it.
+    pub(crate) fn holds(&self, call: &CallSid) -> bool {
+        self.live.contains_key(call)
+    }
+
+    /// Whether an escalation goes on here.
+    pub(crate) fn is_live(&self, id: EscalationId) -> bool {
+        self.live.iter().any(|handle| handle.id == id)
+    }
+
+    /// Keeps what lets agents see the caller's number.
+    pub(crate) fn remember(&self, call: &CallSid, token: Private) {
+        self.tokens.insert(call.clone(), token);
+    }
+
+    /// The caller's leg is over.
+    pub(crate) fn caller_left(&self, call: &CallSid) {
+        self.tokens.remove(call);
+        if let Some(handle) = self.of(call) {
+            handle.tell(Event::CallerLeft);
+        }
+    }
+}
+
+impl Handle {
+    /// Tells the task. A full inbox means that it is stuck, which its own deadlines end.
+    pub(crate) fn tell(&self, event: Event) {
+        if self.inbox.try_send(Message { event, done: None }).is_err() {
+            warn!(escalation_id = %self.id, "an escalation takes no more events");
+        }
+    }
+
+    /// Tells the task and waits until all that follows at once is done, or for two seconds.
+    pub(crate) async fn tell_and_wait(&self, event: Event) {
+        let (done, finished) = oneshot::channel();
+        if self.inbox.send(Message { event, done: Some(done) }).await.is_ok() {
+            let _ = tokio::time::timeout(Duration::from_secs(2), finished).await;
+        }
+    }
+
+    /// What an agent who picks up is told.
+    pub(crate) fn brief(&self) -> Brief {
+        self.shared().brief.clone()
+    }
+
+    /// What is known of the caller by now.
+    pub(crate) fn set_brief(&self, brief: Brief) {
+        self.shared().brief = brief;
+    }
+
+    /// The caller wants something else than to wait.
+    pub(crate) fn choose(&self, choice: Choice) {
+        self.tell(Event::CallerChose(choice));
+    }
+
+    /// The agent has left the room and will say by a key what is to become of the caller.
+    pub(crate) fn transferring(&self) {
+        self.transfer.send_replace(true);
+    }
+
+    /// Whether he has, within so long.
+    pub(crate) async fn is_transferring(&self, within: Duration) -> bool {
+        let mut told = self.transfer.subscribe();
+        let told = tokio::time::timeout(within, told.wait_for(|transferring| *transferring)).await;
+        let transferring = matches!(told, Ok(Ok(_)));
+        if transferring {
+            self.transfer.send_replace(false);
+        }
+        transferring
+    }
+
+    fn shared(&self) -> std::sync::MutexGuard<'_, Shared> {
+        self.shared.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Begins to ring people for a caller, or attaches his conversation to what goes on. How it goes from there comes as news.
+///
+/// # Errors
+/// When the record could not be asked: nobody is rung.
+pub(crate) async fn begin(
+    app: &Arc<App>,
+    caller: Caller,
+    reason: EscalationReason,
+    again: bool,
+    brief: Brief,
+    news: mpsc::Sender<Reaching>,
+) -> Result<Reaching, StoreError> {
+    if let Some(handle) = app.escalations.of(&caller.call_sid) {
+        let mut shared = handle.shared();
+        shared.brief = brief;
+        shared.news = news;
+        drop(shared);
+        return Ok(Reaching::Ringing);
+    }
+    if again && let Some(end) = app.store.last_escalation_end(caller.tenant, caller.call_id).await? {
+        let last = || last_resort(&caller, reason);
+        let reaching = match end {
+            EscalationEnd::HandedBack => Some(Reaching::HandedBack),
+            EscalationEnd::NobodyCame | EscalationEnd::NotConnected => Some(Reaching::Nobody(last())),
+            EscalationEnd::Connected
+            | EscalationEnd::Dropped
+            | EscalationEnd::CallerLeft
+            | EscalationEnd::CallerChose
+            | EscalationEnd::Lost => None,
+        };
+        if let Some(reaching) = reaching {
+            return Ok(reaching);
+        }
+    }
+    let now = Timestamp::now();
+    let team = app.store.team(caller.tenant, &caller.business).await?;
+    let plan = plan(&Question {
+        reason,
+        ladders: &caller.business.ladders,
+        agents: &team.agents,
+        states: &team.states,
+        hours: &caller.business.hours,
+        caller: caller.from.as_ref(),
+        now,
+    });
+    let id = EscalationId(Uuid::now_v7());
+    let begin = BeginEscalation {
+        tenant: caller.tenant,
+        call_id: caller.call_id,
+        escalation: id,
+        plan: &plan,
+        node: &app.node,
+        now,
+    };
+    match app.store.begin_escalation(begin).await? {
+        BeganEscalation::Now => {}
+        // Another process rings for this call and is gone, or about to be: the reconciler ends it.
+        BeganEscalation::Already(lost) => {
+            app.store.end_escalation(caller.tenant, lost, EscalationEnd::Lost, now).await?;
+            let begin = BeginEscalation {
+                tenant: caller.tenant,
+                call_id: caller.call_id,
+                escalation: id,
+                plan: &plan,
+                node: &app.node,
+                now,
+            };
+            app.store.begin_escalation(begin).await?;
+        }
+        BeganEscalation::CallOver => return Ok(Reaching::Ringing),
+    }
+    info!(escalation_id = %id, %reason, ladder = plan.ladder.as_deref().unwrap_or("none"),
+        rungs = plan.rungs.len(), skipped = plan.skipped.len(), "a person is sought");
+    if plan.rungs.is_empty() {
+        app.store.end_escalation(caller.tenant, id, EscalationEnd::NobodyCame, now).await?;
+        return Ok(Reaching::Nobody(plan.last));
+    }
+    let (inbox, messages) = mpsc::channel(QUEUE);
+    let shared = Arc::new(Mutex::new(Shared { brief, news }));
+    let business_name = Arc::from(caller.business.name.as_str());
+    let handle = Handle { id, business_name, inbox, shared, transfer: watch::Sender::new(false) };
+    app.escalations.live.insert(caller.call_sid.clone(), handle.clone());
+    let call_token = app.escalations.tokens.get(&caller.call_sid).map(|token| token.value().clone());
+    let driver = Driver {
+        app: Arc::clone(app),
+        caller,
+        reason,
+        handle,
+        agents: team.agents,
+        call_token,
+        machine: Escalation::new(plan, Rules::default()),
+        messages,
+        work: FuturesUnordered::new(),
+        began: Instant::now(),
+    };
+    let span = info_span!("escalation", escalation_id = %id);
+    tokio::spawn(driver.run().instrument(span));
+    Ok(Reaching::Ringing)
+}
+
+/// Makes a channel for news of an escalation.
+pub(crate) fn news() -> (mpsc::Sender<Reaching>, mpsc::Receiver<Reaching>) {
+    mpsc::channel(NEWS)
+}
+
+/// The caller's stream is gone and it was not we who took it from him. Unless another one comes, Twilio is asked
+/// whether he is still there.
+pub(crate) fn stream_gone(app: &Arc<App>, call: CallSid) {
+    let Some(handle) = app.escalations.of(&call) else { return };
+    let app = Arc::clone(app);
+    tokio::spawn(async move {
+        for _ in 0..ASKED {
+            sleep(STREAM_GAP).await;
+            if app.live.holds(&call) || !app.escalations.holds(&call) {
+                return;
+            }
+            match app.provider.fetch_call(&call).await {
+                Ok(leg) if leg.status.is_final() => return handle.tell(Event::CallerLeft),
+                Ok(_) => return,
+                Err(error) => warn!(%error, "nobody can tell whether the caller is still there"),
+            }
+        }
+    });
+}
+
+/// Ends the leg of an agent for whom nobody waits any more.
+pub(crate) async fn let_go(provider: &Provider, leg: &CallSid) {
+    legs::hang_up(provider, leg, Farewell::CallerLeft).await;
+}
+
+fn last_resort(caller: &Caller, reason: EscalationReason) -> LastResort {
+    let occasion = caller.business.hours.occasion(Timestamp::now());
+    let ladder = caller.business.ladders.iter().find(|ladder| ladder.is_for(reason, occasion));
+    ladder.map_or(LastResort::Callback, |ladder| ladder.last.clone())
+}
+
+struct Driver {
+    app: Arc<App>,
+    caller: Caller,
+    reason: EscalationReason,
+    handle: Handle,
+    agents: Vec<Agent>,
+    call_token: Option<Private>,
+    machine: Escalation,
+    messages: mpsc::Receiver<Message>,
+    /// Requests to the provider that are under way.
+    work: FuturesUnordered<BoxFuture<'static, Option<Event>>>,
+    began: Instant,
+}
+
+impl Driver {
+    async fn run(mut self) {
+        self.handle(Event::Begun).await;
+        while !self.machine.is_over() || !self.work.is_empty() {
+            let wake = self.machine.poll_timeout().map(|at| self.began + Duration::from_millis(at.0));
+            tokio::select! {
+                Some(message) = self.messages.recv() => {
+                    self.handle(message.event).await;
+                    if let Some(done) = message.done {
+                        let _ = done.send(());
+                    }
+                }
+                Some(event) = self.work.next(), if !self.work.is_empty() => {
+                    if let Some(event) = event {
+                        self.handle(event).await;
+                    }
+                }
+                () = sleep_until(wake.unwrap_or(self.began)), if wake.is_some() => self.handle(Event::Tick).await,
+                else => break,
+            }
+        }
+        self.forget();
+    }
+
+    /// The call is free for another escalation.
+    fn forget(&self) {
+        self.app.escalations.live.remove_if(&self.caller.call_sid, |_, known| known.id == self.handle.id);
+    }
+
+    async fn handle(&mut self, event: Event) {
+        let now = Millis(u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX));
+        self.machine.handle(event, now);
+        while let Some(action) = self.machine.poll_action() {
+            self.obey(action).await;
+        }
+    }
+
+    async fn obey(&mut self, action: Action) {
+        let (tenant, id, now) = (self.caller.tenant, self.handle.id, Timestamp::now());
+        let store = &self.app.store;
+        let written = match action {
+            Action::Dial { offer, agent, ring } => {
+                let new = NewOffer { tenant, escalation: id, offer, agent, ring, now };
+                match store.offer(new).await {
+                    Ok(Offered::Now) => {
+                        let request = self.leg(offer, agent, ring);
+                        self.work.push(Box::pin(async move { Some(request.dial().await) }));
+                    }
+                    Ok(Offered::AgentBusy | Offered::Over) | Err(_) => {
+                        let event = Event::NotDialled { offer, why: DialFailure::NoPermit };
+                        self.work.push(Box::pin(async move { Some(event) }));
+                    }
+                }
+                Ok(())
+            }
+            Action::EndOffer { offer, how } => store.end_offer(tenant, id, offer, how, now).await,
+            Action::HangUp { offer: _, call_sid, farewell } => {
+                let provider = self.app.provider.clone();
+                self.work.push(Box::pin(async move {
+                    legs::hang_up(&provider, &call_sid, farewell).await;
+                    None
+                }));
+                Ok(())
+            }
+            Action::MoveCaller { offer } => {
+                let twiml = legs::callers_room(&self.app.config, tenant, &self.caller.call_sid, id, offer);
+                let (provider, call) = (self.app.provider.clone(), self.caller.call_sid.clone());
+                self.work.push(Box::pin(async move {
+                    let outcome = legs::move_caller(&provider, &call, twiml).await;
+                    Some(Event::CallerMoved { offer, outcome })
+                }));
+                Ok(())
+            }
+            Action::Connected { offer, agent: _ } => store.connected(tenant, id, offer, now).await,
+            Action::ReturnCaller => {
+                let url = self.app.config.public_url.page("/twilio/resume");
+                let (provider, call) = (self.app.provider.clone(), self.caller.call_sid.clone());
+                self.work.push(Box::pin(async move {
+                    legs::return_caller(&provider, &call, url).await;
+                    None
+                }));
+                Ok(())
+            }
+            Action::TellCaller(news) => {
+                self.tell_caller(&news);
+                Ok(())
+            }
+            Action::Fetch { offer, call_sid } => {
+                let provider = self.app.provider.clone();
+                self.work.push(Box::pin(async move { legs::fetch(&provider, offer, call_sid).await }));
+                Ok(())
+            }
+            Action::Finish(outcome) => self.finish(outcome).await,
+        };
+        if let Err(error) = written {
+            error!(
+                error = &error as &dyn std::error::Error,
+                "part of an escalation's record could not be written"
+            );
+        }
+    }
+
+    fn leg(&self, offer: telephony::OfferId, agent: telephony::AgentId, ring: Millis) -> legs::AgentLeg {
+        legs::AgentLeg {
+            app: Arc::clone(&self.app),
+            caller: self.caller.clone(),
+            escalation: self.handle.id,
+            offer,
+            agent: self.agents.iter().find(|known| known.id == agent).cloned(),
+            ring,
+            reason: self.reason,
+            call_token: self.call_token.clone(),
+        }
+    }
+
+    fn tell_caller(&self, news: &News) {
+        let reaching = match news {
+            News::Trying { first: false, .. } => Reaching::StillRinging,
+            // He hears ringing anyway; what came of it all is told at the end; being connected tells itself.
+            News::Trying { first: true, .. }
+            | News::StillTrying
+            | News::Connecting(_)
+            | News::NotConnected
+            | News::NobodyCame => return,
+        };
+        self.send(reaching);
+    }
+
+    fn send(&self, reaching: Reaching) {
+        // Without a conversation there is nobody to tell: the next one asks.
+        let _ = self.handle.shared().news.try_send(reaching);
+    }
+
+    async fn finish(&mut self, outcome: Outcome) -> Result<(), StoreError> {
+        let now = Timestamp::now();
+        info!(outcome = outcome.end().as_str(), "an escalation has ended");
+        self.app.store.end_escalation(self.caller.tenant, self.handle.id, outcome.end(), now).await?;
+        match outcome {
+            Outcome::NobodyCame(last) | Outcome::NotConnected(last) => {
+                // Asked again after this, people are rung anew.
+                self.forget();
+                self.send(Reaching::Nobody(last));
+            }
+            Outcome::HandedBack { .. } | Outcome::Dropped { .. } | Outcome::CallerChose(_) => self.forget(),
+            Outcome::CallerLeft => {}
+            Outcome::Connected { .. } => {
+                let finish = Finish {
+                    tenant: self.caller.tenant,
+                    call_id: self.caller.call_id,
+                    disposition: Disposition::Connected,
+                    cause: HangupCause::CallerHungUp,
+                    outbox: Vec::new(),
+                    now,
+                };
+                self.app.store.finish_call(finish).await?;
+                // Whoever is left in the room is alone.
+                legs::end_caller(&self.app.provider, &self.caller.call_sid).await;
+            }
+        }
+        Ok(())
+    }
 }

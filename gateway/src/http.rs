@@ -100,6 +100,9 @@ async fn voice(
         Admission::Refused(reason) => refuse(&app, &tenant, &request, reason, now).await,
         Admission::Admitted(admitted) => {
             let opened = app.store.open_call(admitted, call_to_open(&tenant, &request, now)).await?;
+            if let Some(token) = &request.call_token {
+                app.escalations.remember(&request.call_sid, token.clone());
+            }
             info!(call_id = %opened.call_id, call_sid = %request.call_sid, tenant = %tenant.settings.slug,
                 fresh = opened.fresh, "call admitted");
             Ok(match opened.finished {
@@ -188,6 +191,7 @@ async fn status(
     let over = request.call_status.is_final();
     let call_sid = request.call_sid.clone();
     if over {
+        app.escalations.caller_left(&call_sid);
         // The session writes its own end first when it is in the middle of one, and the message that is being left.
         if let Some(gone) = app.live.end(&call_sid) {
             let _ = timeout(SESSION_ENDS, gone.cancelled()).await;
@@ -210,7 +214,7 @@ async fn status(
 }
 
 /// Twilio's words for a leg, in the record's.
-fn leg_status(status: CallStatus) -> LegStatus {
+pub(crate) fn leg_status(status: CallStatus) -> LegStatus {
     match status {
         CallStatus::Queued => LegStatus::Queued,
         CallStatus::Initiated => LegStatus::Initiated,

@@ -9,7 +9,6 @@ use policy::ladder::{EscalationReason, Question, in_lines, plan};
 use telephony::PhoneNumber;
 
 use crate::config::Settings;
-use crate::openings::chosen;
 use crate::tenant;
 
 #[derive(Subcommand)]
@@ -65,11 +64,7 @@ async fn explain(
     settings: &Settings,
 ) -> anyhow::Result<()> {
     let store = tenant::connect(settings).await?;
-    let tenant = chosen(store.tenants().await?, slug)?;
-    let business = match tenant.settings.check() {
-        Ok(business) => business,
-        Err(mistakes) => bail!("the settings in force have {} mistake(s); apply them again", mistakes.len()),
-    };
+    let (tenant, business) = tenant::chosen(&store, slug).await?;
     let now = match at {
         None => Timestamp::now(),
         Some(local) => match WallTime::of(local, business.hours.zone()).context("--at is no time")? {
@@ -94,7 +89,7 @@ async fn explain(
 
 async fn pause(slug: Option<&str>, agent: &str, paused: bool, settings: &Settings) -> anyhow::Result<()> {
     let store = tenant::connect(settings).await?;
-    let tenant = chosen(store.tenants().await?, slug)?;
+    let (tenant, _) = tenant::chosen(&store, slug).await?;
     if !store.set_paused(tenant.id, agent, paused).await? {
         let ids: Vec<&str> = tenant.settings.agents.iter().map(|agent| agent.id.as_str()).collect();
         bail!("{} has no agent {agent:?}; it has {}", tenant.slug, ids.join(", "));

@@ -14,6 +14,7 @@ mod ears;
 mod effects;
 mod emergency;
 mod engines;
+mod escalation;
 mod histories;
 mod http;
 mod journal;

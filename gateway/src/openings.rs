@@ -71,19 +71,6 @@ pub(crate) async fn answer(question: &Question, settings: &Settings) -> anyhow::
     Ok(())
 }
 
-pub(crate) fn chosen(tenants: Vec<TenantFacts>, slug: Option<&str>) -> anyhow::Result<TenantFacts> {
-    let slugs: Vec<String> = tenants.iter().map(|tenant| tenant.slug.clone()).collect();
-    let mut fitting = tenants.into_iter().filter(|tenant| slug.is_none_or(|slug| tenant.slug == slug));
-    match (fitting.next(), fitting.next()) {
-        (Some(tenant), None) => Ok(tenant),
-        (Some(_), Some(_)) => bail!("say which business with --tenant: {}", slugs.join(", ")),
-        (None, _) if slugs.is_empty() => {
-            bail!("there is no business yet; firstring tenant apply FILE loads one")
-        }
-        (None, _) => bail!("there is no such business; there are {}", slugs.join(", ")),
-    }
-}
-
 fn days(question: &Question, business: &Business, now: Timestamp) -> anyhow::Result<Span> {
     let zone = business.hours.zone();
     let from = question.from.unwrap_or_else(|| zone.to_datetime(now).date());

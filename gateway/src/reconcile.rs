@@ -7,12 +7,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use call::escalation::EscalationEnd;
 use jiff::{SignedDuration, Timestamp};
 use store::{StoreError, Unfinished};
 use tokio::time::{MissedTickBehavior, interval};
 use tracing::{error, info};
 
 use crate::app::App;
+use crate::escalation;
 
 /// How often this process says that it lives, and looks for calls that nobody holds.
 const EVERY: Duration = Duration::from_secs(20);
@@ -43,11 +45,31 @@ async fn round(app: &App) -> Result<(), StoreError> {
     app.store.heartbeat(&app.node, env!("CARGO_PKG_VERSION"), now).await?;
     app.store.release_expired(now).await?;
     for call in app.store.unfinished_calls(now - QUIET, BATCH).await? {
-        if app.live.holds(&call.call_sid) || is_held_elsewhere(&call, &app.node, now) {
+        let held = app.live.holds(&call.call_sid) || app.escalations.holds(&call.call_sid);
+        if held || is_held_elsewhere(&call, &app.node, now) {
             continue;
         }
         let outcome = app.store.finish_lost(call.tenant_id, call.call_id, now - QUIET, now).await?;
         info!(call_id = %call.call_id, ?outcome, "a call that nobody held was ended");
+    }
+    end_lost_escalations(app, now).await
+}
+
+/// People who are rung for a process that is gone are let go, unless one of them has the call: then the two talk, and
+/// the end of the caller's leg is the end of it.
+async fn end_lost_escalations(app: &App, now: Timestamp) -> Result<(), StoreError> {
+    for lost in app.store.unfinished_escalations(now - QUIET, BATCH).await? {
+        let seen = lost.node_seen_at.is_some_and(|seen| now.duration_since(seen) < QUIET);
+        let ours = lost.node == app.node;
+        let talking = lost.accepted.is_some() && !lost.call_over;
+        if (seen && !ours) || talking || (ours && app.escalations.is_live(lost.escalation_id)) {
+            continue;
+        }
+        for (_, leg) in &lost.legs {
+            escalation::let_go(&app.provider, leg).await;
+        }
+        app.store.end_escalation(lost.tenant_id, lost.escalation_id, EscalationEnd::Lost, now).await?;
+        info!(escalation_id = %lost.escalation_id, legs = lost.legs.len(), "an escalation that nobody held was ended");
     }
     Ok(())
 }

@@ -40,6 +40,16 @@ pub(crate) fn beep() -> Arc<[u8]> {
     coded.into()
 }
 
+/// The sound of ringing, as a caller hears it who waits for a person: two seconds of both its tones, softly.
+pub(crate) fn ringing() -> Arc<[u8]> {
+    let length = MediaTime::from_millis(2_000);
+    let tones = media::tone(440.0, length, 0.05).into_iter().zip(media::tone(480.0, length, 0.05));
+    let both: Vec<i16> = tones.map(|(low, high)| low.saturating_add(high)).collect();
+    let mut coded = Vec::with_capacity(both.len());
+    g711::ulaw_encode_into(&both, &mut coded);
+    coded.into()
+}
+
 /// The place of a message's sound: whose it is can be read from it, should its row never be written.
 pub(crate) fn key(tenant: TenantId, call: CallId, voicemail: VoicemailId) -> String {
     format!("{tenant}/{call}/{voicemail}.wav")

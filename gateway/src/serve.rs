@@ -47,7 +47,7 @@ pub(crate) async fn serve(config: Config) -> anyhow::Result<()> {
 
     let stopping = app.stopping.clone();
     let pages = pages::router(Arc::clone(&office)).merge(texts::router(office));
-    let pages = http::router(Arc::clone(&app)).merge(pages);
+    let pages = http::router(Arc::clone(&app)).merge(pages).merge(pages::agent::router(Arc::clone(&app)));
     let server = axum::serve(at_once(listener), pages)
         .with_graceful_shutdown(async move { stopping.cancelled().await });
     let server = tokio::spawn(async move { server.await });

@@ -91,7 +91,8 @@ pub(crate) async fn run(args: ServeArgs) -> Result<bool> {
     Ok(problems == 0)
 }
 
-fn agent(text: &str) -> Result<(PhoneNumber, Behaviour), String> {
+/// Reads who is at a number.
+pub(crate) fn agent(text: &str) -> Result<(PhoneNumber, Behaviour), String> {
     let (number, does) = text.split_once('=').ok_or("NUMBER=BEHAVIOUR is expected")?;
     let number = number.parse().map_err(|error| format!("{error}"))?;
     let mut parts = does.split(':');

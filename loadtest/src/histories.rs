@@ -50,7 +50,7 @@ pub struct HistoriesArgs {
 }
 
 /// Things that happen in one history.
-const STEPS: u32 = 9;
+const STEPS: u32 = 7;
 
 /// What is queued when the histories are over has this long: longer than a lease, which a killed server leaves behind.
 const SETTLE: Duration = Duration::from_secs(240);
@@ -102,8 +102,10 @@ async fn play_in(args: &HistoriesArgs, carrier: &Carrier, house: &Arc<House>) ->
     }
     if let Some(trouble) = trouble {
         trouble.abort();
+        if let Ok(ended) = trouble.await {
+            ended?;
+        }
         // It may have been in the middle of something.
-        let _ = trouble.await;
         house.mend().await?;
     }
     let left = house.settled(SETTLE).await?;
@@ -148,10 +150,7 @@ async fn history(house: &House, carrier: &Carrier, seed: u64, number: u64) -> Re
     }
     for _ in 0..STEPS {
         match chance.random_range(0..12) {
-            0..=4 => {
-                let times = chance.random_range(1..=2);
-                person.is_queued_for(house, times).await?;
-            }
+            0..=4 => person.is_queued_for(house).await?,
             5..=6 => person.stop(house, carrier, chance.random_range(0..100)).await?,
             7..=8 => person.start(house, carrier).await?,
             9 => person.asks_for_help(house).await?,

@@ -171,6 +171,11 @@ impl Line {
         self.tell(Input::LineClosed, now);
     }
 
+    /// The caller is taken off the stream, to be elsewhere in the same call: tells the server.
+    pub fn leave_stream(&mut self) {
+        self.send_message(StreamWriter::stop);
+    }
+
     /// A text frame came.
     pub fn received(&mut self, text: &str, now: Millis) {
         let Some(stream) = &mut self.stream else { return };

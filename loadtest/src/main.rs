@@ -22,6 +22,7 @@ use loadtest::ears::{Ears, default_models_folder};
 use loadtest::forger::forge;
 use loadtest::histories::{HistoriesArgs, play};
 use loadtest::line::Faults;
+use loadtest::live::{Behaviour, LiveAccount, Number, Options};
 use loadtest::meaning::{distance, words};
 use loadtest::place::{Exchange, Placed};
 use loadtest::report::{Report, Run};
@@ -30,7 +31,7 @@ use loadtest::sound::{Clip, LineNoise};
 use loadtest::timeline::Event;
 use loadtest::voice::Voice;
 use loadtest::{Latencies, Mouth, install_tls};
-use telephony::AccountSid;
+use telephony::{AccountSid, PhoneNumber};
 use twilio::signature::AuthToken;
 
 /// Calls any Twilio Media Streams server with callers who speak.
@@ -134,6 +135,12 @@ struct CallArgs {
     /// Shows a latency above its limit without failing for it
     #[arg(long)]
     allow_slow: bool,
+    /// Is a whole account meanwhile, with its REST API on this port of 127.0.0.1: the server's TWILIO_API_URL
+    #[arg(long)]
+    twilio_api_port: Option<u16>,
+    /// Who is at a number that the server calls through that API; as in `loadtest serve`
+    #[arg(long, value_parser = account_command::agent, requires = "twilio_api_port")]
+    agent: Vec<(PhoneNumber, Behaviour)>,
     /// What goes wrong on purpose: forged, duplicate-voice, no-marks, or cut-stream-at-turn=N
     #[arg(long, value_parser = fault)]
     fault: Vec<Fault>,
@@ -250,12 +257,17 @@ async fn call(args: CallArgs) -> Result<bool> {
         Some(url) => Some(Database::connect(url).await.context("--database-url")?),
         None => None,
     };
+    let live = match args.twilio_api_port {
+        Some(port) => Some(live(&args, &exchange, &scenario, port).await?),
+        None => None,
+    };
     let mut report = Report { scenario: scenario.title.clone(), held: false, runs: Vec::new() };
     for run in 0..args.runs {
         if prints {
             println!("{}{}", if run == 0 { "" } else { "\n" }, scenario.title);
         }
-        let run = one_run(&args, &exchange, &scenario, args.vary + run, database.as_ref()).await?;
+        let run =
+            one_run(&args, &exchange, live.as_ref(), &scenario, args.vary + run, database.as_ref()).await?;
         if prints {
             println!("{}", run.summary());
         }
@@ -297,9 +309,30 @@ fn exchange(args: &CallArgs, prints: bool) -> Result<Exchange> {
     })
 }
 
+/// The account that the calls are legs of.
+async fn live(args: &CallArgs, exchange: &Exchange, scenario: &Scenario, port: u16) -> Result<LiveAccount> {
+    let mut options = Options::new(args.account_sid.clone(), &args.auth_token, &args.gateway)?;
+    options.public_url = exchange.account.public().to_owned();
+    options.api_port = port;
+    let number = Number {
+        voice_url: exchange.voice_url.clone(),
+        fallback_url: None,
+        status_url: Some(exchange.status_url.clone()),
+        sms_url: None,
+    };
+    options.numbers.insert(scenario.to.clone(), number);
+    let account = LiveAccount::start(options).await?;
+    for (number, behaviour) in &args.agent {
+        account.set_agent(number, behaviour.clone());
+    }
+    eprintln!("TWILIO_API_URL={}", account.api_url());
+    Ok(account)
+}
+
 async fn one_run(
     args: &CallArgs,
     exchange: &Exchange,
+    live: Option<&LiveAccount>,
     scenario: &Scenario,
     row: usize,
     database: Option<&Database>,
@@ -311,7 +344,10 @@ async fn one_run(
     }
     let wish = scenario.wished_at(now)?;
     let lines = speak_lines(&scenario)?;
-    let placed = exchange.place(&scenario, lines, args.record.as_ref()).await?;
+    let placed = match live {
+        Some(account) => exchange.place_live(account, &scenario, lines, args.record.as_ref()).await?,
+        None => exchange.place(&scenario, lines, args.record.as_ref()).await?,
+    };
     let record = match database {
         Some(database) => Some(look_up(database, &scenario, &placed).await?),
         None => None,

@@ -17,6 +17,7 @@ use crate::account::{Account, Answer, Signing};
 use crate::caller::Caller;
 use crate::ears::Ears;
 use crate::line::{Faults, Line};
+use crate::live::{self, Behaviour, Inbound, LiveAccount};
 use crate::mouth::Mouth;
 use crate::recording::Recording;
 use crate::scenario::Scenario;
@@ -25,6 +26,9 @@ use crate::sound::{Clip, LineNoise};
 use crate::stopwatch::Latencies;
 use crate::timeline::{EndedBy, Event, Timeline};
 use crate::walk::{Step, Walk};
+
+/// How long the end of a call may take to be reported.
+const REPORT_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// Where the calls go and how they are told about.
 #[derive(Debug, Clone)]
@@ -90,11 +94,7 @@ impl Exchange {
         lines: BTreeMap<String, Arc<Clip>>,
         record: Option<&PathBuf>,
     ) -> Result<Placed, PlaceError> {
-        let recording = record.map(|path| Recording::create(path)).transpose()?;
-        let noise = LineNoise::new(scenario.seed, scenario.level_db - scenario.noise_db);
-        let timeline = Timeline::new(self.prints);
-        let line =
-            Line::new(Caller::new(scenario), Mouth::new(noise), lines, timeline, recording, self.faults);
+        let line = self.line(scenario, lines, record)?;
         let mut call = Call {
             exchange: self,
             call_sid: new_call_sid(),
@@ -108,14 +108,100 @@ impl Exchange {
         call.line.timeline().push(now, Event::CallEnded { by: end.by, status: end.status.to_owned() });
         call.report_end(end.status, now).await;
         while call.reports.join_next().await.is_some() {}
-        for turn in call.line.take_unheard() {
-            let text = self.ears.listen(turn.heard).await.unwrap_or_default();
-            if !text.is_empty() {
-                call.line.timeline().push(turn.began, Event::Heard { text, latency: turn.latency });
+        self.finish(call.call_sid, call.line).await
+    }
+
+    /// The same call as a leg of a whole account, which the server can command through the account's API.
+    ///
+    /// # Errors
+    /// Only when a recording was asked for and cannot be written.
+    ///
+    /// # Panics
+    /// When the account's own task for the leg has.
+    pub async fn place_live(
+        &self,
+        account: &LiveAccount,
+        scenario: &Scenario,
+        lines: BTreeMap<String, Arc<Clip>>,
+        record: Option<&PathBuf>,
+    ) -> Result<Placed, PlaceError> {
+        let line = self.line(scenario, lines, record)?;
+        let inbound =
+            Inbound { from: scenario.from.clone(), to: scenario.to.clone(), behaviour: Behaviour::caller() };
+        let (call_sid, back) = account.place_speaking(inbound, line, self.ears.clone());
+        let mut line = back.await.expect("a leg gives its line back");
+        let told = |entry: &live::Entry| {
+            entry.call_sid.as_ref() == Some(&call_sid) && matches!(entry.event, live::Event::Callback { .. })
+        };
+        account.until(REPORT_TIMEOUT, |timeline| timeline.iter().any(told)).await;
+        let entries = account.timeline();
+        let left = entries
+            .iter()
+            .any(|entry| entry.call_sid.as_ref() == Some(&call_sid) && entry.event == live::Event::HungUp);
+        for entry in entries.into_iter().filter(|entry| entry.call_sid.as_ref() == Some(&call_sid)) {
+            if let Some(event) = as_of_call(entry.event, left) {
+                line.timeline().push(Millis(entry.at_ms), event);
             }
         }
-        let (timeline, latencies, accepted_offer) = call.line.finish()?;
-        Ok(Placed { call_sid: call.call_sid, timeline, latencies, accepted_offer })
+        self.finish(call_sid, line).await
+    }
+
+    fn line(
+        &self,
+        scenario: &Scenario,
+        lines: BTreeMap<String, Arc<Clip>>,
+        record: Option<&PathBuf>,
+    ) -> Result<Line, PlaceError> {
+        let recording = record.map(|path| Recording::create(path)).transpose()?;
+        let noise = LineNoise::new(scenario.seed, scenario.level_db - scenario.noise_db);
+        let (caller, timeline) = (Caller::new(scenario), Timeline::new(self.prints));
+        Ok(Line::new(caller, Mouth::new(noise), lines, timeline, recording, self.faults))
+    }
+
+    /// Makes words of what nobody listened to while the call lasted, and tells what came of it.
+    async fn finish(&self, call_sid: CallSid, mut line: Line) -> Result<Placed, PlaceError> {
+        for turn in line.take_unheard() {
+            let text = self.ears.listen(turn.heard).await.unwrap_or_default();
+            if !text.is_empty() {
+                line.timeline().push(turn.began, Event::Heard { text, latency: turn.latency });
+            }
+        }
+        let (timeline, latencies, accepted_offer) = line.finish()?;
+        Ok(Placed { call_sid, timeline, latencies, accepted_offer })
+    }
+}
+
+/// What the account says of a leg, in the words of one call; what the line itself has told already is left out.
+fn as_of_call(event: live::Event, left: bool) -> Option<Event> {
+    match event {
+        live::Event::Webhook { url, status: Some(status), took_ms } => {
+            Some(Event::Webhook { url, status, took_ms })
+        }
+        live::Event::Callback { url, status: Some(status) } => {
+            Some(Event::Webhook { url, status, took_ms: 0 })
+        }
+        live::Event::Says { text } => Some(Event::TwilioSays { text }),
+        live::Event::Plays { what } => Some(Event::TwilioPlays { url: what }),
+        live::Event::StreamFailed { why } => Some(Event::Problem { what: why }),
+        live::Event::Problem { what } => Some(Event::Problem { what }),
+        live::Event::Status { status } if status.is_final() => {
+            let by = if left { EndedBy::Caller } else { EndedBy::Server };
+            Some(Event::CallEnded { by, status: status.as_str().to_owned() })
+        }
+        live::Event::Webhook { .. }
+        | live::Event::Callback { .. }
+        | live::Event::Status { .. }
+        | live::Event::Presses { .. }
+        | live::Event::HungUp
+        | live::Event::StreamOpened
+        | live::Event::StreamClosed { .. }
+        | live::Event::Joined { .. }
+        | live::Event::Parted { .. }
+        | live::Event::Hears { .. }
+        | live::Event::HearsNoMore { .. }
+        | live::Event::Recorded { .. }
+        | live::Event::Rest { .. }
+        | live::Event::Message { .. } => None,
     }
 }
 

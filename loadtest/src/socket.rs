@@ -1,6 +1,7 @@
 //! The shell around [`Line`]: a WebSocket, a clock and the ears.
 
 use std::future::pending;
+use std::pin::{Pin, pin};
 use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
@@ -64,9 +65,21 @@ pub async fn connect(url: &str, signature: &str) -> Result<Socket, String> {
 }
 
 /// Carries a stream until it is over; the line has been told of the opening and is told of the end.
-pub async fn run(line: &mut Line, mut socket: Socket, ears: &Ears, clock: Clock) -> EndedBy {
-    let by = carry(line, &mut socket, ears, clock).await;
-    if by == EndedBy::Caller {
+pub async fn run(line: &mut Line, socket: Socket, ears: &Ears, clock: Clock) -> EndedBy {
+    run_until(line, socket, ears, clock, pending()).await
+}
+
+/// The same, but the caller leaves the stream as soon as he is wanted `elsewhere`, which is the end by
+/// [`EndedBy::Twilio`].
+pub async fn run_until(
+    line: &mut Line,
+    mut socket: Socket,
+    ears: &Ears,
+    clock: Clock,
+    elsewhere: impl Future<Output = ()>,
+) -> EndedBy {
+    let by = carry(line, &mut socket, ears, clock, pin!(elsewhere)).await;
+    if matches!(by, EndedBy::Caller | EndedBy::Twilio) {
         // The goodbye is a courtesy; a server that does not answer it loses nothing.
         let _ = timeout(SEND_TIMEOUT, socket.close(None)).await;
     }
@@ -74,8 +87,15 @@ pub async fn run(line: &mut Line, mut socket: Socket, ears: &Ears, clock: Clock)
     by
 }
 
-async fn carry(line: &mut Line, socket: &mut Socket, ears: &Ears, clock: Clock) -> EndedBy {
+async fn carry(
+    line: &mut Line,
+    socket: &mut Socket,
+    ears: &Ears,
+    clock: Clock,
+    mut elsewhere: Pin<&mut impl Future<Output = ()>>,
+) -> EndedBy {
     let mut thinking: Option<(u32, oneshot::Receiver<String>)> = None;
+    let mut leaving = false;
     loop {
         while let Some(output) = line.poll_output() {
             match output {
@@ -89,7 +109,14 @@ async fn carry(line: &mut Line, socket: &mut Socket, ears: &Ears, clock: Clock) 
                 Output::Cut => return EndedBy::Fault,
             }
         }
+        if leaving {
+            return EndedBy::Twilio;
+        }
         tokio::select! {
+            () = elsewhere.as_mut() => {
+                line.leave_stream();
+                leaving = true;
+            }
             message = socket.next() => match message {
                 Some(Ok(Message::Text(text))) => line.received(&text, clock.now()),
                 Some(Ok(Message::Binary(_))) => line.received_binary(clock.now()),

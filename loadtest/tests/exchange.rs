@@ -9,6 +9,7 @@ use futures_util::{SinkExt, StreamExt};
 use loadtest::account::Account;
 use loadtest::ears::Ears;
 use loadtest::line::Faults;
+use loadtest::live::{self, LiveAccount, Number, Options};
 use loadtest::place::{Exchange, Placed};
 use loadtest::scenario::Scenario;
 use loadtest::sound::{Clip, RATE_HZ, from_i16, rms, to_i16};
@@ -19,6 +20,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::handshake::server::{Request, Response};
+use twilio::forms::CallStatus;
 use twilio::signature::{AuthToken, SignedBody, verify};
 
 const TOKEN: &str = "12345";
@@ -84,12 +86,83 @@ async fn a_stream_that_is_cut_leads_to_the_resume_url_without_stop() {
     assert_eq!(ended_by, Some(EndedBy::Fault));
 }
 
+#[tokio::test]
+async fn the_same_call_is_a_leg_of_a_whole_account() {
+    let ((placed, account), seen) =
+        call_with(Manners { closes: true }, Faults::default(), async |exchange, scenario, lines, origin| {
+            let mut options = Options::new(exchange.account.sid.clone(), TOKEN, &origin).unwrap();
+            options.numbers.insert(scenario.to.clone(), Number::at(&origin));
+            let account = LiveAccount::start(options).await.unwrap();
+            let placed = exchange.place_live(&account, &scenario, lines, None).await.unwrap();
+            (placed, account)
+        })
+        .await;
+    let heard: Vec<&str> = placed.timeline.heard().collect();
+    assert_eq!(heard, ["hello", "hello"]);
+    assert_eq!(placed.latencies.replies_ms.len(), 1);
+    assert_eq!(
+        seen,
+        [
+            "POST /twilio/voice ringing",
+            "stream abc",
+            "mark greeting",
+            "mark goodbye",
+            "POST /twilio/resume in-progress",
+            "POST /twilio/status completed",
+        ]
+    );
+    assert!(problems(&placed).is_empty(), "{:?}", problems(&placed));
+    let ended = placed.timeline.entries().iter().any(|entry| matches!(entry.event, Event::CallEnded { .. }));
+    assert!(ended && account.live_legs().is_empty());
+    assert_eq!(account.leg(&placed.call_sid).unwrap().status, CallStatus::Completed);
+}
+
+#[tokio::test]
+async fn a_speaking_caller_leaves_his_stream_with_stop_when_the_api_ends_his_call() {
+    let (ended, seen) =
+        call_with(Manners { closes: false }, Faults::default(), async |exchange, scenario, lines, origin| {
+            let mut options = Options::new(exchange.account.sid.clone(), TOKEN, &origin).unwrap();
+            options.numbers.insert(scenario.to.clone(), Number::at(&origin));
+            let account = LiveAccount::start(options).await.unwrap();
+            let wait = async {
+                let opened = |timeline: &[live::Entry]| {
+                    timeline.iter().any(|entry| entry.event == live::Event::StreamOpened)
+                };
+                assert!(account.until(std::time::Duration::from_secs(20), opened).await);
+                let sid = account.live_legs()[0].sid.clone();
+                account.hang_up(&sid);
+                sid
+            };
+            let placed = exchange.place_live(&account, &scenario, lines, None);
+            let (placed, sid) = tokio::join!(placed, wait);
+            assert_eq!(placed.unwrap().call_sid, sid);
+            account.leg(&sid).unwrap().status
+        })
+        .await;
+    assert_eq!(ended, CallStatus::Completed);
+    assert!(
+        seen.contains(&"stop".to_owned()) && !seen.iter().any(|what| what.contains("resume")),
+        "{seen:?}"
+    );
+}
+
 fn problems(placed: &Placed) -> Vec<&Event> {
     let events = placed.timeline.entries().iter().map(|entry| &entry.event);
     events.filter(|event| matches!(event, Event::Problem { .. })).collect()
 }
 
 async fn call(manners: Manners, faults: Faults) -> (Placed, Vec<String>) {
+    call_with(manners, faults, async |exchange, scenario, lines, _| {
+        exchange.place(&scenario, lines, None).await.unwrap()
+    })
+    .await
+}
+
+async fn call_with<T>(
+    manners: Manners,
+    faults: Faults,
+    place: impl AsyncFnOnce(Exchange, Scenario, BTreeMap<String, Arc<Clip>>, String) -> T,
+) -> (T, Vec<String>) {
     loadtest::install_tls();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let origin = format!("http://{}", listener.local_addr().unwrap());
@@ -111,7 +184,7 @@ async fn call(manners: Manners, faults: Faults) -> (Placed, Vec<String>) {
         duplicate_voice: false,
         prints: false,
     };
-    let placed = exchange.place(&scenario, lines, None).await.unwrap();
+    let placed = place(exchange, scenario, lines, origin).await;
     server.abort();
     let seen = seen.lock().unwrap().clone();
     (placed, seen)

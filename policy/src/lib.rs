@@ -1,6 +1,6 @@
 //! Who may be contacted and when: verdicts on contacts, admission of calls, business hours, openings, the states of a
-//! job, reminders, how an emergency is told to the business's own people, signs that change a call's course, and redaction of what is kept, with the reading of digits and
-//! e-mail addresses that it shares with `assistant`.
+//! job, reminders, how an emergency is told to the business's own people, signs that change a call's course, and
+//! redaction of what is kept, with the reading of digits and e-mail addresses that it shares with `assistant`.
 //!
 //! Layer 1, pure: every verdict is a function of facts that the caller of the function has just read and of a
 //! `now` that he passes in. What cannot be known is refused. The facts are read by `store`, the verdicts are

@@ -141,6 +141,26 @@ impl Store {
         Ok(())
     }
 
+    /// How the last escalation of a call ended; `None` when there was none, or it goes on.
+    ///
+    /// # Errors
+    /// When the database cannot be asked.
+    pub async fn last_escalation_end(
+        &self,
+        tenant: TenantId,
+        call_id: CallId,
+    ) -> Result<Option<EscalationEnd>, StoreError> {
+        let outcome = sqlx::query_scalar!(
+            "SELECT outcome FROM escalations WHERE tenant_id = $1 AND call_id = $2 ORDER BY started_at DESC LIMIT 1",
+            tenant.0,
+            call_id.0
+        )
+        .fetch_optional(&self.pool)
+        .await?
+        .flatten();
+        outcome.map(|name| EscalationEnd::from_name(&name).or_corrupt("escalations", "outcome")).transpose()
+    }
+
     /// The escalations without an end that began before `before`, the oldest first, at most `limit`. One whose process
     /// has not been seen for a while is lost: its legs are to be hung up unless an agent has the call, and it is to
     /// be ended as [`EscalationEnd::Lost`].

@@ -122,6 +122,8 @@ impl OutboxKind {
             | Self::CancellationOwnerNotice
             | Self::CallbackOwnerNotice
             | Self::TextOwnerNotice
+            | Self::OwnerSchedule
+            | Self::OwnerLockoutNotice
             | Self::VoicemailOwnerNotice => true,
             Self::BookingConfirmation
             | Self::BookingReminder
@@ -129,8 +131,6 @@ impl OutboxKind {
             | Self::OptOutConfirmation
             | Self::OptInConfirmation
             | Self::HelpAnswer
-            | Self::OwnerSchedule
-            | Self::OwnerLockoutNotice
             | Self::CallEnded => false,
         }
     }

@@ -181,8 +181,11 @@ impl Dialogue {
 
     /// Nobody was reached, and the caller was asked whether he would like to leave a message.
     pub(super) fn after_nobody(&mut self, note: Note, turn: &Turn<'_>, cx: &Context<'_>) -> Option<Reply> {
-        if turn.is(Intent::CallBack) || turn.yes() {
+        if turn.is(Intent::CallBack) {
             return Some(self.next_of_message(note, vec![fixed(prompts::OKAY)], cx));
+        }
+        if turn.yes() {
+            return Some(self.leave_voicemail(vec![fixed(prompts::OKAY)], cx));
         }
         if turn.no() {
             return Some(self.enter(State::AnythingElse, vec![fixed(prompts::OKAY)], cx));

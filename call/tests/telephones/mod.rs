@@ -94,7 +94,6 @@ pub(crate) struct World {
     /// When the caller last heard how it goes, while somebody is looked for.
     news_at: Option<u64>,
     moves: usize,
-    next_line_at: u64,
     found: Findings,
 }
 
@@ -115,7 +114,6 @@ pub(crate) fn run(plan: Plan, script: Script, chance: Chance) -> Findings {
         alone_since: None,
         news_at: Some(0),
         moves: 0,
-        next_line_at: 0,
         found: Findings::default(),
         script,
     };
@@ -159,9 +157,7 @@ impl World {
 
     fn note(&mut self, line: &str) {
         let (seconds, millis) = (self.now / 1_000, self.now % 1_000);
-        let gap = if self.now >= self.next_line_at { "" } else { " " };
-        self.next_line_at = self.now;
-        writeln!(self.found.timeline, "{seconds:>4}.{millis:03}{gap} {line}").expect("a string takes it");
+        writeln!(self.found.timeline, "{seconds:>4}.{millis:03} {line}").expect("a string takes it");
     }
 
     fn at(&mut self, at: u64, happening: Happening) {

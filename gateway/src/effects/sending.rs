@@ -15,7 +15,7 @@ use twilio::Private;
 use twilio::rest::{CreateMessage, Retry, Sender};
 
 use super::event;
-use super::wording::{Content, Unreadable};
+use super::wording::{self, Content, Unreadable};
 use crate::app::Office;
 
 /// What became of a row that needs no further attempt now.
@@ -90,21 +90,30 @@ pub(super) async fn carry_out(office: &Office, row: &Claimed) -> Result<Done, Fa
 
 /// A notice to the owner becomes one for each of those whom he named.
 async fn divide(office: &Office, row: &Claimed, business: &Business) -> Result<Done, Failed> {
-    let addresses: Vec<(Channel, Address)> = business
-        .notify
-        .iter()
-        .filter_map(|address| match address {
-            Address::Phone(_) => Some((Channel::Text, address.clone())),
-            Address::Email(_) if office.config.mailer.is_some() => Some((Channel::Email, address.clone())),
-            Address::Email(_) => None,
-        })
-        .collect();
+    let addresses: Vec<(Channel, Address)> = match row.kind {
+        // Asked for by one, at one number.
+        OutboxKind::OwnerSchedule | OutboxKind::OwnerLockoutNotice => {
+            let answer: wording::Answer = wording::payload(row)?;
+            vec![(Channel::Text, Address::Phone(answer.to))]
+        }
+        _ => notified(office, business),
+    };
     let settled = office.store.address_to(row, &addresses, Timestamp::now()).await?;
     Ok(match addresses.len() {
         _ if !settled => Done::LeaseLost,
         0 => Done::Nobody,
         among => Done::Divided(among),
     })
+}
+
+/// Those of his people whom the owner named, by the ways that there are.
+fn notified(office: &Office, business: &Business) -> Vec<(Channel, Address)> {
+    let named = business.notify.iter().filter_map(|address| match address {
+        Address::Phone(_) => Some((Channel::Text, address.clone())),
+        Address::Email(_) if office.config.mailer.is_some() => Some((Channel::Email, address.clone())),
+        Address::Email(_) => None,
+    });
+    named.collect()
 }
 
 async fn contact_somebody(

@@ -30,6 +30,14 @@ pub(super) enum Content {
     OptedIn,
     Help,
     OwnerVoicemail(Voicemail),
+    OwnerAnswer(Answer),
+}
+
+/// What an owner has asked for, or has to know about his PIN: written already, for one number.
+#[derive(Deserialize)]
+pub(super) struct Answer {
+    pub(super) to: PhoneNumber,
+    text: String,
 }
 
 /// A booking, as the store wrote it into the payload.
@@ -92,6 +100,7 @@ impl Content {
                 let left = office.store.voicemail(of.voicemail_id).await?;
                 Self::OwnerVoicemail(left.ok_or(Unreadable)?)
             }
+            OutboxKind::OwnerSchedule | OutboxKind::OwnerLockoutNotice => Self::OwnerAnswer(payload(row)?),
             OutboxKind::OptOutConfirmation => Self::OptedOut,
             OutboxKind::OptInConfirmation => Self::OptedIn,
             OutboxKind::HelpAnswer => Self::Help,
@@ -111,7 +120,8 @@ impl Content {
             | Self::OptedOut
             | Self::OptedIn
             | Self::Help
-            | Self::OwnerVoicemail(_) => false,
+            | Self::OwnerVoicemail(_)
+            | Self::OwnerAnswer(_) => false,
         }
     }
 
@@ -139,6 +149,7 @@ impl Content {
                 length_s: length_s(left.length),
                 words: left.transcript.as_deref(),
             },
+            Self::OwnerAnswer(answer) => Notice::OwnerAnswer { text: &answer.text },
             Self::OptedOut => Notice::OptedOut,
             Self::OptedIn => Notice::OptedIn,
             Self::Help => Notice::Help,
@@ -158,7 +169,7 @@ impl Told {
     }
 }
 
-fn payload<T: DeserializeOwned>(row: &Claimed) -> Result<T, Unreadable> {
+pub(super) fn payload<T: DeserializeOwned>(row: &Claimed) -> Result<T, Unreadable> {
     T::deserialize(&row.payload).map_err(|_| Unreadable)
 }
 

@@ -163,7 +163,7 @@ impl Calendar {
             }
             Request::LeaveCallback(_) => Input::CallbackLeft(Ok(())),
             // Nobody is rung from a terminal.
-            Request::Escalate { .. } => Input::Reaching(Err(Unavailable)),
+            Request::Escalate { .. } => Input::Reaching(Err(assistant::Unavailable)),
             Request::OwnerPin { pin } => Input::PinChecked(Ok(match business.owners.first() {
                 Some(owner) if pin.expose() == PIN => PinOutcome::Right { owner: owner.name.clone() },
                 _ => PinOutcome::Wrong,

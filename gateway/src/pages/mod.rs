@@ -1,5 +1,6 @@
 //! Pages that Twilio asks for beside those of a caller's own stream, one file a topic.
 
+pub(crate) mod agent;
 pub(crate) mod callbacks;
 pub(crate) mod notice;
 pub(crate) mod recording;

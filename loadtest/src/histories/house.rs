@@ -188,7 +188,8 @@ impl House {
             "customer_phone": to.e164(), "service_address": format!("{key} Oak Street") });
         let sql = "INSERT INTO outbox (tenant_id, outbox_id, kind, idempotency_key, payload, due_at, created_at,
                 contact_channel, contact_address)
-            SELECT tenant_id, $1, 'booking_confirmation', 'history:' || $1::text, $2::text::jsonb, now(), now(), 'text', $3
+            SELECT tenant_id, $1::uuid, 'booking_confirmation', 'history:' || $1::uuid, $2::text::jsonb, now(), now(), 'text',
+                $3::text
             FROM tenants";
         self.database.execute(sql, &[&key, &payload.to_string(), &to.e164()]).await?;
         Ok(())

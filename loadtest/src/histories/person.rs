@@ -84,12 +84,9 @@ impl Person {
         house.text(&self.number, "HELP").await
     }
 
-    pub(super) async fn is_queued_for(&mut self, house: &House, times: u64) -> Result<()> {
-        for _ in 0..times {
-            self.queued += 1;
-            house.queue(&self.number, Uuid::new_v4()).await?;
-        }
-        Ok(())
+    pub(super) async fn is_queued_for(&mut self, house: &House) -> Result<()> {
+        self.queued += 1;
+        house.queue(&self.number, Uuid::new_v4()).await
     }
 }
 

@@ -2,6 +2,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use telephony::{CallSid, Digit, Millis};
+use tokio::sync::oneshot;
 use tokio::time::{Instant, sleep, sleep_until};
 use twilio::forms::CallStatus;
 use twilio::rest::{CreateCall, Instructions, MachineDetection};
@@ -14,10 +15,11 @@ use super::behaviour::{Behaviour, Pickup};
 use super::callbacks::Parameters;
 use super::events::Event;
 use super::state::Order;
-use super::stream::Fork;
+use super::stream::{Fork, Voice};
 use super::tone::{Frame, SILENT};
 use super::{Inbound, Shared};
 use crate::account::Signing;
+use crate::line::Line;
 
 const FRAME: Duration = Duration::from_millis(20);
 /// A task that was asleep for longer than this goes on from now instead of making good for it.
@@ -36,6 +38,8 @@ pub(super) struct Runner {
     pub(super) sid: CallSid,
     pub(super) actor: Actor,
     pub(super) forks: Vec<Fork>,
+    /// Who speaks on two-way streams in the party's place, with words.
+    pub(super) voice: Option<Voice>,
     /// Whether this is the whisper of a `<Dial>`, in which few verbs are allowed.
     pub(super) whispers: bool,
     fallback: Option<String>,
@@ -92,9 +96,16 @@ impl From<Instructions> for Source {
     }
 }
 
-/// Runs an inbound leg, which is in the registry already.
-pub(super) fn spawn_inbound(shared: &Arc<Shared>, sid: CallSid, inbound: Inbound) {
+/// Runs an inbound leg, which is in the registry already. A voice is given `back` with all that it heard.
+pub(super) fn spawn_inbound(
+    shared: &Arc<Shared>,
+    sid: CallSid,
+    inbound: Inbound,
+    voice: Option<(Voice, oneshot::Sender<Line>)>,
+) {
     let mut runner = Runner::new(shared, sid, inbound.behaviour);
+    let (voice, back) = voice.unzip();
+    runner.voice = voice;
     let number = shared.options.numbers.get(&inbound.to).cloned();
     shared.spawn(async move {
         let shared = Arc::clone(&runner.shared);
@@ -111,6 +122,10 @@ pub(super) fn spawn_inbound(shared: &Arc<Shared>, sid: CallSid, inbound: Inbound
         let first = Source::Page { url: number.voice_url, method: Method::Post, more: Vec::new() };
         let over = runner.run(first).await;
         runner.finish(&over);
+        if let (Some(voice), Some(back)) = (runner.voice, back) {
+            // Who asked for it may have gone.
+            let _ = back.send(voice.line);
+        }
     });
 }
 
@@ -167,6 +182,7 @@ impl Runner {
             shared: Arc::clone(shared),
             sid,
             forks: Vec::new(),
+            voice: None,
             whispers: false,
             fallback: None,
             next: Instant::now(),

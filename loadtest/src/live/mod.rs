@@ -45,7 +45,7 @@ use std::time::Duration;
 use telephony::{
     AccountSid, CallSid, ConferenceSid, MessageSid, Millis, PhoneNumber, RecordingSid, StreamSid,
 };
-use tokio::sync::watch;
+use tokio::sync::{oneshot, watch};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 use twilio::forms::{CallDirection, CallStatus};
@@ -59,8 +59,11 @@ pub use events::{Entry, Event};
 pub use faults::Faults;
 
 use crate::account::Account as Webhooks;
+use crate::ears::Ears;
+use crate::line::Line;
 use crate::socket::Clock;
 use state::{Leg, Order, State};
+use stream::Voice;
 
 /// How an account is.
 #[derive(Debug, Clone)]
@@ -250,6 +253,22 @@ impl LiveAccount {
 
     /// Somebody calls one of the account's numbers.
     pub fn place_inbound(&self, inbound: Inbound) -> CallSid {
+        self.place(inbound, None)
+    }
+
+    /// The same, but on two-way streams `line` speaks for him; it comes back when the call is over. Everywhere else,
+    /// for example in a conference, he does as his behaviour says.
+    pub fn place_speaking(
+        &self,
+        inbound: Inbound,
+        line: Line,
+        ears: Ears,
+    ) -> (CallSid, oneshot::Receiver<Line>) {
+        let (back, receiver) = oneshot::channel();
+        (self.place(inbound, Some((Voice { line, ears }, back))), receiver)
+    }
+
+    fn place(&self, inbound: Inbound, voice: Option<(Voice, oneshot::Sender<Line>)>) -> CallSid {
         let sid = new_call_sid();
         let from = inbound.from.as_ref().map_or("anonymous", |number| number.e164()).to_owned();
         let mut leg = Leg::new(None, from, inbound.to.e164().to_owned(), CallDirection::Inbound);
@@ -259,7 +278,7 @@ impl LiveAccount {
             leg.call_token = Some(token);
         }
         self.shared.add_leg(&sid, leg);
-        leg::spawn_inbound(&self.shared, sid.clone(), inbound);
+        leg::spawn_inbound(&self.shared, sid.clone(), inbound, voice);
         sid
     }
 

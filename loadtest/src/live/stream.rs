@@ -5,7 +5,7 @@ use futures_util::{SinkExt, StreamExt};
 use jiff::Timestamp;
 use telephony::{CallSid, Millis, StreamSid};
 use tokio::sync::mpsc;
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 use tokio_tungstenite::tungstenite::Message;
 use twilio::peer::{OutboundMessage, StreamWriter};
 use twilio::twiml::{Stream, StreamTrack};
@@ -16,14 +16,25 @@ use super::leg::{Flow, Interrupt, Runner, problem};
 use super::tone::{Frame, SILENT};
 use super::{Shared, new_stream_sid};
 use crate::account::Signing;
+use crate::ears::Ears;
+use crate::line::Line;
 use crate::playback::Playback;
 use crate::socket::{self, Socket};
+use crate::timeline::EndedBy;
 use crate::ulaw;
 
 /// A server that does not read for this long is as good as gone.
 const SEND_TIMEOUT: Duration = Duration::from_secs(5);
+/// How often a leg whose caller speaks looks whether it is wanted elsewhere.
+const ORDER_POLL: Duration = Duration::from_millis(20);
 /// Frames that wait for a one-way stream at most: a second.
 const MOST_FORKED: usize = 50;
+
+/// A caller with words, who speaks on the two-way streams of a leg.
+pub(super) struct Voice {
+    pub(super) line: Line,
+    pub(super) ears: Ears,
+}
 
 /// A two-way stream that is open.
 struct Open {
@@ -85,6 +96,13 @@ impl Runner {
         self.report(stream, &stream_sid, "stream-started", None);
         self.tell(Event::StreamOpened);
         let writer = StreamWriter::new(self.shared.options.sid.clone(), self.sid.clone(), stream_sid.clone());
+        if let Some(mut voice) = self.voice.take() {
+            let (by, ended) = self.speak(&mut voice, writer, stream, socket).await;
+            self.voice = Some(voice);
+            self.tell(Event::StreamClosed { by });
+            self.report(stream, &stream_sid, "stream-stopped", None);
+            return ended.map(|()| Flow::On);
+        }
         let mut open = Open { socket, writer, playback: Playback::default(), out: Vec::new(), full: false };
         open.greet(&stream.parameters);
         let (by, ended) = self.carry(&mut open).await;
@@ -99,6 +117,32 @@ impl Runner {
         self.tell(Event::StreamClosed { by });
         self.report(stream, &stream_sid, "stream-stopped", None);
         ended.map(|()| Flow::On)
+    }
+
+    /// Lets a caller with words have the stream.
+    async fn speak(
+        &mut self,
+        voice: &mut Voice,
+        writer: StreamWriter,
+        stream: &Stream,
+        socket: Socket,
+    ) -> (&'static str, Result<(), Interrupt>) {
+        voice.line.opened(writer, &stream.parameters, self.now());
+        let (shared, sid) = (Arc::clone(&self.shared), self.sid.clone());
+        let elsewhere = async move {
+            while shared.lock().legs.get(&sid).is_some_and(|leg| leg.order.is_none()) {
+                sleep(ORDER_POLL).await;
+            }
+        };
+        match socket::run_until(&mut voice.line, socket, &voice.ears, self.shared.clock, elsewhere).await {
+            EndedBy::Caller => {
+                self.tell(Event::HungUp);
+                ("account", Err(Interrupt::Left))
+            }
+            EndedBy::Twilio => ("account", self.frame(&SILENT, false).map(|_| ())),
+            EndedBy::Server => ("server", Ok(())),
+            EndedBy::Fault => ("fault", Ok(())),
+        }
     }
 
     /// Opens the socket while the leg's frames go on.

@@ -1,0 +1,265 @@
+//! What an escalation asks of the provider: agents' legs, and the caller's move into the room and back.
+
+use std::sync::Arc;
+
+use call::escalation::{AnsweredBy, DialFailure, Event, Farewell, MoveFailure};
+use call::record::LegStatus;
+use jiff::Timestamp;
+use policy::contact::{Address, Channel, Contact, Purpose, Verdict};
+use policy::ladder::{Agent, EscalationReason, Reach};
+use senders::provider::{Provider, ProviderError};
+use telephony::{CallSid, EscalationId, Millis, OfferId, TenantId};
+use tracing::{info, warn};
+use twilio::Private;
+use twilio::forms::AnsweredBy as Heard;
+use twilio::rest::{CreateCall, Instructions, UpdateCall, UpdateStatus};
+use twilio::twiml::{CallProgressEvent, Conference, Dial, DialTo, Method, Response, StatusCallback, Verb};
+
+use super::Caller;
+use crate::app::App;
+use crate::config::Config;
+use crate::http::leg_status;
+
+/// The provider's own refusals of a caller id that is not ours to show.
+const CALLER_ID_REFUSED: [u32; 2] = [21210, 21212];
+
+/// No agent's leg lasts longer than a working day's longest call.
+const LONGEST_S: u32 = 4 * 60 * 60;
+
+/// One agent's leg, before it exists.
+pub(super) struct AgentLeg {
+    pub(super) app: Arc<App>,
+    pub(super) caller: Caller,
+    pub(super) escalation: EscalationId,
+    pub(super) offer: OfferId,
+    pub(super) agent: Option<Agent>,
+    pub(super) ring: Millis,
+    pub(super) reason: EscalationReason,
+    pub(super) call_token: Option<Private>,
+}
+
+impl AgentLeg {
+    /// Rings the agent, if policy permits it now.
+    pub(super) async fn dial(self) -> Event {
+        let offer = self.offer;
+        match self.placed().await {
+            Ok(call_sid) => {
+                let named = self.app.store.offer_dialled(
+                    self.caller.tenant,
+                    self.escalation,
+                    offer,
+                    &call_sid,
+                    Timestamp::now(),
+                );
+                if let Err(error) = named.await {
+                    warn!(
+                        error = &error as &dyn std::error::Error,
+                        "an agent's leg could not be written down"
+                    );
+                }
+                info!(offer = offer.0, %call_sid, "an agent is rung");
+                Event::Dialled { offer, call_sid }
+            }
+            Err(why) => {
+                warn!(offer = offer.0, ?why, "an agent could not be rung");
+                Event::NotDialled { offer, why }
+            }
+        }
+    }
+
+    async fn placed(&self) -> Result<CallSid, DialFailure> {
+        let number = match self.agent.as_ref().map(|agent| &agent.reach) {
+            Some(Reach::Phone(number)) => number.clone(),
+            // A softphone has no leg of its own yet.
+            Some(Reach::Softphone(_)) | None => return Err(DialFailure::Refused),
+        };
+        let ours = self.caller.business.phone_numbers.first().cloned().ok_or(DialFailure::Refused)?;
+        // With his token the provider lets the agent see the caller's own number.
+        let shown = self.caller.from.clone().zip(self.call_token.clone());
+        let request = |from, call_token| {
+            let (tenant, caller) = (self.caller.tenant, &self.caller.call_sid);
+            let page = |name: &str| page(&self.app.config, name, tenant, caller, self.escalation, self.offer);
+            let url = page("whisper");
+            CreateCall {
+                status_callback: Some(StatusCallback {
+                    url: page("status"),
+                    events: CallProgressEvent::ALL.to_vec(),
+                }),
+                timeout_s: Some(u32::try_from(self.ring.0.div_ceil(1_000)).unwrap_or(60).max(5)),
+                time_limit_s: Some(LONGEST_S),
+                call_token,
+                ..CreateCall::new(number.clone(), from, Instructions::Url { url, method: Method::Post })
+            }
+        };
+        if let Some((from, token)) = shown {
+            match self.create(&request(from, Some(token))).await {
+                Err(Failed::Provider(ProviderError::Refused(error)))
+                    if CALLER_ID_REFUSED.contains(&error.code) => {}
+                other => return other.map_err(Failed::why),
+            }
+        }
+        self.create(&request(ours, None)).await.map_err(Failed::why)
+    }
+
+    async fn create(&self, call: &CreateCall) -> Result<CallSid, Failed> {
+        let purpose = match self.reason {
+            EscalationReason::Emergency => Purpose::Emergency,
+            EscalationReason::Key
+            | EscalationReason::Asked
+            | EscalationReason::NotUnderstood
+            | EscalationReason::Guardrail
+            | EscalationReason::JobNeedsPerson
+            | EscalationReason::Vip => Purpose::Transactional,
+        };
+        let contact = Contact {
+            tenant: self.caller.tenant,
+            channel: Channel::Bridge,
+            address: Address::Phone(call.to.clone()),
+            purpose,
+        };
+        let hours = &self.caller.business.hours;
+        let verdict = self.app.store.clear(contact, Some(hours), Timestamp::now()).await;
+        let permit = match verdict {
+            Ok(Verdict::Permit(permit)) => permit,
+            Ok(Verdict::Refuse(refusal)) => {
+                warn!(reason = refusal.reason.as_str(), "policy does not let an agent be rung");
+                return Err(Failed::NoPermit);
+            }
+            Ok(Verdict::NotBefore(..)) | Err(_) => return Err(Failed::NoPermit),
+        };
+        self.app.provider.create_call(permit, call).await.map(|leg| leg.sid).map_err(Failed::Provider)
+    }
+}
+
+enum Failed {
+    NoPermit,
+    Provider(ProviderError),
+}
+
+impl Failed {
+    fn why(self) -> DialFailure {
+        match self {
+            Self::NoPermit | Self::Provider(ProviderError::NotPermitted) => DialFailure::NoPermit,
+            Self::Provider(error) if error.is_uncertain() => DialFailure::Unknown,
+            Self::Provider(_) => DialFailure::Refused,
+        }
+    }
+}
+
+/// The address of one of the pages of an agent's leg.
+pub(crate) fn page(
+    config: &Config,
+    name: &str,
+    tenant: TenantId,
+    caller: &CallSid,
+    escalation: EscalationId,
+    offer: OfferId,
+) -> String {
+    config
+        .public_url
+        .page(&format!("/twilio/agent/{name}?t={tenant}&c={caller}&e={escalation}&o={}", offer.0))
+}
+
+/// The room in which one agent and the caller meet.
+pub(crate) fn room(escalation: EscalationId, offer: OfferId) -> Conference {
+    Conference {
+        beep: false,
+        end_on_exit: true,
+        wait_url: Some(String::new()),
+        max_participants: Some(2),
+        ..Conference::new(format!("{escalation}-{}", offer.0))
+    }
+}
+
+/// What brings the caller into the room. Should it fail, he is brought back to the assistant.
+pub(super) fn callers_room(
+    config: &Config,
+    tenant: TenantId,
+    caller: &CallSid,
+    escalation: EscalationId,
+    offer: OfferId,
+) -> Response {
+    let ended = page(config, "bridge-ended", tenant, caller, escalation, offer);
+    let dial = Dial { action: Some(ended), ..Dial::new(DialTo::Conference(room(escalation, offer))) };
+    let resume = config.public_url.page("/twilio/resume");
+    Response(vec![Verb::Dial { dial }, Verb::Redirect { url: resume, method: Method::Post }])
+}
+
+/// Takes the caller from his stream into the room.
+pub(super) async fn move_caller(
+    provider: &Provider,
+    call: &CallSid,
+    twiml: Response,
+) -> Result<(), MoveFailure> {
+    let twiml = twiml.render().map_err(|_| MoveFailure::Failed)?;
+    let moved = provider.update_call(call, &UpdateCall::Redirect(Instructions::Twiml(twiml))).await;
+    match moved {
+        Ok(leg) if leg.status.is_final() => Err(MoveFailure::Gone),
+        Ok(_) => Ok(()),
+        Err(ProviderError::Refused(error)) if [20404, 21220].contains(&error.code) => Err(MoveFailure::Gone),
+        Err(error) => {
+            warn!(%error, "the caller could not be moved");
+            Err(MoveFailure::Failed)
+        }
+    }
+}
+
+/// Sends the caller to the address at which his call goes on.
+pub(super) async fn return_caller(provider: &Provider, call: &CallSid, url: String) {
+    let back = UpdateCall::Redirect(Instructions::Url { url, method: Method::Post });
+    if let Err(error) = provider.update_call(call, &back).await {
+        warn!(%error, "the caller could not be brought back");
+    }
+}
+
+/// Ends the caller's leg, should it still be up.
+pub(super) async fn end_caller(provider: &Provider, call: &CallSid) {
+    let _ = provider.update_call(call, &UpdateCall::End(UpdateStatus::Completed)).await;
+}
+
+/// Ends an agent's leg, with a word to whoever has answered it.
+pub(super) async fn hang_up(provider: &Provider, call: &CallSid, farewell: Farewell) {
+    let words = match farewell {
+        Farewell::None => None,
+        Farewell::TakenByAnother => Some("Somebody else has taken the call. Thank you. Goodbye."),
+        Farewell::CallerLeft => Some("The caller has hung up. Thank you. Goodbye."),
+        Farewell::CallerChose => Some("The caller did not want to wait any longer. Thank you. Goodbye."),
+        Farewell::NotConnected => Some("The caller could not be connected. Goodbye."),
+    };
+    if let Some(words) = words
+        && let Ok(twiml) = Response(vec![Verb::say(words), Verb::Hangup]).render()
+        && provider.update_call(call, &UpdateCall::Redirect(Instructions::Twiml(twiml))).await.is_ok()
+    {
+        return;
+    }
+    if let Err(error) = provider.update_call(call, &UpdateCall::End(UpdateStatus::Completed)).await {
+        warn!(%error, call_sid = %call, "an agent's leg could not be ended");
+    }
+}
+
+/// How an agent's leg stands.
+pub(super) async fn fetch(provider: &Provider, offer: OfferId, call_sid: CallSid) -> Option<Event> {
+    match provider.fetch_call(&call_sid).await {
+        Ok(leg) => {
+            let (status, answered_by) = (leg_status(leg.status), leg.answered_by.map(answered_by));
+            Some(Event::Leg { offer, call_sid, status, answered_by })
+        }
+        Err(ProviderError::Refused(error)) if error.code == 20404 => {
+            let status = LegStatus::Failed;
+            Some(Event::Leg { offer, call_sid, status, answered_by: None })
+        }
+        Err(_) => None,
+    }
+}
+
+/// Twilio's guess at who answered, in the record's words. Never a proof.
+pub(crate) fn answered_by(heard: Heard) -> AnsweredBy {
+    match heard {
+        Heard::Human => AnsweredBy::Human,
+        Heard::MachineStart | Heard::MachineEndBeep | Heard::MachineEndSilence | Heard::MachineEndOther => {
+            AnsweredBy::Machine
+        }
+        Heard::Fax => AnsweredBy::Fax,
+        Heard::Unknown => AnsweredBy::Unknown,
+    }
+}
