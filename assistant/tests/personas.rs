@@ -302,7 +302,7 @@ impl Persona {
             served: false,
             told: false,
             next: false,
-            registered: seed % 2 == 0,
+            registered: seed.is_multiple_of(2),
             wanted: 0,
         }
     }

@@ -164,7 +164,7 @@ async fn history(house: &House, carrier: &Carrier, seed: u64, number: u64) -> Re
 
 /// Breaks something at random, again and again.
 async fn make_trouble(house: Arc<House>, every: Duration, seed: u64) -> Result<()> {
-    let mut chance = StdRng::seed_from_u64(seed ^ 0x7472_6f75_626c_65);
+    let mut chance = StdRng::seed_from_u64(seed ^ 0x0074_726f_7562_6c65);
     loop {
         sleep(every).await;
         if chance.random_bool(0.5) {

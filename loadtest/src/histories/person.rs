@@ -68,7 +68,7 @@ impl Person {
         house.text(&self.number, STOPS[how % STOPS.len()]).await?;
         self.words.push(Word::No { heard_by: Timestamp::now() });
         // Twilio acts on a bare keyword by itself.
-        if how % STOPS.len() == 0 {
+        if how.is_multiple_of(STOPS.len()) {
             carrier.opt_out(&self.number);
         }
         Ok(())
