@@ -275,7 +275,19 @@ impl Business {
 
 #[cfg(test)]
 mod tests {
+    use super::*;
     use crate::settings::plumber;
+
+    #[test]
+    fn an_owner_is_one_of_the_business_s_own_people_once() {
+        let mut business = plumber();
+        assert_eq!(business.staff(), []);
+        let numbers = ["+13125550190", "+13125550191"].map(|number| number.parse().unwrap()).to_vec();
+        business.notify = vec![Address::Phone(numbers[1].clone())];
+        business.owners = vec![Owner { name: "Robin".to_owned(), numbers }];
+        let staff: Vec<String> = business.staff().iter().map(|own| own.as_str().to_owned()).collect();
+        assert_eq!(staff, ["+13125550190", "+13125550191"]);
+    }
 
     #[test]
     fn the_service_area_is_told_by_zip_code_and_by_town() {

@@ -39,8 +39,7 @@ impl Pin {
             return Err(PinProblem::Shape);
         }
         let by = |step: i16| digits.windows(2).all(|pair| i16::from(pair[1]) - i16::from(pair[0]) == step);
-        let halves =
-            digits.len().is_multiple_of(2) && digits[..digits.len() / 2] == digits[digits.len() / 2..];
+        let halves = digits.len().is_multiple_of(2) && digits[..digits.len() / 2] == digits[digits.len() / 2..];
         if by(0) || by(1) || by(-1) || halves {
             return Err(PinProblem::Easy);
         }

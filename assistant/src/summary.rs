@@ -116,7 +116,8 @@ mod tests {
     #[test]
     fn a_call_is_told_in_a_sentence_or_two() {
         use Disposition as D;
-        let rows: [(D, &[(&str, &str)], &str); 14] = [
+        type Row = (D, &'static [(&'static str, &'static str)], &'static str);
+        let rows: [Row; 14] = [
             (
                 D::Booked,
                 &[("openings_offered", "3"), ("opening_reserved", "Tuesday"), ("booked", "Tuesday at 10 AM")],

@@ -444,7 +444,9 @@ impl Session {
         if self.phase != Phase::Talking {
             return;
         }
-        let quiet = matches!(self.hearing, Hearing::Quiet) && self.awaiting.is_none();
+        // Nor is a PIN broken into: the rest of its digits would be taken for something else, and written down.
+        let typing = self.dialogue.wants_pin() && !self.pad.is_empty();
+        let quiet = matches!(self.hearing, Hearing::Quiet) && self.awaiting.is_none() && !typing;
         let idle = quiet && !self.playout.is_playing(now.mono) && !self.playout.has_unqueued();
         match news {
             Reaching::Ringing | Reaching::StillRinging => {

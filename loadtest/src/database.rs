@@ -146,12 +146,26 @@ impl Database {
     /// # Errors
     /// When the database fails or refuses the query.
     pub async fn rows(&self, sql: &str, call_sid: &CallSid) -> Result<Vec<Row>, DatabaseError> {
-        let sql = format!("SELECT row_to_json(q)::text FROM ({}) q", sql.trim().trim_end_matches(';'));
-        let mut rows = Vec::new();
-        for row in self.client.query(&sql, &[&call_sid.as_str()]).await? {
-            let text: String = row.try_get(0)?;
-            rows.push(serde_json::from_str(&text).map_err(|_| DatabaseError::NotARow)?);
-        }
-        Ok(rows)
+        objects(&self.client.query(&as_objects(sql), &[&call_sid.as_str()]).await?)
     }
+
+    /// The rows of any query without parameters.
+    ///
+    /// # Errors
+    /// When the database fails or refuses the query.
+    pub async fn all(&self, sql: &str) -> Result<Vec<Row>, DatabaseError> {
+        objects(&self.client.query(&as_objects(sql), &[]).await?)
+    }
+}
+
+fn as_objects(sql: &str) -> String {
+    format!("SELECT row_to_json(q)::text FROM ({}) q", sql.trim().trim_end_matches(';'))
+}
+
+fn objects(rows: &[tokio_postgres::Row]) -> Result<Vec<Row>, DatabaseError> {
+    let object = |row: &tokio_postgres::Row| {
+        let text: String = row.try_get(0)?;
+        serde_json::from_str(&text).map_err(|_| DatabaseError::NotARow)
+    };
+    rows.iter().map(object).collect()
 }

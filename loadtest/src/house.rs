@@ -13,11 +13,12 @@ use telephony::AccountSid;
 use tokio::process::{Child, Command};
 use tokio::time::{Instant, sleep};
 use tokio_postgres::NoTls;
-use twilio::signature::AuthToken;
+use twilio::signature::{AuthToken, InvalidAuthToken};
 use url::Url;
 
 use crate::account::Account;
 use crate::front::Front;
+use crate::live::Options;
 
 /// Loading models and making the prompts takes a while on a busy machine.
 const TIME_TO_START: Duration = Duration::from_secs(180);
@@ -221,6 +222,23 @@ impl House {
         let token = AuthToken::new(TOKEN).expect("it is not empty");
         let origin = self.origin();
         Ok(Account::new(sid, token, &origin, &origin)?)
+    }
+
+    /// A whole account for the gateway, whose API will be at this port of this machine.
+    ///
+    /// # Errors
+    /// When the account's own token is none, which it is not.
+    pub fn live_options(&self, api_port: u16) -> Result<Options, InvalidAuthToken> {
+        let sid: AccountSid = ACCOUNT.parse().expect("32 digits follow the prefix");
+        Ok(Options { api_port, ..Options::new(sid, TOKEN, &self.origin())? })
+    }
+
+    /// One more business.
+    ///
+    /// # Errors
+    /// When the program does not take it.
+    pub async fn apply(&self, tenant: &Path) -> Result<(), HouseError> {
+        self.command(&["tenant".as_ref(), "apply".as_ref(), tenant]).await
     }
 
     /// The origin under which callers reach the gateway.

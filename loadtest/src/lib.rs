@@ -19,6 +19,7 @@ pub mod clips;
 pub mod contention;
 pub mod database;
 pub mod ears;
+pub mod escalations;
 pub mod forger;
 pub mod front;
 pub mod given;

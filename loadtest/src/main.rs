@@ -50,6 +50,8 @@ enum Command {
     Rehearse(RehearseArgs),
     /// Is a Twilio account until it is stopped: a REST API, numbers, agents who answer, conferences, messages
     Serve(Box<account_command::ServeArgs>),
+    /// Callers who want a person, and agents by chance; succeeds only if nobody was lost, doubled or left ringing
+    Escalations(Box<suite_command::EscalationsArgs>),
     /// Plays random histories of people who stop and start being texted; succeeds only if nobody's word was broken
     Histories(HistoriesArgs),
     /// Fights for openings with many sessions whose processes are killed, and checks what came of it by SQL
@@ -194,6 +196,9 @@ fn main() -> ExitCode {
                 Command::Call(args) => call(*args).await,
                 Command::Rehearse(args) => rehearse(args).await,
                 Command::Serve(args) => account_command::run(*args).await,
+                Command::Escalations(args) => {
+                    suite_command::unless_stopped(suite_command::escalations(*args)).await
+                }
                 Command::Histories(args) => play(&args).await.map(|()| true),
                 Command::Bookings(args) => bookings(args).await,
                 Command::Load(args) => load_command::run(*args).await,

@@ -199,6 +199,7 @@ fn as_of_call(event: live::Event, left: bool) -> Option<Event> {
         | live::Event::Parted { .. }
         | live::Event::Hears { .. }
         | live::Event::HearsNoMore { .. }
+        | live::Event::Silence { .. }
         | live::Event::Recorded { .. }
         | live::Event::Rest { .. }
         | live::Event::Message { .. } => None,

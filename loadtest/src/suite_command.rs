@@ -7,8 +7,11 @@ use clap::Args;
 use jiff::Timestamp;
 use loadtest::chaos::{self, draw};
 use loadtest::clips::Clips;
+use loadtest::database::Database;
 use loadtest::ears::{Ears, default_models_folder};
+use loadtest::escalations;
 use loadtest::house::{self, House};
+use loadtest::live::{AGENT_HZ, CALLER_HZ, LiveAccount};
 use loadtest::scenario::Scenario;
 use loadtest::script::{no_ears, scripted};
 use loadtest::suite::{Runner, junit, page};
@@ -209,4 +212,71 @@ pub(crate) async fn chaos(args: ChaosArgs) -> Result<bool> {
         lines.join("\n")
     })?;
     Ok(report.held())
+}
+
+/// The options of `loadtest escalations`.
+#[derive(Args)]
+pub(crate) struct EscalationsArgs {
+    #[command(flatten)]
+    house: HouseArgs,
+    /// How many callers
+    #[arg(long, default_value_t = 5_000)]
+    count: u32,
+    /// How many at once; each has a business with four agents to himself
+    #[arg(long, default_value_t = 40)]
+    at_once: u32,
+    /// Of everything that is by chance
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Writes the report here too
+    #[arg(long)]
+    json: Option<PathBuf>,
+    /// Where the gateway's log and the businesses go
+    #[arg(long, default_value = "escalations-report")]
+    report: PathBuf,
+}
+
+/// Succeeds if every promise held for every caller.
+pub(crate) async fn escalations(args: EscalationsArgs) -> Result<bool> {
+    std::fs::create_dir_all(&args.report).context("the report's folder")?;
+    let port = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+    let environment = [
+        ("TWILIO_API_URL", format!("http://127.0.0.1:{port}")),
+        ("FIRSTRING_TWILIO_CALLS_PER_SECOND", "200".to_owned()),
+        ("FIRSTRING_MAX_CALLS", (args.at_once + 8).to_string()),
+    ];
+    let plan = house::Plan {
+        firstring: args.house.firstring()?,
+        database_url: args.house.database_url.clone(),
+        tenant: args.house.tenant.clone(),
+        sql: Vec::new(),
+        environment: environment.map(|(name, value)| (name.to_owned(), value)).into(),
+        folder: args.report.clone(),
+        seed: args.seed,
+    };
+    let house = House::open(plan).await?;
+    let played = play_escalations(&args, &house, port).await;
+    house.close().await;
+    let report = played?;
+    print!("{report}");
+    if let Some(path) = &args.json {
+        std::fs::write(path, serde_json::to_string_pretty(&report)?)?;
+    }
+    Ok(report.held())
+}
+
+async fn play_escalations(
+    args: &EscalationsArgs,
+    house: &House,
+    port: u16,
+) -> Result<escalations::Report> {
+    escalations::furnish(house, args.at_once, &args.report).await?;
+    let mut options = house.live_options(port)?;
+    options.numbers = escalations::numbers(args.at_once, &house.origin());
+    options.calls_per_second = 0.0;
+    options.listens_for = vec![AGENT_HZ, CALLER_HZ];
+    let account = LiveAccount::start(options).await?;
+    let record = Database::connect(house.database_url()).await?;
+    let plan = escalations::Plan { count: args.count, at_once: args.at_once, seed: args.seed };
+    escalations::run(plan, &account, &record).await
 }

@@ -6,6 +6,11 @@ use super::tone::{Frame, Tone, holds};
 /// Frames in a row with a tone, or without it, before it counts as heard or lost: 60 ms.
 const SURE_FRAMES: i32 = 3;
 
+/// Samples above this are sound; what G.711 makes of silence is not.
+const AUDIBLE: u16 = 40;
+/// 3 s without any sound.
+pub(super) const WONDERS_FRAMES: u32 = 150;
+
 /// Somebody at the end of a leg, told the time and what he hears; says, presses and leaves by his [`Behaviour`].
 #[derive(Debug)]
 pub(super) struct Actor {
@@ -17,6 +22,8 @@ pub(super) struct Actor {
     prompted: Option<Millis>,
     bridged: Option<Millis>,
     ears: Vec<Ear>,
+    /// Frames in a row in which nothing at all was heard.
+    silent: u32,
 }
 
 /// One tone that he listens for.
@@ -33,7 +40,7 @@ impl Actor {
         let ears = ears.map(|&hz| Ear { hz, heard: false, sure: 0 }).collect();
         let tone = Tone::new(behaviour.tone_hz);
         let (key_from, answered, prompted, bridged) = (None, None, None, None);
-        Self { behaviour, tone, pressed: 0, key_from, answered, prompted, bridged, ears }
+        Self { behaviour, tone, pressed: 0, key_from, answered, prompted, bridged, ears, silent: 0 }
     }
 
     pub(super) fn answered(&mut self, now: Millis) {
@@ -53,6 +60,13 @@ impl Actor {
 
     pub(super) fn speak(&mut self) -> Frame {
         self.tone.frame()
+    }
+
+    /// Whether he has just heard nothing for as long as nobody shall wonder whether the line is dead.
+    pub(super) fn wonders(&mut self, frame: &Frame) -> bool {
+        let audible = self.answered.is_none() || frame.iter().any(|sample| sample.unsigned_abs() > AUDIBLE);
+        self.silent = if audible { 0 } else { self.silent + 1 };
+        self.silent == WONDERS_FRAMES
     }
 
     /// The tones that begin (`true`) and end with this frame.

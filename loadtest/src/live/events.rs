@@ -89,6 +89,11 @@ pub enum Event {
         /// Its frequency.
         hz: u16,
     },
+    /// The party has heard nothing at all for so long, and was not on hold by its own wish. Told when it has lasted 3 s.
+    Silence {
+        /// Since when, in ms before this.
+        ms: u64,
+    },
     /// A recording is over.
     Recorded {
         /// How long it is.

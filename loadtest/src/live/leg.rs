@@ -9,7 +9,7 @@ use twilio::rest::{CreateCall, Instructions, MachineDetection};
 use twilio::twiml::{Method, Response, StatusCallback, Verb};
 use url::Url;
 
-use super::actor::Actor;
+use super::actor::{Actor, WONDERS_FRAMES};
 use super::assumption::Assumption;
 use super::behaviour::{Behaviour, Pickup};
 use super::callbacks::Parameters;
@@ -221,6 +221,9 @@ impl Runner {
         }
         if self.ends_at.is_some_and(|at| now >= at) {
             return Err(Interrupt::Ended);
+        }
+        if self.actor.wonders(heard) {
+            self.tell(Event::Silence { ms: u64::from(WONDERS_FRAMES) * 20 });
         }
         for (hz, begins) in self.actor.hear(heard) {
             self.tell(if begins { Event::Hears { hz } } else { Event::HearsNoMore { hz } });

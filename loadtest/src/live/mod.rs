@@ -352,6 +352,24 @@ impl LiveAccount {
         mine.map(|entry| entry.event).collect()
     }
 
+    /// What happened to one leg so far, each with its time in ms.
+    #[must_use]
+    pub fn story(&self, sid: &CallSid) -> Vec<(u64, Event)> {
+        let state = self.shared.lock();
+        let mine = state.timeline.iter().filter(|entry| entry.call_sid.as_ref() == Some(sid));
+        mine.map(|entry| (entry.at_ms, entry.event.clone())).collect()
+    }
+
+    /// The legs that were in a conference so far, in the order in which they came.
+    #[must_use]
+    pub fn guests(&self, room: &str) -> Vec<CallSid> {
+        let state = self.shared.lock();
+        let came = state.timeline.iter().filter(|entry| {
+            matches!(&entry.event, Event::Joined { room: other } if other == room)
+        });
+        came.filter_map(|entry| entry.call_sid.clone()).collect()
+    }
+
     /// Waits until the timeline is as `holds` wants it; `false` if it is not in time.
     pub async fn until(&self, longest: Duration, holds: impl Fn(&[Entry]) -> bool) -> bool {
         let mut changed = self.shared.changed.subscribe();
