@@ -242,7 +242,7 @@ pub(crate) async fn escalations(args: EscalationsArgs) -> Result<bool> {
     let port = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
     let environment = [
         ("TWILIO_API_URL", format!("http://127.0.0.1:{port}")),
-        ("FIRSTRING_TWILIO_CALLS_PER_SECOND", "200".to_owned()),
+        ("FIRSTRING_TWILIO_CALLS_PER_SECOND", "100".to_owned()),
         ("FIRSTRING_MAX_CALLS", (args.at_once + 8).to_string()),
     ];
     let plan = house::Plan {

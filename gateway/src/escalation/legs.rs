@@ -13,7 +13,9 @@ use tracing::{info, warn};
 use twilio::Private;
 use twilio::forms::AnsweredBy as Heard;
 use twilio::rest::{CreateCall, Instructions, UpdateCall, UpdateStatus};
-use twilio::twiml::{CallProgressEvent, Conference, Dial, DialTo, Method, Response, StatusCallback, Verb};
+use twilio::twiml::{
+    CallProgressEvent, Conference, ConferenceTopic, Dial, DialTo, Method, Response, StatusCallback, Verb,
+};
 
 use super::Caller;
 use crate::app::App;
@@ -160,13 +162,14 @@ pub(crate) fn page(
         .page(&format!("/twilio/agent/{name}?t={tenant}&c={caller}&e={escalation}&o={}", offer.0))
 }
 
-/// The room in which one agent and the caller meet.
-pub(crate) fn room(escalation: EscalationId, offer: OfferId) -> Conference {
+/// The room in which one agent and the caller meet. `told` learns who comes; the first in the room decides that.
+pub(crate) fn room(escalation: EscalationId, offer: OfferId, told: Option<String>) -> Conference {
     Conference {
         beep: false,
         end_on_exit: true,
         wait_url: Some(String::new()),
         max_participants: Some(2),
+        status_callback: told.map(|url| StatusCallback { url, events: vec![ConferenceTopic::Join] }),
         ..Conference::new(format!("{escalation}-{}", offer.0))
     }
 }
@@ -180,7 +183,7 @@ pub(super) fn callers_room(
     offer: OfferId,
 ) -> Response {
     let ended = page(config, "bridge-ended", tenant, caller, escalation, offer);
-    let dial = Dial { action: Some(ended), ..Dial::new(DialTo::Conference(room(escalation, offer))) };
+    let dial = Dial { action: Some(ended), ..Dial::new(DialTo::Conference(room(escalation, offer, None))) };
     let resume = config.public_url.page("/twilio/resume");
     Response(vec![Verb::Dial { dial }, Verb::Redirect { url: resume, method: Method::Post }])
 }
@@ -240,13 +243,9 @@ pub(super) async fn hang_up(provider: &Provider, call: &CallSid, farewell: Farew
 /// How an agent's leg stands.
 pub(super) async fn fetch(provider: &Provider, offer: OfferId, call_sid: CallSid) -> Option<Event> {
     match provider.fetch_call(&call_sid).await {
-        Ok(leg) => {
-            let (status, answered_by) = (leg_status(leg.status), leg.answered_by.map(answered_by));
-            Some(Event::Leg { offer, call_sid, status, answered_by })
-        }
+        Ok(leg) => Some(Event::Fetched { offer, status: leg_status(leg.status) }),
         Err(ProviderError::Refused(error)) if error.code == 20404 => {
-            let status = LegStatus::Failed;
-            Some(Event::Leg { offer, call_sid, status, answered_by: None })
+            Some(Event::Fetched { offer, status: LegStatus::Failed })
         }
         Err(_) => None,
     }

@@ -20,7 +20,7 @@ use jiff::Timestamp;
 use store::Accept;
 use telephony::{CallSid, Digit, EscalationId, OfferId, TenantId};
 use tracing::info;
-use twilio::forms::{DialActionRequest, GatherRequest, StatusRequest};
+use twilio::forms::{ConferenceStatusRequest, DialActionRequest, GatherRequest, StatusRequest};
 use twilio::twiml::{Dial, DialTo, Gather, Method, Verb};
 
 use super::Query;
@@ -45,6 +45,7 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/twilio/agent/whisper", post(whisper))
         .route("/twilio/agent/key", post(key))
         .route("/twilio/agent/status", post(status))
+        .route("/twilio/agent/room", post(in_room))
         .route("/twilio/agent/after", post(after))
         .route("/twilio/agent/transfer", post(transfer))
         .route("/twilio/agent/bridge-ended", post(bridge_ended))
@@ -153,7 +154,11 @@ async fn key(
             let dial = Dial {
                 action: Some(about.page(&app, "after")),
                 hangup_on_star: true,
-                ..Dial::new(DialTo::Conference(room(about.escalation, about.offer)))
+                ..Dial::new(DialTo::Conference(room(
+                    about.escalation,
+                    about.offer,
+                    Some(about.page(&app, "room")),
+                )))
             };
             Ok(twiml(vec![Verb::Dial { dial }]))
         }
@@ -176,6 +181,25 @@ async fn status(
         let status = leg_status(request.call_status);
         let answered_by = request.answered_by.map(answered_by);
         handle.tell(Event::Leg { offer: about.offer, call_sid: request.call_sid, status, answered_by });
+    }
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+/// Somebody has come into the room.
+async fn in_room(
+    State(app): State<Arc<App>>,
+    OriginalUri(uri): OriginalUri,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Refused> {
+    let about = About::of(&app, &uri, &headers, &body)?;
+    let request =
+        ConferenceStatusRequest::parse(&body).map_err(|error| Refused::Malformed(error.to_string()))?;
+    of_account(&app.config, &request.account_sid)?;
+    if let Some(handle) = about.handle(&app)
+        && request.call_sid.as_ref() == Some(&about.caller)
+    {
+        handle.tell(Event::Met { offer: about.offer });
     }
     Ok(StatusCode::NO_CONTENT.into_response())
 }
