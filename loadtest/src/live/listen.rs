@@ -170,7 +170,8 @@ impl Runner {
             account_sid: account.clone(),
             call_sid: self.sid.clone(),
             status: RecordingStatus::Completed,
-            duration_s: Some(u32::try_from(ms.div_ceil(1_000)).unwrap_or(u32::MAX)),
+            // To the nearest second, so that a frame more or less makes none of it.
+            duration_s: Some(u32::try_from(((ms + 500) / 1_000).max(1)).unwrap_or(u32::MAX)),
         };
         let path = recording_media_path(account, &resource.sid);
         let url = format!("{}{}", self.shared.api_url, path.trim_end_matches(".wav"));
