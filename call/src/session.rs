@@ -469,7 +469,7 @@ impl Session {
         if !matches!(self.hearing, Hearing::Quiet) || self.awaiting.is_some() {
             return;
         }
-        if self.dialogue.is_waiting_for_a_person() && self.rings < RINGS_IN_A_ROW {
+        if self.dialogue.wants_a_person() && self.rings < RINGS_IN_A_ROW {
             self.rings += 1;
             let mark = self.playout.say(String::new());
             self.actions.push_back(Action::Ring { mark });
@@ -663,8 +663,14 @@ impl Session {
                     return;
                 }
                 if self.awaiting.is_none() && matches!(self.hearing, Hearing::Quiet) {
-                    let waits = self.dialogue.is_waiting_for_a_person();
-                    let patience = if waits { self.rules.ring_gap } else { self.rules.no_input };
+                    let patience = if self.dialogue.is_waiting_for_a_person() {
+                        self.rules.ring_gap
+                    } else if self.dialogue.wants_a_person() {
+                        // Asked something meanwhile, he may think; but he must hear that it is ringing.
+                        self.rules.ring_gap + Millis(self.rules.ring_gap.0 / 2)
+                    } else {
+                        self.rules.no_input
+                    };
                     self.timers.set(Timer::NoInput, now.mono + patience);
                 }
             }

@@ -32,6 +32,12 @@ const LONGEST: Duration = Duration::from_secs(180);
 /// After a call its last agents' legs are given this long to end.
 const SETTLES: Duration = Duration::from_secs(20);
 
+/// What the account tells as a silence.
+const SILENCE_MS: u64 = 3_000;
+
+/// A caller whom nobody has come to by then gives up.
+const PATIENCE: Duration = Duration::from_secs(25);
+
 /// How often it is looked whether calls are over.
 const LOOKS: Duration = Duration::from_millis(100);
 
@@ -66,6 +72,9 @@ pub struct Report {
     pub broken: Vec<String>,
     /// How many promises were broken.
     pub broken_count: u32,
+    /// Which caller heard nothing for 3 s, and how long after his key that was, in ms.
+    #[serde(skip)]
+    silences: Vec<(CallSid, u64)>,
 }
 
 impl Report {
@@ -174,6 +183,11 @@ fn ended(
     let is_over = |call: &CallSid, since: &Instant| {
         account.leg(call).is_some_and(|leg| leg.status.is_final()) || since.elapsed() > LONGEST
     };
+    for (call, (_, since)) in going_on.iter() {
+        if since.elapsed() > PATIENCE {
+            account.hang_up(call);
+        }
+    }
     let over: Vec<CallSid> = going_on
         .iter()
         .filter(|(call, (_, since))| is_over(call, since))
@@ -218,6 +232,7 @@ fn examine(account: &LiveAccount, call: &CallSid, report: &mut Report, heard: &m
     }
     let mut rooms = BTreeSet::new();
     let mut joined: Option<u64> = None;
+    let mut pressed: Option<u64> = None;
     for (at, event) in &events {
         match event {
             Event::Joined { room } => {
@@ -226,9 +241,12 @@ fn examine(account: &LiveAccount, call: &CallSid, report: &mut Report, heard: &m
                     report.breaks(format!("the caller {call} was twice in {room}"));
                 }
             }
-            Event::Silence { ms } => {
-                report.breaks(format!("the caller {call} heard nothing for {ms} ms, at {at} ms"))
+            Event::Silence { .. } => {
+                if let Some(pressed) = pressed {
+                    report.silences.push((call.clone(), at.saturating_sub(pressed)));
+                }
             }
+            Event::Presses { .. } => pressed = pressed.or(Some(*at)),
             Event::Problem { what } => report.breaks(format!("the caller {call}: {what}")),
             Event::Hears { hz: AGENT_HZ } => {
                 if let (Some(_), Some(room)) = (joined.take(), rooms.last()) {
@@ -286,6 +304,7 @@ async fn ask_the_record(record: &Database, report: &mut Report) -> Result<()> {
             report.breaks(format!("{open} {what} have no end"));
         }
     }
+    silences(record, report).await?;
     let calls: u32 = report.dispositions.values().sum();
     if calls != report.callers {
         report.breaks(format!("{} callers, and {calls} calls on record", report.callers));
@@ -296,6 +315,20 @@ async fn ask_the_record(record: &Database, report: &mut Report) -> Result<()> {
         AND a.connected_at < coalesce(b.ended_at, 'infinity'))) AS both_at_once";
     if let Some(doubled) = counts(record, doubled).await?.get("x").filter(|count| **count > 0) {
         report.breaks(format!("{doubled} agents had the same caller at the same time"));
+    }
+    Ok(())
+}
+
+/// A silence counts while people are rung: afterwards the assistant may wait for an answer.
+async fn silences(record: &Database, report: &mut Report) -> Result<()> {
+    let query = "SELECT l.call_sid AS name, max(extract(epoch FROM e.ended_at - e.started_at) * 1000)::integer AS count \
+        FROM escalations e JOIN call_legs l USING (tenant_id, call_id) WHERE l.party = 'customer' GROUP BY 1";
+    let lasted = counts(record, query).await?;
+    for (call, at) in std::mem::take(&mut report.silences) {
+        let began = at.saturating_sub(SILENCE_MS);
+        if lasted.get(call.as_str()).is_some_and(|lasted| began < u64::from(*lasted)) {
+            report.breaks(format!("the caller {call} heard nothing for 3 s, {began} ms after his key"));
+        }
     }
     Ok(())
 }

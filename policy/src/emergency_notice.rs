@@ -163,9 +163,9 @@ fn later(at: Timestamp, by: SignedDuration) -> Timestamp {
 #[must_use]
 pub fn acknowledges(text: &str) -> bool {
     let words: Vec<String> = text
-        .split(|c: char| !c.is_alphanumeric())
+        .split(|c: char| !c.is_alphanumeric() && !matches!(c, '\'' | '\u{2019}'))
         .filter(|word| !word.is_empty())
-        .map(str::to_lowercase)
+        .map(|word| word.to_lowercase().replace('\u{2019}', "'"))
         .collect();
     let yes =
         ["1", "one", "ok", "okay", "k", "yes", "y", "ack", "acknowledged", "acknowledge", "got", "confirmed"];

@@ -16,10 +16,6 @@ static MIGRATIONS: Migrator = sqlx::migrate!("../migrations");
 /// A webhook has to be answered within 15 s, and a caller waits for 3: no longer than that for a connection.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
 
-/// A connection that was good so lately is not asked first whether it still is, which is a round trip: no database is
-/// gone and back in that time.
-const TRUSTED_FOR: Duration = Duration::from_secs(1);
-
 /// No statement of ours takes a tenth of this. In milliseconds.
 const STATEMENT_TIMEOUT_MS: &str = "5000";
 
@@ -46,15 +42,9 @@ impl Store {
         let pool = PgPoolOptions::new()
             .max_connections(max_connections)
             .acquire_timeout(ACQUIRE_TIMEOUT)
-            .test_before_acquire(false)
-            .before_acquire(|connection, known| {
-                Box::pin(async move {
-                    if known.idle_for > TRUSTED_FOR {
-                        connection.ping().await?;
-                    }
-                    Ok(true)
-                })
-            })
+            // Asked before each use whether it is still good: a caller is not turned away because the database was away a
+            // moment ago.
+            .test_before_acquire(true)
             .connect_with(options)
             .await?;
         Ok(Self { pool })

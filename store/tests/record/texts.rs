@@ -148,11 +148,13 @@ async fn a_notice_is_divided_among_those_who_get_it() {
         assert!(!f.store.address_to(&notice, &both, now()).await.unwrap(), "once");
         // At night too: they are the business.
         let night = now() + minutes(12 * 60);
-        for channel in [Channel::Text, Channel::Email] {
+        let mut told = Vec::new();
+        for _ in 0..2 {
             let row = claim(&f, OutboxKind::TextOwnerNotice, night).await.unwrap();
-            assert_eq!(row.contact.as_ref().unwrap().channel, channel);
+            told.push(row.contact.as_ref().unwrap().channel);
             assert!(matches!(clear(&f, &row, night).await, Cleared::Permit(_)));
         }
+        assert!(told.contains(&Channel::Text) && told.contains(&Channel::Email), "{told:?}");
         assert_eq!(claim(&f, OutboxKind::TextOwnerNotice, night).await, None);
     })
     .await;
