@@ -65,7 +65,8 @@ async fn end_lost_escalations(app: &App, now: Timestamp) -> Result<(), StoreErro
         if (seen && !ours) || talking || (ours && app.escalations.is_live(lost.escalation_id)) {
             continue;
         }
-        for (_, leg) in &lost.legs {
+        // Whoever has the call may be talking still, though the record has had to end it: his leg ends with the room.
+        for (_, leg) in lost.legs.iter().filter(|(offer, _)| lost.accepted != Some(*offer)) {
             escalation::let_go(&app.provider, leg).await;
         }
         app.store.end_escalation(lost.tenant_id, lost.escalation_id, EscalationEnd::Lost, now).await?;
