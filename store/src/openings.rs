@@ -129,18 +129,24 @@ impl Store {
         };
         let held_by = place_of(row.held_by);
         for (place, span) in held_by.iter().zip(spans(row.held_from, row.held_until)) {
-            place.map(|place: usize| resources[place].busy.push(span));
+            if let Some(place) = *place {
+                resources[place].busy.push(span);
+            }
         }
         for (place, span) in
-            place_of(row.elsewhere_by).into_iter().zip(spans(row.elsewhere_from, row.elsewhere_until))
+            place_of(row.elsewhere_by).iter().zip(spans(row.elsewhere_from, row.elsewhere_until))
         {
-            place.map(|place: usize| resources[place].elsewhere.push(span));
+            if let Some(place) = *place {
+                resources[place].elsewhere.push(span);
+            }
         }
         let kinds = row.job_types.unwrap_or_default().into_iter().zip(row.addresses.unwrap_or_default());
         let jobs = spans(row.starts, row.ends).into_iter().zip(kinds);
         for (place, (time, (job_type, address))) in held_by.iter().zip(jobs) {
             let job = JobFacts { time, job_type: JobTypeId(job_type), address };
-            place.map(|place: usize| resources[place].jobs.push(job));
+            if let Some(place) = *place {
+                resources[place].jobs.push(job);
+            }
         }
         for facts in &mut resources {
             facts.busy.sort_unstable();
