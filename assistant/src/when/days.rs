@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::calendar::plus;
-use super::{dates, distance, holidays, periods, reader::Reader, weekdays};
+use super::{dates, distance, edges, holidays, periods, reader::Reader, weekdays};
 
 /// How fine a time was told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -145,7 +145,7 @@ impl Days {
 pub(super) fn days_at(r: &Reader, at: usize, bare: bool) -> Option<(Days, usize)> {
     named_at(r, at)
         .or_else(|| holidays::holiday_at(r, at))
-        .or_else(|| periods::edge_at(r, at))
+        .or_else(|| edges::edge_at(r, at))
         .or_else(|| weekdays::weekday_at(r, at))
         .or_else(|| dates::date_at(r, at, bare))
         .or_else(|| periods::period_at(r, at))
