@@ -59,6 +59,11 @@ fn range_at(r: &Reader, at: usize, bare: bool) -> Option<(Clock, usize)> {
     }
     let around = r.skip(start, &["around", "about"]);
     let start = if around > start && point_at(r, around, true, false).is_some() { around } else { start };
+    // "15 to 2" is a quarter to two.
+    let minutes = r.number(start).is_some_and(|(minutes, _)| matches!(minutes, 15 | 20 | 25));
+    if start == at && minutes && r.is(start + 1, &["to"]) && fraction_at(r, start).is_some() {
+        return None;
+    }
     let fractions = r.is(start, &["half", "quarter", "a"]) || r.is(start + 1, &["past", "minutes"]);
     let (from, next) = point_at(r, r.skip(start, &["at"]), true, fractions)?;
     let dashed = matches!(r.mark_before(next), Some('-' | '~'));

@@ -37,6 +37,7 @@ pub(super) fn edge_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
         "year" => year(r.today().year()),
         _ => None,
     };
+    let next = r.skip(next, &["around", "about"]);
     let article = r.skip(next, &["the", "my", "our"]);
     let (days, next) = match whole(r.text(article)) {
         Some(days) => (days, article + 1),
@@ -64,6 +65,9 @@ fn cut(edge: Edge, days: &Days, today: Date) -> Days {
     };
     let (from, to, word) = match edge {
         Edge::Early => (from, early, "the beginning of"),
+        Edge::Middle if days.grain == Grain::Year => {
+            (plus_months(from, 4), plus(plus_months(from, 8), -1), "the middle of")
+        }
         Edge::Middle => {
             (plus(early, if days.grain == Grain::Week { 0 } else { 1 }), plus(late, -1), "the middle of")
         }

@@ -12,6 +12,7 @@
 mod calendar;
 mod clock;
 mod clock_words;
+mod compared;
 mod counted;
 mod dates;
 mod days;
@@ -22,6 +23,7 @@ mod length;
 mod matches;
 mod moments;
 mod not_times;
+mod nth;
 mod on;
 mod open;
 mod part;

@@ -201,6 +201,8 @@ const TODAYS: &[(&str, (i64, Part))] = &[
     ("late last night", (-1, Part::LateNight)),
     ("last night", (-1, Part::Night)),
     ("last evening", (-1, Part::Evening)),
+    ("last morning", (-1, Part::Morning)),
+    ("last afternoon", (-1, Part::Afternoon)),
     ("next morning", (1, Part::Morning)),
     ("the next morning", (1, Part::Morning)),
     ("next evening", (1, Part::Evening)),

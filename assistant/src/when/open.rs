@@ -46,7 +46,18 @@ pub(super) fn open_at(r: &Reader, at: usize) -> Option<(Phrase, usize)> {
     if side == Side::After && day_range_at(r, start).is_some() {
         return None;
     }
+    // "statistics from last week" are of that week; "from the end of the month" is a stretch as well.
+    let whole = days.as_ref().is_some_and(|days| {
+        days.grain > Grain::Day && days.to < r.today() || days.shape == Shape::Stretch
+    });
+    if side == Side::After && r.is(start - 1, &["from"]) && clock.is_none() && whole {
+        return Some((Phrase::On { days, clock }, next));
+    }
+    let edge = edge_of(r, start);
     let days = match (days, &clock) {
+        // "after the beginning of March", "before the end of the month": the month itself has begun, or is over.
+        (Some(days), None) if edge == Some(true) && side == Side::After => Some(days.and_on()),
+        (Some(days), None) if edge == Some(false) && side == Side::Before => Some(days.up_to(r.today(), true)),
         (Some(days), None) => Some(match side {
             Side::After if r.is(start - 1, &["after", "than", "past"]) => days.and_after(),
             Side::After => days.and_on(),
@@ -81,6 +92,53 @@ pub(super) fn bound_at(r: &Reader, at: usize) -> Option<(Side, usize)> {
     (!past).then_some((*side, next))
 }
 
+/// Whether the beginning of something stands at `at`, or its end.
+fn edge_of(r: &Reader, at: usize) -> Option<bool> {
+    let edges = [("beginning", true), ("start", true), ("end", false)];
+    r.any(r.skip(at, &["the"]), &edges).filter(|(_, next)| r.is(*next, &["of"])).map(|(first, _)| *first)
+}
+
+/// "Tuesday or later", "the 5th at the latest", "from Monday onwards": what follows opens the days to one side.
+pub(super) fn opened(r: &Reader, on: On, next: usize) -> (Phrase, usize) {
+    let On { days: Some(days), clock: None } = on else { return (on.phrase(), next) };
+    let unit = matches!(days.shape, Shape::Unit | Shape::From);
+    let Some((side, end)) = r.any(next, SUFFIXES).filter(|_| unit) else {
+        return (On { days: Some(days), clock: None }.phrase(), next);
+    };
+    // "Tuesday or after two" goes on.
+    if on_at(r, end, true).is_some() && r.mark_before(end).is_none() {
+        return (On { days: Some(days), clock: None }.phrase(), next);
+    }
+    let phrase = match side {
+        Side::After | Side::Since => Phrase::On { days: Some(days.and_on()), clock: None },
+        Side::Before => Phrase::On { days: Some(days.up_to(r.today(), true)), clock: None },
+        Side::Until => Phrase::By { days: Some(days.up_to(r.today(), true)), clock: None },
+    };
+    (phrase, end)
+}
+
+const SUFFIXES: &[(&str, Side)] = &[
+    ("or later", Side::After),
+    ("and later", Side::After),
+    ("or after that", Side::After),
+    ("or after", Side::After),
+    ("and after", Side::After),
+    ("and onwards", Side::After),
+    ("and onward", Side::After),
+    ("onwards", Side::After),
+    ("onward", Side::After),
+    ("and beyond", Side::After),
+    ("at the earliest", Side::After),
+    ("or earlier", Side::Before),
+    ("and earlier", Side::Before),
+    ("or before that", Side::Before),
+    ("or before", Side::Before),
+    ("and before", Side::Before),
+    ("or sooner", Side::Before),
+    ("at the latest", Side::Until),
+    ("at the very latest", Side::Until),
+];
+
 /// The last such days instead of the next.
 pub(super) fn most_recent(days: &Days, today: Date) -> Days {
     let step = |days: &Days| -> Option<Days> {
@@ -102,6 +160,11 @@ const BOUNDS: &[(&str, Side)] = &[
     ("no earlier than", Side::After),
     ("not earlier than", Side::After),
     ("not before", Side::After),
+    ("not until", Side::After),
+    ("not till", Side::After),
+    ("no sooner than", Side::After),
+    ("not sooner than", Side::After),
+    ("as of", Side::After),
     ("later than or at", Side::After),
     ("at or after", Side::After),
     ("on or after", Side::After),
@@ -130,6 +193,7 @@ const BOUNDS: &[(&str, Side)] = &[
     ("prior to", Side::Before),
     ("before", Side::Before),
     ("by", Side::Until),
+    ("up to and including", Side::Until),
     ("until", Side::Until),
     ("till", Side::Until),
     ("up until", Side::Until),

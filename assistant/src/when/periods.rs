@@ -2,14 +2,14 @@
 
 use jiff::civil::{Date, Weekday};
 
-use super::calendar::{in_week, plus, plus_months};
+use super::calendar::{in_week, month, plus, plus_months};
 use super::counted::counted_at;
 use super::dates::{date_at, month_span_at, year_at};
 use super::days::{Days, Grain, Shape, days_at};
-use super::holidays::holiday_at;
+use super::holidays::{holiday_at, weekend_of};
 use super::length::{Unit, unit};
 use super::reader::Reader;
-use super::seasons::{quarter, quarter_at, season_at};
+use super::seasons::{quarter, quarter_at, season_at, this_quarter};
 
 /// A period at `at`, and the position after it.
 pub(super) fn period_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
@@ -35,7 +35,7 @@ pub(super) fn relative_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
         return Some((year(r.today().year() + years)?, next));
     }
     let shift = match r.text(start) {
-        "this" | "current" => 0,
+        "this" | "current" | "same" => 0,
         "next" | "following" | "coming" => 1,
         "last" | "past" | "previous" => -1,
         _ => return None,
@@ -52,8 +52,7 @@ pub(super) fn relative_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
             Some((days, next + 1))
         }
         Unit::Quarter => {
-            let this = plus_months(r.today().first_of_month(), -((r.today().month() as i64 - 1) % 3));
-            Some((quarter(plus_months(this, shift * 3)), next + 1))
+            Some((quarter(plus_months(this_quarter(r.today()), shift * 3)), next + 1))
         }
         _ => None,
     }
@@ -82,58 +81,29 @@ fn week_of_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     let lead = r.any(
         start,
         &[
-            ("week of", false),
-            ("week starting on", true),
-            ("week starting", true),
-            ("week beginning on", true),
-            ("week beginning", true),
-            ("week commencing", true),
+            ("week of", ()),
+            ("week starting on", ()),
+            ("week starting", ()),
+            ("week beginning on", ()),
+            ("week beginning", ()),
+            ("week commencing", ()),
+            ("week that starts on", ()),
+            ("week containing", ()),
+            ("week with", ()),
         ],
     );
-    if let Some((starting, next)) = lead {
+    if let Some((_, next)) = lead {
         let (day, next) = date_at(r, next, true).or_else(|| holiday_at(r, next))?;
         let name = format!("the week of {}", super::speak::day(day.from));
-        let monday = if *starting { day.from } else { in_week(day.from, Weekday::Monday, 0) };
+        let monday = in_week(day.from, Weekday::Monday, 0);
         return Some((Days::many(monday, plus(monday, 6), Grain::Week, Shape::Unit, name), next));
     }
     if let Some(next) = r.phrase(start, "weekend of") {
-        let (day, next) = date_at(r, next, true)?;
-        let saturday = in_week(day.from, Weekday::Saturday, 0);
-        return Some((weekend(saturday, format!("the weekend of {}", super::speak::day(saturday))), next));
+        let (day, next) = date_at(r, next, true).or_else(|| holiday_at(r, next))?;
+        let name = format!("the weekend of {}", super::speak::day(day.from));
+        return Some((weekend_of(day.from, name), next));
     }
-    let (nth, next) = if r.is(start, &["last"]) { (-1, start + 1) } else { r.ordinal(start)? };
-    let saturdays = match r.text(next) {
-        "week" => false,
-        "weekend" => true,
-        _ => return None,
-    };
-    let of = r.skip(next + 1, &["of", "in"]);
-    let (span, next) = month_span_at(r, of)
-        .or_else(|| {
-            let (days, next) = relative_at(r, of)?;
-            (days.grain == Grain::Year).then_some((days, next))
-        })
-        .or_else(|| {
-            let (value, next) = year_at(r, of)?;
-            Some((year(value)?, next))
-        })?;
-    if saturdays {
-        let day = if nth < 0 {
-            let last = in_week(span.to, Weekday::Saturday, 0);
-            if last > span.to { plus(last, -7) } else { last }
-        } else {
-            let first = in_week(span.from, Weekday::Saturday, 0);
-            let first = if first < span.from { plus(first, 7) } else { first };
-            plus(first, 7 * (nth - 1))
-        };
-        return Some((weekend(day, "that weekend".to_owned()), next));
-    }
-    // The first week is the one that holds the first Thursday, as in ISO 8601.
-    let first = in_week(plus(span.from, 3), Weekday::Monday, 0);
-    let monday =
-        if nth < 0 { in_week(plus(span.to, -3), Weekday::Monday, 0) } else { plus(first, 7 * (nth - 1)) };
-    let name = format!("the week of {}", super::speak::day(monday));
-    Some((Days::many(monday, plus(monday, 6), Grain::Week, Shape::Unit, name), next))
+    None
 }
 
 pub(super) fn weekend(saturday: Date, name: String) -> Days {
@@ -205,6 +175,11 @@ fn month_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
             && !led
             && r.mark_before(next).is_none()
             && r.words.get(next).is_some_and(|w| w.raw.len() > 2 && w.raw.starts_with(char::is_uppercase));
+    // "Jan-Feb", "Sep to Nov"
+    let ranged = next == start + 1
+        && (matches!(r.mark_before(next), Some('-' | '~')) && month(r.text(next)).is_some()
+            || r.joins(next) && month(r.text(next + 1)).is_some());
+    let led = led || ranged;
     // A name of a person or a short word: "Jan", "Mar", "Sun".
     let short = r.text(start).len() <= 3 && next == start + 1 && !led && !alone;
     ((led || !verb || capital || alone) && !modal && !short && !name).then_some((days, next))

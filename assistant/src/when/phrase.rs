@@ -6,9 +6,10 @@ use jiff::civil::Date;
 use super::clock::Clock;
 use super::dates::{Told, numbered_at};
 use super::days::{Days, Grain};
-use super::moments::{hours_away_at, now_at, soonest_at};
+use super::compared::compared_at;
+use super::moments::{hours_away_at, now_at, soonest_at, until_now_at};
 use super::on::on_at;
-use super::open::open_at;
+use super::open::{open_at, opened};
 use super::ranges::span_at;
 use super::reader::Reader;
 
@@ -23,6 +24,8 @@ pub(super) enum Phrase {
     Moments(Moments),
     /// "as soon as possible".
     Soonest,
+    /// "to date".
+    UntilNow,
 }
 
 /// Moments that are not the same hours of several days.
@@ -112,9 +115,13 @@ fn phrase_at(r: &Reader, at: usize, listed: bool) -> Option<(Phrase, usize)> {
     if let Some(next) = soonest_at(r, at) {
         return Some((Phrase::Soonest, next));
     }
+    if let Some(next) = until_now_at(r, at) {
+        return Some((Phrase::UntilNow, next));
+    }
     now_at(r, at)
+        .or_else(|| compared_at(r, at))
         .or_else(|| span_at(r, at))
         .or_else(|| open_at(r, at))
         .or_else(|| hours_away_at(r, at))
-        .or_else(|| on_at(r, at, bare).map(|(on, next)| (on.phrase(), next)))
+        .or_else(|| on_at(r, at, bare).map(|(on, next)| opened(r, on, next)))
 }

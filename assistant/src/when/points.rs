@@ -37,8 +37,12 @@ pub(super) fn point_at(r: &Reader, at: usize, marked: bool, fractions: bool) -> 
     }
     // "5 p.m. in the evening", "9 20 at night", "ten this morning"
     if !r.is(next, &["at"]) || r.phrase(next, "at night").is_some() {
-        // "7 nights", "one night" are stays.
-        let stay = r.is(next, &["night"]) && !to_the_minute && !certain;
+        // "7 nights", "one night" are stays, "all four afternoon classes" are classes.
+        let plain = !to_the_minute && !certain && !r.follows(at, &["at", "by", "around", "about", "till", "until"]);
+        if plain && r.is(next, &["night"]) {
+            return None;
+        }
+        let stay = plain && !marked && r.is(next, &["morning", "afternoon", "evening"]);
         if let Some((part, after)) = part_at(r, next).filter(|_| !stay && !r.is(next, &["after", "around"])) {
             point = point.settled(part);
             half = true;
@@ -57,7 +61,10 @@ pub(super) fn point_at(r: &Reader, at: usize, marked: bool, fractions: bool) -> 
     }
     let colon = certain && r.words[at].raw.contains(':');
     let counted = !colon && r.is(next, COUNTED) || counts_on(r, next);
+    // "set it for eight forty"
+    let spoken = to_the_minute && r.words[at].digits().is_none() && (r.ends(next) || r.mark_before(next).is_some());
     let marked = marked
+        || spoken && r.follows(at, BEFORE_SPOKEN)
         || r.is(next, &["ish"])
         || r.any(next, OR_LATER).is_some()
         || r.is(next, &["tomorrow", "today"]);
@@ -90,6 +97,11 @@ pub(super) fn fraction_at(r: &Reader, at: usize) -> Option<Read> {
         return None;
     }
     next += 1;
+    // "three minutes to five thirty"
+    if counted && let Some(from) = hour_at(r, next).filter(|from| from.to_the_minute) {
+        let minute = if later { from.minute + minutes as u16 } else { from.minute.checked_sub(minutes as u16)? };
+        return Some(Read { minute, certain: true, ..from }).filter(|read| read.minute >= 60);
+    }
     let (hour, next) = match r.any(next, NAMED) {
         Some((minute, next)) => (i64::from(*minute) / 60, next),
         None => r.number(next).filter(|(hour, _)| (0..=23).contains(hour))?,
@@ -154,6 +166,11 @@ fn hour_at(r: &Reader, at: usize) -> Option<Read> {
     if zero && let Some((minute, after)) = r.number(next + 1).filter(|(minute, _)| (1..=9).contains(minute)) {
         return Some(Read { minute: hour + minute as u16, next: after, certain: true, to_the_minute: true });
     }
+    // "at eleven five"
+    let five = r.is(next, &["five"]) && r.follows(at, &["at"]) && word.digits().is_none();
+    if five && (r.ends(next + 1) || r.mark_before(next + 1).is_some()) {
+        return Some(Read { minute: hour + 5, next: next + 1, certain: false, to_the_minute: true });
+    }
     let plain = Read { minute: hour, next, certain: false, to_the_minute: false };
     let Some((minute, after)) = r.number(next).filter(|(minute, _)| (0..60).contains(minute)) else {
         return Some(plain);
@@ -210,6 +227,9 @@ const SETTLING: &[(&str, Part)] = &[
     ("tomorrow afternoon", Part::Afternoon),
     ("tomorrow evening", Part::Evening),
     ("tomorrow night", Part::Night),
+    ("last morning", Part::Morning),
+    ("last afternoon", Part::Afternoon),
+    ("last evening", Part::Evening),
     ("yesterday morning", Part::Morning),
     ("yesterday afternoon", Part::Afternoon),
     ("yesterday evening", Part::Evening),
@@ -223,4 +243,10 @@ const OR_LATER: &[(&str, ())] = &[
     ("or before", ()),
     ("onwards", ()),
     ("and later", ()),
+];
+
+/// What may stand before a time of two numbers, "eight forty".
+const BEFORE_SPOKEN: &[&str] = &[
+    "for", "by", "is", "it's", "say", "until", "till", "before", "after", "around", "about", "maybe", "from", "to",
+    "and", "or", "be", "make",
 ];

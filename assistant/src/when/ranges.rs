@@ -48,6 +48,15 @@ pub(super) fn day_range_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     {
         return numbered_range(r, span.from, None, first, second).map(|days| (days, next));
     }
+    // "from 2 to April 7"
+    if (led || r.follows(start, &["from", "between"]))
+        && let Some((first, next)) = day_number_at(r, start)
+        && let Some(second_at) = join(next)
+        && let Some((last, end)) = numbered_at(r, second_at).filter(|(last, _)| !matches!(last, Told::Number(_)))
+        && let Some((from, to)) = told_range(r.today(), Told::Number(first), last)
+    {
+        return Some((Days::one(from).through(&Days::one(to)), end));
+    }
     let (first, next) = days_at(r, start, led).or_else(|| bare_ordinal(r, start))?;
     let second_at = join(next)?;
     let first_told = numbered_at(r, start);
@@ -203,7 +212,7 @@ fn from_now(r: &Reader, on: &On) -> Option<Phrase> {
 }
 
 /// The moment of a time on that day, or the next such after `from`.
-fn ahead(from: DateTime, days: Option<&Days>, point: Point) -> Option<DateTime> {
+pub(super) fn ahead(from: DateTime, days: Option<&Days>, point: Point) -> Option<DateTime> {
     let at = |day: Date, minute: u16| day.at((minute / 60 % 24) as i8, (minute % 60) as i8, 0, 0);
     let dial = point.minute % HALF;
     if let Some(days) = days {

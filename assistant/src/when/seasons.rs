@@ -18,6 +18,11 @@ pub(super) fn quarter(first: Date) -> Days {
     )
 }
 
+/// The first day of the quarter that it is.
+pub(super) fn this_quarter(today: Date) -> Date {
+    plus_months(today.first_of_month(), -((i64::from(today.month()) - 1) % 3))
+}
+
 /// "third quarter", "Q1 2027", "the first quarter of next year".
 pub(super) fn quarter_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     let start = r.skip(r.skip(at, &["in"]), &["the"]);
