@@ -2,6 +2,7 @@
 
 mod aftercare;
 mod agenda;
+mod alerts;
 mod answers;
 mod app;
 mod calendar;

@@ -175,6 +175,7 @@ fn settings() -> BusinessSettings {
         agents: vec![],
         agent_groups: vec![],
         ladders: vec![],
+        vip_numbers: vec![],
         notify: NotifySettings::default(),
         owners: vec![],
         service_area: vec![],

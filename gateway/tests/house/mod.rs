@@ -12,7 +12,7 @@ use twilio::signature::{AuthToken, SignedBody, sign};
 
 pub(crate) const ACCOUNT: &str = "AC00000000000000000000000000000001";
 pub(crate) const NUMBER: &str = "+13125550100";
-const TOKEN: &str = "the-token-of-a-test";
+pub(crate) const TOKEN: &str = "the-token-of-a-test";
 
 /// A running gateway and its database.
 pub(crate) struct House {
@@ -156,6 +156,11 @@ impl House {
     /// One row of one column, as text.
     pub(crate) fn fact(&self, query: &str) -> String {
         sql(&self.database, query)
+    }
+
+    /// Where it listens, and what it believes to be its public address.
+    pub(crate) fn origin(&self) -> String {
+        format!("http://{}", self.address)
     }
 
     pub(crate) fn stream_url(&self) -> String {
