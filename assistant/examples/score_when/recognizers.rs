@@ -127,8 +127,7 @@ fn overlap(found: &str, expected: &str) -> bool {
 
 fn compare(expected: &Expected, found: &TimeMatch, today: Date) -> Verdict {
     let Expected { kind, text, values } = expected;
-    let best =
-        |found: &TimeMatch| values.iter().map(|value| compare_value(kind, text, value, found)).max();
+    let best = |found: &TimeMatch| values.iter().map(|value| compare_value(kind, text, value, found)).max();
     // The name of today is today there, and a week from now in duckling.
     let days = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
     let same = found.start.as_ref().is_some_and(|at| at.date().checked_sub(7.days()).ok() == Some(today))

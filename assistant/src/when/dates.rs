@@ -218,7 +218,8 @@ fn of_month_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
 /// "the 24th", and "24th" where a day is expected.
 fn alone_at(r: &Reader, at: usize, bare: bool) -> Option<(Days, usize)> {
     // "last 13th", "this coming 5th"
-    let told = [("last", true), ("this past", true), ("next", false), ("this coming", false), ("this", false)];
+    let told =
+        [("last", true), ("this past", true), ("next", false), ("this coming", false), ("this", false)];
     if let Some((past, next)) = r.any(r.skip(at, &["the"]), &told)
         && r.figure(next).is_some()
         && let Some((day, next)) = ordinal_day_at(r, next)
@@ -246,7 +247,8 @@ fn alone_at(r: &Reader, at: usize, bare: bool) -> Option<(Days, usize)> {
         // "on the 27", "for the thirty".
         None => {
             let (number, next) = r.number(start).filter(|(day, _)| (2..=31).contains(day))?;
-            let lone = r.ends(next) || r.mark_before(next).is_some_and(|mark| matches!(mark, '.' | '?' | '!'));
+            let lone =
+                r.ends(next) || r.mark_before(next).is_some_and(|mark| matches!(mark, '.' | '?' | '!'));
             // "at seven on 15"
             if !article && lone && r.follows(at, &["on"]) && number > 12 && r.figure(start).is_some() {
                 return Some((Days::one(coming_day(r.today(), i8::try_from(number).ok()?)?), next));

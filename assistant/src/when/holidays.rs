@@ -45,7 +45,8 @@ pub(super) fn holiday_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
         .map_or((None, start), |(shift, next)| (Some(*shift), next));
     let (rule, mut next) = r.any(start, HOLIDAYS).map(|(rule, next)| (*rule, next))?;
     // New years of other calendars begin on other days.
-    let others = ["chinese", "lunar", "islamic", "hijri", "arabic", "jewish", "persian", "muslim", "orthodox"];
+    let others =
+        ["chinese", "lunar", "islamic", "hijri", "arabic", "jewish", "persian", "muslim", "orthodox"];
     if r.follows(start, &others) {
         return None;
     }
@@ -78,7 +79,8 @@ pub(super) fn holiday_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
                 }
                 _ => today,
             };
-            let coming = (0..9).filter_map(|years| rule.in_year(start.year() + years)).find(|day| *day >= start);
+            let coming =
+                (0..9).filter_map(|years| rule.in_year(start.year() + years)).find(|day| *day >= start);
             match (coming, rule) {
                 // What will not come again has been.
                 (None, Listed(days)) => {
@@ -125,7 +127,14 @@ impl Rule {
             }
             Self::Taxes => {
                 let day = Date::new(year, 4, 15).ok()?;
-                Some(plus(day, match day.weekday() { Friday | Saturday => 3, Sunday => 2, _ => 0 }))
+                Some(plus(
+                    day,
+                    match day.weekday() {
+                        Friday | Saturday => 3,
+                        Sunday => 2,
+                        _ => 0,
+                    },
+                ))
             }
             Self::Listed(days) => {
                 let (year, month, day) = *days.iter().find(|(listed, ..)| *listed == year)?;

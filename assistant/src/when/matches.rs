@@ -200,8 +200,12 @@ impl Resolver<'_> {
                 Stretch::interval(at(day, start), at(day, end), grain(&[from, to]))
             }
             // Both sources know one hour for these.
-            Clock::Part(Part::MidMorning) => Stretch::instant(at(day, 10 * 60), at(day, 11 * 60), Grain::Hour),
-            Clock::Part(Part::MidAfternoon) => Stretch::instant(at(day, 14 * 60), at(day, 15 * 60), Grain::Hour),
+            Clock::Part(Part::MidMorning) => {
+                Stretch::instant(at(day, 10 * 60), at(day, 11 * 60), Grain::Hour)
+            }
+            Clock::Part(Part::MidAfternoon) => {
+                Stretch::instant(at(day, 14 * 60), at(day, 15 * 60), Grain::Hour)
+            }
             Clock::Part(part) => {
                 let (from, to) = part.span();
                 Stretch::interval(at(day, from), at(day, to), Grain::Hour)

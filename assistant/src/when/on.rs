@@ -124,8 +124,7 @@ fn take_days(r: &Reader, on: &mut On, at: usize, bare: bool) -> Option<usize> {
     if r.starts(at, &["this"]) || r.is(at, &["late", "early", "later", "earlier"]) {
         let this = if r.is(at + 1, &["this"]) { at + 1 } else { at };
         if r.is(this, &["this"])
-            && let Some((part, next)) =
-                part_at(r, at).or_else(|| part_at(r, this + 1))
+            && let Some((part, next)) = part_at(r, at).or_else(|| part_at(r, this + 1))
             && (on.days.is_none() || on.days.as_ref().is_some_and(|days| days.from == r.today()))
             && on.take_clock(Clock::Part(part))
         {

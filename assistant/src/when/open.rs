@@ -47,9 +47,9 @@ pub(super) fn open_at(r: &Reader, at: usize) -> Option<(Phrase, usize)> {
         return None;
     }
     // "statistics from last week" are of that week; "from the end of the month" is a stretch as well.
-    let whole = days.as_ref().is_some_and(|days| {
-        days.grain > Grain::Day && days.to < r.today() || days.shape == Shape::Stretch
-    });
+    let whole = days
+        .as_ref()
+        .is_some_and(|days| days.grain > Grain::Day && days.to < r.today() || days.shape == Shape::Stretch);
     if side == Side::After && r.is(start - 1, &["from"]) && clock.is_none() && whole {
         return Some((Phrase::On { days, clock }, next));
     }
@@ -57,7 +57,9 @@ pub(super) fn open_at(r: &Reader, at: usize) -> Option<(Phrase, usize)> {
     let days = match (days, &clock) {
         // "after the beginning of March", "before the end of the month": the month itself has begun, or is over.
         (Some(days), None) if edge == Some(true) && side == Side::After => Some(days.and_on()),
-        (Some(days), None) if edge == Some(false) && side == Side::Before => Some(days.up_to(r.today(), true)),
+        (Some(days), None) if edge == Some(false) && side == Side::Before => {
+            Some(days.up_to(r.today(), true))
+        }
         (Some(days), None) => Some(match side {
             Side::After if r.is(start - 1, &["after", "than", "past"]) => days.and_after(),
             Side::After => days.and_on(),

@@ -51,9 +51,7 @@ pub(super) fn relative_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
             let (days, _) = month_span_at(r, start).or_else(|| month_span_at(r, at))?;
             Some((days, next + 1))
         }
-        Unit::Quarter => {
-            Some((quarter(plus_months(this_quarter(r.today()), shift * 3)), next + 1))
-        }
+        Unit::Quarter => Some((quarter(plus_months(this_quarter(r.today()), shift * 3)), next + 1)),
         _ => None,
     }
 }

@@ -38,7 +38,8 @@ pub(super) fn point_at(r: &Reader, at: usize, marked: bool, fractions: bool) -> 
     // "5 p.m. in the evening", "9 20 at night", "ten this morning"
     if !r.is(next, &["at"]) || r.phrase(next, "at night").is_some() {
         // "7 nights", "one night" are stays, "all four afternoon classes" are classes.
-        let plain = !to_the_minute && !certain && !r.follows(at, &["at", "by", "around", "about", "till", "until"]);
+        let plain =
+            !to_the_minute && !certain && !r.follows(at, &["at", "by", "around", "about", "till", "until"]);
         if plain && r.is(next, &["night"]) {
             return None;
         }
@@ -62,7 +63,8 @@ pub(super) fn point_at(r: &Reader, at: usize, marked: bool, fractions: bool) -> 
     let colon = certain && r.words[at].raw.contains(':');
     let counted = !colon && r.is(next, COUNTED) || counts_on(r, next);
     // "set it for eight forty"
-    let spoken = to_the_minute && r.words[at].digits().is_none() && (r.ends(next) || r.mark_before(next).is_some());
+    let spoken =
+        to_the_minute && r.words[at].digits().is_none() && (r.ends(next) || r.mark_before(next).is_some());
     let marked = marked
         || spoken && r.follows(at, BEFORE_SPOKEN)
         || r.is(next, &["ish"])
@@ -99,7 +101,8 @@ pub(super) fn fraction_at(r: &Reader, at: usize) -> Option<Read> {
     next += 1;
     // "three minutes to five thirty"
     if counted && let Some(from) = hour_at(r, next).filter(|from| from.to_the_minute) {
-        let minute = if later { from.minute + minutes as u16 } else { from.minute.checked_sub(minutes as u16)? };
+        let minute =
+            if later { from.minute + minutes as u16 } else { from.minute.checked_sub(minutes as u16)? };
         return Some(Read { minute, certain: true, ..from }).filter(|read| read.minute >= 60);
     }
     let (hour, next) = match r.any(next, NAMED) {
@@ -247,6 +250,6 @@ const OR_LATER: &[(&str, ())] = &[
 
 /// What may stand before a time of two numbers, "eight forty".
 const BEFORE_SPOKEN: &[&str] = &[
-    "for", "by", "is", "it's", "say", "until", "till", "before", "after", "around", "about", "maybe", "from", "to",
-    "and", "or", "be", "make",
+    "for", "by", "is", "it's", "say", "until", "till", "before", "after", "around", "about", "maybe", "from",
+    "to", "and", "or", "be", "make",
 ];
