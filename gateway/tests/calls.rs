@@ -2,6 +2,7 @@
 //! with the gateway.
 
 mod aftercare;
+mod bridge;
 mod house;
 
 use futures_util::{SinkExt, StreamExt};
