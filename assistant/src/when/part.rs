@@ -154,7 +154,7 @@ pub(super) fn part_at(r: &Reader, at: usize) -> Option<(Part, usize)> {
 }
 
 const LEADS: &[(&str, ())] =
-    &[("in the", ()), ("during the", ()), ("at", ()), ("in", ()), ("over", ()), ("around", ()), ("the", ())];
+    &[("in the", ()), ("during the", ()), ("during", ()), ("over the", ()), ("at", ()), ("in", ()), ("over", ()), ("around", ()), ("the", ())];
 
 const WHOLE: &[(&str, Part)] = &[
     ("early in the day", Part::Morning),
