@@ -131,7 +131,9 @@ impl Dialogue {
             say.extend(self.state.question(cx.business, self.caller.as_ref()));
             return say;
         }
-        if let Some(question) = if step >= 2 || self.mending.is_some() { self.mended_question() } else { None } {
+        if let Some(question) =
+            if step >= 2 || self.mending.is_some() { self.mended_question() } else { None }
+        {
             say.push(question);
             return say;
         }

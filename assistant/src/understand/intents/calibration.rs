@@ -98,7 +98,10 @@ mod tests {
             println!("{name}: {learned:?} of {}", said.len());
             for score in [0.2, 0.5, 0.8, 0.95] {
                 let (ours, theirs) = (line.at(score), learned.at(score));
-                assert!((ours - theirs).abs() < 0.05, "{name} at {score}: {ours} here, {theirs} by {learned:?}");
+                assert!(
+                    (ours - theirs).abs() < 0.05,
+                    "{name} at {score}: {ours} here, {theirs} by {learned:?}"
+                );
             }
         }
     }

@@ -36,7 +36,14 @@ mod tests {
     #[test]
     fn what_means_the_same_has_the_same_gist() {
         let gist = |text: &str| gist(&text.split(' ').map(str::to_owned).collect::<Vec<_>>());
-        assert_eq!(gist("please delete the booking"), gist("remove my appointment".trim_start_matches("my ")).iter().filter(|word| *word != "my").cloned().collect::<Vec<_>>());
+        assert_eq!(
+            gist("please delete the booking"),
+            gist("remove my appointment".trim_start_matches("my "))
+                .iter()
+                .filter(|word| *word != "my")
+                .cloned()
+                .collect::<Vec<_>>()
+        );
         assert_ne!(gist("delete it"), gist("confirm it"));
     }
 }

@@ -39,7 +39,12 @@ pub(super) fn examples() -> Vec<Example> {
                 }
             }
             let wanted = wanted(&[(*intent, 1.0)]);
-            examples.extend(drawn.into_iter().map(|text| Example { line: number, text, wanted, plain: true }));
+            examples.extend(drawn.into_iter().map(|text| Example {
+                line: number,
+                text,
+                wanted,
+                plain: true,
+            }));
         }
     }
     let plain = examples.len();
