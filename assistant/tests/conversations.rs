@@ -1,7 +1,7 @@
 //! Conversations to be read: each snapshot is a whole call. `cargo insta review` shows what a change does to them.
 
 use crate::scene::Cue::{self, Cut, Keys, News, Noise, Nothing, Says};
-use crate::scene::{Scene, Store, appointment, business_with_people};
+use crate::scene::{Scene, Store, appointment, business_with_people, caller};
 use assistant::Reaching;
 use policy::Mode;
 use policy::ladder::LastResort;
@@ -25,6 +25,53 @@ fn waits_for_a_person_and_leaves_his_name_meanwhile() {
         Says("How late are you open today?"),
         Says("Okay, thank you."),
     ]));
+}
+
+#[test]
+fn whoever_is_always_put_through_hears_whom_he_called_and_ringing() {
+    let mut business = business_with_people();
+    business.vips = vec![caller().expect("a number")];
+    let scene = Scene { business: business.clone(), ..Scene::default() };
+    let mut calls = scene.play(&[
+        Says("Dana Whitfield."),
+        News(Reaching::Nobody(LastResort::Assistant)),
+        Says("Can somebody clean a drain on Tuesday?"),
+    ]);
+    // Somebody else is asked what he wants, and so is he where nobody could be rung.
+    calls += &Scene { business: business.clone(), caller: None, ..Scene::default() }.play(&[]);
+    business.ladders.clear();
+    calls += &Scene { business, ..Scene::default() }.play(&[]);
+    insta::assert_snapshot!(calls);
+}
+
+#[test]
+fn a_job_that_needs_a_person_is_for_one() {
+    let mut business = business_with_people();
+    business
+        .job_types
+        .iter_mut()
+        .filter(|job| job.id.0 == "drain-cleaning")
+        .for_each(|job| job.person = true);
+    let scene = || Scene { business: business.clone(), ..Scene::default() };
+    let mut calls = scene().play(&[
+        Says("My drain is clogged, can somebody come on Tuesday?"),
+        Says("Dana Whitfield."),
+        News(Reaching::Nobody(LastResort::Callback)),
+        Says("Yes."),
+        Says("No, thank you."),
+    ]);
+    // Said later, it is the same; every other job is booked as always.
+    calls += &scene().play(&[
+        Says("I'd like to make an appointment."),
+        Says("For a clogged drain."),
+        News(Reaching::Nobody(LastResort::Assistant)),
+        Says("Then a leak repair, please."),
+    ]);
+    // Where nobody is ever rung, somebody calls back.
+    let mut alone = business.clone();
+    alone.ladders.clear();
+    calls += &Scene { business: alone, ..Scene::default() }.play(&[Says("My drain is clogged.")]);
+    insta::assert_snapshot!(calls);
 }
 
 #[test]

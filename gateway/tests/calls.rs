@@ -2,6 +2,7 @@
 //! speech are in `suite.rs`.
 
 mod aftercare;
+mod bridge;
 mod house;
 
 use futures_util::{SinkExt, StreamExt};
@@ -10,7 +11,6 @@ use serde_json::json;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 
-/// Latency is reported by `./run` and not asserted here: a test machine may be busy.
 #[test]
 fn what_is_not_twilios_changes_nothing() {
     let mut house = House::open();

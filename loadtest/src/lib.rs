@@ -26,6 +26,7 @@ pub mod given;
 pub mod histogram;
 pub mod histories;
 pub mod house;
+pub mod leaks;
 mod liar;
 pub mod line;
 pub mod live;

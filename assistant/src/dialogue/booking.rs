@@ -67,6 +67,9 @@ impl Dialogue {
         let Some(service) = draft.service.clone() else {
             return self.enter(State::Service { draft }, lead, cx);
         };
+        if let Some(reply) = self.job_for_a_person(&draft, cx) {
+            return reply;
+        }
         let comes_there = cx.business.job_type(&service).is_some_and(|job| job.needs_address);
         let outside = draft.address.as_ref().is_some_and(|address| !cx.business.serves(address));
         if comes_there && outside {

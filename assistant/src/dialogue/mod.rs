@@ -229,9 +229,10 @@ impl Dialogue {
         // What the greeting has told, by which rules: those of everywhere, and those of where the caller's number is from.
         // Calls are not recorded, so that there is nothing else to announce.
         let state = self.caller.as_ref().and_then(Place::of_number).map(Place::state);
-        disclosures(state, false)
+        let reply = disclosures(state, false)
             .into_iter()
-            .fold(reply, |reply, (what, rule)| reply.recorded("disclosed", format!("{what}: {rule}")))
+            .fold(reply, |reply, (what, rule)| reply.recorded("disclosed", format!("{what}: {rule}")));
+        self.put_through(reply, cx)
     }
 
     /// The line is back: apologise, say where we were, ask again. A request that was open is made again.

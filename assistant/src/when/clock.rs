@@ -167,6 +167,12 @@ impl Point {
             return self;
         }
         let on_the_clock = self.minute % HALF;
+        // "this evening at twelve" is the midnight that follows.
+        if on_the_clock == 0
+            && matches!(part, Part::Evening | Part::LateEvening | Part::Night | Part::LateNight)
+        {
+            return Self { minute: DAY, either_half: false, ..self };
+        }
         // "twelve at night" is midnight, "one at night" is after it, "five at night" is before.
         let later = match part.half() {
             Half::Morning => false,

@@ -8,6 +8,7 @@ use serde::{Serialize, Serializer};
 use super::calendar::plus;
 use super::clock::{Clock, DAY, HALF, Point, between, ending, instant, open_minutes};
 use super::days::{Days, Grain, Shape};
+use super::part::Part;
 use super::phrase::{Phrase, phrases};
 use super::reader::Reader;
 use crate::words::{Word, words_in};
@@ -72,7 +73,7 @@ pub fn matches(text: &str, now: &Zoned, hours: Option<&BusinessHours>) -> Vec<Ti
             let (start, end) = match &found.phrase {
                 // Hours from now are hours that pass, whatever the clock on the wall does meanwhile.
                 Phrase::Moments(moments) => (Some(moments.from.clone()), moments.to.clone()),
-                Phrase::On { .. } | Phrase::By { .. } | Phrase::Soonest => {
+                Phrase::On { .. } | Phrase::By { .. } | Phrase::Soonest | Phrase::UntilNow => {
                     (start.and_then(zoned), end.and_then(zoned))
                 }
             };
@@ -122,6 +123,7 @@ struct Resolver<'a> {
 impl Resolver<'_> {
     fn resolve(&self, phrase: &Phrase) -> Option<Stretch> {
         match phrase {
+            Phrase::UntilNow => Some(Stretch::until(self.now.datetime(), Grain::Minute)),
             Phrase::Soonest => Some(Stretch::from(self.now.datetime(), Grain::Minute)),
             Phrase::Moments(moments) => {
                 let kind = if moments.to.is_some() { TimeKind::Interval } else { TimeKind::Instant };
@@ -196,6 +198,13 @@ impl Resolver<'_> {
                     between(*from, *to, day, self.hours)
                 };
                 Stretch::interval(at(day, start), at(day, end), grain(&[from, to]))
+            }
+            // Both sources know one hour for these.
+            Clock::Part(Part::MidMorning) => {
+                Stretch::instant(at(day, 10 * 60), at(day, 11 * 60), Grain::Hour)
+            }
+            Clock::Part(Part::MidAfternoon) => {
+                Stretch::instant(at(day, 14 * 60), at(day, 15 * 60), Grain::Hour)
             }
             Clock::Part(part) => {
                 let (from, to) = part.span();

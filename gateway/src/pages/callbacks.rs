@@ -1,29 +1,32 @@
 //! Call-backs by telephone: one of the business's own people calls in, hears who waits, and is connected by a key.
 //!
-//! The agent is on the line first; then the customer is rung, inside his calling window, with a permit. Who is called
+//! Whoever calls in is called back first, at the number that the business has of him: the number that a call shows is no
+//! proof of anything. Then the agent is on the line, and the customer is rung, inside his calling window, with a permit. Who is called
 //! and what came of it is decided by the store; a page that is asked twice answers twice the same.
 
 use std::fmt::Write as _;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
-use axum::body::Bytes;
-use axum::extract::{OriginalUri, State};
-use axum::http::HeaderMap;
+use axum::extract::State;
 use axum::response::Response;
 use axum::routing::post;
 use call::record::HangupCause;
 use jiff::Timestamp;
 use policy::contact::{Address, Channel, Contact, Permit, Purpose, Verdict};
-use store::{Begun, CallbackOutcome, Finish, NextStream, QueuedCallback, Taker};
+use store::{Begun, CallbackOutcome, Finish, FinishOutcome, NextStream, QueuedCallback, Taker};
 use telephony::{CallbackId, Digit, Disposition, PhoneNumber, TenantId};
-use tracing::info;
-use twilio::forms::{DialActionRequest, DialCallStatus, GatherRequest};
+use tokio::time::sleep;
+use tracing::{info, warn};
+use twilio::forms::{CallDirection, DialActionRequest, DialCallStatus, GatherRequest};
+use twilio::rest::{CreateCall, Instructions};
 use twilio::twiml::{Dial, DialTo, Gather, Method, Party, Verb};
 
+use super::signed::{About, Signed};
 use super::{Query, business};
 use crate::app::Office;
-use crate::http::{Refused, of_account, signed_by_twilio, twiml};
+use crate::http::{Refused, twiml};
 
 /// The key that leads here from the greeting.
 const ENTER: Digit = Digit::Number(5);
@@ -34,8 +37,14 @@ const ENTER_TIMEOUT_S: u32 = 2;
 /// How long somebody thinks.
 const KEY_TIMEOUT_S: u32 = 10;
 
-/// How long a customer is rung.
+/// How long a customer is rung, and whoever calls him back.
 const RING_S: u32 = 30;
+
+/// Whoever asked to be called has to hang up first.
+const HANGS_UP: Duration = Duration::from_secs(4);
+
+/// The longest time that somebody calls back one customer after the other.
+const SHIFT_S: u32 = 4 * 3_600;
 
 /// The longest conversation.
 const TALK_S: u32 = 3_600;
@@ -46,6 +55,8 @@ const MAX_PASSED: usize = 20;
 pub(crate) fn routes() -> Router<Arc<Office>> {
     Router::new()
         .route("/twilio/callbacks/enter", post(enter))
+        .route("/twilio/callbacks/begin", post(begin))
+        .route("/twilio/callbacks/ready", post(ready))
         .route("/twilio/callbacks/next", post(next))
         .route("/twilio/callbacks/key", post(key))
         .route("/twilio/callbacks/dialled", post(dialled))
@@ -60,12 +71,12 @@ pub(crate) async fn menu(
     now: Timestamp,
 ) -> Result<Option<Verb>, Refused> {
     let Some(from) = from else { return Ok(None) };
-    let due = match office.store.callbacks_due_for(tenant, from, now).await? {
-        Some(due) if due > 0 => due,
+    match office.store.callbacks_due_for(tenant, from, now).await? {
+        Some(due) if due > 0 => {}
         Some(_) | None => return Ok(None),
-    };
-    let waits = if due == 1 { "One call-back is".to_owned() } else { format!("{due} call-backs are") };
-    let text = format!("{waits} waiting. To call back now, press 5. For the assistant, stay on the line.");
+    }
+    // Nothing of anybody, and not how many: it may be somebody else who shows this number.
+    let text = "Call-backs are waiting. To be called for them, press 5. For the assistant, stay on the line.";
     let action = Some(address(office, "enter", tenant, None, &[]));
     let prompts = vec![Verb::say(text)];
     let gather = Gather {
@@ -87,18 +98,21 @@ struct Asked {
     passed: Vec<CallbackId>,
 }
 
-impl Asked {
-    fn of(query: &Query) -> Result<Self, Refused> {
-        let tenant = query.read("t").ok_or_else(|| Refused::Malformed("no tenant".to_owned()))?;
+impl About for Asked {
+    const MISSING: &'static str = "no tenant is named";
+
+    fn of(query: &Query) -> Option<Self> {
         let passed = query.get("passed").unwrap_or_default().split('.');
-        Ok(Self {
-            tenant,
+        Some(Self {
+            tenant: query.read("t")?,
             callback: query.read("id"),
             attempt: query.read("attempt"),
             passed: passed.filter_map(|id| id.parse().ok()).take(MAX_PASSED).collect(),
         })
     }
+}
 
+impl Asked {
     fn callback(&self) -> Result<CallbackId, Refused> {
         self.callback.ok_or_else(|| Refused::Malformed("no call-back".to_owned()))
     }
@@ -130,46 +144,36 @@ fn address(
     office.config.public_url.page(&path)
 }
 
-/// A key of one of the business's own people. Whoever else asks is told nothing.
+/// The one of the business's own people whom we have called. A call that came in is nobody's: its number is what whoever
+/// made it liked to show.
 async fn taker_of(
     office: &Office,
     asked: &Asked,
     request: &GatherRequest,
     now: Timestamp,
 ) -> Result<PhoneNumber, Refused> {
-    let from = request.from.clone().ok_or(Refused::Forged("a withheld number at the call-backs"))?;
-    match office.store.callbacks_due_for(asked.tenant, &from, now).await? {
-        Some(_) => Ok(from),
+    if request.direction != Some(CallDirection::OutboundApi) {
+        return Err(Refused::Forged("a call that came in at the call-backs"));
+    }
+    let to = request.to.clone().ok_or(Refused::Forged("no number at the call-backs"))?;
+    match office.store.callbacks_due_for(asked.tenant, &to, now).await? {
+        Some(_) => Ok(to),
         None => Err(Refused::Forged("a stranger at the call-backs")),
     }
 }
 
-async fn gathered(
-    office: &Office,
-    uri: &axum::http::Uri,
-    headers: &HeaderMap,
-    body: &Bytes,
-    now: Timestamp,
-) -> Result<(Asked, GatherRequest, PhoneNumber), Refused> {
-    signed_by_twilio(&office.config, uri, headers, body)?;
-    let request = GatherRequest::parse(body).map_err(|error| Refused::Malformed(error.to_string()))?;
-    of_account(&office.config, &request.account_sid)?;
-    let asked = Asked::of(&Query::of(uri))?;
-    let number = taker_of(office, &asked, &request, now).await?;
-    Ok((asked, request, number))
-}
-
-/// A key at the greeting: 5 leads to the call-backs, every other to the assistant.
+/// A key at the greeting: who presses 5 is called at his own number, everybody else goes to the assistant.
 async fn enter(
     State(office): State<Arc<Office>>,
-    OriginalUri(uri): OriginalUri,
-    headers: HeaderMap,
-    body: Bytes,
+    Signed { about: asked, form: request }: Signed<Asked, GatherRequest>,
 ) -> Result<Response, Refused> {
     let now = Timestamp::now();
-    let (asked, request, _) = gathered(&office, &uri, &headers, &body, now).await?;
     if request.key() != Some(ENTER) {
         return Ok(twiml(vec![redirect(office.config.public_url.page("/twilio/resume"))]));
+    }
+    let from = request.from.clone().ok_or(Refused::Forged("a withheld number at the call-backs"))?;
+    if office.store.callbacks_due_for(asked.tenant, &from, now).await?.is_none() {
+        return Err(Refused::Forged("a stranger at the call-backs"));
     }
     // The assistant has no part in this call any more.
     if let NextStream::Continue { tenant_id, call_id, .. } =
@@ -183,20 +187,86 @@ async fn enter(
             outbox: Vec::new(),
             now,
         };
-        office.store.finish_call(finish).await?;
+        // Asked twice, he is called once.
+        if let FinishOutcome::Now(_) = office.store.finish_call(finish).await? {
+            tokio::spawn(call_taker(Arc::clone(&office), asked.tenant, from, request.to.clone()));
+        }
     }
-    Ok(twiml(vec![redirect(address(&office, "next", asked.tenant, None, &[]))]))
+    Ok(twiml(vec![Verb::say("We call you right back. Goodbye."), Verb::Hangup]))
+}
+
+/// Calls one of the business's own people at the number that it has of him.
+async fn call_taker(office: Arc<Office>, tenant: TenantId, number: PhoneNumber, line: Option<PhoneNumber>) {
+    sleep(HANGS_UP).await;
+    if let Err(why) = place(&office, tenant, number, line).await {
+        warn!(why, "one of the business's own people could not be called for the call-backs");
+    }
+}
+
+async fn place(
+    office: &Office,
+    tenant: TenantId,
+    number: PhoneNumber,
+    line: Option<PhoneNumber>,
+) -> Result<(), &'static str> {
+    let line = line.ok_or("no number to show")?;
+    let facts = office.store.tenant(tenant).await.map_err(|_| "the store failed")?.ok_or("no such tenant")?;
+    let business = office.businesses.of(&facts).map_err(|_| "stale settings")?;
+    let contact = Contact {
+        tenant,
+        channel: Channel::AgentCall,
+        address: Address::Phone(number.clone()),
+        purpose: Purpose::Transactional,
+    };
+    let verdict = office.store.clear(contact, Some(&business.hours), Timestamp::now()).await;
+    let Ok(Verdict::Permit(permit)) = verdict else { return Err("there is no permit") };
+    let url = address(office, "begin", tenant, None, &[]);
+    let call = CreateCall {
+        timeout_s: Some(RING_S),
+        time_limit_s: Some(SHIFT_S),
+        ..CreateCall::new(number, line, Instructions::Url { url, method: Method::Post })
+    };
+    office.provider.create_call(permit, &call).await.map_err(|_| "twilio did not call")?;
+    info!("one of the business's own people is called for the call-backs");
+    Ok(())
+}
+
+/// The call to him is answered, perhaps by a machine: nothing is said of anybody before a key.
+async fn begin(
+    State(office): State<Arc<Office>>,
+    Signed { about: asked, form: request }: Signed<Asked, GatherRequest>,
+) -> Result<Response, Refused> {
+    taker_of(&office, &asked, &request, Timestamp::now()).await?;
+    let gather = Gather {
+        num_digits: Some(1),
+        timeout_s: KEY_TIMEOUT_S,
+        finish_on_key: None,
+        action: Some(address(&office, "ready", asked.tenant, None, &[])),
+        prompts: vec![Verb::say("You asked for the call-backs. Press 1 to begin.")],
+        ..Gather::default()
+    };
+    Ok(twiml(vec![Verb::Gather { gather }, Verb::Hangup]))
+}
+
+/// 1 begins.
+async fn ready(
+    State(office): State<Arc<Office>>,
+    Signed { about: asked, form: request }: Signed<Asked, GatherRequest>,
+) -> Result<Response, Refused> {
+    taker_of(&office, &asked, &request, Timestamp::now()).await?;
+    Ok(twiml(vec![match request.key() {
+        Some(Digit::Number(1)) => redirect(address(&office, "next", asked.tenant, None, &[])),
+        Some(_) | None => Verb::Hangup,
+    }]))
 }
 
 /// Takes the next one and reads it out.
 async fn next(
     State(office): State<Arc<Office>>,
-    OriginalUri(uri): OriginalUri,
-    headers: HeaderMap,
-    body: Bytes,
+    Signed { about: asked, form: request }: Signed<Asked, GatherRequest>,
 ) -> Result<Response, Refused> {
     let now = Timestamp::now();
-    let (asked, request, number) = gathered(&office, &uri, &headers, &body, now).await?;
+    let number = taker_of(&office, &asked, &request, now).await?;
     let taker = Taker { tenant: asked.tenant, number: &number, call_sid: &request.call_sid };
     let Some(taken) = office.store.take_callback(taker, &asked.passed, now).await? else {
         return Ok(twiml(vec![Verb::say("There is nobody else to call back. Goodbye."), Verb::Hangup]));
@@ -219,12 +289,10 @@ async fn next(
 /// 1 calls, 2 passes on, everything else reads it out again.
 async fn key(
     State(office): State<Arc<Office>>,
-    OriginalUri(uri): OriginalUri,
-    headers: HeaderMap,
-    body: Bytes,
+    Signed { about: asked, form: request }: Signed<Asked, GatherRequest>,
 ) -> Result<Response, Refused> {
     let now = Timestamp::now();
-    let (asked, request, number) = gathered(&office, &uri, &headers, &body, now).await?;
+    let number = taker_of(&office, &asked, &request, now).await?;
     let callback = asked.callback()?;
     let to_next = |passed: &[CallbackId]| redirect(address(&office, "next", asked.tenant, None, passed));
     match request.key() {
@@ -266,7 +334,7 @@ async fn key(
     };
     info!(callback_id = %callback, attempt, "somebody is called back");
     let after = address(&office, "dialled", asked.tenant, Some((callback, Some(attempt))), &asked.passed);
-    match ring(permit, &phone, request.to, after, now) {
+    match ring(permit, &phone, request.from, after, now) {
         Some(dial) => Ok(twiml(vec![Verb::say("Calling."), dial])),
         None => Ok(gone()),
     }
@@ -299,14 +367,8 @@ fn ring(
 /// The call is over: what came of it is written, and the agent may say otherwise.
 async fn dialled(
     State(office): State<Arc<Office>>,
-    OriginalUri(uri): OriginalUri,
-    headers: HeaderMap,
-    body: Bytes,
+    Signed { about: asked, form: request }: Signed<Asked, DialActionRequest>,
 ) -> Result<Response, Refused> {
-    signed_by_twilio(&office.config, &uri, &headers, &body)?;
-    let request = DialActionRequest::parse(&body).map_err(|error| Refused::Malformed(error.to_string()))?;
-    of_account(&office.config, &request.account_sid)?;
-    let asked = Asked::of(&Query::of(&uri))?;
     let (callback, now) = (asked.callback()?, Timestamp::now());
     let attempt = asked.attempt.ok_or_else(|| Refused::Malformed("no attempt".to_owned()))?;
     let answered = matches!(request.dial_call_status, DialCallStatus::Completed | DialCallStatus::Answered);
@@ -347,12 +409,10 @@ async fn dialled(
 /// The agent says what came of it.
 async fn outcome(
     State(office): State<Arc<Office>>,
-    OriginalUri(uri): OriginalUri,
-    headers: HeaderMap,
-    body: Bytes,
+    Signed { about: asked, form: request }: Signed<Asked, GatherRequest>,
 ) -> Result<Response, Refused> {
     let now = Timestamp::now();
-    let (asked, request, _) = gathered(&office, &uri, &headers, &body, now).await?;
+    taker_of(&office, &asked, &request, now).await?;
     let callback = asked.callback()?;
     let attempt = asked.attempt.ok_or_else(|| Refused::Malformed("no attempt".to_owned()))?;
     let told = match request.key() {

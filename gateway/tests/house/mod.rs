@@ -8,11 +8,12 @@ use std::process::{Child, Command, Stdio};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use loadtest::leaks::leaks;
 use twilio::signature::{AuthToken, SignedBody, sign};
 
 pub(crate) const ACCOUNT: &str = "AC00000000000000000000000000000001";
 pub(crate) const NUMBER: &str = "+13125550100";
-const TOKEN: &str = "the-token-of-a-test";
+pub(crate) const TOKEN: &str = "the-token-of-a-test";
 
 /// A running gateway and its database.
 pub(crate) struct House {
@@ -140,6 +141,11 @@ impl House {
         sql(&self.database, query)
     }
 
+    /// Where it listens, and what it believes to be its public address.
+    pub(crate) fn origin(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
     pub(crate) fn stream_url(&self) -> String {
         format!("ws://{}/twilio/stream", self.address)
     }
@@ -198,6 +204,11 @@ impl Drop for House {
             let _ = gateway.wait();
         }
         sql(&self.admin, &format!("DROP DATABASE {} WITH (FORCE)", self.name));
+        // Whatever the test was about: nobody's number, card or password is in the log.
+        let password = url::Url::parse(&self.admin).ok().and_then(|url| url.password().map(str::to_owned));
+        let planted: Vec<&str> = password.iter().map(String::as_str).chain([TOKEN, NUMBER]).collect();
+        let found = leaks(&self.logged(), &planted);
+        assert!(std::thread::panicking() || found.is_empty(), "{found:?} in the log:\n{}", self.logged());
     }
 }
 

@@ -152,7 +152,7 @@ fn create_call(shared: &Arc<Shared>, body: &[u8]) -> Answered {
     check_caller_id(shared, &call)?;
     let turn = turn(shared)?;
     let sid = new_call_sid();
-    let (from, to) = (call.from.e164().to_owned(), call.to.e164().to_owned());
+    let (from, to) = (call.from.e164().to_owned(), call.to.as_str().to_owned());
     let mut leg = Leg::new(None, from, to, CallDirection::OutboundApi);
     leg.callback.clone_from(&call.status_callback);
     shared.add_leg(&sid, leg);

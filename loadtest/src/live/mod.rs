@@ -338,6 +338,15 @@ impl LiveAccount {
         self.legs().into_iter().filter(|leg| leg.to.as_ref() == Some(number)).collect()
     }
 
+    /// The legs to the softphone `identity`.
+    #[must_use]
+    pub fn legs_to_client(&self, identity: &str) -> Vec<CallResource> {
+        let state = self.shared.lock();
+        let address = format!("client:{identity}");
+        let to = state.legs.iter().filter(|(_, leg)| leg.to == address).map(|(sid, _)| sid);
+        to.filter_map(|sid| state.call_resource(&self.shared.options.sid, sid)).collect()
+    }
+
     /// One leg.
     #[must_use]
     pub fn leg(&self, sid: &CallSid) -> Option<CallResource> {
