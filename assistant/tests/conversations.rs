@@ -373,6 +373,19 @@ fn what_is_not_offered_leads_to_another_search() {
 }
 
 #[test]
+fn what_was_just_booked_is_moved_or_cancelled_without_showing_whose_it_is() {
+    let booked = [
+        Says("A leaking tap, Tuesday at 10 a.m., this is Dana Whitfield at 42 Oak Street."),
+        Says("Yes."),
+        Says("Yes."),
+    ];
+    let mut calls = usual(&[&booked[..], &[Says("Actually, cancel that."), Says("Yes.")]].concat());
+    calls +=
+        &usual(&[&booked[..], &[Says("Oh, can we move it to Wednesday at noon?"), Says("Yes.")]].concat());
+    insta::assert_snapshot!(calls);
+}
+
+#[test]
 fn cancels_once_the_name_matches() {
     let bookings = vec![appointment("2026-11-24T10:00:00-06:00", "leak-repair", "Dana Whitfield")];
     let scene = Scene { store: Store { bookings, ..Store::default() }, ..Scene::default() };

@@ -205,7 +205,15 @@ impl Store {
                 Ok(BookOutcome::Lost)
             } else {
                 self.take(booking.opening());
-                Ok(BookOutcome::Booked(BookingId(self.id())))
+                let id = BookingId(self.id());
+                self.bookings.push(BookingSummary {
+                    id,
+                    job_type: booking.job_type().clone(),
+                    start: booking.opening().start,
+                    customer_name: booking.name().to_owned(),
+                    address: booking.address().map(str::to_owned),
+                });
+                Ok(BookOutcome::Booked(id))
             }),
             Request::FindBookings { .. } => {
                 Input::Bookings(if down { Err(Unavailable) } else { Ok(self.bookings.clone()) })

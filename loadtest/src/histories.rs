@@ -126,7 +126,7 @@ async fn play_in(args: &HistoriesArgs, house: &Arc<House>) -> Result<()> {
     let taken = house.account.taken();
     let sent: Vec<Sent> = taken.iter().filter_map(Sent::of).collect();
     ensure!(sent.len() == taken.len(), "{} texts tell no row that they are of", taken.len() - sent.len());
-    let judged = judge::judge(&people, &sent, &verdicts);
+    let judged = judge::judge(&people, &sent, &verdicts, &house.settled_by().await?);
     let refused = answered(house, &[21610]);
     let put_off = answered(house, &[20429, 20500, 20503]);
     println!(

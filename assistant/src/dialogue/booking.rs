@@ -6,7 +6,7 @@ use telephony::{Disposition, JobTypeId};
 use super::form::{CompleteForm, Detail, Draft, Held};
 use super::protocol::{BookOutcome, ReserveOutcome, Segment, Unavailable};
 use super::state::{Cause, Note, Purpose, State, starts};
-use super::{Context, Dialogue, Reply, Turn};
+use super::{Context, Dialogue, Made, Reply, Turn};
 use crate::prompts::{self, fixed, variable};
 use crate::understand::choice::{Choice, choose};
 use crate::understand::{Intent, Slots};
@@ -335,8 +335,9 @@ impl Dialogue {
         };
         let held = accepted.held().clone();
         match answer {
-            Ok(BookOutcome::Booked(_)) => {
+            Ok(BookOutcome::Booked(booking)) => {
                 self.settle(Disposition::Booked);
+                self.made = Some(Made { booking, phone: accepted.to_booking().phone().clone() });
                 let job =
                     cx.business.job_type(&held.job_type).map_or("an appointment", |job| job.name.as_str());
                 let lead =

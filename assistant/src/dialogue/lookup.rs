@@ -48,7 +48,8 @@ impl Dialogue {
     /// Starts a look-up, with the calling number if it is known.
     pub(super) fn lookup(&mut self, purpose: Purpose, turn: &Turn<'_>, cx: &Context<'_>) -> Reply {
         let name = turn.meaning.slots.name.clone();
-        let phone = turn.meaning.slots.phone.clone().or_else(|| self.caller.clone());
+        let made = self.made.as_ref().map(|made| made.phone.clone());
+        let phone = turn.meaning.slots.phone.clone().or(made).or_else(|| self.caller.clone());
         let lead = vec![fixed(prompts::SURE)];
         match phone {
             Some(phone) => self.look_up(purpose, name, phone, lead, cx),
@@ -90,7 +91,11 @@ impl Dialogue {
                 .enter(State::CallbackOffer { note }, vec![fixed(prompts::CANNOT_SEE)], cx)
                 .recorded("store_unavailable", "bookings");
         };
+        let made = self.made.as_ref().map(|made| made.booking);
+        let mine: Vec<BookingSummary> =
+            found.iter().filter(|booking| Some(booking.id) == made).cloned().collect();
         match name {
+            None if !mine.is_empty() => self.found(purpose, mine, Vec::new(), cx),
             Some(name) => self.claim_against(purpose, found, 0, &Claim::Name(&name), cx),
             None => self.enter(State::LookupName { purpose, found, wrong_names: 0 }, Vec::new(), cx),
         }
@@ -124,32 +129,37 @@ impl Dialogue {
         let mut mine: Vec<BookingSummary> =
             found.iter().filter(|booking| claim.fits(booking)).cloned().collect();
         mine.truncate(MAX_APPOINTMENTS);
+        if !mine.is_empty() {
+            return self.found(purpose, mine, vec![fixed(prompts::THANKS)], cx);
+        }
+        if wrong_names + 1 >= MAX_WRONG_NAMES {
+            let note = Note { name: claim.name(), reason: Some(about(&purpose).to_owned()), ..self.note() };
+            return self.enter(State::CallbackOffer { note }, vec![fixed(prompts::NO_SUCH_BOOKING)], cx);
+        }
+        let state = State::LookupName { purpose, found, wrong_names: wrong_names + 1 };
+        self.enter(state, vec![fixed(prompts::NO_SUCH_BOOKING)], cx)
+    }
+
+    /// They are his, and he may hear of them.
+    fn found(
+        &mut self,
+        purpose: Purpose,
+        mine: Vec<BookingSummary>,
+        lead: Vec<Segment>,
+        cx: &Context<'_>,
+    ) -> Reply {
         match (mine.as_slice(), &purpose) {
-            ([], _) if wrong_names + 1 >= MAX_WRONG_NAMES => {
-                let note =
-                    Note { name: claim.name(), reason: Some(about(&purpose).to_owned()), ..self.note() };
-                self.enter(State::CallbackOffer { note }, vec![fixed(prompts::NO_SUCH_BOOKING)], cx)
-            }
-            ([], _) => {
-                let state = State::LookupName { purpose, found, wrong_names: wrong_names + 1 };
-                self.enter(state, vec![fixed(prompts::NO_SUCH_BOOKING)], cx)
-            }
-            (_, Purpose::Status) => self.tell(&mine, cx),
-            ([one], Purpose::Cancel) => {
-                self.enter(State::CancelConfirm { booking: one.clone() }, vec![fixed(prompts::THANKS)], cx)
-            }
-            ([one], Purpose::Move { wish }) => {
-                self.move_booking(one.clone(), wish.clone(), vec![fixed(prompts::THANKS)], cx)
-            }
+            (_, Purpose::Status) => self.tell(&mine, lead, cx),
+            ([one], Purpose::Cancel) => self.enter(State::CancelConfirm { booking: one.clone() }, lead, cx),
+            ([one], Purpose::Move { wish }) => self.move_booking(one.clone(), wish.clone(), lead, cx),
             (_, Purpose::Cancel | Purpose::Move { .. }) => {
-                self.enter(State::WhichBooking { purpose, mine }, vec![fixed(prompts::THANKS)], cx)
+                self.enter(State::WhichBooking { purpose, mine }, lead, cx)
             }
         }
     }
 
-    fn tell(&mut self, mine: &[BookingSummary], cx: &Context<'_>) -> Reply {
+    fn tell(&mut self, mine: &[BookingSummary], mut say: Vec<Segment>, cx: &Context<'_>) -> Reply {
         self.settle(Disposition::Answered);
-        let mut say = vec![fixed(prompts::THANKS)];
         say.extend(mine.iter().map(|booking| yours(booking, cx.business)));
         self.enter(State::AnythingElse, say, cx)
             .recorded("appointment_told", format!("{} appointments", mine.len()))
@@ -197,12 +207,16 @@ impl Dialogue {
     }
 
     pub(super) fn cancel_done(&mut self, answer: Result<bool, Unavailable>, cx: &Context<'_>) -> Reply {
-        let State::Cancelling { .. } = self.state else {
+        let State::Cancelling { booking } = &self.state else {
             if answer == Ok(true) {
                 self.settle(Disposition::Cancelled);
             }
             return self.stay_listening();
         };
+        // What was booked and cancelled in one call was not booked.
+        if answer == Ok(true) && self.made.as_ref().is_some_and(|made| made.booking == booking.id) {
+            (self.made, self.settled) = (None, None);
+        }
         match answer {
             Ok(true) => {
                 self.settle(Disposition::Cancelled);

@@ -29,7 +29,7 @@ use policy::ladder::EscalationReason;
 use policy::places::Place;
 use policy::signs::{Emergency, TenantPhrases};
 use serde::{Deserialize, Serialize};
-use telephony::{Digit, Disposition, PhoneNumber};
+use telephony::{BookingId, Digit, Disposition, PhoneNumber};
 
 pub use form::ConfirmedBooking;
 pub use protocol::{
@@ -90,6 +90,16 @@ pub struct Dialogue {
     /// Whether the address was wrong before and has been said again.
     #[serde(default)]
     address_said_again: bool,
+    /// What he has booked in this call: nobody has to show that it is his.
+    #[serde(default)]
+    made: Option<Made>,
+}
+
+/// An appointment made in this call.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Made {
+    booking: BookingId,
+    phone: PhoneNumber,
 }
 
 /// What every decision may look at.
@@ -159,6 +169,7 @@ impl Dialogue {
             house: String::new(),
             spelling_asked: false,
             address_said_again: false,
+            made: None,
         }
     }
 

@@ -237,6 +237,13 @@ impl House {
         Ok(decided)
     }
 
+    /// Which row each text has settled.
+    pub(super) async fn settled_by(&self) -> Result<HashMap<String, Uuid>> {
+        let sql = "SELECT message_sid, outbox_id FROM messages WHERE message_sid IS NOT NULL AND outbox_id IS NOT NULL";
+        let rows = self.database.query(sql, &[]).await?;
+        rows.iter().map(|row| Ok((row.try_get(0)?, row.try_get(1)?))).collect()
+    }
+
     pub(super) fn kills(&self) -> u64 {
         self.kills.load(Ordering::Relaxed)
     }

@@ -1,9 +1,10 @@
 //! What was sent, held against what people had said.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use jiff::{SignedDuration, Timestamp};
-use telephony::PhoneNumber;
+use telephony::{MessageSid, PhoneNumber};
+use twilio::rest::MessageResource;
 use url::Url;
 use uuid::Uuid;
 
@@ -15,7 +16,9 @@ use crate::live::Taken;
 pub(super) struct Sent {
     /// The row that it was sent for, out of the address for its reports.
     outbox: Uuid,
+    sid: MessageSid,
     to: PhoneNumber,
+    body: String,
     at: Timestamp,
 }
 
@@ -24,7 +27,8 @@ impl Sent {
     pub(super) fn of(taken: &Taken) -> Option<Self> {
         let callback = Url::parse(taken.status_callback.as_deref()?).ok()?;
         let outbox = callback.query_pairs().find(|(name, _)| name == "outbox")?.1.parse().ok()?;
-        Some(Self { outbox, to: taken.message.to.clone()?, at: taken.at })
+        let MessageResource { sid, body, to, .. } = &taken.message;
+        Some(Self { outbox, sid: sid.clone(), to: to.clone()?, body: body.expose().to_owned(), at: taken.at })
     }
 }
 
@@ -43,24 +47,38 @@ pub(super) struct Judged {
     pub(super) taken: usize,
     /// Each text against somebody's word.
     pub(super) wrong: Vec<String>,
-    /// Each text that went out again.
+    /// The same words to the same person more often than there were rows with them.
     pub(super) twice: Vec<String>,
 }
 
 /// A permit is good for a minute.
 const FRESH: SignedDuration = SignedDuration::from_secs(60);
 
-pub(super) fn judge(people: &[Person], sent: &[Sent], decided: &HashMap<Uuid, Decided>) -> Judged {
+/// `settled_by` is the row that each text has settled, by the record.
+pub(super) fn judge(
+    people: &[Person],
+    sent: &[Sent],
+    decided: &HashMap<Uuid, Decided>,
+    settled_by: &HashMap<String, Uuid>,
+) -> Judged {
     let people: HashMap<&str, &Person> = people.iter().map(|person| (person.number.e164(), person)).collect();
     let mut judged = Judged { taken: sent.len(), ..Judged::default() };
-    let mut seen: HashMap<Uuid, Timestamp> = HashMap::new();
+    // Where the same words are to be said twice, as two answers to two questions, and an answer of Twilio's is lost, the record
+    // cannot know which of the two has been said, and Twilio tells it only that one was. So words are counted, not rows.
+    let mut said: HashMap<(&str, &str), (Vec<&Sent>, HashSet<Uuid>)> = HashMap::new();
     for text in sent {
-        if let Some(before) = seen.insert(text.outbox, text.at) {
-            judged.twice.push(format!("row {} at {before} and at {}", text.outbox, text.at));
-        }
+        let (texts, rows) = said.entry((text.to.e164(), &text.body)).or_default();
+        texts.push(text);
+        rows.insert(text.outbox);
+        rows.extend(settled_by.get(text.sid.as_str()));
         if let Some(wrong) = mistake(people.get(text.to.e164()).copied(), text, decided.get(&text.outbox)) {
             judged.wrong.push(format!("row {} at {}: {wrong}", text.outbox, text.at));
         }
+    }
+    for (texts, rows) in said.values().filter(|(texts, rows)| texts.len() > rows.len()) {
+        let texts: Vec<String> =
+            texts.iter().map(|text| format!("{} for row {}", text.at, text.outbox)).collect();
+        judged.twice.push(format!("for {} rows: {}", rows.len(), texts.join(", ")));
     }
     judged
 }
