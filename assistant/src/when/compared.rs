@@ -38,10 +38,7 @@ pub(super) fn compared_at(r: &Reader, at: usize) -> Option<(Phrase, usize)> {
         let from = truncated(&from, jiff::Unit::Minute)?;
         let to = truncated(&to, jiff::Unit::Minute)?;
         let less = compared == Compared::Less;
-        return less.then_some((
-            Phrase::Moments(Moments { from, to: Some(to), grain: Grain::Minute }),
-            end,
-        ));
+        return less.then_some((Phrase::Moments(Moments { from, to: Some(to), grain: Grain::Minute }), end));
     }
     let (from, to) = (from.date(), to.date());
     let days = match (compared, past) {

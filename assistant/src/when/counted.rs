@@ -17,7 +17,8 @@ use super::speak::MONTHS;
 pub(super) fn counted_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     let start = r.any(at, LEADS).map_or(at, |(_, next)| next);
     let within = r.is(at, &["within"]);
-    let led = start > at || r.follows(at, &["the", "for", "in", "over", "within", "during", "these", "those"]);
+    let led =
+        start > at || r.follows(at, &["the", "for", "in", "over", "within", "during", "these", "those"]);
     let which = |at: usize| match r.text(at) {
         "next" | "coming" | "following" => Some(true),
         "last" | "past" | "previous" => Some(false),
@@ -57,9 +58,7 @@ pub(super) fn counted_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     }
     let name = format!("{} {count} {}", if ahead { "the next" } else { "the last" }, r.text(next));
     let alone = at == 0 && !led && first > start && r.ends(next + 1);
-    if alone
-        && let Some((from, to)) = calendar_units(r.today(), ahead, count, unit)
-    {
+    if alone && let Some((from, to)) = calendar_units(r.today(), ahead, count, unit) {
         return Some((Days::stretch(from, to, name), next + 1));
     }
     // "the last 3 months and 2 weeks"; but "the last 3 months, and 2 days ago ..." tells of two times.
@@ -71,8 +70,7 @@ pub(super) fn counted_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
             return None;
         }
         let then = if ahead { length } else { length.negated() }.after(&r.now)?.date();
-        let (from, to) =
-            if ahead { (plus(r.today(), 1), then) } else { (then, plus(r.today(), -1)) };
+        let (from, to) = if ahead { (plus(r.today(), 1), then) } else { (then, plus(r.today(), -1)) };
         return Some((Days::stretch(from, to, name), after));
     }
     let (from, to) = from_today(r.today(), ahead, count, unit, workdays)?;

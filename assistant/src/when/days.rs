@@ -129,7 +129,10 @@ impl Days {
     /// The day within this stretch that was named on its own, this week or the next.
     pub(super) fn narrowed(&self, day: &Self) -> Option<Self> {
         let inside = |day: Date| (self.from..=self.to).contains(&day);
-        let wider = self.grain == Grain::Week && self.shape == Shape::Unit && day.grain == Grain::Day && day.minute.is_none();
+        let wider = self.grain == Grain::Week
+            && self.shape == Shape::Unit
+            && day.grain == Grain::Day
+            && day.minute.is_none();
         let moved = |by: i64| -> Option<Self> {
             let (from, to) = (plus(day.from, by), plus(day.to, by));
             (inside(from) && inside(to)).then(|| match day.is_single() {

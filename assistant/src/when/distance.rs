@@ -19,10 +19,17 @@ pub(super) fn distance_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
             }
             let then = length.after(&r.now)?;
             let whole_weeks = length.days % 7 == 0 && length.months == 0;
-            if let Some(after) = r.phrase(next, "today").or_else(|| r.phrase(next, "tomorrow")).or_else(|| r.phrase(next, "yesterday"))
+            if let Some(after) = r
+                .phrase(next, "today")
+                .or_else(|| r.phrase(next, "tomorrow"))
+                .or_else(|| r.phrase(next, "yesterday"))
                 && r.follows(next, &["ago"])
             {
-                let days = match r.text(next) { "today" => 0, "tomorrow" => 1, _ => -1 };
+                let days = match r.text(next) {
+                    "today" => 0,
+                    "tomorrow" => 1,
+                    _ => -1,
+                };
                 return Some((Days::one(plus(then.date(), days)), after));
             }
             if (then > r.now || whole_weeks)

@@ -28,6 +28,10 @@ enum Rule {
 /// A holiday at `at`, with its year if told, and the position after it.
 pub(super) fn holiday_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     let start = r.skip(at, &["the"]);
+    // "next year's Christmas"
+    let (told, start) = r
+        .any(start, &[("this year", 0i16), ("next year", 1), ("last year", -1)])
+        .map_or((None, start), |(years, next)| (Some(r.today().year() + years), next));
     let (shift, start) = r
         .any(
             start,
@@ -45,7 +49,8 @@ pub(super) fn holiday_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
         .map_or((None, start), |(shift, next)| (Some(*shift), next));
     let (rule, mut next) = r.any(start, HOLIDAYS).map(|(rule, next)| (*rule, next))?;
     // New years of other calendars begin on other days.
-    let others = ["chinese", "lunar", "islamic", "hijri", "arabic", "jewish", "persian", "muslim", "orthodox"];
+    let others =
+        ["chinese", "lunar", "islamic", "hijri", "arabic", "jewish", "persian", "muslim", "orthodox"];
     if r.follows(start, &others) || r.follows(start, &["happy", "merry"]) {
         return None;
     }
@@ -58,7 +63,7 @@ pub(super) fn holiday_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
         next = after;
         Some(today.year() + years)
     } else {
-        None
+        told
     };
     let day = match (year, shift) {
         (Some(year), _) => rule.in_year(year)?,
@@ -78,7 +83,8 @@ pub(super) fn holiday_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
                 }
                 _ => today,
             };
-            let coming = (0..9).filter_map(|years| rule.in_year(start.year() + years)).find(|day| *day >= start);
+            let coming =
+                (0..9).filter_map(|years| rule.in_year(start.year() + years)).find(|day| *day >= start);
             match (coming, rule) {
                 // What will not come again has been.
                 (None, Listed(days)) => {
@@ -125,7 +131,14 @@ impl Rule {
             }
             Self::Taxes => {
                 let day = Date::new(year, 4, 15).ok()?;
-                Some(plus(day, match day.weekday() { Friday | Saturday => 3, Sunday => 2, _ => 0 }))
+                Some(plus(
+                    day,
+                    match day.weekday() {
+                        Friday | Saturday => 3,
+                        Sunday => 2,
+                        _ => 0,
+                    },
+                ))
             }
             Self::Listed(days) => {
                 let (year, month, day) = *days.iter().find(|(listed, ..)| *listed == year)?;

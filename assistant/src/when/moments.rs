@@ -15,8 +15,12 @@ use super::reader::Reader;
 
 /// "in an hour", "thirty minutes from now", "the next two hours", "within two hours", "an hour ago".
 pub(super) fn hours_away_at(r: &Reader, at: usize) -> Option<(Phrase, usize)> {
-    if let Some((moments, next)) =
-        hours_at(r, at).or_else(|| within_at(r, at)).or_else(|| to_date_at(r, at)).or_else(|| rest_at(r, at)).or_else(|| minutes_at(r, at)).or_else(|| lasting_at(r, at))
+    if let Some((moments, next)) = hours_at(r, at)
+        .or_else(|| within_at(r, at))
+        .or_else(|| to_date_at(r, at))
+        .or_else(|| rest_at(r, at))
+        .or_else(|| minutes_at(r, at))
+        .or_else(|| lasting_at(r, at))
     {
         return Some((Phrase::Moments(moments), next));
     }
@@ -153,7 +157,18 @@ fn to_date_at(r: &Reader, at: usize) -> Option<(Moments, usize)> {
 fn rest_at(r: &Reader, at: usize) -> Option<(Moments, usize)> {
     let leads = [("the rest of", ()), ("rest of", ()), ("the remainder of", ()), ("rest", ())];
     let (_, start) = r.any(r.skip(at, &["for"]), &leads)?;
-    let (_, next) = r.any(start, &[("the day", ()), ("this day", ()), ("today", ()), ("my day", ())])?;
+    let (_, next) = r.any(
+        start,
+        &[
+            ("the day", ()),
+            ("this day", ()),
+            ("the current day", ()),
+            ("current day", ()),
+            ("this current day", ()),
+            ("today", ()),
+            ("my day", ()),
+        ],
+    )?;
     let to = r.zoned(r.today().tomorrow().ok()?.at(0, 0, 0, 0))?;
     Some((Moments { from: truncated(&r.now, Rounding::Minute)?, to: Some(to), grain: Grain::Minute }, next))
 }
@@ -162,10 +177,19 @@ fn rest_at(r: &Reader, at: usize) -> Option<(Moments, usize)> {
 fn lasting_at(r: &Reader, at: usize) -> Option<(Moments, usize)> {
     let start = r.skip(at, &["for"]);
     let (length, _, next) = length_at(r, start)?;
-    let starts = [("starting from", ()), ("starting at", ()), ("starting on", ()), ("starting", ()), ("beginning", ()), ("from", ())];
+    let starts = [
+        ("starting from", ()),
+        ("starting at", ()),
+        ("starting on", ()),
+        ("starting", ()),
+        ("beginning", ()),
+        ("from", ()),
+    ];
     let (_, next) = r.any(next, &starts)?;
     let (on, end) = on_at(r, next, true).filter(|_| start > at || !r.is(next - 1, &["from"]))?;
-    let (Some(days), Some(Clock::At(point))) = (on.days.filter(Days::is_single), on.clock) else { return None };
+    let (Some(days), Some(Clock::At(point))) = (on.days.filter(Days::is_single), on.clock) else {
+        return None;
+    };
     let from = r.zoned(ahead(r.now.datetime(), Some(&days), point)?)?;
     let to = length.after(&from)?;
     Some((Moments { from, to: Some(to), grain: Grain::Minute }, end))
@@ -174,8 +198,10 @@ fn lasting_at(r: &Reader, at: usize) -> Option<(Moments, usize)> {
 /// "in 15": the minutes need not be named.
 fn minutes_at(r: &Reader, at: usize) -> Option<(Moments, usize)> {
     let start = r.skip(r.phrase(at, "in")?, &["about", "around"]);
-    let (minutes, next) = r.number(start).filter(|(minutes, _)| (5..60).contains(minutes) && minutes % 5 == 0)?;
-    let alone = r.ends(next) || r.is(next, &["please", "or"]) || r.mark_before(next).is_some_and(|mark| mark != '-');
+    let (minutes, next) =
+        r.number(start).filter(|(minutes, _)| (5..60).contains(minutes) && minutes % 5 == 0)?;
+    let alone =
+        r.ends(next) || r.is(next, &["please", "or"]) || r.mark_before(next).is_some_and(|mark| mark != '-');
     if !alone {
         return None;
     }

@@ -64,7 +64,8 @@ pub(super) fn nth_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
 
 /// "first" is 1, "last" is -1, "second last" and "next to last" are -2.
 fn place_at(r: &Reader, at: usize) -> Option<(i64, usize)> {
-    let from_end = [("next to last", -2), ("penultimate", -2), ("very last", -1), ("last", -1), ("final", -1)];
+    let from_end =
+        [("next to last", -2), ("penultimate", -2), ("very last", -1), ("last", -1), ("final", -1)];
     if let Some((nth, next)) = r.any(at, &from_end) {
         return Some((*nth, next));
     }
@@ -123,7 +124,9 @@ fn whole_at(r: &Reader, at: usize, led: bool) -> Option<(Days, usize)> {
     let name = of_name.unwrap_or(at);
     month_span_at(r, name)
         .or_else(|| quarter_at(r, at))
-        .or_else(|| year_at(r, r.skip(name, &["the", "year"])).and_then(|(value, next)| Some((year(value)?, next))))
+        .or_else(|| {
+            year_at(r, r.skip(name, &["the", "year"])).and_then(|(value, next)| Some((year(value)?, next)))
+        })
         .or_else(|| season_at(r, at))
 }
 
@@ -155,7 +158,8 @@ fn of_whole(counted: Counted, nth: i64, count: i64, whole: &Days) -> Option<Days
             let first = if nth > 0 { whole.from } else { whole.to };
             let mut days = (0..=31).map(|away| plus(first, away * step)).filter(|day| works(*day));
             let day = days.nth(usize::try_from(nth.abs() - 1).ok()?)?;
-            let other = days.nth(usize::try_from(count).ok()?.checked_sub(2).unwrap_or_default()).unwrap_or(day);
+            let other =
+                days.nth(usize::try_from(count).ok()?.checked_sub(2).unwrap_or_default()).unwrap_or(day);
             several(day.min(other), day.max(other), Days::one(day))
         }
         Counted::Named(name) => {

@@ -49,9 +49,9 @@ pub(super) fn open_at(r: &Reader, at: usize) -> Option<(Phrase, usize)> {
         return None;
     }
     // "statistics from last week" are of that week; "from the end of the month" is a stretch as well.
-    let whole = days.as_ref().is_some_and(|days| {
-        days.grain > Grain::Day && days.to < r.today() || days.shape == Shape::Stretch
-    });
+    let whole = days
+        .as_ref()
+        .is_some_and(|days| days.grain > Grain::Day && days.to < r.today() || days.shape == Shape::Stretch);
     if side == Side::After && r.is(start - 1, &["from"]) && clock.is_none() && whole {
         return Some((Phrase::On { days, clock }, next));
     }
@@ -59,9 +59,14 @@ pub(super) fn open_at(r: &Reader, at: usize) -> Option<(Phrase, usize)> {
     let days = match (days, &clock) {
         // "after the beginning of March", "before the end of the month": the month itself has begun, or is over.
         (Some(days), None) if edge == Some(true) && side == Side::After => Some(days.and_on()),
-        (Some(days), None) if edge == Some(false) && side == Side::Before => Some(days.up_to(r.today(), true)),
+        (Some(days), None) if edge == Some(false) && side == Side::Before => {
+            Some(days.up_to(r.today(), true))
+        }
         (Some(days), None) => Some(match side {
-            Side::After if r.is(start - 1, &["after", "than", "past"]) && !r.is(at, &["on", "at", "no", "not"]) => {
+            Side::After
+                if r.is(start - 1, &["after", "than", "past"])
+                    && !r.is(at, &["on", "at", "in", "no", "not"]) =>
+            {
                 days.and_after()
             }
             Side::After => days.and_on(),
@@ -92,7 +97,8 @@ pub(super) fn open_at(r: &Reader, at: usize) -> Option<(Phrase, usize)> {
 pub(super) fn bound_at(r: &Reader, at: usize) -> Option<(Side, usize)> {
     let (side, next) = r.any(at, BOUNDS)?;
     // "in the past" is no bound; and "move it from Tuesday to Thursday" names two days.
-    let past = r.moves(at) || r.is(at, &["past"]) && r.follows(at, &["this", "the"]);
+    let edge = r.is(next - 1, &["beginning"]) && r.is(next, &["of"]);
+    let past = edge || r.moves(at) || r.is(at, &["past"]) && r.follows(at, &["this", "the"]);
     (!past).then_some((*side, next))
 }
 
@@ -173,6 +179,13 @@ const BOUNDS: &[(&str, Side)] = &[
     ("effective", Side::After),
     ("later than or at", Side::After),
     ("at or after", Side::After),
+    ("in or after", Side::After),
+    ("after or on", Side::After),
+    ("after or in", Side::After),
+    ("after or at", Side::After),
+    ("later than or in", Side::After),
+    ("later than or on", Side::After),
+    ("on or later than", Side::After),
     ("on or after", Side::After),
     ("after or equal to", Side::After),
     ("any later than", Side::After),
@@ -192,6 +205,13 @@ const BOUNDS: &[(&str, Side)] = &[
     ("no later than", Side::Until),
     ("not later than", Side::Until),
     ("not after", Side::Until),
+    ("earlier than or at", Side::Until),
+    ("earlier than or in", Side::Until),
+    ("earlier than or on", Side::Until),
+    ("before or at", Side::Until),
+    ("before or in", Side::Until),
+    ("before or on", Side::Until),
+    ("in or before", Side::Until),
     ("earlier than", Side::Before),
     ("sooner than", Side::Before),
     ("at or before", Side::Until),

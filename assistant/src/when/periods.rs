@@ -26,9 +26,10 @@ pub(super) fn period_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
 /// "this week", "next month", "the year after next".
 pub(super) fn relative_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     let start = r.skip(r.skip(at, &["in", "during", "over"]), &["the"]);
-    if let Some((weeks, next)) =
-        r.any(start, &[("week after next", 2), ("week after the next", 2), ("week before last", -2), ("all week", 0)])
-    {
+    if let Some((weeks, next)) = r.any(
+        start,
+        &[("week after next", 2), ("week after the next", 2), ("week before last", -2), ("all week", 0)],
+    ) {
         return Some((week(r.today(), *weeks), next));
     }
     if let Some((years, next)) = r.any(start, &[("year after next", 2i16), ("year before last", -2)]) {
@@ -51,9 +52,7 @@ pub(super) fn relative_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
             let (days, _) = month_span_at(r, start).or_else(|| month_span_at(r, at))?;
             Some((days, next + 1))
         }
-        Unit::Quarter => {
-            Some((quarter(plus_months(this_quarter(r.today()), shift * 3)), next + 1))
-        }
+        Unit::Quarter => Some((quarter(plus_months(this_quarter(r.today()), shift * 3)), next + 1)),
         _ => None,
     }
 }

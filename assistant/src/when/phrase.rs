@@ -4,9 +4,9 @@ use jiff::Zoned;
 use jiff::civil::Date;
 
 use super::clock::Clock;
+use super::compared::compared_at;
 use super::dates::{Told, numbered_at};
 use super::days::{Days, Grain};
-use super::compared::compared_at;
 use super::moments::{hours_away_at, now_at, soonest_at, until_now_at};
 use super::on::on_at;
 use super::open::{open_at, opened};

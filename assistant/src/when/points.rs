@@ -38,7 +38,8 @@ pub(super) fn point_at(r: &Reader, at: usize, marked: bool, fractions: bool) -> 
     // "5 p.m. in the evening", "9 20 at night", "ten this morning"
     if !r.is(next, &["at"]) || r.phrase(next, "at night").is_some() {
         // "7 nights", "one night" are stays, "all four afternoon classes" are classes.
-        let plain = !to_the_minute && !certain && !r.follows(at, &["at", "by", "around", "about", "till", "until"]);
+        let plain =
+            !to_the_minute && !certain && !r.follows(at, &["at", "by", "around", "about", "till", "until"]);
         if plain && r.is(next, &["night"]) {
             return None;
         }
@@ -57,7 +58,8 @@ pub(super) fn point_at(r: &Reader, at: usize, marked: bool, fractions: bool) -> 
         return Some((point, next));
     }
     // "three or four p.m.": the half that the second names is that of both.
-    if r.is(next, &["or", "and"]) && point.either_half
+    if r.is(next, &["or", "and"])
+        && point.either_half
         && let Some((other, _)) = hour_at(r, next + 1)
             .filter(|read| r.is(read.next, &["am", "pm"]))
             .and_then(|_| point_at(r, next + 1, false, false))
@@ -72,12 +74,15 @@ pub(super) fn point_at(r: &Reader, at: usize, marked: bool, fractions: bool) -> 
     let colon = certain && r.words[at].raw.contains(':');
     let counted = !colon && r.is(next, COUNTED) || counts_on(r, next);
     // "set it for eight forty"
-    let spoken = to_the_minute && r.words[at].digits().is_none() && (r.ends(next) || r.mark_before(next).is_some());
+    let spoken =
+        to_the_minute && r.words[at].digits().is_none() && (r.ends(next) || r.mark_before(next).is_some());
     let marked = marked
         || spoken && r.follows(at, BEFORE_SPOKEN)
         || r.is(next, &["ish"])
         || r.any(next, OR_LATER).is_some()
-        || r.is(next, &["tomorrow", "today"]);
+        || r.is(next, &["tomorrow", "today"])
+        // "seven on the 15th"
+        || r.starts(next, &["on", "the"]) && r.ordinal(next + 2).is_some() && r.figure(next + 2).is_some();
     ((certain || marked) && !counted && !is_address(r, at, next)).then_some((point, next))
 }
 
@@ -119,7 +124,8 @@ pub(super) fn fraction_at(r: &Reader, at: usize) -> Option<Read> {
     next += 1;
     // "three minutes to five thirty"
     if counted && let Some(from) = hour_at(r, next).filter(|from| from.to_the_minute) {
-        let minute = if later { from.minute + minutes as u16 } else { from.minute.checked_sub(minutes as u16)? };
+        let minute =
+            if later { from.minute + minutes as u16 } else { from.minute.checked_sub(minutes as u16)? };
         return Some(Read { minute, certain: true, ..from }).filter(|read| read.minute >= 60);
     }
     let (hour, next) = match r.any(next, NAMED) {
@@ -235,6 +241,7 @@ const NAMED: &[(&str, u16)] = &[
     ("midday", HALF),
     ("mid day", HALF),
     ("midnight", 0),
+    ("mid night", 0),
 ];
 
 /// What says the half of the day and also the day.
@@ -267,6 +274,6 @@ const OR_LATER: &[(&str, ())] = &[
 
 /// What may stand before a time of two numbers, "eight forty".
 const BEFORE_SPOKEN: &[&str] = &[
-    "for", "by", "is", "it's", "say", "until", "till", "before", "after", "around", "about", "maybe", "from", "to",
-    "and", "or", "be", "make",
+    "for", "by", "is", "it's", "say", "until", "till", "before", "after", "around", "about", "maybe", "from",
+    "to", "and", "or", "be", "make",
 ];

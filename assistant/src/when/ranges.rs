@@ -53,7 +53,8 @@ pub(super) fn day_range_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     if (led || r.follows(start, &["from", "between"]))
         && let Some((first, next)) = day_number_at(r, start)
         && let Some(second_at) = join(next)
-        && let Some((last, end)) = numbered_at(r, second_at).filter(|(last, _)| !matches!(last, Told::Number(_)))
+        && let Some((last, end)) =
+            numbered_at(r, second_at).filter(|(last, _)| !matches!(last, Told::Number(_)))
         && let Some((from, to)) = told_range(r.today(), Told::Number(first), last)
     {
         return Some((Days::one(from).through(&Days::one(to)), end));

@@ -232,8 +232,8 @@ const MOVES: &[&str] = &[
 
 /// What "-ish" is said after.
 const HOURS: &[&str] = &[
-    "noon", "midday", "midnight", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
-    "eleven", "twelve",
+    "noon", "midday", "midnight", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine",
+    "ten", "eleven", "twelve",
 ];
 
 const BEFORE_TIMES: &[&str] =

@@ -29,9 +29,7 @@ enum Which {
 
 /// A weekday with what says which, and the date that follows it.
 pub(super) fn weekday_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
-    counted_at(r, at)
-        .or_else(|| within_week_at(r, at))
-        .or_else(|| plain_at(r, at))
+    counted_at(r, at).or_else(|| within_week_at(r, at)).or_else(|| plain_at(r, at))
 }
 
 fn plain_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
@@ -147,11 +145,14 @@ fn dated_at(r: &Reader, name: Weekday, next: usize) -> Option<(Days, usize)> {
             {
                 return Some((Days::one(date), end));
             }
-            let time = r.is(after, COUNTED) || r.is(after, &["am", "pm", "oclock", "ish", "to", "through", "or", "in", "at"])
+            let time = r.is(after, COUNTED)
+                || r.is(after, &["am", "pm", "oclock", "ish", "to", "through", "or", "in", "at"])
                 || r.number(after).is_some()
                 || matches!(r.mark_before(after), Some('-'))
                 || super::part::part_at(r, after).is_some();
-            let date = same_weekday(r.today(), day, name).filter(|date| date.weekday() == name)?;
+            // Without a month, one of the next weeks is meant: "Thursday 8" is an hour otherwise.
+            let near = |date: &Date| date.weekday() == name && (*date - r.today()).get_days() < 62;
+            let date = same_weekday(r.today(), day, name).filter(near)?;
             (!time).then_some((date, after))?
         }
     };
