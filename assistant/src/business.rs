@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use policy::BusinessHours;
 use policy::contact::Address;
-use policy::ladder::{Agent, Ladder};
+use policy::ladder::{Agent, Ladder, Reach};
 use policy::openings::{KeptFree, OpeningRules, ResourceFacts, Search, Travel};
 use telephony::{AgentId, JobTypeId, PhoneNumber};
 
@@ -36,6 +36,8 @@ pub struct Business {
     pub questions: Vec<Question>,
     /// Whom to ring when a person is owed.
     pub ladders: Vec<Ladder>,
+    /// Who is put through to a person at once.
+    pub vips: Vec<PhoneNumber>,
     /// Where the business's own people are told of bookings, messages and call-backs.
     pub notify: Vec<Address>,
     /// Who may hear the schedule over the telephone.
@@ -76,6 +78,8 @@ pub struct JobType {
     pub notice_min: u32,
     /// Whether time is kept free for it.
     pub emergency: bool,
+    /// Whether a person takes it, and not the assistant.
+    pub person: bool,
 }
 
 /// Someone or something that does the work.
@@ -111,11 +115,13 @@ impl Business {
     /// and is no customer.
     #[must_use]
     pub fn staff(&self) -> Vec<Address> {
-        let agents = self.settings.agents.iter().filter_map(|agent| agent.number.as_ref());
-        let owners = self.owners.iter().flat_map(|owner| owner.numbers.iter().cloned());
-        let numbers = agents.filter_map(|number| number.parse().ok()).chain(owners);
-        let mut staff: Vec<Address> =
-            self.notify.iter().cloned().chain(numbers.map(Address::Phone)).collect();
+        let agents = self.settings.agents.iter().filter_map(|agent| settings::reach(agent, &self.slug));
+        let agents = agents.map(|reach| match reach {
+            Reach::Phone(number) => Address::Phone(number),
+            Reach::Softphone(softphone) => Address::Softphone(softphone),
+        });
+        let owners = self.owners.iter().flat_map(|owner| owner.numbers.iter().cloned().map(Address::Phone));
+        let mut staff: Vec<Address> = self.notify.iter().cloned().chain(agents).chain(owners).collect();
         staff.sort();
         staff.dedup();
         staff
@@ -140,6 +146,7 @@ impl Business {
             daily_limit: job.daily_limit,
             notice_min: job.notice_minutes.unwrap_or(settings.notice_minutes),
             emergency: job.emergency,
+            person: job.person,
         });
         let resources = settings.resources.iter().map(|resource| Resource {
             name: resource.name.clone(),
@@ -172,6 +179,7 @@ impl Business {
             kept_free: emergency_hours(&settings),
             travel: settings.travel.as_ref().map(area_settings),
             ladders: settings::ladders(&settings),
+            vips: settings.vip_numbers.iter().filter_map(|number| number.parse().ok()).collect(),
             hours,
             phone_numbers,
             settings,

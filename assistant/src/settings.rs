@@ -7,7 +7,7 @@ mod scheduling;
 use serde::{Deserialize, Serialize};
 
 pub use self::ladders::{AgentGroupSettings, AgentSettings, LadderSettings, StepSettings};
-pub(crate) use self::ladders::{agents, ladders};
+pub(crate) use self::ladders::{agents, ladders, reach};
 pub use self::scheduling::{AreaSettings, DistanceSettings, EmergencySettings, TravelSettings};
 pub(crate) use self::scheduling::{area_settings, emergency_hours};
 
@@ -70,6 +70,9 @@ pub struct BusinessSettings {
     /// Whom to ring when a person is owed: the first ladder that is for the reason on the occasion is taken.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub ladders: Vec<LadderSettings>,
+    /// Callers who are put through at once, by the ladder for `vip`: their numbers, in E.164.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub vip_numbers: Vec<String>,
     /// Whom of the business's own people is told of bookings, messages and call-backs.
     #[serde(default, skip_serializing_if = "NotifySettings::is_empty")]
     pub notify: NotifySettings,
@@ -143,6 +146,10 @@ pub struct JobTypeSettings {
     /// Whether the time that is kept free for emergencies is kept for this.
     #[serde(default, skip_serializing_if = "is_false")]
     pub emergency: bool,
+    /// Whether a person takes it: whoever asks for it is put through by the ladder for `job_needs_person`, and is called
+    /// back where nobody can be rung.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub person: bool,
 }
 
 /// Someone or something that does the work.

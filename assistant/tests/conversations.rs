@@ -1,7 +1,7 @@
 //! Conversations to be read: each snapshot is a whole call. `cargo insta review` shows what a change does to them.
 
 use crate::scene::Cue::{self, Cut, Keys, News, Noise, Nothing, Says};
-use crate::scene::{Scene, Store, appointment, business_with_people};
+use crate::scene::{Scene, Store, appointment, business_with_people, caller};
 use assistant::Reaching;
 use policy::Mode;
 use policy::ladder::LastResort;
@@ -25,6 +25,53 @@ fn waits_for_a_person_and_leaves_his_name_meanwhile() {
         Says("How late are you open today?"),
         Says("Okay, thank you."),
     ]));
+}
+
+#[test]
+fn whoever_is_always_put_through_hears_whom_he_called_and_ringing() {
+    let mut business = business_with_people();
+    business.vips = vec![caller().expect("a number")];
+    let scene = Scene { business: business.clone(), ..Scene::default() };
+    let mut calls = scene.play(&[
+        Says("Dana Whitfield."),
+        News(Reaching::Nobody(LastResort::Assistant)),
+        Says("Can somebody clean a drain on Tuesday?"),
+    ]);
+    // Somebody else is asked what he wants, and so is he where nobody could be rung.
+    calls += &Scene { business: business.clone(), caller: None, ..Scene::default() }.play(&[]);
+    business.ladders.clear();
+    calls += &Scene { business, ..Scene::default() }.play(&[]);
+    insta::assert_snapshot!(calls);
+}
+
+#[test]
+fn a_job_that_needs_a_person_is_for_one() {
+    let mut business = business_with_people();
+    business
+        .job_types
+        .iter_mut()
+        .filter(|job| job.id.0 == "drain-cleaning")
+        .for_each(|job| job.person = true);
+    let scene = || Scene { business: business.clone(), ..Scene::default() };
+    let mut calls = scene().play(&[
+        Says("My drain is clogged, can somebody come on Tuesday?"),
+        Says("Dana Whitfield."),
+        News(Reaching::Nobody(LastResort::Callback)),
+        Says("Yes."),
+        Says("No, thank you."),
+    ]);
+    // Said later, it is the same; every other job is booked as always.
+    calls += &scene().play(&[
+        Says("I'd like to make an appointment."),
+        Says("For a clogged drain."),
+        News(Reaching::Nobody(LastResort::Assistant)),
+        Says("Then a leak repair, please."),
+    ]);
+    // Where nobody is ever rung, somebody calls back.
+    let mut alone = business.clone();
+    alone.ladders.clear();
+    calls += &Scene { business: alone, ..Scene::default() }.play(&[Says("My drain is clogged.")]);
+    insta::assert_snapshot!(calls);
 }
 
 #[test]
@@ -116,6 +163,76 @@ fn books_step_by_step() {
         Says("Yes."),
         Says("Yes, that's right."),
         Says("No, that's all. Thank you."),
+    ]));
+}
+
+#[test]
+fn a_name_is_put_right_letter_by_letter() {
+    insta::assert_snapshot!(usual(&[
+        Says("I have a leaking tap, can somebody come on Tuesday at ten?"),
+        Says("Whitfeeld."),
+        Says("W H I T F I E L D."),
+        Says("42 Oak Street."),
+        Says("Yes."),
+        Says("No, the name is wrong."),
+        Says("It's W as in water, H, I, T, F, E, L, D."),
+        Says("Yes, that's right."),
+        Says("No, that's all."),
+    ]));
+}
+
+#[test]
+fn a_house_number_is_typed_and_the_street_spelled() {
+    insta::assert_snapshot!(usual(&[
+        Says("I have a leaking tap, can somebody come on Tuesday at ten?"),
+        Says("Dana Whitfield."),
+        Noise,
+        Noise,
+        Keys("118#"),
+        Says("It's B as in boy, R, I, A, R, Lane."),
+        Says("Yes."),
+        Says("The phone number is wrong."),
+        Keys("3125550177"),
+        Says("Yes, that's right."),
+        Says("No, that's all."),
+    ]));
+}
+
+#[test]
+fn two_jobs_of_one_breath_are_booked_in_turn() {
+    insta::assert_snapshot!(usual(&[
+        Says("My kitchen tap is leaking and I also need my drain unclogged."),
+        Says("Tuesday at ten."),
+        Says("Dana Whitfield."),
+        Says("42 Oak Street."),
+        Says("Yes."),
+        Says("Yes, that's right."),
+        Says("Wednesday at nine or Thursday at two."),
+        Says("The first one."),
+        Says("Yes."),
+        Says("No, that's all."),
+    ]));
+}
+
+#[test]
+fn the_second_job_may_be_thought_better_of() {
+    insta::assert_snapshot!(usual(&[
+        Says("This is Dana Whitfield, 42 Oak Street. My tap is leaking, and also the drain is clogged."),
+        Says("Tuesday at ten."),
+        Says("Yes."),
+        Says("Yes, that's right."),
+        Says("No, not now, thanks."),
+        Says("No, that's all."),
+    ]));
+}
+
+#[test]
+fn an_emergency_is_heard_while_a_pin_is_wanted() {
+    insta::assert_snapshot!(usual(&[
+        Says("This is the owner, what's on tomorrow?"),
+        Says("four eight two one"),
+        Says("oh my god there's a fire in the kitchen"),
+        Says("No, that's all."),
     ]));
 }
 

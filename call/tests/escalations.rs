@@ -136,6 +136,22 @@ fn an_emergency_goes_round_twice_and_ends_at_its_line() {
     insta::assert_snapshot!(found.timeline);
 }
 
+#[test]
+fn a_caller_is_put_on_hold_and_taken_back() {
+    let mut script = Script::calm(vec![person(2_000, 3_000)]);
+    script.hold = Some((5_000, 30_000));
+    script.bridge = (50_000, Ended::ByAgent);
+    insta::assert_snapshot!(calm(&[&[1]], script));
+}
+
+#[test]
+fn a_caller_who_cannot_be_taken_back_goes_back_to_the_assistant() {
+    let mut script = Script::calm(vec![person(2_000, 3_000)]);
+    script.hold = Some((5_000, 30_000));
+    script.moving = vec![Moving::Done { after: 200 }, Moving::Lost];
+    insta::assert_snapshot!(calm(&[&[1]], script));
+}
+
 /// A bad day: agents, provider and caller as the seed has them.
 fn wild(seed: u64) -> Findings {
     let mut chance = Chance(seed);

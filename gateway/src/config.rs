@@ -34,6 +34,8 @@ pub(crate) const KEYS: &[(&str, &str)] = &[
     ("smtp_from", "the address that e-mail comes from"),
     ("events_url", "where the end of each call is announced; none: nowhere"),
     ("events_secret", "what the announcements are signed with, at least 16 characters"),
+    ("alert_url", "where the operator is told of what nobody has answered; none: in the log alone"),
+    ("alert_secret", "what alerts are signed with, at least 16 characters"),
     ("models_dir", "where the model files are (default: the user's cache)"),
     ("max_calls", "calls at once on this node; further ones are refused kindly (default 32)"),
     ("transcribers", "threads that turn speech into words (default: one for each core)"),
@@ -63,6 +65,8 @@ pub(crate) struct Config {
     pub(crate) mailer: Option<Mailer>,
     /// Who is told of calls that have ended, if anybody is.
     pub(crate) events: Option<EventsTo>,
+    /// Who is told of alerts, if anybody is.
+    pub(crate) alerts: Option<EventsTo>,
     pub(crate) models_dir: PathBuf,
     pub(crate) max_calls: u32,
     pub(crate) transcribers: usize,
@@ -215,7 +219,8 @@ impl Settings {
             _ => Err("expected a number from 0.1 to 100".to_owned()),
         });
         let mailer = check.mailer();
-        let events = check.events();
+        let events = check.events("events_url", "events_secret");
+        let alerts = check.events("alert_url", "alert_secret");
         let max_calls = check.or("max_calls", 32, |text| whole(text, 1, 10_000));
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let transcribers = check.or("transcribers", cores, |text| whole(text, 1, 256));
@@ -240,6 +245,7 @@ impl Settings {
                     calls_per_second,
                     mailer,
                     events,
+                    alerts,
                     models_dir,
                     max_calls,
                     transcribers,
@@ -308,10 +314,10 @@ impl Check<'_> {
         self.read("smtp_url", &url, |text| Mailer::new(text, &from).map_err(|error| error.to_string()))
     }
 
-    fn events(&mut self) -> Option<EventsTo> {
-        let (url, secret) = self.both("events_url", "events_secret")?;
-        let url = self.read("events_url", &url, web_address)?;
-        let secret = self.read("events_secret", &secret, |text| match text.len() {
+    fn events(&mut self, url_key: &str, secret_key: &str) -> Option<EventsTo> {
+        let (url, secret) = self.both(url_key, secret_key)?;
+        let url = self.read(url_key, &url, web_address)?;
+        let secret = self.read(secret_key, &secret, |text| match text.len() {
             16.. => Ok(SecretString::from(text)),
             _ => Err("too short to be a secret".to_owned()),
         })?;

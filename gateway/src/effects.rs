@@ -4,7 +4,7 @@
 //! to be still wanted: whoever is to be contacted is asked about anew, and the permit goes to the sender at once.
 //! A process that dies leaves its rows claimed; when their leases run out, others take them up.
 
-mod event;
+pub(crate) mod event;
 mod sending;
 mod wording;
 

@@ -178,8 +178,8 @@ async fn send(office: &Office, notice: &OpenNotice, step: &Step) -> Result<Strin
             mailer.send(permit, &letter).await.map_err(|error| failed(&error))?;
             Ok(key)
         }
-        (Channel::Text | Channel::AssistantCall, Address::Email(_))
-        | (Channel::Email, Address::Phone(_))
+        (Channel::Text | Channel::AssistantCall, Address::Email(_) | Address::Softphone(_))
+        | (Channel::Email, Address::Phone(_) | Address::Softphone(_))
         | (Channel::AgentCall | Channel::Bridge, _) => Err(Unsent::Refused("no such way")),
     }
 }

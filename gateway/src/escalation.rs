@@ -6,6 +6,7 @@
 //! to the escalation that is going on.
 
 mod legs;
+pub(crate) mod orphan;
 
 pub(crate) use legs::{answered_by, page, room};
 
@@ -229,7 +230,7 @@ pub(crate) async fn begin(
         BeganEscalation::Now => {}
         // Another process rings for this call and is gone, or about to be: the reconciler ends it.
         BeganEscalation::Already(lost) => {
-            app.store.end_escalation(caller.tenant, lost, EscalationEnd::Lost, now).await?;
+            orphan::let_all_go(app, caller.tenant, lost, now).await?;
             let begin = BeginEscalation {
                 tenant: caller.tenant,
                 call_id: caller.call_id,

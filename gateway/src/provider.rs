@@ -54,8 +54,8 @@ use telephony::{AccountSid, CallSid, MessageSid, PhoneNumber};
 use tokio::sync::{Mutex, Semaphore};
 use tokio::time::{Instant, sleep_until};
 use twilio::rest::{
-    CallResource, CreateCall, CreateMessage, FetchCall, ListMessages, MessageResource, RestError, Retry,
-    UpdateCall,
+    CallResource, Callee, CreateCall, CreateMessage, FetchCall, ListMessages, MessageResource, RestError,
+    Retry, UpdateCall,
 };
 use twilio::signature::AuthToken;
 
@@ -169,7 +169,11 @@ impl Provider {
     ) -> Result<CallResource, ProviderError> {
         self.0.calls.turn().await?;
         // Redeemed after the wait: it may have expired in it.
-        redeem(permit, &call.to, |channel| match channel {
+        let to = match &call.to {
+            Callee::Number(number) => Address::Phone(number.clone()),
+            Callee::Client(softphone) => Address::Softphone(softphone.clone()),
+        };
+        redeem(permit, &to, |channel| match channel {
             Channel::AssistantCall | Channel::AgentCall | Channel::Bridge => true,
             Channel::Text | Channel::Email => false,
         })?;
@@ -209,7 +213,8 @@ impl Provider {
         permit: Permit,
         message: &CreateMessage,
     ) -> Result<MessageResource, ProviderError> {
-        redeem(permit, &message.to, |channel| channel == Channel::Text)?;
+        let to = Address::Phone(message.to.clone());
+        redeem(permit, &to, |channel| channel == Channel::Text)?;
         let path = message.path(&self.0.account);
         let body = self.0.ask(Method::POST, &path, Some(message.encode())).await?;
         MessageResource::parse(&body).map_err(|_| ProviderError::TimedOut)
@@ -236,10 +241,10 @@ impl Provider {
     }
 }
 
-/// Uses the permit up, for this number and now.
-fn redeem(permit: Permit, to: &PhoneNumber, fits: impl Fn(Channel) -> bool) -> Result<(), ProviderError> {
+/// Uses the permit up, for this address and now.
+fn redeem(permit: Permit, to: &Address, fits: impl Fn(Channel) -> bool) -> Result<(), ProviderError> {
     let contact = permit.redeem(Timestamp::now()).map_err(|_| ProviderError::NotPermitted)?;
-    let covers = fits(contact.channel) && contact.address == Address::Phone(to.clone());
+    let covers = fits(contact.channel) && contact.address == *to;
     if covers { Ok(()) } else { Err(ProviderError::NotPermitted) }
 }
 
@@ -310,7 +315,20 @@ fn take_turn(next: &mut Instant, interval: Duration, now: Instant) -> Option<Ins
 /// Permits for the tests of senders, from the one place that makes them.
 #[cfg(test)]
 pub(crate) fn permit_for_tests(channel: Channel, to: &str, purpose: policy::contact::Purpose) -> Permit {
-    use policy::contact::{Contact, ContactFacts, Fact, Party, Standing, Verdict, decide};
+    permit_to_contact_for_tests(policy::contact::Contact { purpose, ..contact_for_tests(channel, to) })
+}
+
+/// What a test wants to do.
+#[cfg(test)]
+fn contact_for_tests(channel: Channel, to: &str) -> policy::contact::Contact {
+    let tenant = telephony::TenantId(uuid::Uuid::nil());
+    let purpose = policy::contact::Purpose::Transactional;
+    policy::contact::Contact { tenant, channel, address: to.parse().expect("an address"), purpose }
+}
+
+#[cfg(test)]
+fn permit_to_contact_for_tests(contact: policy::contact::Contact) -> Permit {
+    use policy::contact::{ContactFacts, Fact, Party, Standing, Verdict, decide};
     let standing =
         Standing { active: true, plan: policy::Plan::Active, lockdown: false, settings_version: 1 };
     let facts = ContactFacts {
@@ -323,8 +341,6 @@ pub(crate) fn permit_for_tests(channel: Channel, to: &str, purpose: policy::cont
         service_state: Fact::Read(None),
         attempts: Fact::Read(vec![]),
     };
-    let tenant = telephony::TenantId(uuid::Uuid::nil());
-    let contact = Contact { tenant, channel, address: to.parse().expect("an address"), purpose };
     let hours = policy::BusinessHours::parse("24/7", "America/Chicago", &[]).expect("hours");
     match decide(contact, &facts, Some(&hours), Timestamp::now()) {
         Verdict::Permit(permit) => permit,
@@ -373,6 +389,23 @@ mod tests {
             assert_eq!(sent.unwrap_err(), told(text_leaves), "a text by {channel} to {number}");
             let called = provider.create_call(permit(), &call).await;
             assert_eq!(called.unwrap_err(), told(call_leaves), "a call by {channel} to {number}");
+        }
+
+        // A softphone is rung for an agent who takes a call, and by nobody else's permit.
+        let desk = telephony::Softphone::of("shop", "desk").unwrap();
+        let ring = CreateCall { to: desk.clone().into(), ..call.clone() };
+        let bridge = |to| {
+            let contact =
+                policy::contact::Contact { address: to, ..contact_for_tests(Channel::Bridge, mine) };
+            permit_to_contact_for_tests(contact)
+        };
+        for (permit, leaves) in [
+            (bridge(Address::Softphone(desk)), true),
+            (bridge(Address::Softphone(telephony::Softphone::of("shop", "other").unwrap())), false),
+            (bridge(Address::Phone(mine.parse().unwrap())), false),
+        ] {
+            let called = provider.create_call(permit, &ring).await.unwrap_err();
+            assert_eq!(called == ProviderError::Unreachable, leaves, "{called}");
         }
     }
 

@@ -17,7 +17,7 @@ use tracing::{debug, info, warn};
 
 use crate::app::{App, Office};
 use crate::config::Config;
-use crate::{effects, emergency, engines, http, messages, outside, pages, prompts, reconcile, texts};
+use crate::{alerts, effects, emergency, engines, http, messages, outside, pages, prompts, reconcile, texts};
 
 /// Calls that are going on when the process is told to stop have this long; then their streams are closed and
 /// Twilio's next request finds another process, or this one restarted, at the same step.
@@ -42,6 +42,7 @@ pub(crate) async fn serve(config: Config) -> anyhow::Result<()> {
     // Its own end, after the calls': what they leave behind may still be sent.
     let effects = tokio::spawn(effects::work(Arc::clone(&office), app.stopping.clone()));
     let emergencies = tokio::spawn(emergency::tell(Arc::clone(&office), app.stopping.clone()));
+    let alerts = tokio::spawn(alerts::tell(Arc::clone(&office), app.stopping.clone()));
     let calendars = tokio::spawn(outside::keep_read(Arc::clone(&app)));
     info!(address = %app.config.listen, node = %app.node, "answering calls");
 
@@ -58,6 +59,7 @@ pub(crate) async fn serve(config: Config) -> anyhow::Result<()> {
     words.await?;
     effects.await?;
     emergencies.await?;
+    alerts.await?;
     calendars.await?;
     app.store.close().await;
     info!("stopped");
@@ -73,6 +75,7 @@ pub(crate) async fn deliver(config: Config) -> anyhow::Result<()> {
     let stopping = CancellationToken::new();
     let effects = tokio::spawn(effects::work(Arc::clone(&office), stopping.clone()));
     let emergencies = tokio::spawn(emergency::tell(Arc::clone(&office), stopping.clone()));
+    let alerts = tokio::spawn(alerts::tell(Arc::clone(&office), stopping.clone()));
     info!(address = %office.config.listen, node = %office.node, "delivering what is queued");
     let ending = stopping.clone();
     let pages = texts::router(Arc::clone(&office)).merge(pages::router(Arc::clone(&office)));
@@ -84,6 +87,7 @@ pub(crate) async fn deliver(config: Config) -> anyhow::Result<()> {
     server.await??;
     effects.await?;
     emergencies.await?;
+    alerts.await?;
     office.store.close().await;
     info!("stopped");
     Ok(())

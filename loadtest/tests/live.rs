@@ -13,7 +13,7 @@ use loadtest::live::{
     Options, Pickup,
 };
 use serde_json::Value;
-use telephony::{CallSid, Digit, PhoneNumber};
+use telephony::{CallSid, Digit, PhoneNumber, Softphone};
 use tokio::net::TcpListener;
 use tokio_tungstenite::tungstenite::Message;
 use twilio::Private;
@@ -521,6 +521,23 @@ async fn a_callers_number_is_shown_with_the_token_of_his_call_and_machines_are_t
     let mut told = house.pages.field("/leg", "CallStatus");
     told.sort_unstable();
     assert_eq!(told, ["completed", "in-progress"]);
+}
+
+#[tokio::test]
+async fn a_softphone_is_rung_by_its_identity() {
+    let house = House::open(|_| {}).await;
+    house.pages.set("/whisper", WHISPER);
+    house.account.set_client("lee_deskATshop", Behaviour::takes(100, 200));
+    let lee: Softphone = "client:lee_deskATshop".parse().unwrap();
+    let call = CreateCall { to: lee.into(), ..house.call_to(ANN, "/whisper") };
+    let leg = house.create(&call).await.unwrap();
+    assert_eq!(leg.to, None, "it has no number");
+    house.asked("/accept", 1).await;
+    assert_eq!(house.pages.field("/accept", "To"), ["client:lee_deskATshop"]);
+    assert_eq!(house.pages.field("/accept", "Digits"), ["1"]);
+    let legs = house.account.legs_to_client("lee_deskATshop");
+    assert_eq!(legs.iter().map(|leg| &leg.sid).collect::<Vec<_>>(), [&leg.sid]);
+    assert_eq!(house.account.legs_to_client("lee_desk").len(), 0);
 }
 
 #[tokio::test]

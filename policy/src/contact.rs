@@ -228,7 +228,7 @@ fn place(contact: &Contact, facts: &ReadFacts<'_>) -> Option<&'static Place> {
     let by_service = facts.service_state.map(Place::of_state);
     by_service.or_else(|| match &contact.address {
         Address::Phone(number) => Place::of_number(number),
-        Address::Email(_) => None,
+        Address::Email(_) | Address::Softphone(_) => None,
     })
 }
 

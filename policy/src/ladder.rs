@@ -10,7 +10,7 @@ mod plan;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use telephony::{AgentId, Millis, PhoneNumber};
+use telephony::{AgentId, Millis, PhoneNumber, Softphone};
 
 use crate::names::closed_list;
 use crate::{BusinessHours, Occasion};
@@ -76,8 +76,8 @@ pub struct Agent {
 pub enum Reach {
     /// At a telephone.
     Phone(PhoneNumber),
-    /// At a softphone, by the identity with which it registers.
-    Softphone(String),
+    /// At a softphone.
+    Softphone(Softphone),
 }
 
 /// What an agent is doing, as the store knows it. The default is somebody who is free and never took a call.

@@ -43,6 +43,8 @@ pub struct Unfinished {
     pub node: Option<String>,
     /// When that process was last alive.
     pub node_seen_at: Option<Timestamp>,
+    /// Whether an agent has the call: the two may be talking.
+    pub taken: bool,
 }
 
 impl Store {
@@ -72,7 +74,10 @@ impl Store {
     ) -> Result<Vec<Unfinished>, StoreError> {
         let rows = sqlx::query!(
             r#"SELECT c.tenant_id, c.call_id, l.call_sid, c.opened_at, c.last_event_at, c.node,
-                   n.seen_at AS "node_seen_at?"
+                   n.seen_at AS "node_seen_at?",
+                   EXISTS (SELECT FROM escalations e JOIN offers o USING (tenant_id, escalation_id)
+                       WHERE e.tenant_id = c.tenant_id AND e.call_id = c.call_id AND e.ended_at IS NULL
+                           AND o.accepted_at IS NOT NULL AND o.ended_at IS NULL) AS "taken!"
                FROM calls c
                JOIN call_legs l ON l.tenant_id = c.tenant_id AND l.call_id = c.call_id AND l.party = 'customer'
                LEFT JOIN gateway_nodes n ON n.node = c.node
@@ -93,6 +98,7 @@ impl Store {
                 last_event_at: row.last_event_at.to_jiff(),
                 node: row.node,
                 node_seen_at: row.node_seen_at.map(jiff_sqlx::Timestamp::to_jiff),
+                taken: row.taken,
             })
         });
         unfinished.collect()

@@ -319,7 +319,7 @@ pub(crate) async fn begin(
     sqlx::query!(
         "INSERT INTO emergency_notices (tenant_id, notice_id, call_id, contacts, began_at, due_at)
          VALUES ($1, $2, $3, (SELECT coalesce(jsonb_agg(address ORDER BY address), '[]') FROM staff_addresses
-                              WHERE tenant_id = $1 AND active), $4, $4)
+                              WHERE tenant_id = $1 AND active AND address NOT LIKE 'client:%'), $4, $4)
          ON CONFLICT (tenant_id, call_id) DO NOTHING",
         tenant.0,
         new_id(now),

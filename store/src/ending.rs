@@ -10,7 +10,9 @@ use crate::calls::LockedCall;
 use crate::connection::Store;
 use crate::error::StoreError;
 use crate::outbox::{self, About, NewOutbox, OutboxKind};
-use crate::{action_records, bookings, calls, do_not_contact, emergency_notices, webhook_receipts};
+use crate::{
+    action_records, bookings, calls, do_not_contact, emergency_notices, escalations, webhook_receipts,
+};
 
 /// An end, as the session sees it.
 #[derive(Debug, Clone, PartialEq)]
@@ -161,11 +163,12 @@ async fn end(
 /// What every end brings with it, however it came.
 pub(crate) async fn settle(
     db: &mut PgConnection,
-    call: &LockedCall,
+    call: &mut LockedCall,
     outbox: &[NewOutbox],
     now: Timestamp,
 ) -> Result<(), StoreError> {
     bookings::release(db, call.tenant, call.id).await?;
+    escalations::end_talk(db, call, now).await?;
     let about = About { call: Some(call.id), booking: None };
     let ended = NewOutbox {
         kind: OutboxKind::CallEnded,

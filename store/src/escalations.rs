@@ -11,7 +11,7 @@ use sqlx::types::Json;
 use telephony::{AgentId, CallId, CallSid, EscalationId, OfferId, TenantId};
 
 use crate::calls::LockedCall;
-use crate::connection::{Store, uint};
+use crate::connection::{Store, int, uint};
 use crate::error::{OrCorrupt, StoreError};
 use crate::offers;
 
@@ -66,7 +66,64 @@ pub struct UnfinishedEscalation {
     pub legs: Vec<(OfferId, CallSid)>,
 }
 
+/// An agent who has a call, of which only the record knows any more.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bridge {
+    /// The call.
+    pub call_id: CallId,
+    /// The agent's leg, once it had a name.
+    pub agents_leg: Option<CallSid>,
+}
+
 impl Store {
+    /// Who has the call that this offer was for, as long as he has it.
+    ///
+    /// # Errors
+    /// When the database cannot be asked.
+    pub async fn bridge(
+        &self,
+        tenant: TenantId,
+        escalation: EscalationId,
+        offer: OfferId,
+    ) -> Result<Option<Bridge>, StoreError> {
+        let row = sqlx::query!(
+            "SELECT e.call_id, o.call_sid
+             FROM escalations e JOIN offers o USING (tenant_id, escalation_id)
+             WHERE tenant_id = $1 AND escalation_id = $2 AND o.offer = $3 AND e.ended_at IS NULL
+                 AND o.accepted_at IS NOT NULL AND o.ended_at IS NULL",
+            tenant.0,
+            escalation.0,
+            int(offer.0)
+        )
+        .fetch_optional(&self.pool)
+        .await?;
+        let bridge = row.map(|row| {
+            let agents_leg = row.call_sid.map(|sid| sid.parse().or_corrupt("offers", "call_sid"));
+            Ok(Bridge { call_id: CallId(row.call_id), agents_leg: agents_leg.transpose()? })
+        });
+        bridge.transpose()
+    }
+
+    /// The agents' legs of an escalation that may be up.
+    ///
+    /// # Errors
+    /// When the database cannot be asked.
+    pub async fn open_legs(
+        &self,
+        tenant: TenantId,
+        escalation: EscalationId,
+    ) -> Result<Vec<CallSid>, StoreError> {
+        let sids = sqlx::query_scalar!(
+            r#"SELECT call_sid AS "call_sid!" FROM offers
+               WHERE tenant_id = $1 AND escalation_id = $2 AND call_sid IS NOT NULL AND ended_at IS NULL ORDER BY offer"#,
+            tenant.0,
+            escalation.0
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        sids.into_iter().map(|sid| sid.parse().or_corrupt("offers", "call_sid")).collect()
+    }
+
     /// Writes the beginning of an escalation. The same again is the same as once.
     ///
     /// # Errors
@@ -212,6 +269,34 @@ impl Store {
         });
         unfinished.collect()
     }
+}
+
+/// The call is over, and with it the talk of the caller and the agent who had it: the agent is free. Whoever is only being
+/// rung for it is left to the process that rings him, or to the reconciler: his leg is up.
+pub(crate) async fn end_talk(
+    db: &mut PgConnection,
+    call: &mut LockedCall,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let talk = sqlx::query_scalar!(
+        "UPDATE escalations e SET ended_at = $3, outcome = $4
+         WHERE tenant_id = $1 AND call_id = $2 AND ended_at IS NULL AND EXISTS (
+             SELECT FROM offers o WHERE o.tenant_id = e.tenant_id AND o.escalation_id = e.escalation_id
+                 AND o.connected_at IS NOT NULL AND o.ended_at IS NULL)
+         RETURNING escalation_id",
+        call.tenant.0,
+        call.id.0,
+        now.to_sqlx(),
+        EscalationEnd::Connected.as_str()
+    )
+    .fetch_optional(&mut *db)
+    .await?;
+    if let Some(escalation) = talk.map(EscalationId) {
+        offers::end_all(db, call.tenant, escalation, OfferEnd::Connected, now).await?;
+        let fact = CallFact::EscalationEnded { escalation, end: EscalationEnd::Connected };
+        call.record(db, &format!("escalation_ended:{escalation}"), &fact, now).await?;
+    }
+    Ok(())
 }
 
 async fn live(

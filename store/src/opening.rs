@@ -103,7 +103,7 @@ impl Store {
             Met::Refused(reason) => {
                 let refused = CallFact::Refused { reason };
                 call.record(&mut tx, &format!("finished:{call_id}"), &refused, *now).await?;
-                ending::settle(&mut tx, &call, &[], *now).await?;
+                ending::settle(&mut tx, &mut call, &[], *now).await?;
             }
         }
         tx.commit().await?;

@@ -7,6 +7,7 @@ mod digit;
 mod disposition;
 mod id;
 mod phone;
+mod softphone;
 mod time;
 
 pub use digit::{Digit, UnknownDigit};
@@ -17,4 +18,5 @@ pub use id::{
     ReservationId, ResourceId, StreamSid, TenantId, TurnId, VoicemailId,
 };
 pub use phone::{InvalidPhoneNumber, PhoneNumber};
+pub use softphone::{InvalidSoftphone, Softphone};
 pub use time::{MediaTime, Millis};

@@ -21,7 +21,8 @@ use serde::de::DeserializeOwned;
 use telephony::AccountSid;
 
 pub use call::{
-    CallResource, CreateCall, FetchCall, Instructions, ListCalls, MachineDetection, UpdateCall, UpdateStatus,
+    CallResource, Callee, CreateCall, FetchCall, Instructions, InvalidCallee, ListCalls, MachineDetection,
+    UpdateCall, UpdateStatus,
 };
 pub use conference::{
     ConferenceResource, ConferenceStatus, FetchConference, FetchParticipant, ListConferences,

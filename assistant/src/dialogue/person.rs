@@ -4,6 +4,7 @@
 
 use policy::ladder::{EscalationReason, LastResort};
 
+use super::form::Draft;
 use super::ladder::Miss;
 use super::protocol::{Brief, Reaching, Segment, Unavailable};
 use super::state::{Missing, Note, State};
@@ -30,7 +31,12 @@ struct Wait {
 impl Dialogue {
     /// A person is owed. Where nobody can be rung, a call-back is arranged instead.
     pub(super) fn person_wanted(&mut self, reason: EscalationReason, cx: &Context<'_>) -> Reply {
-        let note = self.note();
+        let (note, back) = (self.note(), self.state.clone());
+        self.seek(note, back, reason, cx)
+    }
+
+    /// A person is owed, and `back` is where the conversation goes on when nobody comes.
+    fn seek(&mut self, note: Note, back: State, reason: EscalationReason, cx: &Context<'_>) -> Reply {
         if let State::Ringing { .. } | State::Calling { .. } = self.state {
             return self.stay(vec![fixed(prompts::STILL_RINGING)]);
         }
@@ -38,9 +44,36 @@ impl Dialogue {
             let lead = vec![fixed(prompts::NOBODY_FREE)];
             return self.next_of_message(note, lead, cx).recorded("person_asked_for", reason.as_str());
         }
-        let back = Box::new(self.state.clone());
+        let back = Box::new(back);
         self.enter(State::Calling { note, reason, again: false, back }, vec![fixed(prompts::RINGING)], cx)
             .recorded("person_asked_for", reason.as_str())
+    }
+
+    /// Whoever is always put through hears whom he has called, and people are rung for him at once.
+    pub(super) fn put_through(&mut self, greeting: Reply, cx: &Context<'_>) -> Reply {
+        let vip = self.caller.as_ref().is_some_and(|caller| cx.business.vips.contains(caller));
+        if !vip || !rings(cx.business, EscalationReason::Vip) {
+            return greeting;
+        }
+        let Reply { say: mut greeted, mut records, .. } = greeting;
+        // Without the question: it is not he who is to say something now.
+        greeted.truncate(1);
+        let mut reply = self.person_wanted(EscalationReason::Vip, cx);
+        greeted.append(&mut reply.say);
+        records.append(&mut reply.records);
+        Reply { say: greeted, records, ..reply }
+    }
+
+    /// A job that the owner wants to be taken by a person. `None`: the assistant books it.
+    pub(super) fn job_for_a_person(&mut self, draft: &Draft, cx: &Context<'_>) -> Option<Reply> {
+        let job = cx.business.job_type(draft.service.as_ref()?).filter(|job| job.person)?;
+        let note = Note {
+            name: draft.name.clone(),
+            phone: draft.phone.clone(),
+            reason: Some(job.name.clone()),
+            ..Note::default()
+        };
+        Some(self.seek(note, State::AnythingElse, EscalationReason::JobNeedsPerson, cx))
     }
 
     /// How it goes with the people who are rung.

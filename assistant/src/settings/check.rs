@@ -42,6 +42,7 @@ impl BusinessSettings {
         report.questions(&self.questions);
         report.agents(&self);
         report.ladders(&self);
+        report.vips(&self);
         let notify = report.notify(&self.notify);
         report.owners(&self.owners, &phone_numbers);
         for (index, place) in self.service_area.iter().enumerate() {

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use policy::ladder::{Agent, EscalationReason, Ladder, LastResort, Order, Reach, Step};
 use policy::{BusinessHours, Occasion};
 use serde::{Deserialize, Serialize};
-use telephony::{AgentId, Millis, PhoneNumber};
+use telephony::{AgentId, Millis, PhoneNumber, Softphone};
 
 use super::BusinessSettings;
 use super::check::{MAX_NAME, Report};
@@ -22,7 +22,8 @@ pub struct AgentSettings {
     /// The number at which he is rung, in E.164.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub number: Option<String>,
-    /// Or the identity of his softphone.
+    /// Or the name of his softphone in this business, a short name. `firstring ladder explain` prints the identity with
+    /// which it registers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub softphone: Option<String>,
     /// When he takes calls, in the notation of [`BusinessSettings::hours`]; at any time when absent.
@@ -126,12 +127,18 @@ fn seconds(seconds: u32) -> Millis {
 /// The agents of settings in which no mistake was found. `id_of` knows the id of each, by his short name; whoever has
 /// none is not in the record yet and is left out.
 pub(crate) fn agents(settings: &BusinessSettings, id_of: impl Fn(&str) -> Option<AgentId>) -> Vec<Agent> {
-    settings.agents.iter().filter_map(|agent| read_agent(agent, &settings.zone, id_of(&agent.id)?)).collect()
+    settings.agents.iter().filter_map(|agent| read_agent(agent, settings, id_of(&agent.id)?)).collect()
 }
 
-fn read_agent(agent: &AgentSettings, zone: &str, id: AgentId) -> Option<Agent> {
-    let zone = agent.zone.as_deref().unwrap_or(zone);
+/// Where an agent is rung. A softphone is the business's own: no other one can have the same.
+pub(crate) fn reach(agent: &AgentSettings, business: &str) -> Option<Reach> {
     let phone = agent.number.as_ref().and_then(|number| number.parse().ok()).map(Reach::Phone);
+    let softphone = || Softphone::of(business, agent.softphone.as_deref()?).ok().map(Reach::Softphone);
+    phone.or_else(softphone)
+}
+
+fn read_agent(agent: &AgentSettings, settings: &BusinessSettings, id: AgentId) -> Option<Agent> {
+    let zone = agent.zone.as_deref().unwrap_or(&settings.zone);
     let expression = match (&agent.hours, &agent.zone) {
         (None, None) => None,
         // Somewhere else it is another day.
@@ -144,7 +151,7 @@ fn read_agent(agent: &AgentSettings, zone: &str, id: AgentId) -> Option<Agent> {
         id,
         key: agent.id.clone(),
         name: agent.name.trim().to_owned(),
-        reach: phone.or_else(|| agent.softphone.clone().map(Reach::Softphone))?,
+        reach: reach(agent, &settings.slug)?,
         hours: expression.and_then(|hours| BusinessHours::parse(hours, zone, &[]).ok()),
         days_off,
         any_hour_in_emergency: agent.any_hour_in_emergency,
@@ -322,6 +329,28 @@ impl Report {
             }
         }
         self.unreachable_ladders(&ladders(settings));
+    }
+
+    pub(super) fn vips(&mut self, settings: &BusinessSettings) {
+        let numbers = &settings.vip_numbers;
+        for (index, number) in numbers.iter().enumerate() {
+            let path = format!("vip_numbers[{index}]");
+            if number.parse::<PhoneNumber>().is_err() {
+                self.no_phone_number(path, number);
+            } else if settings.phone_numbers.contains(number) {
+                self.mistake(path, "is a number that callers dial", "write the number that they call from");
+            } else if numbers[..index].contains(number) {
+                self.mistake(path, "is there twice", "leave one of them out");
+            }
+        }
+        let vip = EscalationReason::Vip.as_str();
+        let is_for = |ladder: &LadderSettings| {
+            ladder.reasons.is_empty() || ladder.reasons.iter().any(|reason| reason == vip)
+        };
+        if !numbers.is_empty() && !settings.ladders.iter().any(is_for) {
+            let suggestion = "write \"vip\" among the reasons of a ladder, or add one";
+            self.mistake("vip_numbers", "has nobody who is rung for them", suggestion);
+        }
     }
 
     fn last_resort(&mut self, index: usize, ladder: &LadderSettings, own: &[String]) {

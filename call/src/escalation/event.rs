@@ -75,6 +75,12 @@ pub enum Event {
         /// The offer.
         offer: OfferId,
     },
+    /// The agent had left the conference, in which the caller did not stay alone, and goes back into it: the caller is
+    /// taken from where he waits.
+    TakenBack {
+        /// The offer whose agent it is.
+        offer: OfferId,
+    },
     /// The conference in which both were is over, or one of them has left it for good. An agent who has left before the
     /// caller was there is the end of his leg and no more.
     BridgeEnded {

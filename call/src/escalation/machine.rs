@@ -1,14 +1,13 @@
+mod bridge;
+mod ringing;
+
 use std::collections::VecDeque;
 
 use policy::ladder::{LastResort, Plan, Rung};
-use telephony::{AgentId, CallSid, Millis, OfferId};
+use telephony::{Millis, OfferId};
 
-use super::event::{
-    Action, AnsweredBy, Choice, DialFailure, Ended, Event, Farewell, MoveFailure, News, OfferEnd, Outcome,
-    Pass,
-};
+use super::event::{Action, Choice, Ended, Event, Farewell, News, OfferEnd, Outcome};
 use super::offer::{Offer, OfferState};
-use crate::record::LegStatus;
 
 /// The lengths of time that shape an escalation. Every wait in it is one of these, or a ring time of the plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,6 +93,8 @@ enum Phase {
     Meeting { holder: OfferId, check: Millis, until: Millis },
     /// They are connected.
     Bridged { holder: OfferId, check: Millis, until: Millis },
+    /// They were, the agent has left the room for a while, and the caller, who waits, is being moved back to him.
+    TakingBack { holder: OfferId, until: Millis },
     /// The agent's leg is over; how the bridge ended has yet to be told.
     Closing { holder: OfferId, until: Millis },
     /// The outcome has been told.
@@ -169,6 +170,8 @@ impl Escalation {
             Event::Met { offer } if self.concerned() == Some(offer) => self.met(now),
             Event::Met { .. } => {}
             Event::CallerMoved { offer, outcome } => self.caller_moved(offer, outcome, now),
+            Event::TakenBack { offer } if self.concerned() == Some(offer) => self.taken_back(now),
+            Event::TakenBack { .. } => {}
             Event::BridgeEnded { offer, how } if self.concerned() == Some(offer) => {
                 self.bridge_ended(how, now)
             }
@@ -237,182 +240,26 @@ impl Escalation {
         }
     }
 
-    fn dial(&mut self, agent: AgentId, ring: Millis, now: Millis) {
-        let id = self.offers.last().map_or(OfferId::default(), |offer| offer.id).next();
-        let state = OfferState::Dialling { until: now + self.rules.dial };
-        self.offers.push(Offer { id, agent, ring, call_sid: None, leg_over: false, state });
-        self.actions.push_back(Action::Dial { offer: id, agent, ring });
-    }
-
-    fn dialled(&mut self, id: OfferId, call_sid: CallSid, now: Millis) {
-        self.learn(id, call_sid, now);
-        self.rings(id, now);
-    }
-
-    /// The leg has a name now. A leg that nobody wants any more is hung up at once.
-    fn learn(&mut self, id: OfferId, call_sid: CallSid, now: Millis) {
-        let Some(offer) = self.offer(id).filter(|offer| offer.call_sid.is_none()) else { return };
-        offer.call_sid = Some(call_sid);
-        match offer.state {
-            OfferState::LettingGo { farewell, .. } | OfferState::Gone { farewell } => {
-                offer.state = OfferState::LettingGo { farewell, tries: 0, again: now };
-                self.hang_up(id, now);
-            }
-            OfferState::Dialling { .. }
-            | OfferState::Ringing { .. }
-            | OfferState::Answered { .. }
-            | OfferState::Holding => {}
+    /// The time is over: nobody new is rung; whoever has answered may still press 1.
+    fn give_up(&mut self, now: Millis) {
+        if let Phase::Searching { give_up, .. } = &mut self.phase {
+            *give_up = None;
         }
-    }
-
-    fn rings(&mut self, id: OfferId, now: Millis) {
-        let grace = self.rules.ring_grace;
-        if let Some(offer) = self.offer(id)
-            && matches!(offer.state, OfferState::Dialling { .. })
-        {
-            offer.state = OfferState::Ringing { until: now + offer.ring + grace };
+        let ringing =
+            |offer: &&Offer| matches!(offer.state, OfferState::Dialling { .. } | OfferState::Ringing { .. });
+        let ringing: Vec<OfferId> = self.offers.iter().filter(ringing).map(|offer| offer.id).collect();
+        for id in ringing {
+            self.let_go(id, OfferEnd::TimeUp, Farewell::None, now);
         }
-    }
-
-    fn not_dialled(&mut self, id: OfferId, why: DialFailure, now: Millis) {
-        let Some(offer) = self.offer(id) else { return };
-        let how = match why {
-            DialFailure::NoPermit => OfferEnd::NoPermit,
-            DialFailure::AgentBusy => OfferEnd::Busy,
-            DialFailure::Refused => OfferEnd::Refused,
-            DialFailure::Unknown => OfferEnd::NotDialled,
-        };
-        // A leg that has been reported on is there, whatever became of the answer to our request.
-        let unheard_of = offer.call_sid.is_none();
-        if unheard_of && why != DialFailure::Unknown {
-            offer.leg_over = true;
-        }
-        match offer.state {
-            OfferState::Dialling { .. } if unheard_of => {
-                self.let_go(id, how, Farewell::None, now);
-                self.climb(now);
-            }
-            OfferState::LettingGo { farewell, .. } if offer.leg_over => {
-                offer.state = OfferState::Gone { farewell };
-            }
-            OfferState::Dialling { .. }
-            | OfferState::Ringing { .. }
-            | OfferState::Answered { .. }
-            | OfferState::Holding
-            | OfferState::LettingGo { .. }
-            | OfferState::Gone { .. } => {}
-        }
-    }
-
-    /// What the provider says of a leg. The end of a leg is final; what comes after it is late.
-    fn reported(&mut self, id: OfferId, status: LegStatus, answered_by: Option<AnsweredBy>, now: Millis) {
-        let Some(offer) = self.offer(id).filter(|offer| !offer.leg_over) else { return };
-        if status.is_over() {
-            offer.leg_over = true;
-            return self.leg_over(id, status, now);
-        }
-        if answered_by.is_some() || status == LegStatus::InProgress {
-            self.answered(id, answered_by, now);
-        } else {
-            self.rings(id, now);
-        }
-    }
-
-    fn answered(&mut self, id: OfferId, answered_by: Option<AnsweredBy>, now: Millis) {
-        let key = self.rules.key;
-        let Some(offer) = self.offer(id) else { return };
-        let machine = matches!(answered_by, Some(AnsweredBy::Machine | AnsweredBy::Fax));
-        offer.state = match offer.state {
-            OfferState::Dialling { .. } | OfferState::Ringing { .. } => {
-                OfferState::Answered { until: now + key, sounds_human: !machine }
-            }
-            OfferState::Answered { until, sounds_human } => {
-                OfferState::Answered { until, sounds_human: sounds_human && !machine }
-            }
-            OfferState::Holding | OfferState::LettingGo { .. } | OfferState::Gone { .. } => return,
-        };
-        self.climb(now);
-    }
-
-    /// The provider was asked after the caller was moved, and the agent's leg was up.
-    fn is_there(&mut self, id: OfferId, now: Millis) {
-        if matches!(self.phase, Phase::Meeting { holder, .. } if holder == id) {
-            self.met(now);
-        }
-    }
-
-    fn leg_over(&mut self, id: OfferId, status: LegStatus, now: Millis) {
-        let Some(offer) = self.offer(id) else { return };
-        let how = match (status, offer.state) {
-            (LegStatus::Completed, OfferState::Answered { sounds_human: false, .. }) => OfferEnd::Machine,
-            (LegStatus::Completed, _) => OfferEnd::HungUp,
-            (LegStatus::Busy, _) => OfferEnd::Busy,
-            (LegStatus::Failed, _) => OfferEnd::Failed,
-            (
-                LegStatus::NoAnswer
-                | LegStatus::Canceled
-                | LegStatus::Queued
-                | LegStatus::Initiated
-                | LegStatus::Ringing
-                | LegStatus::InProgress,
-                _,
-            ) => OfferEnd::NoAnswer,
-        };
-        match offer.state {
-            OfferState::Dialling { .. } | OfferState::Ringing { .. } | OfferState::Answered { .. } => {
-                self.let_go(id, how, Farewell::None, now);
-                self.climb(now);
-            }
-            OfferState::Holding => self.holder_gone(now),
-            OfferState::LettingGo { farewell, .. } => offer.state = OfferState::Gone { farewell },
-            OfferState::Gone { .. } => {}
-        }
-    }
-
-    fn accepted(&mut self, id: OfferId, now: Millis) {
-        let phase = self.phase;
-        let Some(offer) = self.offer(id) else { return };
-        if matches!(phase, Phase::Searching { .. }) && offer.is_open() {
-            offer.state = OfferState::Holding;
-            let agent = offer.agent;
-            self.let_all_go(OfferEnd::TooLate, Farewell::TakenByAnother, now);
-            self.phase = Phase::Moving { holder: id, until: now + self.rules.move_caller };
-            self.actions.push_back(Action::TellCaller(News::Connecting(agent)));
-            self.actions.push_back(Action::MoveCaller { offer: id });
-        } else if matches!(offer.state, OfferState::LettingGo { .. } | OfferState::Gone { .. }) {
-            // He pressed 1 while we gave him up. What the store thinks of it was void when the offer was ended; his
-            // leg is answered now, and he hears why nobody is there.
-            let farewell = match phase {
-                Phase::Over { farewell, .. } => farewell,
-                Phase::Moving { .. }
-                | Phase::Meeting { .. }
-                | Phase::Bridged { .. }
-                | Phase::Closing { .. } => Farewell::TakenByAnother,
-                Phase::Idle | Phase::Searching { .. } | Phase::Stranding { .. } => Farewell::NotConnected,
-            };
-            offer.state = OfferState::LettingGo { farewell, tries: 0, again: now };
-            self.hang_up(id, now);
-        }
-    }
-
-    fn passed(&mut self, id: OfferId, how: Pass, now: Millis) {
-        let again = now + self.rules.hang_up;
-        let Some(offer) = self.offer(id).filter(|offer| offer.is_open()) else { return };
-        let end = match (how, offer.state) {
-            (Pass::Key, _) => OfferEnd::Passed,
-            (Pass::Silence, OfferState::Answered { sounds_human: false, .. }) => OfferEnd::Machine,
-            (Pass::Silence, _) => OfferEnd::NoKey,
-        };
-        // The webhook's answer says goodbye and hangs up; only if it does not, we do.
-        offer.state = OfferState::LettingGo { farewell: Farewell::None, tries: 0, again };
-        self.actions.push_back(Action::EndOffer { offer: id, how: end });
         self.climb(now);
     }
 
     fn caller_left(&mut self, now: Millis) {
         match self.phase {
             Phase::Over { farewell, .. } => self.phase = Phase::Over { farewell, caller: Caller::Gone },
-            Phase::Bridged { .. } | Phase::Closing { .. } => self.bridge_ended(Ended::ByCaller, now),
+            Phase::Bridged { .. } | Phase::TakingBack { .. } | Phase::Closing { .. } => {
+                self.bridge_ended(Ended::ByCaller, now);
+            }
             Phase::Idle
             | Phase::Searching { .. }
             | Phase::Moving { .. }
@@ -436,134 +283,10 @@ impl Escalation {
             | Phase::Meeting { .. }
             | Phase::Stranding { .. }
             | Phase::Bridged { .. }
+            | Phase::TakingBack { .. }
             | Phase::Closing { .. }
             | Phase::Over { .. } => {}
         }
-    }
-
-    /// The offer whose agent has the call.
-    const fn concerned(&self) -> Option<OfferId> {
-        match self.phase {
-            Phase::Moving { holder, .. }
-            | Phase::Meeting { holder, .. }
-            | Phase::Bridged { holder, .. }
-            | Phase::Closing { holder, .. } => Some(holder),
-            Phase::Idle | Phase::Searching { .. } | Phase::Stranding { .. } | Phase::Over { .. } => None,
-        }
-    }
-
-    fn caller_moved(&mut self, id: OfferId, outcome: Result<(), MoveFailure>, now: Millis) {
-        match (self.phase, outcome) {
-            (_, Err(MoveFailure::Gone)) => self.caller_left(now),
-            // He is being moved to another agent by now.
-            (Phase::Moving { holder, .. }, _) if holder != id => {}
-            (Phase::Moving { holder, .. }, Ok(())) => {
-                let (check, until) = (now + self.rules.meet_check, now + self.rules.meet);
-                self.phase = Phase::Meeting { holder, check, until };
-            }
-            (Phase::Moving { .. }, Err(MoveFailure::Failed)) => self.not_connected(now),
-            (Phase::Stranding { .. }, Ok(())) => {
-                self.actions.push_back(Action::ReturnCaller);
-                self.go_on(now);
-            }
-            (Phase::Stranding { .. }, Err(MoveFailure::Failed)) => self.go_on(now),
-            // He was moved after all, to where nobody is.
-            (Phase::Idle | Phase::Searching { .. } | Phase::Over { caller: Caller::Here, .. }, Ok(())) => {
-                self.actions.push_back(Action::ReturnCaller);
-            }
-            (
-                Phase::Idle
-                | Phase::Searching { .. }
-                | Phase::Meeting { .. }
-                | Phase::Bridged { .. }
-                | Phase::Closing { .. }
-                | Phase::Over { .. },
-                _,
-            ) => {}
-        }
-    }
-
-    /// The caller and the agent are known to be together.
-    fn met(&mut self, now: Millis) {
-        let (Phase::Moving { holder, .. } | Phase::Meeting { holder, .. }) = self.phase else { return };
-        let Some(agent) = self.offer(holder).map(|offer| offer.agent) else { return };
-        let (check, until) = (now + self.rules.check, now + self.rules.max_bridge);
-        self.phase = Phase::Bridged { holder, check, until };
-        self.actions.push_back(Action::Connected { offer: holder, agent });
-    }
-
-    /// The agent who accepted has hung up, or his line broke.
-    fn holder_gone(&mut self, now: Millis) {
-        match self.phase {
-            Phase::Moving { until, .. } => {
-                self.release_holder(OfferEnd::AgentLost, Farewell::None, now);
-                self.phase = Phase::Stranding { until };
-            }
-            Phase::Meeting { .. } => {
-                self.release_holder(OfferEnd::AgentLost, Farewell::None, now);
-                self.actions.push_back(Action::ReturnCaller);
-                self.go_on(now);
-            }
-            Phase::Bridged { holder, .. } => {
-                self.phase = Phase::Closing { holder, until: now + self.rules.leg_to_bridge };
-            }
-            Phase::Idle
-            | Phase::Searching { .. }
-            | Phase::Stranding { .. }
-            | Phase::Closing { .. }
-            | Phase::Over { .. } => {}
-        }
-    }
-
-    fn bridge_ended(&mut self, how: Ended, now: Millis) {
-        self.met(now);
-        let holder = match self.phase {
-            Phase::Bridged { holder, .. } | Phase::Closing { holder, .. } => holder,
-            Phase::Idle
-            | Phase::Searching { .. }
-            | Phase::Moving { .. }
-            | Phase::Meeting { .. }
-            | Phase::Stranding { .. }
-            | Phase::Over { .. } => return,
-        };
-        let Some(agent) = self.offer(holder).map(|offer| offer.agent) else { return };
-        self.release_holder(OfferEnd::Connected, Farewell::None, now);
-        match how {
-            Ended::ByCaller => {
-                self.finish(Outcome::Connected { agent }, Farewell::NotConnected, Caller::Gone);
-            }
-            Ended::ByAgent => {
-                // He may be alone in a conference that he entered a moment too late.
-                self.actions.push_back(Action::ReturnCaller);
-                self.finish(Outcome::Connected { agent }, Farewell::NotConnected, Caller::Here);
-            }
-            Ended::ToNextPerson => {
-                self.actions.push_back(Action::ReturnCaller);
-                self.search(now);
-            }
-            Ended::ToAssistant => {
-                self.actions.push_back(Action::ReturnCaller);
-                self.finish(Outcome::HandedBack { agent }, Farewell::NotConnected, Caller::Here);
-            }
-            Ended::Failed => {
-                self.actions.push_back(Action::ReturnCaller);
-                self.tell(News::NotConnected, now);
-                self.finish(Outcome::Dropped { agent }, Farewell::NotConnected, Caller::Here);
-            }
-        }
-    }
-
-    fn not_connected(&mut self, now: Millis) {
-        self.release_holder(OfferEnd::NotConnected, Farewell::NotConnected, now);
-        self.tell(News::NotConnected, now);
-        let last = self.last.clone();
-        self.finish(Outcome::NotConnected(last), Farewell::NotConnected, Caller::Here);
-    }
-
-    /// The agent who had taken the call is lost; the caller is told, and the next is rung.
-    fn go_on(&mut self, now: Millis) {
-        self.tell(News::NotConnected, now);
-        self.search(now);
     }
 
     fn finish(&mut self, outcome: Outcome, farewell: Farewell, caller: Caller) {
@@ -578,66 +301,6 @@ impl Escalation {
         self.actions.push_back(Action::TellCaller(news));
     }
 
-    fn offer(&mut self, id: OfferId) -> Option<&mut Offer> {
-        self.offers.iter_mut().find(|offer| offer.id == id)
-    }
-
-    /// Ends every open offer.
-    fn let_all_go(&mut self, how: OfferEnd, farewell: Farewell, now: Millis) {
-        let open: Vec<OfferId> =
-            self.offers.iter().filter(|offer| offer.is_open()).map(|offer| offer.id).collect();
-        for id in open {
-            self.let_go(id, how, farewell, now);
-        }
-    }
-
-    /// Ends the offer of the agent who has accepted, if one has.
-    fn release_holder(&mut self, how: OfferEnd, farewell: Farewell, now: Millis) {
-        let holds = |offer: &&Offer| offer.state == OfferState::Holding;
-        if let Some(id) = self.offers.iter().find(holds).map(|offer| offer.id) {
-            self.let_go(id, how, farewell, now);
-        }
-    }
-
-    fn let_go(&mut self, id: OfferId, how: OfferEnd, farewell: Farewell, now: Millis) {
-        let unnamed = now + self.rules.unnamed;
-        let Some(offer) = self.offer(id) else { return };
-        // Whoever has not answered hears nothing.
-        let farewell = match offer.state {
-            OfferState::Answered { .. } | OfferState::Holding => farewell,
-            OfferState::Dialling { .. }
-            | OfferState::Ringing { .. }
-            | OfferState::LettingGo { .. }
-            | OfferState::Gone { .. } => Farewell::None,
-        };
-        let (leg_over, named) = (offer.leg_over, offer.call_sid.is_some());
-        offer.state = if leg_over {
-            OfferState::Gone { farewell }
-        } else {
-            OfferState::LettingGo { farewell, tries: 0, again: if named { now } else { unnamed } }
-        };
-        self.actions.push_back(Action::EndOffer { offer: id, how });
-        if named && !leg_over {
-            self.hang_up(id, now);
-        }
-    }
-
-    /// Hangs the leg of an offer up that is being let go, or gives it up.
-    fn hang_up(&mut self, id: OfferId, now: Millis) {
-        let again = now + self.rules.hang_up;
-        let Some(offer) = self.offer(id) else { return };
-        let OfferState::LettingGo { farewell, tries, .. } = offer.state else { return };
-        let Some(call_sid) = offer.call_sid.clone().filter(|_| tries < MAX_HANG_UPS && !offer.leg_over)
-        else {
-            offer.state = OfferState::Gone { farewell };
-            return;
-        };
-        // A second time there is no patience for words.
-        let said = if tries == 0 { farewell } else { Farewell::None };
-        offer.state = OfferState::LettingGo { farewell, tries: tries + 1, again };
-        self.actions.push_back(Action::HangUp { offer: id, call_sid, farewell: said });
-    }
-
     /// The nearest deadline and what it is for.
     fn next_wake(&self) -> Option<(Millis, Wake)> {
         let offers = self.offers.iter().filter_map(|offer| Some((offer.deadline()?, Wake::Offer(offer.id))));
@@ -646,7 +309,9 @@ impl Escalation {
             Phase::Searching { give_up, news } => {
                 [Some((news, Wake::News)), give_up.map(|at| (at, Wake::GiveUp))]
             }
-            Phase::Moving { until, .. } | Phase::Stranding { until } => [Some((until, Wake::Move)), None],
+            Phase::Moving { until, .. } | Phase::Stranding { until } | Phase::TakingBack { until, .. } => {
+                [Some((until, Wake::Move)), None]
+            }
             Phase::Meeting { check, until, .. } => [Some((check, Wake::Check)), Some((until, Wake::Meet))],
             Phase::Bridged { check, until, .. } => {
                 [Some((check, Wake::Check)), Some((until, Wake::MaxBridge))]
@@ -665,71 +330,6 @@ impl Escalation {
             Wake::Check => self.check(now),
             Wake::Meet => self.met(now),
             Wake::MaxBridge | Wake::Close => self.bridge_ended(Ended::ByAgent, now),
-        }
-    }
-
-    fn offer_overdue(&mut self, id: OfferId, now: Millis) {
-        let Some(offer) = self.offer(id) else { return };
-        let how = match offer.state {
-            OfferState::Dialling { .. } => OfferEnd::NotDialled,
-            OfferState::Ringing { .. } => OfferEnd::NoAnswer,
-            OfferState::Answered { sounds_human: true, .. } => OfferEnd::NoKey,
-            OfferState::Answered { sounds_human: false, .. } => OfferEnd::Machine,
-            OfferState::LettingGo { .. } => return self.hang_up(id, now),
-            OfferState::Holding | OfferState::Gone { .. } => return,
-        };
-        self.let_go(id, how, Farewell::None, now);
-        self.climb(now);
-    }
-
-    /// The time is over: nobody new is rung; whoever has answered may still press 1.
-    fn give_up(&mut self, now: Millis) {
-        if let Phase::Searching { give_up, .. } = &mut self.phase {
-            *give_up = None;
-        }
-        let ringing =
-            |offer: &&Offer| matches!(offer.state, OfferState::Dialling { .. } | OfferState::Ringing { .. });
-        let ringing: Vec<OfferId> = self.offers.iter().filter(ringing).map(|offer| offer.id).collect();
-        for id in ringing {
-            self.let_go(id, OfferEnd::TimeUp, Farewell::None, now);
-        }
-        self.climb(now);
-    }
-
-    /// Nobody knows where the caller is. He is brought back, wherever he is.
-    fn move_overdue(&mut self, now: Millis) {
-        self.actions.push_back(Action::ReturnCaller);
-        match self.phase {
-            Phase::Moving { .. } => self.not_connected(now),
-            Phase::Stranding { .. } => self.go_on(now),
-            Phase::Idle
-            | Phase::Searching { .. }
-            | Phase::Meeting { .. }
-            | Phase::Bridged { .. }
-            | Phase::Closing { .. }
-            | Phase::Over { .. } => {}
-        }
-    }
-
-    fn check(&mut self, now: Millis) {
-        let holder = match &mut self.phase {
-            Phase::Meeting { holder, check, .. } => {
-                *check = now + self.rules.meet_check;
-                *holder
-            }
-            Phase::Bridged { holder, check, .. } => {
-                *check = now + self.rules.check;
-                *holder
-            }
-            Phase::Idle
-            | Phase::Searching { .. }
-            | Phase::Moving { .. }
-            | Phase::Stranding { .. }
-            | Phase::Closing { .. }
-            | Phase::Over { .. } => return,
-        };
-        if let Some(call_sid) = self.offer(holder).and_then(|offer| offer.call_sid.clone()) {
-            self.actions.push_back(Action::Fetch { offer: holder, call_sid });
         }
     }
 }

@@ -36,6 +36,9 @@ enum Happening {
     CallerHangsUp,
     CallerChooses(Choice),
     BridgeEnds(OfferId, Ended),
+    /// The agent leaves the room by a key, and the caller waits.
+    PutsOnHold(OfferId, u64),
+    TakesBack(OfferId),
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -349,6 +352,8 @@ impl World {
                 }
             }
             Happening::BridgeEnds(offer, how) => self.bridge_ends(offer, how),
+            Happening::PutsOnHold(offer, long) => self.puts_on_hold(offer, long),
+            Happening::TakesBack(offer) => self.takes_back(offer),
         }
         self.look_for_silence();
     }
@@ -475,6 +480,32 @@ impl World {
         self.callback(Event::Met { offer });
         let (after, how) = self.script.bridge;
         self.soon(after, Happening::BridgeEnds(offer, how));
+        if let Some((after, long)) = self.script.hold.take() {
+            self.soon(after, Happening::PutsOnHold(offer, long));
+        }
+    }
+
+    fn puts_on_hold(&mut self, offer: OfferId, long: u64) {
+        if self.talking() != Some(offer) {
+            return;
+        }
+        self.note("* the caller is put on hold");
+        self.legs.get_mut(&offer).expect("the leg is there").in_conference = false;
+        self.place = Place::Afterwards;
+        self.soon(long, Happening::TakesBack(offer));
+    }
+
+    fn takes_back(&mut self, offer: OfferId) {
+        let leg = self.legs.get_mut(&offer).expect("the leg is there");
+        if leg.status != LegStatus::InProgress || self.over || self.ended.contains(&offer) {
+            return;
+        }
+        leg.in_conference = true;
+        self.note("* the agent goes back to the caller");
+        self.soon(20, Happening::Told(Event::TakenBack { offer }));
+        if self.chance.one_in(self.script.network.doubled) {
+            self.soon(500, Happening::Told(Event::TakenBack { offer }));
+        }
     }
 
     /// The offer with whose agent the caller talks.

@@ -77,6 +77,8 @@ pub(crate) struct Script {
     pub(crate) caller_chooses: Option<(u64, Choice)>,
     /// After so long the talk ends, like this.
     pub(crate) bridge: (u64, Ended),
+    /// So long into the first talk the agent puts the caller on hold, for so long.
+    pub(crate) hold: Option<(u64, u64)>,
     /// How many offers were dialled.
     pub(crate) dialled: usize,
 }
@@ -91,6 +93,7 @@ impl Script {
             caller_leaves: None,
             caller_chooses: None,
             bridge: (20_000, Ended::ByCaller),
+            hold: None,
             dialled: 0,
         }
     }
@@ -117,6 +120,7 @@ impl Script {
             caller_leaves: chance.one_in(2).then(|| chance.below(90_000)),
             caller_chooses: chance.one_in(5).then(|| (chance.below(60_000), choices[chance.index(3)])),
             bridge: (chance.below(90_000), endings[chance.index(5)]),
+            hold: chance.one_in(3).then(|| (chance.below(20_000), chance.below(60_000))),
             dialled: 0,
         }
     }
@@ -195,6 +199,7 @@ pub(crate) fn in_words(event: &Event) -> String {
         Event::CallerMoved { outcome: Err(why), .. } => format!("the caller is not moved: {why:?}"),
         Event::Fetched { offer, status } => format!("offer {offer} stands as {status}"),
         Event::Met { offer } => format!("offer {offer} and the caller have met"),
+        Event::TakenBack { offer } => format!("the agent of offer {offer} goes back to the caller"),
         Event::BridgeEnded { how, .. } => format!("the bridge ends: {how:?}"),
         Event::Begun | Event::CallerLeft | Event::CallerChose(_) | Event::Tick => format!("{event:?}"),
     }

@@ -111,7 +111,8 @@ fn notified(office: &Office, business: &Business) -> Vec<(Channel, Address)> {
     let named = business.notify.iter().filter_map(|address| match address {
         Address::Phone(_) => Some((Channel::Text, address.clone())),
         Address::Email(_) if office.config.mailer.is_some() => Some((Channel::Email, address.clone())),
-        Address::Email(_) => None,
+        // Not written for a screen, and not heard by anybody who is away from it.
+        Address::Email(_) | Address::Softphone(_) => None,
     });
     named.collect()
 }
@@ -150,8 +151,8 @@ async fn send(
         (Channel::Text, Address::Phone(to)) => text(office, row, permit, &to, written, business).await,
         (Channel::Email, Address::Email(_)) => mail(office, row, permit, written, business).await,
         (Channel::AssistantCall | Channel::AgentCall | Channel::Bridge, _)
-        | (Channel::Text, Address::Email(_))
-        | (Channel::Email, Address::Phone(_)) => {
+        | (Channel::Text, Address::Email(_) | Address::Softphone(_))
+        | (Channel::Email, Address::Phone(_) | Address::Softphone(_)) => {
             Err(Failed::ForGood("no sender goes there by that channel".to_owned()))
         }
     }

@@ -12,7 +12,7 @@ use telephony::{CallSid, EscalationId, Millis, OfferId, TenantId};
 use tracing::{info, warn};
 use twilio::Private;
 use twilio::forms::AnsweredBy as Heard;
-use twilio::rest::{CreateCall, Instructions, UpdateCall, UpdateStatus};
+use twilio::rest::{Callee, CreateCall, Instructions, UpdateCall, UpdateStatus};
 use twilio::twiml::{
     CallProgressEvent, Conference, ConferenceTopic, Dial, DialTo, Method, Response, StatusCallback, Verb,
 };
@@ -70,10 +70,9 @@ impl AgentLeg {
     }
 
     async fn placed(&self) -> Result<CallSid, DialFailure> {
-        let number = match self.agent.as_ref().map(|agent| &agent.reach) {
-            Some(Reach::Phone(number)) => number.clone(),
-            // A softphone has no leg of its own yet.
-            Some(Reach::Softphone(_)) | None => return Err(DialFailure::Refused),
+        let to = match self.agent.as_ref().map(|agent| &agent.reach).ok_or(DialFailure::Refused)? {
+            Reach::Phone(number) => Callee::Number(number.clone()),
+            Reach::Softphone(softphone) => Callee::Client(softphone.clone()),
         };
         let ours = self.caller.business.phone_numbers.first().cloned().ok_or(DialFailure::Refused)?;
         // With his token the provider lets the agent see the caller's own number.
@@ -90,7 +89,7 @@ impl AgentLeg {
                 timeout_s: Some(u32::try_from(self.ring.0.div_ceil(1_000)).unwrap_or(60).max(5)),
                 time_limit_s: Some(LONGEST_S),
                 call_token,
-                ..CreateCall::new(number.clone(), from, Instructions::Url { url, method: Method::Post })
+                ..CreateCall::new(to.clone(), from, Instructions::Url { url, method: Method::Post })
             }
         };
         if let Some((from, token)) = shown {
@@ -116,7 +115,10 @@ impl AgentLeg {
         let contact = Contact {
             tenant: self.caller.tenant,
             channel: Channel::Bridge,
-            address: Address::Phone(call.to.clone()),
+            address: match &call.to {
+                Callee::Number(number) => Address::Phone(number.clone()),
+                Callee::Client(softphone) => Address::Softphone(softphone.clone()),
+            },
             purpose,
         };
         let hours = &self.caller.business.hours;

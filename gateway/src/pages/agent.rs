@@ -1,5 +1,5 @@
-//! What an agent hears who is rung for a caller: who and why, and then the caller, if he presses 1. And the page at which
-//! the caller's own leg arrives when the bridge is over.
+//! What an agent hears who is rung for a caller: who and why, and then the caller, if he presses 1. And the pages at which
+//! the caller's own leg arrives when he is put on hold or the bridge is over.
 //!
 //! Whether an agent has the call is decided by the store while he waits for this page's answer; the escalation is told,
 //! and it brings the caller.
@@ -9,9 +9,8 @@ use std::time::Duration;
 
 use assistant::Brief;
 use axum::Router;
-use axum::body::Bytes;
-use axum::extract::{DefaultBodyLimit, OriginalUri, State};
-use axum::http::{HeaderMap, StatusCode, Uri};
+use axum::extract::{DefaultBodyLimit, State};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use call::escalation::{Ended, Event, Pass};
@@ -24,9 +23,11 @@ use twilio::forms::{ConferenceStatusRequest, DialActionRequest, GatherRequest, S
 use twilio::twiml::{Dial, DialTo, Gather, Method, Verb};
 
 use super::Query;
+use super::signed::{About, Signed};
 use crate::app::App;
+use crate::escalation::orphan::{self, Next};
 use crate::escalation::{Handle, answered_by, page, room};
-use crate::http::{MAX_BODY, Refused, leg_status, of_account, signed_by_twilio, twiml};
+use crate::http::{MAX_BODY, Refused, leg_status, twiml};
 
 /// How long a key is waited for after the words.
 const KEY_TIMEOUT_S: u32 = 6;
@@ -34,8 +35,14 @@ const KEY_TIMEOUT_S: u32 = 6;
 /// How often it is said in one call.
 const TIMES: u32 = 3;
 
-/// How long an agent who has left the room with `*` may think about what is to become of the caller.
-const TRANSFER_TIMEOUT_S: u32 = 5;
+/// How long an agent who has left the room with `*` is waited for before he is reminded of the caller.
+const HOLD_TIMEOUT_S: u32 = 10;
+
+/// So often he is reminded; then he is taken back to the caller. About three minutes.
+const HOLD_TIMES: u32 = 12;
+
+/// So often the caller hears all that is said on hold, which takes longer than the agent's three minutes.
+const HELD_TIMES: u32 = 24;
 
 /// The agent's leg and the caller's tell of the same end at the same time; this is how long the one waits for the other.
 const TRANSFER_TOLD: Duration = Duration::from_millis(700);
@@ -48,13 +55,15 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/twilio/agent/room", post(in_room))
         .route("/twilio/agent/after", post(after))
         .route("/twilio/agent/transfer", post(transfer))
+        .route("/twilio/agent/still-on-hold", post(still_on_hold))
+        .route("/twilio/agent/hold", post(hold))
         .route("/twilio/agent/bridge-ended", post(bridge_ended))
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .with_state(app)
 }
 
 /// What every one of these pages is about.
-struct About {
+struct Offered {
     tenant: TenantId,
     caller: CallSid,
     escalation: EscalationId,
@@ -63,22 +72,21 @@ struct About {
     time: u32,
 }
 
-impl About {
-    fn of(app: &App, uri: &Uri, headers: &HeaderMap, body: &Bytes) -> Result<Self, Refused> {
-        signed_by_twilio(&app.config, uri, headers, body)?;
-        let query = Query::of(uri);
-        let about = || {
-            Some(Self {
-                tenant: query.read("t")?,
-                caller: query.read("c")?,
-                escalation: query.read("e")?,
-                offer: OfferId(query.read("o")?),
-                time: query.read("time").unwrap_or(1),
-            })
-        };
-        about().ok_or_else(|| Refused::Malformed("no escalation is named".to_owned()))
-    }
+impl About for Offered {
+    const MISSING: &'static str = "no escalation is named";
 
+    fn of(query: &Query) -> Option<Self> {
+        Some(Self {
+            tenant: query.read("t")?,
+            caller: query.read("c")?,
+            escalation: query.read("e")?,
+            offer: OfferId(query.read("o")?),
+            time: query.read("time").unwrap_or(1),
+        })
+    }
+}
+
+impl Offered {
     /// The escalation, if it goes on here.
     fn handle(&self, app: &App) -> Option<Handle> {
         app.escalations.of(&self.caller).filter(|handle| handle.id == self.escalation)
@@ -87,18 +95,30 @@ impl About {
     fn page(&self, app: &App, name: &str) -> String {
         page(&app.config, name, self.tenant, &self.caller, self.escalation, self.offer)
     }
+
+    /// The same page, said once more.
+    fn again(&self, app: &App, name: &str) -> Verb {
+        let url = format!("{}&time={}", self.page(app, name), self.time + 1);
+        Verb::Redirect { url, method: Method::Post }
+    }
+
+    /// What brings the agent into the room.
+    fn into_room(&self, app: &App) -> Response {
+        let room = room(self.escalation, self.offer, Some(self.page(app, "room")));
+        let dial = Dial {
+            action: Some(self.page(app, "after")),
+            hangup_on_star: true,
+            ..Dial::new(DialTo::Conference(room))
+        };
+        twiml(vec![Verb::Dial { dial }])
+    }
 }
 
 /// Says who calls and why, and asks for a key.
 async fn whisper(
     State(app): State<Arc<App>>,
-    OriginalUri(uri): OriginalUri,
-    headers: HeaderMap,
-    body: Bytes,
+    Signed { about, form: request }: Signed<Offered, GatherRequest>,
 ) -> Result<Response, Refused> {
-    let about = About::of(&app, &uri, &headers, &body)?;
-    let request = GatherRequest::parse(&body).map_err(|error| Refused::Malformed(error.to_string()))?;
-    of_account(&app.config, &request.account_sid)?;
     let Some(handle) = about.handle(&app) else { return Ok(goodbye(NOBODY_WAITS)) };
     let status = leg_status(request.call_status);
     if status == LegStatus::InProgress {
@@ -125,19 +145,13 @@ async fn whisper(
 /// 1 takes the call, if nobody was quicker.
 async fn key(
     State(app): State<Arc<App>>,
-    OriginalUri(uri): OriginalUri,
-    headers: HeaderMap,
-    body: Bytes,
+    Signed { about, form: request }: Signed<Offered, GatherRequest>,
 ) -> Result<Response, Refused> {
-    let about = About::of(&app, &uri, &headers, &body)?;
-    let request = GatherRequest::parse(&body).map_err(|error| Refused::Malformed(error.to_string()))?;
-    of_account(&app.config, &request.account_sid)?;
     let Some(handle) = about.handle(&app) else { return Ok(goodbye(NOBODY_WAITS)) };
     match request.key() {
         Some(Digit::Number(1)) => {}
         Some(Digit::Number(3)) if about.time < TIMES => {
-            let url = format!("{}&time={}", about.page(&app, "whisper"), about.time + 1);
-            return Ok(twiml(vec![Verb::Redirect { url, method: Method::Post }]));
+            return Ok(twiml(vec![about.again(&app, "whisper")]));
         }
         pressed => {
             let how = if pressed.is_some() { Pass::Key } else { Pass::Silence };
@@ -151,16 +165,7 @@ async fn key(
     match accepted {
         Accept::First => {
             handle.tell(Event::Accepted { offer: about.offer, call_sid: request.call_sid });
-            let dial = Dial {
-                action: Some(about.page(&app, "after")),
-                hangup_on_star: true,
-                ..Dial::new(DialTo::Conference(room(
-                    about.escalation,
-                    about.offer,
-                    Some(about.page(&app, "room")),
-                )))
-            };
-            Ok(twiml(vec![Verb::Dial { dial }]))
+            Ok(about.into_room(&app))
         }
         Accept::TooLate => Ok(goodbye("Somebody else has taken the call. Thank you. Goodbye.")),
         Accept::Over => Ok(goodbye(NOBODY_WAITS)),
@@ -170,13 +175,8 @@ async fn key(
 /// How an agent's leg fares.
 async fn status(
     State(app): State<Arc<App>>,
-    OriginalUri(uri): OriginalUri,
-    headers: HeaderMap,
-    body: Bytes,
+    Signed { about, form: request }: Signed<Offered, StatusRequest>,
 ) -> Result<Response, Refused> {
-    let about = About::of(&app, &uri, &headers, &body)?;
-    let request = StatusRequest::parse(&body).map_err(|error| Refused::Malformed(error.to_string()))?;
-    of_account(&app.config, &request.account_sid)?;
     if let Some(handle) = about.handle(&app) {
         let status = leg_status(request.call_status);
         let answered_by = request.answered_by.map(answered_by);
@@ -188,18 +188,17 @@ async fn status(
 /// Somebody has come into the room.
 async fn in_room(
     State(app): State<Arc<App>>,
-    OriginalUri(uri): OriginalUri,
-    headers: HeaderMap,
-    body: Bytes,
+    Signed { about, form: request }: Signed<Offered, ConferenceStatusRequest>,
 ) -> Result<Response, Refused> {
-    let about = About::of(&app, &uri, &headers, &body)?;
-    let request =
-        ConferenceStatusRequest::parse(&body).map_err(|error| Refused::Malformed(error.to_string()))?;
-    of_account(&app.config, &request.account_sid)?;
-    if let Some(handle) = about.handle(&app)
-        && request.call_sid.as_ref() == Some(&about.caller)
-    {
-        handle.tell(Event::Met { offer: about.offer });
+    if request.call_sid.as_ref() == Some(&about.caller) {
+        match about.handle(&app) {
+            Some(handle) => handle.tell(Event::Met { offer: about.offer }),
+            // Whoever brought them together is gone. That they have met is to be known all the same.
+            None => {
+                let (escalation, offer) = (about.escalation, about.offer);
+                app.store.connected(about.tenant, escalation, offer, Timestamp::now()).await?;
+            }
+        }
     }
     Ok(StatusCode::NO_CONTENT.into_response())
 }
@@ -207,46 +206,59 @@ async fn in_room(
 /// The agent has left the room: by `*`, or because the caller has.
 async fn after(
     State(app): State<Arc<App>>,
-    OriginalUri(uri): OriginalUri,
-    headers: HeaderMap,
-    body: Bytes,
+    Signed { about, form: request }: Signed<Offered, DialActionRequest>,
 ) -> Result<Response, Refused> {
-    let about = About::of(&app, &uri, &headers, &body)?;
-    let request = DialActionRequest::parse(&body).map_err(|error| Refused::Malformed(error.to_string()))?;
-    of_account(&app.config, &request.account_sid)?;
-    let waits = about.handle(&app).filter(|_| !request.call_status.is_final());
-    let Some(handle) = waits else { return Ok(twiml(vec![Verb::Hangup])) };
+    if request.call_status.is_final() {
+        return Ok(twiml(vec![Verb::Hangup]));
+    }
+    let Some(handle) = about.handle(&app) else { return Ok(goodbye(NOBODY_WAITS)) };
     handle.transferring();
+    Ok(menu(&app, &about))
+}
+
+/// The agent has not said yet what is to become of the caller.
+async fn still_on_hold(
+    State(app): State<Arc<App>>,
+    Signed { about, form: _ }: Signed<Offered, GatherRequest>,
+) -> Result<Response, Refused> {
+    let Some(handle) = about.handle(&app) else { return Ok(goodbye(NOBODY_WAITS)) };
+    if about.time > HOLD_TIMES {
+        handle.tell(Event::TakenBack { offer: about.offer });
+        return Ok(about.into_room(&app));
+    }
+    Ok(menu(&app, &about))
+}
+
+fn menu(app: &App, about: &Offered) -> Response {
     let gather = Gather {
         num_digits: Some(1),
-        timeout_s: TRANSFER_TIMEOUT_S,
+        timeout_s: HOLD_TIMEOUT_S,
         finish_on_key: None,
-        action: Some(about.page(&app, "transfer")),
-        prompts: vec![Verb::say("1 for the next person, 9 for the assistant.")],
+        action: Some(about.page(app, "transfer")),
+        prompts: vec![Verb::say(
+            "The caller is on hold. 1 for the next person, 2 to talk on, 9 for the assistant.",
+        )],
         ..Gather::default()
     };
-    let nothing = Verb::Redirect { url: about.page(&app, "transfer"), method: Method::Post };
-    Ok(twiml(vec![Verb::Gather { gather }, nothing]))
+    twiml(vec![Verb::Gather { gather }, about.again(app, "still-on-hold")])
 }
 
 /// What the agent wants to become of the caller.
 async fn transfer(
     State(app): State<Arc<App>>,
-    OriginalUri(uri): OriginalUri,
-    headers: HeaderMap,
-    body: Bytes,
+    Signed { about, form: request }: Signed<Offered, GatherRequest>,
 ) -> Result<Response, Refused> {
-    let about = About::of(&app, &uri, &headers, &body)?;
-    let request = GatherRequest::parse(&body).map_err(|error| Refused::Malformed(error.to_string()))?;
-    of_account(&app.config, &request.account_sid)?;
-    if let Some(handle) = about.handle(&app) {
-        let how = match request.key() {
-            Some(Digit::Number(1)) => Ended::ToNextPerson,
-            Some(Digit::Number(9)) => Ended::ToAssistant,
-            _ => Ended::ByAgent,
-        };
-        handle.tell(Event::BridgeEnded { offer: about.offer, how });
-    }
+    let Some(handle) = about.handle(&app) else { return Ok(goodbye(NOBODY_WAITS)) };
+    let how = match request.key() {
+        Some(Digit::Number(1)) => Ended::ToNextPerson,
+        Some(Digit::Number(9)) => Ended::ToAssistant,
+        Some(Digit::Number(2)) => {
+            handle.tell(Event::TakenBack { offer: about.offer });
+            return Ok(about.into_room(&app));
+        }
+        Some(_) | None => return Ok(menu(&app, &about)),
+    };
+    handle.tell(Event::BridgeEnded { offer: about.offer, how });
     Ok(goodbye("Thank you. Goodbye."))
 }
 
@@ -254,27 +266,50 @@ async fn transfer(
 /// document that it was sent to goes before this answer.
 async fn bridge_ended(
     State(app): State<Arc<App>>,
-    OriginalUri(uri): OriginalUri,
-    headers: HeaderMap,
-    body: Bytes,
+    Signed { about, form: request }: Signed<Offered, DialActionRequest>,
 ) -> Result<Response, Refused> {
-    let about = About::of(&app, &uri, &headers, &body)?;
-    let request = DialActionRequest::parse(&body).map_err(|error| Refused::Malformed(error.to_string()))?;
-    of_account(&app.config, &request.account_sid)?;
-    let url = app.config.public_url.page("/twilio/resume");
-    let resume = Verb::Redirect { url, method: Method::Post };
-    let Some(handle) = about.handle(&app) else { return Ok(twiml(vec![resume])) };
-    if request.call_status.is_final() {
+    let over = request.call_status.is_final();
+    let Some(handle) = about.handle(&app) else {
+        return Ok(
+            match orphan::room_over(&app, about.tenant, about.escalation, about.offer, over).await? {
+                Next::Goodbye => twiml(vec![Verb::Hangup]),
+                Next::Assistant => twiml(vec![resume(&app)]),
+            },
+        );
+    };
+    if over {
         handle.tell_and_wait(Event::BridgeEnded { offer: about.offer, how: Ended::ByCaller }).await;
         return Ok(twiml(vec![Verb::Hangup]));
     }
     if handle.is_transferring(TRANSFER_TOLD).await {
-        // The agent is choosing; his key takes the caller from here.
-        let wait = Verb::Pause { length_s: TRANSFER_TIMEOUT_S + 3 };
-        return Ok(twiml(vec![Verb::say("One moment, please."), wait, resume]));
+        // The agent is choosing; his key takes the caller from there.
+        let url = about.page(&app, "hold");
+        let hold = Verb::Redirect { url, method: Method::Post };
+        return Ok(twiml(vec![Verb::say("One moment, please."), hold]));
     }
     handle.tell_and_wait(Event::BridgeEnded { offer: about.offer, how: Ended::ByAgent }).await;
-    Ok(twiml(vec![resume]))
+    Ok(twiml(vec![resume(&app)]))
+}
+
+/// The caller waits until the agent comes back to him. He hears something every two seconds; should nobody come at all,
+/// the assistant does.
+async fn hold(
+    State(app): State<Arc<App>>,
+    Signed { about, form: _ }: Signed<Offered, GatherRequest>,
+) -> Result<Response, Refused> {
+    let waits = about.handle(&app).is_some() && about.time <= HELD_TIMES;
+    let last = if waits { about.again(&app, "hold") } else { resume(&app) };
+    if !waits {
+        return Ok(twiml(vec![last]));
+    }
+    let pause = || Verb::Pause { length_s: 2 };
+    let round = ["You are on hold.", "Somebody is with you in a moment.", "Thank you for waiting."];
+    let words = round.into_iter().flat_map(|words| [pause(), Verb::say(words)]);
+    Ok(twiml(words.chain([pause(), last]).collect()))
+}
+
+fn resume(app: &App) -> Verb {
+    Verb::Redirect { url: app.config.public_url.page("/twilio/resume"), method: Method::Post }
 }
 
 const NOBODY_WAITS: &str = "The caller is not waiting any longer. Thank you. Goodbye.";

@@ -1,40 +1,38 @@
 //! Call-backs by telephone: one of the business's own people calls in, hears who waits, and is connected by a key.
 //!
-//! The agent is on the line first; then the customer is rung, inside his calling window, with a permit. Who is called
-//! and what came of it is decided by the store; a page that is asked twice answers twice the same.
+//! Whoever calls in is called back first, at the number that the business has of him: the number that a call shows is no
+//! proof of anything. Then the agent is on the line, and the customer is rung, inside his calling window, with a permit.
+//! Who is called and what came of it is decided by the store; a page that is asked twice answers twice the same.
+
+mod entry;
 
 use std::fmt::Write as _;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::body::Bytes;
-use axum::extract::{OriginalUri, State};
-use axum::http::HeaderMap;
+use axum::extract::State;
 use axum::response::Response;
 use axum::routing::post;
-use call::record::HangupCause;
 use jiff::Timestamp;
 use policy::contact::{Address, Channel, Contact, Permit, Purpose, Verdict};
-use store::{Begun, CallbackOutcome, Finish, NextStream, QueuedCallback, Taker};
-use telephony::{CallbackId, Digit, Disposition, PhoneNumber, TenantId};
+use store::{Begun, CallbackOutcome, QueuedCallback, Taker};
+use telephony::{CallbackId, Digit, PhoneNumber, TenantId};
 use tracing::info;
 use twilio::forms::{DialActionRequest, DialCallStatus, GatherRequest};
 use twilio::twiml::{Dial, DialTo, Gather, Method, Party, Verb};
 
+pub(crate) use entry::menu;
+
+use super::signed::{About, Signed};
 use super::{Query, business};
 use crate::app::Office;
-use crate::http::{Refused, of_account, signed_by_twilio, twiml};
-
-/// The key that leads here from the greeting.
-const ENTER: Digit = Digit::Number(5);
-
-/// How long the greeting waits for it: who has nothing to do with call-backs shall not wait.
-const ENTER_TIMEOUT_S: u32 = 2;
+use crate::http::{Refused, twiml};
+use entry::{begin, enter, ready, taker_of};
 
 /// How long somebody thinks.
 const KEY_TIMEOUT_S: u32 = 10;
 
-/// How long a customer is rung.
+/// How long a customer is rung, and whoever calls him back.
 const RING_S: u32 = 30;
 
 /// The longest conversation.
@@ -46,37 +44,12 @@ const MAX_PASSED: usize = 20;
 pub(crate) fn routes() -> Router<Arc<Office>> {
     Router::new()
         .route("/twilio/callbacks/enter", post(enter))
+        .route("/twilio/callbacks/begin", post(begin))
+        .route("/twilio/callbacks/ready", post(ready))
         .route("/twilio/callbacks/next", post(next))
         .route("/twilio/callbacks/key", post(key))
         .route("/twilio/callbacks/dialled", post(dialled))
         .route("/twilio/callbacks/outcome", post(outcome))
-}
-
-/// What one of the business's own people hears before the assistant, when somebody waits to be called back.
-pub(crate) async fn menu(
-    office: &Office,
-    tenant: TenantId,
-    from: Option<&PhoneNumber>,
-    now: Timestamp,
-) -> Result<Option<Verb>, Refused> {
-    let Some(from) = from else { return Ok(None) };
-    let due = match office.store.callbacks_due_for(tenant, from, now).await? {
-        Some(due) if due > 0 => due,
-        Some(_) | None => return Ok(None),
-    };
-    let waits = if due == 1 { "One call-back is".to_owned() } else { format!("{due} call-backs are") };
-    let text = format!("{waits} waiting. To call back now, press 5. For the assistant, stay on the line.");
-    let action = Some(address(office, "enter", tenant, None, &[]));
-    let prompts = vec![Verb::say(text)];
-    let gather = Gather {
-        num_digits: Some(1),
-        timeout_s: ENTER_TIMEOUT_S,
-        finish_on_key: None,
-        action,
-        prompts,
-        ..Gather::default()
-    };
-    Ok(Some(Verb::Gather { gather }))
 }
 
 /// A request of one of these pages.
@@ -87,18 +60,21 @@ struct Asked {
     passed: Vec<CallbackId>,
 }
 
-impl Asked {
-    fn of(query: &Query) -> Result<Self, Refused> {
-        let tenant = query.read("t").ok_or_else(|| Refused::Malformed("no tenant".to_owned()))?;
+impl About for Asked {
+    const MISSING: &'static str = "no tenant is named";
+
+    fn of(query: &Query) -> Option<Self> {
         let passed = query.get("passed").unwrap_or_default().split('.');
-        Ok(Self {
-            tenant,
+        Some(Self {
+            tenant: query.read("t")?,
             callback: query.read("id"),
             attempt: query.read("attempt"),
             passed: passed.filter_map(|id| id.parse().ok()).take(MAX_PASSED).collect(),
         })
     }
+}
 
+impl Asked {
     fn callback(&self) -> Result<CallbackId, Refused> {
         self.callback.ok_or_else(|| Refused::Malformed("no call-back".to_owned()))
     }
@@ -130,73 +106,13 @@ fn address(
     office.config.public_url.page(&path)
 }
 
-/// A key of one of the business's own people. Whoever else asks is told nothing.
-async fn taker_of(
-    office: &Office,
-    asked: &Asked,
-    request: &GatherRequest,
-    now: Timestamp,
-) -> Result<PhoneNumber, Refused> {
-    let from = request.from.clone().ok_or(Refused::Forged("a withheld number at the call-backs"))?;
-    match office.store.callbacks_due_for(asked.tenant, &from, now).await? {
-        Some(_) => Ok(from),
-        None => Err(Refused::Forged("a stranger at the call-backs")),
-    }
-}
-
-async fn gathered(
-    office: &Office,
-    uri: &axum::http::Uri,
-    headers: &HeaderMap,
-    body: &Bytes,
-    now: Timestamp,
-) -> Result<(Asked, GatherRequest, PhoneNumber), Refused> {
-    signed_by_twilio(&office.config, uri, headers, body)?;
-    let request = GatherRequest::parse(body).map_err(|error| Refused::Malformed(error.to_string()))?;
-    of_account(&office.config, &request.account_sid)?;
-    let asked = Asked::of(&Query::of(uri))?;
-    let number = taker_of(office, &asked, &request, now).await?;
-    Ok((asked, request, number))
-}
-
-/// A key at the greeting: 5 leads to the call-backs, every other to the assistant.
-async fn enter(
-    State(office): State<Arc<Office>>,
-    OriginalUri(uri): OriginalUri,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Result<Response, Refused> {
-    let now = Timestamp::now();
-    let (asked, request, _) = gathered(&office, &uri, &headers, &body, now).await?;
-    if request.key() != Some(ENTER) {
-        return Ok(twiml(vec![redirect(office.config.public_url.page("/twilio/resume"))]));
-    }
-    // The assistant has no part in this call any more.
-    if let NextStream::Continue { tenant_id, call_id, .. } =
-        office.store.next_stream(&request.call_sid, now).await?
-    {
-        let finish = Finish {
-            tenant: tenant_id,
-            call_id,
-            disposition: Disposition::Answered,
-            cause: HangupCause::AssistantHungUp,
-            outbox: Vec::new(),
-            now,
-        };
-        office.store.finish_call(finish).await?;
-    }
-    Ok(twiml(vec![redirect(address(&office, "next", asked.tenant, None, &[]))]))
-}
-
 /// Takes the next one and reads it out.
 async fn next(
     State(office): State<Arc<Office>>,
-    OriginalUri(uri): OriginalUri,
-    headers: HeaderMap,
-    body: Bytes,
+    Signed { about: asked, form: request }: Signed<Asked, GatherRequest>,
 ) -> Result<Response, Refused> {
     let now = Timestamp::now();
-    let (asked, request, number) = gathered(&office, &uri, &headers, &body, now).await?;
+    let number = taker_of(&office, &asked, &request, now).await?;
     let taker = Taker { tenant: asked.tenant, number: &number, call_sid: &request.call_sid };
     let Some(taken) = office.store.take_callback(taker, &asked.passed, now).await? else {
         return Ok(twiml(vec![Verb::say("There is nobody else to call back. Goodbye."), Verb::Hangup]));
@@ -219,12 +135,10 @@ async fn next(
 /// 1 calls, 2 passes on, everything else reads it out again.
 async fn key(
     State(office): State<Arc<Office>>,
-    OriginalUri(uri): OriginalUri,
-    headers: HeaderMap,
-    body: Bytes,
+    Signed { about: asked, form: request }: Signed<Asked, GatherRequest>,
 ) -> Result<Response, Refused> {
     let now = Timestamp::now();
-    let (asked, request, number) = gathered(&office, &uri, &headers, &body, now).await?;
+    let number = taker_of(&office, &asked, &request, now).await?;
     let callback = asked.callback()?;
     let to_next = |passed: &[CallbackId]| redirect(address(&office, "next", asked.tenant, None, passed));
     match request.key() {
@@ -266,7 +180,7 @@ async fn key(
     };
     info!(callback_id = %callback, attempt, "somebody is called back");
     let after = address(&office, "dialled", asked.tenant, Some((callback, Some(attempt))), &asked.passed);
-    match ring(permit, &phone, request.to, after, now) {
+    match ring(permit, &phone, request.from, after, now) {
         Some(dial) => Ok(twiml(vec![Verb::say("Calling."), dial])),
         None => Ok(gone()),
     }
@@ -299,14 +213,8 @@ fn ring(
 /// The call is over: what came of it is written, and the agent may say otherwise.
 async fn dialled(
     State(office): State<Arc<Office>>,
-    OriginalUri(uri): OriginalUri,
-    headers: HeaderMap,
-    body: Bytes,
+    Signed { about: asked, form: request }: Signed<Asked, DialActionRequest>,
 ) -> Result<Response, Refused> {
-    signed_by_twilio(&office.config, &uri, &headers, &body)?;
-    let request = DialActionRequest::parse(&body).map_err(|error| Refused::Malformed(error.to_string()))?;
-    of_account(&office.config, &request.account_sid)?;
-    let asked = Asked::of(&Query::of(&uri))?;
     let (callback, now) = (asked.callback()?, Timestamp::now());
     let attempt = asked.attempt.ok_or_else(|| Refused::Malformed("no attempt".to_owned()))?;
     let answered = matches!(request.dial_call_status, DialCallStatus::Completed | DialCallStatus::Answered);
@@ -347,12 +255,10 @@ async fn dialled(
 /// The agent says what came of it.
 async fn outcome(
     State(office): State<Arc<Office>>,
-    OriginalUri(uri): OriginalUri,
-    headers: HeaderMap,
-    body: Bytes,
+    Signed { about: asked, form: request }: Signed<Asked, GatherRequest>,
 ) -> Result<Response, Refused> {
     let now = Timestamp::now();
-    let (asked, request, _) = gathered(&office, &uri, &headers, &body, now).await?;
+    taker_of(&office, &asked, &request, now).await?;
     let callback = asked.callback()?;
     let attempt = asked.attempt.ok_or_else(|| Refused::Malformed("no attempt".to_owned()))?;
     let told = match request.key() {

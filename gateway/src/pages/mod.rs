@@ -4,6 +4,7 @@ pub(crate) mod agent;
 pub(crate) mod callbacks;
 pub(crate) mod notice;
 pub(crate) mod recording;
+mod signed;
 
 use std::str::FromStr;
 use std::sync::Arc;

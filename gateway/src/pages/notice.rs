@@ -4,9 +4,7 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::body::Bytes;
-use axum::extract::{OriginalUri, State};
-use axum::http::HeaderMap;
+use axum::extract::State;
 use axum::response::Response;
 use axum::routing::post;
 use jiff::Timestamp;
@@ -17,10 +15,11 @@ use tracing::info;
 use twilio::forms::GatherRequest;
 use twilio::twiml::{Gather, Method, Verb};
 
+use super::signed::{About, Signed};
 use super::{Query, business, spoken_number};
 use crate::app::Office;
 use crate::emergency::spoken;
-use crate::http::{Refused, of_account, signed_by_twilio, twiml};
+use crate::http::{Refused, twiml};
 
 /// How often it is said in one call.
 const TIMES: u32 = 3;
@@ -41,36 +40,31 @@ fn page(office: &Office, name: &str, tenant: TenantId, notice: NoticeId, time: u
     office.config.public_url.page(&format!("/twilio/notice/{name}?t={tenant}&n={notice}&time={time}"))
 }
 
-struct Asked {
+/// The notice that a page is about.
+struct Notice {
     tenant: TenantId,
     notice: NoticeId,
+    /// Which time it is said.
     time: u32,
-    request: GatherRequest,
 }
 
-fn asked(
-    office: &Office,
-    uri: &axum::http::Uri,
-    headers: &HeaderMap,
-    body: &Bytes,
-) -> Result<Asked, Refused> {
-    signed_by_twilio(&office.config, uri, headers, body)?;
-    let request = GatherRequest::parse(body).map_err(|error| Refused::Malformed(error.to_string()))?;
-    of_account(&office.config, &request.account_sid)?;
-    let query = Query::of(uri);
-    let named = query.read("t").zip(query.read("n"));
-    let (tenant, notice) = named.ok_or_else(|| Refused::Malformed("no notice is named".to_owned()))?;
-    Ok(Asked { tenant, notice, time: query.read("time").unwrap_or(1), request })
+impl About for Notice {
+    const MISSING: &'static str = "no notice is named";
+
+    fn of(query: &Query) -> Option<Self> {
+        let (tenant, notice) = query.read("t").zip(query.read("n"))?;
+        Some(Self { tenant, notice, time: query.read("time").unwrap_or(1) })
+    }
 }
+
+type Asked = Signed<Notice, GatherRequest>;
 
 /// Says what happened, and asks for a key.
 async fn say(
     State(office): State<Arc<Office>>,
-    OriginalUri(uri): OriginalUri,
-    headers: HeaderMap,
-    body: Bytes,
+    Asked { about, form: _ }: Asked,
 ) -> Result<Response, Refused> {
-    let Asked { tenant, notice, time, request: _ } = asked(&office, &uri, &headers, &body)?;
+    let Notice { tenant, notice, time } = about;
     let Some(report) = office.store.open_emergency(tenant, notice).await? else {
         return Ok(twiml(vec![
             Verb::say("Somebody is taking care of this emergency. Goodbye."),
@@ -96,14 +90,9 @@ async fn say(
 }
 
 /// 1 acknowledges; every other key says it again.
-async fn key(
-    State(office): State<Arc<Office>>,
-    OriginalUri(uri): OriginalUri,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Result<Response, Refused> {
-    let Asked { tenant, notice, time, request } = asked(&office, &uri, &headers, &body)?;
-    let (key, to) = (request.key(), request.to);
+async fn key(State(office): State<Arc<Office>>, Asked { about, form }: Asked) -> Result<Response, Refused> {
+    let Notice { tenant, notice, time } = about;
+    let (key, to) = (form.key(), form.to);
     let (Some(Digit::Number(1)), Some(to)) = (key, to) else {
         let again = page(&office, "say", tenant, notice, (time + 1).min(TIMES));
         return Ok(twiml(vec![Verb::Redirect { url: again, method: Method::Post }]));

@@ -4,9 +4,8 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::body::Bytes;
-use axum::extract::{OriginalUri, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::extract::State;
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use call::record::HangupCause;
@@ -19,9 +18,10 @@ use twilio::twiml::{Method, Record, Verb};
 use uuid::Uuid;
 
 use super::Query;
+use super::signed::{About, Signed};
 use crate::app::Office;
 use crate::config::PublicUrl;
-use crate::http::{Refused, TROUBLE, of_account, signed_by_twilio, twiml};
+use crate::http::{Refused, TROUBLE, twiml};
 
 const ANNOUNCED: &str = "We're sorry, we are having technical trouble. Please leave a message after the tone, and somebody will \
      call you back.";
@@ -55,23 +55,25 @@ pub(crate) fn take_message(ours: &PublicUrl, tenant: TenantId, call: CallId) -> 
     ]
 }
 
-fn whose(uri: &axum::http::Uri) -> Result<(TenantId, CallId), Refused> {
-    let query = Query::of(uri);
-    let whose = query.read("t").zip(query.read("c"));
-    whose.ok_or_else(|| Refused::Malformed("no call is named".to_owned()))
+/// The call of which a message is taken.
+struct Whose {
+    tenant: TenantId,
+    call_id: CallId,
+}
+
+impl About for Whose {
+    const MISSING: &'static str = "no call is named";
+
+    fn of(query: &Query) -> Option<Self> {
+        Some(Self { tenant: query.read("t")?, call_id: query.read("c")? })
+    }
 }
 
 /// The recording is over, or there was none.
 async fn recorded(
     State(office): State<Arc<Office>>,
-    OriginalUri(uri): OriginalUri,
-    headers: HeaderMap,
-    body: Bytes,
+    Signed { about: Whose { tenant, call_id }, form: request }: Signed<Whose, RecordRequest>,
 ) -> Result<Response, Refused> {
-    signed_by_twilio(&office.config, &uri, &headers, &body)?;
-    let request = RecordRequest::parse(&body).map_err(|error| Refused::Malformed(error.to_string()))?;
-    of_account(&office.config, &request.account_sid)?;
-    let (tenant, call_id) = whose(&uri)?;
     let length = request.recording_duration_s.unwrap_or(0);
     if let (Some(sid), true) = (&request.recording_sid, length >= LEAST_S) {
         keep(&office, tenant, call_id, sid, request.recording_url.as_deref(), length).await?;
@@ -92,15 +94,8 @@ async fn recorded(
 /// The recording is a file: the page before may never have been asked.
 async fn recording(
     State(office): State<Arc<Office>>,
-    OriginalUri(uri): OriginalUri,
-    headers: HeaderMap,
-    body: Bytes,
+    Signed { about: Whose { tenant, call_id }, form: request }: Signed<Whose, RecordingStatusRequest>,
 ) -> Result<Response, Refused> {
-    signed_by_twilio(&office.config, &uri, &headers, &body)?;
-    let request =
-        RecordingStatusRequest::parse(&body).map_err(|error| Refused::Malformed(error.to_string()))?;
-    of_account(&office.config, &request.account_sid)?;
-    let (tenant, call_id) = whose(&uri)?;
     let length = request.duration_s.unwrap_or(0);
     if request.status == RecordingStatus::Completed && length >= LEAST_S {
         let (sid, url) = (&request.recording_sid, request.recording_url.as_deref());

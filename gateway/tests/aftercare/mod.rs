@@ -9,12 +9,14 @@ use std::time::Duration;
 use telephony::{AccountSid, PhoneNumber};
 use twilio::Private;
 use twilio::forms::{CallDirection, CallStatus, MessageStatus};
-use twilio::rest::{CallResource, CreateCall, CreateMessage, Instructions, MessageResource};
+use twilio::rest::{CallResource, Callee, CreateCall, CreateMessage, Instructions, MessageResource};
 
 use crate::house::{ACCOUNT, House, NUMBER};
 
 const AGENT: &str = "+13125550151";
 const CUSTOMER: &str = "+13125550143";
+/// The leg of [`a_call`].
+const CUSTOMERS_LEG: &str = "CA000000000000000000000000000000c1";
 const AGENTS_LEG: &str = "CA000000000000000000000000000000a1";
 const CALL: &str = "01930000-0000-7000-8000-000000000001";
 
@@ -66,7 +68,10 @@ fn call(body: &[u8], n: usize) -> String {
         account_sid: account(),
         parent_call_sid: None,
         status: CallStatus::Queued,
-        to: Some(asked.to),
+        to: match asked.to {
+            Callee::Number(number) => Some(number),
+            Callee::Client(_) => None,
+        },
         from: Some(asked.from),
         direction: CallDirection::OutboundApi,
         start_time: None,
@@ -119,10 +124,10 @@ fn agents(more: &[(&'static str, &'static str)]) -> Vec<(&'static str, &'static 
     let mut fields = vec![
         ("CallSid", AGENTS_LEG),
         ("AccountSid", ACCOUNT),
-        ("From", AGENT),
-        ("To", NUMBER),
+        ("From", NUMBER),
+        ("To", AGENT),
         ("CallStatus", "in-progress"),
-        ("Direction", "inbound"),
+        ("Direction", "outbound-api"),
     ];
     fields.extend_from_slice(more);
     fields
@@ -138,7 +143,8 @@ fn address_in(document: &str, after: &str) -> String {
 
 #[test]
 fn an_agent_calls_back_by_telephone() {
-    let house = House::open_as("deliver", Vec::new());
+    let (url, told) = twilio();
+    let house = House::open_as("deliver", vec![("TWILIO_API_URL", url)]);
     a_call(&house);
     house.fact(&format!(
         "INSERT INTO callbacks (tenant_id, callback_id, call_id, customer_name, phone, reason, created_at, updated_at)
@@ -148,10 +154,38 @@ fn an_agent_calls_back_by_telephone() {
     assert!(house.firstring(&["callbacks", "list"]).contains("Dana Whitfield"));
     let next = format!("/twilio/callbacks/next?t={}", tenant(&house));
 
-    // A stranger hears nothing of anybody.
+    // A stranger hears nothing of anybody, nor does whoever calls in and shows an agent's number.
     let mut stranger = agents(&[]);
-    stranger[2].1 = "+13125550199";
+    stranger[3].1 = "+13125550199";
     assert_eq!(house.post(&next, &stranger).0, 403);
+    let called_in = |call: &'static str, key: &'static str| {
+        let mut fields = agents(&[("Digits", key)]);
+        (fields[0].1, fields[2].1, fields[3].1, fields[5].1) = (call, AGENT, NUMBER, "inbound");
+        fields
+    };
+    for page in ["next", "ready", "begin"] {
+        let page = next.replace("/next?", &format!("/{page}?"));
+        assert_eq!(house.post(&page, &called_in(AGENTS_LEG, "1")).0, 403, "{page}");
+    }
+
+    // He asks for the call-backs, twice as far as we can tell, and is called once, at his own number.
+    let enter = next.replace("/next?", "/enter?");
+    for _ in 0..2 {
+        let (status, goodbye) = house.post(&enter, &called_in(CUSTOMERS_LEG, "5"));
+        assert_eq!(status, 200, "{goodbye}\n{}", house.logged());
+        assert!(goodbye.contains("call you right back") && goodbye.contains("<Hangup/>"), "{goodbye}");
+    }
+    let wait = Duration::from_secs(60);
+    let (path, call) = told.recv_timeout(wait).unwrap_or_else(|_| panic!("no call: {}", house.logged()));
+    assert!(path.ends_with("/Calls.json"), "{path}");
+    let call = CreateCall::parse(call.as_bytes()).expect("a call");
+    assert_eq!(call.to, Callee::Number(AGENT.parse().expect("a number")));
+    let Instructions::Url { url, .. } = call.instructions else { panic!("no page") };
+    // A machine that answers hears nothing of anybody.
+    let (_, asked) = house.post(&url[url.find("/twilio/").expect("a page")..], &agents(&[]));
+    assert!(asked.contains("Press 1 to begin.") && !asked.contains("Dana"), "{asked}");
+    let (_, begun) = house.post(&address_in(&asked, "action=\""), &agents(&[("Digits", "1")]));
+    assert_eq!(address_in(&begun, "<Redirect method=\"POST\">"), next);
 
     let (status, document) = house.post(&next, &agents(&[]));
     assert_eq!(status, 200, "{document}\n{}", house.logged());
@@ -165,8 +199,11 @@ fn an_agent_calls_back_by_telephone() {
     assert_eq!(house.post(&key, &agents(&[("Digits", "1")])).1, dialling);
     assert_eq!(house.fact("SELECT count(*) FROM callback_attempts"), "1");
     assert_eq!(
-        house.fact("SELECT DISTINCT purpose || ' ' || channel || ' ' || verdict FROM contact_verdicts"),
-        "requested_callback agent_call permit"
+        house.fact(
+            "SELECT string_agg(purpose || ' ' || channel || ' ' || verdict, ', ' ORDER BY decided_at)
+            FROM contact_verdicts"
+        ),
+        "transactional agent_call permit, requested_callback agent_call permit"
     );
 
     // They have spoken; then he says that he has to call again.
@@ -210,15 +247,11 @@ fn an_emergency_is_texted_called_and_acknowledged_by_a_key() {
     let (path, call) = told.recv_timeout(wait).unwrap_or_else(|_| panic!("no call: {}", house.logged()));
     assert!(path.ends_with("/Calls.json"), "{path}");
     let call = CreateCall::parse(call.as_bytes()).expect("a call");
-    assert_eq!(call.to, AGENT.parse::<PhoneNumber>().expect("a number"));
+    assert_eq!(call.to, Callee::Number(AGENT.parse().expect("a number")));
     let Instructions::Url { url, .. } = call.instructions else { panic!("no page") };
 
     // An answering machine presses nothing; a person presses 1.
-    let leg = |more: &[(&'static str, &'static str)]| {
-        let mut fields = agents(more);
-        (fields[2].1, fields[3].1) = (NUMBER, AGENT);
-        fields
-    };
+    let leg = agents;
     let (_, said) = house.post(&url[url.find("/twilio/").expect("a page")..], &leg(&[]));
     assert!(said.contains("Dana Whitfield reported: gas."), "{said}");
     let key = address_in(&said, "action=\"");
@@ -270,10 +303,51 @@ fn an_emergency_is_acknowledged_by_answering_the_text() {
     );
 }
 
+/// Whoever watches over the machine: is not there at first, and takes the second request and all that follow.
+fn operator() -> (String, Receiver<String>) {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let url = format!("http://{}/pager", listener.local_addr().expect("an address"));
+    let (tell, told) = channel();
+    std::thread::spawn(move || {
+        for (n, stream) in listener.incoming().enumerate() {
+            let Ok(stream) = stream else { return };
+            let mut reader = BufReader::new(stream);
+            let (mut head, mut length) = (String::new(), 0);
+            let mut line = String::new();
+            while reader.read_line(&mut line).is_ok_and(|read| read > 2) {
+                if let Some(value) = line.to_lowercase().strip_prefix("content-length:") {
+                    length = value.trim().parse().unwrap_or(0);
+                }
+                head.push_str(&line);
+                line.clear();
+            }
+            let mut body = vec![0; length];
+            if reader.read_exact(&mut body).is_err() {
+                continue;
+            }
+            let status = if n == 0 { "503 Service Unavailable" } else { "204 No Content" };
+            let _ = write!(
+                reader.get_mut(),
+                "HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+            );
+            if tell.send(format!("{head}{}", String::from_utf8_lossy(&body))).is_err() {
+                return;
+            }
+        }
+    });
+    (url, told)
+}
+
 #[test]
-fn an_emergency_with_nobody_to_tell_raises_an_alert() {
+fn an_emergency_with_nobody_to_tell_raises_an_alert_that_leaves_the_machine() {
     let (url, told) = twilio();
-    let house = House::open_as("deliver", vec![("TWILIO_API_URL", url)]);
+    let (pager, paged) = operator();
+    let environment = vec![
+        ("TWILIO_API_URL", url),
+        ("FIRSTRING_ALERT_URL", pager),
+        ("FIRSTRING_ALERT_SECRET", "what the two of them know".to_owned()),
+    ];
+    let house = House::open_as("deliver", environment);
     a_call(&house);
     // One notice has nobody; the other was told long ago, and what follows it shows that the first was looked at.
     house.fact(&format!(
@@ -294,6 +368,33 @@ fn an_emergency_with_nobody_to_tell_raises_an_alert() {
     told.recv_timeout(Duration::from_secs(60)).unwrap_or_else(|_| panic!("no text: {}", house.logged()));
     assert_eq!(house.fact("SELECT kind FROM alerts"), "emergency_without_contacts");
     assert!(house.logged().contains("ALERT"), "{}", house.logged());
+
+    // The operator is told, again when he did not take it, and then no more.
+    let page = || {
+        paged.recv_timeout(Duration::from_secs(60)).unwrap_or_else(|_| panic!("no alert: {}", house.logged()))
+    };
+    let (first, second) = (page(), page());
+    for (page, attempt) in [(&first, 1), (&second, 2)] {
+        assert!(
+            page.contains("firstring-signature: t=") && page.contains("idempotency-key: alert:"),
+            "{page}"
+        );
+        let body: serde_json::Value =
+            serde_json::from_str(&page[page.find('{').expect("a body")..]).expect("JSON");
+        assert_eq!(body["kind"], "emergency_without_contacts");
+        assert_eq!(body["attempt"], attempt);
+        let text =
+            "Firstring ALERT, riverside-plumbing: an emergency was reported and there is nobody to tell.";
+        assert_eq!(body["text"], text);
+    }
+    let wait = "SELECT count(*) FROM alerts WHERE told_at IS NOT NULL AND due_at IS NULL AND attempts = 2";
+    for _ in 0..600 {
+        if house.fact(wait) == "1" {
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    panic!("{}", house.logged());
 }
 
 #[test]

@@ -131,7 +131,7 @@ pub(super) fn spawn_inbound(
 
 /// Dials a leg that the API asked for, when its turn has come; it is in the registry already.
 pub(super) fn spawn_outbound(shared: &Arc<Shared>, sid: CallSid, call: CreateCall, turn: Instant) {
-    let behaviour = shared.behaviour_of(call.to.e164());
+    let behaviour = shared.behaviour_of(call.to.as_str());
     let mut runner = Runner::new(shared, sid, behaviour.clone());
     shared.spawn(async move {
         let shared = Arc::clone(&runner.shared);

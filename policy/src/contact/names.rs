@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
-use telephony::PhoneNumber;
+use telephony::{PhoneNumber, Softphone};
 
 use crate::names::closed_list;
 
@@ -166,6 +166,8 @@ pub enum Address {
     Phone(PhoneNumber),
     /// A mailbox.
     Email(EmailAddress),
+    /// A softphone of one of the business's own people.
+    Softphone(Softphone),
 }
 
 impl Address {
@@ -175,6 +177,7 @@ impl Address {
         match self {
             Self::Phone(number) => number.e164(),
             Self::Email(address) => address.as_str(),
+            Self::Softphone(softphone) => softphone.as_str(),
         }
     }
 
@@ -186,12 +189,14 @@ impl Address {
                 Channel::AssistantCall | Channel::AgentCall | Channel::Bridge | Channel::Text,
                 Self::Phone(number),
             ) => !costs_extra(number),
-            (Channel::Email, Self::Email(_)) => true,
+            // Nobody but an agent who takes a call is reached there.
+            (Channel::Email, Self::Email(_)) | (Channel::Bridge, Self::Softphone(_)) => true,
             (
                 Channel::AssistantCall | Channel::AgentCall | Channel::Bridge | Channel::Text,
                 Self::Email(_),
             )
-            | (Channel::Email, Self::Phone(_)) => false,
+            | (Channel::Email, Self::Phone(_) | Self::Softphone(_))
+            | (Channel::AssistantCall | Channel::AgentCall | Channel::Text, Self::Softphone(_)) => false,
         }
     }
 }
@@ -204,7 +209,7 @@ pub struct InvalidAddress;
 impl FromStr for Address {
     type Err = InvalidAddress;
 
-    /// A number in E.164, or an e-mail address.
+    /// A number in E.164, or an e-mail address: what people write. A softphone is made from the settings alone.
     fn from_str(text: &str) -> Result<Self, InvalidAddress> {
         match text.parse() {
             Ok(number) => Ok(Self::Phone(number)),
@@ -218,6 +223,7 @@ impl fmt::Display for Address {
         match self {
             Self::Phone(number) => number.fmt(f),
             Self::Email(address) => address.fmt(f),
+            Self::Softphone(softphone) => softphone.fmt(f),
         }
     }
 }

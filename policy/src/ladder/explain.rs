@@ -59,7 +59,7 @@ fn whom(id: AgentId, agents: &[Agent]) -> String {
     let Some(agent) = agents.iter().find(|agent| agent.id == id) else { return id.to_string() };
     match &agent.reach {
         Reach::Phone(number) => format!("{} ({})", agent.name, number.e164()),
-        Reach::Softphone(identity) => format!("{} (softphone {identity})", agent.name),
+        Reach::Softphone(softphone) => format!("{} (softphone {})", agent.name, softphone.identity()),
     }
 }
 

@@ -186,7 +186,7 @@ fn a_plan_in_words() {
     all.rounds = 2;
     let mut scene = Scene::new(vec![all]);
     scene.agents[1].hours = Some(BusinessHours::parse("Tu 09:00-10:00", "America/Chicago", &[]).unwrap());
-    scene.agents[2].reach = Reach::Softphone("sam-desk".into());
+    scene.agents[2].reach = Reach::Softphone("client:sam_deskATshop".parse().unwrap());
     let zone = hours().zone().clone();
     let mut lines = Vec::new();
     for (reason, now) in [

@@ -108,6 +108,7 @@ pub(crate) fn settings() -> BusinessSettings {
         agents: vec![],
         agent_groups: vec![],
         ladders: vec![],
+        vip_numbers: vec![],
         notify: NotifySettings::default(),
         owners: vec![],
         service_area: vec![],

@@ -1,7 +1,7 @@
 use telephony::{AccountSid, CallSid, Digit, PhoneNumber, RecordingSid};
 
 use super::fields::{Fields, Form, FormError, SID};
-use super::{CallStatus, DialCallStatus};
+use super::{CallDirection, CallStatus, DialCallStatus};
 use crate::Private;
 
 /// Twilio asks what a call is to do with the keys that a `<Gather>` took.
@@ -19,6 +19,8 @@ pub struct GatherRequest {
     pub to: Option<PhoneNumber>,
     /// How far the leg is.
     pub call_status: CallStatus,
+    /// Who started the leg. Only what we called ourselves is at the number that it names.
+    pub direction: Option<CallDirection>,
     /// The keys. None where none was pressed and the `<Gather>` asks nevertheless. They may be a PIN.
     pub digits: Option<Private>,
 }
@@ -83,6 +85,7 @@ impl GatherRequest {
             from: fields.party("From")?,
             to: fields.party("To")?,
             call_status: fields.required_as("CallStatus", "a status of a call")?,
+            direction: fields.optional_as("Direction", "a direction of a call")?,
             digits: fields.private("Digits")?,
         })
     }
@@ -97,6 +100,7 @@ impl GatherRequest {
             .put("From", self.from.as_ref().map_or("anonymous", PhoneNumber::e164))
             .put_some("To", self.to.as_ref().map(PhoneNumber::e164))
             .put("CallStatus", self.call_status.as_str())
+            .put_some("Direction", self.direction.map(CallDirection::as_str))
             .put("Digits", self.digits.as_ref().map_or("", Private::expose))
             .put("ApiVersion", "2010-04-01")
             .finish()

@@ -1,6 +1,8 @@
+use std::str::FromStr;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use telephony::{AccountSid, CallSid, PhoneNumber};
+use telephony::{AccountSid, CallSid, PhoneNumber, Softphone};
 
 use super::fields::{Form, Parameters};
 use super::{InvalidAnswer, RestError, path, read};
@@ -13,7 +15,7 @@ use crate::words::{strict, words};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CreateCall {
     /// Who is called.
-    pub to: PhoneNumber,
+    pub to: Callee,
     /// The number that he sees: one of the account's, one that it has verified, or with a `call_token` the number of
     /// the caller whom the token came with.
     pub from: PhoneNumber,
@@ -33,6 +35,15 @@ pub struct CreateCall {
     pub async_amd_callback: Option<String>,
     /// Out of the voice webhook of the caller whose number is shown.
     pub call_token: Option<Private>,
+}
+
+/// Whom a call may reach.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Callee {
+    /// A telephone.
+    Number(PhoneNumber),
+    /// A softphone that is registered with the account.
+    Client(Softphone),
 }
 
 /// What a call does.
@@ -128,9 +139,9 @@ impl CreateCall {
 
     /// A call that is only told whom to reach and what to do.
     #[must_use]
-    pub fn new(to: PhoneNumber, from: PhoneNumber, instructions: Instructions) -> Self {
+    pub fn new(to: impl Into<Callee>, from: PhoneNumber, instructions: Instructions) -> Self {
         Self {
-            to,
+            to: to.into(),
             from,
             instructions,
             fallback_url: None,
@@ -153,7 +164,7 @@ impl CreateCall {
     #[must_use]
     pub fn encode(&self) -> String {
         let mut form = Form::new();
-        form.put("To", self.to.e164()).put("From", self.from.e164());
+        form.put("To", self.to.as_str()).put("From", self.from.e164());
         self.instructions.put(&mut form);
         form.some("FallbackUrl", self.fallback_url.as_ref());
         if let Some(callback) = &self.status_callback {
@@ -177,7 +188,7 @@ impl CreateCall {
     /// As Twilio answers: 21201, 21211, 21213, 21212, 21205, 21208 or 20001.
     pub fn parse(body: &[u8]) -> Result<Self, RestError> {
         let form = Parameters::read(body)?;
-        let to = form.number("To", 21201, 21211)?;
+        let to = form.as_if("To", 21211)?.ok_or_else(|| RestError::new(21201))?;
         let from = form.number("From", 21213, 21212)?;
         let events = form.all("StatusCallbackEvent").flat_map(str::split_ascii_whitespace);
         let events: Vec<CallProgressEvent> = events.filter_map(|event| event.parse().ok()).collect();
@@ -196,6 +207,45 @@ impl CreateCall {
             },
             call_token: form.text("CallToken").map(Private::new),
         })
+    }
+}
+
+impl Callee {
+    /// The whole address, for the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Number(number) => number.e164(),
+            Self::Client(softphone) => softphone.as_str(),
+        }
+    }
+}
+
+impl From<PhoneNumber> for Callee {
+    fn from(number: PhoneNumber) -> Self {
+        Self::Number(number)
+    }
+}
+
+impl From<Softphone> for Callee {
+    fn from(softphone: Softphone) -> Self {
+        Self::Client(softphone)
+    }
+}
+
+/// Neither a number in E.164 nor `client:` and an identity. Does not repeat the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("neither a telephone number nor a softphone")]
+pub struct InvalidCallee;
+
+impl FromStr for Callee {
+    type Err = InvalidCallee;
+
+    fn from_str(text: &str) -> Result<Self, InvalidCallee> {
+        match text.parse() {
+            Ok(softphone) => Ok(Self::Client(softphone)),
+            Err(_) => text.parse().map(Self::Number).map_err(|_| InvalidCallee),
+        }
     }
 }
 
@@ -427,7 +477,7 @@ mod tests {
 
     fn create() -> CreateCall {
         CreateCall::new(
-            "+13125550142".parse().unwrap(),
+            "+13125550142".parse::<PhoneNumber>().unwrap(),
             "+13125550100".parse().unwrap(),
             Instructions::url("https://example.com/whisper?t=1"),
         )
@@ -465,11 +515,19 @@ mod tests {
     }
 
     #[test]
+    fn a_softphone_is_called_by_its_identity() {
+        let call = CreateCall { to: Softphone::of("shop", "lee-desk").unwrap().into(), ..create() };
+        assert!(call.encode().starts_with("To=client%3Alee_deskATshop&From="), "{}", call.encode());
+        assert_eq!(CreateCall::parse(call.encode().as_bytes()), Ok(call));
+    }
+
+    #[test]
     fn what_is_wrong_with_a_call_has_a_number() {
         let body = create().encode();
         for (from, to, code) in [
             ("To=", "Too=", 21201),
             ("To=%2B1312", "To=1312", 21211),
+            ("To=%2B13125550142", "To=client%3Alee+desk", 21211),
             ("From=", "For=", 21213),
             ("From=%2B1312", "From=1312", 21212),
             ("Url=", "Uri=", 21205),

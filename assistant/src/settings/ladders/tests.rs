@@ -61,7 +61,7 @@ fn agents_and_ladders_are_read() {
     assert_eq!((agents[0].ring, agents[0].wrap_up), (Millis(20_000), Millis(0)));
     assert_eq!(agents[0].days_off[0].to_string(), "2026-12-28");
     let lee = &business.agents(|_| Some(AgentId(Uuid::nil())))[1];
-    assert_eq!(lee.reach, Reach::Softphone("lee-desk".into()));
+    assert_eq!(lee.reach, Reach::Softphone("client:lee_deskATlakeside_plumbing".parse().unwrap()));
     assert_eq!(lee.hours.as_ref().unwrap().zone().iana_name(), Some("America/New_York"));
 
     let [urgent, day] = &business.ladders[..] else { panic!("two ladders: {:?}", business.ladders) };
@@ -114,4 +114,31 @@ fn a_ladder_that_is_never_used_is_a_mistake() {
     bad.ladders[0].reasons.clear();
     let mistakes = bad.check().unwrap_err();
     assert_eq!(mistakes.iter().map(|m| m.path.as_str()).collect::<Vec<_>>(), ["ladders[1]"]);
+}
+
+#[test]
+fn whoever_is_put_through_has_a_number_and_somebody_who_is_rung() {
+    let mut good = settings();
+    good.vip_numbers = vec!["+13125550177".into()];
+    good.job_types[0].person = true;
+    let business = good.clone().check().unwrap();
+    assert_eq!(business.vips, ["+13125550177".parse().unwrap()]);
+    assert!(business.job_types[0].person && !business.job_types[1].person);
+    let stored = serde_json::to_string(&good).unwrap();
+    assert_eq!(serde_json::from_str::<BusinessSettings>(&stored).unwrap(), good);
+
+    let mut bad = good;
+    bad.vip_numbers =
+        ["+13125550177", "312 555 0178", "+13125550100", "+13125550177"].map(Into::into).to_vec();
+    bad.ladders[1].reasons = vec!["key".into()];
+    let mistakes: Vec<String> = bad.check().unwrap_err().iter().map(ToString::to_string).collect();
+    assert_eq!(
+        mistakes,
+        [
+            "vip_numbers[1]: \"312 555 0178\" is not a telephone number; write \"+13125550178\"",
+            "vip_numbers[2]: is a number that callers dial; write the number that they call from",
+            "vip_numbers[3]: is there twice; leave one of them out",
+            "vip_numbers: has nobody who is rung for them; write \"vip\" among the reasons of a ladder, or add one",
+        ]
+    );
 }

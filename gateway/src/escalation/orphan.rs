@@ -1,0 +1,99 @@
+//! Bridges that outlive the process which made them. The two talk on in their conference, which needs nobody of us; what
+//! is left to decide when one of them leaves it is decided here, from the record and from what Twilio says.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use call::escalation::EscalationEnd;
+use call::record::HangupCause;
+use jiff::Timestamp;
+use store::{Finish, StoreError};
+use telephony::{CallSid, Disposition, EscalationId, OfferId, TenantId};
+use tokio::time::sleep;
+use tracing::{info, warn};
+
+use super::let_go;
+use crate::app::App;
+
+/// What becomes of a caller whose conference is over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Next {
+    /// The talk is over.
+    Goodbye,
+    /// The assistant goes on with him.
+    Assistant,
+}
+
+/// An agent who hangs up leaves the conference a moment before his leg is over.
+const LEAVING: Duration = Duration::from_millis(400);
+
+/// The caller has left the conference of an escalation that no process holds; `over` says that he has hung up. If the agent
+/// is still on his line, he has left by a key, which nobody of us understands any more: the caller is brought back to the
+/// assistant rather than lost.
+///
+/// # Errors
+/// When the record could not be asked or written: Twilio takes its fall-back, or asks again.
+pub(crate) async fn room_over(
+    app: &App,
+    tenant: TenantId,
+    escalation: EscalationId,
+    offer: OfferId,
+    over: bool,
+) -> Result<Next, StoreError> {
+    let Some(bridge) = app.store.bridge(tenant, escalation, offer).await? else {
+        return Ok(if over { Next::Goodbye } else { Next::Assistant });
+    };
+    let left_by_key = match &bridge.agents_leg {
+        Some(leg) if !over => is_up(app, leg).await,
+        Some(_) | None => false,
+    };
+    let now = Timestamp::now();
+    if left_by_key {
+        info!(escalation_id = %escalation, "an agent has left a bridge that no process holds");
+        app.store.end_escalation(tenant, escalation, EscalationEnd::HandedBack, now).await?;
+        return Ok(Next::Assistant);
+    }
+    // They were together, whether or not anybody wrote it down before the process died.
+    app.store.connected(tenant, escalation, offer, now).await?;
+    let finish = Finish {
+        tenant,
+        call_id: bridge.call_id,
+        disposition: Disposition::Connected,
+        cause: HangupCause::CallerHungUp,
+        outbox: Vec::new(),
+        now,
+    };
+    app.store.finish_call(finish).await?;
+    info!(escalation_id = %escalation, "a bridge that no process held is over");
+    Ok(Next::Goodbye)
+}
+
+async fn is_up(app: &App, leg: &CallSid) -> bool {
+    for wait in [Duration::ZERO, LEAVING] {
+        sleep(wait).await;
+        match app.provider.fetch_call(leg).await {
+            Ok(leg) if leg.status.is_final() => return false,
+            Ok(_) => {}
+            Err(error) => warn!(%error, "nobody can tell whether the agent is still there"),
+        }
+    }
+    true
+}
+
+/// Lets everybody go who was rung by a process that is gone: the caller is back, and people are rung anew.
+///
+/// # Errors
+/// When the record could not be asked or written.
+pub(super) async fn let_all_go(
+    app: &Arc<App>,
+    tenant: TenantId,
+    lost: EscalationId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    for leg in app.store.open_legs(tenant, lost).await? {
+        let provider = app.provider.clone();
+        // Nobody waits for it: the caller is to hear ringing.
+        tokio::spawn(async move { let_go(&provider, &leg).await });
+    }
+    app.store.end_escalation(tenant, lost, EscalationEnd::Lost, now).await
+}
