@@ -179,7 +179,7 @@ fn compare_value(kind: &str, text: &str, value: &Value, found: &TimeMatch) -> Ve
                 return verdict;
             }
             // The half of the day, where none was said, is anybody's guess.
-            if kind == "timerange" && !halved(text) && from.is_some_and(|v| is_at(kind, v, start.map(turned)))
+            if kind != "daterange" && !halved(text) && from.is_some_and(|v| is_at(kind, v, start.map(turned)))
             {
                 let ends = to.is_some_and(|v| is_at(kind, v, end.map(turned)));
                 return if ends { Verdict::Exact } else { Verdict::Wrong };
@@ -230,6 +230,11 @@ fn edge(
 
 fn is_at(kind: &str, value: &str, at: Option<DateTime>) -> bool {
     let Some(at) = at else { return false };
+    // The last second of a day is its end.
+    if let Some(day) = value.strip_suffix(" 23:59:59") {
+        return at.date().yesterday().is_ok_and(|before| before.to_string() == day)
+            && at.time() == Time::midnight();
+    }
     match kind {
         "timerange" => value.parse::<Time>().is_ok_and(|time| at.time() == time),
         "daterange" => at.date().to_string() == value,

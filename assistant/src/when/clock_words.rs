@@ -100,7 +100,11 @@ fn range_at(r: &Reader, at: usize, bare: bool) -> Option<(Clock, usize)> {
     let dated = r.is(next, &["tomorrow", "today"])
         || super::calendar::weekday(r.text(r.skip(next, &["on"]))).is_some();
     let dated = dated || start > at || bare;
-    let marked = dated || !to.either_half || !from.either_half || from.to_the_minute && to.to_the_minute;
+    let marked = dated
+        || r.is(next - 1, &["oclock"])
+        || !to.either_half
+        || !from.either_half
+        || from.to_the_minute && to.to_the_minute;
     // A range of sure figures is no time either where people are counted: "2 to 4 rooms".
     marked.then_some((Clock::Between(from, to), next))
 }

@@ -41,10 +41,14 @@ pub(super) fn date_at(r: &Reader, at: usize, bare: bool) -> Option<(Days, usize)
 
 /// A day told by its number, and the position after it.
 pub(super) fn numbered_at(r: &Reader, at: usize) -> Option<(Told, usize)> {
-    figures_at(r, at).or_else(|| month_first_at(r, at)).or_else(|| day_first_at(r, at)).or_else(|| {
-        let (day, next) = ordinal_day_at(r, r.skip(at, &["the"]))?;
-        Some((Told::Number(day), next))
-    })
+    figures_at(r, at)
+        .or_else(|| year_first_at(r, at))
+        .or_else(|| month_first_at(r, at))
+        .or_else(|| day_first_at(r, at))
+        .or_else(|| {
+            let (day, next) = ordinal_day_at(r, r.skip(at, &["the"]))?;
+            Some((Told::Number(day), next))
+        })
 }
 
 /// "11/24", "11/24/2026", "2026-11-24", "11-24-26".
@@ -54,12 +58,20 @@ fn figures_at(r: &Reader, at: usize) -> Option<(Told, usize)> {
     if word.text == "24/7" {
         return None;
     }
+    // "on 4.22" is written like a time by now.
+    if word.raw.contains('.')
+        && r.follows(at, &["on"])
+        && let Some((first, second)) = word.text.split_once(':')
+        && !r.is(at + 1, &["am", "pm"])
+    {
+        return Some((told(first, second, None)?, at + 1));
+    }
     if word.text.contains('/') {
         let parts: Vec<&str> = word.text.split('/').collect();
         let (told, next) = match parts.as_slice() {
             [first, second] => {
                 // "5/7, 2026"
-                let year = year_at(r, at + 1).filter(|_| r.mark_before(at + 1) == Some(','));
+                let year = year_at(r, at + 1).filter(|_| matches!(r.mark_before(at + 1), None | Some(',')));
                 (told(first, second, None)?, year)
             }
             [first, second, third] if first.len() == 4 => (dated(first, second, third)?, None),
@@ -135,6 +147,14 @@ fn written_year(year: &str) -> Option<i16> {
         4 => Some(value),
         _ => None,
     }
+}
+
+/// "2026 November 24th".
+fn year_first_at(r: &Reader, at: usize) -> Option<(Told, usize)> {
+    let (year, next) = year_at(r, at)?;
+    let (told, next) = month_first_at(r, next)?;
+    let Told::Day(month, day) = told else { return None };
+    Some((Told::Date(Date::new(year, month, day).ok()?), next))
 }
 
 /// "November 24th", "Nov. the 24th, 2026", "November twenty four".
@@ -216,6 +236,13 @@ fn short_year_at(r: &Reader, at: usize) -> Option<(i16, usize)> {
 
 /// "the 12th of this month", "the 15th day of next month", "the 3rd next month".
 fn of_month_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
+    // "next month the 20th"
+    if let Some((months, next)) = r.any(r.skip(at, &["in"]), MONTHS_FROM_NOW)
+        && let Some((day, next)) = ordinal_day_at(r, r.skip(r.skip(next, &["on"]), &["the"]))
+    {
+        let first = plus_months(r.today().first_of_month(), *months);
+        return Some((Days::one(Date::new(first.year(), first.month(), day).ok()?), next));
+    }
     let start = r.skip(at, &["the"]);
     let (day, next) =
         r.ordinal(start).or_else(|| r.number(start)).filter(|(day, _)| (1..=31).contains(day))?;
@@ -274,7 +301,8 @@ fn alone_at(r: &Reader, at: usize, bare: bool) -> Option<(Days, usize)> {
                     next,
                     &["at", "from", "to", "until", "till", "through", "between", "please", "works"],
                 );
-            (article && led && alone).then_some((i8::try_from(number).ok()?, next))?
+            let late = lone && number > 12 && r.figure(start).is_some();
+            (article && (led && alone || late)).then_some((i8::try_from(number).ok()?, next))?
         }
     };
     Some((Days::one(coming_day(r.today(), day)?), next))

@@ -28,6 +28,10 @@ enum Rule {
 /// A holiday at `at`, with its year if told, and the position after it.
 pub(super) fn holiday_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     let start = r.skip(at, &["the"]);
+    // "next year's Christmas"
+    let (told, start) = r
+        .any(start, &[("this year", 0i16), ("next year", 1), ("last year", -1)])
+        .map_or((None, start), |(years, next)| (Some(r.today().year() + years), next));
     let (shift, start) = r
         .any(
             start,
@@ -59,7 +63,7 @@ pub(super) fn holiday_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
         next = after;
         Some(today.year() + years)
     } else {
-        None
+        told
     };
     let day = match (year, shift) {
         (Some(year), _) => rule.in_year(year)?,

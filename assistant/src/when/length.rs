@@ -179,7 +179,7 @@ pub(super) fn count_at(r: &Reader, at: usize) -> Option<(i64, usize)> {
         None => return None,
     };
     let mut quarters = count * 4;
-    for (phrase, more) in [("and a half", 2), ("and a quarter", 1)] {
+    for (phrase, more) in [("and a half", 2), ("and an half", 2), ("and half", 2), ("and a quarter", 1)] {
         if let Some(after) = r.phrase(next, phrase) {
             quarters += more;
             next = after;

@@ -55,8 +55,8 @@ pub enum TimeKind {
 
 /// Finds every time expression of `text`, as seen from `now` and in its zone, in the order of the text.
 ///
-/// A bare hour ("at three") is the next on the clock, or on a day that is named the first of that day, twelve being
-/// noon. With `hours` it is read as an appointment: in the half of the day and on the day on which the business is
+/// A bare hour ("at three") is the next on the clock, or on a day that is named the first of that day, of today the
+/// first that is not over, twelve being noon. With `hours` it is read as an appointment: in the half of the day and on the day on which the business is
 /// open. A local time that a clock change skips is moved past the gap; of two with the same name it is the first.
 #[must_use]
 pub fn matches(text: &str, now: &Zoned, hours: Option<&BusinessHours>) -> Vec<TimeMatch> {
@@ -97,7 +97,8 @@ pub fn matches(text: &str, now: &Zoned, hours: Option<&BusinessHours>) -> Vec<Ti
 
 /// "tomorrow at three or four", "three or four tomorrow": what is listed with "or" is on the same day.
 fn share_days(r: &Reader, found: &mut [Found]) {
-    let exact = |clock: &Option<Clock>| matches!(clock, Some(Clock::At(_) | Clock::Around(_)));
+    let exact =
+        |clock: &Option<Clock>| matches!(clock, Some(Clock::At(_) | Clock::Around(_) | Clock::Part(_)));
     for at in 1..found.len() {
         let (first, last) = (&found[at - 1], &found[at]);
         if last.from != first.to + 1 || !r.is(first.to, &["or", "and"]) {
@@ -207,7 +208,10 @@ impl Resolver<'_> {
     /// Minutes from midnight on that day. Without hours and without a day of its own, the next on the clock.
     fn minute(&self, point: Point, day: Date, named: bool) -> u16 {
         if named || !point.either_half || self.hours.is_some() {
-            return point.on(day, self.hours);
+            let minute = point.on(day, self.hours);
+            let over = point.either_half && at(day, minute) < self.now.datetime() && minute < HALF;
+            // "today at seven", said at ten, is the evening.
+            return if day == self.now.date() && over { minute + HALF } else { minute };
         }
         let dial = point.minute % HALF;
         if at(day, dial) >= self.now.datetime() { dial } else { dial + HALF }

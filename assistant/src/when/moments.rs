@@ -157,7 +157,18 @@ fn to_date_at(r: &Reader, at: usize) -> Option<(Moments, usize)> {
 fn rest_at(r: &Reader, at: usize) -> Option<(Moments, usize)> {
     let leads = [("the rest of", ()), ("rest of", ()), ("the remainder of", ()), ("rest", ())];
     let (_, start) = r.any(r.skip(at, &["for"]), &leads)?;
-    let (_, next) = r.any(start, &[("the day", ()), ("this day", ()), ("today", ()), ("my day", ())])?;
+    let (_, next) = r.any(
+        start,
+        &[
+            ("the day", ()),
+            ("this day", ()),
+            ("the current day", ()),
+            ("current day", ()),
+            ("this current day", ()),
+            ("today", ()),
+            ("my day", ()),
+        ],
+    )?;
     let to = r.zoned(r.today().tomorrow().ok()?.at(0, 0, 0, 0))?;
     Some((Moments { from: truncated(&r.now, Rounding::Minute)?, to: Some(to), grain: Grain::Minute }, next))
 }

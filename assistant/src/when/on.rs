@@ -154,7 +154,12 @@ fn take_days(r: &Reader, on: &mut On, at: usize, bare: bool) -> Option<usize> {
     } else {
         start
     };
-    let (days, next) = day_range_at(r, start).or_else(|| days_at(r, start, bare || start > at))?;
+    // "from eight today to tomorrow at nine": the second day has a time of its own.
+    let range = day_range_at(r, start).filter(|(_, next)| {
+        let timed = matches!(on.clock, Some(Clock::At(_)));
+        !timed || clock_at(r, *next, true).is_none()
+    });
+    let (days, next) = range.or_else(|| days_at(r, start, bare || start > at))?;
     // "next month at six" names no day on which it is six.
     if days.grain > Grain::Day && on.clock.is_some() {
         return None;
@@ -174,7 +179,15 @@ fn take_clock(r: &Reader, on: &mut On, at: usize, bare: bool) -> Option<usize> {
     if on.days.as_ref().is_some_and(|days| days.grain > Grain::Day) {
         return None;
     }
-    let (clock, next) = clock_at(r, at, bare)?;
+    // "Monday p.m."
+    let half = [("am", Part::Morning), ("pm", Part::Afternoon)];
+    if let Some((part, next)) = r.any(at, &half).filter(|_| on.days.as_ref().is_some_and(Days::is_single))
+        && on.clock.is_none()
+    {
+        on.clock = Some(Clock::Part(*part));
+        return Some(next);
+    }
+    let (clock, next) = end_of_at(r, on, at).or_else(|| clock_at(r, at, bare))?;
     if !on.take_clock(clock) {
         return None;
     }
@@ -185,6 +198,13 @@ fn take_clock(r: &Reader, on: &mut On, at: usize, bare: bool) -> Option<usize> {
         }
         None => Some(next),
     }
+}
+
+/// "the end of tomorrow", "the end of Sunday": the days themselves are read again.
+fn end_of_at(r: &Reader, on: &On, at: usize) -> Option<(Clock, usize)> {
+    let (_, next) = r.any(r.skip(at, &["at", "by"]), &[("the end of", ()), ("end of", ())])?;
+    let (days, _) = days_at(r, next, true)?;
+    (on.days.is_none() && days.is_single()).then_some((Clock::LastThing, next))
 }
 
 /// "this time tomorrow", "this time next week".

@@ -64,7 +64,8 @@ pub(super) fn open_at(r: &Reader, at: usize) -> Option<(Phrase, usize)> {
         }
         (Some(days), None) => Some(match side {
             Side::After
-                if r.is(start - 1, &["after", "than", "past"]) && !r.is(at, &["on", "at", "no", "not"]) =>
+                if r.is(start - 1, &["after", "than", "past"])
+                    && !r.is(at, &["on", "at", "in", "no", "not"]) =>
             {
                 days.and_after()
             }
@@ -96,7 +97,8 @@ pub(super) fn open_at(r: &Reader, at: usize) -> Option<(Phrase, usize)> {
 pub(super) fn bound_at(r: &Reader, at: usize) -> Option<(Side, usize)> {
     let (side, next) = r.any(at, BOUNDS)?;
     // "in the past" is no bound; and "move it from Tuesday to Thursday" names two days.
-    let past = r.moves(at) || r.is(at, &["past"]) && r.follows(at, &["this", "the"]);
+    let edge = r.is(next - 1, &["beginning"]) && r.is(next, &["of"]);
+    let past = edge || r.moves(at) || r.is(at, &["past"]) && r.follows(at, &["this", "the"]);
     (!past).then_some((*side, next))
 }
 
@@ -177,6 +179,13 @@ const BOUNDS: &[(&str, Side)] = &[
     ("effective", Side::After),
     ("later than or at", Side::After),
     ("at or after", Side::After),
+    ("in or after", Side::After),
+    ("after or on", Side::After),
+    ("after or in", Side::After),
+    ("after or at", Side::After),
+    ("later than or in", Side::After),
+    ("later than or on", Side::After),
+    ("on or later than", Side::After),
     ("on or after", Side::After),
     ("after or equal to", Side::After),
     ("any later than", Side::After),
@@ -196,6 +205,13 @@ const BOUNDS: &[(&str, Side)] = &[
     ("no later than", Side::Until),
     ("not later than", Side::Until),
     ("not after", Side::Until),
+    ("earlier than or at", Side::Until),
+    ("earlier than or in", Side::Until),
+    ("earlier than or on", Side::Until),
+    ("before or at", Side::Until),
+    ("before or in", Side::Until),
+    ("before or on", Side::Until),
+    ("in or before", Side::Until),
     ("earlier than", Side::Before),
     ("sooner than", Side::Before),
     ("at or before", Side::Until),

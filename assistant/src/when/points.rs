@@ -80,7 +80,9 @@ pub(super) fn point_at(r: &Reader, at: usize, marked: bool, fractions: bool) -> 
         || spoken && r.follows(at, BEFORE_SPOKEN)
         || r.is(next, &["ish"])
         || r.any(next, OR_LATER).is_some()
-        || r.is(next, &["tomorrow", "today"]);
+        || r.is(next, &["tomorrow", "today"])
+        // "seven on the 15th"
+        || r.starts(next, &["on", "the"]) && r.ordinal(next + 2).is_some() && r.figure(next + 2).is_some();
     ((certain || marked) && !counted && !is_address(r, at, next)).then_some((point, next))
 }
 
@@ -239,6 +241,7 @@ const NAMED: &[(&str, u16)] = &[
     ("midday", HALF),
     ("mid day", HALF),
     ("midnight", 0),
+    ("mid night", 0),
 ];
 
 /// What says the half of the day and also the day.

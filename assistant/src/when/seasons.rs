@@ -27,7 +27,7 @@ pub(super) fn this_quarter(today: Date) -> Date {
 pub(super) fn quarter_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     let start = r.skip(r.skip(at, &["in"]), &["the"]);
     let (before, start) = match year_at(r, start) {
-        Some((year, next)) if r.text(next).starts_with('q') => (Some(year), next),
+        Some((year, next)) => (Some(year), r.skip(next, &["the"])),
         _ => (None, start),
     };
     let (nth, next) = match r.text(start) {

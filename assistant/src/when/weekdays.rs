@@ -150,7 +150,9 @@ fn dated_at(r: &Reader, name: Weekday, next: usize) -> Option<(Days, usize)> {
                 || r.number(after).is_some()
                 || matches!(r.mark_before(after), Some('-'))
                 || super::part::part_at(r, after).is_some();
-            let date = same_weekday(r.today(), day, name).filter(|date| date.weekday() == name)?;
+            // Without a month, one of the next weeks is meant: "Thursday 8" is an hour otherwise.
+            let near = |date: &Date| date.weekday() == name && (*date - r.today()).get_days() < 62;
+            let date = same_weekday(r.today(), day, name).filter(near)?;
             (!time).then_some((date, after))?
         }
     };
