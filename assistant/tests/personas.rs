@@ -106,7 +106,9 @@ impl Goal {
     fn ends(self) -> (&'static [Disposition], &'static [Disposition]) {
         use Disposition as D;
         match self {
-            Self::Book | Self::BookBoth => (&[D::Booked, D::CallbackRequested, D::Abandoned, D::NotUnderstood], &[D::Booked]),
+            Self::Book | Self::BookBoth => {
+                (&[D::Booked, D::CallbackRequested, D::Abandoned, D::NotUnderstood], &[D::Booked])
+            }
             Self::Cancel => {
                 (&[D::Cancelled, D::CallbackRequested, D::Abandoned, D::NotUnderstood], &[D::Cancelled])
             }
@@ -338,7 +340,8 @@ impl Persona {
             _ if question(said) == Question::Pin => return Some(self.types()),
             _ if question(said) == Question::House => {
                 let number = self.street.split(' ').next().unwrap_or_default();
-                self.keys = number.chars().chain(['#']).map(|key| Digit::try_from(key).expect("a key")).collect();
+                self.keys =
+                    number.chars().chain(['#']).map(|key| Digit::try_from(key).expect("a key")).collect();
                 return self.keys.pop_front().map(Input::Digit);
             }
             Temper::Mumbling if question(said) == Question::Address => return Some(Input::NotHeard),
@@ -387,7 +390,13 @@ impl Persona {
         match self.goal {
             Goal::Status => said.contains("Wednesday, November 25th"),
             Goal::Question => said.contains("credit cards") || said.contains("cards, checks"),
-            Goal::Book | Goal::BookBoth | Goal::Cancel | Goal::Move | Goal::Person | Goal::Emergency | Goal::OptOut => false,
+            Goal::Book
+            | Goal::BookBoth
+            | Goal::Cancel
+            | Goal::Move
+            | Goal::Person
+            | Goal::Emergency
+            | Goal::OptOut => false,
             Goal::Owner => self.next && said.contains("I'm texting it to you"),
             Goal::Impostor | Goal::WrongNumber | Goal::Breathing | Goal::OwnersImpostor => false,
         }
@@ -667,7 +676,8 @@ impl Call<'_> {
         let owners = matches!(persona.goal, Goal::Owner | Goal::OwnersImpostor) && persona.registered;
         let from = if owners { business.owners[0].numbers.first().cloned() } else { caller() };
         let dialogue = Dialogue::new(from, Mode::Assistant);
-        let mut call = Call { business, store, persona, dialogue, text: String::new(), wrongs: Vec::new(), booked: 0 };
+        let mut call =
+            Call { business, store, persona, dialogue, text: String::new(), wrongs: Vec::new(), booked: 0 };
         let disposition = call.talk();
         let content = disposition.is_some_and(|ended| call.persona.goal.ends().1.contains(&ended))
             && (!matches!(call.persona.goal, Goal::Status | Goal::Question | Goal::Owner)

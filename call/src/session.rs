@@ -338,8 +338,8 @@ impl Session {
             return;
         }
         // What is said instead of a PIN may be the PIN: unless it is about safety it is forgotten here.
-        let outcome = outcome
-            .map(|text| if self.dialogue.hears(&text, &self.business) { text } else { String::new() });
+        let outcome =
+            outcome.map(|text| if self.dialogue.hears(&text, &self.business) { text } else { String::new() });
         let pause_needed = match &outcome {
             Ok(text) => match self.dialogue.patience(text, &self.business, now.wall) {
                 Patience::Short => self.rules.short_pause,

@@ -196,6 +196,6 @@ impl Mending {
 
 /// What people say before a street.
 const BEFORE_A_STREET: &[&str] = &[
-    "it's", "its", "it", "is", "the", "street", "name", "on", "that's", "that", "um", "uh", "called", "i", "live", "at",
-    "yes", "okay", "spelled", "and", "oh", "sure", "of",
+    "it's", "its", "it", "is", "the", "street", "name", "on", "that's", "that", "um", "uh", "called", "i",
+    "live", "at", "yes", "okay", "spelled", "and", "oh", "sure", "of",
 ];

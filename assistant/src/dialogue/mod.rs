@@ -224,7 +224,8 @@ impl Dialogue {
     /// to be left alone are heard, and whoever drives the dialogue forgets everything else at once, unwritten.
     #[must_use]
     pub fn hears(&self, text: &str, business: &Business) -> bool {
-        let phrases = TenantPhrases { reported: business.settings.emergency_phrases.clone(), ask: Vec::new() };
+        let phrases =
+            TenantPhrases { reported: business.settings.emergency_phrases.clone(), ask: Vec::new() };
         !self.wants_pin()
             || !matches!(policy::signs::assess(text, &phrases), Emergency::None)
             || policy::signs::opt_out(text)

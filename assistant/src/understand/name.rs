@@ -83,7 +83,11 @@ pub(crate) fn letters_joined(text: &str) -> Option<String> {
         words.iter().map(|w| format!("{}{} ", w.raw, w.mark.map_or(String::new(), String::from))).collect()
     };
     let before = raw(&words[..said.unwrap_or(spelling.from)]);
-    Some(format!("{before}{} {}", capitalised(&word.to_lowercase()), raw(&words[spelling.to..])).trim().to_owned())
+    Some(
+        format!("{before}{} {}", capitalised(&word.to_lowercase()), raw(&words[spelling.to..]))
+            .trim()
+            .to_owned(),
+    )
 }
 
 /// Whether the words break off where a name goes on.

@@ -51,8 +51,11 @@ pub(crate) fn both(turn: &[Word], business: &Business) -> Option<(JobTypeId, Job
         return None;
     }
     let splits = |word: &Word| word.is_one_of(&["and", "also", "plus", "while"]) || word.is("besides");
-    let named: Vec<JobTypeId> =
-        turn.split(splits).filter_map(|part| service(part, false, business)).map(|reading| reading.job).collect();
+    let named: Vec<JobTypeId> = turn
+        .split(splits)
+        .filter_map(|part| service(part, false, business))
+        .map(|reading| reading.job)
+        .collect();
     let first = named.first()?;
     let second = named.iter().find(|job| *job != first)?;
     Some((first.clone(), second.clone()))
