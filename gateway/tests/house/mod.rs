@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::PathBuf;
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -134,24 +134,6 @@ impl House {
             // Nothing leaves this machine, whatever a test queues.
             .env("TWILIO_API_URL", "http://127.0.0.1:9")
             .envs(self.environment.iter().map(|(key, value)| (key, value)))
-    }
-
-    /// Places a call after a scenario and gives the load tester's report.
-    pub(crate) fn call(&self, scenario: &str, options: &[&str]) -> Output {
-        let loadtest = PathBuf::from(env!("CARGO_BIN_EXE_firstring")).with_file_name("loadtest");
-        assert!(
-            loadtest.exists(),
-            "{} is missing: run ./test, or cargo build -p loadtest",
-            loadtest.display()
-        );
-        let mut command = Command::new(loadtest);
-        self.with_environment(&mut command)
-            .arg("call")
-            .arg(format!("../loadtest/scenarios/{scenario}"))
-            .args(["--gateway", &format!("http://{}", self.address), "--turns"])
-            .args(options)
-            .output()
-            .expect("loadtest runs")
     }
 
     /// One row of one column, as text.
