@@ -131,9 +131,8 @@ impl Dialogue {
             say.extend(self.state.question(cx.business, self.caller.as_ref()));
             return say;
         }
-        if let Some(question) =
-            if step >= 2 || self.mending.is_some() { self.mended_question() } else { None }
-        {
+        let mends = step >= 2 || self.mending.is_some();
+        if let Some(question) = mends.then(|| self.mended_question()).flatten() {
             say.push(question);
             return say;
         }

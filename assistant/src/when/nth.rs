@@ -159,7 +159,7 @@ fn of_whole(counted: Counted, nth: i64, count: i64, whole: &Days) -> Option<Days
             let mut days = (0..=31).map(|away| plus(first, away * step)).filter(|day| works(*day));
             let day = days.nth(usize::try_from(nth.abs() - 1).ok()?)?;
             let other =
-                days.nth(usize::try_from(count).ok()?.checked_sub(2).unwrap_or_default()).unwrap_or(day);
+                days.nth(usize::try_from(count).ok()?.saturating_sub(2)).unwrap_or(day);
             several(day.min(other), day.max(other), Days::one(day))
         }
         Counted::Named(name) => {

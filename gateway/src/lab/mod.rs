@@ -2,6 +2,7 @@
 
 mod chat;
 mod hearing;
+mod lines;
 mod media_path;
 mod redact;
 mod sound;

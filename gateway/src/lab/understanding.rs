@@ -1,51 +1,34 @@
-use std::io::{BufRead, Write};
-
 use assistant::{Asked, Business, understand};
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-/// A line may be an object or plain text; plain text gets its line's number as id.
+use super::lines::answer_lines;
+
 #[derive(Deserialize)]
 struct Line {
-    #[serde(default)]
-    id: Value,
     text: String,
     asked: Option<String>,
 }
 
 pub(super) fn understand_lines(business: &Business, now: Timestamp) -> anyhow::Result<()> {
-    let mut out = std::io::stdout().lock();
-    for (number, line) in std::io::stdin().lock().lines().enumerate() {
-        let line = line?;
-        if line.trim().is_empty() {
-            continue;
+    answer_lines(|line: Line| {
+        let understanding = understand(&line.text, asked(&line)?, business, now);
+        let ranked = understanding.intents.iter();
+        let mut slots = serde_json::to_value(&understanding.slots).unwrap_or_default();
+        if let Some(slots) = slots.as_object_mut() {
+            slots.remove("when");
+            slots.extend(when(&line.text, business, now).map(|when| ("when".to_owned(), when)));
         }
-        let answer = match parse(&line, number + 1).and_then(|line| Ok((asked(&line)?, line))) {
-            Ok((asked, line)) => {
-                let understanding = understand(&line.text, asked, business, now);
-                let ranked = understanding.intents.iter();
-                let mut slots = serde_json::to_value(&understanding.slots).unwrap_or_default();
-                if let Some(slots) = slots.as_object_mut() {
-                    slots.remove("when");
-                    slots.extend(when(&line.text, business, now).map(|when| ("when".to_owned(), when)));
-                }
-                json!({
-                    "id": line.id,
-                    "intent": understanding.intent,
-                    "confidence": understanding.confidence,
-                    "intents": ranked.map(|(intent, confidence)| json!({"intent": intent, "confidence": confidence}))
-                        .collect::<Vec<_>>(),
-                    "slots": slots,
-                    "evidence": understanding.slots.evidence,
-                })
-            }
-            Err(error) => json!({"line": number + 1, "error": error}),
-        };
-        writeln!(out, "{answer}")?;
-        out.flush()?;
-    }
-    Ok(())
+        Ok(json!({
+            "intent": understanding.intent,
+            "confidence": understanding.confidence,
+            "intents": ranked.map(|(intent, confidence)| json!({"intent": intent, "confidence": confidence}))
+                .collect::<Vec<_>>(),
+            "slots": slots,
+            "evidence": understanding.slots.evidence,
+        }))
+    })
 }
 
 /// The first time expression as `lab when` prints it; others that were said beside it are its `alternatives`.
@@ -58,14 +41,6 @@ fn when(text: &str, business: &Business, now: Timestamp) -> Option<Value> {
         first.insert("alternatives".to_owned(), others.into());
     }
     Some(first)
-}
-
-fn parse(line: &str, number: usize) -> Result<Line, String> {
-    if line.trim_start().starts_with('{') {
-        serde_json::from_str(line).map_err(|error| error.to_string())
-    } else {
-        Ok(Line { id: json!(number), text: line.to_owned(), asked: None })
-    }
 }
 
 fn asked(line: &Line) -> Result<Asked, String> {

@@ -1,17 +1,16 @@
 use std::collections::BTreeMap;
-use std::io::{BufRead, Write};
 
 use assistant::matches;
 use jiff::Timestamp;
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 use policy::BusinessHours;
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::json;
+
+use super::lines::answer_lines;
 
 #[derive(Deserialize)]
 struct Line {
-    #[serde(default)]
-    id: Value,
     text: String,
     now: Timestamp,
     tz: String,
@@ -29,24 +28,8 @@ struct Known {
 const MAX_KNOWN: usize = 1_000;
 
 pub(super) fn time_lines() -> anyhow::Result<()> {
-    let mut out = std::io::stdout().lock();
     let mut known = Known::default();
-    for line in std::io::stdin().lock().lines() {
-        let line = line?;
-        if line.trim().is_empty() {
-            continue;
-        }
-        let answer = match serde_json::from_str::<Line>(&line) {
-            Ok(line) => match known.read(&line) {
-                Ok(found) => json!({"id": line.id, "matches": found}),
-                Err(error) => json!({"id": line.id, "error": error}),
-            },
-            Err(error) => json!({"error": error.to_string()}),
-        };
-        writeln!(out, "{answer}")?;
-        out.flush()?;
-    }
-    Ok(())
+    answer_lines(|line: Line| Ok(json!({"matches": known.read(&line)?})))
 }
 
 impl Known {

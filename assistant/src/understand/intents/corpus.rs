@@ -17,8 +17,6 @@ pub(super) struct Example {
     pub(super) line: usize,
     pub(super) text: String,
     pub(super) wanted: [f32; INTENTS.len()],
-    /// As the corpus has it, without what callers say before.
-    pub(super) plain: bool,
 }
 
 /// Every phrase, then phrases put together as callers do ("hi, ...", "yes, and ...").
@@ -39,12 +37,7 @@ pub(super) fn examples() -> Vec<Example> {
                 }
             }
             let wanted = wanted(&[(*intent, 1.0)]);
-            examples.extend(drawn.into_iter().map(|text| Example {
-                line: number,
-                text,
-                wanted,
-                plain: true,
-            }));
+            examples.extend(drawn.into_iter().map(|text| Example { line: number, text, wanted }));
         }
     }
     let plain = examples.len();
@@ -86,7 +79,7 @@ fn in_company(example: &Example, dice: &mut Dice) -> Option<Example> {
     if let Some((at, weight)) = with.and_then(|(intent, weight)| Some((place(intent)?, weight))) {
         wanted[at] = weight;
     }
-    Some(Example { line: example.line, text: format!("{prefix} {}", example.text), wanted, plain: false })
+    Some(Example { line: example.line, text: format!("{prefix} {}", example.text), wanted })
 }
 
 fn wanted(labels: &[(Intent, f32)]) -> [f32; INTENTS.len()] {
