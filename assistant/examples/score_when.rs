@@ -2,8 +2,9 @@
 //! `cargo run --release -p assistant --example score_when -- FOLDER [--show SOURCE]`.
 //!
 //! `FOLDER` holds `datetime_duckling`, `datetime_recognizers`, `intent_slots_nlupp` and `appointments_sgd`, as lines
-//! of JSON. Every row falls into one of two halves by a hash of its id: the seen one may be looked at while working
-//! (`--show` prints what it gets wrong), the kept one is only counted.
+//! of JSON. Every row falls into one of three shares by a hash of its id: the seen half was looked at from the first
+//! day, the opened quarter was kept aside at first and looked at later (`--show` prints what is wrong in these two),
+//! the kept quarter is only counted.
 //!
 //! **In scope** is what a caller could say of an appointment, by [`could_be_said`], never by whether it is read
 //! right. **Exact** compares start, end and kind, with differences of convention evened out where the sources
@@ -22,7 +23,7 @@ mod score_when {
 
 use std::time::Instant;
 
-use score_when::rows::{Row, Verdict};
+use score_when::rows::{Row, Share, Verdict};
 use score_when::{duckling, nlupp, recognizers, sgd};
 
 fn main() {
@@ -42,14 +43,14 @@ fn main() {
         ("sgd-silent", sgd::silent(folder)),
     ];
     println!(
-        "{:<18} {:<5} {:>6} {:>9} {:>14} {:>14}",
-        "source", "half", "rows", "in scope", "exact", "strict"
+        "{:<18} {:<6} {:>6} {:>9} {:>14} {:>14}",
+        "source", "share", "rows", "in scope", "exact", "strict"
     );
     let mut times = Vec::new();
     for (name, rows) in &sources {
-        for (half, seen) in [("seen", true), ("kept", false)] {
+        for (label, share) in [("seen", Share::Seen), ("opened", Share::Opened), ("kept", Share::Kept)] {
             let mut counts = [0usize; 4];
-            for row in rows.iter().filter(|row| row.is_seen() == seen) {
+            for row in rows.iter().filter(|row| row.share() == share) {
                 counts[0] += 1;
                 if !row.in_scope {
                     continue;
@@ -58,19 +59,20 @@ fn main() {
                 counts[1] += 1;
                 counts[2] += usize::from(verdict != Verdict::Wrong);
                 counts[3] += usize::from(verdict == Verdict::Strict);
-                if seen && verdict == Verdict::Wrong && shown.is_some_and(|shown| shown == name) {
+                let open = share != Share::Kept && shown.is_some_and(|shown| shown == name);
+                if open && verdict == Verdict::Wrong {
                     println!("  {}\n    {}\n    {}", row.text, row.expected(), row.found());
                 }
             }
-            let share = |count: usize| {
+            let part = |count: usize| {
                 format!("{count:>5} {:>6.1} %", 100.0 * count as f64 / counts[1].max(1) as f64)
             };
             println!(
-                "{name:<18} {half:<5} {:>6} {:>9} {:>14} {:>14}",
+                "{name:<18} {label:<6} {:>6} {:>9} {:>14} {:>14}",
                 counts[0],
                 counts[1],
-                share(counts[2]),
-                share(counts[3])
+                part(counts[2]),
+                part(counts[3])
             );
         }
     }

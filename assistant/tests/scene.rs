@@ -394,7 +394,7 @@ fn write_reply(reply: &Reply, text: &mut String) {
 
 fn asked_of_store(request: &Request) -> String {
     match request {
-        Request::FindOpenings { job_type, wish, address } => {
+        Request::FindOpenings { job_type, wish, address, .. } => {
             let at = address.as_ref().map_or(String::new(), |address| format!(" at {address}"));
             format!("find openings for {job_type}{at}, {} windows", wish.windows.len())
         }

@@ -30,7 +30,7 @@ impl Desk {
     pub(crate) async fn answer(self, request: Request) -> Input {
         let now = Timestamp::now();
         match request {
-            Request::FindOpenings { job_type, wish, address } => {
+            Request::FindOpenings { job_type, wish, address, moves } => {
                 let request = OpeningsRequest {
                     tenant: self.tenant,
                     business: &self.business,
@@ -38,6 +38,7 @@ impl Desk {
                     address: address.as_deref(),
                     wish: &wish,
                     for_call: Some(self.call_id),
+                    moves,
                     now,
                 };
                 Input::Openings(told(self.store.openings(request).await))

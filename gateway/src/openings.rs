@@ -51,6 +51,7 @@ pub(crate) async fn answer(question: &Question, settings: &Settings) -> anyhow::
         address,
         wish: &wish,
         for_call,
+        moves: None,
         now,
     };
     let (resources, considered) = store.explain_openings(request).await?;

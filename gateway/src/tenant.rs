@@ -1,12 +1,13 @@
 //! `firstring tenant`: a business's settings, from a file into the record and back.
 
 mod lines;
+mod reading;
 
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, bail};
-use assistant::{Business, BusinessSettings, Mistake};
+use anyhow::{Context, anyhow, bail};
+use assistant::{Business, BusinessSettings};
 use clap::Subcommand;
 use jiff::Timestamp;
 use secrecy::ExposeSecret;
@@ -171,40 +172,8 @@ pub(crate) fn read(file: &Path) -> anyhow::Result<Business> {
 
 /// As [`read`], from the text itself.
 pub(crate) fn parse(text: &str) -> anyhow::Result<Business> {
-    let settings: BusinessSettings = toml::from_str(text)?;
-    match settings.check() {
-        Ok(business) => Ok(business),
-        Err(mistakes) => {
-            let line = |path: &str| {
-                lines::line_of(text, path).map_or_else(String::new, |line| format!("line {line}: "))
-            };
-            let told = |mistake: &Mistake| format!("  - {}{mistake}", line(&mistake.path));
-            let list: Vec<String> = mistakes.iter().map(told).collect();
-            bail!("{} mistake(s):\n{}", list.len(), list.join("\n"))
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_sample_business_has_no_mistakes() {
-        let business = parse(include_str!("../../sample/riverside-plumbing.toml")).unwrap();
-        assert_eq!(business.slug, "riverside-plumbing");
-        assert_eq!(business.resources.len(), 3);
-    }
-
-    #[test]
-    fn a_mistake_is_told_with_its_line() {
-        let text = include_str!("../../sample/riverside-plumbing.toml");
-        let bad = text.replacen("duration_minutes = 60", "duration_minutes = 0", 1);
-        let line = 1 + bad.lines().position(|line| line == "duration_minutes = 0").unwrap();
-        let told = format!("{:#}", parse(&bad).unwrap_err());
-        assert!(
-            told.contains(&format!("line {line}: job_types[0].duration_minutes: 0 is out of range")),
-            "{told}"
-        );
-    }
+    reading::read(text).map_err(|mistakes| {
+        let list: Vec<String> = mistakes.iter().map(|mistake| format!("  - {mistake}")).collect();
+        anyhow!("{} mistake(s):\n{}", list.len(), list.join("\n"))
+    })
 }

@@ -1,5 +1,5 @@
-//! Whole calls over the wire: a real gateway, a real Postgres, real speech both ways, and a caller who shares no code
-//! with the gateway.
+//! The gateway over the wire: real processes, a real Postgres, and whoever stands in Twilio's place. Whole calls with
+//! speech are in `suite.rs`.
 
 mod aftercare;
 mod bridge;
@@ -10,41 +10,6 @@ use house::{ACCOUNT, House, NUMBER, ringing};
 use serde_json::json;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
-
-/// Latency is reported by `./run` and not asserted here: a test machine may be busy.
-fn assert_outcome(house: &House, report: &std::process::Output, disposition: &str) {
-    let last = house.fact("SELECT disposition FROM calls ORDER BY opened_at DESC LIMIT 1");
-    let report = String::from_utf8_lossy(&report.stdout);
-    assert_eq!(last, disposition, "{report}\n{}", house.logged());
-}
-
-#[test]
-fn callers_get_what_they_called_for() {
-    let house = House::open();
-
-    // The socket dies without a word in the middle of the booking; Twilio comes back through the resume address, and
-    // the caller gets his appointment all the same.
-    let report = house.call("book.toml", &["--fault", "cut-stream-at-turn=3"]);
-    assert_outcome(&house, &report, "booked");
-    let booking = house.fact(
-        "SELECT customer_name || ', ' || service_address || ', ' || customer_phone || ', ' || job_type_id \
-         FROM bookings WHERE state = 'confirmed'",
-    );
-    assert_eq!(booking, "Sarah Miller, 42 Main Street, +13125550143, leak-repair", "{}", house.logged());
-    assert_eq!(house.fact("SELECT count(*) FROM outbox WHERE kind = 'booking_confirmation'"), "1");
-
-    let report = house.call("person.toml", &[]);
-    assert_outcome(&house, &report, "callback_requested");
-    assert_personal_data_is_not_logged(&house);
-}
-
-fn assert_personal_data_is_not_logged(house: &House) {
-    let log = house.logged();
-    assert!(log.contains("call_id"), "calls are logged");
-    for personal in ["5550143", "Miller", "Main Street", "the-token-of-a-test"] {
-        assert!(!log.contains(personal), "{personal} is in the log");
-    }
-}
 
 #[test]
 fn what_is_not_twilios_changes_nothing() {

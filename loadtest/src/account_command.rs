@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Error, Result};
 use clap::Args;
 use loadtest::live::{Assumption, Behaviour, Faults, Inbound, LiveAccount, Number, Options};
 use telephony::{AccountSid, Digit, PhoneNumber};
@@ -28,7 +28,7 @@ pub(crate) struct ServeArgs {
     /// A number of the account, whose pages are {public-url}/twilio/voice, /status and /sms (may be repeated)
     #[arg(long, required = true)]
     number: Vec<PhoneNumber>,
-    /// Who is at a number: NUMBER=takes|passes|ring|busy|dead|voicemail|leaves[:ANSWER_MS[:KEY_MS]], or seed:N
+    /// Who is at a number: NUMBER=takes|passes|ring|busy|dead|voicemail|leaves[:ANSWER_MS[:KEY_MS[:TALK_MS]]], or seed:N
     #[arg(long, value_parser = agent)]
     agent: Vec<(PhoneNumber, Behaviour)>,
     /// Somebody calls at once: FROM=TO (may be repeated)
@@ -40,7 +40,7 @@ pub(crate) struct ServeArgs {
     /// Calls that may be dialled in a second; 0 is no limit
     #[arg(long, default_value_t = 1.0)]
     calls_per_second: f64,
-    /// Something that goes wrong: lost|duplicated|delayed|forged|rest-fails|rest-busy=SHARE, slow|cut|half-dead=MS, no-marks
+    /// Something that goes wrong: lost|duplicated|delayed|forged|rest-fails|rest-busy|rest-lost|rest-hangs=SHARE, slow|cut|half-dead=MS, no-marks
     #[arg(long)]
     fault: Vec<String>,
     /// Where the chance of faults begins
@@ -61,7 +61,9 @@ pub(crate) async fn run(args: ServeArgs) -> Result<bool> {
     options.public_url = args.public_url.unwrap_or_else(|| args.gateway.clone());
     options.api_port = args.api_port;
     options.calls_per_second = args.calls_per_second;
-    options.faults = faults(&args.fault, args.seed)?;
+    options.faults = Faults::read(args.fault.iter().map(String::as_str), args.seed)
+        .map_err(Error::msg)
+        .context("--fault")?;
     options.prints = true;
     let without: BTreeSet<Assumption> = args.without.into_iter().collect();
     options.assumptions.retain(|assumption| !without.contains(assumption));
@@ -95,24 +97,7 @@ pub(crate) async fn run(args: ServeArgs) -> Result<bool> {
 pub(crate) fn agent(text: &str) -> Result<(PhoneNumber, Behaviour), String> {
     let (number, does) = text.split_once('=').ok_or("NUMBER=BEHAVIOUR is expected")?;
     let number = number.parse().map_err(|error| format!("{error}"))?;
-    let mut parts = does.split(':');
-    let kind = parts.next().unwrap_or_default();
-    let mut time = |default: u64| match parts.next() {
-        None => Ok(default),
-        Some(ms) => ms.parse().map_err(|_| format!("{ms:?} is no number of ms")),
-    };
-    let behaviour = match kind {
-        "takes" => Behaviour::takes(time(2_000)?, time(2_000)?),
-        "passes" => Behaviour::passes(time(2_000)?, time(2_000)?),
-        "ring" => Behaviour::lets_ring(),
-        "busy" => Behaviour::busy(),
-        "dead" => Behaviour::dead(),
-        "voicemail" => Behaviour::voicemail(time(5_000)?),
-        "leaves" => Behaviour::hangs_up_on_whisper(time(2_000)?, time(1_000)?),
-        "seed" => Behaviour::seeded(time(0)?),
-        _ => return Err(format!("{kind:?} is no behaviour")),
-    };
-    Ok((number, behaviour))
+    Ok((number, does.parse()?))
 }
 
 fn inbound(text: &str) -> Result<(PhoneNumber, PhoneNumber), String> {
@@ -126,28 +111,4 @@ fn assumption(text: &str) -> Result<Assumption, String> {
         let names: Vec<&str> = Assumption::ALL.iter().map(|one| one.name()).collect();
         format!("not one of {}", names.join(", "))
     })
-}
-
-fn faults(texts: &[String], seed: u64) -> Result<Faults> {
-    let mut faults = Faults { seed, ..Faults::default() };
-    for text in texts {
-        let (name, value) = text.split_once('=').unwrap_or((text, ""));
-        let share =
-            || value.parse::<f64>().with_context(|| format!("--fault {text}: a share between 0 and 1"));
-        let ms = || value.parse::<u64>().with_context(|| format!("--fault {text}: a number of ms"));
-        match name {
-            "lost" => faults.lost = share()?,
-            "duplicated" => faults.duplicated = share()?,
-            "delayed" => faults.delayed = share()?,
-            "forged" => faults.forged = share()?,
-            "rest-fails" => faults.rest_fails = share()?,
-            "rest-busy" => faults.rest_busy = share()?,
-            "slow" => faults.slow_webhook_ms = ms()?,
-            "cut" => faults.cut_stream_ms = Some(ms()?),
-            "half-dead" => faults.half_dead_ms = Some(ms()?),
-            "no-marks" => faults.no_marks = true,
-            _ => return Err(anyhow!("--fault {text}: not known")),
-        }
-    }
-    Ok(faults)
 }

@@ -6,11 +6,13 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::Serialize;
 use serde_json::Value;
+use telephony::PhoneNumber;
 
 use crate::database::{Outcome, Row};
 use crate::meaning;
 use crate::scenario::{Expect, Rows};
 use crate::stopwatch::Latencies;
+use crate::witness::Witness;
 
 /// One expectation and whether it held.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -47,6 +49,8 @@ pub struct Facts<'a> {
     pub accepted_offer: bool,
     /// What the database says; nothing if nobody asked it.
     pub record: Option<Record>,
+    /// What the account saw beside the caller's streams; nothing if there was none.
+    pub witness: Option<Witness>,
 }
 
 /// What the database says about a call.
@@ -78,9 +82,12 @@ pub fn judge(expect: &Expect, zone: &TimeZone, facts: &Facts<'_>) -> Vec<Check> 
     }
     checks.extend(expect.hears.iter().map(|phrase| heard(phrase, true, facts)));
     checks.extend(expect.never_hears.iter().map(|phrase| heard(phrase, false, facts)));
+    checks.extend(witnessed(expect, facts.witness.as_ref()));
     let latencies = &facts.latencies;
     let greeting = latencies.greetings_ms.first().copied();
+    let both_hear = facts.witness.as_ref().and_then(|witness| witness.key_to_both_ms);
     for (what, limit, measured) in [
+        ("a person's 1 until both hear each other", expect.both_hear_ms, both_hear),
         ("greeting", expect.greeting_ms, greeting),
         ("median reply", expect.latency_median_ms, latencies.median_ms()),
         ("worst reply", expect.latency_worst_ms, latencies.worst_ms()),
@@ -94,6 +101,38 @@ pub fn judge(expect: &Expect, zone: &TimeZone, facts: &Facts<'_>) -> Vec<Check> 
     checks
 }
 
+/// What only an account knows. Where there is one, every leg must be over, whatever else is expected.
+fn witnessed(expect: &Expect, witness: Option<&Witness>) -> Vec<Check> {
+    let Some(witness) = witness else {
+        let wanting = expect.needs_account();
+        return wanting.then(|| Check::new("people and texts", false, NO_ACCOUNT)).into_iter().collect();
+    };
+    let told = |numbers: &[PhoneNumber]| {
+        let numbers: Vec<&str> = numbers.iter().map(PhoneNumber::e164).collect();
+        if numbers.is_empty() { "nobody".to_owned() } else { numbers.join(", ") }
+    };
+    let mut checks = vec![Check::new("no leg is left", witness.left.is_empty(), witness.left.join(", "))];
+    checks.extend(expect.both_hear.map(|wanted| {
+        let what = if wanted { "he and a person hear each other" } else { "he is with nobody" };
+        let found = match (witness.hears_person, witness.is_heard) {
+            (true, true) => "both hear",
+            (true, false) => "only he hears",
+            (false, true) => "only the person hears",
+            (false, false) => "nobody hears anybody",
+        };
+        let held = (witness.hears_person, witness.is_heard) == (wanted, wanted);
+        Check::new(what, held, found)
+    }));
+    for (does, wanted, found) in
+        [("rung", &expect.rung, &witness.rung), ("texted", &expect.texted, &witness.texted)]
+    {
+        let Some(wanted) = wanted else { continue };
+        checks.push(Check::new(format!("{does}: {}", told(wanted)), wanted == found, told(found)));
+    }
+    checks
+}
+
+const NO_ACCOUNT: &str = "needs --twilio-api-port";
 const NOBODY_LOOKED: &str = "needs --database-url";
 
 fn booked(wanted: bool, record: Option<&Record>) -> Check {
@@ -247,6 +286,28 @@ mod tests {
         ] {
             assert_eq!(held(expect, &found(wrong)), [true, false]);
         }
+    }
+
+    #[test]
+    fn what_only_an_account_knows_is_asked_of_it() {
+        let dana: PhoneNumber = "+13125550141".parse().unwrap();
+        let witness = Witness {
+            rung: vec![dana],
+            hears_person: true,
+            is_heard: true,
+            key_to_both_ms: Some(120),
+            ..Witness::default()
+        };
+        let facts = Facts { witness: Some(witness.clone()), ..Facts::default() };
+        let expect = "both_hear = true\nrung = [\"+13125550141\"]\ntexted = []\nboth_hear_ms = 700";
+        assert_eq!(held(expect, &facts), [true; 6]);
+        assert_eq!(held(expect, &Facts::default()), [true, false, false]);
+        let deaf = Witness { is_heard: false, left: vec!["a leg".to_owned()], ..witness };
+        let facts = Facts { witness: Some(deaf), ..Facts::default() };
+        assert_eq!(
+            held("both_hear = true\nrung = []\nboth_hear_ms = 100", &facts),
+            [true, false, false, false, false]
+        );
     }
 
     #[test]

@@ -1,9 +1,12 @@
-//! What a scenario needs of the server before its caller calls. Only `loadtest suite` prepares it, because only there
-//! the server and its database are its own.
+//! What a scenario needs of the server and of the account before its caller calls. Only `loadtest suite` prepares the
+//! server, because only there it and its database are its own; who is at which number holds wherever there is an account.
 
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
+use telephony::PhoneNumber;
+
+use crate::live::Behaviour;
 
 /// The section `[given]` of a scenario.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -25,6 +28,20 @@ pub struct Given {
     pub kill_gateway_after_turn: Option<u32>,
     /// What goes wrong on the way.
     pub faults: Vec<GivenFault>,
+    /// Whether the server has a recognition model that hears other words than are said.
+    pub ears_lie: bool,
+    /// The PIN of the business's owner, set before the gateway starts.
+    pub pin: Option<String>,
+    /// Who is at a number that the server calls, as `loadtest serve --agent` has it. All others are dead.
+    pub agents: BTreeMap<PhoneNumber, Behaviour>,
+    /// Statements on the database once a call is on record: what changes while somebody speaks.
+    pub once_answered: Vec<String>,
+    /// What the caller writes to the business before he calls; each is heard by the server before the next.
+    pub texts: Vec<String>,
+    /// The keys that the caller presses, two seconds apart, where Twilio itself waits for keys (`<Gather>`).
+    pub keys: String,
+    /// What goes wrong in the account, as `loadtest serve --fault` has it.
+    pub account_faults: Vec<String>,
 }
 
 /// What goes wrong in every call of a scenario.

@@ -5,7 +5,6 @@
 //! the server decided to send it after it had confirmed that its receiver wants none, and before he said otherwise; or
 //! when it went out twice. What a history does depends on its seed alone; when, on the machine.
 
-mod carrier;
 mod house;
 mod judge;
 mod person;
@@ -22,9 +21,11 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep};
 
-use carrier::Carrier;
 use house::House;
+use judge::Sent;
 use person::Person;
+
+use crate::live::Event;
 
 /// What is asked for on the command line.
 #[derive(Args, Clone)]
@@ -36,8 +37,11 @@ pub struct HistoriesArgs {
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
     /// How many go on at once
-    #[arg(long, default_value_t = 64)]
+    #[arg(long, default_value_t = 256)]
     pub at_once: usize,
+    /// Processes that send what is queued, on one database; the first also hears what people write
+    #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u8).range(1..=16))]
+    pub servers: u8,
     /// How often something breaks, in seconds; 0 is never
     #[arg(long, default_value_t = 7)]
     pub trouble_every: u64,
@@ -52,8 +56,15 @@ pub struct HistoriesArgs {
 /// Things that happen in one history.
 const STEPS: u32 = 7;
 
-/// What is queued when the histories are over has this long: longer than a lease, which a killed server leaves behind.
-const SETTLE: Duration = Duration::from_secs(240);
+/// No history begins while more texts than this are due: each is to be decided on while its receiver still says things.
+const MOST_DUE: i64 = 200;
+
+/// After so many histories it is looked how many texts are due.
+const LOOKS_EVERY: u64 = 8;
+
+/// What is queued when the histories are over has this long: a lease that a killed server leaves behind, and the pauses
+/// between attempts, which double.
+const SETTLE: Duration = Duration::from_secs(900);
 
 /// Plays the histories and judges them.
 ///
@@ -65,14 +76,14 @@ pub async fn play(args: &HistoriesArgs) -> Result<()> {
         None => std::env::current_exe()?.with_file_name("firstring"),
     };
     ensure!(firstring.exists(), "{} is missing: build it, or name it with --firstring", firstring.display());
-    let carrier = Carrier::open().await?;
-    let house = Arc::new(House::open(&args.database_url, firstring, &carrier).await?);
-    let outcome = play_in(args, &carrier, &house).await;
+    let house = House::open(&args.database_url, firstring, usize::from(args.servers), args.seed).await?;
+    let house = Arc::new(house);
+    let outcome = play_in(args, &house).await;
     house.close().await?;
     outcome
 }
 
-async fn play_in(args: &HistoriesArgs, carrier: &Carrier, house: &Arc<House>) -> Result<()> {
+async fn play_in(args: &HistoriesArgs, house: &Arc<House>) -> Result<()> {
     let began = Instant::now();
     let trouble = (args.trouble_every > 0).then(|| {
         let every = Duration::from_secs(args.trouble_every);
@@ -82,11 +93,13 @@ async fn play_in(args: &HistoriesArgs, carrier: &Carrier, house: &Arc<House>) ->
     let mut histories = JoinSet::new();
     let mut people = Vec::new();
     for number in 0..args.count {
+        if number % LOOKS_EVERY == 0 {
+            house.keeps_up(MOST_DUE).await?;
+        }
         let place = Arc::clone(&places).acquire_owned().await?;
         let (house, seed) = (Arc::clone(house), args.seed + number);
-        let carrier = carrier.clone();
         histories.spawn(async move {
-            let person = history(&house, &carrier, seed, number).await;
+            let person = history(&house, seed, number).await;
             drop(place);
             person
         });
@@ -110,7 +123,12 @@ async fn play_in(args: &HistoriesArgs, carrier: &Carrier, house: &Arc<House>) ->
     }
     let left = house.settled(SETTLE).await?;
     let verdicts = house.verdicts().await?;
-    let judged = judge::judge(&people, &carrier.sent(), &verdicts);
+    let taken = house.account.taken();
+    let sent: Vec<Sent> = taken.iter().filter_map(Sent::of).collect();
+    ensure!(sent.len() == taken.len(), "{} texts tell no row that they are of", taken.len() - sent.len());
+    let judged = judge::judge(&people, &sent, &verdicts);
+    let refused = answered(house, &[21610]);
+    let put_off = answered(house, &[20429, 20500, 20503]);
     println!(
         "{} histories from seed {} in {} s: {} opt-outs, {} opt-ins, {} texts queued; {} times the server was killed, {} \
          times the database was away",
@@ -124,11 +142,9 @@ async fn play_in(args: &HistoriesArgs, carrier: &Carrier, house: &Arc<House>) ->
         house.outages(),
     );
     println!(
-        "{} texts taken by the carrier, {} refused by him, {} put off or lost on the way; {} rows left waiting",
-        judged.taken,
-        carrier.refused(),
-        carrier.lost(),
-        left
+        "{} texts taken by the carrier, {refused} refused by him, {put_off} put off or their answers lost; {left} rows left \
+         waiting",
+        judged.taken
     );
     println!("sent against somebody's word: {}; sent twice: {}", judged.wrong.len(), judged.twice.len());
     for what in judged.wrong.iter().chain(&judged.twice).take(20) {
@@ -140,22 +156,31 @@ async fn play_in(args: &HistoriesArgs, carrier: &Carrier, house: &Arc<House>) ->
     Ok(())
 }
 
+/// How many requests to send a text the account answered with one of these errors.
+fn answered(house: &House, codes: &[u32]) -> usize {
+    let is = |event: &Event| {
+        matches!(event, Event::Rest { method, path, code, .. }
+            if method == "POST" && path == "/Messages.json" && codes.contains(code))
+    };
+    house.account.timeline().iter().filter(|entry| is(&entry.event)).count()
+}
+
 /// One person's history.
-async fn history(house: &House, carrier: &Carrier, seed: u64, number: u64) -> Result<Person> {
+async fn history(house: &House, seed: u64, number: u64) -> Result<Person> {
     let mut chance = StdRng::seed_from_u64(seed);
     let mut person = Person::new(number);
     // Whoever has never written has agreed to nothing; most begin by agreeing.
     if chance.random_bool(0.9) {
-        person.start(house, carrier).await?;
+        person.start(house).await?;
     }
     for _ in 0..STEPS {
         match chance.random_range(0..12) {
             0..=4 => person.is_queued_for(house).await?,
-            5..=6 => person.stop(house, carrier, chance.random_range(0..100)).await?,
-            7..=8 => person.start(house, carrier).await?,
+            5..=6 => person.stop(house, chance.random_range(0..100)).await?,
+            7..=8 => person.start(house).await?,
             9 => person.asks_for_help(house).await?,
             // The carrier hears of it, and we do not: until he refuses a text.
-            10 => carrier.opt_out(&person.number),
+            10 => house.tells_the_carrier(&person.number),
             _ => sleep(Duration::from_millis(chance.random_range(0..900))).await,
         }
     }
@@ -168,7 +193,8 @@ async fn make_trouble(house: Arc<House>, every: Duration, seed: u64) -> Result<(
     loop {
         sleep(every).await;
         if chance.random_bool(0.5) {
-            house.kill_and_restart().await.context("the server does not come back")?;
+            let which = chance.random_range(0..house.servers());
+            house.kill_and_restart(which).await.context("the server does not come back")?;
         } else {
             house.database_away(Duration::from_millis(chance.random_range(200..1_500))).await?;
         }

@@ -17,7 +17,9 @@ use twilio::signature::{AuthToken, InvalidAuthToken};
 use url::Url;
 
 use crate::account::Account;
+use crate::ears::default_models_folder;
 use crate::front::Front;
+use crate::liar::lying_models;
 use crate::live::Options;
 
 /// Loading models and making the prompts takes a while on a busy machine.
@@ -39,6 +41,10 @@ pub struct Plan {
     pub sql: Vec<String>,
     /// Variables of the gateway's environment.
     pub environment: BTreeMap<String, String>,
+    /// Whether the gateway's ears hear other words than are said.
+    pub ears_lie: bool,
+    /// The PIN of the business's owner, if he is to have one.
+    pub pin: Option<String>,
     /// The folder of its log.
     pub folder: PathBuf,
     /// What the weather of its connections is drawn from.
@@ -129,9 +135,18 @@ impl House {
     }
 
     async fn furnish(&mut self) -> Result<(), HouseError> {
+        if self.plan.ears_lie {
+            let folder = self.plan.folder.join("models");
+            lying_models(&default_models_folder(), &folder)?;
+            let folder = std::path::absolute(folder)?.display().to_string();
+            self.plan.environment.insert("FIRSTRING_MODELS".to_owned(), folder);
+        }
         self.command(&["migrate".as_ref()]).await?;
         let tenant = self.plan.tenant.clone();
         self.command(&["tenant".as_ref(), "apply".as_ref(), tenant.as_path()]).await?;
+        if let Some(pin) = self.plan.pin.clone() {
+            self.set_pin(&tenant, &pin).await?;
+        }
         for statement in self.plan.sql.clone() {
             execute(self.database.as_str(), &statement).await?;
         }
@@ -199,6 +214,17 @@ impl House {
             Some(mut gateway) => gateway.kill().await,
             None => Ok(()),
         }
+    }
+
+    /// The gateway does nothing any more (`SIGSTOP`), though its sockets stay open; or goes on (`SIGCONT`).
+    ///
+    /// # Errors
+    /// When the system does not let it be stopped.
+    pub async fn freeze(&self, frozen: bool) -> io::Result<()> {
+        let Some(pid) = self.pid() else { return Ok(()) };
+        let signal = if frozen { "-STOP" } else { "-CONT" };
+        let done = Command::new("kill").args([signal, &pid.to_string()]).status().await?;
+        if done.success() { Ok(()) } else { Err(io::Error::other("the gateway could not be stopped")) }
     }
 
     /// The gateway's process.
@@ -271,6 +297,16 @@ impl House {
         let command: Vec<_> = arguments.iter().map(|argument| argument.display().to_string()).collect();
         let said = String::from_utf8_lossy(&output.stderr).trim().to_owned();
         Err(HouseError::Command { command: command.join(" "), said })
+    }
+
+    /// The PIN comes from a file, as an operator would have it: not from the command line, which others can see.
+    async fn set_pin(&self, tenant: &Path, pin: &str) -> Result<(), HouseError> {
+        let business: toml::Table = std::fs::read_to_string(tenant)?.parse().map_err(io::Error::other)?;
+        let slug = business.get("slug").and_then(toml::Value::as_str).unwrap_or_default();
+        let file = tempfile::NamedTempFile::new()?;
+        std::fs::write(file.path(), pin)?;
+        self.command(&["tenant".as_ref(), "pin".as_ref(), slug.as_ref(), "--file".as_ref(), file.path()])
+            .await
     }
 
     fn prepared(&self) -> Command {

@@ -26,6 +26,8 @@ pub mod given;
 pub mod histogram;
 pub mod histories;
 pub mod house;
+pub mod leaks;
+mod liar;
 pub mod line;
 pub mod live;
 pub mod load;
@@ -50,6 +52,7 @@ pub mod timeline;
 pub mod ulaw;
 pub mod voice;
 pub mod walk;
+pub mod witness;
 
 pub use mouth::{Edge, Mouth, Spoken};
 pub use pacing::{FRAME_MS, Pacer};

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 use clap::{Args, Parser, Subcommand};
@@ -30,6 +30,7 @@ use loadtest::scenario::Scenario;
 use loadtest::sound::{Clip, LineNoise};
 use loadtest::timeline::Event;
 use loadtest::voice::Voice;
+use loadtest::witness::Witness;
 use loadtest::{Latencies, Mouth, install_tls};
 use telephony::{AccountSid, PhoneNumber};
 use twilio::signature::AuthToken;
@@ -140,7 +141,7 @@ struct CallArgs {
     /// Is a whole account meanwhile, with its REST API on this port of 127.0.0.1: the server's TWILIO_API_URL
     #[arg(long)]
     twilio_api_port: Option<u16>,
-    /// Who is at a number that the server calls through that API; as in `loadtest serve`
+    /// Who is at a number that the server calls through that API, beside the scenario's own; as in `loadtest serve`
     #[arg(long, value_parser = account_command::agent, requires = "twilio_api_port")]
     agent: Vec<(PhoneNumber, Behaviour)>,
     /// What goes wrong on purpose: forged, duplicate-voice, no-marks, or cut-stream-at-turn=N
@@ -323,11 +324,13 @@ async fn live(args: &CallArgs, exchange: &Exchange, scenario: &Scenario, port: u
         voice_url: exchange.voice_url.clone(),
         fallback_url: None,
         status_url: Some(exchange.status_url.clone()),
-        sms_url: None,
+        sms_url: Some(format!("{}/twilio/sms", exchange.account.public())),
     };
     options.numbers.insert(scenario.to.clone(), number);
+    let faults = scenario.given.account_faults.iter().map(String::as_str);
+    options.faults = loadtest::live::Faults::read(faults, scenario.seed).map_err(anyhow::Error::msg)?;
     let account = LiveAccount::start(options).await?;
-    for (number, behaviour) in &args.agent {
+    for (number, behaviour) in scenario.given.agents.iter().chain(args.agent.iter().map(|(n, b)| (n, b))) {
         account.set_agent(number, behaviour.clone());
     }
     eprintln!("TWILIO_API_URL={}", account.api_url());
@@ -349,6 +352,12 @@ async fn one_run(
     }
     let wish = scenario.wished_at(now)?;
     let lines = speak_lines(&scenario)?;
+    if let (Some(account), Some(from)) = (live, &scenario.from) {
+        for text in &scenario.given.texts {
+            let heard = account.text_until_heard(from, &scenario.to, text, TEXT_IS_HEARD).await;
+            anyhow::ensure!(heard, "the server did not hear of a text");
+        }
+    }
     let placed = match live {
         Some(account) => exchange.place_live(account, &scenario, lines, args.record.as_ref()).await?,
         None => exchange.place(&scenario, lines, args.record.as_ref()).await?,
@@ -361,6 +370,10 @@ async fn one_run(
         Some(database) if args.turns => database.turns(&placed.call_sid).await?,
         _ => Vec::new(),
     };
+    let witness = match live {
+        Some(account) => Some(Witness::of(account, &placed.call_sid, &scenario.expect).await),
+        None => None,
+    };
     let facts = Facts {
         heard: placed.timeline.heard().collect(),
         problems: placed.timeline.entries().iter().filter_map(|entry| problem(&entry.event)).collect(),
@@ -368,6 +381,7 @@ async fn one_run(
         wish,
         accepted_offer: placed.accepted_offer,
         record,
+        witness,
     };
     let checks = judge(&scenario.expect, &scenario.time_zone()?, &facts);
     let record = facts.record.unwrap_or_default();
@@ -385,6 +399,9 @@ async fn one_run(
         timeline: placed.timeline.entries().to_vec(),
     })
 }
+
+/// How long it may take until the server has heard of a text.
+const TEXT_IS_HEARD: Duration = Duration::from_secs(60);
 
 fn problem(event: &Event) -> Option<&str> {
     if let Event::Problem { what } = event { Some(what) } else { None }

@@ -6,9 +6,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use telephony::{CallSid, Millis, StreamSid};
+use telephony::{CallSid, Digit, Millis, StreamSid};
 use tokio::task::JoinSet;
 use tokio::time::sleep;
+use twilio::forms::CallDirection;
 use twilio::peer::StreamWriter;
 use twilio::twiml::{Method, Response, Stream};
 use uuid::Uuid;
@@ -27,6 +28,8 @@ use crate::stopwatch::Latencies;
 use crate::timeline::{EndedBy, Event, Timeline};
 use crate::walk::{Step, Walk};
 
+/// The caller presses a key where Twilio itself waits for one so long after the one before.
+const KEYS_APART_MS: u64 = 2_000;
 /// How long the end of a call may take to be reported.
 const REPORT_TIMEOUT: Duration = Duration::from_secs(20);
 
@@ -126,8 +129,10 @@ impl Exchange {
         record: Option<&PathBuf>,
     ) -> Result<Placed, PlaceError> {
         let line = self.line(scenario, lines, record)?;
-        let inbound =
-            Inbound { from: scenario.from.clone(), to: scenario.to.clone(), behaviour: Behaviour::caller() };
+        let keys = scenario.given.keys.chars().filter_map(|key| Digit::try_from(key).ok());
+        let keys = keys.map(|key| (KEYS_APART_MS, key)).collect();
+        let behaviour = Behaviour::caller().with_keys(keys);
+        let inbound = Inbound { from: scenario.from.clone(), to: scenario.to.clone(), behaviour };
         let (call_sid, back) = account.place_speaking(inbound, line, self.ears.clone());
         let mut line = back.await.expect("a leg gives its line back");
         let told = |entry: &live::Entry| {
@@ -138,11 +143,20 @@ impl Exchange {
         let left = entries
             .iter()
             .any(|entry| entry.call_sid.as_ref() == Some(&call_sid) && entry.event == live::Event::HungUp);
-        for entry in entries.into_iter().filter(|entry| entry.call_sid.as_ref() == Some(&call_sid)) {
-            if let Some(event) = as_of_call(entry.event, left) {
+        let began = entries.iter().find(|entry| entry.call_sid.as_ref() == Some(&call_sid));
+        let began = began.map_or(0, |entry| entry.at_ms);
+        for entry in entries.into_iter().filter(|entry| entry.at_ms >= began) {
+            let event = match &entry.call_sid {
+                Some(sid) if *sid == call_sid => as_of_call(entry.event, left),
+                Some(sid) => as_of_party(account, sid, entry.event),
+                None => None,
+            };
+            if let Some(event) = event {
                 line.timeline().push(Millis(entry.at_ms), event);
             }
         }
+        // The account's clock began with the account.
+        line.timeline().count_from(Millis(began));
         self.finish(call_sid, line).await
     }
 
@@ -188,22 +202,59 @@ fn as_of_call(event: live::Event, left: bool) -> Option<Event> {
             let by = if left { EndedBy::Caller } else { EndedBy::Server };
             Some(Event::CallEnded { by, status: status.as_str().to_owned() })
         }
+        live::Event::Joined { .. }
+        | live::Event::Parted { .. }
+        | live::Event::Hears { .. }
+        | live::Event::Silence { .. }
+        | live::Event::Presses { .. } => Some(party("caller", &event)?),
         live::Event::Webhook { .. }
         | live::Event::Callback { .. }
         | live::Event::Status { .. }
-        | live::Event::Presses { .. }
         | live::Event::HungUp
         | live::Event::StreamOpened
         | live::Event::StreamClosed { .. }
-        | live::Event::Joined { .. }
-        | live::Event::Parted { .. }
-        | live::Event::Hears { .. }
         | live::Event::HearsNoMore { .. }
-        | live::Event::Silence { .. }
         | live::Event::Recorded { .. }
         | live::Event::Rest { .. }
         | live::Event::Message { .. } => None,
     }
+}
+
+/// What the account says of another leg than the caller's: of a person whom the server calls.
+fn as_of_party(account: &LiveAccount, sid: &CallSid, event: live::Event) -> Option<Event> {
+    let leg = account.leg(sid)?;
+    if leg.direction == CallDirection::Inbound {
+        return None;
+    }
+    if let live::Event::Problem { what } = event {
+        return Some(Event::Problem { what });
+    }
+    party(leg.to.as_ref().map_or("a person", |to| to.e164()), &event)
+}
+
+fn party(who: &str, event: &live::Event) -> Option<Event> {
+    let what = match event {
+        live::Event::Status { status } => format!("is {}", status.as_str()),
+        live::Event::Says { text } => format!("is told \"{text}\""),
+        live::Event::Plays { what } => format!("is played {what}"),
+        live::Event::Presses { key } => format!("presses {key}"),
+        live::Event::HungUp => "hangs up".to_owned(),
+        live::Event::Joined { .. } => "is connected".to_owned(),
+        live::Event::Parted { .. } => "is parted".to_owned(),
+        live::Event::Hears { hz } => format!("hears {hz} Hz"),
+        live::Event::Silence { ms } => format!("has heard nothing for {ms} ms"),
+        live::Event::Webhook { .. }
+        | live::Event::Callback { .. }
+        | live::Event::StreamOpened
+        | live::Event::StreamClosed { .. }
+        | live::Event::StreamFailed { .. }
+        | live::Event::HearsNoMore { .. }
+        | live::Event::Recorded { .. }
+        | live::Event::Rest { .. }
+        | live::Event::Message { .. }
+        | live::Event::Problem { .. } => return None,
+    };
+    Some(Event::Party { who: who.to_owned(), what })
 }
 
 impl Call<'_> {

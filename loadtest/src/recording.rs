@@ -11,6 +11,8 @@ use crate::ulaw;
 pub struct Recording {
     writer: hound::WavWriter<BufWriter<File>>,
     frames: u64,
+    /// When the first stream was opened: the sound begins there.
+    began: Option<Millis>,
 }
 
 impl Recording {
@@ -25,7 +27,7 @@ impl Recording {
             bits_per_sample: 16,
             sample_format: hound::SampleFormat::Int,
         };
-        Ok(Self { writer: hound::WavWriter::create(path, spec)?, frames: 0 })
+        Ok(Self { writer: hound::WavWriter::create(path, spec)?, frames: 0, began: None })
     }
 
     /// Fills up with silence to `now`: the time in which no stream was open.
@@ -34,7 +36,8 @@ impl Recording {
     /// When the file cannot be written.
     pub fn catch_up(&mut self, now: Millis) -> Result<(), hound::Error> {
         let silence = [ulaw::SILENCE; FRAME_SAMPLES];
-        while (self.frames + 1) * crate::pacing::FRAME_MS <= now.0 {
+        let so_far = now.saturating_sub(*self.began.get_or_insert(now));
+        while (self.frames + 1) * crate::pacing::FRAME_MS <= so_far.0 {
             self.frame(&silence, &silence)?;
         }
         Ok(())

@@ -7,9 +7,11 @@ use jiff::civil::{Date, Time, Weekday};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 use serde::Deserialize;
-use telephony::PhoneNumber;
+use telephony::{Digit, PhoneNumber};
+use toml::{Table, Value};
 
 use crate::given::Given;
+use crate::live::Faults;
 
 /// A scenario as written.
 #[derive(Debug, Clone, Deserialize)]
@@ -137,6 +139,25 @@ pub struct Expect {
     pub barge_in_ms: Option<u64>,
     /// Questions to the database.
     pub rows: Vec<Rows>,
+    /// Whether the caller and a person heard each other (their tones, both ways); or that he heard nobody.
+    pub both_hear: Option<bool>,
+    /// The longest time from that person's 1 until both heard each other, in ms.
+    pub both_hear_ms: Option<u64>,
+    /// Which numbers the server called on his behalf, in ascending order, each once.
+    pub rung: Option<Vec<PhoneNumber>>,
+    /// Which numbers got a text, in ascending order, each once.
+    pub texted: Option<Vec<PhoneNumber>>,
+}
+
+impl Expect {
+    /// Whether anything of it is known only to an account.
+    #[must_use]
+    pub fn needs_account(&self) -> bool {
+        self.both_hear.is_some()
+            || self.both_hear_ms.is_some()
+            || self.rung.is_some()
+            || self.texted.is_some()
+    }
 }
 
 /// A day and a time of day as the caller says them.
@@ -203,14 +224,26 @@ impl Scenario {
         let name = path.display().to_string();
         let text = std::fs::read_to_string(path)
             .map_err(|source| ScenarioError::Read { path: name.clone(), source })?;
-        let scenario: Self = toml::from_str(&text)
-            .map_err(|source| ScenarioError::Parse { path: name, source: Box::new(source) })?;
+        let wrong = |source| ScenarioError::Parse { path: name.clone(), source: Box::new(source) };
+        let table: Table = toml::from_str(&text).map_err(wrong)?;
+        // Of a file that stands for itself an error tells the line.
+        let scenario: Self = if table.contains_key(LIKE) {
+            completed(path, table, MOST_LIKE)?.try_into().map_err(wrong)?
+        } else {
+            toml::from_str(&text).map_err(wrong)?
+        };
         scenario.check()?;
         Ok(scenario)
     }
 
     fn check(&self) -> Result<(), ScenarioError> {
         self.time_zone()?;
+        if self.given.keys.chars().any(|key| Digit::try_from(key).is_err()) {
+            return Err(ScenarioError::NotA(self.given.keys.clone(), "row of keys"));
+        }
+        if let Err(fault) = Faults::read(self.given.account_faults.iter().map(String::as_str), 0) {
+            return Err(ScenarioError::NotA(fault, "fault of an account"));
+        }
         for (index, answer) in self.answers.iter().enumerate() {
             let acts = answer.says.is_some() || answer.presses.is_some() || answer.hangs_up;
             if answer.hears.iter().all(|phrase| crate::meaning::words(phrase).is_empty()) {
@@ -313,6 +346,37 @@ impl Wish {
     }
 }
 
+/// The key that names the file that this one is like.
+const LIKE: &str = "like";
+/// A file is like one that is like one: no more, so that two that are like each other come to an end.
+const MOST_LIKE: u32 = 3;
+
+/// A scenario with what it does not say itself out of the file that it is like: its answers go before the other's,
+/// tables are taken together key by key, and whatever else it says goes instead.
+fn completed(path: &Path, mut table: Table, depth: u32) -> Result<Table, ScenarioError> {
+    let Some(like) = table.remove(LIKE) else { return Ok(table) };
+    let other = path.with_file_name(like.as_str().unwrap_or_default());
+    let name = other.display().to_string();
+    if depth == 0 {
+        return Err(ScenarioError::NotA(name, "scenario that stands for itself"));
+    }
+    let text = std::fs::read_to_string(&other)
+        .map_err(|source| ScenarioError::Read { path: name.clone(), source })?;
+    let parsed = text.parse::<Table>();
+    let parsed = parsed.map_err(|source| ScenarioError::Parse { path: name, source: Box::new(source) })?;
+    let mut whole = completed(&other, parsed, depth - 1)?;
+    for (key, value) in table {
+        match (whole.get_mut(&key), value) {
+            (Some(Value::Table(theirs)), Value::Table(ours)) => theirs.extend(ours),
+            (Some(Value::Array(theirs)), Value::Array(ours)) if key == "answers" => {
+                theirs.splice(0..0, ours);
+            }
+            (_, value) => _ = whole.insert(key, value),
+        }
+    }
+    Ok(whole)
+}
+
 fn weekday_named(name: &str) -> Option<Weekday> {
     Some(match name.to_lowercase().as_str() {
         "monday" => Weekday::Monday,
@@ -404,6 +468,23 @@ mod tests {
 
     fn at(text: &str) -> Timestamp {
         text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_scenario_that_is_like_another_says_only_what_is_different() {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+        write("first.toml", &SMALL.replace("[expect.wish]", "[expect]\nbooked = true\n[expect.wish]"));
+        write(
+            "second.toml",
+            "like = \"first.toml\"\ntitle = \"other\"\n[[answers]]\nhears = [\"bye\"]\nhangs_up = true\n[expect]\nbooked = false",
+        );
+        write("round.toml", "like = \"round.toml\"");
+        let second = Scenario::read(&folder.path().join("second.toml")).unwrap();
+        assert_eq!((second.title.as_str(), second.vary.len()), ("other", 2));
+        assert_eq!(second.answers.iter().map(|answer| answer.hangs_up).collect::<Vec<_>>(), [true, false]);
+        assert_eq!((second.expect.booked, second.expect.wish.is_some()), (Some(false), true));
+        assert!(matches!(Scenario::read(&folder.path().join("round.toml")), Err(ScenarioError::NotA(_, _))));
     }
 
     #[test]

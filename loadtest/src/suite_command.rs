@@ -1,12 +1,13 @@
 //! `loadtest suite` and `loadtest chaos`: a gateway of their own, with a fresh database.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use jiff::Timestamp;
 use loadtest::chaos::{self, draw};
-use loadtest::clips::Clips;
 use loadtest::database::Database;
 use loadtest::ears::{Ears, default_models_folder};
 use loadtest::escalations;
@@ -14,8 +15,10 @@ use loadtest::house::{self, House};
 use loadtest::live::{AGENT_HZ, CALLER_HZ, LiveAccount};
 use loadtest::scenario::Scenario;
 use loadtest::script::{no_ears, scripted};
-use loadtest::suite::{Runner, junit, page};
+use loadtest::suite::{Case, Runner, junit, page};
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
 
 use crate::streams_command::show;
 
@@ -74,6 +77,9 @@ pub(crate) struct SuiteArgs {
     /// Shows a latency above its limit without failing for it
     #[arg(long)]
     allow_slow: bool,
+    /// How many at the same time; each has a gateway of its own, of some 400 MB, and callers who listen
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=16))]
+    at_once: u8,
     /// Prints the calls as they happen
     #[arg(long)]
     verbose: bool,
@@ -86,7 +92,7 @@ pub(crate) struct SuiteArgs {
 pub(crate) async fn suite(args: SuiteArgs) -> Result<bool> {
     let files = files(&args.scenarios, &args.only)?;
     std::fs::create_dir_all(&args.report).context("the report's folder")?;
-    let runner = Runner {
+    let runner = Arc::new(Runner {
         firstring: args.house.firstring()?,
         database_url: args.house.database_url.clone(),
         tenant: args.house.tenant.clone(),
@@ -94,33 +100,57 @@ pub(crate) async fn suite(args: SuiteArgs) -> Result<bool> {
         ears: Ears::open(&args.models.clone().unwrap_or_else(default_models_folder))?,
         row: args.vary,
         prints: args.verbose,
-    };
-    let mut clips = Clips::default();
+    });
+    let began = Instant::now();
+    let places = Arc::new(Semaphore::new(usize::from(args.at_once)));
+    let mut playing = JoinSet::new();
+    for file in files {
+        let (runner, places) = (Arc::clone(&runner), Arc::clone(&places));
+        playing.spawn(async move {
+            let _place = places.acquire_owned().await?;
+            anyhow::Ok(runner.play(&file).await)
+        });
+    }
     let mut cases = Vec::new();
-    for file in &files {
-        let case = runner.play(file, &mut clips).await;
-        let sign = if case.held(args.allow_slow) { '✓' } else { '✗' };
-        println!("{sign} {:<28} {:>4.0} s  {}", case.name, case.seconds, case.title);
-        if let Some(broken) = &case.broken {
-            println!("    {broken}");
-        }
-        for check in case.calls.iter().flat_map(|call| &call.checks).filter(|check| !check.held) {
-            let slow = if check.speed { "slow: " } else { "" };
-            println!("    {slow}{}: {}", check.what, check.found);
-        }
+    while let Some(case) = playing.join_next().await {
+        let case = case??;
+        tell(&case, args.allow_slow);
         cases.push(case);
+        cases.sort_by(|a, b| a.name.cmp(&b.name));
+        // After each, so that one that is stopped leaves what it has.
+        write_report(&args, &cases)?;
     }
     let held = cases.iter().filter(|case| case.held(args.allow_slow)).count();
+    println!(
+        "{held} of {} held in {:.0} s; the report is {}",
+        cases.len(),
+        began.elapsed().as_secs_f64(),
+        args.report.join("index.html").display()
+    );
+    Ok(held == cases.len())
+}
+
+fn write_report(args: &SuiteArgs, cases: &[Case]) -> Result<()> {
     let write = |name: &str, text: String| {
         let path = args.report.join(name);
         std::fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))
     };
     let when = Timestamp::now().strftime("%Y-%m-%d %H:%M UTC").to_string();
-    write("junit.xml", junit(&cases, args.allow_slow))?;
-    write("index.html", page(&cases, args.allow_slow, &when))?;
-    write("report.json", serde_json::to_string_pretty(&cases)?)?;
-    println!("{held} of {} held; the report is {}", cases.len(), args.report.join("index.html").display());
-    Ok(held == cases.len())
+    write("junit.xml", junit(cases, args.allow_slow))?;
+    write("index.html", page(cases, args.allow_slow, &when))?;
+    write("report.json", serde_json::to_string_pretty(cases)?)
+}
+
+fn tell(case: &Case, allow_slow: bool) {
+    let sign = if case.held(allow_slow) { '✓' } else { '✗' };
+    println!("{sign} {:<28} {:>4.0} s  {}", case.name, case.seconds, case.title);
+    if let Some(broken) = &case.broken {
+        println!("    {broken}");
+    }
+    for check in case.calls.iter().flat_map(|call| &call.checks).filter(|check| !check.held) {
+        let slow = if check.speed { "slow: " } else { "" };
+        println!("    {slow}{}: {}", check.what, check.found);
+    }
 }
 
 /// The scenario files that were meant, by name.
@@ -185,6 +215,8 @@ pub(crate) async fn chaos(args: ChaosArgs) -> Result<bool> {
         tenant: args.house.tenant.clone(),
         sql: Vec::new(),
         environment: std::collections::BTreeMap::new(),
+        ears_lie: false,
+        pin: None,
         folder,
         seed,
     })
@@ -251,6 +283,8 @@ pub(crate) async fn escalations(args: EscalationsArgs) -> Result<bool> {
         tenant: args.house.tenant.clone(),
         sql: Vec::new(),
         environment: environment.map(|(name, value)| (name.to_owned(), value)).into(),
+        ears_lie: false,
+        pin: None,
         folder: args.report.clone(),
         seed: args.seed,
     };

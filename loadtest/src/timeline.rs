@@ -88,6 +88,13 @@ pub enum Event {
         /// What.
         what: String,
     },
+    /// Somebody who is not on a stream: a person who is called, or the caller when he is with one.
+    Party {
+        /// His number, or `caller`.
+        who: String,
+        /// What he does, or what happens to him.
+        what: String,
+    },
     /// The call is over.
     CallEnded {
         /// Who ended it.
@@ -136,6 +143,13 @@ impl Timeline {
         self.entries.insert(place, entry);
     }
 
+    /// Counts every time from `began` on.
+    pub fn count_from(&mut self, began: Millis) {
+        for entry in &mut self.entries {
+            entry.at_ms = entry.at_ms.saturating_sub(began.0);
+        }
+    }
+
     /// Everything so far.
     #[must_use]
     pub fn entries(&self) -> &[Entry] {
@@ -157,6 +171,7 @@ impl Timeline {
             | Event::TwilioPlays { .. }
             | Event::TwilioWaits { .. }
             | Event::Problem { .. }
+            | Event::Party { .. }
             | Event::CallEnded { .. } => None,
         })
     }
@@ -198,6 +213,7 @@ pub(crate) fn line(entry: &Entry) -> String {
         Event::TwilioPlays { url } => ("twilio", format!("plays {url}")),
         Event::TwilioWaits { seconds } => ("twilio", format!("waits {seconds} s")),
         Event::Problem { what } => ("PROBLEM", what.clone()),
+        Event::Party { who, what } => (who.as_str(), what.clone()),
         Event::CallEnded { by, status } => ("twilio", format!("call {status}, ended by {}", who_ended(*by))),
     };
     format!("{seconds:8.3}  {who:<9}  {what}")

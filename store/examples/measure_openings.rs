@@ -1,7 +1,8 @@
 //! How long it takes to find openings, Postgres and code together, in a database of its own that is gone afterwards.
 //!
 //! `DATABASE_URL=... cargo run --release -p store --example measure_openings`: two weeks, 10 resources; 1,000, 10,000
-//! and 100,000 bookings; one caller after the other and 16 at once.
+//! and 100,000 bookings; one caller after the other and 16 at once. Every connection is in use before it is timed, as it is
+//! in a gateway that runs.
 
 #[path = "../tests/record/database.rs"]
 #[expect(dead_code, reason = "the tests of the store use the rest of it")]
@@ -26,6 +27,10 @@ async fn main() {
         with_business(move |f| async move {
             many::fill(&f, 10, bookings).await;
             let f = Arc::new(f);
+            let warming: Vec<_> = (0..16).map(|_| tokio::spawn(ask(f.clone()))).collect();
+            for caller in warming {
+                caller.await.unwrap();
+            }
             for callers in [1, 16] {
                 let before = (cpu_ms("self"), postgres_cpu_ms(&f).await);
                 let asked = (0..callers).map(|_| tokio::spawn(ask(f.clone())));
@@ -86,6 +91,7 @@ async fn ask(f: Arc<Fixture>) -> Vec<f64> {
             address: None,
             wish: &Wish { windows },
             for_call: None,
+            moves: None,
             now: now(),
         };
         f.store.openings(request).await.unwrap();

@@ -156,15 +156,16 @@ impl Store {
     /// # Errors
     /// When nothing could be written, or there is no such call or resource.
     pub async fn reschedule(&self, request: RescheduleRequest<'_>) -> Result<RescheduleOutcome, StoreError> {
-        self.reschedule_for(request, None).await
+        Ok(self.reschedule_for(request, None).await?.0)
     }
 
-    /// As [`Store::reschedule`], where nobody is sent farther than he can drive by what the business says of travel.
+    /// As [`Store::reschedule`], where nobody is sent farther than he can drive by what the business says of travel; with
+    /// the booking's address.
     pub(crate) async fn reschedule_for(
         &self,
         request: RescheduleRequest<'_>,
         business: Option<&Business>,
-    ) -> Result<RescheduleOutcome, StoreError> {
+    ) -> Result<(RescheduleOutcome, Option<String>), StoreError> {
         let RescheduleRequest { tenant, booking, opening, buffers, notice_min, origin, now } = request;
         let mut tx = self.pool.begin().await?;
         let mut call = match origin.call_id {
@@ -173,16 +174,15 @@ impl Store {
         };
         tenants::lock(&mut tx, tenant).await?;
         let Some(before) = bookings::locked_booking(&mut tx, tenant, booking).await? else {
-            return Ok(RescheduleOutcome::Gone);
+            return Ok((RescheduleOutcome::Gone, None));
         };
         if before.is_at(&opening) {
             let notice = match origin.call_id {
                 Some(call) => booking_events::last_by_call(&mut tx, tenant, booking, call, "moved").await?,
                 None => None,
             };
-            return Ok(RescheduleOutcome::Moved(
-                notice.map_or(CancellationNotice::InTime, |(_, notice)| notice),
-            ));
+            let notice = notice.map_or(CancellationNotice::InTime, |(_, notice)| notice);
+            return Ok((RescheduleOutcome::Moved(notice), before.address));
         }
         bookings::release_expired(&mut tx, tenant, now).await?;
         if let Some(call) = origin.call_id {
@@ -193,12 +193,12 @@ impl Store {
         let trip =
             Trip { tenant, business, opening: opening_wanted, address, call: call_id, booking: id, now };
         if !driving::can_be_there(&mut tx, &trip).await? {
-            return Ok(RescheduleOutcome::Taken);
+            return Ok((RescheduleOutcome::Taken, before.address));
         }
         let revision = match bookings::relocate(&mut tx, tenant, booking, &opening, buffers).await? {
             Relocated::Done { revision } => revision,
             // Rolls back: the booking and the reservation are as they were.
-            Relocated::Taken => return Ok(RescheduleOutcome::Taken),
+            Relocated::Taken => return Ok((RescheduleOutcome::Taken, before.address)),
         };
         let notice = cancellation_notice(before.start, notice_min, now);
         let (resource, start) = (opening.resource, opening.start);
@@ -214,6 +214,6 @@ impl Store {
         let timed = Timed { tenant, booking, about, revision, start, payload: &payload };
         reminding::tell(&mut tx, &timed, now).await?;
         tx.commit().await?;
-        Ok(RescheduleOutcome::Moved(notice))
+        Ok((RescheduleOutcome::Moved(notice), after.address))
     }
 }

@@ -4,9 +4,9 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use sqlx::PgPool;
 use sqlx::migrate::{Migrate, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::{Connection, PgPool};
 
 use crate::error::{MigrateError, StoreError};
 
@@ -15,6 +15,12 @@ static MIGRATIONS: Migrator = sqlx::migrate!("../migrations");
 
 /// A webhook has to be answered within 15 s, and a caller waits for 3: no longer than that for a connection.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
+
+/// Connections that are open however little there is to do.
+const READY: u32 = 4;
+
+/// A connection that nobody has used for so long may have been lost meanwhile. A server does not come back in less.
+const RESTED: Duration = Duration::from_millis(20);
 
 /// No statement of ours takes a tenth of this. In milliseconds.
 const STATEMENT_TIMEOUT_MS: &str = "5000";
@@ -38,13 +44,27 @@ impl Store {
         let options = PgConnectOptions::from_str(url)?.application_name("firstring").options([
             ("statement_timeout", STATEMENT_TIMEOUT_MS),
             ("idle_in_transaction_session_timeout", IDLE_IN_TRANSACTION_TIMEOUT_MS),
+            // Every statement of ours looks rows up by their keys: whatever the values, one plan is the right one, and making
+            // it anew each time costs more than running it.
+            ("plan_cache_mode", "force_generic_plan"),
+            ("jit", "off"),
         ]);
         let pool = PgPoolOptions::new()
             .max_connections(max_connections)
+            // The first use of a connection costs many times the next: some are kept ready.
+            .min_connections(max_connections.min(READY))
             .acquire_timeout(ACQUIRE_TIMEOUT)
-            // Asked before each use whether it is still good: a caller is not turned away because the database was away a
-            // moment ago.
-            .test_before_acquire(true)
+            // One that has rested is asked before its use whether it is still good: a caller is not turned away because the
+            // database was away a moment ago. One that was just in use has shown it.
+            .test_before_acquire(false)
+            .before_acquire(|connection, about| {
+                Box::pin(async move {
+                    if about.idle_for >= RESTED {
+                        connection.ping().await?;
+                    }
+                    Ok(true)
+                })
+            })
             .connect_with(options)
             .await?;
         Ok(Self { pool })

@@ -1,14 +1,16 @@
 //! What can be offered, and what an owner has on: the record's part of both questions.
 
+use std::collections::BTreeMap;
+
 use assistant::{BookOutcome, Business, ReserveOutcome};
 use jiff::{SignedDuration, Timestamp};
 use jiff_sqlx::{Timestamp as InRecord, ToSqlx};
 use policy::Span;
 use policy::openings::{
-    Considered, Found, JobFacts, MAX_HORIZON_DAYS, MAX_OFFERED, Opening, OpeningRules, ResourceFacts, Wish,
-    free_time,
+    Considered, Found, JobFacts, MAX_HORIZON_DAYS, Opening, OpeningRules, ResourceFacts, Wish, free_time,
 };
-use telephony::{CallId, JobTypeId, ResourceId, TenantId};
+use telephony::{BookingId, CallId, JobTypeId, ResourceId, TenantId};
+use uuid::Uuid;
 
 use crate::booking::{BookRequest, ReserveRequest};
 use crate::changing::{RescheduleOutcome, RescheduleRequest};
@@ -30,6 +32,8 @@ pub struct OpeningsRequest<'a> {
     pub wish: &'a Wish,
     /// The call that asks: what it has reserved itself does not stand in its way.
     pub for_call: Option<CallId>,
+    /// The booking that is to be moved: it does not stand in its own way.
+    pub moves: Option<BookingId>,
     /// Now.
     pub now: Timestamp,
 }
@@ -57,6 +61,13 @@ pub struct FreeTime {
     pub spans: Vec<Span>,
 }
 
+/// Whose own bookings and reservations are not in the way.
+#[derive(Debug, Clone, Copy)]
+struct Asking {
+    for_call: Option<CallId>,
+    moves: Option<BookingId>,
+}
+
 /// An opening that is not to be had.
 struct Lost<'a> {
     tenant: TenantId,
@@ -65,6 +76,7 @@ struct Lost<'a> {
     opening: Opening,
     address: Option<&'a str>,
     call: Option<CallId>,
+    moves: Option<BookingId>,
     now: Timestamp,
 }
 
@@ -82,50 +94,66 @@ impl Store {
         for_call: Option<CallId>,
         now: Timestamp,
     ) -> Result<Vec<ResourceFacts>, StoreError> {
-        self.taken(tenant, span, for_call, true, now).await
+        self.taken(tenant, span, Asking { for_call, moves: None }, true, now).await
     }
 
-    /// As [`Store::busy`], one row a resource; the jobs behind it only where somebody asks for them.
+    /// As [`Store::busy`]; the jobs behind it only where somebody asks for them.
     async fn taken(
         &self,
         tenant: TenantId,
         span: Span,
-        for_call: Option<CallId>,
+        asking: Asking,
         with_jobs: bool,
         now: Timestamp,
     ) -> Result<Vec<ResourceFacts>, StoreError> {
-        let rows = sqlx::query_file!(
+        let row = sqlx::query_file!(
             "queries/busy.sql",
             tenant.0,
             span.start.to_sqlx(),
             span.end.max(span.start).to_sqlx(),
             now.to_sqlx(),
-            for_call.map(|call| call.0),
-            with_jobs
+            asking.for_call.map(|call| call.0),
+            with_jobs,
+            asking.moves.map(|booking| booking.0)
         )
-        .fetch_all(&self.pool)
+        .fetch_one(&self.pool)
         .await?;
-        let resources = rows.into_iter().map(|row| {
-            let times = spans(row.starts, row.ends);
-            let kinds = row.job_types.unwrap_or_default().into_iter().zip(row.addresses.unwrap_or_default());
-            let jobs = times.into_iter().zip(kinds).map(|(time, (job_type, address))| JobFacts {
-                time,
-                job_type: JobTypeId(job_type),
-                address,
-            });
-            let mut facts = ResourceFacts {
-                name: row.name,
-                busy: spans(row.held_from, row.held_until),
-                elsewhere: spans(row.elsewhere_from, row.elsewhere_until),
-                jobs: jobs.collect(),
-                ..ResourceFacts::free(ResourceId(row.resource_id))
-            };
+        let named = row.resource_ids.unwrap_or_default().into_iter().zip(row.names.unwrap_or_default());
+        let mut resources: Vec<_> =
+            named.map(|(id, name)| ResourceFacts { name, ..ResourceFacts::free(ResourceId(id)) }).collect();
+        let place: BTreeMap<Uuid, usize> =
+            resources.iter().enumerate().map(|(place, facts)| (facts.id.0, place)).collect();
+        // A resource that is at work no more may still have bookings.
+        let place_of = |by: Option<Vec<Uuid>>| {
+            by.unwrap_or_default().into_iter().map(|id| place.get(&id).copied()).collect::<Vec<_>>()
+        };
+        let held_by = place_of(row.held_by);
+        for (place, span) in held_by.iter().zip(spans(row.held_from, row.held_until)) {
+            if let Some(place) = *place {
+                resources[place].busy.push(span);
+            }
+        }
+        for (place, span) in
+            place_of(row.elsewhere_by).iter().zip(spans(row.elsewhere_from, row.elsewhere_until))
+        {
+            if let Some(place) = *place {
+                resources[place].elsewhere.push(span);
+            }
+        }
+        let kinds = row.job_types.unwrap_or_default().into_iter().zip(row.addresses.unwrap_or_default());
+        let jobs = spans(row.starts, row.ends).into_iter().zip(kinds);
+        for (place, (time, (job_type, address))) in held_by.iter().zip(jobs) {
+            let job = JobFacts { time, job_type: JobTypeId(job_type), address };
+            if let Some(place) = *place {
+                resources[place].jobs.push(job);
+            }
+        }
+        for facts in &mut resources {
             facts.busy.sort_unstable();
             facts.elsewhere.sort_unstable();
             facts.jobs.sort_unstable_by_key(|job| job.time);
-            facts
-        });
-        Ok(resources.collect())
+        }
+        Ok(resources)
     }
 
     /// What can be offered: facts fresh from the record, the choice from `policy`. For a job type that the owner has
@@ -137,23 +165,15 @@ impl Store {
         let OpeningsRequest { business, job_type, address, wish, now, .. } = request;
         let Some(job) = business.job_type(job_type) else { return Ok(Found::default()) };
         let rules = business.opening_rules(job);
-        // Most callers get what they ask for, and that can be told from the days that they ask for.
-        let near = OpeningRules { horizon_days: rules.horizon_days.min(FIRST_DAYS), ..rules.clone() };
-        let (rules_at_first, days) = match wish.windows.iter().map(|window| window.start).min() {
-            None => (&near, horizon(&near, now)),
-            Some(start) => {
-                let end = wish.windows.iter().map(|window| window.end).max().unwrap_or(start);
-                (&rules, clipped(around(&rules, Span { start, end }), horizon(&rules, now)))
+        // Most callers who name a day get it, and that can be told from that day alone.
+        if let Some(asked) = around_all(&wish.windows) {
+            let margin = if needs_jobs(&request) { DAY } else { SignedDuration::ZERO };
+            let asked = clipped(around(&rules, asked, margin), horizon(&rules, now));
+            let resources = self.described(&request, asked).await?;
+            let found = business.search(&rules, &resources, address, now).find(wish);
+            if !found.wished.is_empty() {
+                return Ok(found);
             }
-        };
-        let resources = self.described(&request, days).await?;
-        let found = business.search(rules_at_first, &resources, address, now).find(wish);
-        let is_enough = match wish.windows.as_slice() {
-            [] => found.wished.len() == MAX_OFFERED,
-            [..] => !found.wished.is_empty(),
-        };
-        if is_enough {
-            return Ok(found);
         }
         let resources = self.described(&request, horizon(&rules, now)).await?;
         Ok(business.search(&rules, &resources, address, now).find(wish))
@@ -203,7 +223,16 @@ impl Store {
             ReserveOutcome::Reserved(id) => Ok(Reserving::Reserved(id)),
             ReserveOutcome::Taken => {
                 let ReserveRequest { tenant, call_id, job_type, opening, address, now, .. } = request;
-                let lost = Lost { tenant, business, job_type, opening, address, call: Some(call_id), now };
+                let lost = Lost {
+                    tenant,
+                    business,
+                    job_type,
+                    opening,
+                    address,
+                    call: Some(call_id),
+                    moves: None,
+                    now,
+                };
                 Ok(Reserving::Taken { instead: self.instead(lost).await? })
             }
         }
@@ -224,7 +253,8 @@ impl Store {
         }
         let BookRequest { tenant, call_id, booking, now, .. } = request;
         let (job_type, opening, address) = (booking.job_type(), *booking.opening(), booking.address());
-        let lost = Lost { tenant, business, job_type, opening, address, call: Some(call_id), now };
+        let lost =
+            Lost { tenant, business, job_type, opening, address, call: Some(call_id), moves: None, now };
         Ok((outcome, self.instead(lost).await?))
     }
 
@@ -239,22 +269,24 @@ impl Store {
         job_type: &JobTypeId,
         business: &Business,
     ) -> Result<(RescheduleOutcome, Found), StoreError> {
-        let outcome = self.reschedule_for(request, Some(business)).await?;
+        let (outcome, address) = self.reschedule_for(request, Some(business)).await?;
         if outcome != RescheduleOutcome::Taken {
             return Ok((outcome, Found::default()));
         }
-        let RescheduleRequest { tenant, opening, origin, now, .. } = request;
-        let lost = Lost { tenant, business, job_type, opening, address: None, call: origin.call_id, now };
+        let RescheduleRequest { tenant, booking, opening, origin, now, .. } = request;
+        let (address, call, moves) = (address.as_deref(), origin.call_id, Some(booking));
+        let lost = Lost { tenant, business, job_type, opening, address, call, moves, now };
         Ok((outcome, self.instead(lost).await?))
     }
 
     /// What is free near an opening that is not to be had.
     async fn instead(&self, lost: Lost<'_>) -> Result<Found, StoreError> {
-        let Lost { tenant, business, job_type, opening, address, call: for_call, now } = lost;
+        let Lost { tenant, business, job_type, opening, address, call: for_call, moves, now } = lost;
         // The start is what was chosen: an hour that begins within it is another one.
         let end = opening.start.checked_add(SignedDuration::from_mins(1)).unwrap_or(opening.end);
         let wish = Wish { windows: vec![Span { start: opening.start, end }] };
-        let wanted = OpeningsRequest { tenant, business, job_type, address, wish: &wish, for_call, now };
+        let wanted =
+            OpeningsRequest { tenant, business, job_type, address, wish: &wish, for_call, moves, now };
         self.openings(wanted).await
     }
 
@@ -270,7 +302,8 @@ impl Store {
         resource: Option<ResourceId>,
         now: Timestamp,
     ) -> Result<Vec<FreeTime>, StoreError> {
-        let mut resources = self.taken(tenant, within, None, false, now).await?;
+        let nobody = Asking { for_call: None, moves: None };
+        let mut resources = self.taken(tenant, within, nobody, false, now).await?;
         business.describe(&mut resources);
         resources.retain(|facts| resource.is_none_or(|wanted| facts.id == wanted));
         let free = resources.into_iter().map(|facts| FreeTime {
@@ -297,15 +330,20 @@ impl Store {
         request: &OpeningsRequest<'_>,
         within: Span,
     ) -> Result<Vec<ResourceFacts>, StoreError> {
-        let OpeningsRequest { tenant, business, for_call, now, .. } = *request;
-        let mut resources = self.taken(tenant, within, for_call, needs_jobs(request), now).await?;
+        let OpeningsRequest { tenant, business, for_call, moves, now, .. } = *request;
+        let asking = Asking { for_call, moves };
+        let mut resources = self.taken(tenant, within, asking, needs_jobs(request), now).await?;
         business.describe(&mut resources);
         Ok(resources)
     }
 }
 
-/// As soon as possible is nearly always within so many days.
-const FIRST_DAYS: u32 = 3;
+/// From the first start of these windows to their last end; `None` if there are none.
+fn around_all(windows: &[Span]) -> Option<Span> {
+    let start = windows.iter().map(|window| window.start).min()?;
+    let end = windows.iter().map(|window| window.end).max()?;
+    Some(Span { start, end })
+}
 
 /// Whether it matters what the bookings in the way are and where: for limits a day, and for driving.
 fn needs_jobs(request: &OpeningsRequest<'_>) -> bool {
@@ -328,15 +366,15 @@ const DAY: SignedDuration = SignedDuration::from_hours(25);
 /// What can matter to a job by these rules.
 fn horizon(rules: &OpeningRules, now: Timestamp) -> Span {
     let days = DAY * i32::try_from(rules.horizon_days.min(MAX_HORIZON_DAYS) + 1).unwrap_or(i32::MAX);
-    around(rules, Span { start: now, end: now.checked_add(days).unwrap_or(Timestamp::MAX) })
+    around(rules, Span { start: now, end: now.checked_add(days).unwrap_or(Timestamp::MAX) }, DAY)
 }
 
-/// What can matter to a job that starts in `span`: the rest of its local days, for the limits a day and the ways between
-/// jobs, and the job itself with its buffers.
-fn around(rules: &OpeningRules, span: Span) -> Span {
+/// What can matter to a job that starts in `span`: the job itself with its buffers, and so much around it: the rest of its
+/// local days, where limits a day or the ways between jobs matter.
+fn around(rules: &OpeningRules, span: Span, margin: SignedDuration) -> Span {
     let job_min =
         rules.duration_min.saturating_add(rules.buffer_before_min).saturating_add(rules.buffer_after_min);
-    let margin = DAY + SignedDuration::from_mins(i64::from(job_min));
+    let margin = margin + SignedDuration::from_mins(i64::from(job_min));
     Span {
         start: span.start.checked_sub(margin).unwrap_or(Timestamp::MIN),
         end: span.end.checked_add(margin).unwrap_or(Timestamp::MAX),

@@ -83,6 +83,22 @@ fn judge(text: &str, expected: &Value, found: &[TimeMatch]) -> Verdict {
                 Verdict::Exact
             }
         }
+        // What is after a year or a day begins with it there, and when it is over here and in Recognizers.
+        TimeKind::Open if start.is_some() && end.is_none() && expected["direction"] == "after" => {
+            let unit = match grain {
+                "year" => 1.year(),
+                "month" => 1.month(),
+                "week" => 1.week(),
+                "day" => 1.day(),
+                _ => 0.days(),
+            };
+            let over = time("from").and_then(|at| at.checked_add(unit).ok());
+            match start {
+                start if start == time("from") => Verdict::Strict,
+                start if start == over => Verdict::Exact,
+                _ => Verdict::Wrong,
+            }
+        }
         TimeKind::Open if start == time("from") && end == time("to") => Verdict::Strict,
         TimeKind::Interval if start == time("from") && end == time("to_exclusive") => Verdict::Strict,
         // A weekend begins on Friday evening there, and on Saturday here and in Recognizers.
@@ -94,6 +110,8 @@ fn judge(text: &str, expected: &Value, found: &[TimeMatch]) -> Verdict {
             let said = time("to_exclusive").and_then(|at| match grain {
                 "minute" | "second" => at.checked_sub(1.minute()).ok(),
                 "hour" => at.checked_sub(1.hour()).ok(),
+                // "for ten days from the 18th" has eleven there, and ten here and in Recognizers.
+                "day" if text.contains("for ") && text.contains(" days") => at.checked_sub(1.day()).ok(),
                 _ => None,
             });
             if end.is_some() && end == said { Verdict::Exact } else { Verdict::Wrong }

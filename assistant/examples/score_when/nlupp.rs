@@ -73,7 +73,9 @@ fn days(found: &TimeMatch) -> Vec<Date> {
     let last = found.end.as_ref().and_then(|at| at.checked_sub(1.second()).ok()).map(|at| at.date());
     // "before the 5th" ends as the 5th begins, and names it.
     let named = found.end.as_ref().map(|at| at.date()).filter(|_| start.is_none());
-    start.into_iter().chain(last).chain(named).collect()
+    // "after the 5th" begins as the 5th is over, and names it too.
+    let over = start.filter(|_| found.end.is_none()).and_then(|day| day.yesterday().ok());
+    start.into_iter().chain(last).chain(named).chain(over).collect()
 }
 
 fn times(found: &TimeMatch) -> Vec<(i64, i64)> {

@@ -21,6 +21,17 @@ pub(crate) enum Verdict {
     Strict,
 }
 
+/// Which part of its source a row belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Share {
+    /// Looked at from the first day.
+    Seen,
+    /// Kept aside at first, and looked at once to find what was missing.
+    Opened,
+    /// Never looked at.
+    Kept,
+}
+
 pub(crate) type Check = Box<dyn Fn(&[TimeMatch]) -> Verdict>;
 
 /// A text, when it is said, and how its reading is judged.
@@ -39,15 +50,19 @@ impl Row {
         matches(&self.text, &self.now, self.hours.as_ref())
     }
 
-    /// FNV-1a of the id, mixed, halved.
-    pub(crate) fn is_seen(&self) -> bool {
+    /// By FNV-1a of the id, mixed: one bit for the half, another for the quarter of the half that was kept.
+    pub(crate) fn share(&self) -> Share {
         let mut hash = self.id.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
             (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3)
         });
         hash ^= hash >> 33;
         hash = hash.wrapping_mul(0xff51_afd7_ed55_8ccd);
         hash ^= hash >> 33;
-        hash & 1 == 0
+        match (hash & 1, hash & 2) {
+            (0, _) => Share::Seen,
+            (_, 0) => Share::Opened,
+            _ => Share::Kept,
+        }
     }
 
     pub(crate) fn expected(&self) -> String {
@@ -95,9 +110,9 @@ pub(crate) fn could_be_said(text: &str) -> bool {
 }
 
 const NOTATIONS: &[&str] = &[
-    // 16h, 9h30, 15', 1/2h, 10am-UTC, 2014~2018, > = 2019, 8ampm, 2016H2, 2017-q1, T06, cy18
+    // 16h, 9h30, 15', 1", 1/2h, 10am-UTC, 2014~2018, > = 2019, 8ampm, 2016H2, 2017-q1, T06, cy18
     r"(?i)\b\d+h(\d\d)?\b",
-    r"\d'",
+    r"\d['\x22]",
     r"\d/\d+\s?h",
     r"[<>=~]",
     r"(?i)\d\s?ampm",

@@ -53,7 +53,11 @@ impl Dialogue {
         answer: Result<Found, Unavailable>,
         cx: &Context<'_>,
     ) -> Reply {
-        let Ok(found) = answer else { return self.move_by_person(prompts::CANNOT_SEE, cx) };
+        let Ok(mut found) = answer else { return self.move_by_person(prompts::CANNOT_SEE, cx) };
+        // It would be free for this appointment, which is there already.
+        for openings in [&mut found.wished, &mut found.near] {
+            openings.retain(|opening| opening.start != booking.start);
+        }
         let exact = wish.exact && wish.names().0;
         let offer = if found.wished.is_empty() { &found.near } else { &found.wished };
         let detail = format!("{} as wished, {} near", found.wished.len(), found.near.len());

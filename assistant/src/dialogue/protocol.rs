@@ -265,6 +265,8 @@ pub enum Request {
         wish: Wish,
         /// Where, as far as he has said.
         address: Option<String>,
+        /// The appointment that is to be moved there: it does not stand in its own way.
+        moves: Option<BookingId>,
     },
     /// Keep an opening while the caller finishes; answered by [`Input::Reserved`] or [`Input::Taken`].
     Reserve {

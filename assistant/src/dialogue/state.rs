@@ -219,7 +219,7 @@ impl State {
                 Some(job_type) => {
                     let windows = draft.when.as_ref().map_or_else(Vec::new, |when| when.windows.clone());
                     let (job_type, address) = (job_type.clone(), draft.address.clone());
-                    Then::Do(Request::FindOpenings { job_type, wish: Wish { windows }, address })
+                    Then::Do(Request::FindOpenings { job_type, wish: Wish { windows }, address, moves: None })
                 }
                 None => Then::Listen,
             },
@@ -235,8 +235,8 @@ impl State {
             Self::MoveFinding { booking, wish, .. } => Then::Do(Request::FindOpenings {
                 job_type: booking.job_type.clone(),
                 wish: Wish { windows: wish.windows.clone() },
-                // Its own address is in the record, which minds it when the appointment is moved.
-                address: None,
+                address: booking.address.clone(),
+                moves: Some(booking.id),
             }),
             Self::Moving { booking, opening } => Then::Do(Request::Move {
                 booking: booking.id,

@@ -7,6 +7,7 @@ use super::calendar::{coming, coming_day, coming_month, month, plus_months};
 use super::days::{Days, Grain, Shape};
 use super::reader::Reader;
 use super::speak::MONTHS;
+use crate::words::Word;
 
 /// A day as far as it was told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,7 +36,7 @@ pub(super) fn date_at(r: &Reader, at: usize, bare: bool) -> Option<(Days, usize)
     if let Some((told, next)) = numbered_at(r, at).filter(|(told, _)| !matches!(told, Told::Number(_))) {
         return Some((Days::one(told.day(r.today())?), next));
     }
-    of_month_at(r, at).or_else(|| edge_day_at(r, at)).or_else(|| alone_at(r, at, bare))
+    of_month_at(r, at).or_else(|| alone_at(r, at, bare))
 }
 
 /// A day told by its number, and the position after it.
@@ -49,6 +50,10 @@ pub(super) fn numbered_at(r: &Reader, at: usize) -> Option<(Told, usize)> {
 /// "11/24", "11/24/2026", "2026-11-24", "11-24-26".
 fn figures_at(r: &Reader, at: usize) -> Option<(Told, usize)> {
     let word = r.words.get(at)?;
+    // Open all day and all week is no day.
+    if word.text == "24/7" {
+        return None;
+    }
     if word.text.contains('/') {
         let parts: Vec<&str> = word.text.split('/').collect();
         let (told, next) = match parts.as_slice() {
@@ -74,6 +79,16 @@ fn figures_at(r: &Reader, at: usize) -> Option<(Told, usize)> {
         let date =
             if first.len() == 4 { dated(first, second, third) } else { told(first, second, Some(third)) };
         return Some((date?, at + 1));
+    }
+    // "on 2-10"
+    if word.mark == Some('-')
+        && r.follows(at, &["on"])
+        && let (Some(first), Some(second)) = (word.digits(), r.words.get(at + 1).and_then(Word::digits))
+        && r.words[at + 1].mark != Some('-')
+        && !r.is(at + 2, &["am", "pm"])
+        && first.parse().is_ok_and(|month: u8| month <= 12)
+    {
+        return Some((told(first, second, None)?, at + 2));
     }
     let (first, second, third) =
         (word.digits()?, r.words.get(at + 1)?.digits()?, r.words.get(at + 2)?.digits()?);
@@ -152,7 +167,7 @@ fn day_first_at(r: &Reader, at: usize) -> Option<(Told, usize)> {
 
 fn with_year(r: &Reader, month: i8, day: i64, next: usize) -> Option<(Told, usize)> {
     let day = i8::try_from(day).ok()?;
-    if let Some((year, after)) = year_at(r, r.skip(next, &["of", "in"])) {
+    if let Some((year, after)) = year_at(r, r.skip(next, &["of", "in"])).or_else(|| short_year_at(r, next)) {
         return Some((Told::Date(Date::new(year, month, day).ok()?), after));
     }
     if let Some((years, after)) = r.any(next, YEARS) {
@@ -188,31 +203,46 @@ pub(super) fn year_at(r: &Reader, at: usize) -> Option<(i16, usize)> {
     r.words[next].digits().is_none().then_some((century + rest as i16, after))
 }
 
+/// "'87" and "of 87" after a month or a day of it.
+fn short_year_at(r: &Reader, at: usize) -> Option<(i16, usize)> {
+    let of = r.skip(at, &["of", "in"]);
+    let digits = r.words.get(of)?.digits().filter(|digits| digits.len() == 2)?;
+    let short = r.mark_before(of).is_some_and(|mark| matches!(mark, '\'' | '\u{2019}'));
+    let value: i16 = digits.parse().ok()?;
+    let counts = super::length::unit(r.text(of + 1)).is_some() || r.is(of + 1, &["am", "pm"]);
+    let meant = short || of > at && value > 31 && !counts;
+    written_year(digits).filter(|_| meant).map(|year| (year, of + 1))
+}
+
 /// "the 12th of this month", "the 15th day of next month", "the 3rd next month".
 fn of_month_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     let start = r.skip(at, &["the"]);
     let (day, next) =
         r.ordinal(start).or_else(|| r.number(start)).filter(|(day, _)| (1..=31).contains(day))?;
-    let next = r.skip(r.skip(next, &["day"]), &["of", "in"]);
-    let (months, next) = r.any(next, MONTHS_FROM_NOW)?;
+    let of = r.skip(r.skip(next, &["day"]), &["of", "in"]);
+    // "two coming months" are no second day.
+    if of == next && r.ordinal(start).is_none() {
+        return None;
+    }
+    let (months, next) = r.any(of, MONTHS_FROM_NOW)?;
     let first = plus_months(r.today().first_of_month(), *months);
     let day = Date::new(first.year(), first.month(), i8::try_from(day).ok()?).ok()?;
     Some((Days::one(day), next))
 }
 
-/// "the first day of next month", "the last day of October".
-fn edge_day_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
-    let (last, next) = r.any(r.skip(at, &["the"]), &[("last day of", true), ("first day of", false)])?;
-    let (span, next) = month_span_at(r, next).or_else(|| {
-        let next = r.phrase(next, "the month")?;
-        let first = r.today().first_of_month();
-        Some((Days::many(first, first.last_of_month(), Grain::Month, Shape::Unit, "this month"), next))
-    })?;
-    Some((Days::one(if *last { span.to } else { span.from }), next))
-}
-
 /// "the 24th", and "24th" where a day is expected.
 fn alone_at(r: &Reader, at: usize, bare: bool) -> Option<(Days, usize)> {
+    // "last 13th", "this coming 5th"
+    let told =
+        [("last", true), ("this past", true), ("next", false), ("this coming", false), ("this", false)];
+    if let Some((past, next)) = r.any(r.skip(at, &["the"]), &told)
+        && r.figure(next).is_some()
+        && let Some((day, next)) = ordinal_day_at(r, next)
+    {
+        let coming = coming_day(r.today(), day)?;
+        let date = if *past { coming_day(plus_months(r.today(), -1), day)? } else { coming };
+        return Some((Days::one(date), next));
+    }
     let article = r.is(at, &["the"]);
     let start = r.skip(at, &["the"]);
     let led = r.follows(at, BEFORE_DAYS);
@@ -232,6 +262,12 @@ fn alone_at(r: &Reader, at: usize, bare: bool) -> Option<(Days, usize)> {
         // "on the 27", "for the thirty".
         None => {
             let (number, next) = r.number(start).filter(|(day, _)| (2..=31).contains(day))?;
+            let lone =
+                r.ends(next) || r.mark_before(next).is_some_and(|mark| matches!(mark, '.' | '?' | '!'));
+            // "at seven on 15"
+            if !article && lone && r.follows(at, &["on"]) && number > 12 && r.figure(start).is_some() {
+                return Some((Days::one(coming_day(r.today(), i8::try_from(number).ok()?)?), next));
+            }
             let alone = r.ends(next)
                 || r.mark_before(next).is_some_and(|mark| !matches!(mark, '\'' | '-' | '/'))
                 || r.is(
@@ -284,7 +320,7 @@ pub(super) fn month_span_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     let number = month(r.text(start))?;
     let next = start + 1;
     let name = MONTHS[number as usize - 1];
-    if let Some((year, after)) = year_at(r, r.skip(next, &["of", "in"])) {
+    if let Some((year, after)) = year_at(r, r.skip(next, &["of", "in"])).or_else(|| short_year_at(r, next)) {
         return Some((whole(Date::new(year, number, 1).ok()?, name), after));
     }
     if let Some((years, after)) = r.any(next, YEARS) {
@@ -346,6 +382,8 @@ const MONTHS_FROM_NOW: &[(&str, i64)] = &[
     ("the coming month", 1),
     ("coming month", 1),
     ("following month", 1),
+    ("the month before last", -2),
+    ("month before last", -2),
     ("last month", -1),
     ("the last month", -1),
     ("previous month", -1),

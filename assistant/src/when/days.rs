@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::calendar::plus;
-use super::{dates, distance, holidays, periods, reader::Reader, weekdays};
+use super::{dates, distance, edges, holidays, nth, periods, reader::Reader, weekdays};
 
 /// How fine a time was told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -117,6 +117,11 @@ impl Days {
         }
     }
 
+    /// The same stretch, named after the day that it begins with.
+    pub(super) fn of(self, day: Date) -> Self {
+        Self { name: Some(format!("the week of {}", super::speak::day(day))), ..self }
+    }
+
     pub(super) fn is_single(&self) -> bool {
         self.from == self.to
     }
@@ -124,7 +129,10 @@ impl Days {
     /// The day within this stretch that was named on its own, this week or the next.
     pub(super) fn narrowed(&self, day: &Self) -> Option<Self> {
         let inside = |day: Date| (self.from..=self.to).contains(&day);
-        let wider = self.grain == Grain::Week && day.grain == Grain::Day && day.minute.is_none();
+        let wider = self.grain == Grain::Week
+            && self.shape == Shape::Unit
+            && day.grain == Grain::Day
+            && day.minute.is_none();
         let moved = |by: i64| -> Option<Self> {
             let (from, to) = (plus(day.from, by), plus(day.to, by));
             (inside(from) && inside(to)).then(|| match day.is_single() {
@@ -132,7 +140,9 @@ impl Days {
                 false => Self::one(from).through(&Self::one(to)),
             })
         };
-        [0, -7, 7].into_iter().filter(|_| wider && day.shape != Shape::UpTo).find_map(moved)
+        // Whole weeks between the two, for a week far from now.
+        let away = i64::from((self.from - day.from).get_days()).div_euclid(7) * 7;
+        [0, -7, 7, away, away + 7].into_iter().filter(|_| wider && day.shape != Shape::UpTo).find_map(moved)
     }
 
     /// As said back: the date, or the words for several days.
@@ -145,7 +155,8 @@ impl Days {
 pub(super) fn days_at(r: &Reader, at: usize, bare: bool) -> Option<(Days, usize)> {
     named_at(r, at)
         .or_else(|| holidays::holiday_at(r, at))
-        .or_else(|| periods::edge_at(r, at))
+        .or_else(|| nth::nth_at(r, at))
+        .or_else(|| edges::edge_at(r, at))
         .or_else(|| weekdays::weekday_at(r, at))
         .or_else(|| dates::date_at(r, at, bare))
         .or_else(|| periods::period_at(r, at))

@@ -1,6 +1,8 @@
 //! Days told by their distance: "in three days", "two weeks from Monday", "a month ago".
 
-use super::calendar::plus;
+use jiff::civil::Date;
+
+use super::calendar::{in_week, month, plus, weekday};
 use super::days::{Days, Grain, Shape};
 use super::length::{Length, Unit, length_at};
 use super::periods::anchor_at;
@@ -8,19 +10,55 @@ use super::reader::Reader;
 
 /// Days told by a distance in days or more, and the position after them. Distances in hours are moments.
 pub(super) fn distance_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
-    within_at(r, at)
-        .or_else(|| lasting_at(r, at))
+    lasting_at(r, at)
+        .or_else(|| between_lengths_at(r, at))
         .or_else(|| {
             let (length, unit, next) = away_at(r, at)?;
             if !length.is_days() {
                 return None;
             }
             let then = length.after(&r.now)?;
-            // "in two weeks on Wednesday", "a week from now, Tuesday" name the day themselves.
+            let whole_weeks = length.days % 7 == 0 && length.months == 0;
+            if let Some(after) = r
+                .phrase(next, "today")
+                .or_else(|| r.phrase(next, "tomorrow"))
+                .or_else(|| r.phrase(next, "yesterday"))
+                && r.follows(next, &["ago"])
+            {
+                let days = match r.text(next) {
+                    "today" => 0,
+                    "tomorrow" => 1,
+                    _ => -1,
+                };
+                return Some((Days::one(plus(then.date(), days)), after));
+            }
+            if (then > r.now || whole_weeks)
+                && let Some(found) = weekday_of(r, then.date(), next)
+            {
+                return Some(found);
+            }
+            // A day or a fortnight from now keeps the hour; a week, a month or a year from now is a day.
             let minute = matches!(unit, Unit::Day | Unit::Fortnight).then(|| then.hour() as u16 * 60);
             Some((Days { minute, ..Days::one(then.date()) }, next))
         })
         .or_else(|| from_anchor_at(r, at))
+}
+
+/// "in two or three days", "in 3-4 weeks": from the shorter to the longer.
+fn between_lengths_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
+    let start = r.any(at, &[("in about", ()), ("in like", ()), ("in", ())]).map(|(_, next)| next)?;
+    let (first, next) = r.number(start)?;
+    let second = match r.mark_before(next) {
+        Some('-') => next,
+        _ => r.any(next, &[("or", ()), ("to", ())]).map(|(_, next)| next)?,
+    };
+    let (length, unit, next) = length_at(r, second)?;
+    if !length.is_days() || length.workdays != 0 {
+        return None;
+    }
+    let from = Length::whole(first, unit).after(&r.now)?.date();
+    let to = length.after(&r.now)?.date();
+    (from < to).then(|| (Days::one(from).through(&Days::one(to)), next))
 }
 
 /// "in two hours", "three days from now", "a week ago": how far from now, back as a negative length, the unit it
@@ -37,7 +75,8 @@ pub(super) fn away_at(r: &Reader, at: usize) -> Option<(Length, Unit, usize)> {
     }
     let hence = r.any(next, HENCE).map(|(_, next)| next);
     // "two weeks time" and "two weeks later" lead nowhere by themselves, "half an hour later" does.
-    let vague = r.is(next, &["time", "later"]) && length.is_days();
+    let compound = length.months != 0 && length.days != 0;
+    let vague = r.is(next, &["time", "later"]) && length.is_days() && !compound;
     match (lead, hence) {
         (None, Some(after)) if !vague => Some((length, unit, after)),
         (None, _) => None,
@@ -64,6 +103,12 @@ fn from_anchor_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
             return Some((Days::one(plus(anchor.from, days)), next));
         }
     }
+    // "what happened the day before"
+    if let Some(next) = r.phrase(at, "the day before").or_else(|| r.phrase(at, "the previous day"))
+        && (r.ends(next) || r.mark_before(next).is_some())
+    {
+        return Some((Days::one(plus(r.today(), -1)), next));
+    }
     let start = r.skip(at, &["in"]);
     let (length, unit, next) = length_at(r, start)?;
     // "a week on Tuesday" is said of weeks alone.
@@ -74,21 +119,21 @@ fn from_anchor_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     }
     let (anchor, next) = anchor_at(r, next)?;
     let length = if *forward { length } else { length.negated() };
-    let then = length.after(&r.zoned(anchor.from.at(0, 0, 0, 0))?)?;
-    Some((Days::one(then.date()), next))
+    let then = length.after(&r.zoned(anchor.from.at(0, 0, 0, 0))?)?.date();
+    Some(weekday_of(r, then, next).unwrap_or((Days::one(then), next)))
 }
 
-/// "within two weeks", "within the next month".
-fn within_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
-    let start = r
-        .any(at, &[("within the next", ()), ("within the", ()), ("within next", ()), ("within", ())])
-        .map(|(_, next)| next)?;
-    let (length, _, next) = length_at(r, start)?;
-    if !length.is_days() {
-        return None;
-    }
-    let last = plus(length.after(&r.now)?.date(), -1);
-    Some((Days::stretch(r.today(), last, "that time"), next))
+/// "in three weeks on Wednesday", "a month from now, on a Friday": the weekday in the week of `day`.
+fn weekday_of(r: &Reader, day: Date, at: usize) -> Option<(Days, usize)> {
+    let on = r.skip(at, &["on"]);
+    let name = r.skip(on, &["a", "the", "that"]);
+    // "two weeks ago Tuesday" needs neither.
+    let told = on > at || r.mark_before(at) == Some(',') || r.follows(at, &["ago"]);
+    let next = name + 1;
+    // "in a week, Tuesday the 5th" names the day itself.
+    let dated = r.ordinal(r.skip(next, &["the"])).is_some() || month(r.text(next)).is_some();
+    let weekday = weekday(r.text(name)).filter(|_| told && !dated)?;
+    Some((Days::one(in_week(day, weekday, 0)), next))
 }
 
 /// "for three days from today", "for 1 week, starting next Monday", "for ten days from December 18th".

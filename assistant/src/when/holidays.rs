@@ -2,7 +2,7 @@
 
 use jiff::civil::{Date, Weekday};
 
-use super::calendar::{in_week, plus};
+use super::calendar::{in_week, plus, weekday_before};
 use super::dates::{YEARS, year_at};
 use super::days::Days;
 use super::length::length_at;
@@ -17,6 +17,12 @@ enum Rule {
     Nth(i8, i8, Weekday, i64),
     /// Days after Easter Sunday.
     Easter(i64),
+    /// The last such weekday before a day, or some days after it.
+    Before(i8, i8, Weekday),
+    /// April 15th, put off by a weekend and by Emancipation Day, which is kept on the working day next to the 16th.
+    Taxes,
+    /// Days without a rule.
+    Listed(&'static [(i16, i8, i8)]),
 }
 
 /// A holiday at `at`, with its year if told, and the position after it.
@@ -33,10 +39,17 @@ pub(super) fn holiday_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
                 ("next", 0),
                 ("last", -1),
                 ("past", -1),
+                ("previous", -1),
             ],
         )
         .map_or((None, start), |(shift, next)| (Some(*shift), next));
     let (rule, mut next) = r.any(start, HOLIDAYS).map(|(rule, next)| (*rule, next))?;
+    // New years of other calendars begin on other days.
+    let others =
+        ["chinese", "lunar", "islamic", "hijri", "arabic", "jewish", "persian", "muslim", "orthodox"];
+    if r.follows(start, &others) || r.follows(start, &["happy", "merry"]) {
+        return None;
+    }
     next = r.phrase(next, "day").unwrap_or(next);
     let today = r.today();
     let year = if let Some((year, after)) = year_at(r, r.skip(next, &["of", "in"])) {
@@ -51,7 +64,7 @@ pub(super) fn holiday_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     let day = match (year, shift) {
         (Some(year), _) => rule.in_year(year)?,
         (None, Some(-1)) => {
-            (0..3).filter_map(|years| rule.in_year(today.year() - years)).find(|day| *day < today)?
+            (0..9).filter_map(|years| rule.in_year(today.year() - years)).find(|day| *day < today)?
         }
         (None, _) => {
             // "Thanksgiving in three years"
@@ -66,15 +79,38 @@ pub(super) fn holiday_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
                 }
                 _ => today,
             };
-            (0..3).filter_map(|years| rule.in_year(start.year() + years)).find(|day| *day >= start)?
+            let coming =
+                (0..9).filter_map(|years| rule.in_year(start.year() + years)).find(|day| *day >= start);
+            match (coming, rule) {
+                // What will not come again has been.
+                (None, Listed(days)) => {
+                    let (year, month, day) = *days.last()?;
+                    Date::new(year, month, day).ok()?
+                }
+                (coming, _) => coming?,
+            }
         }
     };
-    if r.is(next, &["weekend"]) {
-        let saturday = in_week(day, Saturday, if day.weekday() == Monday { -1 } else { 0 });
-        let last = if day.weekday() == Monday { day } else { plus(saturday, 1) };
-        return Some((Days::stretch(saturday, last, format!("{} weekend", r.text(start))), next + 1));
+    if r.is(next, &["weekend", "week"]) {
+        // "Halloween weekend 2027"
+        let (day, end) = match year_at(r, next + 1).filter(|_| year.is_none()) {
+            Some((year, after)) => (rule.in_year(year)?, after),
+            None => (day, next + 1),
+        };
+        if r.is(next, &["week"]) {
+            let monday = in_week(day, Monday, 0);
+            return Some((super::periods::week(monday, 0).of(monday), end));
+        }
+        return Some((weekend_of(day, format!("{} weekend", r.text(start))), end));
     }
     Some((Days::one(day), next))
+}
+
+/// The weekend next to a day; a Monday makes it longer.
+pub(super) fn weekend_of(day: Date, name: String) -> Days {
+    let monday = day.weekday() == Monday;
+    let saturday = in_week(day, Saturday, if monday { -1 } else { 0 });
+    Days::stretch(saturday, if monday { day } else { plus(saturday, 1) }, name)
 }
 
 impl Rule {
@@ -86,6 +122,24 @@ impl Rule {
                 Some(plus(day, after))
             }
             Self::Easter(after) => Some(plus(easter(year)?, after)),
+            Self::Before(month, day, weekday) => {
+                Some(weekday_before(Date::new(year, month, day).ok()?, weekday))
+            }
+            Self::Taxes => {
+                let day = Date::new(year, 4, 15).ok()?;
+                Some(plus(
+                    day,
+                    match day.weekday() {
+                        Friday | Saturday => 3,
+                        Sunday => 2,
+                        _ => 0,
+                    },
+                ))
+            }
+            Self::Listed(days) => {
+                let (year, month, day) = *days.iter().find(|(listed, ..)| *listed == year)?;
+                Date::new(year, month, day).ok()
+            }
         }
     }
 }
@@ -101,8 +155,8 @@ fn easter(year: i16) -> Option<Date> {
     Date::new(year, (n / 31) as i8, (n % 31 + 1) as i8).ok()
 }
 
-use Rule::{Easter, Fixed, Nth};
-use Weekday::{Friday, Monday, Saturday, Sunday, Thursday};
+use Rule::{Before, Easter, Fixed, Listed, Nth, Taxes};
+use Weekday::{Friday, Monday, Saturday, Sunday, Thursday, Wednesday};
 
 const HOLIDAYS: &[(&str, Rule)] = &[
     ("nye", Fixed(12, 31)),
@@ -111,6 +165,7 @@ const HOLIDAYS: &[(&str, Rule)] = &[
     ("new year day", Fixed(1, 1)),
     ("new years day", Fixed(1, 1)),
     ("new years", Fixed(1, 1)),
+    ("new year", Fixed(1, 1)),
     ("martin luther king jr day", Nth(1, 3, Monday, 0)),
     ("martin luther king day", Nth(1, 3, Monday, 0)),
     ("mlk day", Nth(1, 3, Monday, 0)),
@@ -122,6 +177,7 @@ const HOLIDAYS: &[(&str, Rule)] = &[
     ("valentine day", Fixed(2, 14)),
     ("valentines day", Fixed(2, 14)),
     ("valentines", Fixed(2, 14)),
+    ("valentine", Fixed(2, 14)),
     ("president day", Nth(2, 3, Monday, 0)),
     ("presidents day", Nth(2, 3, Monday, 0)),
     ("presidents' day", Nth(2, 3, Monday, 0)),
@@ -142,7 +198,69 @@ const HOLIDAYS: &[(&str, Rule)] = &[
     ("pearl harbor remembrance day", Fixed(12, 7)),
     ("april fool", Fixed(4, 1)),
     ("april fools", Fixed(4, 1)),
-    ("tax day", Fixed(4, 15)),
+    ("tax day", Taxes),
+    ("inauguration day", Fixed(1, 20)),
+    ("epiphany", Fixed(1, 6)),
+    ("lincolns birthday", Fixed(2, 12)),
+    ("lincoln birthday", Fixed(2, 12)),
+    ("leap day", Fixed(2, 29)),
+    ("super duper tuesday", Listed(&[(2008, 2, 5)])),
+    ("tsunami tuesday", Listed(&[(2008, 2, 5)])),
+    ("giga tuesday", Listed(&[(2008, 2, 5)])),
+    ("super tuesday", Listed(SUPER_TUESDAYS)),
+    ("international womens day", Fixed(3, 8)),
+    ("international women day", Fixed(3, 8)),
+    ("womens day", Fixed(3, 8)),
+    ("women day", Fixed(3, 8)),
+    ("pi day", Fixed(3, 14)),
+    ("cesar chavez day", Fixed(3, 31)),
+    ("emancipation day", Fixed(4, 16)),
+    ("administrative professionals day", Nth(4, -1, Wednesday, 0)),
+    ("secretaries day", Nth(4, -1, Wednesday, 0)),
+    ("may day", Fixed(5, 1)),
+    ("international workers day", Fixed(5, 1)),
+    ("international worker day", Fixed(5, 1)),
+    ("international workers' day", Fixed(5, 1)),
+    ("int'l workers day", Fixed(5, 1)),
+    ("workers day", Fixed(5, 1)),
+    ("law day", Fixed(5, 1)),
+    ("loyalty day", Fixed(5, 1)),
+    ("d day", Fixed(6, 6)),
+    ("siblings day", Fixed(4, 10)),
+    ("victoria day", Before(5, 25, Monday)),
+    ("canada day", Fixed(7, 1)),
+    ("bastille day", Fixed(7, 14)),
+    ("womens equality day", Fixed(8, 26)),
+    ("citizenship day", Fixed(9, 17)),
+    ("leif erikson day", Fixed(10, 9)),
+    ("all hallows eve", Fixed(10, 31)),
+    ("all souls day", Fixed(11, 2)),
+    ("all souls", Fixed(11, 2)),
+    ("day of the dead", Fixed(11, 2)),
+    ("guy fawkes", Fixed(11, 5)),
+    ("bonfire night", Fixed(11, 5)),
+    ("remembrance day", Fixed(11, 11)),
+    ("armistice day", Fixed(11, 11)),
+    ("singles day", Fixed(11, 11)),
+    ("giving tuesday", Nth(11, 4, Thursday, 5)),
+    ("festivus", Fixed(12, 23)),
+    ("kwanzaa", Fixed(12, 26)),
+    ("st stephens", Fixed(12, 26)),
+    ("anzac day", Fixed(4, 25)),
+    ("australia day", Fixed(1, 26)),
+    ("st georges", Fixed(4, 23)),
+    ("st andrews", Fixed(11, 30)),
+    ("mothering sunday", Easter(-21)),
+    ("holy thursday", Easter(-3)),
+    ("maundy thursday", Easter(-3)),
+    ("holy saturday", Easter(-1)),
+    ("shrove tuesday", Easter(-47)),
+    ("fat tuesday", Easter(-47)),
+    ("pancake day", Easter(-47)),
+    ("pancake tuesday", Easter(-47)),
+    ("ascension day", Easter(39)),
+    ("pentecost", Easter(49)),
+    ("whit monday", Easter(50)),
     ("earth day", Fixed(4, 22)),
     ("palm sunday", Easter(-7)),
     ("good friday", Easter(-2)),
@@ -158,6 +276,8 @@ const HOLIDAYS: &[(&str, Rule)] = &[
     ("decoration day", Nth(5, -1, Monday, 0)),
     ("flag day", Fixed(6, 14)),
     ("father day", Nth(6, 3, Sunday, 0)),
+    ("fathers' day", Nth(6, 3, Sunday, 0)),
+    ("mothers' day", Nth(5, 2, Sunday, 0)),
     ("fathers day", Nth(6, 3, Sunday, 0)),
     ("juneteenth", Fixed(6, 19)),
     ("independence day", Fixed(7, 4)),
@@ -186,4 +306,16 @@ const HOLIDAYS: &[(&str, Rule)] = &[
     ("christmas eve", Fixed(12, 24)),
     ("christmas", Fixed(12, 25)),
     ("boxing day", Fixed(12, 26)),
+];
+
+/// When most states vote in the primaries.
+const SUPER_TUESDAYS: &[(i16, i8, i8)] = &[
+    (2000, 3, 7),
+    (2004, 3, 2),
+    (2008, 2, 5),
+    (2012, 3, 6),
+    (2016, 3, 1),
+    (2020, 3, 3),
+    (2024, 3, 5),
+    (2028, 3, 7),
 ];

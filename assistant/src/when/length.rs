@@ -48,6 +48,11 @@ impl Length {
         }
     }
 
+    /// So many whole units.
+    pub(super) fn whole(count: i64, unit: Unit) -> Self {
+        Self::of(count.saturating_mul(4), unit)
+    }
+
     fn plus(self, other: Self) -> Self {
         Self {
             months: self.months + other.months,
@@ -66,6 +71,11 @@ impl Length {
             seconds: -self.seconds,
             workdays: -self.workdays,
         }
+    }
+
+    /// Whether it is told to the minute.
+    pub(super) fn is_minutes(&self) -> bool {
+        self.minutes % 60 != 0 || self.seconds != 0
     }
 
     /// Whether it is made of whole days.
@@ -122,6 +132,7 @@ fn one_length_at(r: &Reader, at: usize) -> Option<(Length, Unit, usize)> {
         }
     }
     let (quarters, next) = count_at(r, at)?;
+    let next = r.skip(next, &["more", "additional", "extra", "full", "whole"]);
     let (unit, mut next) = if r.is(next, &["business", "working"]) && r.is(next + 1, &["day", "days"]) {
         (Unit::Workday, next + 2)
     } else {
@@ -146,6 +157,7 @@ pub(super) fn count_at(r: &Reader, at: usize) -> Option<(i64, usize)> {
         ("couple of", 2),
         ("couple", 2),
         ("a few", 3),
+        ("several", 3),
         ("few", 3),
         ("an", 1),
         ("another", 1),
@@ -183,7 +195,7 @@ pub(super) fn unit(word: &str) -> Option<Unit> {
         "hour" | "hours" | "hr" | "hrs" => Unit::Hour,
         "day" | "days" => Unit::Day,
         "week" | "weeks" | "wk" | "wks" => Unit::Week,
-        "fortnight" => Unit::Fortnight,
+        "fortnight" | "fortnights" => Unit::Fortnight,
         "month" | "months" => Unit::Month,
         "quarter" | "quarters" => Unit::Quarter,
         "year" | "years" | "yr" | "yrs" => Unit::Year,

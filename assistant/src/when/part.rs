@@ -19,6 +19,7 @@ pub(super) enum Part {
     Afternoon,
     MidAfternoon,
     LateAfternoon,
+    AfterSchool,
     AfterWork,
     EarlyEvening,
     Evening,
@@ -41,6 +42,7 @@ impl Part {
             Self::Afternoon => (12, 19),
             Self::MidAfternoon => (14, 16),
             Self::LateAfternoon => (15, 18),
+            Self::AfterSchool => (15, 21),
             Self::AfterWork => (17, 21),
             Self::EarlyEvening => (17, 20),
             Self::Evening | Self::Night => (18, 24),
@@ -60,6 +62,7 @@ impl Part {
             Self::Evening => (17 * 60, 22 * 60),
             Self::Night => (17 * 60, 24 * 60),
             Self::AfterLunch => (13 * 60, 24 * 60),
+            Self::AfterSchool => (15 * 60, 18 * 60),
             Self::LateEvening => (19 * 60, 23 * 60),
             _ => self.span(),
         }
@@ -92,6 +95,7 @@ impl Part {
             Self::Afternoon => "in the afternoon",
             Self::MidAfternoon => "in the mid-afternoon",
             Self::LateAfternoon => "in the late afternoon",
+            Self::AfterSchool => "after school",
             Self::AfterWork => "after work",
             Self::EarlyEvening => "in the early evening",
             Self::Evening => "in the evening",
@@ -149,8 +153,17 @@ pub(super) fn part_at(r: &Reader, at: usize) -> Option<(Part, usize)> {
     Some((part, next + 1))
 }
 
-const LEADS: &[(&str, ())] =
-    &[("in the", ()), ("during the", ()), ("at", ()), ("in", ()), ("over", ()), ("around", ()), ("the", ())];
+const LEADS: &[(&str, ())] = &[
+    ("in the", ()),
+    ("during the", ()),
+    ("during", ()),
+    ("over the", ()),
+    ("at", ()),
+    ("in", ()),
+    ("over", ()),
+    ("around", ()),
+    ("the", ()),
+];
 
 const WHOLE: &[(&str, Part)] = &[
     ("early in the day", Part::Morning),
@@ -161,7 +174,18 @@ const WHOLE: &[(&str, Part)] = &[
     ("after lunch", Part::AfterLunch),
     ("after lunchtime", Part::AfterLunch),
     ("after work", Part::AfterWork),
-    ("after school", Part::MidAfternoon),
+    ("after school", Part::AfterSchool),
+    ("after dinner", Part::LateEvening),
+    ("after supper", Part::LateEvening),
+    ("at dinner time", Part::EarlyEvening),
+    ("dinner time", Part::EarlyEvening),
+    ("dinnertime", Part::EarlyEvening),
+    ("at dinnertime", Part::EarlyEvening),
+    ("in the night time", Part::Night),
+    ("night time", Part::Night),
+    ("nighttime", Part::Night),
+    ("at nighttime", Part::Night),
+    ("in the nighttime", Part::Night),
     ("lunch time", Part::Lunch),
     ("lunch hour", Part::Lunch),
 ];

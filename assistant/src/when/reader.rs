@@ -173,6 +173,12 @@ fn parts(word: &Word, before: Option<&Word>) -> Vec<Word> {
     if let Some((_, plain)) = SPELLINGS.iter().find(|(spelling, _)| *spelling == text) {
         return vec![make(plain, true)];
     }
+    // "noonish", "threeish"
+    if let Some(stem) = text.strip_suffix("ish").map(|stem| stem.trim_end_matches('-'))
+        && HOURS.contains(&stem)
+    {
+        return vec![make(stem, false), make("ish", true)];
+    }
     let figures = text.bytes().take_while(|b| b.is_ascii_digit() || *b == b':').count();
     let (head, tail) = text.split_at(figures);
     if head.is_empty() {
@@ -224,6 +230,12 @@ const MOVES: &[&str] = &[
     "swap",
 ];
 
+/// What "-ish" is said after.
+const HOURS: &[&str] = &[
+    "noon", "midday", "midnight", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine",
+    "ten", "eleven", "twelve",
+];
+
 const BEFORE_TIMES: &[&str] =
     &["at", "today", "tomorrow", "around", "by", "before", "after", "until", "till", "from", "to", "about"];
 const BEFORE_LENGTHS: &[&str] = &["in", "within", "for", "next", "last", "past", "another", "about"];
@@ -248,6 +260,27 @@ const SPELLINGS: &[(&str, &str)] = &[
     ("wks", "weeks"),
     ("yr", "year"),
     ("yrs", "years"),
+    ("tmrrw", "tomorrow"),
+    ("tmrow", "tomorrow"),
+    ("tmw", "tomorrow"),
+    ("2morrow", "tomorrow"),
+    ("tomarrow", "tomorrow"),
+    ("2day", "today"),
+    ("tonights", "tonight"),
+    ("untill", "until"),
+    ("untl", "until"),
+    ("febuary", "february"),
+    ("feburary", "february"),
+    ("wednsday", "wednesday"),
+    ("wendsday", "wednesday"),
+    ("thurday", "thursday"),
+    ("thrusday", "thursday"),
+    ("thursay", "thursday"),
+    ("tuseday", "tuesday"),
+    ("tuesdy", "tuesday"),
+    ("saterday", "saturday"),
+    ("satuday", "saturday"),
+    ("mornin", "morning"),
     ("qtr", "quarter"),
     ("xmas", "christmas"),
     ("noontime", "noon"),

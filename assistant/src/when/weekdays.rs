@@ -4,9 +4,12 @@ use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
 
 use super::calendar::{coming, in_week, next_weekday, plus, weekday, weekday_before};
-use super::dates::{Told, month_span_at, numbered_at};
+use super::dates::{Told, numbered_at};
 use super::days::Days;
+use super::distance::away_at;
 use super::holidays::holiday_at;
+use super::length::Unit;
+use super::not_times::COUNTED;
 use super::reader::Reader;
 
 /// Which Tuesday.
@@ -26,10 +29,7 @@ enum Which {
 
 /// A weekday with what says which, and the date that follows it.
 pub(super) fn weekday_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
-    counted_at(r, at)
-        .or_else(|| of_month_at(r, at))
-        .or_else(|| within_week_at(r, at))
-        .or_else(|| plain_at(r, at))
+    counted_at(r, at).or_else(|| within_week_at(r, at)).or_else(|| plain_at(r, at))
 }
 
 fn plain_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
@@ -50,6 +50,10 @@ fn plain_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
         Which::This if in_week(today, name, 0) > today => in_week(today, name, 0),
         Which::This | Which::Coming => next_weekday(today, name),
     };
+    // "the Monday before last"
+    if let Some(next) = r.phrase(next, "before last") {
+        return Some((Days::one(plus(weekday_before(today, name), -7)), next));
+    }
     if let Some((day, next)) = beside_at(r, name, next) {
         return Some((Days::one(day), next));
     }
@@ -59,6 +63,14 @@ fn plain_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
             Shift::Later(days) => plus(day, *days),
         };
         return Some((Days::one(day), next));
+    }
+    // "Monday in four weeks", "Thursday, two years from now".
+    if let Some((length, unit, after)) = away_at(r, next)
+        && unit >= Unit::Week
+        && length.is_days()
+        && let Some(then) = length.after(&r.now).filter(|then| *then > r.now)
+    {
+        return Some((Days::one(in_week(then.date(), name, 0)), after));
     }
     Some((Days::one(day), next))
 }
@@ -123,11 +135,22 @@ fn dated_at(r: &Reader, name: Weekday, next: usize) -> Option<(Days, usize)> {
             let (number, after) =
                 r.number(open).filter(|_| open == next && r.words[open].digits().is_some())?;
             let day = i8::try_from(number).ok().filter(|day| (1..=31).contains(day))?;
-            let date = same_weekday(r.today(), day, name).filter(|date| date.weekday() == name)?;
-            let time = r.is(after, &["am", "pm", "oclock", "ish", "to", "through", "or", "in", "at"])
+            // "Friday 7-6" is a date when it is a Friday.
+            if matches!(r.mark_before(after), Some('-'))
+                && let Some((second, end)) = r.number(after).filter(|_| r.words[after].digits().is_some())
+                && let (Ok(month), Ok(second)) = (i8::try_from(number), i8::try_from(second))
+                && let Some(date) = near_year_of(r.today(), month, second)
+                && date.weekday() == name
+                && !r.is(end, &["am", "pm"])
+            {
+                return Some((Days::one(date), end));
+            }
+            let time = r.is(after, COUNTED)
+                || r.is(after, &["am", "pm", "oclock", "ish", "to", "through", "or", "in", "at"])
                 || r.number(after).is_some()
                 || matches!(r.mark_before(after), Some('-'))
                 || super::part::part_at(r, after).is_some();
+            let date = same_weekday(r.today(), day, name).filter(|date| date.weekday() == name)?;
             (!time).then_some((date, after))?
         }
     };
@@ -153,12 +176,18 @@ fn same_weekday(today: Date, number: i8, name: Weekday) -> Option<Date> {
     soon.or_else(|| before.into_iter().next()).or(fitting).or_else(|| (0..4).find_map(ahead))
 }
 
-/// That day of the year in the first year in which it is that weekday.
+/// That day of the year, the coming one. Where it is another weekday then, and was this one a while ago, that is
+/// meant; otherwise one of the two was a slip, and the date counts.
 fn year_of(today: Date, month: i8, day: i8, name: Weekday) -> Option<Date> {
-    (0..7)
-        .filter_map(|years| Date::new(today.year() + years, month, day).ok())
-        .find(|date| *date >= today && date.weekday() == name)
-        .or_else(|| coming(today, month, day))
+    let coming = coming(today, month, day)?;
+    let near = near_year_of(today, month, day)?;
+    Some(if coming.weekday() != name && near.weekday() == name { near } else { coming })
+}
+
+/// That day of the year, unless it was less than three weeks ago the coming one.
+fn near_year_of(today: Date, month: i8, day: i8) -> Option<Date> {
+    let past = Date::new(today.year(), month, day).ok();
+    past.filter(|date| *date < today && (today - *date).get_days() < 21).or_else(|| coming(today, month, day))
 }
 
 /// "a week from Tuesday", "two Fridays from now", "3 Mondays ago".
@@ -171,21 +200,6 @@ fn counted_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     }
     let after = r.phrase(next + 1, "ago")?;
     Some((Days::one(plus(weekday_before(today, name), -7 * (count - 1))), after))
-}
-
-/// "the first Monday of next month", "last Friday in October", "the third Thursday".
-fn of_month_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
-    let start = r.skip(at, &["the", "on"]);
-    let (nth, next) =
-        r.ordinal(start).or_else(|| Some((-1, start + 1)).filter(|_| r.is(start, &["last"])))?;
-    let name = weekday(r.text(next)).filter(|_| nth <= 5)?;
-    let of = r.skip(next + 1, &["of", "in"]);
-    if of == next + 1 {
-        return None;
-    }
-    let (month, after) = month_span_at(r, of)?;
-    let day = month.from.first_of_month().nth_weekday_of_month(i8::try_from(nth).ok()?, name).ok()?;
-    Some((Days::one(day), after))
 }
 
 /// "next week on Tuesday", "in two weeks on Wednesday", "the week after next, Friday".

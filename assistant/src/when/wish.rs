@@ -162,6 +162,7 @@ enum Item {
 fn wished(r: &Reader, phrase: Phrase) -> Vec<Item> {
     match phrase {
         Phrase::Soonest => vec![Item::Soonest],
+        Phrase::UntilNow => Vec::new(),
         Phrase::Moments(moments) => coming(r, &moments),
         Phrase::On { days, clock } | Phrase::By { days, clock } => {
             let days = days.map(|days| within_a_year(r, days));
@@ -199,7 +200,11 @@ fn coming(r: &Reader, moments: &Moments) -> Vec<Item> {
             let clock = Clock::Between(Point::sure(minute(&moments.from)), Point::sure(minute(to)));
             vec![Item::Days(Days::one(to.date())), Item::Clock(clock)]
         }
-        Some(to) => vec![Item::Days(Days::one(moments.from.date()).through(&Days::one(to.date())))],
+        Some(to) => {
+            // Exclusive: midnight is the end of the day before.
+            let last = to.checked_sub(1.second()).map_or(to.date(), |last| last.date());
+            vec![Item::Days(Days::one(moments.from.date()).through(&Days::one(last)))]
+        }
     }
 }
 

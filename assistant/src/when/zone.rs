@@ -5,7 +5,7 @@ use jiff::tz::{TimeZone, TimeZoneDatabase};
 use super::calendar::plus;
 use super::clock::{Clock, DAY, HALF, Point};
 use super::days::Days;
-use super::phrase::On;
+use super::on::On;
 use super::reader::Reader;
 
 /// A zone by the name of a place in it.

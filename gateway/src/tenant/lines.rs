@@ -32,7 +32,12 @@ pub(super) fn line_of(text: &str, path: &str) -> Option<usize> {
             | DeValue::Array(_) => None,
         };
     }
-    found.map(|at| 1 + text[..at].matches('\n').count())
+    found.map(|at| line_at(text, at))
+}
+
+/// The line, from 1, of the byte at `at`.
+pub(super) fn line_at(text: &str, at: usize) -> usize {
+    1 + text.bytes().take(at).filter(|byte| *byte == b'\n').count()
 }
 
 #[cfg(test)]

@@ -180,6 +180,11 @@ async fn happen(house: &mut House, fault: Fault) -> Result<(), ChaosError> {
             house.kill().await?;
             house.start().await?;
         }
+        Fault::FreezeGateway { ms } => {
+            house.freeze(true).await?;
+            pause(ms).await;
+            house.freeze(false).await?;
+        }
         Fault::StopDatabase { ms } => {
             house.records.turn(Weather { refuses: true, ..calm });
             pause(ms).await;

@@ -79,6 +79,11 @@ pub enum Fault {
     CutCalls,
     /// The gateway is killed (`kill -9`) and started again.
     KillGateway,
+    /// The gateway hangs for a time, its engines with it, and its sockets stay open (`SIGSTOP`).
+    FreezeGateway {
+        /// For how long.
+        ms: u64,
+    },
     /// The database is gone for a time: connections break, new ones are refused.
     StopDatabase {
         /// For how long.
@@ -146,6 +151,7 @@ fn draw_fault(random: &mut StdRng) -> Fault {
         Fault::HoldCalls { ms },
         Fault::CutCalls,
         Fault::KillGateway,
+        Fault::FreezeGateway { ms },
         Fault::StopDatabase { ms },
         Fault::SlowDatabase { delay_ms: random.random_range(20..=400), ms: ms * 2 },
     ];
@@ -182,6 +188,6 @@ mod tests {
                 plan.calls.iter().flat_map(|call| call.mischief.iter().map(|one| format!("{one:?}"))),
             );
         }
-        assert_eq!((faults.len(), mischief.len()), (6, 5), "{faults:?} {mischief:?}");
+        assert_eq!((faults.len(), mischief.len()), (7, 5), "{faults:?} {mischief:?}");
     }
 }

@@ -1,13 +1,13 @@
-//! A server with a database of its own, which can both be taken away.
+//! Servers with a database and an account of their own, which can be taken away.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::net::TcpListener;
 use std::path::PathBuf;
 use std::process::Stdio;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, ensure};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 use telephony::{AccountSid, PhoneNumber};
@@ -15,14 +15,11 @@ use tokio::process::{Child, Command};
 use tokio::sync::Mutex;
 use tokio::time::{Instant, sleep};
 use tokio_postgres::{Client, NoTls};
-use twilio::signature::AuthToken;
-use twilio::twiml::Method;
 use url::Url;
 use uuid::Uuid;
 
-use super::carrier::Carrier;
 use super::judge::Decided;
-use crate::account::{Account, Signing};
+use crate::live::{Faults, LiveAccount, Number, Options};
 
 const ACCOUNT: &str = "AC00000000000000000000000000000001";
 const TOKEN: &str = "the-token-of-the-histories";
@@ -47,14 +44,23 @@ duration_minutes = 60
 name = "Van one"
 "#;
 
-/// A running server, its database, and whoever writes to it.
+/// Of the requests to send a text, one in so many meets each mishap: it is put off, fails, is carried out and its answer
+/// lost, or answered too late.
+const MISHAP: f64 = 1.0 / 40.0;
+
+/// Of the reports of what became of a text, most are lost, so that the servers' time goes into texts.
+const REPORTS_LOST: f64 = 0.8;
+
+/// Running servers, their database, and the account that texts go through and come from.
 pub(super) struct House {
     firstring: PathBuf,
-    /// For what the server needs to know.
+    /// For what the servers need to know.
     environment: Vec<(&'static str, String)>,
-    server: Mutex<Option<Child>>,
-    account: Account,
-    origin: String,
+    /// Where each listens; the first hears the account's webhooks.
+    ports: Vec<u16>,
+    servers: Mutex<Vec<Option<Child>>>,
+    pub(super) account: LiveAccount,
+    number: PhoneNumber,
     admin: Client,
     /// Opened before any trouble, and spared by it.
     database: Client,
@@ -65,10 +71,11 @@ pub(super) struct House {
 }
 
 impl House {
-    pub(super) async fn open(admin: &str, firstring: PathBuf, carrier: &Carrier) -> Result<Self> {
-        let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
-        let origin = format!("http://127.0.0.1:{port}");
-        let name = format!("histories_{}_{port}", std::process::id());
+    pub(super) async fn open(admin: &str, firstring: PathBuf, servers: usize, seed: u64) -> Result<Self> {
+        let ports = free_ports(servers)?;
+        let origin = format!("http://127.0.0.1:{}", ports[0]);
+        let account = account(&origin, seed).await?;
+        let name = format!("histories_{}_{}", std::process::id(), ports[0]);
         let mut url = Url::parse(admin).context("DATABASE_URL is no address")?;
         url.set_path(&name);
         let admin = connect(admin).await?;
@@ -78,9 +85,8 @@ impl House {
             ("DATABASE_URL", url.to_string()),
             ("TWILIO_ACCOUNT_SID", ACCOUNT.to_owned()),
             ("TWILIO_AUTH_TOKEN", TOKEN.to_owned()),
-            ("TWILIO_API_URL", carrier.origin().to_owned()),
-            ("FIRSTRING_LISTEN", format!("127.0.0.1:{port}")),
-            ("FIRSTRING_PUBLIC_URL", origin.clone()),
+            ("TWILIO_API_URL", account.api_url().to_owned()),
+            ("FIRSTRING_PUBLIC_URL", origin),
             ("RUST_LOG", "error".to_owned()),
         ];
         let business = files.path().join("business.toml");
@@ -96,13 +102,13 @@ impl House {
             ensure!(done.success(), "firstring {arguments:?} failed");
         }
         let database = connect(url.as_str()).await?;
-        let account = Account::new(ACCOUNT.parse::<AccountSid>()?, AuthToken::new(TOKEN)?, &origin, &origin)?;
         let house = Self {
             firstring,
             environment,
-            server: Mutex::new(None),
+            servers: Mutex::new(ports.iter().map(|_| None).collect()),
+            ports,
             account,
-            origin,
+            number: NUMBER.parse()?,
             admin,
             database,
             name,
@@ -110,30 +116,37 @@ impl House {
             outages: AtomicU64::new(0),
             _files: files,
         };
-        house.start().await?;
+        for which in 0..servers {
+            house.start(which).await?;
+        }
         Ok(house)
     }
 
-    async fn start(&self) -> Result<()> {
-        let mut server = self.server.lock().await;
+    async fn start(&self, which: usize) -> Result<()> {
         let child = Command::new(&self.firstring)
             .arg("deliver")
             .envs(self.environment.iter().cloned())
+            .env("FIRSTRING_LISTEN", format!("127.0.0.1:{}", self.ports[which]))
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .kill_on_drop(true)
             .spawn()?;
-        *server = Some(child);
+        self.servers.lock().await[which] = Some(child);
         Ok(())
     }
 
-    /// `kill -9`, and a new one.
-    pub(super) async fn kill_and_restart(&self) -> Result<()> {
-        if let Some(mut child) = self.server.lock().await.take() {
+    pub(super) fn servers(&self) -> usize {
+        self.ports.len()
+    }
+
+    /// `kill -9` of one server, and a new one in its place.
+    pub(super) async fn kill_and_restart(&self, which: usize) -> Result<()> {
+        let running = self.servers.lock().await[which].take();
+        if let Some(mut child) = running {
             child.kill().await?;
         }
         self.kills.fetch_add(1, Ordering::Relaxed);
-        self.start().await
+        self.start(which).await
     }
 
     /// Postgres goes on running and takes the server in no more, for so long.
@@ -150,7 +163,10 @@ impl House {
     /// Whatever trouble was in the middle of.
     pub(super) async fn mend(&self) -> Result<()> {
         self.admit(true).await?;
-        self.kill_and_restart().await
+        for which in 0..self.servers() {
+            self.kill_and_restart(which).await?;
+        }
+        Ok(())
     }
 
     async fn admit(&self, whoever: bool) -> Result<()> {
@@ -158,27 +174,16 @@ impl House {
         Ok(self.admin.batch_execute(&sql).await?)
     }
 
-    /// Writes to the business, and asks again until the server has heard it.
+    /// Writes to the business, and asks again until a server has heard it.
     pub(super) async fn text(&self, from: &PhoneNumber, body: &str) -> Result<()> {
-        let url = format!("{}/twilio/sms", self.origin);
-        let sid = format!("SM{}", Uuid::new_v4().simple());
-        let parameters: [(&str, String); 6] = [
-            ("MessageSid", sid),
-            ("AccountSid", ACCOUNT.to_owned()),
-            ("From", from.e164().to_owned()),
-            ("To", NUMBER.to_owned()),
-            ("Body", body.to_owned()),
-            ("NumMedia", "0".to_owned()),
-        ];
-        let deadline = Instant::now() + PATIENCE;
-        while Instant::now() < deadline {
-            match self.account.request(&url, Method::Post, &parameters, Signing::True).await {
-                Ok(answer) if answer.status == 200 => return Ok(()),
-                Ok(answer) if answer.status < 500 => bail!("a text was refused: {}", answer.status),
-                Ok(_) | Err(_) => sleep(Duration::from_millis(100)).await,
-            }
-        }
-        bail!("the server does not answer")
+        let heard = self.account.text_until_heard(from, &self.number, body, PATIENCE).await;
+        ensure!(heard, "a text was refused, or the server does not answer");
+        Ok(())
+    }
+
+    /// He wants no more texts, and has told the carrier alone.
+    pub(super) fn tells_the_carrier(&self, from: &PhoneNumber) {
+        self.account.opt_out(from, &self.number);
     }
 
     /// Queues a text for somebody, as a booking does.
@@ -192,6 +197,16 @@ impl House {
                 $3::text
             FROM tenants";
         self.database.execute(sql, &[&key, &payload.to_string(), &to.e164()]).await?;
+        Ok(())
+    }
+
+    /// Waits until no more than `most` rows are due, but for those that a killed server has on lease.
+    pub(super) async fn keeps_up(&self, most: i64) -> Result<()> {
+        let sql = "SELECT count(*) FROM outbox WHERE state = 'waiting' AND due_at <= now()
+            AND (leased_until IS NULL OR leased_until <= now())";
+        while self.database.query_one(sql, &[]).await?.try_get::<_, i64>(0)? > most {
+            sleep(Duration::from_millis(50)).await;
+        }
         Ok(())
     }
 
@@ -231,12 +246,38 @@ impl House {
     }
 
     pub(super) async fn close(&self) -> Result<()> {
-        if let Some(mut child) = self.server.lock().await.take() {
+        for child in self.servers.lock().await.iter_mut().flatten() {
             child.kill().await?;
         }
         self.admin.batch_execute(&format!("DROP DATABASE {} WITH (FORCE)", self.name)).await?;
         Ok(())
     }
+}
+
+/// Texts are what it is for: their senders, their receivers, and the mishaps of a network.
+async fn account(origin: &str, seed: u64) -> Result<LiveAccount> {
+    let mut options = Options::new(ACCOUNT.parse::<AccountSid>()?, TOKEN, origin)?;
+    options.numbers = BTreeMap::from([(NUMBER.parse()?, Number::at(origin))]);
+    options.faults = Faults {
+        seed,
+        lost: REPORTS_LOST,
+        duplicated: 0.2,
+        delayed: 0.2,
+        forged: 0.02,
+        rest_fails: MISHAP,
+        rest_busy: MISHAP,
+        rest_lost: MISHAP,
+        rest_hangs: MISHAP,
+        ..Faults::default()
+    };
+    Ok(LiveAccount::start(options).await?)
+}
+
+/// Ports that were free when they were asked for, all different.
+fn free_ports(count: usize) -> Result<Vec<u16>> {
+    let listeners = (0..count.max(1)).map(|_| TcpListener::bind("127.0.0.1:0"));
+    let listeners: Vec<TcpListener> = listeners.collect::<std::io::Result<_>>()?;
+    Ok(listeners.iter().map(|one| Ok(one.local_addr()?.port())).collect::<std::io::Result<_>>()?)
 }
 
 async fn connect(url: &str) -> Result<Client> {

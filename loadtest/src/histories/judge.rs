@@ -3,10 +3,30 @@
 use std::collections::HashMap;
 
 use jiff::{SignedDuration, Timestamp};
+use telephony::PhoneNumber;
+use url::Url;
 use uuid::Uuid;
 
-use super::carrier::Sent;
 use super::person::Person;
+use crate::live::Taken;
+
+/// A text that was taken.
+#[derive(Debug, Clone)]
+pub(super) struct Sent {
+    /// The row that it was sent for, out of the address for its reports.
+    outbox: Uuid,
+    to: PhoneNumber,
+    at: Timestamp,
+}
+
+impl Sent {
+    /// Nothing where it tells no row of ours.
+    pub(super) fn of(taken: &Taken) -> Option<Self> {
+        let callback = Url::parse(taken.status_callback.as_deref()?).ok()?;
+        let outbox = callback.query_pairs().find(|(name, _)| name == "outbox")?.1.parse().ok()?;
+        Some(Self { outbox, to: taken.message.to.clone()?, at: taken.at })
+    }
+}
 
 /// What the server decided of a row of its outbox.
 #[derive(Debug, Clone)]

@@ -5,7 +5,6 @@ use jiff::Timestamp;
 use telephony::PhoneNumber;
 use uuid::Uuid;
 
-use super::carrier::Carrier;
 use super::house::House;
 
 /// Ways to say no, from keywords to whole sentences.
@@ -64,18 +63,13 @@ impl Person {
         self.words.len() - self.stopped()
     }
 
-    pub(super) async fn stop(&mut self, house: &House, carrier: &Carrier, how: usize) -> Result<()> {
+    pub(super) async fn stop(&mut self, house: &House, how: usize) -> Result<()> {
         house.text(&self.number, STOPS[how % STOPS.len()]).await?;
         self.words.push(Word::No { heard_by: Timestamp::now() });
-        // Twilio acts on a bare keyword by itself.
-        if how.is_multiple_of(STOPS.len()) {
-            carrier.opt_out(&self.number);
-        }
         Ok(())
     }
 
-    pub(super) async fn start(&mut self, house: &House, carrier: &Carrier) -> Result<()> {
-        carrier.opt_in(&self.number);
+    pub(super) async fn start(&mut self, house: &House) -> Result<()> {
         self.words.push(Word::Yes { said_from: Timestamp::now() });
         house.text(&self.number, "START").await
     }

@@ -12,15 +12,16 @@ use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use telephony::{CallSid, ConferenceSid, MessageSid, RecordingSid};
-use tokio::time::Instant;
+use tokio::time::{Instant, sleep};
 use twilio::forms::{CallDirection, CallStatus, ConferenceEvent};
 use twilio::rest::{
-    CreateCall, CreateMessage, Instructions, ListCalls, ListConferences, ListParticipants, RestError,
-    UpdateCall, UpdateConference, UpdateParticipant, UpdateStatus,
+    CreateCall, CreateMessage, Instructions, ListCalls, ListConferences, ListMessages, ListParticipants,
+    RestError, UpdateCall, UpdateConference, UpdateParticipant, UpdateStatus,
 };
 
 use super::assumption::Assumption;
 use super::events::Event;
+use super::faults::{Aftermath, REST_HANGS};
 use super::state::{Leg, Order};
 use super::{Shared, leg, message, new_call_sid};
 use crate::ulaw;
@@ -50,7 +51,15 @@ async fn handle(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let answered = answer(&shared, &method, &uri, &headers, &body);
+    let mut answered = answer(&shared, &method, &uri, &headers, &body);
+    if method != Method::GET && answered.is_ok() {
+        let aftermath = shared.options.faults.aftermath(&mut shared.lock().chance);
+        match aftermath {
+            Aftermath::Answered => {}
+            Aftermath::Lost => answered = Err(RestError::new(20503)),
+            Aftermath::Late => sleep(REST_HANGS).await,
+        }
+    }
     let prefix = format!("/2010-04-01/Accounts/{}", shared.options.sid);
     let path = uri.path().strip_prefix(&prefix).unwrap_or(uri.path()).to_owned();
     let (status, code) = match &answered {
@@ -101,6 +110,10 @@ fn answer(shared: &Arc<Shared>, method: &Method, uri: &Uri, headers: &HeaderMap,
         ("POST", ["Messages.json"]) => {
             let message = message::create(shared, CreateMessage::parse(body)?)?;
             Ok(Answer::Json(201, message.write()))
+        }
+        ("GET", ["Messages.json"]) => {
+            let found = message::listed(shared, &ListMessages::parse(query)?);
+            Ok(Answer::Json(200, ListMessages::write(&found)))
         }
         ("GET", ["Messages", sid]) => {
             let sid: MessageSid = named(sid)?;

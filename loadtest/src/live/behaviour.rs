@@ -1,5 +1,8 @@
+use std::str::FromStr;
+
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
+use serde::Deserialize;
 use telephony::Digit;
 use twilio::forms::AnsweredBy;
 
@@ -9,7 +12,11 @@ pub const AGENT_HZ: u16 = 440;
 pub const CALLER_HZ: u16 = 620;
 
 /// What whoever is at the other end of a leg does. All times are in ms.
-#[derive(Debug, Clone, PartialEq)]
+///
+/// As text: `takes`, `passes`, `leaves`, `ring`, `busy`, `dead`, `voicemail`, each with `:ANSWER`, `:KEY` and `:TALK` where it
+/// has them, or `seed:N`. After `TALK` together with somebody he hangs up.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(try_from = "String")]
 pub struct Behaviour {
     /// What happens when it rings. Of a caller: nothing.
     pub pickup: Pickup,
@@ -154,9 +161,61 @@ impl Behaviour {
     }
 }
 
+impl FromStr for Behaviour {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let mut parts = text.split(':');
+        let kind = parts.next().unwrap_or_default();
+        let times = parts.map(|ms| ms.parse().map_err(|_| format!("{ms:?} is no number of ms")));
+        let times: Vec<u64> = times.collect::<Result<_, _>>()?;
+        let time = |place: usize, default: u64| times.get(place).copied().unwrap_or(default);
+        let (behaviour, takes) = match kind {
+            "takes" => (Self::takes(time(0, 2_000), time(1, 2_000)), 3),
+            "passes" => (Self::passes(time(0, 2_000), time(1, 2_000)), 2),
+            "leaves" => (Self::hangs_up_on_whisper(time(0, 2_000), time(1, 1_000)), 2),
+            "voicemail" => (Self::voicemail(time(0, 5_000)), 1),
+            "seed" => (Self::seeded(time(0, 0)), 1),
+            "ring" => (Self::lets_ring(), 0),
+            "busy" => (Self::busy(), 0),
+            "dead" => (Self::dead(), 0),
+            _ => return Err(format!("{kind:?} is no behaviour")),
+        };
+        if times.len() > takes {
+            return Err(format!("{kind} has {takes} times at most"));
+        }
+        match times.get(2) {
+            Some(&talks) => Ok(behaviour.hanging_up(HangsUp::AfterBridge(talks))),
+            None => Ok(behaviour),
+        }
+    }
+}
+
+impl TryFrom<String> for Behaviour {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        text.parse()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_behaviour_is_read_with_its_times() {
+        let read = str::parse::<Behaviour>;
+        assert_eq!(read("takes"), Ok(Behaviour::takes(2_000, 2_000)));
+        assert_eq!(read("takes:800:600"), Ok(Behaviour::takes(800, 600)));
+        let talks = Behaviour::takes(800, 600).hanging_up(HangsUp::AfterBridge(3_000));
+        assert_eq!(read("takes:800:600:3000"), Ok(talks));
+        assert_eq!(read("seed:7"), Ok(Behaviour::seeded(7)));
+        assert_eq!(read("ring"), Ok(Behaviour::lets_ring()));
+        for wrong in ["", "sings", "takes:soon", "busy:1", "takes:1:2:3:4"] {
+            assert!(read(wrong).is_err(), "{wrong}");
+        }
+    }
 
     #[test]
     fn a_seed_is_always_the_same_person_and_a_hundred_are_of_every_kind() {

@@ -22,6 +22,10 @@ pub struct Faults {
     pub rest_fails: f64,
     /// Share of REST requests that are answered with 20429 and not carried out.
     pub rest_busy: f64,
+    /// Share of REST requests to make or change something that are carried out and answered with 20503.
+    pub rest_lost: f64,
+    /// Share of REST requests to make or change something that are carried out and answered 11 s later.
+    pub rest_hangs: f64,
     /// How long every webhook takes longer than it does.
     pub slow_webhook_ms: u64,
     /// Every stream's socket is dropped without a word after so long.
@@ -44,12 +48,25 @@ impl Default for Faults {
             forged: 0.0,
             rest_fails: 0.0,
             rest_busy: 0.0,
+            rest_lost: 0.0,
+            rest_hangs: 0.0,
             slow_webhook_ms: 0,
             cut_stream_ms: None,
             half_dead_ms: None,
             no_marks: false,
         }
     }
+}
+
+/// How late the answer to a REST request is that hangs: who made it waits ten seconds at most, as most clients do.
+pub(super) const REST_HANGS: Duration = Duration::from_secs(11);
+
+/// What becomes of the answer to a REST request that was carried out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Aftermath {
+    Answered,
+    Lost,
+    Late,
 }
 
 /// What becomes of one status callback: when it is sent, and whether a forger is faster.
@@ -60,6 +77,39 @@ pub(super) struct Delivery {
 }
 
 impl Faults {
+    /// Reads faults as text: `lost`, `duplicated`, `delayed`, `forged`, `rest-fails`, `rest-busy`, `rest-lost`, `rest-hangs`, each
+    /// `=SHARE`; `slow`, `cut`, `half-dead`, each `=MS`; `no-marks`.
+    ///
+    /// # Errors
+    /// When one is none of these, or has no such value.
+    pub fn read<'a>(texts: impl IntoIterator<Item = &'a str>, seed: u64) -> Result<Self, String> {
+        let mut faults = Self { seed, ..Self::default() };
+        for text in texts {
+            let (name, value) = text.split_once('=').unwrap_or((text, ""));
+            let share = || match value.parse::<f64>() {
+                Ok(share) if (0.0..=1.0).contains(&share) => Ok(share),
+                _ => Err(format!("{text:?}: a share between 0 and 1 is wanted")),
+            };
+            let ms = || value.parse::<u64>().map_err(|_| format!("{text:?}: a number of ms is wanted"));
+            match name {
+                "lost" => faults.lost = share()?,
+                "duplicated" => faults.duplicated = share()?,
+                "delayed" => faults.delayed = share()?,
+                "forged" => faults.forged = share()?,
+                "rest-fails" => faults.rest_fails = share()?,
+                "rest-busy" => faults.rest_busy = share()?,
+                "rest-lost" => faults.rest_lost = share()?,
+                "rest-hangs" => faults.rest_hangs = share()?,
+                "slow" => faults.slow_webhook_ms = ms()?,
+                "cut" => faults.cut_stream_ms = Some(ms()?),
+                "half-dead" => faults.half_dead_ms = Some(ms()?),
+                "no-marks" => faults.no_marks = true,
+                _ => return Err(format!("{text:?} is no fault")),
+            }
+        }
+        Ok(faults)
+    }
+
     pub(super) fn delivery(&self, chance: &mut StdRng) -> Delivery {
         let hits = |share: f64, chance: &mut StdRng| share > 0.0 && chance.random_bool(share.min(1.0));
         let late = |chance: &mut StdRng| Duration::from_millis(chance.random_range(0..=self.delay_ms));
@@ -86,6 +136,21 @@ impl Faults {
             None
         }
     }
+
+    /// What becomes of the answer to a REST request that made or changed something.
+    pub(super) fn aftermath(&self, chance: &mut StdRng) -> Aftermath {
+        if self.rest_lost + self.rest_hangs == 0.0 {
+            return Aftermath::Answered;
+        }
+        let at: f64 = chance.random();
+        if at < self.rest_lost {
+            Aftermath::Lost
+        } else if at < self.rest_lost + self.rest_hangs {
+            Aftermath::Late
+        } else {
+            Aftermath::Answered
+        }
+    }
 }
 
 #[cfg(test)]
@@ -103,21 +168,37 @@ mod tests {
             forged: 0.1,
             rest_fails: 0.2,
             rest_busy: 0.1,
+            rest_lost: 0.2,
+            rest_hangs: 0.1,
             ..Faults::default()
         };
         let draw = || {
             let mut chance = StdRng::seed_from_u64(7);
             let deliveries: Vec<_> = (0..500).map(|_| faults.delivery(&mut chance)).collect();
             let refusals: Vec<_> = (0..500).map(|_| faults.refusal(&mut chance)).collect();
-            (deliveries, refusals)
+            let ends: Vec<_> = (0..500).map(|_| faults.aftermath(&mut chance)).collect();
+            (deliveries, refusals, ends)
         };
         assert_eq!(draw(), draw());
-        let (deliveries, refusals) = draw();
+        let (deliveries, refusals, ends) = draw();
         let share = |count: usize| count as f64 / 500.0;
         assert!((0.13..0.27).contains(&share(deliveries.iter().filter(|one| one.after.is_empty()).count())));
+        assert!((0.13..0.27).contains(&share(ends.iter().filter(|&&one| one == Aftermath::Lost).count())));
+        assert!((0.05..0.15).contains(&share(ends.iter().filter(|&&one| one == Aftermath::Late).count())));
         assert!((0.15..0.35).contains(&share(deliveries.iter().filter(|one| one.after.len() == 2).count())));
         assert!((0.05..0.15).contains(&share(deliveries.iter().filter(|one| one.forged).count())));
         assert!((0.13..0.27).contains(&share(refusals.iter().filter(|&&one| one == Some(20500)).count())));
+    }
+
+    #[test]
+    fn faults_are_read_with_their_values() {
+        let read = Faults::read(["lost=0.5", "slow=200", "no-marks"], 3);
+        let expected =
+            Faults { seed: 3, lost: 0.5, slow_webhook_ms: 200, no_marks: true, ..Faults::default() };
+        assert_eq!(read, Ok(expected));
+        for wrong in ["lost", "lost=2", "slow=x", "rain=1"] {
+            assert!(Faults::read([wrong], 0).is_err(), "{wrong}");
+        }
     }
 
     #[test]
@@ -127,6 +208,7 @@ mod tests {
             let delivery = Faults::default().delivery(&mut chance);
             assert_eq!(delivery, Delivery { forged: false, after: vec![Duration::ZERO] });
             assert_eq!(Faults::default().refusal(&mut chance), None);
+            assert_eq!(Faults::default().aftermath(&mut chance), Aftermath::Answered);
         }
     }
 }

@@ -1,19 +1,24 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::Timestamp;
 use telephony::{MessageSid, PhoneNumber};
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep};
 use twilio::Private;
 use twilio::forms::{MessageStatus, OptOut};
-use twilio::rest::{CreateMessage, MessageResource, RestError, Sender};
+use twilio::rest::{CreateMessage, ListMessages, MessageResource, RestError, Sender};
 use twilio::twiml::Method;
 
+use super::callbacks::Parameters;
 use super::events::Event;
+use super::state::Sent;
 use super::{Shared, new_message_sid};
 use crate::account::Signing;
 
 /// What a carrier takes for a message.
 const STEP: Duration = Duration::from_millis(50);
+/// How soon a page that did not hear of a text is told again, where it is to hear of it whatever happens.
+const TELLS_AGAIN: Duration = Duration::from_millis(100);
 /// Characters of one part of a message in the 7-bit alphabet.
 const PART_CHARACTERS: usize = 153;
 
@@ -56,7 +61,8 @@ pub(super) fn create(shared: &Arc<Shared>, message: CreateMessage) -> Result<Mes
             segments: u32::try_from(parts.max(1)).unwrap_or(u32::MAX),
         };
         state.messages.insert(resource.sid.clone(), resource.clone());
-        state.sent.push(resource.sid.clone());
+        let callback = message.status_callback.clone();
+        state.sent.push(Sent { sid: resource.sid.clone(), at: Timestamp::now(), callback });
         resource
     };
     tell(shared, &resource.sid, MessageStatus::Queued);
@@ -72,8 +78,65 @@ pub(super) fn create(shared: &Arc<Shared>, message: CreateMessage) -> Result<Mes
     Ok(resource)
 }
 
-/// A text arrives at one of the account's numbers.
+/// The messages that were sent and that are asked for, the newest first; all of one page.
+pub(super) fn listed(shared: &Shared, wanted: &ListMessages) -> Vec<MessageResource> {
+    let state = shared.lock();
+    let since = |sent: &&Sent| {
+        wanted.sent_since.is_none_or(|day| sent.at.to_zoned(jiff::tz::TimeZone::UTC).date() >= day)
+    };
+    let fits = |message: &&MessageResource| {
+        (wanted.to.is_none() || message.to == wanted.to)
+            && (wanted.from.is_none() || message.from == wanted.from)
+    };
+    let sent = state.sent.iter().rev().filter(since);
+    sent.filter_map(|sent| state.messages.get(&sent.sid)).filter(fits).cloned().collect()
+}
+
+/// A text arrives at one of the account's numbers: its page is told once, by and by.
 pub(super) fn arrives(shared: &Arc<Shared>, from: &PhoneNumber, to: &PhoneNumber, body: &str) -> MessageSid {
+    let (sid, parameters) = received(shared, from, to, body);
+    let url = shared.options.numbers.get(to).and_then(|number| number.sms_url.clone());
+    if let Some(url) = url {
+        let shared_too = Arc::clone(shared);
+        shared.spawn(async move {
+            page_is_told(&shared_too, &url, &parameters).await;
+        });
+    }
+    sid
+}
+
+/// A text arrives, and its page is told again and again until it has heard it; whether it has, in time.
+pub(super) async fn is_heard(
+    shared: &Arc<Shared>,
+    from: &PhoneNumber,
+    to: &PhoneNumber,
+    body: &str,
+    longest: Duration,
+) -> bool {
+    let (_, parameters) = received(shared, from, to, body);
+    let url = shared.options.numbers.get(to).and_then(|number| number.sms_url.clone());
+    let Some(url) = url else { return false };
+    let deadline = Instant::now() + longest;
+    loop {
+        match page_is_told(shared, &url, &parameters).await {
+            Some(status) if status < 500 => return (200..300).contains(&status),
+            _ if Instant::now() >= deadline => return false,
+            _ => sleep(TELLS_AGAIN).await,
+        }
+    }
+}
+
+async fn page_is_told(shared: &Shared, url: &str, parameters: &[(&'static str, String)]) -> Option<u16> {
+    let began = shared.now();
+    let answer = shared.webhooks.request(url, Method::Post, parameters, Signing::True).await;
+    let took_ms = shared.now().saturating_sub(began).0;
+    let status = answer.ok().map(|answer| answer.status);
+    shared.tell(None, Event::Webhook { url: shared.path_of(url), status, took_ms });
+    status
+}
+
+/// What a text's page is told; a word that opts in or out counts from now on.
+fn received(shared: &Shared, from: &PhoneNumber, to: &PhoneNumber, body: &str) -> (MessageSid, Parameters) {
     let sid = new_message_sid();
     let word = body.trim().to_ascii_uppercase();
     let is = |words: &[&str]| words.contains(&word.as_str());
@@ -99,19 +162,8 @@ pub(super) fn arrives(shared: &Arc<Shared>, from: &PhoneNumber, to: &PhoneNumber
         ("ApiVersion", "2010-04-01".to_owned()),
     ];
     parameters.extend(opt_out.map(|word| ("OptOutType", word.as_str().to_owned())));
-    let url = shared.options.numbers.get(to).and_then(|number| number.sms_url.clone());
     tell(shared, &sid, MessageStatus::Received);
-    if let Some(url) = url {
-        let shared_too = Arc::clone(shared);
-        shared.spawn(async move {
-            let began = shared_too.now();
-            let answer = shared_too.webhooks.request(&url, Method::Post, &parameters, Signing::True).await;
-            let took_ms = shared_too.now().saturating_sub(began).0;
-            let status = answer.ok().map(|answer| answer.status);
-            shared_too.tell(None, Event::Webhook { url: shared_too.path_of(&url), status, took_ms });
-        });
-    }
-    sid
+    (sid, parameters)
 }
 
 fn advance(

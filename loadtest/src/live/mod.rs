@@ -42,6 +42,7 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use jiff::Timestamp;
 use telephony::{
     AccountSid, CallSid, ConferenceSid, MessageSid, Millis, PhoneNumber, RecordingSid, StreamSid,
 };
@@ -116,6 +117,17 @@ pub struct Inbound {
     pub to: PhoneNumber,
     /// What he does.
     pub behaviour: Behaviour,
+}
+
+/// A message that was taken to be sent.
+#[derive(Debug, Clone)]
+pub struct Taken {
+    /// What is known of it now.
+    pub message: MessageResource,
+    /// When it was taken.
+    pub at: Timestamp,
+    /// Where the sender wanted to be told of it.
+    pub status_callback: Option<String>,
 }
 
 /// The account refused to start.
@@ -292,6 +304,22 @@ impl LiveAccount {
         message::arrives(&self.shared, from, to, body)
     }
 
+    /// The same, and its page is told again and again until it has heard of it; whether it has in time.
+    pub async fn text_until_heard(
+        &self,
+        from: &PhoneNumber,
+        to: &PhoneNumber,
+        body: &str,
+        longest: Duration,
+    ) -> bool {
+        message::is_heard(&self.shared, from, to, body, longest).await
+    }
+
+    /// `from` wants no more texts of this number, and only the account hears of it (21610).
+    pub fn opt_out(&self, from: &PhoneNumber, to: &PhoneNumber) {
+        self.shared.lock().opted_out.insert((from.clone(), to.clone()));
+    }
+
     /// Messages to `number` are undelivered with this error; without one, it is a landline (21614).
     pub fn set_unreachable(&self, number: &PhoneNumber, error: Option<u32>) {
         self.shared.lock().unreachable.insert(number.clone(), error);
@@ -344,7 +372,18 @@ impl LiveAccount {
     #[must_use]
     pub fn messages(&self) -> Vec<MessageResource> {
         let state = self.shared.lock();
-        state.sent.iter().filter_map(|sid| state.messages.get(sid).cloned()).collect()
+        state.sent.iter().filter_map(|sent| state.messages.get(&sent.sid).cloned()).collect()
+    }
+
+    /// The same with when each was taken, and where it was to be told of.
+    #[must_use]
+    pub fn taken(&self) -> Vec<Taken> {
+        let state = self.shared.lock();
+        let taken = |sent: &state::Sent| {
+            let message = state.messages.get(&sent.sid)?.clone();
+            Some(Taken { message, at: sent.at, status_callback: sent.callback.clone() })
+        };
+        state.sent.iter().filter_map(taken).collect()
     }
 
     /// What happened so far.

@@ -22,7 +22,7 @@ pub(super) struct State {
     pub(super) rooms: BTreeMap<ConferenceSid, Conference>,
     pub(super) messages: BTreeMap<MessageSid, MessageResource>,
     /// In the order in which they were sent.
-    pub(super) sent: Vec<MessageSid>,
+    pub(super) sent: Vec<Sent>,
     pub(super) recordings: BTreeMap<RecordingSid, Recording>,
     pub(super) agents: BTreeMap<String, Behaviour>,
     /// Recipient and sender.
@@ -55,6 +55,14 @@ pub(super) struct Leg {
     /// The whisper is over and it may be connected.
     pub(super) ready: bool,
     pub(super) call_token: Option<String>,
+}
+
+/// A message that was taken to be sent.
+#[derive(Debug, Clone)]
+pub(super) struct Sent {
+    pub(super) sid: MessageSid,
+    pub(super) at: Timestamp,
+    pub(super) callback: Option<String>,
 }
 
 /// What is asked of a leg from outside.

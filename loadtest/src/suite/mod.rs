@@ -19,17 +19,22 @@ use crate::ears::Ears;
 use crate::given::{Given, GivenFault};
 use crate::house::{self, House};
 use crate::line::Faults;
+use crate::live::{self, Behaviour, LiveAccount, Number, StartError};
 use crate::load::caller_number;
 use crate::place::{Exchange, PlaceError, Placed};
 use crate::scenario::{Scenario, ScenarioError};
 use crate::sound::Clip;
 use crate::stopwatch::Latencies;
 use crate::timeline::{Entry, Event};
+use crate::witness::Witness;
 pub use junit::junit;
 pub use page::page;
 
 /// How often the record is looked at for the turn after which the gateway is to be killed.
 const LOOK_EVERY: Duration = Duration::from_millis(50);
+
+/// How long it may take until the gateway has heard of a text.
+const TEXT_IS_HEARD: Duration = Duration::from_secs(60);
 
 /// What runs a suite.
 #[derive(Debug)]
@@ -108,37 +113,51 @@ enum Broken {
     Caller(#[from] tokio::task::JoinError),
     #[error(transparent)]
     Io(#[from] std::io::Error),
+    #[error(transparent)]
+    Account(#[from] StartError),
+    #[error("a caller without a number cannot write")]
+    NobodyWrites,
+    #[error("the gateway did not hear of a text")]
+    TextNotHeard,
 }
 
 impl Runner {
     /// Plays one scenario.
-    pub async fn play(&self, file: &Path, clips: &mut Clips) -> Case {
+    pub async fn play(&self, file: &Path) -> Case {
         let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let began = Instant::now();
         let mut case = Case { name, title: String::new(), seconds: 0.0, broken: None, calls: Vec::new() };
-        if let Err(broken) = self.try_to_play(file, clips, &mut case).await {
+        if let Err(broken) = self.try_to_play(file, &mut case).await {
             case.broken = Some(told(&broken));
         }
         case.seconds = began.elapsed().as_secs_f64();
         case
     }
 
-    async fn try_to_play(&self, file: &Path, clips: &mut Clips, case: &mut Case) -> Result<(), Broken> {
+    async fn try_to_play(&self, file: &Path, case: &mut Case) -> Result<(), Broken> {
         let scenario = Scenario::read(file)?;
         case.title.clone_from(&scenario.title);
         let given = scenario.given.clone();
         let beside = |name: &str| file.parent().unwrap_or(Path::new("")).join(name);
+        let port = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+        let mut environment = given.environment.clone();
+        environment.insert("TWILIO_API_URL".to_owned(), format!("http://127.0.0.1:{port}"));
         let plan = house::Plan {
             firstring: self.firstring.clone(),
             database_url: self.database_url.clone(),
             tenant: given.tenant.as_deref().map_or_else(|| self.tenant.clone(), beside),
             sql: given.sql.clone(),
-            environment: given.environment.clone(),
+            environment,
+            ears_lie: given.ears_lie,
+            pin: given.pin.clone(),
             folder: self.folder.join(&case.name),
             seed: scenario.seed,
         };
         let mut house = House::open(plan).await?;
-        let played = self.play_in(&mut house, file, &scenario, clips, case).await;
+        let played = match account(&house, port, &scenario).await {
+            Ok(account) => self.play_in(&mut house, &account, file, &scenario, case).await,
+            Err(broken) => Err(broken),
+        };
         house.close().await;
         played
     }
@@ -146,22 +165,24 @@ impl Runner {
     async fn play_in(
         &self,
         house: &mut House,
+        account: &Arc<LiveAccount>,
         file: &Path,
         scenario: &Scenario,
-        clips: &mut Clips,
         case: &mut Case,
     ) -> Result<(), Broken> {
+        let mut clips = Clips::default();
         for first in &scenario.given.first {
             let before = Scenario::read(&file.parent().unwrap_or(Path::new("")).join(first))?;
-            self.place_all(house, &before, clips, case).await?;
+            self.place_all(house, account, &before, &mut clips, case).await?;
         }
-        self.place_all(house, scenario, clips, case).await
+        self.place_all(house, account, scenario, &mut clips, case).await
     }
 
     /// Places the calls of a scenario at the same time, and judges them.
     async fn place_all(
         &self,
         house: &mut House,
+        account: &Arc<LiveAccount>,
         scenario: &Scenario,
         clips: &mut Clips,
         case: &mut Case,
@@ -172,6 +193,7 @@ impl Runner {
         if given.kill_gateway_after_turn.is_some() {
             house.stand_by().await?;
         }
+        write_texts(account, scenario).await?;
         let mut calls = Vec::new();
         for index in 0..given.callers.unwrap_or(1) {
             let mut one = scenario.for_run(self.row, now)?;
@@ -183,10 +205,15 @@ impl Runner {
             let recording = format!("{}-{}.wav", case.name, case.calls.len() + index + 1);
             let path = self.folder.join(&recording);
             let wait = Duration::from_millis(given.apart_ms * index as u64);
-            let placing = place(Arc::clone(&exchange), wait, one.clone(), lines, path);
+            let whose = (Arc::clone(&exchange), Arc::clone(account));
+            let placing = place(whose, wait, one.clone(), lines, path);
             calls.push((one, recording, tokio::spawn(placing)));
         }
         let database = Database::connect(house.database_url()).await?;
+        if !given.once_answered.is_empty() {
+            let is_over = || calls.iter().all(|(_, _, call)| call.is_finished());
+            change_meanwhile(&given.once_answered, house, &database, is_over).await?;
+        }
         if let Some(turn) = given.kill_gateway_after_turn {
             kill_after(turn, house, &database, || calls.iter().all(|(_, _, call)| call.is_finished()))
                 .await?;
@@ -194,7 +221,11 @@ impl Runner {
         for (scenario, recording, call) in calls {
             let placed = call.await??;
             let wish = scenario.wished_at(now)?;
-            case.calls.push(judged(&database, &scenario, placed, wish, recording).await?);
+            let witness = match exchange.duplicate_voice {
+                true => None,
+                false => Some(Witness::of(account, &placed.call_sid, &scenario.expect).await),
+            };
+            case.calls.push(judged(&database, &scenario, placed, wish, witness, recording).await?);
         }
         Ok(())
     }
@@ -218,15 +249,49 @@ impl Runner {
     }
 }
 
+/// The account that the gateway calls people through and whose caller calls: who is not given is dead.
+async fn account(house: &House, port: u16, scenario: &Scenario) -> Result<Arc<LiveAccount>, Broken> {
+    let given = &scenario.given;
+    let mut options = house.live_options(port).map_err(StartError::from)?;
+    options.numbers.insert(scenario.to.clone(), Number::at(&house.origin()));
+    options.stranger = Behaviour::dead();
+    // As many as the gateway believes that it may dial.
+    if let Some(rate) = given.environment.get("FIRSTRING_TWILIO_CALLS_PER_SECOND") {
+        options.calls_per_second = rate.parse().unwrap_or_default();
+    }
+    let faults = given.account_faults.iter().map(String::as_str);
+    options.faults = live::Faults::read(faults, scenario.seed).unwrap_or_default();
+    let account = LiveAccount::start(options).await?;
+    for (number, behaviour) in &given.agents {
+        account.set_agent(number, behaviour.clone());
+    }
+    Ok(Arc::new(account))
+}
+
+/// What the caller writes before he calls.
+async fn write_texts(account: &LiveAccount, scenario: &Scenario) -> Result<(), Broken> {
+    for text in &scenario.given.texts {
+        let from = scenario.from.as_ref().ok_or(Broken::NobodyWrites)?;
+        if !account.text_until_heard(from, &scenario.to, text, TEXT_IS_HEARD).await {
+            return Err(Broken::TextNotHeard);
+        }
+    }
+    Ok(())
+}
+
 async fn place(
-    exchange: Arc<Exchange>,
+    (exchange, account): (Arc<Exchange>, Arc<LiveAccount>),
     wait: Duration,
     scenario: Scenario,
     lines: BTreeMap<String, Arc<Clip>>,
     recording: PathBuf,
 ) -> Result<Placed, PlaceError> {
     sleep(wait).await;
-    exchange.place(&scenario, lines, Some(&recording)).await
+    // Only without an account can a webhook be posted twice at the same time.
+    if exchange.duplicate_voice {
+        return exchange.place(&scenario, lines, Some(&recording)).await;
+    }
+    exchange.place_live(&account, &scenario, lines, Some(&recording)).await
 }
 
 /// Kills the gateway when the record has the turn, and lets the other one take over; unless the calls are over before.
@@ -245,11 +310,31 @@ async fn kill_after(
     Ok(house.fail_over().await?)
 }
 
+/// Carries statements out once a call is on record; unless the calls are over before.
+async fn change_meanwhile(
+    statements: &[String],
+    house: &House,
+    database: &Database,
+    is_over: impl Fn() -> bool,
+) -> Result<(), Broken> {
+    while database.count("SELECT count(*) FROM calls").await? == 0 {
+        if is_over() {
+            return Ok(());
+        }
+        sleep(LOOK_EVERY).await;
+    }
+    for statement in statements {
+        house::execute(house.database_url(), statement).await?;
+    }
+    Ok(())
+}
+
 async fn judged(
     database: &Database,
     scenario: &Scenario,
     placed: Placed,
     wish: Option<Timestamp>,
+    witness: Option<Witness>,
     recording: String,
 ) -> Result<CaseCall, Broken> {
     let outcome = database.settled_outcome(&placed.call_sid).await?;
@@ -271,6 +356,7 @@ async fn judged(
         wish,
         accepted_offer: placed.accepted_offer,
         record: Some(Record { outcome, bookings, rows }),
+        witness,
     };
     let checks = judge(&scenario.expect, &scenario.time_zone()?, &facts);
     Ok(CaseCall {

@@ -55,6 +55,15 @@ pub(super) enum InTheWay {
     Each(Vec<(ResourceId, Reason)>),
 }
 
+/// The job at one start.
+#[derive(Debug, Clone, Copy)]
+struct Wanted {
+    /// The job itself.
+    job: Span,
+    /// The job with its buffers.
+    hold: Span,
+}
+
 impl<'a> Calendar<'a> {
     /// Makes ready what is needed to judge starts in `within`.
     pub(super) fn new(search: &'a Search<'a>, bounds: Span, within: Span) -> Self {
@@ -111,12 +120,16 @@ impl<'a> Calendar<'a> {
     /// busy in all.
     pub(super) fn best(&self, start: Timestamp) -> Option<Candidate> {
         self.refused_to_everybody(start).is_none().then_some(())?;
+        let wanted = self.wanted(start);
         let mut best: Option<Candidate> = None;
         for row in &self.rows {
-            let Ok(drive_min) = self.drive_or_reason(row, start) else { continue };
+            let Ok(drive_min) = self.drive_or_reason(row, wanted) else { continue };
             if best.is_none_or(|best| drive_min < best.drive_min) {
-                let opening = Opening { resource: row.facts.id, start, end: later(start, self.job) };
+                let opening = Opening { resource: row.facts.id, start, end: wanted.job.end };
                 best = Some(Candidate { opening, drive_min });
+            }
+            if drive_min == 0 {
+                break;
             }
         }
         best
@@ -127,9 +140,10 @@ impl<'a> Calendar<'a> {
         if let Some(reason) = self.refused_to_everybody(start) {
             return Some(InTheWay::Everybody(reason));
         }
+        let wanted = self.wanted(start);
         let mut reasons = Vec::new();
         for row in &self.rows {
-            reasons.push((row.facts.id, self.drive_or_reason(row, start).err()?));
+            reasons.push((row.facts.id, self.drive_or_reason(row, wanted).err()?));
         }
         Some(InTheWay::Each(reasons))
     }
@@ -154,13 +168,18 @@ impl<'a> Calendar<'a> {
         self.rows.is_empty().then_some(Reason::NoResource)
     }
 
-    /// How far the resource would have to drive for the job, in minutes, or why it cannot do it.
-    fn drive_or_reason(&self, row: &Row<'_>, start: Timestamp) -> Result<u32, Reason> {
+    fn wanted(&self, start: Timestamp) -> Wanted {
         let job = Span { start, end: later(start, self.job) };
         let hold = Span {
             start: earlier(start, minutes(self.rules.buffer_before_min)),
             end: later(job.end, minutes(self.rules.buffer_after_min)),
         };
+        Wanted { job, hold }
+    }
+
+    /// How far the resource would have to drive for the job, in minutes, or why it cannot do it.
+    fn drive_or_reason(&self, row: &Row<'_>, wanted: Wanted) -> Result<u32, Reason> {
+        let Wanted { job, hold } = wanted;
         if !row.has_skills {
             return Err(Reason::SkillMissing);
         }
@@ -174,7 +193,7 @@ impl<'a> Calendar<'a> {
             return Err(Reason::BusyElsewhere);
         }
         if let Some(limit) = row.facts.daily_limit {
-            let day = self.search.hours.zone().to_datetime(start).date();
+            let day = self.search.hours.zone().to_datetime(job.start).date();
             if limit == 0 || row.jobs_a_day.get(&day).is_some_and(|count| *count >= limit) {
                 return Err(Reason::DailyLimit);
             }

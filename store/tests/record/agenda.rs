@@ -116,6 +116,7 @@ async fn a_full_week_is_not_offered_whatever_was_looked_at_first() {
                 address: None,
                 wish: &wish,
                 for_call: None,
+                moves: None,
                 now: now(),
             };
             let found = f.store.openings(request).await.unwrap();

@@ -4,11 +4,13 @@ use std::sync::Arc;
 
 use assistant::ReserveOutcome;
 use jiff::Timestamp;
+use policy::Span;
 use policy::jobs::Actor;
 use policy::notice::CancellationNotice;
-use policy::openings::Opening;
+use policy::openings::{Opening, Wish};
 use store::{
-    CancelOutcome, CancelRequest, Origin, RescheduleOutcome, RescheduleRequest, ReserveRequest, Reserving,
+    CancelOutcome, CancelRequest, OpeningsRequest, Origin, RescheduleOutcome, RescheduleRequest,
+    ReserveRequest, Reserving,
 };
 use telephony::{BookingId, CallId};
 
@@ -177,7 +179,7 @@ async fn who_loses_the_race_hears_of_other_openings_in_the_same_answer() {
         f.booked(1, &opening(resources[0].0, 60)).await;
         f.booked(2, &opening(resources[1].0, 60)).await;
         let ten = opening(f.resource, 120);
-        let dentist = policy::Span { start: ten.start, end: ten.end };
+        let dentist = Span { start: ten.start, end: ten.end };
         f.store.put_busy_times(f.tenant, f.resource, "private", &[dentist]).await.unwrap();
         let call = f.live(3).await.call_id;
         let request = ReserveRequest {
@@ -225,6 +227,42 @@ async fn a_reservation_is_renewed_and_given_up() {
         let outcome = f.reserve_until(other, new_reservation(), &wanted, later, later + minutes(5)).await;
         assert!(matches!(outcome, ReserveOutcome::Reserved(_)));
         assert!(!f.store.renew_reservation(f.tenant, call, later + minutes(20)).await.unwrap());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_booking_does_not_stand_in_the_way_of_its_own_move() {
+    with_business(|f| async move {
+        let before = opening(f.resource, 120);
+        let (_, booking) = f.booked(1, &before).await;
+        let call = f.live(2).await.call_id;
+        let half_an_hour_later =
+            Opening { start: before.start + minutes(30), end: before.end + minutes(30), ..before };
+        let window = Span { start: half_an_hour_later.start, end: half_an_hour_later.start + minutes(1) };
+        let wish = Wish { windows: vec![window] };
+        // The other van has the day off.
+        let resources = f.store.tenant(f.tenant).await.unwrap().unwrap().resources;
+        for (other, _) in resources.iter().filter(|(resource, _)| *resource != f.resource) {
+            let day = Span { start: now(), end: now() + minutes(48 * 60) };
+            f.store.put_busy_times(f.tenant, *other, "holiday", &[day]).await.unwrap();
+        }
+        let leak = job();
+        let asked = |moves| OpeningsRequest {
+            tenant: f.tenant,
+            business: &f.business,
+            job_type: &leak,
+            address: None,
+            wish: &wish,
+            for_call: Some(call),
+            moves,
+            now: now(),
+        };
+        assert_eq!(f.store.openings(asked(None)).await.unwrap().wished, [], "for anybody else it is taken");
+        assert_eq!(f.store.openings(asked(Some(booking))).await.unwrap().wished, [half_an_hour_later]);
+        let outcome = reschedule(&f, call, booking, half_an_hour_later, now()).await;
+        assert_eq!(outcome, RescheduleOutcome::Moved(CancellationNotice::InTime));
+        assert_eq!(time(&f, booking).await.0, half_an_hour_later.start);
     })
     .await;
 }

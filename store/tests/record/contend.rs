@@ -150,6 +150,7 @@ async fn attempt(f: &Fixture, call: CallId, opening: Opening, dies: bool, now: T
                 address: None,
                 wish: &wish,
                 for_call: Some(call),
+                moves: None,
                 now,
             };
             Attempt::Lost { alternatives: f.store.openings(request).await.unwrap().offered().len() }

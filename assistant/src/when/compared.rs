@@ -1,0 +1,63 @@
+//! Lengths that are compared: "less than three days after tomorrow", "more than a week ago", "in at least two days".
+
+use super::calendar::plus;
+use super::days::{Days, Grain, Shape};
+use super::length::length_at;
+use super::moments::truncated;
+use super::periods::anchor_at;
+use super::phrase::{Moments, Phrase};
+use super::reader::Reader;
+
+/// Which side of the length is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Compared {
+    Less,
+    More,
+}
+
+/// A stretch between a day and the end of a length that is told from it, or what lies beyond it.
+pub(super) fn compared_at(r: &Reader, at: usize) -> Option<(Phrase, usize)> {
+    let led = r.skip(at, &["in"]);
+    let (compared, start) = r.any(led, COMPARED).map(|(compared, next)| (*compared, next))?;
+    let (length, _, next) = length_at(r, start)?;
+    let hence = r.any(next, &[("from now", ()), ("from today", ()), ("hence", ())]).map(|(_, next)| next);
+    let ago = r.phrase(next, "ago");
+    let (from, to, end) = if let Some(end) = ago {
+        (length.negated().after(&r.now)?, r.now.clone(), end)
+    } else if let Some(end) = hence.or_else(|| (led > at).then_some(next)) {
+        (r.now.clone(), length.after(&r.now)?, end)
+    } else {
+        let (ahead, next) = r.any(next, &[("after", true), ("from", true), ("before", false)])?;
+        let (anchor, end) = anchor_at(r, next)?;
+        let anchor = r.zoned(anchor.from.at(0, 0, 0, 0))?;
+        let then = if *ahead { length } else { length.negated() }.after(&anchor)?;
+        if *ahead { (anchor, then, end) } else { (then, anchor, end) }
+    };
+    let past = to <= r.now || ago.is_some();
+    if !length.is_days() {
+        let from = truncated(&from, jiff::Unit::Minute)?;
+        let to = truncated(&to, jiff::Unit::Minute)?;
+        let less = compared == Compared::Less;
+        return less.then_some((Phrase::Moments(Moments { from, to: Some(to), grain: Grain::Minute }), end));
+    }
+    let (from, to) = (from.date(), to.date());
+    let days = match (compared, past) {
+        (Compared::Less, _) => Days::stretch(from, plus(to, -1), "that time"),
+        // What is more than a week ago ends there; what is in more than a week begins there.
+        (Compared::More, true) => Days::one(from).up_to(r.today(), false),
+        (Compared::More, false) => Days { shape: Shape::From, ..Days::one(to).and_on() },
+    };
+    Some((Phrase::On { days: Some(days), clock: None }, end))
+}
+
+const COMPARED: &[(&str, Compared)] = &[
+    ("less than", Compared::Less),
+    ("no more than", Compared::Less),
+    ("not more than", Compared::Less),
+    ("at most", Compared::Less),
+    ("under", Compared::Less),
+    ("more than", Compared::More),
+    ("at least", Compared::More),
+    ("no less than", Compared::More),
+    ("over", Compared::More),
+];

@@ -1,0 +1,138 @@
+//! The beginning, the middle, the end and the rest of a week, a month, a year.
+
+use jiff::civil::Date;
+
+use super::calendar::{plus, plus_months};
+use super::dates::{month_span_at, year_at};
+use super::days::{Days, Grain, Shape};
+use super::periods::{in_year_at, relative_at, week, year};
+use super::reader::Reader;
+use super::seasons::season_at;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Edge {
+    Early,
+    Middle,
+    Late,
+    FirstHalf,
+    SecondHalf,
+    /// From now on.
+    Rest,
+}
+
+/// "the end of next week", "early in December", "later this month", "end of year", "the rest of the week".
+pub(super) fn edge_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
+    let start = r.skip(at, &["at", "in", "by"]);
+    let start = if start > at && r.is(start, &["the", "beginning", "end", "start"]) { start } else { at };
+    let short = r.any(r.skip(start, &["the"]), SHORT);
+    // A boy is no beginning of a year.
+    let short = short
+        .filter(|(_, next)| !r.is(next - 1, &["boy", "bom"]) || r.words[next - 1].raw.ends_with(['Y', 'M']));
+    if let Some(((edge, grain), next)) = short {
+        let days = if *grain == Grain::Year { year(r.today().year())? } else { this_month(r) };
+        return Some((cut(*edge, &days, r.today()), next));
+    }
+    let (edge, next) = r.any(start, EDGES)?;
+    let whole = |word: &str| match word {
+        "week" => Some(week(r.today(), 0)),
+        "month" => Some(this_month(r)),
+        "year" => year(r.today().year()),
+        _ => None,
+    };
+    let next = r.skip(next, &["around", "about"]);
+    let article = r.skip(next, &["the", "my", "our"]);
+    let (days, next) = match whole(r.text(article)) {
+        Some(days) => (days, article + 1),
+        None => relative_at(r, next)
+            .or_else(|| month_span_at(r, next))
+            .or_else(|| in_year_at(r, next))
+            .or_else(|| year_at(r, next).and_then(|(value, next)| Some((year(value)?, next))))
+            .or_else(|| season_at(r, next))?,
+    };
+    Some((cut(*edge, &days, r.today()), next))
+}
+
+fn this_month(r: &Reader) -> Days {
+    let first = r.today().first_of_month();
+    Days::many(first, first.last_of_month(), Grain::Month, Shape::Unit, "this month")
+}
+
+/// The beginning, the middle or the end of a week (three days), a month (ten), or a year (a quarter).
+fn cut(edge: Edge, days: &Days, today: Date) -> Days {
+    let (from, to) = (days.from, days.to);
+    let (early, late) = match days.grain {
+        Grain::Week => (plus(from, 2), plus(to, -2)),
+        Grain::Year => (plus(plus_months(from, 3), -1), plus_months(from, 8)),
+        _ => (plus(from, 9), plus(from, 20)),
+    };
+    let (from, to, word) = match edge {
+        Edge::Early => (from, early, "the beginning of"),
+        Edge::Middle if days.grain == Grain::Year => {
+            (plus_months(from, 4), plus(plus_months(from, 8), -1), "the middle of")
+        }
+        Edge::Middle => {
+            (plus(early, if days.grain == Grain::Week { 0 } else { 1 }), plus(late, -1), "the middle of")
+        }
+        Edge::Late => (late, to, "the end of"),
+        Edge::FirstHalf => (from, plus(half(days), -1), "the first half of"),
+        Edge::SecondHalf => (half(days), to, "the second half of"),
+        Edge::Rest => (today.max(from), to, "the rest of"),
+    };
+    let grain = if days.grain == Grain::Year { Grain::Month } else { Grain::Day };
+    Days::many(from, to, grain, Shape::Stretch, format!("{word} {}", days.spoken()))
+}
+
+/// Where the second half begins: July, the 16th, Thursday.
+fn half(days: &Days) -> Date {
+    match days.grain {
+        Grain::Year => plus_months(days.from, 6),
+        Grain::Week => plus(days.from, 3),
+        _ => plus(days.from, 15),
+    }
+}
+
+const SHORT: &[(&str, (Edge, Grain))] = &[
+    ("eom", (Edge::Late, Grain::Month)),
+    ("bom", (Edge::Early, Grain::Month)),
+    ("eoy", (Edge::Late, Grain::Year)),
+    ("boy", (Edge::Early, Grain::Year)),
+    ("end of month", (Edge::Late, Grain::Month)),
+    ("end of year", (Edge::Late, Grain::Year)),
+    ("month end", (Edge::Late, Grain::Month)),
+    ("year end", (Edge::Late, Grain::Year)),
+];
+
+const EDGES: &[(&str, Edge)] = &[
+    ("the beginning of", Edge::Early),
+    ("beginning of", Edge::Early),
+    ("the start of", Edge::Early),
+    ("start of", Edge::Early),
+    ("the first half of", Edge::FirstHalf),
+    ("first half of", Edge::FirstHalf),
+    ("the second half of", Edge::SecondHalf),
+    ("second half of", Edge::SecondHalf),
+    ("the last half of", Edge::SecondHalf),
+    ("the latter half of", Edge::SecondHalf),
+    ("the first part of", Edge::Early),
+    ("the early part of", Edge::Early),
+    ("the latter part of", Edge::Late),
+    ("the later part of", Edge::Late),
+    ("the last part of", Edge::Late),
+    ("the back end of", Edge::Late),
+    ("early in", Edge::Early),
+    ("earlier in", Edge::Early),
+    ("early", Edge::Early),
+    ("earlier", Edge::Early),
+    ("the middle of", Edge::Middle),
+    ("middle of", Edge::Middle),
+    ("mid", Edge::Middle),
+    ("the end of", Edge::Late),
+    ("end of", Edge::Late),
+    ("late in", Edge::Late),
+    ("late", Edge::Late),
+    ("the rest of", Edge::Rest),
+    ("rest of", Edge::Rest),
+    ("the remainder of", Edge::Rest),
+    ("later in", Edge::Rest),
+    ("later", Edge::Rest),
+];

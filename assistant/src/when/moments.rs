@@ -1,0 +1,265 @@
+//! Moments told from now: "in two hours", "the next twenty minutes", "right now", "as soon as possible".
+
+use jiff::civil::Weekday;
+use jiff::{RoundMode, ToSpan, Unit as Rounding, Zoned, ZonedRound};
+
+use super::calendar::in_week;
+use super::clock::Clock;
+use super::days::{Days, Grain};
+use super::distance::away_at;
+use super::length::{Length, Unit, length_at};
+use super::on::on_at;
+use super::phrase::{Moments, Phrase};
+use super::ranges::ahead;
+use super::reader::Reader;
+
+/// "in an hour", "thirty minutes from now", "the next two hours", "within two hours", "an hour ago".
+pub(super) fn hours_away_at(r: &Reader, at: usize) -> Option<(Phrase, usize)> {
+    if let Some((moments, next)) = hours_at(r, at)
+        .or_else(|| within_at(r, at))
+        .or_else(|| to_date_at(r, at))
+        .or_else(|| rest_at(r, at))
+        .or_else(|| minutes_at(r, at))
+        .or_else(|| lasting_at(r, at))
+    {
+        return Some((Phrase::Moments(moments), next));
+    }
+    let (length, unit, next) = away_at(r, at)?;
+    if length.is_days() {
+        return None;
+    }
+    let then = length.after(&r.now)?;
+    // "two and a half days from now" is told in days.
+    let grain = if unit >= Unit::Day && !length.is_minutes() { Grain::Hour } else { Grain::Minute };
+    let then = truncated(&then, if grain == Grain::Hour { Rounding::Hour } else { Rounding::Minute })?;
+    Some((Phrase::Moments(Moments { from: then, to: None, grain }), next))
+}
+
+/// "within two hours", "the next three hours", "the last twenty minutes".
+fn hours_at(r: &Reader, at: usize) -> Option<(Moments, usize)> {
+    let leads = [
+        ("within the next", 1),
+        ("within next", 1),
+        ("within the", 1),
+        ("within", 1),
+        ("in the next", 1),
+        ("over the next", 1),
+        ("for the next", 1),
+        ("the next", 1),
+        ("next", 1),
+        ("in the last", -1),
+        ("for the last", -1),
+        ("for last", -1),
+        ("in the past", -1),
+        ("the last", -1),
+        ("last", -1),
+        ("the past", -1),
+        ("past", -1),
+        ("previous", -1),
+    ];
+    let (length, ahead, next) = if let Some((sign, start)) = r.any(at, &leads) {
+        let (length, next) = match length_at(r, start) {
+            Some((length, _, next)) => (length, next),
+            None => {
+                let unit = super::length::unit(r.text(start)).filter(|unit| *unit <= Unit::Hour)?;
+                (Length { minutes: if unit == Unit::Hour { 60 } else { 1 }, ..Length::default() }, start + 1)
+            }
+        };
+        (length, *sign > 0, next)
+    } else {
+        // "the 5 coming minutes", "five past minutes"
+        let (quarters, next) = super::length::count_at(r, r.skip(at, &["the"]))?;
+        let ahead = match r.text(next) {
+            "coming" | "next" | "following" => true,
+            "past" | "last" | "previous" => false,
+            _ => return None,
+        };
+        if quarters > 4 && !r.text(next + 1).ends_with('s') {
+            return None;
+        }
+        let minutes = match super::length::unit(r.text(next + 1))? {
+            Unit::Minute => quarters / 4,
+            Unit::Hour => quarters * 15,
+            _ => return None,
+        };
+        (Length { minutes, ..Length::default() }, ahead, next + 2)
+    };
+    if length.is_days() {
+        return None;
+    }
+    // "next three hours", when it is all that is said, are hours of the clock.
+    let hours = at == 0 && r.ends(next) && r.is(at, &["next", "last", "previous", "past", "coming"]);
+    if hours && length.minutes % 60 == 0 && length.seconds == 0 && length.days == 0 {
+        let this = truncated(&r.now, Rounding::Hour)?;
+        let (from, to) = if ahead {
+            let from = this.checked_add(1.hour()).ok()?;
+            (from.clone(), length.after(&from)?)
+        } else {
+            (length.negated().after(&this)?, this)
+        };
+        return Some((Moments { from, to: Some(to), grain: Grain::Hour }, next));
+    }
+    let other = if ahead { length } else { length.negated() }.after(&r.now)?;
+    let (from, to) = if ahead { (r.now.clone(), other) } else { (other, r.now.clone()) };
+    Some((Moments { from, to: Some(to), grain: Grain::Minute }, next))
+}
+
+/// "now", "right now", "at the moment".
+pub(super) fn now_at(r: &Reader, at: usize) -> Option<(Phrase, usize)> {
+    let phrases =
+        [("right now", ()), ("just now", ()), ("at the moment", ()), ("at this moment", ()), ("now", ())];
+    let (_, next) = r.any(at, &phrases)?;
+    // "now, about the price" and "how about now" differ in what follows.
+    let filler = r.is(at, &["now"]) && (r.mark_before(next) == Some(',') || at == 0 && !r.ends(next));
+    // "three days from now" is read elsewhere.
+    // "not right now", "that's all for now" wish for nothing.
+    let asks = (at.saturating_sub(6)..at)
+        .any(|i| r.is(i, &["come", "meet", "see", "send", "available", "open", "here", "out"]));
+    let refuses = (at.saturating_sub(6)..at)
+        .any(|i| r.is(i, &["not", "no", "don't", "goodbye", "bye", "that's", "nothing"]));
+    let alone = at == 0 && r.ends(next);
+    let own = (asks && !refuses || alone || r.asked)
+        && !filler
+        && !r.is(next, &["on"])
+        && !r.follows(at, &["from", "for", "until", "by", "till", "to"]);
+    let from = truncated(&r.now, Rounding::Minute)?;
+    own.then_some((Phrase::Moments(Moments { from, to: None, grain: Grain::Minute }), next))
+}
+
+/// "within two weeks", "within the next month": from now until the day that lies so far ahead.
+fn within_at(r: &Reader, at: usize) -> Option<(Moments, usize)> {
+    let leads = [("within the next", ()), ("within the", ()), ("within next", ()), ("within", ())];
+    let (_, start) = r.any(at, &leads)?;
+    let (length, _, next) = length_at(r, start)?;
+    let told = r.is(next, &["before", "after", "of"]);
+    if !length.is_days() || told {
+        return None;
+    }
+    let from = truncated(&r.now, Rounding::Minute)?;
+    let to = length.after(&r.now)?.start_of_day().ok()?;
+    (to > from).then_some((Moments { from, to: Some(to), grain: Grain::Day }, next))
+}
+
+/// "year to date", "the month to date".
+fn to_date_at(r: &Reader, at: usize) -> Option<(Moments, usize)> {
+    let units = [("year to date", Unit::Year), ("month to date", Unit::Month), ("week to date", Unit::Week)];
+    let (unit, next) = r.any(r.skip(at, &["the"]), &units)?;
+    let from = match unit {
+        Unit::Year => r.today().first_of_year(),
+        Unit::Month => r.today().first_of_month(),
+        _ => in_week(r.today(), Weekday::Monday, 0),
+    };
+    let to = truncated(&r.now, Rounding::Minute)?;
+    Some((Moments { from: r.zoned(from.at(0, 0, 0, 0))?, to: Some(to), grain: Grain::Day }, next))
+}
+
+/// "the rest of the day", "rest of today".
+fn rest_at(r: &Reader, at: usize) -> Option<(Moments, usize)> {
+    let leads = [("the rest of", ()), ("rest of", ()), ("the remainder of", ()), ("rest", ())];
+    let (_, start) = r.any(r.skip(at, &["for"]), &leads)?;
+    let (_, next) = r.any(start, &[("the day", ()), ("this day", ()), ("today", ()), ("my day", ())])?;
+    let to = r.zoned(r.today().tomorrow().ok()?.at(0, 0, 0, 0))?;
+    Some((Moments { from: truncated(&r.now, Rounding::Minute)?, to: Some(to), grain: Grain::Minute }, next))
+}
+
+/// "for a day starting this Friday at 5 p.m.", "two days from Monday at noon".
+fn lasting_at(r: &Reader, at: usize) -> Option<(Moments, usize)> {
+    let start = r.skip(at, &["for"]);
+    let (length, _, next) = length_at(r, start)?;
+    let starts = [
+        ("starting from", ()),
+        ("starting at", ()),
+        ("starting on", ()),
+        ("starting", ()),
+        ("beginning", ()),
+        ("from", ()),
+    ];
+    let (_, next) = r.any(next, &starts)?;
+    let (on, end) = on_at(r, next, true).filter(|_| start > at || !r.is(next - 1, &["from"]))?;
+    let (Some(days), Some(Clock::At(point))) = (on.days.filter(Days::is_single), on.clock) else {
+        return None;
+    };
+    let from = r.zoned(ahead(r.now.datetime(), Some(&days), point)?)?;
+    let to = length.after(&from)?;
+    Some((Moments { from, to: Some(to), grain: Grain::Minute }, end))
+}
+
+/// "in 15": the minutes need not be named.
+fn minutes_at(r: &Reader, at: usize) -> Option<(Moments, usize)> {
+    let start = r.skip(r.phrase(at, "in")?, &["about", "around"]);
+    let (minutes, next) =
+        r.number(start).filter(|(minutes, _)| (5..60).contains(minutes) && minutes % 5 == 0)?;
+    let alone =
+        r.ends(next) || r.is(next, &["please", "or"]) || r.mark_before(next).is_some_and(|mark| mark != '-');
+    if !alone {
+        return None;
+    }
+    let then = Length { minutes, ..Length::default() }.after(&r.now)?;
+    Some((Moments { from: truncated(&then, Rounding::Minute)?, to: None, grain: Grain::Minute }, next))
+}
+
+/// "to date", "until now".
+pub(super) fn until_now_at(r: &Reader, at: usize) -> Option<usize> {
+    let phrases = [
+        ("to date", ()),
+        ("till date", ()),
+        ("until now", ()),
+        ("till now", ()),
+        ("up until now", ()),
+        ("up to now", ()),
+    ];
+    let (_, next) = r.any(at, &phrases)?;
+    // "up to date" is another thing.
+    (!r.follows(at, &["up"])).then_some(next)
+}
+
+pub(super) fn truncated(moment: &Zoned, unit: Rounding) -> Option<Zoned> {
+    moment.round(ZonedRound::new().smallest(unit).mode(RoundMode::Trunc)).ok()
+}
+
+/// "as soon as possible", "the next available"; and when asked, "whenever" and its like.
+pub(super) fn soonest_at(r: &Reader, at: usize) -> Option<usize> {
+    let found = |list: &[(&str, ())]| r.any(at, list).map(|(_, next)| next);
+    found(SOONEST).or_else(|| if r.asked { found(WHENEVER) } else { None })
+}
+
+const SOONEST: &[(&str, ())] = &[
+    ("as soon as possible", ()),
+    ("as soon as you can", ()),
+    ("as soon as we can", ()),
+    ("as soon as they can", ()),
+    ("as early as possible", ()),
+    ("as quickly as possible", ()),
+    ("asap", ()),
+    ("a s a p", ()),
+    ("the sooner the better", ()),
+    ("soonest", ()),
+    ("earliest", ()),
+    ("next available", ()),
+    ("first available", ()),
+    ("next opening", ()),
+    ("first opening", ()),
+    ("next free", ()),
+    ("right away", ()),
+    ("straight away", ()),
+    ("immediately", ()),
+    ("soon as possible", ()),
+];
+
+const WHENEVER: &[(&str, ())] = &[
+    ("whenever", ()),
+    ("anytime", ()),
+    ("any time", ()),
+    ("any day", ()),
+    ("doesn't matter", ()),
+    ("don't care", ()),
+    ("don't mind", ()),
+    ("i'm flexible", ()),
+    ("you pick", ()),
+    ("you choose", ()),
+    ("up to you", ()),
+    ("right now", ()),
+    ("soon", ()),
+    ("now", ()),
+    ("anything", ()),
+];

@@ -1,0 +1,230 @@
+//! The so-manieth of a whole: "the first Monday of next month", "the second last week of October", "the last four
+//! months of 2027", "the week after Christmas".
+
+use jiff::civil::{Date, Weekday};
+
+use super::calendar::{in_week, next_weekday, plus, plus_months, weekday, weekday_before};
+use super::dates::{date_at, month_span_at, year_at};
+use super::days::{Days, Grain, Shape};
+use super::holidays::holiday_at;
+use super::length::{Unit, unit};
+use super::periods::{relative_at, week, weekend, year};
+use super::reader::Reader;
+use super::seasons::{quarter, quarter_at, season_at, this_quarter};
+
+/// What is counted in the whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Counted {
+    Day,
+    Workday,
+    Named(Weekday),
+    Week,
+    Weekend,
+    Month,
+    Quarter,
+}
+
+/// One of a whole, or several of its first or last, and the position after it.
+pub(super) fn nth_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
+    let start = r.skip(r.skip(at, &["in", "during", "on", "over", "for"]), &["the"]);
+    if let Some(found) = beside_at(r, start) {
+        return Some(found);
+    }
+    let (nth, next) = place_at(r, start)?;
+    let (count, next) = match r.number(next).filter(|(count, _)| (2..=31).contains(count)) {
+        Some((count, next)) if nth.abs() == 1 => (count, next),
+        Some(_) => return None,
+        None => (1, next),
+    };
+    let (counted, next) = counted_at(r, next)?;
+    if let (Counted::Named(name), 1, Some((after, then))) =
+        (counted, count, r.any(next, &[("after", true), ("before", false)]))
+        && let Some((anchor, end)) = anchor_at(r, then)
+    {
+        let away = 7 * (nth.abs() - 1);
+        let day = if *after {
+            plus(next_weekday(anchor.to, name), away)
+        } else {
+            plus(weekday_before(anchor.from, name), -away)
+        };
+        return Some((Days::one(day), end));
+    }
+    let of = r.skip(next, &["of", "in", "from", "for"]);
+    let (whole, end) = whole_at(r, of, of > next)?;
+    // "the first week" of a week, or the second month of a month, is nothing.
+    let smaller = match counted {
+        Counted::Day | Counted::Workday | Counted::Named(_) => whole.grain > Grain::Day,
+        Counted::Week | Counted::Weekend => whole.grain >= Grain::Month || !whole.is_single(),
+        Counted::Month => whole.grain == Grain::Year || plus_months(whole.from, 1) <= whole.to,
+        Counted::Quarter => whole.grain == Grain::Year,
+    };
+    let days = of_whole(counted, nth, count, &whole).filter(|_| smaller)?;
+    Some((days, end))
+}
+
+/// "first" is 1, "last" is -1, "second last" and "next to last" are -2.
+fn place_at(r: &Reader, at: usize) -> Option<(i64, usize)> {
+    let from_end =
+        [("next to last", -2), ("penultimate", -2), ("very last", -1), ("last", -1), ("final", -1)];
+    if let Some((nth, next)) = r.any(at, &from_end) {
+        return Some((*nth, next));
+    }
+    let start = r.skip(at, &["very"]);
+    let (nth, next) = r.ordinal(start)?;
+    let to = r.skip(next, &["to"]);
+    if r.is(to, &["last"]) && nth > 1 {
+        return Some((-nth, to + 1));
+    }
+    Some((nth, next))
+}
+
+fn counted_at(r: &Reader, at: usize) -> Option<(Counted, usize)> {
+    if let Some(name) = weekday(r.text(at)) {
+        return Some((Counted::Named(name), at + 1));
+    }
+    if r.is(at, &["business", "working", "work"]) && r.is(at + 1, &["day", "days"]) {
+        return Some((Counted::Workday, at + 2));
+    }
+    let counted = match r.text(at) {
+        "day" | "days" => Counted::Day,
+        "workday" | "weekday" => Counted::Workday,
+        "week" | "weeks" => Counted::Week,
+        "weekend" | "weekends" => Counted::Weekend,
+        "month" | "months" => Counted::Month,
+        "quarter" | "quarters" => Counted::Quarter,
+        _ => return None,
+    };
+    Some((counted, at + 1))
+}
+
+/// A week, a month, a quarter, a season or a year. Without an "of" before it only one that is told from now.
+fn whole_at(r: &Reader, at: usize, led: bool) -> Option<(Days, usize)> {
+    let today = r.today();
+    if !led {
+        let told = r.is(at, &["this", "next", "last"]);
+        return relative_at(r, at).filter(|_| told);
+    }
+    if let Some((days, next)) = relative_at(r, at) {
+        return Some((days, next));
+    }
+    let article = r.skip(at, &["the", "that", "each", "every"]);
+    let of_name = r.phrase(article, "month of").or_else(|| r.phrase(article, "year of"));
+    if of_name.is_none() && r.any(article, &[("month after", ()), ("week after", ())]).is_none() {
+        let current = match unit(r.text(article)) {
+            Some(Unit::Week) => Some(week(today, 0)),
+            Some(Unit::Month) => Some(month(today.first_of_month())),
+            Some(Unit::Quarter) => Some(quarter(this_quarter(today))),
+            Some(Unit::Year) if year_at(r, article + 1).is_none() => year(today.year()),
+            _ => None,
+        };
+        if let Some(days) = current {
+            return Some((days, article + 1));
+        }
+    }
+    let name = of_name.unwrap_or(at);
+    month_span_at(r, name)
+        .or_else(|| quarter_at(r, at))
+        .or_else(|| {
+            year_at(r, r.skip(name, &["the", "year"])).and_then(|(value, next)| Some((year(value)?, next)))
+        })
+        .or_else(|| season_at(r, at))
+}
+
+fn month(first: Date) -> Days {
+    let name = super::speak::MONTHS[first.month() as usize - 1];
+    Days::many(first, first.last_of_month(), Grain::Month, Shape::Unit, name)
+}
+
+/// The `nth` of a whole, from its end where negative; `count` of them where it is the first or the last.
+fn of_whole(counted: Counted, nth: i64, count: i64, whole: &Days) -> Option<Days> {
+    let steps = if nth > 0 { nth - 1 } else { nth + 1 };
+    // From the first that is meant; several last ones begin before.
+    let back = if nth < 0 { count - 1 } else { 0 };
+    let several = |from: Date, to: Date, one: Days| {
+        if count == 1 {
+            return one;
+        }
+        let name = format!("{} to {}", super::speak::day(from), super::speak::day(to));
+        Days::stretch(from, to, name)
+    };
+    Some(match counted {
+        Counted::Day => {
+            let from = plus(if nth > 0 { whole.from } else { whole.to }, steps - back);
+            several(from, plus(from, count - 1), Days::one(from))
+        }
+        Counted::Workday => {
+            let step = if nth > 0 { 1 } else { -1 };
+            let works = |day: Date| day.weekday().to_monday_zero_offset() < 5;
+            let first = if nth > 0 { whole.from } else { whole.to };
+            let mut days = (0..=31).map(|away| plus(first, away * step)).filter(|day| works(*day));
+            let day = days.nth(usize::try_from(nth.abs() - 1).ok()?)?;
+            let other =
+                days.nth(usize::try_from(count).ok()?.checked_sub(2).unwrap_or_default()).unwrap_or(day);
+            several(day.min(other), day.max(other), Days::one(day))
+        }
+        Counted::Named(name) => {
+            let day = if nth > 0 {
+                next_weekday(plus(whole.from, -1), name)
+            } else {
+                weekday_before(plus(whole.to, 1), name)
+            };
+            let day = plus(day, 7 * steps);
+            (whole.from..=whole.to).contains(&day).then(|| Days::one(day))?
+        }
+        Counted::Week => {
+            // The first week is the one that holds the first Thursday, as in ISO 8601.
+            let edge = if nth > 0 { plus(whole.from, 3) } else { plus(whole.to, -3) };
+            let monday = plus(in_week(edge, Weekday::Monday, 0), 7 * (steps - back));
+            several(monday, plus(monday, 7 * count - 1), week(monday, 0).of(monday))
+        }
+        Counted::Weekend => {
+            let day = if nth > 0 {
+                next_weekday(plus(whole.from, -1), Weekday::Saturday)
+            } else {
+                weekday_before(plus(whole.to, 1), Weekday::Saturday)
+            };
+            weekend(plus(day, 7 * steps), "that weekend".to_owned())
+        }
+        Counted::Month => {
+            let edge = if nth > 0 { whole.from } else { whole.to.first_of_month() };
+            let first = plus_months(edge, steps - back);
+            several(first, plus(plus_months(first, count), -1), month(first))
+        }
+        Counted::Quarter => {
+            let edge = if nth > 0 { whole.from } else { plus_months(whole.to.first_of_month(), -2) };
+            let first = plus_months(edge, 3 * (steps - back));
+            several(first, plus(plus_months(first, 3 * count), -1), quarter(first))
+        }
+    })
+}
+
+/// "the week after Christmas", "the month before June", "the weekend after the 4th of July".
+fn beside_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
+    let (counted, next) = counted_at(r, at)?;
+    let (after, start) = r.any(next, &[("after", true), ("following", true), ("before", false)])?;
+    let step = if *after { 1 } else { -1 };
+    let anchor = |at: usize| anchor_at(r, at).or_else(|| month_span_at(r, at));
+    let (anchor, end) = anchor(start)?;
+    let days = match counted {
+        Counted::Week => {
+            let monday = in_week(anchor.from, Weekday::Monday, step);
+            week(monday, 0).of(monday)
+        }
+        Counted::Weekend => {
+            let day = if *after {
+                next_weekday(anchor.to, Weekday::Saturday)
+            } else {
+                weekday_before(anchor.from, Weekday::Saturday)
+            };
+            weekend(day, "that weekend".to_owned())
+        }
+        Counted::Month => month(plus_months(anchor.from.first_of_month(), step)),
+        Counted::Day | Counted::Workday | Counted::Named(_) | Counted::Quarter => return None,
+    };
+    Some((days, end))
+}
+
+/// A day that others are told from.
+fn anchor_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
+    holiday_at(r, at).or_else(|| date_at(r, at, true)).filter(|(days, _)| days.is_single())
+}

@@ -1,0 +1,212 @@
+//! Times with one end: "after Tuesday", "until the 5th", "since Monday", and "by Friday".
+
+use jiff::ToSpan;
+use jiff::civil::Date;
+
+use super::clock::{Clock, DAY, Point};
+use super::days::{Days, Grain, Shape};
+use super::on::{On, on_at};
+use super::phrase::Phrase;
+use super::ranges::day_range_at;
+use super::reader::Reader;
+
+/// Which side of a time or a day is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Side {
+    After,
+    /// Up to the beginning of what is named.
+    Before,
+    /// Up to its end.
+    Until,
+    /// "since Monday": from a time that is past.
+    Since,
+}
+
+/// "after Tuesday", "until the 5th", "no later than Friday at noon", "before two on Monday", "since Monday".
+pub(super) fn open_at(r: &Reader, at: usize) -> Option<(Phrase, usize)> {
+    let (side, start) = bound_at(r, at)?;
+    // "from" alone opens nothing that "to" may close, and "after two" is a time of day.
+    let (on, next) = on_at(r, start, true)?;
+    let On { days, clock } = on;
+    let clock = match (clock, side) {
+        (None, _) => None,
+        // "by the end of the day"
+        (Some(Clock::LastThing), Side::Before | Side::Until) => Some(Clock::Before(Point::sure(DAY))),
+        (Some(Clock::At(point) | Clock::Around(point)), Side::After | Side::Since) => {
+            Some(Clock::After(point))
+        }
+        (Some(Clock::At(point) | Clock::Around(point)), Side::Before | Side::Until) => {
+            Some(Clock::Before(point))
+        }
+        (Some(clock @ (Clock::Part(_) | Clock::FirstThing | Clock::LastThing)), _) if days.is_some() => {
+            Some(clock)
+        }
+        (Some(clock @ Clock::Between(..)), _) if side == Side::After => Some(clock),
+        (Some(_), _) => return None,
+    };
+    // "from Monday to Friday" is a range.
+    if side == Side::After && day_range_at(r, start).is_some() {
+        return None;
+    }
+    // "statistics from last week" are of that week; "from the end of the month" is a stretch as well.
+    let whole = days
+        .as_ref()
+        .is_some_and(|days| days.grain > Grain::Day && days.to < r.today() || days.shape == Shape::Stretch);
+    if side == Side::After && r.is(start - 1, &["from"]) && clock.is_none() && whole {
+        return Some((Phrase::On { days, clock }, next));
+    }
+    let edge = edge_of(r, start);
+    let days = match (days, &clock) {
+        // "after the beginning of March", "before the end of the month": the month itself has begun, or is over.
+        (Some(days), None) if edge == Some(true) && side == Side::After => Some(days.and_on()),
+        (Some(days), None) if edge == Some(false) && side == Side::Before => {
+            Some(days.up_to(r.today(), true))
+        }
+        (Some(days), None) => Some(match side {
+            Side::After
+                if r.is(start - 1, &["after", "than", "past"]) && !r.is(at, &["on", "at", "no", "not"]) =>
+            {
+                days.and_after()
+            }
+            Side::After => days.and_on(),
+            Side::Since => {
+                let from = if days.from > r.today() { most_recent(&days, r.today()) } else { days };
+                Days {
+                    to: r.today().max(from.from),
+                    shape: Shape::Since,
+                    name: Some("since then".to_owned()),
+                    ..from
+                }
+            }
+            Side::Before => days.up_to(r.today(), false),
+            Side::Until => days.up_to(r.today(), true),
+        }),
+        (days, Some(_)) if side == Side::Since => {
+            return Some((Phrase::On { days: days.or_else(|| Some(Days::one(r.today()))), clock }, next));
+        }
+        (days, _) => days,
+    };
+    if r.is(start - 1, &["by"]) {
+        return Some((Phrase::By { days, clock }, next));
+    }
+    Some((Phrase::On { days, clock }, next))
+}
+
+/// "no earlier than", "after", "by", and the position after it.
+pub(super) fn bound_at(r: &Reader, at: usize) -> Option<(Side, usize)> {
+    let (side, next) = r.any(at, BOUNDS)?;
+    // "in the past" is no bound; and "move it from Tuesday to Thursday" names two days.
+    let past = r.moves(at) || r.is(at, &["past"]) && r.follows(at, &["this", "the"]);
+    (!past).then_some((*side, next))
+}
+
+/// Whether the beginning of something stands at `at`, or its end.
+fn edge_of(r: &Reader, at: usize) -> Option<bool> {
+    let edges = [("beginning", true), ("start", true), ("end", false)];
+    r.any(r.skip(at, &["the"]), &edges).filter(|(_, next)| r.is(*next, &["of"])).map(|(first, _)| *first)
+}
+
+/// "Tuesday or later", "the 5th at the latest", "from Monday onwards": what follows opens the days to one side.
+pub(super) fn opened(r: &Reader, on: On, next: usize) -> (Phrase, usize) {
+    let On { days: Some(days), clock: None } = on else { return (on.phrase(), next) };
+    let unit = matches!(days.shape, Shape::Unit | Shape::From);
+    let Some((side, end)) = r.any(next, SUFFIXES).filter(|_| unit) else {
+        return (On { days: Some(days), clock: None }.phrase(), next);
+    };
+    // "Tuesday or after two" goes on.
+    if on_at(r, end, true).is_some() && r.mark_before(end).is_none() {
+        return (On { days: Some(days), clock: None }.phrase(), next);
+    }
+    let phrase = match side {
+        Side::After | Side::Since => Phrase::On { days: Some(days.and_on()), clock: None },
+        Side::Before => Phrase::On { days: Some(days.up_to(r.today(), true)), clock: None },
+        Side::Until => Phrase::By { days: Some(days.up_to(r.today(), true)), clock: None },
+    };
+    (phrase, end)
+}
+
+const SUFFIXES: &[(&str, Side)] = &[
+    ("or later", Side::After),
+    ("and later", Side::After),
+    ("or after that", Side::After),
+    ("or after", Side::After),
+    ("and after", Side::After),
+    ("and onwards", Side::After),
+    ("and onward", Side::After),
+    ("onwards", Side::After),
+    ("onward", Side::After),
+    ("and beyond", Side::After),
+    ("at the earliest", Side::After),
+    ("or earlier", Side::Before),
+    ("and earlier", Side::Before),
+    ("or before that", Side::Before),
+    ("or before", Side::Before),
+    ("and before", Side::Before),
+    ("or sooner", Side::Before),
+    ("at the latest", Side::Until),
+    ("at the very latest", Side::Until),
+];
+
+/// The last such days instead of the next.
+pub(super) fn most_recent(days: &Days, today: Date) -> Days {
+    let step = |days: &Days| -> Option<Days> {
+        let back = match days.grain {
+            Grain::Month => 12.months(),
+            Grain::Day if (days.from - today).get_days() <= 7 => 7.days(),
+            _ => 12.months(),
+        };
+        Some(Days {
+            from: days.from.checked_sub(back).ok()?,
+            to: days.to.checked_sub(back).ok()?,
+            ..days.clone()
+        })
+    };
+    step(days).unwrap_or_else(|| days.clone())
+}
+
+const BOUNDS: &[(&str, Side)] = &[
+    ("no earlier than", Side::After),
+    ("not earlier than", Side::After),
+    ("not before", Side::After),
+    ("not until", Side::After),
+    ("not till", Side::After),
+    ("no sooner than", Side::After),
+    ("not sooner than", Side::After),
+    ("as of", Side::After),
+    ("effective from", Side::After),
+    ("effective", Side::After),
+    ("later than or at", Side::After),
+    ("at or after", Side::After),
+    ("on or after", Side::After),
+    ("after or equal to", Side::After),
+    ("any later than", Side::After),
+    ("later than", Side::After),
+    ("starting at", Side::After),
+    ("starting from", Side::After),
+    ("starting on", Side::After),
+    ("starting", Side::After),
+    ("beginning at", Side::After),
+    ("beginning on", Side::After),
+    ("beginning", Side::After),
+    ("as early as", Side::After),
+    ("after", Side::After),
+    ("past", Side::After),
+    ("from", Side::After),
+    ("since", Side::Since),
+    ("no later than", Side::Until),
+    ("not later than", Side::Until),
+    ("not after", Side::Until),
+    ("earlier than", Side::Before),
+    ("sooner than", Side::Before),
+    ("at or before", Side::Until),
+    ("on or before", Side::Until),
+    ("prior to", Side::Before),
+    ("before", Side::Before),
+    ("by", Side::Until),
+    ("up to and including", Side::Until),
+    ("until", Side::Until),
+    ("till", Side::Until),
+    ("up until", Side::Until),
+    ("up to", Side::Until),
+    ("through", Side::Until),
+];

@@ -1,0 +1,276 @@
+//! Finds one time of day: "half past two", "10:30", "ten thirty in the morning", "noon".
+
+use super::clock::{HALF, Point};
+use super::not_times::{COUNTED, MEASURES, NOT_BEFORE_ONE, NUMBERED, counts_on, is_address};
+use super::part::{Part, part_at};
+use super::reader::Reader;
+
+/// One time at `at`. Without a mark of its own ("o'clock", "p.m.", a colon) it counts only when `marked`.
+/// `fractions` allows "ten to four", which in a range means something else.
+pub(super) fn point_at(r: &Reader, at: usize, marked: bool, fractions: bool) -> Option<(Point, usize)> {
+    if let Some((minute, next)) = r.any(at, NAMED) {
+        return Some((Point::sure(*minute), next));
+    }
+    let fraction = if fractions { fraction_at(r, at) } else { None };
+    let read = fraction.or_else(|| hour_at(r, at))?;
+    let Read { minute, mut next, mut certain, to_the_minute } = read;
+    if r.is(next, &["oclock"]) {
+        next += 1;
+        certain = true;
+    }
+    if at > 0 && r.is(at - 1, NUMBERED) {
+        return None;
+    }
+    // "0930" and "09:30" are written on a clock of 24 hours.
+    let dial = !r.figure(at).is_some_and(|figure| figure.starts_with('0'));
+    let mut point = Point { minute, either_half: dial && (60..HALF + 60).contains(&minute), to_the_minute };
+    let mut half = false;
+    if r.is(next, &["am", "pm"]) {
+        let late = r.is(next, &["pm"]);
+        point = Point { minute: minute % HALF + if late { HALF } else { 0 }, either_half: false, ..point };
+        // "15:30 p.m." and "0:10 a.m." are what they are.
+        if minute >= HALF + 60 || (minute < 60 && !late) {
+            point.minute = minute;
+        }
+        next += 1;
+        half = true;
+    }
+    // "5 p.m. in the evening", "9 20 at night", "ten this morning"
+    if !r.is(next, &["at"]) || r.phrase(next, "at night").is_some() {
+        // "7 nights", "one night" are stays, "all four afternoon classes" are classes.
+        let plain =
+            !to_the_minute && !certain && !r.follows(at, &["at", "by", "around", "about", "till", "until"]);
+        if plain && r.is(next, &["night"]) {
+            return None;
+        }
+        let stay = plain && !marked && r.is(next, &["morning", "afternoon", "evening"]);
+        if let Some((part, after)) = part_at(r, next).filter(|_| !stay && !r.is(next, &["after", "around"])) {
+            point = point.settled(part);
+            half = true;
+            next = after;
+        } else if let Some(part) = r.any(next, SETTLING).map(|(part, _)| *part) {
+            // Which day that is, is read again.
+            point = point.settled(part);
+            half = true;
+        }
+    }
+    if half {
+        return Some((point, next));
+    }
+    // "three or four p.m.": the half that the second names is that of both.
+    if r.is(next, &["or", "and"])
+        && point.either_half
+        && let Some((other, _)) = hour_at(r, next + 1)
+            .filter(|read| r.is(read.next, &["am", "pm"]))
+            .and_then(|_| point_at(r, next + 1, false, false))
+    {
+        let dial = point.minute % HALF;
+        let minute = if other.minute >= HALF && dial < other.minute % HALF { dial + HALF } else { dial };
+        return Some((Point { minute, either_half: false, ..point }, next));
+    }
+    if next == at + 1 && r.is(at, &["one"]) && at > 0 && r.is(at - 1, NOT_BEFORE_ONE) {
+        return None;
+    }
+    let colon = certain && r.words[at].raw.contains(':');
+    let counted = !colon && r.is(next, COUNTED) || counts_on(r, next);
+    // "set it for eight forty"
+    let spoken =
+        to_the_minute && r.words[at].digits().is_none() && (r.ends(next) || r.mark_before(next).is_some());
+    let marked = marked
+        || spoken && r.follows(at, BEFORE_SPOKEN)
+        || r.is(next, &["ish"])
+        || r.any(next, OR_LATER).is_some()
+        || r.is(next, &["tomorrow", "today"]);
+    ((certain || marked) && !counted && !is_address(r, at, next)).then_some((point, next))
+}
+
+pub(super) struct Read {
+    /// From midnight; 1 to 12 o'clock as on the dial.
+    minute: u16,
+    next: usize,
+    /// Cannot be anything but a time.
+    certain: bool,
+    to_the_minute: bool,
+}
+
+/// "half past two", "quarter to three", "ten after four", "25 past 23".
+pub(super) fn fraction_at(r: &Reader, at: usize) -> Option<Read> {
+    let start = if r.starts(at, &["a", "quarter"]) || r.starts(at, &["a", "half"]) { at + 1 } else { at };
+    // "half nine", as the British say it.
+    if r.is(start, &["half"])
+        && let Some((hour, next)) = r.number(start + 1).filter(|(hour, _)| (1..=12).contains(hour))
+        && !r.is(next, COUNTED)
+        && !r.is(next, MEASURES)
+    {
+        let minute = hour as u16 % 12 * 60 + 30;
+        let minute = if minute < 60 { minute + HALF } else { minute };
+        return Some(Read { minute, next, certain: false, to_the_minute: true });
+    }
+    let (minutes, mut next) = match r.text(start) {
+        "half" => (30, start + 1),
+        "quarter" => (15, start + 1),
+        _ => r.number(start).filter(|(value, _)| (1..=29).contains(value))?,
+    };
+    let counted = r.is(next, &["minutes", "minute"]);
+    next += usize::from(counted);
+    let later = r.is(next, &["past", "after", "passed"]);
+    let earlier = minutes != 30 && r.is(next, &["to", "before", "till", "of", "until"]);
+    let usual = counted || minutes % 5 == 0;
+    if !(later || earlier) || !usual || (r.is(next, &["of"]) && minutes != 15) {
+        return None;
+    }
+    next += 1;
+    // "three minutes to five thirty"
+    if counted && let Some(from) = hour_at(r, next).filter(|from| from.to_the_minute) {
+        let minute =
+            if later { from.minute + minutes as u16 } else { from.minute.checked_sub(minutes as u16)? };
+        return Some(Read { minute, certain: true, ..from }).filter(|read| read.minute >= 60);
+    }
+    let (hour, next) = match r.any(next, NAMED) {
+        Some((minute, next)) => (i64::from(*minute) / 60, next),
+        None => r.number(next).filter(|(hour, _)| (0..=23).contains(hour))?,
+    };
+    let (hour, minutes) = (hour as u16 * 60, minutes as u16);
+    let dial = hour < HALF + 60 && hour > 0;
+    let total = if later { hour + minutes } else { (hour + 24 * 60 - minutes) % (24 * 60) };
+    // On the dial of twelve hours there is no zero: a quarter to one is 12:45.
+    let minute = if dial && total < 60 {
+        total + HALF
+    } else if dial && total >= HALF + 60 {
+        total - HALF
+    } else {
+        total
+    };
+    Some(Read { minute, next, certain: true, to_the_minute: true })
+}
+
+/// "10", "10:30", "ten thirty", "two oh five", "1030".
+fn hour_at(r: &Reader, at: usize) -> Option<Read> {
+    let word = r.words.get(at)?;
+    if let Some((hour, rest)) = word.text.split_once(':') {
+        let minute = rest.split(':').next()?;
+        let (hour, value): (u16, u16) = (hour.parse().ok()?, minute.parse().ok()?);
+        let seconds = rest.matches(':').count();
+        let shaped =
+            minute.len() == 2 && (seconds == 0 && rest.len() == 2 || seconds == 1 && rest.len() == 5);
+        let read = || Read { minute: hour * 60 + value, next: at + 1, certain: true, to_the_minute: true };
+        return (shaped && hour < 24 && value < 60).then(read);
+    }
+    if let Some(digits) = word.digits().filter(|d| d.len() >= 3) {
+        let value: u16 = digits.parse().ok().filter(|_| digits.len() <= 4)?;
+        let (hour, minute) = (value / 100, value % 100);
+        // "0800 hours"
+        let military = digits.len() == 4 && r.is(at + 1, &["hours"]);
+        // "2026" is a year unless something says otherwise.
+        let year =
+            (1900..2100).contains(&value) && !r.follows(at, &["at"]) && !r.is(at + 1, &["hours", "am", "pm"]);
+        return (hour < 24 && hour > 0 && minute < 60 && !year).then_some(Read {
+            minute: hour * 60 + minute,
+            next: at + 1 + usize::from(military),
+            certain: military,
+            to_the_minute: true,
+        });
+    }
+    let (hour, next) = match heard_at(r, at) {
+        Some(hour) => (hour, at + 1),
+        None => {
+            // "ten thirty" is not the number 10 followed by the unrelated 30, nor is "twenty two" an hour.
+            let (value, next) = r.number(at)?;
+            // "fifteen fifteen p.m." is said by some; "fifteen" alone is no hour.
+            let limit = if word.digits().is_some() { 23 } else { 12 };
+            let spoken_day =
+                value > 12 && value < 24 && r.number(next).is_some_and(|(m, _)| (10..60).contains(&m));
+            let midnight = value == 0 && (r.is(next, &["am", "pm"]) || r.number(next).is_some());
+            let hour = Some(value).filter(|hour| (1..=limit).contains(hour) || spoken_day || midnight)?;
+            (hour, next)
+        }
+    };
+    let hour = hour as u16 * 60;
+    let zero = r.is(next, &["oh", "o", "zero", "ou"]);
+    if zero && let Some((minute, after)) = r.number(next + 1).filter(|(minute, _)| (1..=9).contains(minute)) {
+        return Some(Read { minute: hour + minute as u16, next: after, certain: true, to_the_minute: true });
+    }
+    // "at eleven five"
+    let five = r.is(next, &["five"]) && r.follows(at, &["at"]) && word.digits().is_none();
+    if five && (r.ends(next + 1) || r.mark_before(next + 1).is_some()) {
+        return Some(Read { minute: hour + 5, next: next + 1, certain: false, to_the_minute: true });
+    }
+    let plain = Read { minute: hour, next, certain: false, to_the_minute: false };
+    let Some((minute, after)) = r.number(next).filter(|(minute, _)| (0..60).contains(minute)) else {
+        return Some(plain);
+    };
+    let digits = r.words[next].digits();
+    let two_digits = digits.is_some_and(|d| d.len() == 2);
+    let halved = r.is(after, &["am", "pm"]) || part_at(r, after).is_some();
+    let joined = r.words[next - 1].mark.is_none()
+        || (r.words[next - 1].mark == Some('-') && word.digits().is_none() && digits.is_none());
+    let shaped = (minute >= 10 || two_digits)
+        && joined
+        && (digits.is_none() || two_digits && (minute % 5 == 0 || halved));
+    let ordinal = r.ordinal(next).is_some();
+    if shaped && !ordinal && !r.is(after, MEASURES) {
+        return Some(Read { minute: hour + minute as u16, next: after, certain: false, to_the_minute: true });
+    }
+    Some(plain)
+}
+
+/// After "at" the recogniser writes small numbers as it likes.
+fn heard_at(r: &Reader, at: usize) -> Option<i64> {
+    let hour = match r.text(at) {
+        "to" | "too" => 2,
+        "for" => 4,
+        "ate" => 8,
+        "won" => 1,
+        _ => return None,
+    };
+    let alone = r.ends(at + 1)
+        || r.mark_before(at + 1).is_some()
+        || r.is(at + 1, &["am", "pm", "on", "oclock", "tomorrow", "today", "please"]);
+    (r.follows(at, &["at"]) && alone).then_some(hour)
+}
+
+const NAMED: &[(&str, u16)] = &[
+    ("twelve noon", HALF),
+    ("12 noon", HALF),
+    ("twelve midnight", 0),
+    ("12 midnight", 0),
+    ("the midday", HALF),
+    ("noon", HALF),
+    ("midday", HALF),
+    ("mid day", HALF),
+    ("midnight", 0),
+];
+
+/// What says the half of the day and also the day.
+const SETTLING: &[(&str, Part)] = &[
+    ("this morning", Part::Morning),
+    ("this afternoon", Part::Afternoon),
+    ("this evening", Part::Evening),
+    ("tonight", Part::Night),
+    ("tomorrow morning", Part::Morning),
+    ("tomorrow afternoon", Part::Afternoon),
+    ("tomorrow evening", Part::Evening),
+    ("tomorrow night", Part::Night),
+    ("last morning", Part::Morning),
+    ("last afternoon", Part::Afternoon),
+    ("last evening", Part::Evening),
+    ("yesterday morning", Part::Morning),
+    ("yesterday afternoon", Part::Afternoon),
+    ("yesterday evening", Part::Evening),
+    ("last night", Part::Night),
+];
+
+const OR_LATER: &[(&str, ())] = &[
+    ("or later", ()),
+    ("or after", ()),
+    ("or earlier", ()),
+    ("or before", ()),
+    ("onwards", ()),
+    ("and later", ()),
+];
+
+/// What may stand before a time of two numbers, "eight forty".
+const BEFORE_SPOKEN: &[&str] = &[
+    "for", "by", "is", "it's", "say", "until", "till", "before", "after", "around", "about", "maybe", "from",
+    "to", "and", "or", "be", "make",
+];

@@ -1,0 +1,239 @@
+//! From one day or moment to another: "Monday to Wednesday", "from two until ten tomorrow".
+
+use jiff::ToSpan;
+use jiff::civil::{Date, DateTime};
+
+use super::calendar::{coming_day, plus};
+use super::clock::{Clock, HALF, Point};
+use super::clock_words::lead_at;
+use super::dates::{Told, month_span_at, numbered_at};
+use super::days::{Days, Grain, Shape, days_at};
+use super::length::length_at;
+use super::on::{On, on_at};
+use super::open::most_recent;
+use super::phrase::{Moments, Phrase};
+use super::reader::Reader;
+
+/// "Monday to Wednesday", "from the 3rd to the 7th", "July 13 to 15", "the 4th to the 8th of June", "March to May".
+pub(super) fn day_range_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
+    let (between, start) = lead_at(r, at);
+    let led = start > at;
+    // "July between the 2nd and the 7th"
+    let month = super::calendar::month(r.text(start));
+    let join = |next: usize| -> Option<usize> {
+        if r.joins(next) || between && r.is(next, &["and"]) {
+            return Some(next + 1);
+        }
+        matches!(r.mark_before(next), Some('-' | '~')).then_some(next)
+    };
+    // Two numbers of one month: "4 to 8 June", "June 4 to 8", "4 till 23 of this month".
+    if let Some((first, next)) =
+        month.and_then(|_| day_number_at(r, r.skip(start + 1, &["the", "between", "from"])))
+        && let Some(second_at) = join(next)
+            .or_else(|| Some(next + 1).filter(|_| r.is(start + 1, &["between"]) && r.is(next, &["and"])))
+        && let Some((second, next)) = day_number_at(r, r.skip(second_at, &["the"]))
+        && super::calendar::month(r.text(r.skip(next, &["of"]))).is_none()
+        && !r.is(next, &["am", "pm", "oclock"])
+    {
+        let (span, _) = month_span_at(r, start)?;
+        let (year, next) =
+            super::dates::year_at(r, next).map_or((None, next), |(year, next)| (Some(year), next));
+        if let Some(days) = numbered_range(r, span.from, year, first, second) {
+            return Some((days, next));
+        }
+    }
+    if let Some((first, next)) = day_number_at(r, r.skip(start, &["the"]))
+        && let Some(second_at) = join(next)
+        && let Some((second, next)) = day_number_at(r, r.skip(second_at, &["the"]))
+        && let Some((span, next)) = month_span_at(r, r.skip(r.skip(next, &["of"]), &["in"]))
+    {
+        return numbered_range(r, span.from, None, first, second).map(|days| (days, next));
+    }
+    // "from 2 to April 7"
+    if (led || r.follows(start, &["from", "between"]))
+        && let Some((first, next)) = day_number_at(r, start)
+        && let Some(second_at) = join(next)
+        && let Some((last, end)) =
+            numbered_at(r, second_at).filter(|(last, _)| !matches!(last, Told::Number(_)))
+        && let Some((from, to)) = told_range(r.today(), Told::Number(first), last)
+    {
+        return Some((Days::one(from).through(&Days::one(to)), end));
+    }
+    let (first, next) = days_at(r, start, led).or_else(|| bare_ordinal(r, start))?;
+    // "from the 5th for a week", "Monday for three days"
+    if first.is_single()
+        && let Some((length, _, end)) = r.phrase(next, "for").and_then(|start| length_at(r, start))
+        && length.is_days()
+        && !r.is(end, &["from", "starting", "beginning", "ago"])
+    {
+        let last = plus(length.after(&r.zoned(first.from.at(0, 0, 0, 0))?)?.date(), -1);
+        return Some((first.through(&Days::one(last.max(first.from))), end));
+    }
+    let second_at = join(next)?;
+    let first_told = numbered_at(r, start);
+    if r.is(second_at, &["now", "date"]) || r.is(second_at, &["today"]) && !first.is_single() {
+        let first = if first.from > r.today() { most_recent(&first, r.today()) } else { first };
+        return Some((
+            Days::many(first.from, r.today(), Grain::Day, Shape::Stretch, "until today"),
+            second_at + 1,
+        ));
+    }
+    let (last, end) = days_at(r, second_at, true)?;
+    if let (Some((first, _)), Some((last, _))) = (first_told, numbered_at(r, second_at))
+        && let Some((from, to)) = told_range(r.today(), first, last)
+    {
+        return Some((Days::one(from).through(&Days::one(to)), end));
+    }
+    let mut first = first;
+    let year_told =
+        super::dates::year_at(r, end.saturating_sub(1)).is_some() || r.text(end - 1).contains('/');
+    if first.grain == Grain::Month
+        && last.grain == Grain::Month
+        && year_told
+        && last.from.year() != first.from.year()
+    {
+        let months = i64::from(first.from.month() > last.from.month());
+        first = shifted(&first, last.from.year() - months as i16)?;
+    }
+    // Months that have begun are the ones that are meant, as with days.
+    if last.to < first.from && last.grain == Grain::Month && first.grain == Grain::Month {
+        let months = i16::from(first.from.month() > last.from.month());
+        first = shifted(&first, last.from.year() - months)?;
+    }
+    (last.to >= first.from || last.is_single()).then(|| (first.through(&last), end))
+}
+
+/// Two days of which one may have been told with less: "the 3rd to the 6th of January", "April 27th to the third". A
+/// range that has begun is the one that is meant.
+fn told_range(today: Date, first: Told, last: Told) -> Option<(Date, Date)> {
+    let (from, to) = match (first, last) {
+        (Told::Number(_), Told::Number(day)) => {
+            let from = first.day(today)?;
+            (from, coming_day(from, day)?)
+        }
+        (Told::Number(day), Told::Day(..) | Told::Date(_)) => {
+            let to = last.day(today)?;
+            let from = (0..3)
+                .filter_map(|months: i64| to.first_of_month().checked_sub(months.months()).ok())
+                .filter_map(|first| Date::new(first.year(), first.month(), day).ok())
+                .find(|from| *from <= to)?;
+            (from, to)
+        }
+        (Told::Day(..) | Told::Date(_), Told::Number(day)) => {
+            let from = first.day(today)?;
+            (from, coming_day(from, day)?)
+        }
+        (Told::Day(month, day), Told::Day(..) | Told::Date(_)) => {
+            let to = last.day(today)?;
+            let from = (0..2)
+                .filter_map(|years| Date::new(to.year() - years, month, day).ok())
+                .find(|from| *from <= to)?;
+            (from, to)
+        }
+        (Told::Date(from), Told::Day(..)) => (from, last.day(from)?),
+        (Told::Date(from), Told::Date(to)) => (from, to),
+    };
+    (from <= to).then_some((from, to))
+}
+
+/// The same month in another year.
+fn shifted(days: &Days, year: i16) -> Option<Days> {
+    let from = Date::new(year, days.from.month(), 1).ok()?;
+    Some(Days { from, to: from.last_of_month(), ..days.clone() })
+}
+
+fn day_number_at(r: &Reader, at: usize) -> Option<(i8, usize)> {
+    let (day, next) = r.ordinal(at).or_else(|| r.number(at)).filter(|(day, _)| (1..=31).contains(day))?;
+    Some((day as i8, next))
+}
+
+/// "10th to 23rd".
+fn bare_ordinal(r: &Reader, at: usize) -> Option<(Days, usize)> {
+    let (day, next) = r.ordinal(at).filter(|_| r.figure(at).is_some())?;
+    Some((Days::one(coming_day(r.today(), day as i8)?), next))
+}
+
+fn numbered_range(
+    r: &Reader,
+    first_of_month: Date,
+    year: Option<i16>,
+    first: i8,
+    second: i8,
+) -> Option<Days> {
+    let (mut year, month) = (year.unwrap_or(first_of_month.year()), first_of_month.month());
+    let mut to = Date::new(year, month, second).ok()?;
+    // A range of this month that is over is that of next year.
+    if to < r.today() && month == r.today().month() && year == r.today().year() && first_of_month >= r.today()
+    {
+        year += 1;
+        to = Date::new(year, month, second).ok()?;
+    }
+    let from = Date::new(year, month, first).ok()?;
+    (from <= to).then(|| Days::one(from).through(&Days::one(to)))
+}
+
+/// "from two until ten tomorrow", "from Monday at 2 p.m. to Wednesday at 4".
+pub(super) fn span_at(r: &Reader, at: usize) -> Option<(Phrase, usize)> {
+    let (between, start) = lead_at(r, at);
+    if r.is(start, &["now"]) && start > at {
+        let joined = r.joins(start + 1) || between && r.is(start + 1, &["and"]);
+        let (on, next) = on_at(r, Some(start + 2).filter(|_| joined)?, true)?;
+        return Some((from_now(r, &on)?, next));
+    }
+    let (first, next) = on_at(r, start, start > at)?;
+    let Some(Clock::At(from)) = first.clock else { return None };
+    let second_at = if r.joins(next) || between && r.is(next, &["and"]) {
+        next + 1
+    } else {
+        Some(next).filter(|_| r.mark_before(next) == Some('-'))?
+    };
+    let (second, end) = on_at(r, second_at, true)?;
+    let Some(Clock::At(to)) = second.clock else { return None };
+    let from_day = match (&first.days, &second.days) {
+        (Some(days), None) if days.is_single() => {
+            let on = On { days: first.days, clock: Some(Clock::Between(from, to)) };
+            return Some((on.phrase(), end));
+        }
+        // "between nine and eleven on Thursday"; but "from two until tomorrow at ten".
+        (None, Some(_)) if days_at(r, second_at, true).is_none() => {
+            let on = On { days: second.days, clock: Some(Clock::Between(from, to)) };
+            return Some((on.phrase(), end));
+        }
+        (first, Some(_)) => first.as_ref(),
+        _ => return None,
+    };
+    let from = ahead(r.now.datetime(), from_day, from)?;
+    let to = ahead(from, second.days.as_ref(), to)?;
+    let (from, to) = (r.zoned(from)?, r.zoned(to)?);
+    (to > from).then_some((Phrase::Moments(Moments { from, to: Some(to), grain: Grain::Minute }), end))
+}
+
+/// "from now until five", "from now until Friday".
+fn from_now(r: &Reader, on: &On) -> Option<Phrase> {
+    let day = on.days.as_ref().map_or(r.today(), |days| days.to);
+    let (from, to, grain) = match &on.clock {
+        Some(Clock::At(point) | Clock::Around(point)) => {
+            let to = ahead(r.now.datetime(), on.days.as_ref(), *point)?;
+            (r.now.clone(), r.zoned(to)?, Grain::Minute)
+        }
+        Some(_) => return None,
+        None => (r.now.start_of_day().ok()?, r.zoned(plus(day, 1).at(0, 0, 0, 0))?, Grain::Day),
+    };
+    (to > from).then_some(Phrase::Moments(Moments { from, to: Some(to), grain }))
+}
+
+/// The moment of a time on that day, or the next such after `from`.
+pub(super) fn ahead(from: DateTime, days: Option<&Days>, point: Point) -> Option<DateTime> {
+    let at = |day: Date, minute: u16| day.at((minute / 60 % 24) as i8, (minute % 60) as i8, 0, 0);
+    let dial = point.minute % HALF;
+    if let Some(days) = days {
+        let minute = point.on(days.from, None);
+        let over = at(days.from, minute) <= from && point.either_half;
+        return Some(at(days.from, if over { dial + HALF } else { minute }));
+    }
+    let times = if point.either_half { vec![dial, dial + HALF] } else { vec![point.minute] };
+    (0..2)
+        .flat_map(|days| times.iter().map(move |minute| (days, *minute)))
+        .map(|(days, minute)| at(plus(from.date(), days), minute))
+        .find(|moment| *moment > from)
+}
