@@ -159,8 +159,9 @@ impl Handle {
     /// Whether he has, within so long.
     pub(crate) async fn is_transferring(&self, within: Duration) -> bool {
         let mut told = self.transfer.subscribe();
-        let told = tokio::time::timeout(within, told.wait_for(|transferring| *transferring)).await;
-        let transferring = matches!(told, Ok(Ok(_)));
+        let told = tokio::time::timeout(within, told.wait_for(|transferring| *transferring));
+        // What it gives locks the value, and has to be gone before the value is changed.
+        let transferring = matches!(told.await, Ok(Ok(_)));
         if transferring {
             self.transfer.send_replace(false);
         }

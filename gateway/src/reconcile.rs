@@ -17,7 +17,7 @@ use tracing::{debug, error, info, warn};
 use twilio::rest::CallResource;
 
 use crate::app::App;
-use crate::escalation;
+use crate::escalation::{self, orphan};
 use crate::http::leg_status;
 
 /// How often this process says that it lives, and looks for calls that nobody holds.
@@ -58,6 +58,7 @@ async fn round(app: &App) -> Result<(), StoreError> {
     let now = Timestamp::now();
     app.store.heartbeat(&app.node, env!("CARGO_PKG_VERSION"), now).await?;
     app.store.release_expired(now).await?;
+    orphan::find_together(app, now).await?;
     let mut orphans = app.store.unfinished_calls(now - QUIET, BATCH).await?;
     orphans.retain(|call| {
         let held = app.live.holds(&call.call_sid) || app.escalations.holds(&call.call_sid);

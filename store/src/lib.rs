@@ -103,7 +103,7 @@ pub use escalations::{BeganEscalation, BeginEscalation, Bridge, UnfinishedEscala
 pub use job_events::JobEvent;
 pub use knowing::{Known, KnownBy, MergeOutcome, MergeRequest, Person};
 pub use messages::MessageState;
-pub use offers::{Accept, NewOffer, Offered};
+pub use offers::{Accept, NewOffer, Offered, Unmet};
 pub use opening::{OpenCall, Opened};
 pub use openings::{FreeTime, OpeningsRequest, Reserving};
 pub use origin::Origin;

@@ -7,8 +7,8 @@ use jiff_sqlx::ToSqlx;
 use sqlx::PgConnection;
 use telephony::{AgentId, CallSid, EscalationId, Millis, OfferId, TenantId};
 
-use crate::connection::{Store, int, new_id};
-use crate::error::StoreError;
+use crate::connection::{Store, int, new_id, uint};
+use crate::error::{OrCorrupt, StoreError};
 use crate::{agents, escalations};
 
 /// An agent who is to be rung.
@@ -50,7 +50,53 @@ pub enum Accept {
     Over,
 }
 
+/// An agent who has taken a call, and nobody has written down that he and the caller have met.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unmet {
+    /// Whose call it is.
+    pub tenant_id: TenantId,
+    /// The escalation.
+    pub escalation_id: EscalationId,
+    /// The offer that he accepted.
+    pub offer: OfferId,
+    /// The caller's leg.
+    pub callers_leg: CallSid,
+    /// His own.
+    pub agents_leg: CallSid,
+}
+
 impl Store {
+    /// Who took a call before `before` and is not known to have met the caller, at most `limit`: the process that brought
+    /// them together has died in that moment.
+    ///
+    /// # Errors
+    /// When the database cannot be asked.
+    pub async fn unmet(&self, before: Timestamp, limit: u32) -> Result<Vec<Unmet>, StoreError> {
+        let rows = sqlx::query!(
+            r#"SELECT o.tenant_id, o.escalation_id, o.offer, l.call_sid AS callers_leg, o.call_sid AS "agents_leg!"
+               FROM offers o
+               JOIN escalations e ON e.tenant_id = o.tenant_id AND e.escalation_id = o.escalation_id
+               JOIN call_legs l ON l.tenant_id = e.tenant_id AND l.call_id = e.call_id AND l.party = 'customer'
+               WHERE o.accepted_at < $1 AND o.connected_at IS NULL AND o.ended_at IS NULL AND e.ended_at IS NULL
+                   AND o.call_sid IS NOT NULL
+               ORDER BY o.accepted_at LIMIT $2"#,
+            before.to_sqlx(),
+            i64::from(limit)
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        let unmet = rows.into_iter().map(|row| {
+            Ok(Unmet {
+                tenant_id: TenantId(row.tenant_id),
+                escalation_id: EscalationId(row.escalation_id),
+                offer: OfferId(uint(row.offer)),
+                callers_leg: row.callers_leg.parse().or_corrupt("call_legs", "call_sid")?,
+                agents_leg: row.agents_leg.parse().or_corrupt("offers", "call_sid")?,
+            })
+        });
+        unmet.collect()
+    }
+
     /// Writes down that an agent is about to be rung. An agent has one offer at a time.
     ///
     /// # Errors

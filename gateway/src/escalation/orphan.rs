@@ -6,11 +6,14 @@ use std::time::Duration;
 
 use call::escalation::EscalationEnd;
 use call::record::HangupCause;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
+use senders::provider::ProviderError;
 use store::{Finish, StoreError};
 use telephony::{CallSid, Disposition, EscalationId, OfferId, TenantId};
 use tokio::time::sleep;
 use tracing::{info, warn};
+use twilio::forms::CallStatus;
+use twilio::rest::CallResource;
 
 use super::let_go;
 use crate::app::App;
@@ -23,6 +26,12 @@ pub(crate) enum Next {
     /// The assistant goes on with him.
     Assistant,
 }
+
+/// As long as the escalation itself gives two to meet.
+const MEETING: SignedDuration = SignedDuration::from_secs(10);
+
+/// Few die in such a moment; asked one after the other, they do not keep the round long.
+const AT_ONCE: u32 = 4;
 
 /// An agent who hangs up leaves the conference a moment before his leg is over.
 const LEAVING: Duration = Duration::from_millis(400);
@@ -66,6 +75,30 @@ pub(crate) async fn room_over(
     app.store.finish_call(finish).await?;
     info!(escalation_id = %escalation, "a bridge that no process held is over");
     Ok(Next::Goodbye)
+}
+
+/// A process that dies in the moment in which two meet has not written down that they have. Twilio knows: both legs are
+/// still up so long after the key. Whoever is still at it writes it himself, which harms nobody.
+///
+/// # Errors
+/// When the record could not be asked or written.
+pub(crate) async fn find_together(app: &App, now: Timestamp) -> Result<(), StoreError> {
+    for unmet in app.store.unmet(now - MEETING, AT_ONCE).await? {
+        if app.escalations.is_live(unmet.escalation_id) {
+            continue;
+        }
+        let legs = [&unmet.callers_leg, &unmet.agents_leg].map(|leg| app.provider.fetch_call(leg));
+        let [caller, agent] = legs;
+        let (caller, agent) = tokio::join!(caller, agent);
+        let up = |leg: Result<CallResource, ProviderError>| {
+            leg.is_ok_and(|leg| leg.status == CallStatus::InProgress)
+        };
+        if up(caller) && up(agent) {
+            info!(escalation_id = %unmet.escalation_id, "two of whom nobody had told have met");
+            app.store.connected(unmet.tenant_id, unmet.escalation_id, unmet.offer, now).await?;
+        }
+    }
+    Ok(())
 }
 
 async fn is_up(app: &App, leg: &CallSid) -> bool {

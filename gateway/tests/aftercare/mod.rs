@@ -200,10 +200,10 @@ fn an_agent_calls_back_by_telephone() {
     assert_eq!(house.fact("SELECT count(*) FROM callback_attempts"), "1");
     assert_eq!(
         house.fact(
-            "SELECT string_agg(purpose || ' ' || channel || ' ' || verdict, ', ' ORDER BY decided_at)
+            "SELECT string_agg(DISTINCT purpose || ' ' || channel || ' ' || verdict, ', ')
             FROM contact_verdicts"
         ),
-        "transactional agent_call permit, requested_callback agent_call permit"
+        "requested_callback agent_call permit, transactional agent_call permit"
     );
 
     // They have spoken; then he says that he has to call again.

@@ -174,11 +174,12 @@ fn a_talk_outlives_the_process_that_made_it() {
     exchange.house.fact(&format!("UPDATE escalations SET started_at = {long_ago}"));
     exchange.house.fact(&format!("UPDATE calls SET opened_at = {long_ago}, last_event_at = {long_ago}"));
 
-    // It looks for lost calls, asks Twilio about this one, and leaves it alone; the second time shows that the first is done.
+    // It looks for two who have met unseen and for lost calls, asks Twilio about this one, and leaves it alone; the third
+    // time shows that a whole round is done.
     let page = format!("/Calls/{}.json", talk.caller);
     let asked = exchange.runtime.block_on(exchange.account.until(SOON, |timeline| {
         let asked = |event: &Event| matches!(event, Event::Rest { method, path, .. } if method == "GET" && *path == page);
-        timeline.iter().filter(|entry| asked(&entry.event)).count() >= 2
+        timeline.iter().filter(|entry| asked(&entry.event)).count() >= 3
     }));
     assert!(asked, "nobody asked Twilio: {}\n{}", exchange.record(), exchange.house.logged());
     assert_eq!(exchange.record(), "1", "neither call nor search nor offer has an end");
