@@ -1,8 +1,9 @@
-//! Scores intents against labelled material: `score_intents <folder> [--misses SOURCE]`.
+//! Scores intents against labelled material: `score_intents <folder> [--misses SOURCE|confused]`.
 //!
 //! The folder holds one subfolder a source, each with a README that says where it comes from. Labels are mapped to
 //! ours in `labelled`; what has no place in our list counts as out of scope. Rows are split in two by a hash of
-//! their text: `seen` may be looked at while working (`--misses`), `kept` is only ever scored.
+//! their text: `seen` may be looked at while working (`--misses`), `kept` is only ever scored. `--misses confused` counts
+//! what was taken for what, in both.
 
 #![expect(clippy::disallowed_methods, reason = "it measures how long understanding takes")]
 
@@ -36,17 +37,24 @@ fn main() {
     let mut everything: Vec<Outcome> = Vec::new();
     for (name, file, labels) in SOURCES {
         let rows = read(&folder.join(file), *labels);
-        let outcomes: Vec<Outcome> = rows.iter().map(|row| outcome(row, &business)).collect();
+        let outcomes: Vec<Outcome> = rows.iter().map(|row| outcome(name, row, &business)).collect();
         for half in ["seen", "kept"] {
             let part: Vec<&Outcome> = outcomes.iter().filter(|outcome| outcome.half == half).collect();
             if !part.is_empty() {
                 print(name, half, &part);
+                if misses.as_deref() == Some("confused") {
+                    confused(&part);
+                }
             }
         }
         if misses.as_deref() == Some(*name) {
             show_misses(&outcomes);
         }
         everything.extend(outcomes);
+    }
+    for half in ["seen", "kept"] {
+        let judged = everything.iter().filter(|o| o.half == half && JUDGED.contains(&o.source));
+        print("CLINC, HWU, NLU++ mapped", half, &judged.collect::<Vec<_>>());
     }
     for half in ["seen", "kept"] {
         let part: Vec<&Outcome> = everything.iter().filter(|outcome| outcome.half == half).collect();
@@ -68,6 +76,9 @@ const SOURCES: &[(&str, &str, Labels)] = &[
     ("sgd_services", "appointments_sgd/services_user_turns.jsonl", sgd),
     ("home_services", "home_services_scripts/caller_turns.jsonl", home),
 ];
+
+/// The sources whose intents are mapped onto ours.
+const JUDGED: &[&str] = &["clinc_mapped", "hwu_mapped", "nlupp"];
 
 /// The collector's suggestions, with names of ours. "Maybe" is none of them.
 fn clinc(row: &Value) -> Option<(Vec<&'static str>, Asked)> {
@@ -202,6 +213,7 @@ fn read(file: &Path, labels: Labels) -> Vec<Row> {
 }
 
 struct Outcome {
+    source: &'static str,
     text: String,
     half: &'static str,
     right: &'static str,
@@ -211,7 +223,7 @@ struct Outcome {
     micros: u128,
 }
 
-fn outcome(row: &Row, business: &Business) -> Outcome {
+fn outcome(source: &'static str, row: &Row, business: &Business) -> Outcome {
     let now = "2026-11-21T12:00:00-06:00".parse().expect("a time");
     let mut micros = u128::MAX;
     let mut understood = understand(&row.text, row.asked, business, now);
@@ -224,6 +236,7 @@ fn outcome(row: &Row, business: &Business) -> Outcome {
     let found = understood.intent.as_str();
     let is_right = row.right.contains(&found);
     Outcome {
+        source,
         text: row.text.clone(),
         half: if hash(&row.text).is_multiple_of(2) { "seen" } else { "kept" },
         right: row.right[0],
@@ -325,19 +338,35 @@ fn calibration_error(rows: &[&Outcome]) -> f64 {
     bins.iter().map(|(sure, right, _)| (sure - right).abs()).sum::<f64>() / rows.len() as f64
 }
 
+/// The reliability table: of the rows of a bin, the mean confidence beside the share that is right.
 fn bins(rows: &[&Outcome]) {
     for bin in 0..10 {
         let part: Vec<_> =
             rows.iter().filter(|row| ((row.confidence * 10.0) as usize).min(9) == bin).collect();
         let right = part.iter().filter(|row| row.is_right).count();
+        let sure: f32 = part.iter().map(|row| row.confidence).sum();
         println!(
-            "    confidence {:.1} to {:.1}: {} rows, {:.2} right",
+            "    confidence {:.1} to {:.1}: {:>5} rows, mean {:.2}, right {:.2}",
             bin as f32 / 10.0,
             (bin + 1) as f32 / 10.0,
             part.len(),
+            sure / part.len().max(1) as f32,
             right as f64 / part.len().max(1) as f64
         );
     }
+}
+
+/// What was taken for what, the most often first. Counts alone, so that the kept half may be asked too.
+fn confused(rows: &[&Outcome]) {
+    let mut pairs: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    for row in rows.iter().filter(|row| !row.is_right) {
+        *pairs.entry((row.right, row.found)).or_default() += 1;
+    }
+    let mut pairs: Vec<_> = pairs.into_iter().collect();
+    pairs.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    let told: Vec<String> =
+        pairs.iter().take(12).map(|((right, found), count)| format!("{right} as {found} {count}")).collect();
+    println!("    {}", told.join(", "));
 }
 
 fn show_misses(outcomes: &[Outcome]) {

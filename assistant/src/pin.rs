@@ -2,7 +2,7 @@
 //!
 //! Its digits are in nothing that is written down: a [`Pin`] cannot be serialised, shows nothing when printed, and the
 //! dialogue hands it on without keeping it. Whoever drives a dialogue collects the keys in a [`PinPad`] as long as
-//! [`Dialogue::wants_pin`](crate::Dialogue::wants_pin), and does not listen meanwhile.
+//! [`Dialogue::wants_pin`](crate::Dialogue::wants_pin), and keeps nothing that is said meanwhile.
 
 use std::fmt;
 

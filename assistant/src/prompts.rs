@@ -60,6 +60,11 @@ pub(crate) const PIN_REFUSED: &str = "I'm sorry, I can't open the schedule.";
 pub(crate) const ANYTHING_MORE: &str = "Say next, repeat, text me that, or ask about another day.";
 pub(crate) const ANOTHER_QUESTION: &str = "What else would you like to know?";
 pub(crate) const OUTSIDE_AREA: &str = "I'm not sure that we come to that address.";
+pub(crate) const SPELL_NAME: &str = "Could you spell your last name for me, letter by letter?";
+pub(crate) const TYPE_NUMBER: &str =
+    "Please type the ten digits of your number on your keypad, or say them one by one. What's the number?";
+pub(crate) const TYPE_HOUSE: &str = "Please type just the house number on your keypad, then press pound.";
+pub(crate) const AND_THE_STREET: &str = "And what's the name of the street? You can spell it.";
 pub(crate) const AND_THE_REST: &str = "Go on, please.";
 pub(crate) const GROWN_UP: &str = "Please give the phone to a grown-up.";
 pub(crate) const WRONG_NUMBER: &str = "No problem. Goodbye.";
@@ -168,6 +173,10 @@ const FIXED: &[&str] = &[
     ANOTHER_QUESTION,
     OUTSIDE_AREA,
     AND_THE_REST,
+    SPELL_NAME,
+    TYPE_NUMBER,
+    TYPE_HOUSE,
+    AND_THE_STREET,
     GROWN_UP,
     WRONG_NUMBER,
     UPSET,
@@ -305,7 +314,7 @@ pub(crate) fn wording(asked: Asked) -> Wording {
         Asked::Nothing => (ONE_MOMENT, ONE_MOMENT, ONE_MOMENT),
         Asked::Pin => (
             "If you're the owner, type your PIN on the keypad and press pound. If not, press star.",
-            "I can't listen while a PIN is typed. Use the keypad and press pound, or press star to go on without one.",
+            "Please don't say your PIN. Type it on the keypad and press pound, or press star to go on without one.",
             "Type your PIN on the keypad and press pound, or press star to go on without one.",
         ),
         Asked::Owner => (

@@ -167,6 +167,76 @@ fn books_step_by_step() {
 }
 
 #[test]
+fn a_name_is_put_right_letter_by_letter() {
+    insta::assert_snapshot!(usual(&[
+        Says("I have a leaking tap, can somebody come on Tuesday at ten?"),
+        Says("Whitfeeld."),
+        Says("W H I T F I E L D."),
+        Says("42 Oak Street."),
+        Says("Yes."),
+        Says("No, the name is wrong."),
+        Says("It's W as in water, H, I, T, F, E, L, D."),
+        Says("Yes, that's right."),
+        Says("No, that's all."),
+    ]));
+}
+
+#[test]
+fn a_house_number_is_typed_and_the_street_spelled() {
+    insta::assert_snapshot!(usual(&[
+        Says("I have a leaking tap, can somebody come on Tuesday at ten?"),
+        Says("Dana Whitfield."),
+        Noise,
+        Noise,
+        Keys("118#"),
+        Says("It's B as in boy, R, I, A, R, Lane."),
+        Says("Yes."),
+        Says("The phone number is wrong."),
+        Keys("3125550177"),
+        Says("Yes, that's right."),
+        Says("No, that's all."),
+    ]));
+}
+
+#[test]
+fn two_jobs_of_one_breath_are_booked_in_turn() {
+    insta::assert_snapshot!(usual(&[
+        Says("My kitchen tap is leaking and I also need my drain unclogged."),
+        Says("Tuesday at ten."),
+        Says("Dana Whitfield."),
+        Says("42 Oak Street."),
+        Says("Yes."),
+        Says("Yes, that's right."),
+        Says("Wednesday at nine or Thursday at two."),
+        Says("The first one."),
+        Says("Yes."),
+        Says("No, that's all."),
+    ]));
+}
+
+#[test]
+fn the_second_job_may_be_thought_better_of() {
+    insta::assert_snapshot!(usual(&[
+        Says("This is Dana Whitfield, 42 Oak Street. My tap is leaking, and also the drain is clogged."),
+        Says("Tuesday at ten."),
+        Says("Yes."),
+        Says("Yes, that's right."),
+        Says("No, not now, thanks."),
+        Says("No, that's all."),
+    ]));
+}
+
+#[test]
+fn an_emergency_is_heard_while_a_pin_is_wanted() {
+    insta::assert_snapshot!(usual(&[
+        Says("This is the owner, what's on tomorrow?"),
+        Says("four eight two one"),
+        Says("oh my god there's a fire in the kitchen"),
+        Says("No, that's all."),
+    ]));
+}
+
+#[test]
 fn books_by_choosing_from_an_offer() {
     insta::assert_snapshot!(usual(&[
         Says("My drain is backed up, can somebody come out?"),

@@ -4,7 +4,7 @@
 //! must hold for every one of them: the call ends, in a disposition that fits; nothing is booked that was not accepted
 //! as it stands; nobody is told of an appointment that is not his. Most who know what they want must get it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::fmt::Write as _;
 
 use crate::scene::{PIN, Store, appointment, business, caller, now};
@@ -40,9 +40,11 @@ enum Temper {
     /// Says it wrong first, and puts it right at the read-back.
     Slipping,
     Rude,
+    /// Gives a last name alone and an address that nobody can make out, until he may spell and type.
+    Mumbling,
 }
 
-const TEMPERS: [Temper; 12] = [
+const TEMPERS: [Temper; 13] = [
     Temper::Plain,
     Temper::Terse,
     Temper::Wordy,
@@ -55,12 +57,15 @@ const TEMPERS: [Temper; 12] = [
     Temper::Undecided,
     Temper::Slipping,
     Temper::Rude,
+    Temper::Mumbling,
 ];
 
 /// What somebody wants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Goal {
     Book,
+    /// Has two things to be done and names both at once.
+    BookBoth,
     Cancel,
     Move,
     Status,
@@ -79,8 +84,9 @@ enum Goal {
     OwnersImpostor,
 }
 
-const GOALS: [Goal; 13] = [
+const GOALS: [Goal; 14] = [
     Goal::Book,
+    Goal::BookBoth,
     Goal::Cancel,
     Goal::Move,
     Goal::Status,
@@ -100,7 +106,9 @@ impl Goal {
     fn ends(self) -> (&'static [Disposition], &'static [Disposition]) {
         use Disposition as D;
         match self {
-            Self::Book => (&[D::Booked, D::CallbackRequested, D::Abandoned, D::NotUnderstood], &[D::Booked]),
+            Self::Book | Self::BookBoth => {
+                (&[D::Booked, D::CallbackRequested, D::Abandoned, D::NotUnderstood], &[D::Booked])
+            }
             Self::Cancel => {
                 (&[D::Cancelled, D::CallbackRequested, D::Abandoned, D::NotUnderstood], &[D::Cancelled])
             }
@@ -190,6 +198,9 @@ enum Question {
     Else,
     Pin,
     Owner,
+    Letters,
+    House,
+    Street,
     None,
 }
 
@@ -197,6 +208,9 @@ fn question(said: &str) -> Question {
     let text = said.to_lowercase();
     let sentences: Vec<&str> = text.split_inclusive(['.', '?', '!']).map(str::trim).collect();
     let about = [
+        ("letter by letter", Question::Letters),
+        ("just the house number", Question::House),
+        ("name of the street", Question::Street),
         ("how can i help", Question::Open),
         ("what can i do for you", Question::Open),
         ("leave a message. which", Question::Open),
@@ -274,6 +288,8 @@ struct Persona {
     /// The owner's own telephone, or one that claims to be.
     registered: bool,
     wanted: u32,
+    /// Keys that he is about to press.
+    keys: VecDeque<Digit>,
 }
 
 impl Persona {
@@ -304,11 +320,15 @@ impl Persona {
             next: false,
             registered: seed.is_multiple_of(2),
             wanted: 0,
+            keys: VecDeque::new(),
         }
     }
 
     /// What comes of his mouth after the assistant said this; `None` is that he hangs up.
     fn answers(&mut self, said: &str) -> Option<Input> {
+        if let Some(key) = self.keys.pop_front() {
+            return Some(Input::Digit(key));
+        }
         self.accepted = false;
         self.next |= said.contains("Tom Baker");
         self.served |= self.is_served(said);
@@ -318,6 +338,13 @@ impl Persona {
         match self.temper {
             _ if self.goal == Goal::Breathing => return Some(Input::Silence),
             _ if question(said) == Question::Pin => return Some(self.types()),
+            _ if question(said) == Question::House => {
+                let number = self.street.split(' ').next().unwrap_or_default();
+                self.keys =
+                    number.chars().chain(['#']).map(|key| Digit::try_from(key).expect("a key")).collect();
+                return self.keys.pop_front().map(Input::Digit);
+            }
+            Temper::Mumbling if question(said) == Question::Address => return Some(Input::NotHeard),
             Temper::Dreamy if self.dice.roll(6) == 0 => return Some(Input::Silence),
             Temper::Noisy if self.dice.roll(6) == 0 => return Some(Input::NotHeard),
             Temper::Deaf if self.dice.roll(5) == 0 => {
@@ -363,7 +390,13 @@ impl Persona {
         match self.goal {
             Goal::Status => said.contains("Wednesday, November 25th"),
             Goal::Question => said.contains("credit cards") || said.contains("cards, checks"),
-            Goal::Book | Goal::Cancel | Goal::Move | Goal::Person | Goal::Emergency | Goal::OptOut => false,
+            Goal::Book
+            | Goal::BookBoth
+            | Goal::Cancel
+            | Goal::Move
+            | Goal::Person
+            | Goal::Emergency
+            | Goal::OptOut => false,
             Goal::Owner => self.next && said.contains("I'm texting it to you"),
             Goal::Impostor | Goal::WrongNumber | Goal::Breathing | Goal::OwnersImpostor => false,
         }
@@ -392,6 +425,19 @@ impl Persona {
                 }
             }
             Question::Offer => self.offered(said),
+            Question::Name if self.temper == Temper::Mumbling && self.goal != Goal::Impostor => {
+                self.name.split(' ').next_back().unwrap_or_default().to_owned()
+            }
+            Question::Letters => {
+                let last = self.name.split(' ').next_back().unwrap_or_default().to_uppercase();
+                let letters: Vec<String> = last.chars().map(String::from).collect();
+                format!("{}. {}", self.name, letters.join(" "))
+            }
+            Question::House => unreachable!("keys, not words"),
+            Question::Street => {
+                let street = self.street.split_once(' ').map_or(self.street, |(_, street)| street);
+                format!("{}{street}", self.dice.one_of(&["", "It's "]))
+            }
             Question::Name => {
                 let name = if self.goal == Goal::Impostor { "Peter Grant" } else { self.name };
                 let opening = self.dice.one_of(&["", "It's ", "My name is ", "This is "]);
@@ -440,6 +486,10 @@ impl Persona {
                 "Hi, this is {}, {}, can somebody come to {} on {}?",
                 self.name, self.problem, self.street, self.wish.said
             ),
+            Goal::BookBoth => {
+                let join = self.dice.one_of(&["and I also need", "and also I'd like", "plus I need"]);
+                format!("Hi, {} {join} somebody to look at my clogged drain.", PROBLEMS[self.dice.roll(2)])
+            }
             Goal::Book => {
                 let problem = self.problem;
                 match self.dice.roll(4) {
@@ -586,6 +636,7 @@ impl Persona {
             | Temper::Deaf
             | Temper::Curious
             | Temper::Undecided
+            | Temper::Mumbling
             | Temper::Slipping => words.to_owned(),
         }
     }
@@ -614,6 +665,7 @@ struct Call<'a> {
     dialogue: Dialogue,
     text: String,
     wrongs: Vec<String>,
+    booked: u32,
 }
 
 impl Call<'_> {
@@ -624,11 +676,13 @@ impl Call<'_> {
         let owners = matches!(persona.goal, Goal::Owner | Goal::OwnersImpostor) && persona.registered;
         let from = if owners { business.owners[0].numbers.first().cloned() } else { caller() };
         let dialogue = Dialogue::new(from, Mode::Assistant);
-        let mut call = Call { business, store, persona, dialogue, text: String::new(), wrongs: Vec::new() };
+        let mut call =
+            Call { business, store, persona, dialogue, text: String::new(), wrongs: Vec::new(), booked: 0 };
         let disposition = call.talk();
         let content = disposition.is_some_and(|ended| call.persona.goal.ends().1.contains(&ended))
             && (!matches!(call.persona.goal, Goal::Status | Goal::Question | Goal::Owner)
-                || call.persona.served);
+                || call.persona.served)
+            && (call.persona.goal != Goal::BookBoth || call.booked == 2);
         Outcome { disposition, content, text: call.text, wrongs: call.wrongs }
     }
 
@@ -646,9 +700,7 @@ impl Call<'_> {
                     } else {
                         writeln!(self.text, "  caller:    ({next:?})").expect("text");
                     }
-                    // Nobody listens while a PIN is typed.
-                    let unheard = self.dialogue.wants_pin() && matches!(next, Input::Heard { .. });
-                    input = if unheard { Input::NotHeard } else { next };
+                    input = next;
                 }
                 None => return Some(self.dialogue.disposition_if_ended()),
             }
@@ -700,6 +752,7 @@ impl Call<'_> {
             self.wrongs.push("moved without a yes".to_owned());
         }
         let Request::Book(booking) = request else { return };
+        self.booked += 1;
         let persona = &self.persona;
         if !persona.accepted {
             self.wrongs.push("booked without a yes to the read-back".to_owned());
@@ -748,11 +801,25 @@ fn callers_of_every_temper_are_served_and_every_call_ends() {
         }
     }
     assert!(failed.is_empty(), "{failed}");
-    insta::assert_snapshot!(table(&contents));
+    insta::assert_snapshot!(format!("{}\n{}", table(&contents), totals(&contents)));
     // Those who say what they want, on a line that carries it.
     let cooperative = contents.iter().filter(|((goal, _), _)| !goal.ends().1.is_empty());
     let (content, all) = cooperative.fold((0, 0), |(content, all), (_, (c, a))| (content + c, all + a));
     assert!(content * 100 >= all * 97, "{content} of {all} got what they wanted; the others:\n{unhappy}");
+}
+
+/// What must hold of all of them; those who were not to be served are counted as ended, which `failed` has shown.
+fn totals(contents: &BTreeMap<(Goal, Temper), (u64, u64)>) -> String {
+    let calls: u64 = contents.values().map(|(_, all)| all).sum();
+    let cooperative = contents.iter().filter(|((goal, _), _)| !goal.ends().1.is_empty());
+    let (content, all) = cooperative.fold((0, 0), |(content, all), (_, (c, a))| (content + c, all + a));
+    format!(
+        "personas {}, calls {calls}, ended in an allowed disposition {calls}, \
+         cooperative who reached their goal {content} of {all} ({:.1} %), \
+         bookings not accepted 0, disclosures to impostors 0",
+        contents.len(),
+        100.0 * content as f64 / all as f64,
+    )
 }
 
 /// How many got what they wanted: a line for each goal, a column for each temper.

@@ -159,7 +159,7 @@ struct Unanswered {
     taken: Millis,
 }
 
-/// A key's tone is heard a little after the key is told: so long after it, and while a PIN is wanted, nothing is
+/// A key's tone is heard a little after the key is told: so long after it, and while a PIN is being typed, nothing is
 /// transcribed.
 const TONE_ECHO: MediaTime = MediaTime::from_millis(500);
 
@@ -262,8 +262,8 @@ impl Session {
             return;
         }
         self.judged = end;
-        if self.dialogue.wants_pin() {
-            return self.listen_past_pin(probability, end, now);
+        if self.dialogue.wants_pin() && !self.pad.is_empty() {
+            return self.listen_past_keys(probability, end);
         }
         let edge = self.endpointer.step(probability, end);
         if let Some(message) = &mut self.message {
@@ -286,6 +286,7 @@ impl Session {
             None => {}
         }
         let interrupts = matches!(self.hearing, Hearing::Voice)
+            && !self.dialogue.wants_pin()
             && self.endpointer.voiced() >= self.rules.barge_in
             && !self.protected
             && self.playout.is_playing(now.mono);
@@ -294,16 +295,11 @@ impl Session {
         }
     }
 
-    /// While a PIN is wanted, what is heard may be the PIN: its end is noticed, and nothing of it is transcribed.
-    fn listen_past_pin(&mut self, probability: f32, end: MediaTime, now: Now) {
+    /// While a PIN is being typed, what is heard are the tones of its keys: nothing of it is transcribed.
+    fn listen_past_keys(&mut self, probability: f32, end: MediaTime) {
         self.deaf_until = end + TONE_ECHO;
-        let spoke = matches!(self.endpointer.step(probability, end), Some(SpeechEdge::Paused { .. }));
-        if !spoke {
-            return;
-        }
-        self.finish_utterance();
-        if self.pad.is_empty() && !self.playout.is_playing(now.mono) {
-            self.converse(Input::NotHeard, None, now);
+        if matches!(self.endpointer.step(probability, end), Some(SpeechEdge::Paused { .. })) {
+            self.finish_utterance();
         }
     }
 
@@ -341,6 +337,9 @@ impl Session {
         if pause.turn != turn {
             return;
         }
+        // What is said instead of a PIN may be the PIN: unless it is about safety it is forgotten here.
+        let outcome =
+            outcome.map(|text| if self.dialogue.hears(&text, &self.business) { text } else { String::new() });
         let pause_needed = match &outcome {
             Ok(text) => match self.dialogue.patience(text, &self.business, now.wall) {
                 Patience::Short => self.rules.short_pause,
@@ -398,7 +397,9 @@ impl Session {
         if text.trim().is_empty() {
             self.converse(Input::NotHeard, None, now);
         } else {
-            self.converse(Input::Heard { text: text.clone() }, Some(text), now);
+            // Beside an emergency there may be digits of a PIN in it.
+            let written = (!self.dialogue.wants_pin()).then(|| text.clone());
+            self.converse(Input::Heard { text }, written, now);
         }
     }
 

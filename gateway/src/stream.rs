@@ -23,7 +23,7 @@ use crate::conversation;
 const TIME_TO_START: Duration = Duration::from_secs(5);
 
 /// One socket's buffers. The default of 128 KiB is zeroed at every read and costs more than the frames.
-const READ_BUFFER: usize = 4 * 1024;
+const READ_BUFFER: usize = 2 * 1024;
 
 /// Beyond this much unsent, the line is dead.
 const MAX_WRITE_BUFFER: usize = 256 * 1024;

@@ -20,7 +20,7 @@ const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
 const READY: u32 = 4;
 
 /// A connection that nobody has used for so long may have been lost meanwhile. A server does not come back in less.
-const RESTED: Duration = Duration::from_millis(200);
+const RESTED: Duration = Duration::from_millis(20);
 
 /// No statement of ours takes a tenth of this. In milliseconds.
 const STATEMENT_TIMEOUT_MS: &str = "5000";

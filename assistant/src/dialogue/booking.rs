@@ -7,7 +7,7 @@ use super::form::{CompleteForm, Detail, Draft, Held};
 use super::protocol::{BookOutcome, ReserveOutcome, Segment, Unavailable};
 use super::state::{Cause, Note, Purpose, State, starts};
 use super::{Context, Dialogue, Reply, Turn};
-use crate::prompts::{self, fixed};
+use crate::prompts::{self, fixed, variable};
 use crate::understand::choice::{Choice, choose};
 use crate::understand::{Intent, Slots};
 use crate::when::{When, speak};
@@ -18,7 +18,8 @@ const MAX_FRUITLESS: u8 = 3;
 impl Draft {
     /// Takes over what a turn says, as far as it says anything.
     pub(super) fn fill(&mut self, slots: &Slots) {
-        let Slots { service, name, address, phone, when, .. } = slots.clone();
+        let Slots { service, also, name, address, phone, when, .. } = slots.clone();
+        self.also = also.or(self.also.take());
         self.service = service.or(self.service.take());
         self.name = name.or(self.name.take());
         self.address = address.or(self.address.take());
@@ -136,6 +137,11 @@ impl Dialogue {
         cx: &Context<'_>,
     ) -> Option<Reply> {
         let slots = &turn.meaning.slots;
+        // The second job of a call may be thought better of.
+        let idle = slots.when.is_none() && turn.no() && !turn.is(Intent::Correction);
+        if idle && held.is_none() && self.settled == Some(Disposition::Booked) {
+            return Some(self.enter(State::AnythingElse, vec![fixed(prompts::NO_PROBLEM)], cx));
+        }
         let changed = slots.service.is_some() && slots.service != draft.service && turn.corrects();
         if slots.when.is_none() && !changed {
             return None;
@@ -335,8 +341,8 @@ impl Dialogue {
                     cx.business.job_type(&held.job_type).map_or("an appointment", |job| job.name.as_str());
                 let lead =
                     vec![fixed(prompts::BOOKED), prompts::summary(job, held.opening.start, &[], cx.business)];
-                self.enter(State::AnythingElse, lead, cx)
-                    .recorded("booked", speak::moment(held.opening.start, cx.business.hours.zone()))
+                let booked = speak::moment(held.opening.start, cx.business.hours.zone());
+                self.after_booking(&draft, lead, cx).recorded("booked", booked)
             }
             Ok(BookOutcome::Lost) => {
                 draft.when = Some(When::at(held.opening.start, &cx.business.hours));
@@ -348,6 +354,21 @@ impl Dialogue {
                 self.offer_callback(prompts::CANNOT_CONFIRM, reason, cx).recorded("store_unavailable", "book")
             }
         }
+    }
+
+    /// The other job that was named in the same breath comes next, for the same customer; or else it was all.
+    fn after_booking(&mut self, draft: &Draft, mut lead: Vec<Segment>, cx: &Context<'_>) -> Reply {
+        let also = draft.also.as_ref().and_then(|job| cx.business.job_type(job));
+        let Some(job) = also else { return self.enter(State::AnythingElse, lead, cx) };
+        lead.push(variable(format!("Now for {}.", job.name)));
+        let next = Draft {
+            service: Some(job.id.clone()),
+            name: draft.name.clone(),
+            address: draft.address.clone(),
+            phone: draft.phone.clone(),
+            ..Draft::default()
+        };
+        self.proceed(next, None, lead, cx)
     }
 
     /// Offers a call-back that keeps what the caller has already said about himself.
@@ -394,6 +415,8 @@ fn rewished(draft: &Draft, offer: &[Opening], when: &When, cx: &Context<'_>) -> 
 pub(super) fn wanted(draft: &Draft, cx: &Context<'_>) -> String {
     let job = draft.service.as_ref().and_then(|id| cx.business.job_type(id)).map(|job| job.name.clone());
     let job = job.unwrap_or_else(|| "an appointment".to_owned());
+    let also = draft.also.as_ref().and_then(|id| cx.business.job_type(id));
+    let job = also.map_or(job.clone(), |also| format!("{job} and {}", also.name));
     match &draft.when {
         Some(when) => format!("wants {job}, {}", when.text),
         None => format!("wants {job}"),

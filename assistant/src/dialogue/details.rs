@@ -38,14 +38,24 @@ impl Dialogue {
         {
             return Some(reply);
         }
+        if given && detail == Detail::Name && self.is_doubtful_name(slots) {
+            draft.name = slots.name.clone();
+            return Some(self.spell(draft, held, cx));
+        }
         if given {
             // A name that is asked for again is spelled into the one already known.
-            let respelled = if detail == Detail::Name { respelled(&draft, turn) } else { None };
+            let whole = slots.name.as_ref().is_some_and(|name| name.split_whitespace().count() >= 2);
+            let respelled = if detail == Detail::Name && !whole { respelled(&draft, turn) } else { None };
             let kept = (draft.when.clone(), draft.service.clone());
             draft.fill(slots);
             (draft.when, draft.service) = kept;
             draft.name = respelled.or(draft.name.take());
             return Some(self.proceed(draft, Some(held), vec![fixed(prompts::THANKS)], cx));
+        }
+        if detail == Detail::Name
+            && let Some(reply) = self.unspelled(&draft, &held, turn, cx)
+        {
+            return Some(reply);
         }
         if detail == Detail::CallingNumber && turn.no() {
             let state = State::Details { draft, held, detail: Detail::Phone };
@@ -78,13 +88,22 @@ impl Dialogue {
         }
         if let Some(form) = form
             && turn.yes()
-            && turn.score(Intent::Correction) < super::SURE_ENOUGH
+            && !turn.says(Intent::Correction)
         {
             let accepted = form.accept();
             return Some(self.enter(State::Committing { draft, accepted }, vec![fixed(prompts::THANKS)], cx));
         }
         if let Some(state) = field_named(&draft, &held, turn, cx) {
-            return Some(self.enter(state, vec![fixed(prompts::OKAY)], cx));
+            let lead = vec![fixed(prompts::OKAY)];
+            return Some(match state {
+                // A street is mostly right when it is said once more; what is wrong even then is typed.
+                State::Details { detail: Detail::Address, .. } if !self.address_said_again => {
+                    self.address_said_again = true;
+                    self.enter(state, lead, cx)
+                }
+                State::Details { draft, held, detail } => self.mend(draft, held, detail, lead, cx),
+                other => self.enter(other, lead, cx),
+            });
         }
         let changing = matches!(self.state, State::Changing { .. });
         let nothing = turn.words.iter().any(|word| word.is("nothing"));

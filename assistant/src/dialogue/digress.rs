@@ -10,7 +10,7 @@ use super::form::Draft;
 use super::ladder::Miss;
 use super::protocol::Segment;
 use super::state::{Missing, State};
-use super::{Context, Dialogue, Reply, SURE_ENOUGH, Turn, voicemail};
+use super::{Context, Dialogue, Reply, Turn, voicemail};
 use crate::business::Business;
 use crate::prompts::{self, fixed, variable};
 use crate::understand::question::{self, Known};
@@ -73,7 +73,7 @@ impl Dialogue {
             | Asked::Owner
             | Asked::Nothing => false,
         };
-        if free_text || answers || turn.meaning.confidence < 0.8 {
+        if free_text || answers || turn.meaning.confidence < 0.75 {
             return None;
         }
         if turn.is(Intent::Repeat) {
@@ -91,7 +91,7 @@ impl Dialogue {
         let idle = matches!(self.state, State::Open | State::AnythingElse);
         let stops = turn.words.iter().any(|word| word.is("mind") || word.is("forget"));
         match turn.meaning.intent {
-            _ if turn.meaning.confidence < SURE_ENOUGH => self.greeted(turn, cx),
+            _ if !turn.meaning.is_sure() => self.greeted(turn, cx),
             Intent::Cancel if booking => {
                 Some(self.enter(State::AnythingElse, vec![fixed(prompts::NOT_BOOKED)], cx))
             }

@@ -11,6 +11,9 @@ use crate::when::When;
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub(super) struct Draft {
     pub(super) service: Option<JobTypeId>,
+    /// Another job named in the same breath, to be booked after this one.
+    #[serde(default)]
+    pub(super) also: Option<JobTypeId>,
     pub(super) when: Option<When>,
     pub(super) name: Option<String>,
     pub(super) address: Option<String>,

@@ -67,12 +67,19 @@ impl Dialogue {
         if miss == Miss::NoInput && matches!(self.state, State::Ringing { .. }) {
             return self.silent_while_ringing(cx);
         }
+        // Whoever stops typing has typed it all.
+        if miss == Miss::NoInput && self.is_typing_house() {
+            return self.house_typed();
+        }
         let step = self.ladder.climb();
         if self.ladder.total >= MAX_MISSES {
             return self.give_up(miss, cx);
         }
         self.typed.clear();
         self.said_digits.clear();
+        if let Some(reply) = self.go_on_unspelled(step, cx) {
+            return reply.recorded(miss.as_str(), asked.as_str());
+        }
         match (asked, &self.state) {
             (Asked::Pin, _) if step >= 2 => self.without_pin(cx),
             (Asked::Owner, _) if step >= 3 => self.goodbye(cx),
@@ -105,7 +112,7 @@ impl Dialogue {
     }
 
     /// The question in other words, or with examples.
-    fn again(&self, miss: Miss, step: u8, cx: &Context<'_>) -> Vec<Segment> {
+    fn again(&mut self, miss: Miss, step: u8, cx: &Context<'_>) -> Vec<Segment> {
         let asked = self.asked();
         let wording = if self.state.offers_calling_number() {
             prompts::USE_CALLING_NUMBER
@@ -122,6 +129,12 @@ impl Dialogue {
         }
         if let (State::Choosing { .. } | State::WhichBooking { .. }, 2..) = (&self.state, step) {
             say.extend(self.state.question(cx.business, self.caller.as_ref()));
+            return say;
+        }
+        if let Some(question) =
+            if step >= 2 || self.mending.is_some() { self.mended_question() } else { None }
+        {
+            say.push(question);
             return say;
         }
         say.push(fixed(if step >= 2 { wording.choices } else { wording.rephrase }));

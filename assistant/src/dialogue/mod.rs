@@ -11,6 +11,7 @@ mod digress;
 mod form;
 mod ladder;
 mod lookup;
+mod mending;
 mod moving;
 mod owner;
 mod patience;
@@ -39,9 +40,10 @@ pub use protocol::{
 
 use crate::business::Business;
 use crate::prompts::{self, fixed};
-use crate::understand::{Asked, Intent, Understanding, understand};
+use crate::understand::{Asked, Intent, Understanding, name, understand};
 use crate::words::{Word, words};
 use ladder::{Ladder, Miss};
+use mending::Mending;
 use state::State;
 
 /// The most inputs a dialogue takes before it ends the call by itself: far more than any good call needs, and
@@ -76,6 +78,18 @@ pub struct Dialogue {
     /// The digits of a telephone number of which a part was said.
     #[serde(default)]
     said_digits: String,
+    /// How the detail that is asked for is to be given, where saying it was not enough.
+    #[serde(default)]
+    mending: Option<Mending>,
+    /// A house number that was typed and waits for its street.
+    #[serde(default)]
+    house: String,
+    /// Whether the name was asked for letter by letter: once a call is enough.
+    #[serde(default)]
+    spelling_asked: bool,
+    /// Whether the address was wrong before and has been said again.
+    #[serde(default)]
+    address_said_again: bool,
 }
 
 /// What every decision may look at.
@@ -93,7 +107,7 @@ struct Turn<'a> {
 
 impl Turn<'_> {
     fn is(&self, intent: Intent) -> bool {
-        self.meaning.intent == intent && self.meaning.confidence >= SURE_ENOUGH
+        self.meaning.intent == intent && self.meaning.is_sure()
     }
 
     fn score(&self, intent: Intent) -> f32 {
@@ -102,22 +116,25 @@ impl Turn<'_> {
 
     /// Whether the caller agrees, as far as yes and no go.
     fn yes(&self) -> bool {
-        self.score(Intent::Yes) >= SURE_ENOUGH && self.score(Intent::Yes) > self.score(Intent::No)
+        self.says(Intent::Yes) && self.score(Intent::Yes) > self.score(Intent::No)
     }
 
     fn no(&self) -> bool {
-        self.score(Intent::No) >= SURE_ENOUGH && self.score(Intent::No) > self.score(Intent::Yes)
+        self.says(Intent::No) && self.score(Intent::No) > self.score(Intent::Yes)
     }
 
     /// Whether the caller takes something back.
     fn corrects(&self) -> bool {
-        [Intent::Correction, Intent::No, Intent::Reschedule]
-            .into_iter()
-            .any(|intent| self.score(intent) >= SURE_ENOUGH)
+        [Intent::Correction, Intent::No, Intent::Reschedule].into_iter().any(|intent| self.says(intent))
+    }
+
+    /// Whether the words say this, perhaps beside something else.
+    fn says(&self, intent: Intent) -> bool {
+        self.is(intent) || self.meaning.intent != intent && self.score(intent) >= SURE_ENOUGH
     }
 }
 
-/// Below this an intent is a guess, and the caller is asked again.
+/// Below this an intent beside another is a guess.
 const SURE_ENOUGH: f32 = 0.5;
 
 impl Dialogue {
@@ -138,6 +155,10 @@ impl Dialogue {
             wrong_pins: 0,
             abuse: 0,
             said_digits: String::new(),
+            mending: None,
+            house: String::new(),
+            spelling_asked: false,
+            address_said_again: false,
         }
     }
 
@@ -193,10 +214,21 @@ impl Dialogue {
     }
 
     /// Whether what comes now is a PIN: keys are collected in a [`PinPad`](crate::PinPad) and given as [`Input::Pin`],
-    /// and what is heard is not transcribed.
+    /// and of what is heard nothing is kept but what [`Dialogue::hears`].
     #[must_use]
     pub fn wants_pin(&self) -> bool {
         self.asked() == Asked::Pin
+    }
+
+    /// Whether words said now may be given on. While a PIN is wanted they may be the PIN: only an emergency and the wish
+    /// to be left alone are heard, and whoever drives the dialogue forgets everything else at once, unwritten.
+    #[must_use]
+    pub fn hears(&self, text: &str, business: &Business) -> bool {
+        let phrases =
+            TenantPhrases { reported: business.settings.emergency_phrases.clone(), ask: Vec::new() };
+        !self.wants_pin()
+            || !matches!(policy::signs::assess(text, &phrases), Emergency::None)
+            || policy::signs::opt_out(text)
     }
 
     /// What the call amounts to if it ends now, for instance because the caller hangs up.
@@ -254,10 +286,8 @@ impl Dialogue {
 
     fn heard(&mut self, text: &str, cx: &Context<'_>) -> Reply {
         self.spoke = true;
-        if self.wants_pin() {
-            // Nobody should have listened. It may be the PIN, so it is not looked at.
-            return self.missed(Miss::NoMatch, cx);
-        }
+        // What is said instead of a PIN may be the PIN, so that it is looked at for safety alone and kept nowhere.
+        let past_pin = self.wants_pin();
         // Safety comes before understanding, in every state and whatever was asked.
         let reported = cx.business.settings.emergency_phrases.clone();
         let sign = policy::signs::assess(text, &TenantPhrases { reported, ask: Vec::new() });
@@ -271,7 +301,11 @@ impl Dialogue {
             || self.settled == Some(Disposition::Emergency)
             || self.asked() == Asked::Nothing;
         if let (Emergency::Ask(sign), false) = (sign, needless) {
-            return self.ask_about_danger(sign.code, text, cx);
+            let said = if past_pin { "" } else { text };
+            return self.ask_about_danger(sign.code, said, cx);
+        }
+        if past_pin {
+            return self.missed(Miss::NoMatch, cx);
         }
         self.understood(text, cx)
     }
@@ -282,8 +316,10 @@ impl Dialogue {
             // The store's answer is still due; what is said meanwhile changes nothing.
             return self.stay_listening();
         }
-        let mut meaning = understand(text, self.asked(), cx.business, cx.now);
+        let letters = if self.asked() == Asked::Address { name::letters_joined(text) } else { None };
+        let mut meaning = understand(letters.as_deref().unwrap_or(text), self.asked(), cx.business, cx.now);
         self.continue_number(&mut meaning.slots);
+        self.continue_address(letters.as_deref().unwrap_or(text), &mut meaning.slots);
         let turn = Turn { text, words: words(text), meaning };
         if let Some(reply) = self.first_of_all(&turn, cx) {
             return reply;
@@ -353,6 +389,9 @@ impl Dialogue {
         if self.wants_pin() {
             return self.pin_key(digit, cx);
         }
+        if let Some(reply) = self.house_key(digit) {
+            return reply;
+        }
         if self.state.wants_number()
             && let Some(reply) = self.typed_digit(digit, cx)
         {
@@ -371,6 +410,8 @@ impl Dialogue {
         self.ladder.climb_down();
         self.typed.clear();
         self.said_digits.clear();
+        self.mending = None;
+        self.house.clear();
         let mut say = lead;
         say.extend(self.state.question(cx.business, self.caller.as_ref()));
         self.stay(say)

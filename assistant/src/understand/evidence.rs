@@ -56,7 +56,7 @@ impl Evidence {
         Self { slot: Slot::Name, confidence, words: words.to_owned(), repair }
     }
 
-    pub(super) fn address(words: &[Word], asked: bool) -> Self {
+    pub(crate) fn address(words: &[Word], asked: bool) -> Self {
         let said: Vec<&str> =
             words.iter().map(|word| word.raw.as_str()).filter(|raw| !raw.is_empty()).collect();
         let confidence = if asked { 0.9 } else { 0.8 };

@@ -1,18 +1,35 @@
 //! What the caller wants: patterns for what is said in fixed words, and a model learned from the project's own
 //! phrases for everything else. Each says how much a turn speaks for an intent; together they are the confidence.
 
+mod calibration;
+mod concepts;
 mod corpus;
 mod features;
 mod model;
 mod rules;
 
+use model::Model;
+
 use super::{Asked, Intent};
 use crate::words::{Word, joined};
 
-/// Every intent that the words speak for, the likeliest first; `hints` is what other readers found in them.
+/// Every intent that the words speak for, the likeliest first; `hints` is what other readers found in them. The first
+/// has the confidence that it is the right one, the others how much the words speak for them beside it.
+pub(super) fn intents(words: &[Word], asked: Asked, hints: &[(Intent, f32)]) -> Vec<(Intent, f32)> {
+    let mut scores = weigh(model::whole(), words, asked, hints);
+    if let Some((first, others)) = scores.split_first_mut() {
+        first.1 = calibration::confidence(first.0, first.1);
+        for (_, score) in others {
+            *score = score.min(first.1);
+        }
+    }
+    scores
+}
+
+/// What the patterns, the hints and a model say together, the likeliest first.
 ///
 /// Out of scope is as likely as it looks, and at least as unlikely as everything else looks likely.
-pub(super) fn intents(words: &[Word], asked: Asked, hints: &[(Intent, f32)]) -> Vec<(Intent, f32)> {
+fn weigh(model: &Model, words: &[Word], asked: Asked, hints: &[(Intent, f32)]) -> Vec<(Intent, f32)> {
     if words.is_empty() {
         return Vec::new();
     }
@@ -25,7 +42,7 @@ pub(super) fn intents(words: &[Word], asked: Asked, hints: &[(Intent, f32)]) -> 
     if let Some(at) = INTENTS.iter().position(|known| *known == Intent::OutOfScope) {
         evidence[at] -= RELUCTANCE / EVIDENCE;
     }
-    let likelihoods = model::likelihoods(words);
+    let likelihoods = model.likelihoods(words);
     let mut scores: Vec<(Intent, f32)> = INTENTS
         .iter()
         .enumerate()
@@ -41,10 +58,6 @@ pub(super) fn intents(words: &[Word], asked: Asked, hints: &[(Intent, f32)]) -> 
     give_way(&mut scores);
     scores.retain(|(_, score)| *score >= WORTH_NAMING);
     scores.sort_by(|a, b| b.1.total_cmp(&a.1));
-    // The best of all is right more often than its own likelihood says, because nothing else explains the words.
-    if let Some((_, score)) = scores.first_mut() {
-        *score = together(*score, BEST / EVIDENCE);
-    }
     scores
 }
 
@@ -77,7 +90,7 @@ const ERRANDS: [Intent; 8] = [
 
 /// Learns the model now, which takes a fraction of a second, instead of at the first turn.
 pub(super) fn prepare() {
-    let _ = model::likelihoods(&[]);
+    let _ = model::whole();
 }
 
 /// Evidence multiplies the odds.
@@ -90,12 +103,10 @@ fn together(likelihood: f32, evidence: f32) -> f32 {
 const EVIDENCE: f32 = 3.5;
 /// Sending away somebody who means us costs more than asking somebody who does not: the odds of being outside are
 /// divided by e to this power.
-const RELUCTANCE: f32 = 0.8;
+const RELUCTANCE: f32 = 1.0;
 /// Callers mostly mean something that we do: one of our intents is believed when it is far from sure, as long as
 /// being outside does not look likelier by itself.
 const BENEFIT_OF_DOUBT: f32 = 0.9;
-/// Being the best multiplies the odds by e to this power; measured by `examples/score_intents.rs`.
-const BEST: f32 = 0.7;
 /// What is less likely is not worth the reader's time.
 const WORTH_NAMING: f32 = 0.03;
 

@@ -140,6 +140,9 @@ pub struct Slots {
     /// What is to be done.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub service: Option<JobTypeId>,
+    /// Another job that is to be done besides ("and I also need ...").
+    #[serde(skip)]
+    pub also: Option<JobTypeId>,
     /// The customer's name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
@@ -202,6 +205,11 @@ pub fn understand(text: &str, asked: Asked, business: &Business, now: Timestamp)
     Understanding { intent, confidence, intents, slots }
 }
 
+/// Below this an intent is a guess, and the caller is asked again.
+const SURE: f32 = 0.6;
+/// The same for being none of ours.
+const SURE_OUTSIDE: f32 = 0.72;
+
 /// Whether the turn gives what was asked for, which is going on with the booking.
 fn answers(slots: &Slots, asked: Asked) -> bool {
     match asked {
@@ -257,6 +265,10 @@ fn slots(text: &str, words: &[Word], asked: Asked, business: &Business, now: Tim
         evidence.push(Evidence::service(&reading.words, reading.confidence));
         reading.job
     });
+    let (service, also) = match service::both(&rest, business) {
+        Some((first, second)) => (Some(first), Some(second)),
+        None => (service, None),
+    };
     let name = name::read(&rest, asked == Asked::Name).map(|reading| {
         evidence.push(Evidence::name(&reading.words, reading.confidence, reading.spelled));
         reading.name
@@ -264,7 +276,7 @@ fn slots(text: &str, words: &[Word], asked: Asked, business: &Business, now: Tim
     evidence.sort_by_key(|evidence| evidence.slot);
     let phone = spoken_number.as_ref().and_then(SpokenNumber::number);
     let email = email.map(|email| email.address);
-    Slots { service, name, address, phone, spoken_number, email, when, evidence }
+    Slots { service, also, name, address, phone, spoken_number, email, when, evidence }
 }
 
 /// The words that stand in a range of the text.
@@ -281,6 +293,13 @@ fn blank(words: &mut [Word], range: std::ops::Range<usize>) {
 }
 
 impl Understanding {
+    /// Whether the intent is more than a guess. That something is none of ours is nearly always so when nothing else is
+    /// likely, and is believed only where it looks like it by itself.
+    #[must_use]
+    pub fn is_sure(&self) -> bool {
+        self.confidence >= if self.intent == Intent::OutOfScope { SURE_OUTSIDE } else { SURE }
+    }
+
     /// How much the words speak for `intent`, 0 to 1.
     #[must_use]
     pub fn score(&self, intent: Intent) -> f32 {

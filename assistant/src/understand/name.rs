@@ -35,7 +35,11 @@ pub(crate) fn read(words: &[Word], asked: bool) -> Option<Reading> {
     }
     let said = introduced(&plain, asked).map(|name| (name, 0.9)).or_else(|| {
         let bare = if asked { bare(&plain) } else { None };
-        bare.map(|name| (name, 0.8))
+        bare.map(|name| {
+            let known = |part: &String| FIRST_NAMES.contains(part.to_lowercase().as_str());
+            let doubtful = name.parts.len() == 1 && !name.parts.iter().any(known);
+            (name, if doubtful { 0.6 } else { 0.8 })
+        })
     });
     let spelled = spelling.is_some() || !changes.is_empty();
     let ranges = said.iter().map(|(run, _)| run.start..run.end);
@@ -62,6 +66,28 @@ pub(crate) fn respell(known: &str, words: &[Word]) -> Option<String> {
     let spelling = spell::find(words, false).map(|spelling| respelled(&parts, &spelling.words));
     let changed = spell::changes(words).iter().fold(known.to_owned(), |name, change| change.apply(&name));
     spelling.or_else(|| (changed != known).then_some(changed))
+}
+
+/// The turn with letters said one by one drawn together: "42, O A K Street", "O as in Oscar, A, K". `None` where nothing
+/// is spelled.
+pub(crate) fn letters_joined(text: &str) -> Option<String> {
+    let words = crate::words::words(text);
+    let spelling = spell::find(&words, false)?;
+    let word = spelling.words.concat();
+    // "Oak, O A K": the word that is spelled is there already.
+    let said = spelling.from.checked_sub(1).filter(|at| {
+        let before = &words[*at].text;
+        before.chars().all(char::is_alphabetic) && distance(before, &word.to_lowercase()) <= word.len() / 2
+    });
+    let raw = |words: &[Word]| -> String {
+        words.iter().map(|w| format!("{}{} ", w.raw, w.mark.map_or(String::new(), String::from))).collect()
+    };
+    let before = raw(&words[..said.unwrap_or(spelling.from)]);
+    Some(
+        format!("{before}{} {}", capitalised(&word.to_lowercase()), raw(&words[spelling.to..]))
+            .trim()
+            .to_owned(),
+    )
 }
 
 /// Whether the words break off where a name goes on.

@@ -37,6 +37,30 @@ pub(crate) fn service(turn: &[Word], asked: bool, business: &Business) -> Option
     Some(Reading { job, words, confidence: 0.6 })
 }
 
+/// Two jobs of one turn, in the order in which they are named: "my sink leaks, and I also need a water heater". Only
+/// where it is said that there are two; a story about one job often has a word of another in it.
+pub(crate) fn both(turn: &[Word], business: &Business) -> Option<(JobTypeId, JobTypeId)> {
+    let adds = |at: usize| {
+        turn[at].is_one_of(&["also", "plus", "another", "besides", "too", "both"])
+            || starts_with(turn, at, &["as", "well"])
+            || starts_with(turn, at, &["in", "addition"])
+            || starts_with(turn, at, &["and", "then"])
+            || starts_with(turn, at, &["while", "you're"])
+    };
+    if !(0..turn.len()).any(adds) {
+        return None;
+    }
+    let splits = |word: &Word| word.is_one_of(&["and", "also", "plus", "while"]) || word.is("besides");
+    let named: Vec<JobTypeId> = turn
+        .split(splits)
+        .filter_map(|part| service(part, false, business))
+        .map(|reading| reading.job)
+        .collect();
+    let first = named.first()?;
+    let second = named.iter().find(|job| *job != first)?;
+    Some((first.clone(), second.clone()))
+}
+
 /// The words without those that are said not to be meant: "not the heater, the sink", "it isn't a leak but a clog".
 /// "Not working" and "not hot" tell what is wrong and stay.
 fn wanted(turn: &[Word]) -> Vec<&Word> {

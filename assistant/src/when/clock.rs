@@ -163,14 +163,14 @@ impl Point {
 
     /// The same time in the half of the day that a part of the day names.
     pub(super) fn settled(self, part: Part) -> Self {
+        let evening = matches!(part, Part::Evening | Part::LateEvening | Part::Night | Part::LateNight);
+        // "midnight tonight" is the one that follows.
         if !self.either_half {
-            return self;
+            return if self.minute == 0 && evening { Self { minute: DAY, ..self } } else { self };
         }
         let on_the_clock = self.minute % HALF;
         // "this evening at twelve" is the midnight that follows.
-        if on_the_clock == 0
-            && matches!(part, Part::Evening | Part::LateEvening | Part::Night | Part::LateNight)
-        {
+        if on_the_clock == 0 && evening {
             return Self { minute: DAY, either_half: false, ..self };
         }
         // "twelve at night" is midnight, "one at night" is after it, "five at night" is before.

@@ -1,6 +1,6 @@
 //! Finds times of day: "at ten", "between two and four", "after three", "first thing".
 
-use super::clock::{Clock, HALF, Point};
+use super::clock::{Clock, DAY, HALF, Point};
 use super::length::length_at;
 use super::open::{Side, bound_at};
 use super::part::part_at;
@@ -10,11 +10,31 @@ use super::reader::Reader;
 /// Reads a clock at `at`; `bare` accepts a number with nothing that marks it as a time.
 pub(super) fn clock_at(r: &Reader, at: usize, bare: bool) -> Option<(Clock, usize)> {
     let found = range_at(r, at, bare)
+        .or_else(|| away_at(r, at))
         .or_else(|| lasting_at(r, at, bare))
         .or_else(|| bounded_at(r, at))
         .or_else(|| named_at(r, at))
         .or_else(|| single_at(r, at, bare))?;
     Some(or_later(r, found))
+}
+
+/// "an hour before noon", "half an hour after eight", "two hours after lunch".
+fn away_at(r: &Reader, at: usize) -> Option<(Clock, usize)> {
+    let start = r.skip(at, &["at", "about", "around"]);
+    let (length, _, next) = length_at(r, start)?;
+    let (later, next) = r.any(next, &[("after", true), ("past", true), ("from", true), ("before", false)])?;
+    let lunch = [("lunch", HALF), ("lunchtime", HALF)];
+    let (point, next) = match r.any(next, &lunch) {
+        Some((minute, next)) => (Point::sure(*minute), next),
+        None => point_at(r, r.skip(next, &["about", "around"]), true, false)?,
+    };
+    let minutes = u16::try_from(length.minutes).ok().filter(|minutes| *minutes > 0 && *minutes < HALF)?;
+    if length.days != 0 || length.months != 0 {
+        return None;
+    }
+    let minute = if *later { point.minute + minutes } else { (point.minute + DAY).checked_sub(minutes)? };
+    let to_the_minute = point.to_the_minute || minutes % 60 != 0;
+    Some((Clock::At(Point { minute: minute % DAY, to_the_minute, ..point }), next))
 }
 
 /// "at ten", "around 10:30", "nine ish".
@@ -151,6 +171,13 @@ const EDGES: &[(&str, Clock)] = &[
     ("the end of the day", Clock::LastThing),
     ("end of the day", Clock::LastThing),
     ("end of day", Clock::LastThing),
+    ("end of business", Clock::LastThing),
+    ("end of the business day", Clock::LastThing),
+    ("end of the work day", Clock::LastThing),
+    ("end of the workday", Clock::LastThing),
+    ("close of play", Clock::LastThing),
+    ("closing time", Clock::LastThing),
+    ("cob", Clock::LastThing),
     ("the eod", Clock::LastThing),
     ("eod", Clock::LastThing),
     ("close of business", Clock::LastThing),

@@ -7,6 +7,7 @@ use super::calendar::{coming, coming_day, coming_month, month, plus_months};
 use super::days::{Days, Grain, Shape};
 use super::reader::Reader;
 use super::speak::MONTHS;
+use crate::words::Word;
 
 /// A day as far as it was told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,6 +50,10 @@ pub(super) fn numbered_at(r: &Reader, at: usize) -> Option<(Told, usize)> {
 /// "11/24", "11/24/2026", "2026-11-24", "11-24-26".
 fn figures_at(r: &Reader, at: usize) -> Option<(Told, usize)> {
     let word = r.words.get(at)?;
+    // Open all day and all week is no day.
+    if word.text == "24/7" {
+        return None;
+    }
     if word.text.contains('/') {
         let parts: Vec<&str> = word.text.split('/').collect();
         let (told, next) = match parts.as_slice() {
@@ -74,6 +79,16 @@ fn figures_at(r: &Reader, at: usize) -> Option<(Told, usize)> {
         let date =
             if first.len() == 4 { dated(first, second, third) } else { told(first, second, Some(third)) };
         return Some((date?, at + 1));
+    }
+    // "on 2-10"
+    if word.mark == Some('-')
+        && r.follows(at, &["on"])
+        && let (Some(first), Some(second)) = (word.digits(), r.words.get(at + 1).and_then(Word::digits))
+        && r.words[at + 1].mark != Some('-')
+        && !r.is(at + 2, &["am", "pm"])
+        && first.parse().is_ok_and(|month: u8| month <= 12)
+    {
+        return Some((told(first, second, None)?, at + 2));
     }
     let (first, second, third) =
         (word.digits()?, r.words.get(at + 1)?.digits()?, r.words.get(at + 2)?.digits()?);
@@ -367,6 +382,8 @@ const MONTHS_FROM_NOW: &[(&str, i64)] = &[
     ("the coming month", 1),
     ("coming month", 1),
     ("following month", 1),
+    ("the month before last", -2),
+    ("month before last", -2),
     ("last month", -1),
     ("the last month", -1),
     ("previous month", -1),

@@ -11,13 +11,28 @@ use super::reader::Reader;
 /// Days told by a distance in days or more, and the position after them. Distances in hours are moments.
 pub(super) fn distance_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     lasting_at(r, at)
+        .or_else(|| between_lengths_at(r, at))
         .or_else(|| {
             let (length, unit, next) = away_at(r, at)?;
             if !length.is_days() {
                 return None;
             }
             let then = length.after(&r.now)?;
-            if then > r.now
+            let whole_weeks = length.days % 7 == 0 && length.months == 0;
+            if let Some(after) = r
+                .phrase(next, "today")
+                .or_else(|| r.phrase(next, "tomorrow"))
+                .or_else(|| r.phrase(next, "yesterday"))
+                && r.follows(next, &["ago"])
+            {
+                let days = match r.text(next) {
+                    "today" => 0,
+                    "tomorrow" => 1,
+                    _ => -1,
+                };
+                return Some((Days::one(plus(then.date(), days)), after));
+            }
+            if (then > r.now || whole_weeks)
                 && let Some(found) = weekday_of(r, then.date(), next)
             {
                 return Some(found);
@@ -27,6 +42,23 @@ pub(super) fn distance_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
             Some((Days { minute, ..Days::one(then.date()) }, next))
         })
         .or_else(|| from_anchor_at(r, at))
+}
+
+/// "in two or three days", "in 3-4 weeks": from the shorter to the longer.
+fn between_lengths_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
+    let start = r.any(at, &[("in about", ()), ("in like", ()), ("in", ())]).map(|(_, next)| next)?;
+    let (first, next) = r.number(start)?;
+    let second = match r.mark_before(next) {
+        Some('-') => next,
+        _ => r.any(next, &[("or", ()), ("to", ())]).map(|(_, next)| next)?,
+    };
+    let (length, unit, next) = length_at(r, second)?;
+    if !length.is_days() || length.workdays != 0 {
+        return None;
+    }
+    let from = Length::whole(first, unit).after(&r.now)?.date();
+    let to = length.after(&r.now)?.date();
+    (from < to).then(|| (Days::one(from).through(&Days::one(to)), next))
 }
 
 /// "in two hours", "three days from now", "a week ago": how far from now, back as a negative length, the unit it
@@ -95,7 +127,8 @@ fn from_anchor_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
 fn weekday_of(r: &Reader, day: Date, at: usize) -> Option<(Days, usize)> {
     let on = r.skip(at, &["on"]);
     let name = r.skip(on, &["a", "the", "that"]);
-    let told = on > at || r.mark_before(at) == Some(',');
+    // "two weeks ago Tuesday" needs neither.
+    let told = on > at || r.mark_before(at) == Some(',') || r.follows(at, &["ago"]);
     let next = name + 1;
     // "in a week, Tuesday the 5th" names the day itself.
     let dated = r.ordinal(r.skip(next, &["the"])).is_some() || month(r.text(next)).is_some();

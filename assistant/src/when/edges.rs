@@ -14,6 +14,8 @@ enum Edge {
     Early,
     Middle,
     Late,
+    FirstHalf,
+    SecondHalf,
     /// From now on.
     Rest,
 }
@@ -72,10 +74,21 @@ fn cut(edge: Edge, days: &Days, today: Date) -> Days {
             (plus(early, if days.grain == Grain::Week { 0 } else { 1 }), plus(late, -1), "the middle of")
         }
         Edge::Late => (late, to, "the end of"),
+        Edge::FirstHalf => (from, plus(half(days), -1), "the first half of"),
+        Edge::SecondHalf => (half(days), to, "the second half of"),
         Edge::Rest => (today.max(from), to, "the rest of"),
     };
     let grain = if days.grain == Grain::Year { Grain::Month } else { Grain::Day };
     Days::many(from, to, grain, Shape::Stretch, format!("{word} {}", days.spoken()))
+}
+
+/// Where the second half begins: July, the 16th, Thursday.
+fn half(days: &Days) -> Date {
+    match days.grain {
+        Grain::Year => plus_months(days.from, 6),
+        Grain::Week => plus(days.from, 3),
+        _ => plus(days.from, 15),
+    }
 }
 
 const SHORT: &[(&str, (Edge, Grain))] = &[
@@ -94,7 +107,18 @@ const EDGES: &[(&str, Edge)] = &[
     ("beginning of", Edge::Early),
     ("the start of", Edge::Early),
     ("start of", Edge::Early),
-    ("the first half of", Edge::Early),
+    ("the first half of", Edge::FirstHalf),
+    ("first half of", Edge::FirstHalf),
+    ("the second half of", Edge::SecondHalf),
+    ("second half of", Edge::SecondHalf),
+    ("the last half of", Edge::SecondHalf),
+    ("the latter half of", Edge::SecondHalf),
+    ("the first part of", Edge::Early),
+    ("the early part of", Edge::Early),
+    ("the latter part of", Edge::Late),
+    ("the later part of", Edge::Late),
+    ("the last part of", Edge::Late),
+    ("the back end of", Edge::Late),
     ("early in", Edge::Early),
     ("earlier in", Edge::Early),
     ("early", Edge::Early),
@@ -104,7 +128,6 @@ const EDGES: &[(&str, Edge)] = &[
     ("mid", Edge::Middle),
     ("the end of", Edge::Late),
     ("end of", Edge::Late),
-    ("the second half of", Edge::Late),
     ("late in", Edge::Late),
     ("late", Edge::Late),
     ("the rest of", Edge::Rest),

@@ -47,7 +47,7 @@ pub(super) fn holiday_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     // New years of other calendars begin on other days.
     let others =
         ["chinese", "lunar", "islamic", "hijri", "arabic", "jewish", "persian", "muslim", "orthodox"];
-    if r.follows(start, &others) {
+    if r.follows(start, &others) || r.follows(start, &["happy", "merry"]) {
         return None;
     }
     next = r.phrase(next, "day").unwrap_or(next);

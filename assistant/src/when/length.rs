@@ -48,6 +48,11 @@ impl Length {
         }
     }
 
+    /// So many whole units.
+    pub(super) fn whole(count: i64, unit: Unit) -> Self {
+        Self::of(count.saturating_mul(4), unit)
+    }
+
     fn plus(self, other: Self) -> Self {
         Self {
             months: self.months + other.months,

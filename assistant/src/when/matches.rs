@@ -1,7 +1,7 @@
 //! Every time expression of a text, as moments and stretches of local time.
 
-use jiff::Zoned;
 use jiff::civil::{Date, DateTime};
+use jiff::{ToSpan, Zoned};
 use policy::BusinessHours;
 use serde::{Serialize, Serializer};
 
@@ -9,7 +9,7 @@ use super::calendar::plus;
 use super::clock::{Clock, DAY, HALF, Point, between, ending, instant, open_minutes};
 use super::days::{Days, Grain, Shape};
 use super::part::Part;
-use super::phrase::{Phrase, phrases};
+use super::phrase::{Found, Phrase, phrases};
 use super::reader::Reader;
 use crate::words::{Word, words_in};
 
@@ -63,7 +63,9 @@ pub fn matches(text: &str, now: &Zoned, hours: Option<&BusinessHours>) -> Vec<Ti
     let (words, places): (Vec<Word>, Vec<_>) = words_in(text).into_iter().unzip();
     let reader = Reader::new(&words, now.clone(), false);
     let resolver = Resolver { now, hours };
-    phrases(&reader)
+    let mut found = phrases(&reader);
+    share_days(&reader, &mut found);
+    found
         .into_iter()
         .filter_map(|found| {
             let origin = reader.origin(found.from..found.to);
@@ -72,7 +74,11 @@ pub fn matches(text: &str, now: &Zoned, hours: Option<&BusinessHours>) -> Vec<Ti
             let zoned = |local: DateTime| local.to_zoned(now.time_zone().clone()).ok();
             let (start, end) = match &found.phrase {
                 // Hours from now are hours that pass, whatever the clock on the wall does meanwhile.
-                Phrase::Moments(moments) => (Some(moments.from.clone()), moments.to.clone()),
+                Phrase::Moments(moments) => {
+                    let one = if moments.grain == Grain::Hour { 1.hour() } else { 1.minute() };
+                    let next = || moments.from.checked_add(one).ok();
+                    (Some(moments.from.clone()), moments.to.clone().or_else(next))
+                }
                 Phrase::On { .. } | Phrase::By { .. } | Phrase::Soonest | Phrase::UntilNow => {
                     (start.and_then(zoned), end.and_then(zoned))
                 }
@@ -87,6 +93,31 @@ pub fn matches(text: &str, now: &Zoned, hours: Option<&BusinessHours>) -> Vec<Ti
             })
         })
         .collect()
+}
+
+/// "tomorrow at three or four", "three or four tomorrow": what is listed with "or" is on the same day.
+fn share_days(r: &Reader, found: &mut [Found]) {
+    let exact = |clock: &Option<Clock>| matches!(clock, Some(Clock::At(_) | Clock::Around(_)));
+    for at in 1..found.len() {
+        let (first, last) = (&found[at - 1], &found[at]);
+        if last.from != first.to + 1 || !r.is(first.to, &["or", "and"]) {
+            continue;
+        }
+        let (Phrase::On { days: before, clock: one }, Phrase::On { days: after, clock: other }) =
+            (&first.phrase, &last.phrase)
+        else {
+            continue;
+        };
+        if !exact(one) || !exact(other) {
+            continue;
+        }
+        let (before, after, one, other) = (before.clone(), after.clone(), one.clone(), other.clone());
+        match (before, after) {
+            (Some(days), None) => found[at].phrase = Phrase::On { days: Some(days), clock: other },
+            (None, Some(days)) => found[at - 1].phrase = Phrase::On { days: Some(days), clock: one },
+            (Some(_), Some(_)) | (None, None) => {}
+        }
+    }
 }
 
 /// What a phrase comes to, in local time.
@@ -156,7 +187,11 @@ impl Resolver<'_> {
             Clock::At(point) | Clock::Around(point) | Clock::After(point) | Clock::Before(point) => *point,
             Clock::Between(from, to) => {
                 let (minute, _) = between(*from, *to, today, self.hours);
-                if from.either_half && to.either_half { *from } else { Point::sure(minute) }
+                match (from.either_half && to.either_half, crosses_noon(*from, *to) && self.hours.is_none()) {
+                    (true, true) => Point::sure(from.minute % HALF),
+                    (true, false) => *from,
+                    (false, _) => Point::sure(minute),
+                }
             }
             Clock::Part(part) => Point::sure(part.span().1 - 1),
             Clock::FirstThing | Clock::LastThing => Point::sure(self.edge(clock, today).0),
@@ -192,7 +227,12 @@ impl Resolver<'_> {
             Clock::Before(point) => Stretch::until(at(day, self.minute(*point, day, named)), grain(&[point])),
             Clock::Between(from, to) => {
                 let (start, end) = if from.either_half && to.either_half {
-                    let start = self.minute(*from, day, named);
+                    // "nine to five" begins in the morning.
+                    let start = if crosses_noon(*from, *to) && self.hours.is_none() {
+                        from.minute % HALF
+                    } else {
+                        self.minute(*from, day, named)
+                    };
                     (start, ending(start, *to))
                 } else {
                     between(*from, *to, day, self.hours)
@@ -240,6 +280,12 @@ fn whole_days(days: &Days) -> Stretch {
         (Shape::From | Shape::Since, _) => Stretch::from(start, days.grain),
         (Shape::UpTo, _) => Stretch::until(end, days.grain),
     }
+}
+
+/// Whether the hours on the dial go beyond twelve: "nine to five", "eleven to two".
+fn crosses_noon(from: Point, to: Point) -> bool {
+    let (from, to) = (from.minute % HALF, to.minute % HALF);
+    from > to && from >= 6 * 60
 }
 
 /// A minute of the day, or of one of the days after it.

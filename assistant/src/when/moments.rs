@@ -1,7 +1,9 @@
 //! Moments told from now: "in two hours", "the next twenty minutes", "right now", "as soon as possible".
 
+use jiff::civil::Weekday;
 use jiff::{RoundMode, ToSpan, Unit as Rounding, Zoned, ZonedRound};
 
+use super::calendar::in_week;
 use super::clock::Clock;
 use super::days::{Days, Grain};
 use super::distance::away_at;
@@ -15,6 +17,7 @@ use super::reader::Reader;
 pub(super) fn hours_away_at(r: &Reader, at: usize) -> Option<(Phrase, usize)> {
     if let Some((moments, next)) = hours_at(r, at)
         .or_else(|| within_at(r, at))
+        .or_else(|| to_date_at(r, at))
         .or_else(|| rest_at(r, at))
         .or_else(|| minutes_at(r, at))
         .or_else(|| lasting_at(r, at))
@@ -135,6 +138,19 @@ fn within_at(r: &Reader, at: usize) -> Option<(Moments, usize)> {
     let from = truncated(&r.now, Rounding::Minute)?;
     let to = length.after(&r.now)?.start_of_day().ok()?;
     (to > from).then_some((Moments { from, to: Some(to), grain: Grain::Day }, next))
+}
+
+/// "year to date", "the month to date".
+fn to_date_at(r: &Reader, at: usize) -> Option<(Moments, usize)> {
+    let units = [("year to date", Unit::Year), ("month to date", Unit::Month), ("week to date", Unit::Week)];
+    let (unit, next) = r.any(r.skip(at, &["the"]), &units)?;
+    let from = match unit {
+        Unit::Year => r.today().first_of_year(),
+        Unit::Month => r.today().first_of_month(),
+        _ => in_week(r.today(), Weekday::Monday, 0),
+    };
+    let to = truncated(&r.now, Rounding::Minute)?;
+    Some((Moments { from: r.zoned(from.at(0, 0, 0, 0))?, to: Some(to), grain: Grain::Day }, next))
 }
 
 /// "the rest of the day", "rest of today".

@@ -11,6 +11,10 @@ pub(super) fn counts_on(r: &Reader, at: usize) -> bool {
     // "0730-0930" is a range; "555-0142" and "312-555-0142" are not.
     let size = |at: usize| r.words.get(at).and_then(Word::digits).map_or(0, str::len);
     let dash = |at: Option<usize>| at.is_some_and(|at| r.mark_before(at) == Some('-'));
+    // "9:30-11"
+    if at > 0 && r.text(at - 1).contains(':') && dash(Some(at)) && !dash(Some(at + 1)) {
+        return false;
+    }
     let (before, after) = (size(at.saturating_sub(1)), size(at));
     let range = dash(Some(at))
         && !dash(Some(at + 1))

@@ -1,7 +1,9 @@
 //! Days and times of day that stand together: "tomorrow at ten", "Friday next week between 8 and 2".
 
-use super::calendar::plus;
-use super::clock::Clock;
+use jiff::civil::Weekday;
+
+use super::calendar::{in_week, plus};
+use super::clock::{Clock, Point};
 use super::clock_words::clock_at;
 use super::days::{Days, Grain, days_at};
 use super::length::length_at;
@@ -114,6 +116,13 @@ fn take_days(r: &Reader, on: &mut On, at: usize, bare: bool) -> Option<usize> {
         on.days = Some(day);
         return Some(next);
     }
+    if let Some((day, point, next)) = this_time_at(r, at)
+        && on.days.is_none()
+        && on.take_clock(Clock::At(point))
+    {
+        on.days = Some(day);
+        return Some(next);
+    }
     if let Some((day, part, next)) = shaded_at(r, at)
         && on.days.is_none()
         && on.take_clock(Clock::Part(part))
@@ -178,6 +187,22 @@ fn take_clock(r: &Reader, on: &mut On, at: usize, bare: bool) -> Option<usize> {
     }
 }
 
+/// "this time tomorrow", "this time next week".
+fn this_time_at(r: &Reader, at: usize) -> Option<(Days, Point, usize)> {
+    let (_, start) = r.any(at, &[("at this time", ()), ("about this time", ()), ("this time", ())])?;
+    let (days, next) = days_at(r, start, false)?;
+    let today = r.today();
+    let day = match days.grain {
+        Grain::Day if days.is_single() => days.from,
+        Grain::Week => plus(today, i64::from((days.from - in_week(today, Weekday::Monday, 0)).get_days())),
+        Grain::Month => days.from.with().day(today.day()).build().ok()?,
+        Grain::Year => today.with().year(days.from.year()).build().ok()?,
+        _ => return None,
+    };
+    let minute = r.now.hour() as u16 * 60 + r.now.minute() as u16;
+    Some((Days::one(day), Point { to_the_minute: true, ..Point::sure(minute) }, next))
+}
+
 /// "early Monday morning", "late tomorrow afternoon".
 fn shaded_at(r: &Reader, at: usize) -> Option<(Days, Part, usize)> {
     let start = r.skip(r.skip(at, &["on"]), &["early", "late"]);
@@ -199,6 +224,8 @@ const TODAYS: &[(&str, (i64, Part))] = &[
     ("tomorrow pm", (1, Part::Afternoon)),
     ("late last night", (-1, Part::LateNight)),
     ("last night", (-1, Part::Night)),
+    ("the night before last", (-2, Part::Night)),
+    ("night before last", (-2, Part::Night)),
     ("last evening", (-1, Part::Evening)),
     ("last morning", (-1, Part::Morning)),
     ("last afternoon", (-1, Part::Afternoon)),

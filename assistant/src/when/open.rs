@@ -3,7 +3,7 @@
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use super::clock::Clock;
+use super::clock::{Clock, DAY, Point};
 use super::days::{Days, Grain, Shape};
 use super::on::{On, on_at};
 use super::phrase::Phrase;
@@ -30,6 +30,8 @@ pub(super) fn open_at(r: &Reader, at: usize) -> Option<(Phrase, usize)> {
     let On { days, clock } = on;
     let clock = match (clock, side) {
         (None, _) => None,
+        // "by the end of the day"
+        (Some(Clock::LastThing), Side::Before | Side::Until) => Some(Clock::Before(Point::sure(DAY))),
         (Some(Clock::At(point) | Clock::Around(point)), Side::After | Side::Since) => {
             Some(Clock::After(point))
         }
@@ -61,7 +63,11 @@ pub(super) fn open_at(r: &Reader, at: usize) -> Option<(Phrase, usize)> {
             Some(days.up_to(r.today(), true))
         }
         (Some(days), None) => Some(match side {
-            Side::After if r.is(start - 1, &["after", "than", "past"]) => days.and_after(),
+            Side::After
+                if r.is(start - 1, &["after", "than", "past"]) && !r.is(at, &["on", "at", "no", "not"]) =>
+            {
+                days.and_after()
+            }
             Side::After => days.and_on(),
             Side::Since => {
                 let from = if days.from > r.today() { most_recent(&days, r.today()) } else { days };
@@ -167,6 +173,8 @@ const BOUNDS: &[(&str, Side)] = &[
     ("no sooner than", Side::After),
     ("not sooner than", Side::After),
     ("as of", Side::After),
+    ("effective from", Side::After),
+    ("effective", Side::After),
     ("later than or at", Side::After),
     ("at or after", Side::After),
     ("on or after", Side::After),

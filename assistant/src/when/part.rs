@@ -153,8 +153,17 @@ pub(super) fn part_at(r: &Reader, at: usize) -> Option<(Part, usize)> {
     Some((part, next + 1))
 }
 
-const LEADS: &[(&str, ())] =
-    &[("in the", ()), ("during the", ()), ("at", ()), ("in", ()), ("over", ()), ("around", ()), ("the", ())];
+const LEADS: &[(&str, ())] = &[
+    ("in the", ()),
+    ("during the", ()),
+    ("during", ()),
+    ("over the", ()),
+    ("at", ()),
+    ("in", ()),
+    ("over", ()),
+    ("around", ()),
+    ("the", ()),
+];
 
 const WHOLE: &[(&str, Part)] = &[
     ("early in the day", Part::Morning),

@@ -26,9 +26,10 @@ pub(super) fn period_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
 /// "this week", "next month", "the year after next".
 pub(super) fn relative_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     let start = r.skip(r.skip(at, &["in", "during", "over"]), &["the"]);
-    if let Some((weeks, next)) =
-        r.any(start, &[("week after next", 2), ("week after the next", 2), ("week before last", -2)])
-    {
+    if let Some((weeks, next)) = r.any(
+        start,
+        &[("week after next", 2), ("week after the next", 2), ("week before last", -2), ("all week", 0)],
+    ) {
         return Some((week(r.today(), *weeks), next));
     }
     if let Some((years, next)) = r.any(start, &[("year after next", 2i16), ("year before last", -2)]) {
@@ -125,6 +126,9 @@ fn weekend_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
         )
         .map_or(at, |(_, next)| next);
     let saturday = |weeks: i64| in_week(r.today(), Weekday::Saturday, weeks);
+    if let Some(next) = r.phrase(start, "weekend before last") {
+        return Some((weekend(saturday(-2), "the weekend before last".to_owned()), next));
+    }
     let (weeks, name, next) = match (r.text(start), r.text(start + 1), r.text(start + 2)) {
         ("weekend", "after", "next") => (2, "the weekend after next", start + 3),
         ("weekend", "after", "the") if r.is(start + 3, &["next"]) => (2, "the weekend after next", start + 4),

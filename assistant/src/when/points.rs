@@ -57,6 +57,17 @@ pub(super) fn point_at(r: &Reader, at: usize, marked: bool, fractions: bool) -> 
     if half {
         return Some((point, next));
     }
+    // "three or four p.m.": the half that the second names is that of both.
+    if r.is(next, &["or", "and"])
+        && point.either_half
+        && let Some((other, _)) = hour_at(r, next + 1)
+            .filter(|read| r.is(read.next, &["am", "pm"]))
+            .and_then(|_| point_at(r, next + 1, false, false))
+    {
+        let dial = point.minute % HALF;
+        let minute = if other.minute >= HALF && dial < other.minute % HALF { dial + HALF } else { dial };
+        return Some((Point { minute, either_half: false, ..point }, next));
+    }
     if next == at + 1 && r.is(at, &["one"]) && at > 0 && r.is(at - 1, NOT_BEFORE_ONE) {
         return None;
     }
@@ -85,6 +96,16 @@ pub(super) struct Read {
 /// "half past two", "quarter to three", "ten after four", "25 past 23".
 pub(super) fn fraction_at(r: &Reader, at: usize) -> Option<Read> {
     let start = if r.starts(at, &["a", "quarter"]) || r.starts(at, &["a", "half"]) { at + 1 } else { at };
+    // "half nine", as the British say it.
+    if r.is(start, &["half"])
+        && let Some((hour, next)) = r.number(start + 1).filter(|(hour, _)| (1..=12).contains(hour))
+        && !r.is(next, COUNTED)
+        && !r.is(next, MEASURES)
+    {
+        let minute = hour as u16 % 12 * 60 + 30;
+        let minute = if minute < 60 { minute + HALF } else { minute };
+        return Some(Read { minute, next, certain: false, to_the_minute: true });
+    }
     let (minutes, mut next) = match r.text(start) {
         "half" => (30, start + 1),
         "quarter" => (15, start + 1),

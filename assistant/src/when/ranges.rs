@@ -8,6 +8,7 @@ use super::clock::{Clock, HALF, Point};
 use super::clock_words::lead_at;
 use super::dates::{Told, month_span_at, numbered_at};
 use super::days::{Days, Grain, Shape, days_at};
+use super::length::length_at;
 use super::on::{On, on_at};
 use super::open::most_recent;
 use super::phrase::{Moments, Phrase};
@@ -59,6 +60,15 @@ pub(super) fn day_range_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
         return Some((Days::one(from).through(&Days::one(to)), end));
     }
     let (first, next) = days_at(r, start, led).or_else(|| bare_ordinal(r, start))?;
+    // "from the 5th for a week", "Monday for three days"
+    if first.is_single()
+        && let Some((length, _, end)) = r.phrase(next, "for").and_then(|start| length_at(r, start))
+        && length.is_days()
+        && !r.is(end, &["from", "starting", "beginning", "ago"])
+    {
+        let last = plus(length.after(&r.zoned(first.from.at(0, 0, 0, 0))?)?.date(), -1);
+        return Some((first.through(&Days::one(last.max(first.from))), end));
+    }
     let second_at = join(next)?;
     let first_told = numbered_at(r, start);
     if r.is(second_at, &["now", "date"]) || r.is(second_at, &["today"]) && !first.is_single() {

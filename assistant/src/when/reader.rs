@@ -173,6 +173,12 @@ fn parts(word: &Word, before: Option<&Word>) -> Vec<Word> {
     if let Some((_, plain)) = SPELLINGS.iter().find(|(spelling, _)| *spelling == text) {
         return vec![make(plain, true)];
     }
+    // "noonish", "threeish"
+    if let Some(stem) = text.strip_suffix("ish").map(|stem| stem.trim_end_matches('-'))
+        && HOURS.contains(&stem)
+    {
+        return vec![make(stem, false), make("ish", true)];
+    }
     let figures = text.bytes().take_while(|b| b.is_ascii_digit() || *b == b':').count();
     let (head, tail) = text.split_at(figures);
     if head.is_empty() {
@@ -222,6 +228,12 @@ const MOVES: &[&str] = &[
     "bump",
     "bumped",
     "swap",
+];
+
+/// What "-ish" is said after.
+const HOURS: &[&str] = &[
+    "noon", "midday", "midnight", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine",
+    "ten", "eleven", "twelve",
 ];
 
 const BEFORE_TIMES: &[&str] =

@@ -66,7 +66,8 @@ pub(super) fn season_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     };
     let name = r.text(next);
     // "I fall", "spring a leak": not without something that leads to it.
-    if next == at || (r.is(start, &["the"]) && !led && name != "summer" && name != "winter") {
+    let dated = next == at && year_at(r, r.skip(next + 1, &["of"])).is_some();
+    if next == at && !dated || (r.is(start, &["the"]) && !led && name != "summer" && name != "winter") {
         return None;
     }
     let firsts = [(3, 20), (6, 21), (9, 23), (12, 21)];

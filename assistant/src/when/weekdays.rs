@@ -50,6 +50,10 @@ fn plain_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
         Which::This if in_week(today, name, 0) > today => in_week(today, name, 0),
         Which::This | Which::Coming => next_weekday(today, name),
     };
+    // "the Monday before last"
+    if let Some(next) = r.phrase(next, "before last") {
+        return Some((Days::one(plus(weekday_before(today, name), -7)), next));
+    }
     if let Some((day, next)) = beside_at(r, name, next) {
         return Some((Days::one(day), next));
     }

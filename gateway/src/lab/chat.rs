@@ -54,8 +54,6 @@ fn typed(dialogue: &Dialogue, line: &str) -> Vec<Input> {
         Some(keys) if dialogue.wants_pin() => vec![pin_typed(&keys)],
         Some(keys) => keys.into_iter().map(Input::Digit).collect(),
         None if line.is_empty() => vec![Input::Silence],
-        // Nobody listens while a PIN is typed.
-        None if dialogue.wants_pin() => vec![Input::NotHeard],
         None => vec![Input::Heard { text: line.to_owned() }],
     }
 }

@@ -12,9 +12,11 @@ use axum::Router;
 use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
 use axum::response::Response;
 use axum::routing::any;
+use futures_util::stream::SplitSink;
+use futures_util::{FutureExt, Sink, SinkExt, Stream, StreamExt};
 use telephony::StreamSid;
 use tokio::net::TcpListener;
-use tokio::sync::mpsc::{Receiver, Sender, channel, error::TrySendError};
+use tokio::sync::oneshot;
 use tracing::{debug, info};
 use twilio::stream::{InboundMessage, StreamStart, Track, write_media};
 
@@ -22,9 +24,6 @@ use crate::{serve, stream};
 
 /// The custom parameter by which streams are paired.
 const PAIR: &str = "pair";
-
-/// Frames that wait for a partner who cannot take them: a second of sound; then frames are lost.
-const MOST_WAITING: usize = 50;
 
 /// Sends every frame back until the process is stopped.
 pub(super) fn echo(listen: SocketAddr) -> anyhow::Result<()> {
@@ -67,116 +66,134 @@ where
 /// Why a stream is over; nothing that anybody would want to know about.
 struct Over;
 
-/// One stream's sound as it comes in and goes out.
-struct Line {
-    socket: WebSocket,
+async fn opened(socket: &mut WebSocket) -> Result<StreamStart, Over> {
+    match stream::start_message(socket).await {
+        Ok(start) => Ok(start),
+        Err(rejected) => {
+            debug!(reason = %rejected, "a stream was closed");
+            stream::close(socket, 1008, &rejected.to_string()).await;
+            Err(Over)
+        }
+    }
+}
+
+/// The next frame of sound, in `ulaw`.
+async fn hear(
+    stream: &mut (impl Stream<Item = Result<Message, axum::Error>> + Unpin),
+    ulaw: &mut Vec<u8>,
+) -> Result<(), Over> {
+    loop {
+        let Some(Ok(message)) = stream.next().await else { return Err(Over) };
+        let Message::Text(text) = message else { continue };
+        match InboundMessage::parse(text.as_str()) {
+            Ok(InboundMessage::Media { track: Track::Inbound, payload, .. }) => {
+                return payload.decode_into(ulaw).map_err(|_| Over);
+            }
+            Ok(InboundMessage::Stop) | Err(_) => return Err(Over),
+            Ok(_) => {}
+        }
+    }
+}
+
+/// Where a stream's caller hears: its socket's other half.
+struct Mouth<S> {
+    sink: S,
     stream_sid: StreamSid,
     /// Reused for every frame.
-    ulaw: Vec<u8>,
     text: String,
 }
 
-impl Line {
-    async fn open(mut socket: WebSocket) -> Result<(Self, StreamStart), Over> {
-        match stream::start_message(&mut socket).await {
-            Ok(start) => {
-                let stream_sid = start.stream_sid.clone();
-                Ok((Self { socket, stream_sid, ulaw: Vec::new(), text: String::new() }, start))
-            }
-            Err(rejected) => {
-                debug!(reason = %rejected, "a stream was closed");
-                stream::close(&mut socket, 1008, &rejected.to_string()).await;
-                Err(Over)
-            }
-        }
-    }
-
-    /// The next frame of sound, in `self.ulaw`. Dropping the future loses nothing.
-    async fn hear(&mut self) -> Result<(), Over> {
-        loop {
-            let Some(Ok(message)) = self.socket.recv().await else { return Err(Over) };
-            let Message::Text(text) = message else { continue };
-            match InboundMessage::parse(text.as_str()) {
-                Ok(InboundMessage::Media { track: Track::Inbound, payload, .. }) => {
-                    return payload.decode_into(&mut self.ulaw).map_err(|_| Over);
-                }
-                Ok(InboundMessage::Stop) | Err(_) => return Err(Over),
-                Ok(_) => {}
-            }
-        }
+impl<S: Sink<Message> + Unpin> Mouth<S> {
+    fn new(sink: S, start: &StreamStart) -> Self {
+        Self { sink, stream_sid: start.stream_sid.clone(), text: String::new() }
     }
 
     async fn say(&mut self, ulaw: &[u8]) -> Result<(), Over> {
         self.text.clear();
         write_media(&mut self.text, &self.stream_sid, ulaw);
-        self.socket.send(Message::Text(self.text.as_str().into())).await.map_err(|_| Over)
+        self.sink.send(Message::Text(self.text.as_str().into())).await.map_err(|_| Over)
+    }
+
+    /// As [`Mouth::say`], without waiting: who does not read loses sound, and nobody else does.
+    fn say_now(&mut self, ulaw: &[u8]) -> Result<(), Over> {
+        self.say(ulaw).now_or_never().unwrap_or(Ok(()))
     }
 }
 
-async fn echo_stream(socket: WebSocket) -> Result<(), Over> {
-    let (mut line, _) = Line::open(socket).await?;
+async fn echo_stream(mut socket: WebSocket) -> Result<(), Over> {
+    let start = opened(&mut socket).await?;
+    let mut mouth = Mouth::new(socket, &start);
+    let mut ulaw = Vec::new();
     loop {
-        line.hear().await?;
-        let ulaw = std::mem::take(&mut line.ulaw);
-        line.say(&ulaw).await?;
-        line.ulaw = ulaw;
+        hear(&mut mouth.sink, &mut ulaw).await?;
+        mouth.say(&ulaw).await?;
     }
 }
 
-async fn bridge_stream(socket: WebSocket, meeting: &Meeting) -> Result<(), Over> {
-    let (mut line, start) = Line::open(socket).await?;
+async fn bridge_stream(mut socket: WebSocket, meeting: &Meeting<Half>) -> Result<(), Over> {
+    let start = opened(&mut socket).await?;
     let Some(name) = start.parameter(PAIR) else {
-        stream::close(&mut line.socket, 1008, "the parameter \"pair\" is missing").await;
+        stream::close(&mut socket, 1008, "the parameter \"pair\" is missing").await;
         return Err(Over);
     };
-    let mut ends = meeting.enter(name);
-    let over = loop {
-        tokio::select! {
-            biased;
-            heard = line.hear() => {
-                if heard.is_err() {
-                    break Over;
-                }
-                match ends.to.try_send(std::mem::take(&mut line.ulaw)) {
-                    // A partner who does not read loses sound, and nobody else does.
-                    Ok(()) | Err(TrySendError::Full(_)) => {}
-                    Err(TrySendError::Closed(_)) => break Over,
-                }
-            }
-            said = ends.from.recv() => {
-                let Some(ulaw) = said else { break Over };
-                if line.say(&ulaw).await.is_err() {
-                    break Over;
+    let (sink, mut stream) = socket.split();
+    let mut ulaw = Vec::new();
+    let mut partner = match meeting.enter(name, Mouth::new(sink, &start)) {
+        Met::First(partner) => {
+            let alone = async { while hear(&mut stream, &mut ulaw).await.is_ok() {} };
+            tokio::select! {
+                partner = partner => partner.map_err(|_| Over)?,
+                () = alone => {
+                    meeting.leave(name);
+                    return Err(Over);
                 }
             }
         }
+        Met::Second(partner) => partner,
     };
-    meeting.leave(name);
-    Err(over)
+    // Each writes to the other's socket itself: no queue between them, and nobody is woken for it.
+    loop {
+        hear(&mut stream, &mut ulaw).await?;
+        partner.say_now(&ulaw)?;
+    }
 }
 
-/// One stream's ends of the two queues between partners.
-struct Ends {
-    to: Sender<Vec<u8>>,
-    from: Receiver<Vec<u8>>,
+type Half = Mouth<SplitSink<WebSocket, Message>>;
+
+/// Where streams wait for their partners, by name: each brings what the other will write to.
+struct Meeting<T>(Mutex<HashMap<String, (T, oneshot::Sender<T>)>>);
+
+enum Met<T> {
+    /// The partner will come.
+    First(oneshot::Receiver<T>),
+    /// The partner was there.
+    Second(T),
 }
 
-/// Where streams wait for their partners, by name.
-#[derive(Default)]
-struct Meeting(Mutex<HashMap<String, Ends>>);
+impl<T> Default for Meeting<T> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
 
-impl Meeting {
-    fn enter(&self, name: &str) -> Ends {
+impl<T> Meeting<T> {
+    fn enter(&self, name: &str, mine: T) -> Met<T> {
         let mut waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        waiting.remove(name).unwrap_or_else(|| {
-            let (to, theirs) = channel(MOST_WAITING);
-            let (back, from) = channel(MOST_WAITING);
-            waiting.insert(name.to_owned(), Ends { to: back, from: theirs });
-            Ends { to, from }
-        })
+        match waiting.remove(name) {
+            Some((theirs, tell)) => {
+                // One who left meanwhile is found out by writing to him.
+                let _ = tell.send(mine);
+                Met::Second(theirs)
+            }
+            None => {
+                let (tell, told) = oneshot::channel();
+                waiting.insert(name.to_owned(), (mine, tell));
+                Met::First(told)
+            }
+        }
     }
 
-    /// Whoever waits under a name whose partner left would wait for nobody.
+    /// Whoever comes under a name whose first one left would write to nobody.
     fn leave(&self, name: &str) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(name);
     }
@@ -187,19 +204,15 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn two_of_one_name_hear_each_other_and_others_do_not() {
+    async fn two_of_one_name_are_given_to_each_other_and_others_are_not() {
         let meeting = Meeting::default();
-        let mut first = meeting.enter("a");
-        let mut other = meeting.enter("b");
-        let mut second = meeting.enter("a");
-        first.to.try_send(vec![1]).unwrap();
-        second.to.try_send(vec![2]).unwrap();
-        assert_eq!(second.from.recv().await, Some(vec![1]));
-        assert_eq!(first.from.recv().await, Some(vec![2]));
-        assert!(other.from.try_recv().is_err());
-        drop(second);
-        assert_eq!(first.from.recv().await, None);
+        let Met::First(for_first) = meeting.enter("a", "first") else { panic!("nobody was there") };
+        let Met::First(mut for_other) = meeting.enter("b", "other") else { panic!("nobody was there") };
+        assert!(matches!(meeting.enter("a", "second"), Met::Second("first")));
+        assert_eq!(for_first.await, Ok("second"));
+        assert!(for_other.try_recv().is_err());
         meeting.leave("b");
-        assert_eq!(other.from.recv().await, None);
+        assert!(matches!(meeting.enter("b", "late"), Met::First(_)), "the other one has left");
+        assert!(for_other.await.is_err());
     }
 }

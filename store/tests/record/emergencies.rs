@@ -211,3 +211,59 @@ async fn with_nobody_to_tell_the_alert_says_so() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn an_alert_is_told_again_until_it_is_taken_or_there_is_no_point_in_it() {
+    with_business(|f| async move {
+        let raise = async |n| {
+            let call = f.live(n).await.call_id;
+            report(&f, call, 1).await;
+            let notice = claim(&f, "a", 0).await.unwrap();
+            assert!(f.store.emergency_unanswered(&notice, at(0)).await.unwrap());
+            notice
+        };
+        let claim = async |seconds| f.store.claim_alert(at(seconds)).await.unwrap();
+        assert_eq!(claim(0).await, None, "nothing has happened");
+        let notice = raise(1).await;
+        let first = claim(0).await.unwrap();
+        assert_eq!(
+            (first.slug.as_str(), first.kind.as_str()),
+            ("harbor-heating", "emergency_without_contacts")
+        );
+        assert_eq!((first.about, first.attempt, first.last), (notice.notice_id.0, 1, false));
+        // Whoever has it is given time, and then it is told again, each time later.
+        assert_eq!(claim(4).await, None);
+        assert_eq!(claim(5).await.unwrap().attempt, 2);
+        assert_eq!(claim(14).await, None);
+        let third = claim(15).await.unwrap();
+        f.store.alert_told(&third, at(16)).await.unwrap();
+        assert_eq!(claim(9_000).await, None, "taken");
+
+        // One that nobody takes is told sixteen times.
+        raise(2).await;
+        let mut told = 0;
+        for minute in 0..200 {
+            while let Some(alert) = claim(minute * 60).await {
+                told += 1;
+                assert_eq!((alert.attempt, alert.last), (told, told == 16));
+            }
+        }
+        assert_eq!(told, 16);
+
+        raise(3).await;
+        assert_eq!(claim(25 * 3_600).await, None, "a day later it is no alert any more");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_softphone_is_not_told_of_emergencies() {
+    with_business(|f| async move {
+        staff(&f, &["+13125550150", "client:deskATharbor_heating"]).await;
+        let call = f.live(1).await.call_id;
+        report(&f, call, 1).await;
+        let notice = claim(&f, "a", 0).await.unwrap();
+        assert_eq!(notice.people.iter().map(Address::as_str).collect::<Vec<_>>(), ["+13125550150"]);
+    })
+    .await;
+}

@@ -4,14 +4,15 @@ use std::sync::Arc;
 
 use assistant::{AgentSettings, Business, LadderSettings, StepSettings};
 use call::escalation::{EscalationEnd, OfferEnd};
-use call::record::HangupCause;
+use call::record::{HangupCause, LegStatus};
 use jiff::SignedDuration;
-use policy::contact::{Address, Channel, Contact, Fact, Party, Purpose};
-use policy::ladder::{EscalationReason, Plan, Question, Skipped, plan};
+use policy::contact::{Address, Channel, Contact, Fact, Party, Purpose, Verdict};
+use policy::ladder::{EscalationReason, Plan, Question, Reach, Skipped, plan};
 use store::{
-    Accept, BeganEscalation, BeginEscalation, CallKey, Finish, FinishOutcome, NewOffer, Offered, Team,
+    Accept, BeganEscalation, BeginEscalation, Bridge, CallKey, Finish, FinishOutcome, NewOffer, Offered,
+    Reported, StatusReport, Team,
 };
-use telephony::{AgentId, CallId, CallSid, Disposition, EscalationId, Millis, OfferId};
+use telephony::{AgentId, CallId, CallSid, Disposition, EscalationId, Millis, OfferId, Softphone};
 use uuid::Uuid;
 
 use crate::database::{Fixture, call_sid, minutes, now, settings, with_business};
@@ -327,6 +328,100 @@ async fn a_call_has_one_search_at_a_time_and_tells_who_was_not_rung() {
             (skipped.agent.as_str(), skipped.why.as_str(), skipped.until),
             ("agent-1", "paused", None)
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_end_of_a_call_frees_the_agent_who_had_it_whoever_tells_of_it() {
+    with_business(|mut f| async move {
+        with_agents(&mut f, 2).await;
+        let search = f.search(1).await;
+        assert_eq!(f.store.bridge(f.tenant, search.id, OfferId(1)).await.unwrap(), None, "he is rung");
+        assert_eq!(f.accept(&search, 1).await, Accept::First);
+        f.end_offer(&search, 2, OfferEnd::TooLate).await;
+        let bridge = f.store.bridge(f.tenant, search.id, OfferId(1)).await.unwrap().unwrap();
+        assert_eq!(bridge, Bridge { call_id: search.call, agents_leg: Some(leg(101)) });
+        assert_eq!(f.store.open_legs(f.tenant, search.id).await.unwrap(), [leg(101)]);
+        f.store.connected(f.tenant, search.id, OfferId(1), now()).await.unwrap();
+        let later = now() + minutes(5);
+        assert!(f.store.unfinished_calls(later, 10).await.unwrap()[0].taken, "they may be talking");
+
+        // Their process is gone; Twilio tells, or is asked, that the caller's leg is over.
+        let caller = call_sid(1);
+        let report = StatusReport {
+            call_sid: &caller,
+            status: LegStatus::Completed,
+            sequence: 0,
+            duration_s: Some(300),
+            source_event: format!("{caller}:asked"),
+            now: later,
+        };
+        let reported = f.store.report_status(report).await.unwrap();
+        assert_eq!(reported, Reported::Finished(Disposition::Connected));
+        assert_eq!(f.store.unfinished_escalations(later, 10).await.unwrap(), []);
+        assert_eq!(f.store.bridge(f.tenant, search.id, OfferId(1)).await.unwrap(), None);
+        assert_eq!(
+            f.store.last_escalation_end(f.tenant, search.call).await.unwrap(),
+            Some(EscalationEnd::Connected)
+        );
+        let state = f.team().await.states[&search.agents[0]];
+        assert_eq!((state.busy, state.last_ended), (false, Some(later)));
+
+        // Whoever held it all the time writes the same a moment later.
+        f.end_offer(&search, 1, OfferEnd::Connected).await;
+        f.end(&search, EscalationEnd::Connected).await;
+        assert_eq!(f.team().await.states[&search.agents[0]].last_ended, Some(later));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_is_only_rung_when_a_call_ends_is_not_forgotten() {
+    with_business(|mut f| async move {
+        with_agents(&mut f, 1).await;
+        let search = f.search(1).await;
+        let later = now() + minutes(10);
+        f.store.finish_lost(f.tenant, search.call, later, later).await.unwrap();
+        let [lost] = &f.store.unfinished_escalations(later, 10).await.unwrap()[..] else { panic!("none") };
+        assert_eq!(
+            (lost.call_over, lost.accepted, &lost.legs[..]),
+            (true, None, &[(OfferId(1), leg(101))][..])
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_softphone_of_the_house_may_be_rung_and_no_other() {
+    with_business(|mut f| async move {
+        let mut with = settings();
+        with.agents = vec![AgentSettings {
+            id: "lee".into(),
+            name: "Lee".into(),
+            softphone: Some("front-desk".into()),
+            ring_seconds: 20,
+            ..AgentSettings::default()
+        }];
+        f.business = with.check().unwrap();
+        f.store.apply_tenant(&f.business, now()).await.unwrap();
+        let Reach::Softphone(desk) = f.team().await.agents[0].reach.clone() else { panic!("a softphone") };
+        let elsewhere = Softphone::of("another-business", "front-desk").unwrap();
+        for (softphone, channel, permitted) in [
+            (&desk, Channel::Bridge, true),
+            (&desk, Channel::AgentCall, false),
+            (&desk, Channel::Text, false),
+            (&elsewhere, Channel::Bridge, false),
+        ] {
+            let address = Address::Softphone(softphone.clone());
+            let contact = Contact { tenant: f.tenant, channel, address, purpose: Purpose::Transactional };
+            let verdict = f.store.clear(contact, Some(&f.business.hours), now()).await.unwrap();
+            assert_eq!(
+                matches!(verdict, Verdict::Permit(_)),
+                permitted,
+                "{softphone} by {channel}: {verdict:?}"
+            );
+        }
     })
     .await;
 }

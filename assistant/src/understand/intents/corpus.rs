@@ -13,8 +13,12 @@ const PER_LINE: usize = 10;
 
 /// A phrase and how much it speaks for each intent, 0 to 1, in the order of [`INTENTS`].
 pub(super) struct Example {
+    /// Which line of the corpus it says, counted over all files.
+    pub(super) line: usize,
     pub(super) text: String,
     pub(super) wanted: [f32; INTENTS.len()],
+    /// As the corpus has it, without what callers say before.
+    pub(super) plain: bool,
 }
 
 /// Every phrase, then phrases put together as callers do ("hi, ...", "yes, and ...").
@@ -22,8 +26,10 @@ pub(super) fn examples() -> Vec<Example> {
     let lists = lists(LISTS);
     let mut dice = Dice(0x5eed);
     let mut examples = Vec::new();
+    let mut number = 0;
     for (intent, text) in FILES {
         for line in lines(text) {
+            number += 1;
             let draws = PER_LINE.max(most_ways(line));
             let mut drawn: Vec<String> = Vec::with_capacity(draws);
             for draw in 0..draws {
@@ -32,8 +38,13 @@ pub(super) fn examples() -> Vec<Example> {
                     drawn.push(phrase);
                 }
             }
-            examples
-                .extend(drawn.into_iter().map(|text| Example { text, wanted: wanted(&[(*intent, 1.0)]) }));
+            let wanted = wanted(&[(*intent, 1.0)]);
+            examples.extend(drawn.into_iter().map(|text| Example {
+                line: number,
+                text,
+                wanted,
+                plain: true,
+            }));
         }
     }
     let plain = examples.len();
@@ -75,7 +86,7 @@ fn in_company(example: &Example, dice: &mut Dice) -> Option<Example> {
     if let Some((at, weight)) = with.and_then(|(intent, weight)| Some((place(intent)?, weight))) {
         wanted[at] = weight;
     }
-    Some(Example { text: format!("{prefix} {}", example.text), wanted })
+    Some(Example { line: example.line, text: format!("{prefix} {}", example.text), wanted, plain: false })
 }
 
 fn wanted(labels: &[(Intent, f32)]) -> [f32; INTENTS.len()] {

@@ -3,6 +3,7 @@
 //! Contractions are spelled out, hesitations dropped, and numbers, weekdays and months each become one token, so
 //! that the model learns how something is said and not which day it was about.
 
+use super::concepts::gist;
 use crate::words::{Word, ordinal_at, stem, teen, tens, unit};
 
 /// So many different features the model tells apart; more collisions cost accuracy, more memory start-up time.
@@ -25,6 +26,17 @@ pub(super) fn features(words: &[Word]) -> Vec<u32> {
     found.push(hash(&["2", tokens.last().map_or("^", String::as_str), "$"]));
     for (at, word) in tokens.iter().take(3).enumerate() {
         found.push(hash(&["first", &at.to_string(), word]));
+    }
+    let gist = gist(&tokens);
+    let idea = |at: usize| gist.get(at).map_or("$", String::as_str);
+    for (at, this) in gist.iter().enumerate() {
+        let before = if at == 0 { "^" } else { idea(at - 1) };
+        if this.starts_with('@') {
+            found.push(hash(&["i", this]));
+        }
+        found.push(hash(&["ii", before, this]));
+        found.push(hash(&["i_", before, idea(at + 1)]));
+        found.push(hash(&["iii", before, this, idea(at + 1)]));
     }
     let length = match tokens.len() {
         0..=3 => tokens.len(),

@@ -7,7 +7,7 @@
 use std::sync::LazyLock;
 
 use super::INTENTS;
-use super::corpus::{Dice, examples};
+use super::corpus::{Dice, Example, examples};
 use super::features::{DIMENSIONS, features};
 use crate::words::{Word, words};
 
@@ -20,38 +20,46 @@ const MODESTY: f32 = 0.8;
 
 type Row = [f32; WIDTH];
 
-/// How likely each of [`INTENTS`] is, 0 to 1.
-pub(super) fn likelihoods(turn: &[Word]) -> [f32; INTENTS.len()] {
-    let features = features(turn);
-    let sums = sums(&MODEL, &features);
-    std::array::from_fn(|at| logistic(sums[at] * MODESTY))
+/// A linear model, one column an intent.
+pub(super) struct Model(Vec<Row>);
+
+/// The model learned from the whole corpus, at the first use.
+pub(super) fn whole() -> &'static Model {
+    static WHOLE: LazyLock<Model> = LazyLock::new(|| Model::learned_from(examples().iter()));
+    &WHOLE
 }
 
-static MODEL: LazyLock<Vec<Row>> = LazyLock::new(learn);
-
-fn learn() -> Vec<Row> {
-    let mut weights = vec![[0.0; WIDTH]; DIMENSIONS];
-    let mut seen = vec![[1e-4; WIDTH]; DIMENSIONS];
-    let examples: Vec<(Vec<u32>, Row)> = examples()
-        .into_iter()
-        .map(|example| {
-            let mut wanted = [0.0; WIDTH];
-            wanted[..INTENTS.len()].copy_from_slice(&example.wanted);
-            (features(&words(&example.text)), wanted)
-        })
-        .collect();
-    let mut order: Vec<usize> = (0..examples.len()).collect();
-    let mut dice = Dice(1);
-    for _ in 0..EPOCHS {
-        for at in (1..order.len()).rev() {
-            order.swap(at, dice.below(at + 1));
+impl Model {
+    /// Learns from these examples, always the same from the same.
+    pub(super) fn learned_from<'a>(examples: impl Iterator<Item = &'a Example>) -> Self {
+        let mut weights = vec![[0.0; WIDTH]; DIMENSIONS];
+        let mut seen = vec![[1e-4; WIDTH]; DIMENSIONS];
+        let examples: Vec<(Vec<u32>, Row)> = examples
+            .map(|example| {
+                let mut wanted = [0.0; WIDTH];
+                wanted[..INTENTS.len()].copy_from_slice(&example.wanted);
+                (features(&words(&example.text)), wanted)
+            })
+            .collect();
+        let mut order: Vec<usize> = (0..examples.len()).collect();
+        let mut dice = Dice(1);
+        for _ in 0..EPOCHS {
+            for at in (1..order.len()).rev() {
+                order.swap(at, dice.below(at + 1));
+            }
+            for index in &order {
+                let (features, wanted) = &examples[*index];
+                step(&mut weights, &mut seen, features, wanted);
+            }
         }
-        for index in &order {
-            let (features, wanted) = &examples[*index];
-            step(&mut weights, &mut seen, features, wanted);
-        }
+        Self(weights)
     }
-    weights
+
+    /// How likely each of [`INTENTS`] is, 0 to 1.
+    pub(super) fn likelihoods(&self, turn: &[Word]) -> [f32; INTENTS.len()] {
+        let sums = sums(&self.0, &features(turn));
+        std::array::from_fn(|at| logistic(sums[at] * MODESTY))
+    }
 }
 
 /// One step of AdaGrad towards what is wanted of one example.

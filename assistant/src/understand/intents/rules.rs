@@ -21,7 +21,7 @@ pub(super) fn evidence(text: &str, asked: Asked) -> [f32; INTENTS.len()] {
         let (intent, weight, _) = RULES[index];
         witness(intent, weight);
     }
-    if closed(asked) {
+    if is_closed(asked) {
         for index in ANSWER_PATTERNS.matches(text).iter() {
             let (intent, weight, _) = ANSWERS[index];
             witness(intent, weight);
@@ -31,7 +31,7 @@ pub(super) fn evidence(text: &str, asked: Asked) -> [f32; INTENTS.len()] {
 }
 
 /// Questions that are answered by yes or no.
-fn closed(asked: Asked) -> bool {
+fn is_closed(asked: Asked) -> bool {
     match asked {
         Asked::Confirm
         | Asked::Danger
@@ -296,6 +296,11 @@ const RULES: &[(Intent, f32, &str)] = &[
         Intent::OutOfScope,
         0.7,
         r"\b(pizza|weather|joke|sing|president|stock price|football|recipe|bitcoin|lottery|horoscope|translate)\b",
+    ),
+    (
+        Intent::OutOfScope,
+        0.75,
+        r"\b(taxi|uber|lyft|(train|bus|plane) tickets?|flights?|shopping list|grocery list|to do list|routing number|credit limit|alarm)\b",
     ),
     (
         Intent::OutOfScope,
