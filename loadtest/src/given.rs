@@ -28,8 +28,6 @@ pub struct Given {
     pub kill_gateway_after_turn: Option<u32>,
     /// What goes wrong on the way.
     pub faults: Vec<GivenFault>,
-    /// Whether the server has a recognition model that hears other words than are said.
-    pub ears_lie: bool,
     /// The PIN of the business's owner, set before the gateway starts.
     pub pin: Option<String>,
     /// Who is at a number that the server calls, as `loadtest serve --agent` has it. All others are dead.

@@ -17,9 +17,7 @@ use twilio::signature::{AuthToken, InvalidAuthToken};
 use url::Url;
 
 use crate::account::Account;
-use crate::ears::default_models_folder;
 use crate::front::Front;
-use crate::liar::lying_models;
 use crate::live::Options;
 
 /// Loading models and making the prompts takes a while on a busy machine.
@@ -41,8 +39,6 @@ pub struct Plan {
     pub sql: Vec<String>,
     /// Variables of the gateway's environment.
     pub environment: BTreeMap<String, String>,
-    /// Whether the gateway's ears hear other words than are said.
-    pub ears_lie: bool,
     /// The PIN of the business's owner, if he is to have one.
     pub pin: Option<String>,
     /// The folder of its log.
@@ -135,12 +131,6 @@ impl House {
     }
 
     async fn furnish(&mut self) -> Result<(), HouseError> {
-        if self.plan.ears_lie {
-            let folder = self.plan.folder.join("models");
-            lying_models(&default_models_folder(), &folder)?;
-            let folder = std::path::absolute(folder)?.display().to_string();
-            self.plan.environment.insert("FIRSTRING_MODELS".to_owned(), folder);
-        }
         self.command(&["migrate".as_ref()]).await?;
         let tenant = self.plan.tenant.clone();
         self.command(&["tenant".as_ref(), "apply".as_ref(), tenant.as_path()]).await?;

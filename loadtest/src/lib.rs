@@ -27,7 +27,6 @@ pub mod histogram;
 pub mod histories;
 pub mod house;
 pub mod leaks;
-mod liar;
 pub mod line;
 pub mod live;
 pub mod load;

@@ -67,7 +67,7 @@ impl Witness {
             let Some(heard) = story.iter().find(|event| hears(event, CALLER_HZ)) else { continue };
             self.is_heard = true;
             let key = |event: &&(u64, Event)| event.0 <= heard.0 && matches!(event.1, Event::Presses { .. });
-            let pressed = story.iter().filter(key).next_back();
+            let pressed = story.iter().rfind(key);
             if let (Some(caller_heard), Some((pressed, _))) = (caller_heard, pressed) {
                 let both = heard.0.max(caller_heard);
                 self.key_to_both_ms.get_or_insert(both.saturating_sub(*pressed));

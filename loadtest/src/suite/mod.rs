@@ -148,7 +148,6 @@ impl Runner {
             tenant: given.tenant.as_deref().map_or_else(|| self.tenant.clone(), beside),
             sql: given.sql.clone(),
             environment,
-            ears_lie: given.ears_lie,
             pin: given.pin.clone(),
             folder: self.folder.join(&case.name),
             seed: scenario.seed,

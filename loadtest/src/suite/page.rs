@@ -8,6 +8,8 @@ use crate::timeline::{Entry, Event};
 
 /// Replies are drawn on a scale that ends here, in ms.
 const LONGEST_DRAWN_MS: u64 = 3_000;
+/// Characters of a failure in the table.
+const LONGEST_WHY: usize = 140;
 
 const STYLE: &str = "
 :root { color-scheme: light dark; --line: #8883; --good: #1a7f37; --bad: #cf222e; --slow: #9a6700; --soft: #8881; --bar: #4a7dc9 }
@@ -22,7 +24,7 @@ th { text-align: left; font-size: .8rem; font-weight: 600; opacity: .7 }
 th, td { padding: .35rem .5rem; border-bottom: 1px solid var(--line); vertical-align: middle }
 td.number, th.number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums }
 td a { color: inherit; text-decoration: none } td a:hover { text-decoration: underline }
-td .why { display: block; color: var(--bad); font-size: .85rem }
+td .why { display: block; overflow-wrap: anywhere; color: var(--bad); font-size: .85rem }
 .mark { display: inline-block; min-width: 3.6rem; text-align: center; border-radius: 1rem; padding: 0 .5rem; font-size: .8rem; font-weight: 600; color: #fff }
 .mark.good { background: var(--good) } .mark.bad { background: var(--bad) } .mark.slow { background: var(--slow) }
 .end { border: 1px solid var(--line); border-radius: .3rem; padding: 0 .35rem; font-size: .85rem; white-space: nowrap }
@@ -112,12 +114,18 @@ fn why(case: &Case, allow_slow: bool) -> String {
     let failed = case.calls.iter().flat_map(|call| &call.checks);
     let mut failed = failed.filter(|check| !(check.held || allow_slow && check.speed));
     match (&case.broken, failed.next()) {
-        (Some(broken), _) => format!("<span class=\"why\">{}</span>", escaped(broken)),
-        (None, Some(check)) => {
-            format!("<span class=\"why\">{}: {}</span>", escaped(&check.what), escaped(&check.found))
-        }
+        (Some(broken), _) => shortly(broken),
+        (None, Some(check)) => shortly(&format!("{}: {}", check.what, check.found)),
         (None, None) => String::new(),
     }
+}
+
+/// The first line of a failure, as far as it fits in the table; the section has all of it.
+fn shortly(failure: &str) -> String {
+    let line = failure.lines().next().unwrap_or_default();
+    let shown: String = line.chars().take(LONGEST_WHY).collect();
+    let more = if shown.len() < failure.len() { " …" } else { "" };
+    format!("<span class=\"why\">{}{more}</span>", escaped(&shown))
 }
 
 /// What the slowest reply may take, by the scenario's own expectation.
