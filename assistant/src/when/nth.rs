@@ -158,8 +158,7 @@ fn of_whole(counted: Counted, nth: i64, count: i64, whole: &Days) -> Option<Days
             let first = if nth > 0 { whole.from } else { whole.to };
             let mut days = (0..=31).map(|away| plus(first, away * step)).filter(|day| works(*day));
             let day = days.nth(usize::try_from(nth.abs() - 1).ok()?)?;
-            let other =
-                days.nth(usize::try_from(count).ok()?.saturating_sub(2)).unwrap_or(day);
+            let other = days.nth(usize::try_from(count).ok()?.saturating_sub(2)).unwrap_or(day);
             several(day.min(other), day.max(other), Days::one(day))
         }
         Counted::Named(name) => {

@@ -51,6 +51,13 @@ pub(super) struct Judged {
     pub(super) twice: Vec<String>,
 }
 
+/// The same words to one person, and the rows that they were for.
+#[derive(Default)]
+struct Said<'a> {
+    texts: Vec<&'a Sent>,
+    rows: HashSet<Uuid>,
+}
+
 /// A permit is good for a minute.
 const FRESH: SignedDuration = SignedDuration::from_secs(60);
 
@@ -65,17 +72,17 @@ pub(super) fn judge(
     let mut judged = Judged { taken: sent.len(), ..Judged::default() };
     // Where the same words are to be said twice, as two answers to two questions, and an answer of Twilio's is lost, the record
     // cannot know which of the two has been said, and Twilio tells it only that one was. So words are counted, not rows.
-    let mut said: HashMap<(&str, &str), (Vec<&Sent>, HashSet<Uuid>)> = HashMap::new();
+    let mut said: HashMap<(&str, &str), Said<'_>> = HashMap::new();
     for text in sent {
-        let (texts, rows) = said.entry((text.to.e164(), &text.body)).or_default();
-        texts.push(text);
-        rows.insert(text.outbox);
-        rows.extend(settled_by.get(text.sid.as_str()));
+        let said = said.entry((text.to.e164(), &text.body)).or_default();
+        said.texts.push(text);
+        said.rows.insert(text.outbox);
+        said.rows.extend(settled_by.get(text.sid.as_str()));
         if let Some(wrong) = mistake(people.get(text.to.e164()).copied(), text, decided.get(&text.outbox)) {
             judged.wrong.push(format!("row {} at {}: {wrong}", text.outbox, text.at));
         }
     }
-    for (texts, rows) in said.values().filter(|(texts, rows)| texts.len() > rows.len()) {
+    for Said { texts, rows } in said.values().filter(|said| said.texts.len() > said.rows.len()) {
         let texts: Vec<String> =
             texts.iter().map(|text| format!("{} for row {}", text.at, text.outbox)).collect();
         judged.twice.push(format!("for {} rows: {}", rows.len(), texts.join(", ")));
