@@ -104,22 +104,21 @@ pub(crate) async fn suite(args: SuiteArgs) -> Result<bool> {
     let began = Instant::now();
     let places = Arc::new(Semaphore::new(usize::from(args.at_once)));
     let mut playing = JoinSet::new();
-    let mut cases = Vec::new();
     for file in files {
-        // In their order: the next begins when one is over.
-        let place = Arc::clone(&places).acquire_owned().await?;
-        while let Some(case) = playing.try_join_next() {
-            take_down(&args, &mut cases, case?)?;
-        }
-        let runner = Arc::clone(&runner);
+        let (runner, places) = (Arc::clone(&runner), Arc::clone(&places));
         playing.spawn(async move {
-            let case = runner.play(&file).await;
-            drop(place);
-            case
+            let _place = places.acquire_owned().await?;
+            anyhow::Ok(runner.play(&file).await)
         });
     }
+    let mut cases = Vec::new();
     while let Some(case) = playing.join_next().await {
-        take_down(&args, &mut cases, case?)?;
+        let case = case??;
+        tell(&case, args.allow_slow);
+        cases.push(case);
+        cases.sort_by(|a, b| a.name.cmp(&b.name));
+        // After each, so that one that is stopped leaves what it has.
+        write_report(&args, &cases)?;
     }
     let held = cases.iter().filter(|case| case.held(args.allow_slow)).count();
     println!(
@@ -129,14 +128,6 @@ pub(crate) async fn suite(args: SuiteArgs) -> Result<bool> {
         args.report.join("index.html").display()
     );
     Ok(held == cases.len())
-}
-
-/// A scenario is over: it is told, and the report brought up to date, so that a suite that is stopped leaves what it has.
-fn take_down(args: &SuiteArgs, cases: &mut Vec<Case>, case: Case) -> Result<()> {
-    tell(&case, args.allow_slow);
-    cases.push(case);
-    cases.sort_by(|a, b| a.name.cmp(&b.name));
-    write_report(args, cases)
 }
 
 fn write_report(args: &SuiteArgs, cases: &[Case]) -> Result<()> {
