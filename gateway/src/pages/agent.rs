@@ -103,7 +103,7 @@ impl Offered {
     }
 
     /// What brings the agent into the room.
-    fn into_room(&self, app: &App) -> Response {
+    fn room_page(&self, app: &App) -> Response {
         let room = room(self.escalation, self.offer, Some(self.page(app, "room")));
         let dial = Dial {
             action: Some(self.page(app, "after")),
@@ -165,7 +165,7 @@ async fn key(
     match accepted {
         Accept::First => {
             handle.tell(Event::Accepted { offer: about.offer, call_sid: request.call_sid });
-            Ok(about.into_room(&app))
+            Ok(about.room_page(&app))
         }
         Accept::TooLate => Ok(goodbye("Somebody else has taken the call. Thank you. Goodbye.")),
         Accept::Over => Ok(goodbye(NOBODY_WAITS)),
@@ -224,7 +224,7 @@ async fn still_on_hold(
     let Some(handle) = about.handle(&app) else { return Ok(goodbye(NOBODY_WAITS)) };
     if about.time > HOLD_TIMES {
         handle.tell(Event::TakenBack { offer: about.offer });
-        return Ok(about.into_room(&app));
+        return Ok(about.room_page(&app));
     }
     Ok(menu(&app, &about))
 }
@@ -254,7 +254,7 @@ async fn transfer(
         Some(Digit::Number(9)) => Ended::ToAssistant,
         Some(Digit::Number(2)) => {
             handle.tell(Event::TakenBack { offer: about.offer });
-            return Ok(about.into_room(&app));
+            return Ok(about.room_page(&app));
         }
         Some(_) | None => return Ok(menu(&app, &about)),
     };
