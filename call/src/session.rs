@@ -239,6 +239,12 @@ impl Session {
         self.timers.next()
     }
 
+    /// Whether something is being said that the caller must hear to its end.
+    #[must_use]
+    pub fn is_protected(&self) -> bool {
+        self.protected
+    }
+
     /// Whether the call has ended, or this stream of it has.
     #[must_use]
     pub fn is_over(&self) -> bool {

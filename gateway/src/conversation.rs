@@ -17,7 +17,7 @@ use jiff::Timestamp;
 use media::Mark;
 use policy::ladder::EscalationReason;
 use telephony::{Millis, StreamSid, TurnId};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, sleep_until, timeout};
 use tracing::{debug, error, info, warn};
 use twilio::stream::{InboundMessage, Track, write_clear, write_mark, write_media};
@@ -25,7 +25,7 @@ use twilio::stream::{InboundMessage, Track, write_clear, write_mark, write_media
 use crate::answers::Desk;
 use crate::app::{App, LiveCall};
 use crate::ears::Ears;
-use crate::escalation::{self, Caller};
+use crate::escalation::{self, Caller, Talk};
 use crate::journal::{Journal, Writer};
 use crate::mouth::{Mouth, Utter};
 use crate::recorder::{self, Recorder};
@@ -79,6 +79,8 @@ struct Conversation {
     brief: Brief,
     news: mpsc::Receiver<Reaching>,
     news_sender: mpsc::Sender<Reaching>,
+    /// Whether the caller must hear to its end what is being said.
+    protected: watch::Sender<bool>,
     recorder: Recorder,
     answers: FuturesUnordered<BoxFuture<'static, (TurnId, Input)>>,
     last_frame: Instant,
@@ -120,6 +122,7 @@ impl Conversation {
             brief: Brief::default(),
             news,
             news_sender,
+            protected: watch::Sender::new(false),
             recorder,
             answers: FuturesUnordered::new(),
             began: Instant::now(),
@@ -249,6 +252,8 @@ impl Conversation {
     async fn tell(&mut self, event: Event) -> Result<(), Ending> {
         let now = self.now();
         self.session.handle(event, now);
+        let protected = self.session.is_protected();
+        self.protected.send_if_modified(|known| std::mem::replace(known, protected) != protected);
         while let Some(action) = self.session.poll_action() {
             self.obey(action).await?;
         }
@@ -299,9 +304,10 @@ impl Conversation {
     fn seek_a_person(&mut self, turn: TurnId, reason: EscalationReason, again: bool) {
         let app = Arc::clone(&self.app);
         let caller = self.caller.clone();
-        let (brief, news) = (self.brief.clone(), self.news_sender.clone());
+        let brief = self.brief.clone();
+        let talk = Talk { news: self.news_sender.clone(), protected: self.protected.subscribe() };
         self.answers.push(Box::pin(async move {
-            let begun = escalation::begin(&app, caller, reason, again, brief, news).await;
+            let begun = escalation::begin(&app, caller, reason, again, brief, talk).await;
             let answer = begun.map_err(|error| {
                 error!(error = &error as &dyn std::error::Error, "nobody could be rung");
                 Unavailable

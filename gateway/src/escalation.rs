@@ -35,6 +35,9 @@ use uuid::Uuid;
 
 use crate::app::App;
 
+/// An agent who has pressed 1 waits so long at most for what the caller has to hear.
+const LONGEST_SCRIPT: Duration = Duration::from_secs(12);
+
 /// Webhooks and answers that wait for the task at most: it takes microseconds for each.
 const QUEUE: usize = 64;
 
@@ -70,7 +73,16 @@ pub(crate) struct Handle {
 /// What changes from the conversation's side.
 struct Shared {
     brief: Brief,
-    news: mpsc::Sender<Reaching>,
+    talk: Talk,
+}
+
+/// The conversation that goes on meanwhile.
+#[derive(Clone)]
+pub(crate) struct Talk {
+    /// It is told how the search goes.
+    pub(crate) news: mpsc::Sender<Reaching>,
+    /// Whether it is saying what has to be heard to its end, as what to do in an emergency.
+    pub(crate) protected: watch::Receiver<bool>,
 }
 
 /// Whoever sends an event may want to know when all that follows from it is done.
@@ -183,12 +195,12 @@ pub(crate) async fn begin(
     reason: EscalationReason,
     again: bool,
     brief: Brief,
-    news: mpsc::Sender<Reaching>,
+    talk: Talk,
 ) -> Result<Reaching, StoreError> {
     if let Some(handle) = app.escalations.of(&caller.call_sid) {
         let mut shared = handle.shared();
         shared.brief = brief;
-        shared.news = news;
+        shared.talk = talk;
         drop(shared);
         return Ok(Reaching::Ringing);
     }
@@ -251,7 +263,7 @@ pub(crate) async fn begin(
         return Ok(Reaching::Nobody(plan.last));
     }
     let (inbox, messages) = mpsc::channel(QUEUE);
-    let shared = Arc::new(Mutex::new(Shared { brief, news }));
+    let shared = Arc::new(Mutex::new(Shared { brief, talk }));
     let business_name = Arc::from(caller.business.name.as_str());
     let handle = Handle { id, business_name, inbox, shared, transfer: watch::Sender::new(false) };
     app.escalations.live.insert(caller.call_sid.clone(), handle.clone());
@@ -353,11 +365,32 @@ impl Driver {
     }
 
     async fn handle(&mut self, event: Event) {
+        if let Event::Accepted { .. } = event
+            && let Some(said) = self.until_said()
+        {
+            // The agent waits in the room; the caller hears what he has to hear, and is moved then.
+            self.work.push(Box::pin(async move {
+                said.await;
+                Some(event)
+            }));
+            return;
+        }
         let now = Millis(u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX));
         self.machine.handle(event, now);
         while let Some(action) = self.machine.poll_action() {
             self.obey(action).await;
         }
+    }
+
+    /// The end of what the conversation is saying and the caller must hear. `None` when it says nothing of the kind.
+    fn until_said(&self) -> Option<impl Future<Output = ()> + Send + 'static> {
+        let mut protected = self.handle.shared().talk.protected.clone();
+        let is_protected = *protected.borrow();
+        is_protected.then(|| async move {
+            // A conversation that is gone says nothing any more.
+            let said = protected.wait_for(|protected| !protected);
+            let _ = tokio::time::timeout(LONGEST_SCRIPT, said).await;
+        })
     }
 
     async fn obey(&mut self, action: Action) {
@@ -453,7 +486,7 @@ impl Driver {
 
     fn send(&self, reaching: Reaching) {
         // Without a conversation there is nobody to tell: the next one asks.
-        let _ = self.handle.shared().news.try_send(reaching);
+        let _ = self.handle.shared().talk.news.try_send(reaching);
     }
 
     async fn finish(&mut self, outcome: Outcome) -> Result<(), StoreError> {
