@@ -183,7 +183,7 @@ fn times_of_day() {
             ("between ten and noon on Tuesday", "24 10:00-24 12:00"),
             ("Tuesday around ten", "24 09:30-24 10:31"),
             ("Tuesday at about 2", "24 13:30-24 14:31"),
-            ("Tuesday tenish", "24 00:00-25 00:00"),
+            ("Tuesday tenish", "24 09:30-24 10:31"),
             ("Tuesday at 9 ish", "24 08:30-24 09:31"),
             ("Tuesday after lunch", "24 13:00-25 00:00"),
             ("Tuesday at ten or eleven", "24 10:00, 24 11:00"),
