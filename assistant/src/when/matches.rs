@@ -209,7 +209,10 @@ impl Resolver<'_> {
     fn minute(&self, point: Point, day: Date, named: bool) -> u16 {
         if named || !point.either_half || self.hours.is_some() {
             let minute = point.on(day, self.hours);
-            let over = point.either_half && at(day, minute) < self.now.datetime() && minute < HALF;
+            let over = self.hours.is_none()
+                && point.either_half
+                && at(day, minute) < self.now.datetime()
+                && minute < HALF;
             // "today at seven", said at ten, is the evening.
             return if day == self.now.date() && over { minute + HALF } else { minute };
         }
