@@ -386,7 +386,7 @@ impl Driver {
     fn until_said(&self) -> Option<impl Future<Output = ()> + Send + 'static> {
         let mut protected = self.handle.shared().talk.protected.clone();
         let is_protected = *protected.borrow();
-        is_protected.then(|| async move {
+        is_protected.then_some(async move {
             // A conversation that is gone says nothing any more.
             let said = protected.wait_for(|protected| !protected);
             let _ = tokio::time::timeout(LONGEST_SCRIPT, said).await;
