@@ -303,9 +303,10 @@ async fn hold(
         return Ok(twiml(vec![last]));
     }
     let pause = || Verb::Pause { length_s: 2 };
+    // The words come first: he has just heard silence.
     let round = ["You are on hold.", "Somebody is with you in a moment.", "Thank you for waiting."];
-    let words = round.into_iter().flat_map(|words| [pause(), Verb::say(words)]);
-    Ok(twiml(words.chain([pause(), last]).collect()))
+    let words = round.into_iter().flat_map(|words| [Verb::say(words), pause()]);
+    Ok(twiml(words.chain([last]).collect()))
 }
 
 fn resume(app: &App) -> Verb {
