@@ -6,8 +6,8 @@ use std::process::Command;
 
 use loadtest::leaks::leaks;
 
-/// A booking through a cut stream; a person by pressing 1, both ways; a call back; two kinds of word that has to be kept.
-const SCENARIOS: [&str; 5] = ["cut-stream", "press-1", "press-1-after-hours", "opt-out", "callback-refused"];
+/// A booking through a cut stream; a person by pressing 1, in two ways; a word that has to be kept; an answer.
+const SCENARIOS: [&str; 5] = ["cut-stream", "press-1", "press-1-after-hours", "opt-out", "question"];
 
 #[test]
 fn callers_get_what_they_called_for() {
