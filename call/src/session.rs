@@ -159,7 +159,7 @@ struct Unanswered {
     taken: Millis,
 }
 
-/// A key's tone is heard a little after the key is told: so long after it, and while a PIN is being typed, nothing is
+/// A key's tone is heard a little after the key is told: so long after it, and while a PIN is wanted, nothing is
 /// transcribed.
 const TONE_ECHO: MediaTime = MediaTime::from_millis(500);
 
@@ -268,8 +268,8 @@ impl Session {
             return;
         }
         self.judged = end;
-        if self.dialogue.wants_pin() && !self.pad.is_empty() {
-            return self.listen_past_keys(probability, end);
+        if self.dialogue.wants_pin() {
+            return self.listen_past_pin(probability, end, now);
         }
         let edge = self.endpointer.step(probability, end);
         if let Some(message) = &mut self.message {
@@ -292,7 +292,6 @@ impl Session {
             None => {}
         }
         let interrupts = matches!(self.hearing, Hearing::Voice)
-            && !self.dialogue.wants_pin()
             && self.endpointer.voiced() >= self.rules.barge_in
             && !self.protected
             && self.playout.is_playing(now.mono);
@@ -301,11 +300,16 @@ impl Session {
         }
     }
 
-    /// While a PIN is being typed, what is heard are the tones of its keys: nothing of it is transcribed.
-    fn listen_past_keys(&mut self, probability: f32, end: MediaTime) {
+    /// While a PIN is wanted, what is heard may be the PIN: its end is noticed, and nothing of it is transcribed.
+    fn listen_past_pin(&mut self, probability: f32, end: MediaTime, now: Now) {
         self.deaf_until = end + TONE_ECHO;
-        if matches!(self.endpointer.step(probability, end), Some(SpeechEdge::Paused { .. })) {
-            self.finish_utterance();
+        let spoke = matches!(self.endpointer.step(probability, end), Some(SpeechEdge::Paused { .. }));
+        if !spoke {
+            return;
+        }
+        self.finish_utterance();
+        if self.pad.is_empty() && !self.playout.is_playing(now.mono) {
+            self.converse(Input::NotHeard, None, now);
         }
     }
 
@@ -343,7 +347,7 @@ impl Session {
         if pause.turn != turn {
             return;
         }
-        // What is said instead of a PIN may be the PIN: unless it is about safety it is forgotten here.
+        // What was said just before a PIN was wanted may be the PIN: unless it is about safety it is forgotten here.
         let outcome =
             outcome.map(|text| if self.dialogue.hears(&text, &self.business) { text } else { String::new() });
         let pause_needed = match &outcome {
