@@ -421,12 +421,17 @@ impl Session {
         if text.trim().is_empty() || !self.playout.is_playing(now.mono) {
             return false;
         }
-        let objects = signs::objects_to_recording(text);
         if self.protected {
-            return objects;
+            return signs::objects_to_recording(text);
         }
         let insists = self.endpointer.voiced() >= self.rules.barge_in;
-        self.is_announcing(now) && insists && !objects && signs::emergency(text).is_none()
+        insists && self.must_hear_first(text, now)
+    }
+
+    /// Whether the announcement of the recording goes before what was said.
+    fn must_hear_first(&self, text: &str, now: Now) -> bool {
+        let urgent = signs::objects_to_recording(text) || signs::emergency(text).is_some();
+        self.is_announcing(now) && !urgent
     }
 
     fn wait_with_turn(&mut self, now: Now) {
@@ -452,6 +457,7 @@ impl Session {
         let text = outcome.unwrap_or_default();
         if self.playout.is_playing(now.mono) {
             let answers = !self.protected
+                && !self.must_hear_first(&text, now)
                 && (waited || self.dialogue.patience(&text, &self.business, now.wall) == Patience::Short);
             if !answers {
                 // A back-channel, a cough, or something said against words that may not be interrupted.

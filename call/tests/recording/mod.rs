@@ -7,7 +7,7 @@ use call::Event;
 use policy::Mode;
 use telephony::Digit;
 
-use crate::world::{Speeds, World, business, noon};
+use crate::world::{Speeds, World, noon, recorded};
 
 const OFF: &str = "assistant: Okay, the recording is off.";
 
@@ -105,10 +105,12 @@ fn what_else_is_said_during_the_announcement_waits_for_its_end() {
 
 #[test]
 fn noise_does_not_cut_the_announcement_short() {
-    let mut world = announcing(Speeds::default());
-    say(&mut world, "", 1_200);
-    assert_eq!(count(&world, "clear"), 0, "{:#?}", world.log);
-    assert_eq!(recordings(&world), (1, 0), "{:#?}", world.log);
+    for (words, ms) in [("", 1_200), ("Yes.", 250)] {
+        let mut world = announcing(Speeds::default());
+        say(&mut world, words, ms);
+        assert_eq!(count(&world, "clear"), 0, "{words:?}: {:#?}", world.log);
+        assert_eq!(recordings(&world), (1, 0), "{words:?}: {:#?}", world.log);
+    }
 }
 
 #[test]
@@ -127,7 +129,11 @@ fn an_announcement_that_a_key_cuts_short_or_whose_mark_is_lost_records_nothing()
 
 #[test]
 fn an_objection_said_against_an_emergency_script_is_heard_when_that_is_over() {
-    let mut world = World::recorded(Speeds::default());
+    // Nobody can be rung, so that the script is not followed by anything else.
+    let mut settings = recorded().settings.clone();
+    settings.ladders.clear();
+    let business = Arc::new(settings.check().expect("it has no mistakes"));
+    let mut world = World::at(business, Speeds::default(), Dialogue::new(None, Mode::Assistant), false);
     world.open();
     world.listen();
     world.speak("I smell gas in the kitchen.", 1_500);
@@ -142,9 +148,7 @@ fn an_objection_said_against_an_emergency_script_is_heard_when_that_is_over() {
 
 #[test]
 fn after_a_cut_it_is_announced_again_unless_he_has_objected() {
-    let mut settings = business().settings.clone();
-    settings.record_calls = true;
-    let business = Arc::new(settings.check().unwrap());
+    let business = recorded();
     for (said, announced) in [("Do you take credit cards?", 1), ("Don't record me.", 0)] {
         let mut before = Dialogue::new(None, Mode::Assistant);
         before.handle(Input::Opened, &business, noon());

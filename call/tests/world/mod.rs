@@ -84,6 +84,13 @@ pub(crate) fn business() -> Arc<Business> {
     Arc::new(settings.check().expect("the sample has no mistakes"))
 }
 
+/// The same, which records its calls.
+pub(crate) fn recorded() -> Arc<Business> {
+    let mut settings = business().settings.clone();
+    settings.record_calls = true;
+    Arc::new(settings.check().expect("it has no mistakes"))
+}
+
 /// A Saturday noon in Chicago.
 pub(crate) fn noon() -> Timestamp {
     "2026-11-21T18:00:00Z".parse().expect("a time")
@@ -97,11 +104,8 @@ impl World {
 
     /// A call to a business that records its calls.
     pub(crate) fn recorded(speeds: Speeds) -> Self {
-        let mut settings = business().settings.clone();
-        settings.record_calls = true;
-        let business = Arc::new(settings.check().expect("it has no mistakes"));
         let caller: PhoneNumber = "+13125550143".parse().expect("a number");
-        Self::at(business, speeds, Dialogue::new(Some(caller), Mode::Assistant), false)
+        Self::at(recorded(), speeds, Dialogue::new(Some(caller), Mode::Assistant), false)
     }
 
     pub(crate) fn with_dialogue(speeds: Speeds, dialogue: Dialogue, resumed: bool) -> Self {
