@@ -22,6 +22,8 @@ pub(crate) struct Pause {
     pub(crate) voice_ended: Millis,
     /// The words, once they are there.
     pub(crate) words: Words,
+    /// His turn had to wait until he had heard what must be heard to its end: it is taken whatever is being said then.
+    pub(crate) waited: bool,
 }
 
 /// The progress of a transcription.

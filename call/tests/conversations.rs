@@ -1,6 +1,7 @@
 //! Whole conversations on a virtual clock.
 
 mod messages;
+mod recording;
 mod world;
 
 use assistant::Dialogue;
@@ -202,12 +203,14 @@ proptest! {
     /// Whatever the caller does, the call ends, exactly once, within its maximum length.
     #[test]
     fn every_call_ends_once(
-        moves in proptest::collection::vec((0..8_u8, 100..3_000_u64, 0..6_000_u64), 0..40),
+        moves in proptest::collection::vec((0..9_u8, 100..3_000_u64, 0..6_000_u64), 0..40),
         marks: bool,
         recogniser_works: bool,
         store_works: bool,
+        recorded: bool,
     ) {
-        let mut world = World::new(Speeds { marks, recogniser_works, store_works, ..Speeds::default() });
+        let speeds = Speeds { marks, recogniser_works, store_works, ..Speeds::default() };
+        let mut world = if recorded { World::recorded(speeds) } else { World::new(speeds) };
         world.open();
         for (kind, voice, wait) in moves {
             match kind {
@@ -218,6 +221,7 @@ proptest! {
                 4 => world.speak("42 Oak Street", voice),
                 5 => world.speak("what is the meaning of life", voice),
                 6 => world.event(Event::Pressed(Digit::Number(1))),
+                7 => world.speak("Please stop recording.", voice),
                 _ => {}
             }
             world.pass(wait);
@@ -225,6 +229,11 @@ proptest! {
         world.pass(17 * 60 * 1_000);
         prop_assert!(world.closed, "{:#?}", world.log);
         prop_assert_eq!(world.finished.len(), 1, "{:#?}", world.log);
+        // Nothing is recorded without a mark, and never again after an objection.
+        let at = |what: &str| world.log.iter().rposition(|line| line.contains(what));
+        let (begun, erased) = (at("records the call"), at("erases the recording"));
+        prop_assert!(begun.is_none() || recorded && marks, "{:#?}", world.log);
+        prop_assert!(erased.is_none() || begun < erased, "{:#?}", world.log);
     }
 }
 
