@@ -22,6 +22,8 @@ pub(crate) struct Pause {
     pub(crate) voice_ended: Millis,
     /// The words, once they are there.
     pub(crate) words: Words,
+    /// Whether something was said meanwhile to cover that they are not: they were not said against it.
+    pub(crate) covered: bool,
 }
 
 /// The progress of a transcription.

@@ -328,7 +328,7 @@ impl Session {
         let turn = self.next_id();
         let voice_ended = voice_end(now.mono, end, self.endpointer.last_voice().unwrap_or(to));
         self.actions.push_back(Action::Transcribe { turn, from, to });
-        self.hearing = Hearing::Pause(Pause { turn, voice_ended, words: Words::Awaited });
+        self.hearing = Hearing::Pause(Pause { turn, voice_ended, words: Words::Awaited, covered: false });
         self.timers.set(Timer::EndOfTurn, voice_ended + self.rules.long_pause);
         self.timers.set(Timer::Transcript, voice_ended + self.rules.transcript);
     }
@@ -380,13 +380,19 @@ impl Session {
                     words_known: *known_at,
                     taken: now.mono,
                 };
-                let outcome = outcome.clone();
-                self.take_turn(outcome, times, now);
+                let (outcome, covered) = (outcome.clone(), pause.covered);
+                self.take_turn(outcome, times, covered, now);
             }
         }
     }
 
-    fn take_turn(&mut self, outcome: Result<String, TranscriptFailure>, times: Unanswered, now: Now) {
+    fn take_turn(
+        &mut self,
+        outcome: Result<String, TranscriptFailure>,
+        times: Unanswered,
+        covered: bool,
+        now: Now,
+    ) {
         if self.awaiting.is_some() {
             // The store is asked on the caller's behalf and answers within `Rules::answer`; his words wait for it.
             self.timers.set(Timer::EndOfTurn, now.mono + Millis(100));
@@ -394,7 +400,7 @@ impl Session {
         }
         self.finish_utterance();
         let text = outcome.unwrap_or_default();
-        if self.playout.is_playing(now.mono) {
+        if self.playout.is_playing(now.mono) && !covered {
             let answers =
                 !self.protected && self.dialogue.patience(&text, &self.business, now.wall) == Patience::Short;
             if !answers {
@@ -787,6 +793,9 @@ impl Session {
 
     /// The words are late. Whoever waits in silence wonders whether anybody is there.
     fn cover(&mut self) {
+        if let Hearing::Pause(pause) = &mut self.hearing {
+            pause.covered = true;
+        }
         self.speak(assistant::ONE_MOMENT.to_owned(), true);
     }
 
