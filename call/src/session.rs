@@ -121,6 +121,8 @@ pub struct Session {
     cut_short: Option<CutShort>,
     /// Whether what is being said may be interrupted.
     protected: bool,
+    /// The end of what must be heard to its end, until it was reached: what is said after it may be interrupted again.
+    protected_to: Option<Mark>,
     /// Segments in a row that could not be spoken.
     unspoken: u32,
     /// What came of reaching a person, for a caller who is speaking just now.
@@ -194,6 +196,7 @@ impl Session {
             unanswered: None,
             cut_short: None,
             protected: false,
+            protected_to: None,
             unspoken: 0,
             news: None,
             rings: 0,
@@ -585,11 +588,12 @@ impl Session {
         let reply = self.dialogue.handle(input, &self.business, now.wall);
         self.write_down(&reply, caller);
         let Reply { say, then, protected, records: _ } = reply;
-        self.protected = protected;
         self.playout.begin_turn();
+        let mut last = None;
         for segment in say {
-            self.speak(segment.text, segment.fixed);
+            last = Some(self.speak(segment.text, segment.fixed));
         }
+        self.protect(protected, last);
         match then {
             Then::Listen => {}
             Then::Do(request) => self.ask(request, now),
@@ -613,9 +617,20 @@ impl Session {
         })));
     }
 
-    fn speak(&mut self, text: String, fixed: bool) {
+    /// A reply that may be interrupted leaves what is said before it as it is.
+    fn protect(&mut self, protected: bool, last: Option<Mark>) {
+        if protected {
+            self.protected = true;
+            self.protected_to = last.or(self.protected_to);
+        } else if self.protected_to.is_none() {
+            self.protected = false;
+        }
+    }
+
+    fn speak(&mut self, text: String, fixed: bool) -> Mark {
         let mark = self.playout.say(text.clone());
         self.actions.push_back(Action::Speak { mark, text, fixed });
+        mark
     }
 
     fn ask(&mut self, request: Request, now: Now) {
@@ -663,6 +678,9 @@ impl Session {
     }
 
     fn reached(&mut self, mark: Mark, now: Now) {
+        if self.phase == Phase::Talking && self.protected_to.is_some_and(|last| mark >= last) {
+            (self.protected, self.protected_to) = (false, None);
+        }
         match self.playout.reached(mark, now.mono) {
             MarkOutcome::Stale | MarkOutcome::Segment => {}
             MarkOutcome::AllPlayed => self.all_played(now),
@@ -674,7 +692,7 @@ impl Session {
         match self.phase {
             Phase::Ending(disposition, cause) => self.finish(disposition, cause),
             Phase::Talking => {
-                self.protected = false;
+                (self.protected, self.protected_to) = (false, None);
                 if let Some(Message::Announced(limits)) = self.message {
                     self.record(limits, now);
                     return;

@@ -157,6 +157,28 @@ fn words_that_come_while_their_delay_is_covered_are_answered() {
 }
 
 #[test]
+fn an_emergencys_script_is_protected_to_its_end_though_the_store_answers_meanwhile() {
+    let mut world = World::new(Speeds::default());
+    world.open();
+    world.listen();
+    world.speak("Help, I can smell gas in my kitchen.", 1_500);
+    world.pass(1_500);
+    let mut waited = 0;
+    while !world.session.is_protected() {
+        world.pass(20);
+        waited += 20;
+        assert!(waited < 5_000, "{:#?}", world.log);
+    }
+    let mut protected = 0;
+    while world.session.is_protected() {
+        world.pass(100);
+        protected += 100;
+    }
+    // Twenty words and more, of which none is said in less than 100 ms.
+    assert!((2_000..20_000).contains(&protected), "{protected} ms: {:#?}", world.log);
+}
+
+#[test]
 fn a_store_that_does_not_answer_is_not_waited_for() {
     let mut world = World::new(Speeds { store_works: false, ..Speeds::default() });
     world.open();
