@@ -39,8 +39,11 @@ fn weigh(model: &Model, words: &[Word], asked: Asked, hints: &[(Intent, f32)]) -
             evidence[at] += weight;
         }
     }
+    let is_social = |(intent, weight): (&Intent, &f32)| SOCIAL.contains(intent) && *weight >= 0.4;
+    let is_answer = INTENTS.iter().zip(&evidence).any(is_social);
     if let Some(at) = INTENTS.iter().position(|known| *known == Intent::OutOfScope) {
-        evidence[at] -= RELUCTANCE / EVIDENCE;
+        let reluctance = if is_answer { RELUCTANCE + COURTESY } else { RELUCTANCE };
+        evidence[at] -= reluctance / EVIDENCE;
     }
     let likelihoods = model.likelihoods(words);
     let mut scores: Vec<(Intent, f32)> = INTENTS
@@ -103,10 +106,15 @@ fn together(likelihood: f32, evidence: f32) -> f32 {
 const EVIDENCE: f32 = 3.5;
 /// Sending away somebody who means us costs more than asking somebody who does not: the odds of being outside are
 /// divided by e to this power.
-const RELUCTANCE: f32 = 1.0;
+const RELUCTANCE: f32 = 0.4;
+/// The same beside [`RELUCTANCE`] where a pattern has heard one of [`SOCIAL`]: whoever says yes, hello or thanks speaks to
+/// us, whatever else he says.
+const COURTESY: f32 = 1.5;
+/// What is said to whoever listens.
+const SOCIAL: [Intent; 5] = [Intent::Yes, Intent::No, Intent::Greeting, Intent::Thanks, Intent::Goodbye];
 /// Callers mostly mean something that we do: one of our intents is believed when it is far from sure, as long as
 /// being outside does not look likelier by itself.
-const BENEFIT_OF_DOUBT: f32 = 0.9;
+const BENEFIT_OF_DOUBT: f32 = 0.95;
 /// What is less likely is not worth the reader's time.
 const WORTH_NAMING: f32 = 0.03;
 
