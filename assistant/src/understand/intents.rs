@@ -59,6 +59,13 @@ fn weigh(model: &Model, words: &[Word], asked: Asked, hints: &[(Intent, f32)]) -
         }
     }
     give_way(&mut scores);
+    let corrects = INTENTS
+        .iter()
+        .zip(&evidence)
+        .any(|(intent, weight)| *intent == Intent::Correction && *weight >= PLAIN);
+    if corrects {
+        refusal_gives_way(&mut scores);
+    }
     scores.retain(|(_, score)| *score >= WORTH_NAMING);
     scores.sort_by(|a, b| b.1.total_cmp(&a.1));
     scores
@@ -78,6 +85,20 @@ fn give_way(scores: &mut [(Intent, f32)]) {
         }
     }
 }
+
+/// "No, I meant Wednesday" is a correction, however much of a no is in it.
+fn refusal_gives_way(scores: &mut [(Intent, f32)]) {
+    let correction =
+        scores.iter().find(|(intent, _)| *intent == Intent::Correction).map_or(1.0, |(_, score)| *score);
+    for (intent, score) in scores.iter_mut() {
+        if *intent == Intent::No {
+            *score = score.min(correction * 0.99);
+        }
+    }
+}
+
+/// So much evidence is several patterns that say the same.
+const PLAIN: f32 = 0.95;
 
 /// What callers ring for.
 const ERRANDS: [Intent; 8] = [
