@@ -30,7 +30,7 @@ pub use dialogue::{
     Reply, Request, ReserveOutcome, Segment, Then, Unavailable,
 };
 pub use pin::{Pin, PinPad, PinProblem, Pressed};
-pub use prompts::ONE_MOMENT;
+pub use prompts::{CALL_IS_RECORDED, ONE_MOMENT};
 pub use settings::{
     AgentGroupSettings, AgentSettings, AreaSettings, BusinessSettings, DistanceSettings, EmergencySettings,
     JobTypeSettings, LadderSettings, Mistake, NotifySettings, OwnerSettings, QuestionSettings,

@@ -13,6 +13,11 @@ use crate::when::speak;
 /// Says that something takes a moment: covers any wait.
 pub const ONE_MOMENT: &str = "One moment.";
 
+/// Announces the recording of the call, where the business records. It must be heard to its end before any begins.
+pub const CALL_IS_RECORDED: &str = "This call is recorded. To turn that off, just say: don't record me.";
+
+pub(crate) const RECORDING_OFF: &str = "Okay, the recording is off.";
+pub(crate) const NOT_RECORDED: &str = "This call isn't being recorded.";
 pub(crate) const SURE: &str = "Sure.";
 pub(crate) const OKAY: &str = "Okay.";
 pub(crate) const GREAT: &str = "Great.";
@@ -220,6 +225,7 @@ const FIXED: &[&str] = &[
     HANG_UP,
     LONG_ENOUGH,
     OPTED_OUT,
+    NOT_RECORDED,
     EMERGENCY[0],
     EMERGENCY[1],
     EMERGENCY_SERVICES[1],
@@ -368,6 +374,9 @@ pub(crate) fn all(business: &Business) -> Vec<String> {
         services(business),
     ]);
     prompts.extend(business.questions.iter().map(|question| question.answer.clone()));
+    if business.settings.record_calls {
+        prompts.extend([CALL_IS_RECORDED, RECORDING_OFF].map(str::to_owned));
+    }
     prompts.sort();
     prompts.dedup();
     prompts

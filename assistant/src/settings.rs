@@ -79,6 +79,15 @@ pub struct BusinessSettings {
     /// Who may hear the schedule over the telephone. The PINs are not in the settings: `firstring tenant pin`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub owners: Vec<OwnerSettings>,
+    /// Whether calls are recorded: only after the announcement was heard, and only until the caller objects.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub record_calls: bool,
+    /// For how many days a recorded call is kept.
+    #[serde(
+        default = "default_keep_recordings_days",
+        skip_serializing_if = "is_default_keep_recordings_days"
+    )]
+    pub keep_recordings_days: u32,
     /// Where the business comes to: towns and ZIP codes, such as `["Springfield", "62701"]`; everywhere when empty.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub service_area: Vec<String>,
@@ -211,6 +220,16 @@ fn default_grid_minutes() -> u32 {
     30
 }
 
+/// Long enough for a complaint about a job, short enough that nobody keeps years of other people's voices.
+fn default_keep_recordings_days() -> u32 {
+    90
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+fn is_default_keep_recordings_days(days: &u32) -> bool {
+    *days == default_keep_recordings_days()
+}
+
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
 fn is_zero(number: &u32) -> bool {
     *number == 0
@@ -323,6 +342,7 @@ answer = "Yes, we are."
         bad.notify.phones = vec!["312 555 0190".into()];
         bad.notify.emails = vec!["owner@example".into()];
         bad.service_area = vec![" ".into()];
+        bad.keep_recordings_days = 0;
         bad.owners = vec![
             OwnerSettings { name: "Robin".into(), numbers: vec!["+13125550190".into(), "555".into()] },
             OwnerSettings { name: "robin".into(), numbers: vec!["+13125550190".into()] },
@@ -355,6 +375,7 @@ answer = "Yes, we are."
                 "owners[1].name",
                 "owners[1].numbers[0]",
                 "owners[2].numbers",
+                "keep_recordings_days",
                 "service_area[0]",
             ]
         );

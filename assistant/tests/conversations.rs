@@ -1,7 +1,7 @@
 //! Conversations to be read: each snapshot is a whole call. `cargo insta review` shows what a change does to them.
 
 use crate::scene::Cue::{self, Cut, Keys, News, Noise, Nothing, Says};
-use crate::scene::{Scene, Store, appointment, business_with_people, caller};
+use crate::scene::{Scene, Store, appointment, business, business_with_people, caller};
 use assistant::Reaching;
 use policy::Mode;
 use policy::ladder::LastResort;
@@ -476,6 +476,12 @@ fn silence_comes_to_an_end() {
 }
 
 #[test]
+fn whoever_has_pressed_a_key_was_not_silent() {
+    let ended = usual(&[Nothing, Keys("1")]);
+    assert!(ended.ends_with("= abandoned if the caller hangs up here\n"), "{ended}");
+}
+
+#[test]
 fn nonsense_comes_to_an_end() {
     insta::assert_snapshot!(usual(&[
         Says("Purple monkeys in the umbrella."),
@@ -800,4 +806,22 @@ fn an_address_outside_the_area_is_for_a_person() {
         ]),
     ];
     insta::assert_snapshot!(calls.join("\n"));
+}
+
+#[test]
+fn an_objection_to_the_recording_is_obeyed_and_the_conversation_goes_on_where_it_was() {
+    let mut recorded = business();
+    recorded.settings.record_calls = true;
+    let mut calls = Scene { business: recorded, ..Scene::default() }.play(&[
+        Says("My sink is leaking. Can you send somebody on Tuesday at ten?"),
+        Says("Is this recorded? I don't want to be recorded."),
+        Says("Dana Whitfield."),
+        Cut,
+        Says("12 Oak Street, Springfield."),
+        Says("No recording, please."),
+        Says("Yes."),
+    ]);
+    // Where nothing is recorded, he is told so.
+    calls += &usual(&[Says("Please don't record this call."), Says("Do you take credit cards?")]);
+    insta::assert_snapshot!(calls);
 }

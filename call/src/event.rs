@@ -1,6 +1,7 @@
 use assistant::{ActionRecord, Input, Reaching, Request};
 use jiff::Timestamp;
 use media::Mark;
+use policy::disclosure::RecordingPermit;
 use telephony::{Digit, Disposition, MediaTime, Millis, TurnId};
 
 use crate::record::HangupCause;
@@ -157,6 +158,14 @@ pub enum Action {
         /// The id of the [`Action::Record`].
         turn: TurnId,
     },
+    /// Record the call from here on, both sides of it, until the stream ends or [`Action::EraseRecording`]. Nothing is
+    /// recorded without the permit.
+    RecordCall {
+        /// Leave to do so, from policy.
+        permit: RecordingPermit,
+    },
+    /// The caller objects: record nothing any more, and forget what was recorded of the call.
+    EraseRecording,
     /// Close the stream: Twilio then asks the resume address what comes next.
     Close {
         /// Why, for the log.
@@ -181,6 +190,8 @@ pub struct Checkpoint {
     pub if_ended: Disposition,
     /// What was done, for people who read the call later.
     pub records: Vec<ActionRecord>,
+    /// When the caller objected to being recorded, in this turn or before.
+    pub objected_at: Option<Timestamp>,
 }
 
 /// An assistant's turn that the caller interrupted.

@@ -5,7 +5,11 @@ use assistant::{
     Business, Dialogue, Input, Patience, PinPad, Pressed, Reaching, RecordLimits, RecordOutcome, Reply,
     Request, Then,
 };
+use jiff::Timestamp;
 use media::{EndpointRules, Endpointer, Mark, MarkOutcome, Playout, SpeechEdge};
+use policy::contact::Fact;
+use policy::disclosure::{RecordingFacts, may_record};
+use policy::signs;
 use telephony::{Digit, Disposition, MediaTime, Millis, TurnId};
 
 use crate::event::{Action, Checkpoint, CloseReason, CutShort, Event, Latency, Now, TranscriptFailure};
@@ -121,6 +125,8 @@ pub struct Session {
     cut_short: Option<CutShort>,
     /// Whether what is being said may be interrupted.
     protected: bool,
+    /// The end of what must be heard to its end, until it was reached: what is said after it may be interrupted again.
+    protected_to: Option<Mark>,
     /// Segments in a row that could not be spoken.
     unspoken: u32,
     /// What came of reaching a person, for a caller who is speaking just now.
@@ -135,6 +141,12 @@ pub struct Session {
     judged: MediaTime,
     /// Sound up to here is never transcribed: it may hold the tones of a PIN.
     deaf_until: MediaTime,
+    /// The announcement of the recording, while it is on its way to the caller's ear.
+    announcement: Option<Mark>,
+    /// When he had heard it to its end, by its mark.
+    announced_at: Option<Timestamp>,
+    /// Whether the call is being recorded.
+    recorded: bool,
 }
 
 /// How far the call is.
@@ -169,6 +181,9 @@ const MAX_UNSPOKEN: u32 = 3;
 /// After this many sounds of ringing the caller is spoken to.
 const RINGS_IN_A_ROW: u32 = 3;
 
+/// How soon a turn is tried again that could not be taken.
+const WAIT_WITH_TURN: Millis = Millis(100);
+
 /// How soon news is tried again that could not be told.
 const NEWS_RETRY: Millis = Millis(300);
 
@@ -194,6 +209,7 @@ impl Session {
             unanswered: None,
             cut_short: None,
             protected: false,
+            protected_to: None,
             unspoken: 0,
             news: None,
             rings: 0,
@@ -201,6 +217,9 @@ impl Session {
             pad: PinPad::default(),
             judged: MediaTime(0),
             deaf_until: MediaTime(0),
+            announcement: None,
+            announced_at: None,
+            recorded: false,
         }
     }
 
@@ -243,6 +262,13 @@ impl Session {
     #[must_use]
     pub fn is_protected(&self) -> bool {
         self.protected
+    }
+
+    /// Whether what the caller's line carries now is nobody's business: it may hold a PIN, spoken or as the tones of its
+    /// keys. A recording has silence in its place.
+    #[must_use]
+    pub fn is_private(&self) -> bool {
+        self.dialogue.wants_pin() || self.judged < self.deaf_until
     }
 
     /// Whether the call has ended, or this stream of it has.
@@ -294,6 +320,7 @@ impl Session {
         let interrupts = matches!(self.hearing, Hearing::Voice)
             && self.endpointer.voiced() >= self.rules.barge_in
             && !self.protected
+            && !self.is_announcing(now)
             && self.playout.is_playing(now.mono);
         if interrupts {
             self.cut_short(now);
@@ -328,7 +355,8 @@ impl Session {
         let turn = self.next_id();
         let voice_ended = voice_end(now.mono, end, self.endpointer.last_voice().unwrap_or(to));
         self.actions.push_back(Action::Transcribe { turn, from, to });
-        self.hearing = Hearing::Pause(Pause { turn, voice_ended, words: Words::Awaited });
+        self.hearing =
+            Hearing::Pause(Pause { turn, voice_ended, words: Words::Awaited, waited: false, covered: false });
         self.timers.set(Timer::EndOfTurn, voice_ended + self.rules.long_pause);
         self.timers.set(Timer::Transcript, voice_ended + self.rules.transcript);
     }
@@ -368,6 +396,11 @@ impl Session {
     /// The pause was the end of the turn. Without words yet, the guess becomes a certainty that is waited for.
     fn end_of_turn(&mut self, now: Now) {
         let Hearing::Pause(pause) = &self.hearing else { return };
+        if let Words::Known(Ok(text), _) = &pause.words
+            && self.must_wait(text, now)
+        {
+            return self.wait_with_turn(now);
+        }
         match &pause.words {
             Words::Awaited => {
                 self.actions.push_back(Action::Hurry { turn: pause.turn });
@@ -380,23 +413,57 @@ impl Session {
                     words_known: *known_at,
                     taken: now.mono,
                 };
-                let outcome = outcome.clone();
-                self.take_turn(outcome, times, now);
+                let (outcome, waited, covered) = (outcome.clone(), pause.waited, pause.covered);
+                self.take_turn(outcome, waited, covered, times, now);
             }
         }
     }
 
-    fn take_turn(&mut self, outcome: Result<String, TranscriptFailure>, times: Unanswered, now: Now) {
+    /// Whether a turn has to wait for the end of what is being said: anything said during the announcement that is not
+    /// urgent, and an objection to the recording said against words that may not be interrupted.
+    fn must_wait(&self, text: &str, now: Now) -> bool {
+        if text.trim().is_empty() || !self.playout.is_playing(now.mono) {
+            return false;
+        }
+        if self.protected {
+            return signs::objects_to_recording(text);
+        }
+        let insists = self.endpointer.voiced() >= self.rules.barge_in;
+        insists && self.must_hear_first(text, now)
+    }
+
+    /// Whether the announcement of the recording goes before what was said.
+    fn must_hear_first(&self, text: &str, now: Now) -> bool {
+        let urgent = signs::objects_to_recording(text) || signs::emergency(text).is_some();
+        self.is_announcing(now) && !urgent
+    }
+
+    fn wait_with_turn(&mut self, now: Now) {
+        if let Hearing::Pause(pause) = &mut self.hearing {
+            pause.waited = true;
+        }
+        self.timers.set(Timer::EndOfTurn, now.mono + WAIT_WITH_TURN);
+    }
+
+    fn take_turn(
+        &mut self,
+        outcome: Result<String, TranscriptFailure>,
+        waited: bool,
+        covered: bool,
+        times: Unanswered,
+        now: Now,
+    ) {
         if self.awaiting.is_some() {
             // The store is asked on the caller's behalf and answers within `Rules::answer`; his words wait for it.
-            self.timers.set(Timer::EndOfTurn, now.mono + Millis(100));
+            self.timers.set(Timer::EndOfTurn, now.mono + WAIT_WITH_TURN);
             return;
         }
         self.finish_utterance();
         let text = outcome.unwrap_or_default();
-        if self.playout.is_playing(now.mono) {
-            let answers =
-                !self.protected && self.dialogue.patience(&text, &self.business, now.wall) == Patience::Short;
+        if self.playout.is_playing(now.mono) && !covered {
+            let answers = !self.protected
+                && !self.must_hear_first(&text, now)
+                && (waited || self.dialogue.patience(&text, &self.business, now.wall) == Patience::Short);
             if !answers {
                 // A back-channel, a cough, or something said against words that may not be interrupted.
                 return;
@@ -578,12 +645,14 @@ impl Session {
         self.pad.clear();
         let reply = self.dialogue.handle(input, &self.business, now.wall);
         self.write_down(&reply, caller);
+        self.weigh_recording();
         let Reply { say, then, protected, records: _ } = reply;
-        self.protected = protected;
         self.playout.begin_turn();
+        let mut last = None;
         for segment in say {
-            self.speak(segment.text, segment.fixed);
+            last = Some(self.speak(segment.text, segment.fixed));
         }
+        self.protect(protected, last);
         match then {
             Then::Listen => {}
             Then::Do(request) => self.ask(request, now),
@@ -604,12 +673,53 @@ impl Session {
             dialogue: self.dialogue.clone(),
             if_ended: self.dialogue.disposition_if_ended(),
             records: reply.records.clone(),
+            objected_at: self.dialogue.objected_at(),
         })));
     }
 
-    fn speak(&mut self, text: String, fixed: bool) {
+    /// Begins or ends the recording of the call, as policy has it by what is known now.
+    fn weigh_recording(&mut self) {
+        let facts = RecordingFacts {
+            wanted: Fact::Read(self.business.settings.record_calls),
+            announced_at: Fact::Read(self.announced_at),
+            objected_at: Fact::Read(self.dialogue.objected_at()),
+        };
+        match (may_record(&facts), self.recorded) {
+            (Ok(permit), false) => {
+                self.recorded = true;
+                self.actions.push_back(Action::RecordCall { permit });
+            }
+            (Err(_), true) => {
+                self.recorded = false;
+                self.actions.push_back(Action::EraseRecording);
+            }
+            (Ok(_), true) | (Err(_), false) => {}
+        }
+    }
+
+    /// Whether the announcement of the recording is being played: it is heard to its end unless the caller objects, is in
+    /// danger, or presses a key.
+    fn is_announcing(&self, now: Now) -> bool {
+        self.announcement.is_some() && (self.playout.is_playing(now.mono) || self.playout.has_unqueued())
+    }
+
+    /// A reply that may be interrupted leaves what is said before it as it is.
+    fn protect(&mut self, protected: bool, last: Option<Mark>) {
+        if protected {
+            self.protected = true;
+            self.protected_to = last.or(self.protected_to);
+        } else if self.protected_to.is_none() {
+            self.protected = false;
+        }
+    }
+
+    fn speak(&mut self, text: String, fixed: bool) -> Mark {
         let mark = self.playout.say(text.clone());
+        if text == assistant::CALL_IS_RECORDED {
+            self.announcement = Some(mark);
+        }
         self.actions.push_back(Action::Speak { mark, text, fixed });
+        mark
     }
 
     fn ask(&mut self, request: Request, now: Now) {
@@ -657,7 +767,16 @@ impl Session {
     }
 
     fn reached(&mut self, mark: Mark, now: Now) {
-        match self.playout.reached(mark, now.mono) {
+        if self.phase == Phase::Talking && self.protected_to.is_some_and(|last| mark >= last) {
+            (self.protected, self.protected_to) = (false, None);
+        }
+        let outcome = self.playout.reached(mark, now.mono);
+        if self.announcement.is_some_and(|announcement| self.playout.was_played(announcement)) {
+            self.announcement = None;
+            self.announced_at.get_or_insert(now.wall);
+            self.weigh_recording();
+        }
+        match outcome {
             MarkOutcome::Stale | MarkOutcome::Segment => {}
             MarkOutcome::AllPlayed => self.all_played(now),
         }
@@ -665,10 +784,12 @@ impl Session {
 
     fn all_played(&mut self, now: Now) {
         self.timers.stop(Timer::Playout);
+        // Without its mark nobody knows that it was heard: then nothing is recorded.
+        self.announcement = None;
         match self.phase {
             Phase::Ending(disposition, cause) => self.finish(disposition, cause),
             Phase::Talking => {
-                self.protected = false;
+                (self.protected, self.protected_to) = (false, None);
                 if let Some(Message::Announced(limits)) = self.message {
                     self.record(limits, now);
                     return;
@@ -707,6 +828,7 @@ impl Session {
             return;
         }
         let heard = self.playout.clear(now.mono);
+        self.announcement = None;
         self.cut_short = Some(CutShort { turn: self.turn, heard: heard.text() });
         self.timers.stop(Timer::Playout);
         self.actions.push_back(Action::Clear);
@@ -787,6 +909,9 @@ impl Session {
 
     /// The words are late. Whoever waits in silence wonders whether anybody is there.
     fn cover(&mut self) {
+        if let Hearing::Pause(pause) = &mut self.hearing {
+            pause.covered = true;
+        }
         self.speak(assistant::ONE_MOMENT.to_owned(), true);
     }
 

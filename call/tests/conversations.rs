@@ -1,6 +1,7 @@
 //! Whole conversations on a virtual clock.
 
 mod messages;
+mod recording;
 mod world;
 
 use assistant::Dialogue;
@@ -142,6 +143,43 @@ fn a_slow_recogniser_is_covered_by_a_word() {
 }
 
 #[test]
+fn words_that_come_while_their_delay_is_covered_are_answered() {
+    for transcribe_ms in [1_900, 2_000, 2_100, 2_200, 2_400, 2_800] {
+        let mut world = World::new(Speeds { transcribe_ms, ..Speeds::default() });
+        world.open();
+        world.listen();
+        world.speak("I need a leak repair on Tuesday at ten.", 1_500);
+        world.pass(1_500);
+        world.pass(6_000);
+        assert_eq!(world.covers, 1, "{:#?}", world.log);
+        let asked = world.log.iter().filter(|line| line.contains("FindOpenings")).count();
+        assert_eq!(asked, 1, "after {transcribe_ms} ms: {:#?}", world.log);
+    }
+}
+
+#[test]
+fn an_emergencys_script_is_protected_to_its_end_though_the_store_answers_meanwhile() {
+    let mut world = World::new(Speeds::default());
+    world.open();
+    world.listen();
+    world.speak("Help, I can smell gas in my kitchen.", 1_500);
+    world.pass(1_500);
+    let mut waited = 0;
+    while !world.session.is_protected() {
+        world.pass(20);
+        waited += 20;
+        assert!(waited < 5_000, "{:#?}", world.log);
+    }
+    let mut protected = 0;
+    while world.session.is_protected() {
+        world.pass(100);
+        protected += 100;
+    }
+    // Twenty words and more, of which none is said in less than 100 ms.
+    assert!((2_000..20_000).contains(&protected), "{protected} ms: {:#?}", world.log);
+}
+
+#[test]
 fn a_store_that_does_not_answer_is_not_waited_for() {
     let mut world = World::new(Speeds { store_works: false, ..Speeds::default() });
     world.open();
@@ -202,12 +240,14 @@ proptest! {
     /// Whatever the caller does, the call ends, exactly once, within its maximum length.
     #[test]
     fn every_call_ends_once(
-        moves in proptest::collection::vec((0..8_u8, 100..3_000_u64, 0..6_000_u64), 0..40),
+        moves in proptest::collection::vec((0..9_u8, 100..3_000_u64, 0..6_000_u64), 0..40),
         marks: bool,
         recogniser_works: bool,
         store_works: bool,
+        recorded: bool,
     ) {
-        let mut world = World::new(Speeds { marks, recogniser_works, store_works, ..Speeds::default() });
+        let speeds = Speeds { marks, recogniser_works, store_works, ..Speeds::default() };
+        let mut world = if recorded { World::recorded(speeds) } else { World::new(speeds) };
         world.open();
         for (kind, voice, wait) in moves {
             match kind {
@@ -218,6 +258,7 @@ proptest! {
                 4 => world.speak("42 Oak Street", voice),
                 5 => world.speak("what is the meaning of life", voice),
                 6 => world.event(Event::Pressed(Digit::Number(1))),
+                7 => world.speak("Please stop recording.", voice),
                 _ => {}
             }
             world.pass(wait);
@@ -225,6 +266,11 @@ proptest! {
         world.pass(17 * 60 * 1_000);
         prop_assert!(world.closed, "{:#?}", world.log);
         prop_assert_eq!(world.finished.len(), 1, "{:#?}", world.log);
+        // Nothing is recorded without a mark, and never again after an objection.
+        let at = |what: &str| world.log.iter().rposition(|line| line.contains(what));
+        let (begun, erased) = (at("records the call"), at("erases the recording"));
+        prop_assert!(begun.is_none() || recorded && marks, "{:#?}", world.log);
+        prop_assert!(erased.is_none() || begun < erased, "{:#?}", world.log);
     }
 }
 

@@ -1,16 +1,16 @@
-//! `firstring voicemail` and `firstring callbacks`: what callers have left to be done.
+//! `firstring voicemail`, `firstring recording` and `firstring callbacks`: what calls have left behind.
 
 use std::fs::OpenOptions;
 use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use clap::Subcommand;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use store::{CallbackOutcome, QueuedCallback};
-use telephony::{PhoneNumber, VoicemailId};
+use store::{CallRecording, CallbackOutcome, QueuedCallback};
+use telephony::{Millis, PhoneNumber, RecordingId, VoicemailId};
 
 use crate::config::Settings;
 use crate::messages::length_s;
@@ -19,6 +19,9 @@ use crate::tenant;
 
 /// Messages that are listed.
 const MESSAGES: u32 = 100;
+
+/// Recorded calls that are listed.
+const RECORDINGS: u32 = 200;
 
 #[derive(Subcommand)]
 pub(crate) enum VoicemailCommand {
@@ -32,6 +35,24 @@ pub(crate) enum VoicemailCommand {
     Save {
         /// The message, by its id.
         id: VoicemailId,
+        /// The file, which must not be there.
+        #[arg(short, long, value_name = "FILE")]
+        output: PathBuf,
+    },
+}
+
+#[derive(Subcommand)]
+pub(crate) enum RecordingCommand {
+    /// Print the recorded calls of a business, the newest first, and what became of each.
+    List {
+        /// The business, by its slug; not needed where there is only one.
+        #[arg(long)]
+        tenant: Option<String>,
+    },
+    /// Write the sound of a call into a WAV file: the caller left, what he heard right.
+    Save {
+        /// The recording, by its id.
+        id: RecordingId,
         /// The file, which must not be there.
         #[arg(short, long, value_name = "FILE")]
         output: PathBuf,
@@ -72,19 +93,61 @@ pub(crate) async fn voicemail(command: VoicemailCommand, settings: &Settings) ->
             if message.stored_at_provider {
                 bail!("the sound of this message is at Twilio: {}", message.recording_key);
             }
-            let sound = Folder::new(settings.recordings_dir())
-                .read(&message.recording_key)
-                .context("the sound of this message is not on this machine")?;
-            let mut file = OpenOptions::new()
-                .write(true)
-                .create_new(true)
-                .mode(0o600)
-                .open(&output)
-                .with_context(|| format!("cannot write {}", output.display()))?;
-            file.write_all(&sound)?;
-            println!("{}: {} s", output.display(), length_s(message.length));
+            save(settings, &message.recording_key, message.length, &output)?;
         }
     }
+    Ok(())
+}
+
+pub(crate) async fn recording(command: RecordingCommand, settings: &Settings) -> anyhow::Result<()> {
+    let store = tenant::connect(settings).await?;
+    match command {
+        RecordingCommand::List { tenant } => {
+            let (tenant, _) = tenant::chosen(&store, tenant.as_deref()).await?;
+            let zone = TimeZone::get(&tenant.settings.zone)?;
+            for recording in store.recordings(tenant.id, RECORDINGS).await? {
+                println!("{}", recording_line(&recording, &zone));
+            }
+        }
+        RecordingCommand::Save { id, output } => {
+            let recording = store.recording(id).await?.context("there is no such recording")?;
+            let Some(length) = recording.length.filter(|_| recording.state == "kept") else {
+                bail!("there is no sound of this recording: it is {}", standing(&recording));
+            };
+            save(settings, &recording.recording_key, length, &output)?;
+        }
+    }
+    Ok(())
+}
+
+/// "…  Sat 21 Nov 12:04  +1…  63 s  kept".
+fn recording_line(recording: &CallRecording, zone: &TimeZone) -> String {
+    let from = recording.from.as_ref().map_or("withheld", PhoneNumber::e164);
+    let at = local(recording.began_at, zone);
+    let length = recording.length.map_or("-".to_owned(), |length| format!("{} s", length_s(length)));
+    format!("{}  {at}  {from}  {length}  {}", recording.recording_id, standing(recording))
+}
+
+/// "kept", "erased (objected)".
+fn standing(recording: &CallRecording) -> String {
+    match &recording.reason {
+        Some(reason) => format!("{} ({reason})", recording.state),
+        None => recording.state.clone(),
+    }
+}
+
+/// Copies a sound of this machine into a file that nobody else may read.
+fn save(settings: &Settings, key: &str, length: Millis, output: &Path) -> anyhow::Result<()> {
+    let sound =
+        Folder::new(settings.recordings_dir()).read(key).context("the sound is not on this machine")?;
+    let mut file = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(output)
+        .with_context(|| format!("cannot write {}", output.display()))?;
+    file.write_all(&sound)?;
+    println!("{}: {} s", output.display(), length_s(length));
     Ok(())
 }
 

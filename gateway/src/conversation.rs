@@ -24,6 +24,7 @@ use twilio::stream::{InboundMessage, Track, write_clear, write_mark, write_media
 
 use crate::answers::Desk;
 use crate::app::{App, LiveCall};
+use crate::call_recorder::{self, CallRecorder};
 use crate::ears::Ears;
 use crate::escalation::{self, Caller, Talk};
 use crate::journal::{Journal, Writer};
@@ -82,6 +83,7 @@ struct Conversation {
     /// Whether the caller must hear to its end what is being said.
     protected: watch::Sender<bool>,
     recorder: Recorder,
+    call_recorder: CallRecorder,
     answers: FuturesUnordered<BoxFuture<'static, (TurnId, Input)>>,
     last_frame: Instant,
     /// Whether the first sound has been handed over.
@@ -111,6 +113,14 @@ impl Conversation {
         };
         let (news_sender, news) = escalation::news();
         let recordings = Arc::clone(&app.recordings);
+        let desk = call_recorder::Desk {
+            store: app.store.clone(),
+            recordings: Arc::clone(&recordings),
+            tenant: call.tenant_id,
+            call: call.call_id,
+            keep_days: business.settings.keep_recordings_days,
+        };
+        let call_recorder = CallRecorder::new(desk, business.settings.record_calls);
         let recorder = Recorder::new(app.store.clone(), recordings, call.tenant_id, call.call_id);
         Self {
             desk: Desk { store: app.store.clone(), business, tenant: call.tenant_id, call_id: call.call_id },
@@ -124,6 +134,7 @@ impl Conversation {
             news_sender,
             protected: watch::Sender::new(false),
             recorder,
+            call_recorder,
             answers: FuturesUnordered::new(),
             began: Instant::now(),
             last_frame: Instant::now(),
@@ -161,6 +172,8 @@ impl Conversation {
                     | Action::Beep { .. }
                     | Action::Ring { .. }
                     | Action::Record { .. }
+                    | Action::RecordCall { .. }
+                    | Action::EraseRecording
                     | Action::Close { .. } => {}
                 }
             }
@@ -180,6 +193,8 @@ impl Conversation {
         };
         close(&mut self.socket, code, reason).await;
         drop(self.live);
+        // Nobody waits for this: the call may go on in another stream already.
+        self.call_recorder.close().await;
         if matches!(ending, Ending::Stopped | Ending::Dead) {
             escalation::stream_gone(&self.app, self.caller.call_sid);
         }
@@ -228,11 +243,15 @@ impl Conversation {
                 self.last_frame = Instant::now();
                 self.ears.hear(&payload).map_err(|_| Ending::Violation("malformed payload"))?;
                 self.recorder.hear(self.ears.last_frame());
+                self.call_recorder.hear(self.ears.last_frame(), self.session.is_private());
                 return Ok(());
             }
             Ok(InboundMessage::Dtmf { digit }) => Event::Pressed(digit),
             Ok(InboundMessage::Mark { name }) => match name.parse::<Mark>() {
-                Ok(mark) => Event::Reached { mark },
+                Ok(mark) => {
+                    self.call_recorder.reached(mark);
+                    Event::Reached { mark }
+                }
                 Err(_) => return Ok(()),
             },
             Ok(InboundMessage::Stop) => return Err(Ending::Stopped),
@@ -268,6 +287,7 @@ impl Conversation {
             }
             Action::Clear => {
                 self.mouth.clear();
+                self.call_recorder.cleared();
                 self.line.clear();
                 write_clear(&mut self.line, &self.stream_sid);
                 self.send().await?;
@@ -295,6 +315,8 @@ impl Conversation {
             Action::Record { turn } => self.recorder.begin(turn),
             Action::KeepMessage { turn } => self.recorder.keep(turn),
             Action::DropMessage { turn } => self.recorder.discard(turn),
+            Action::RecordCall { permit } => self.call_recorder.begin(permit),
+            Action::EraseRecording => self.call_recorder.erase(),
             Action::Close { reason } => return Err(Ending::Ours(reason)),
         }
         Ok(())
@@ -343,8 +365,9 @@ impl Conversation {
         match utter {
             Utter::Piece { begins, sound, range, ends } => {
                 self.line.clear();
-                write_media(&mut self.line, &self.stream_sid, &sound[range]);
+                write_media(&mut self.line, &self.stream_sid, &sound[range.clone()]);
                 self.send().await?;
+                self.call_recorder.say(&sound, range, ends);
                 if !self.greeted {
                     self.greeted = true;
                     info!(greeting_ms = millis(self.began.elapsed()).0, "the first sound is on the line");

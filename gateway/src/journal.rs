@@ -148,6 +148,7 @@ async fn write_turn(
         dialogue: &dialogue,
         if_ended: checkpoint.if_ended,
         records: &checkpoint.records,
+        objected_at: checkpoint.objected_at,
         now: Timestamp::now(),
     };
     match store.checkpoint(turn).await? {

@@ -6,6 +6,8 @@ mod alerts;
 mod answers;
 mod app;
 mod calendar;
+mod call_recorder;
+mod call_recordings;
 mod config;
 mod contact;
 mod contend;
@@ -34,6 +36,7 @@ mod recorder;
 mod recordings;
 mod serve;
 mod stream;
+mod tape;
 mod telemetry;
 mod tenant;
 mod texts;
@@ -113,6 +116,9 @@ enum Command {
     /// Messages that callers have left.
     #[command(subcommand)]
     Voicemail(aftercare::VoicemailCommand),
+    /// Calls that were recorded.
+    #[command(subcommand)]
+    Recording(aftercare::RecordingCommand),
     /// People who are to be called back.
     #[command(subcommand)]
     Callbacks(aftercare::CallbacksCommand),
@@ -159,6 +165,7 @@ async fn obey(cli: Cli) -> anyhow::Result<()> {
         Command::Policy(command) => contact::explain(command, &settings).await,
         Command::Dnc(command) => contact::dnc(command, &settings).await,
         Command::Voicemail(command) => aftercare::voicemail(command, &settings).await,
+        Command::Recording(command) => aftercare::recording(command, &settings).await,
         Command::Callbacks(command) => aftercare::callbacks(command, &settings).await,
         Command::Doctor => doctor::examine(&settings).await,
         // Models are heavy and block: not on the threads of the runtime.

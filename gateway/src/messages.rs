@@ -17,8 +17,8 @@ use tokio::time::{MissedTickBehavior, interval};
 use tracing::{error, info, warn};
 
 use crate::app::App;
-use crate::recorder;
 use crate::recordings::{Recordings, samples};
+use crate::{call_recordings, recorder};
 
 /// How often words are looked for.
 const EVERY: Duration = Duration::from_secs(3);
@@ -57,6 +57,9 @@ pub(crate) async fn keep_up(app: Arc<App>) {
         }
         if round.is_multiple_of(SWEEP_EVERY) {
             sweep(&app).await;
+            if let Err(error) = call_recordings::settle(&app).await {
+                error!(error = %error, "recorded calls could not be settled");
+            }
         }
         round = round.wrapping_add(1);
         let work = transcribe_one(&app);
@@ -79,19 +82,22 @@ async fn sweep(app: &App) {
     };
     for key in keys {
         if let Err(error) = adopt(app, &key).await {
-            error!(error = %error, "a message that was left half kept stays so");
+            error!(error = %error, "a recording that was left half kept stays so");
         }
     }
 }
 
 async fn adopt(app: &App, key: &str) -> anyhow::Result<()> {
+    if let Some(whose) = call_recordings::read_key(key) {
+        return call_recordings::adopt(app, whose).await;
+    }
     let Some((tenant, call, voicemail)) = recorder::read_key(key) else {
         warn!("a file among the recordings is none");
         return Ok(());
     };
     let sealed = blocking(app, key, |recordings, key| recordings.seal(key)).await?;
     if sealed < LEAST {
-        blocking(app, key, |recordings, key| recordings.discard(key)).await?;
+        blocking(app, key, |recordings, key| recordings.erase(key)).await?;
         return Ok(());
     }
     recorder::keep(&app.store, tenant, call, voicemail, key, sealed).await?;

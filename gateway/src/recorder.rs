@@ -1,9 +1,5 @@
-//! A message while it is spoken: the caller's sound on its way from the line to the disk.
-//!
-//! A blocking task writes; the call hands it half a second at a time through a short queue, so that a disk that hangs
-//! costs the message and neither memory nor the conversation.
+//! A message while it is spoken: the caller's sound on its way from the line to the disk, and to its row.
 
-use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,21 +11,14 @@ use jiff::Timestamp;
 use media::g711;
 use store::{KeepVoicemail, Store, StoreError};
 use telephony::{CallId, MediaTime, TenantId, TurnId, VoicemailId};
-use tokio::sync::mpsc;
-use tokio::task::JoinHandle;
 use tracing::{error, info};
 use uuid::Uuid;
 
-use crate::recordings::Recordings;
-
-/// Sound handed to the disk at once.
-const PIECE: usize = 4_000;
-
-/// Pieces that may wait for the disk: eight seconds.
-const QUEUE: usize = 16;
+use crate::recordings::{Channels, Recordings};
+use crate::tape::Tape;
 
 /// Waits between attempts to write a message's row.
-const RETRIES: [Duration; 3] =
+pub(crate) const RETRIES: [Duration; 3] =
     [Duration::from_millis(100), Duration::from_millis(300), Duration::from_millis(900)];
 
 /// The tone before a message, as it goes to the line.
@@ -85,16 +74,7 @@ struct Desk {
 struct Take {
     turn: TurnId,
     voicemail: VoicemailId,
-    pieces: mpsc::Sender<Piece>,
-    writer: JoinHandle<io::Result<u64>>,
-    piece: Vec<i16>,
-}
-
-enum Piece {
-    Sound(Vec<i16>),
-    /// It is whole. Without this the object stays as a dead process would leave it.
-    Seal,
-    Discard,
+    tape: Tape,
 }
 
 impl Recorder {
@@ -106,22 +86,18 @@ impl Recorder {
     /// Begins a message.
     pub(crate) fn begin(&mut self, turn: TurnId) {
         let voicemail = VoicemailId(Uuid::now_v7());
-        let (pieces, queue) = mpsc::channel(QUEUE);
         let recordings = Arc::clone(&self.desk.recordings);
         let key = key(self.desk.tenant, self.desk.call, voicemail);
-        let writer = tokio::task::spawn_blocking(move || write(&*recordings, &key, queue));
-        self.take = Some(Take { turn, voicemail, pieces, writer, piece: Vec::new() });
+        // He leaves it by his own will: he was asked to speak after the tone.
+        let tape = Tape::begin(recordings, key, Channels::One, async { Ok(()) });
+        self.take = Some(Take { turn, voicemail, tape });
     }
 
     /// Takes what the caller says, if it is a message.
     pub(crate) fn hear(&mut self, samples: &[i16]) {
         let Some(take) = &mut self.take else { return };
-        take.piece.extend_from_slice(samples);
-        if take.piece.len() >= PIECE {
-            let piece = std::mem::take(&mut take.piece);
-            if take.pieces.try_send(Piece::Sound(piece)).is_err() {
-                self.failed();
-            }
+        if take.tape.put(samples).is_err() {
+            self.failed();
         }
     }
 
@@ -129,13 +105,9 @@ impl Recorder {
     fn failed(&mut self) {
         let Some(take) = self.take.take() else { return };
         self.ends.push(Box::pin(async move {
-            let turn = take.turn;
-            drop(take.pieces);
-            match take.writer.await {
-                Ok(Err(cause)) => error!(%cause, "a message could not be recorded"),
-                Ok(Ok(_)) | Err(_) => error!("a message could not be recorded: the disk is too slow"),
-            }
-            (turn, false)
+            let cause = take.tape.cause().await;
+            error!(%cause, "a message could not be recorded");
+            (take.turn, false)
         }));
     }
 
@@ -149,7 +121,7 @@ impl Recorder {
     /// The message is none.
     pub(crate) fn discard(&mut self, turn: TurnId) {
         if let Some(take) = self.take.take_if(|take| take.turn == turn) {
-            let _ = take.pieces.try_send(Piece::Discard);
+            tokio::spawn(take.tape.erase());
         }
     }
 
@@ -169,19 +141,11 @@ impl Recorder {
 
 impl Desk {
     /// Sealed, written down, published: in this order, so that nothing is lost and nothing is told of that is not there.
-    async fn keep(self, mut take: Take) -> bool {
-        let rest = std::mem::take(&mut take.piece);
-        let handed_over =
-            take.pieces.send(Piece::Sound(rest)).await.is_ok() && take.pieces.send(Piece::Seal).await.is_ok();
-        drop(take.pieces);
-        let samples = match take.writer.await {
-            Ok(Ok(samples)) if handed_over => samples,
-            Ok(Err(cause)) => {
+    async fn keep(self, take: Take) -> bool {
+        let samples = match take.tape.seal().await {
+            Ok(samples) => samples,
+            Err(cause) => {
                 error!(%cause, "a message could not be recorded");
-                return false;
-            }
-            Ok(Ok(_)) | Err(_) => {
-                error!("a message could not be recorded: its writer is gone");
                 return false;
             }
         };
@@ -236,24 +200,6 @@ pub(crate) async fn keep(
         KeepVoicemail { tenant, call_id, voicemail_id, recording_key, stored_at_provider, length, now };
     store.keep_voicemail(kept).await?;
     Ok(())
-}
-
-/// The writer's task.
-fn write(recordings: &dyn Recordings, key: &str, mut queue: mpsc::Receiver<Piece>) -> io::Result<u64> {
-    let mut object = recordings.begin(key)?;
-    while let Some(piece) = queue.blocking_recv() {
-        match piece {
-            Piece::Sound(samples) => object.append(&samples)?,
-            Piece::Seal => return object.seal(),
-            Piece::Discard => {
-                drop(object);
-                recordings.discard(key)?;
-                return Ok(0);
-            }
-        }
-    }
-    // The call is gone without a word: what was said stays for whoever looks for it.
-    Ok(0)
 }
 
 #[cfg(test)]

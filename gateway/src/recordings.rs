@@ -1,6 +1,6 @@
-//! Where messages are kept as sound: an interface as narrow as that of any object store, and a folder behind it.
+//! Where messages and calls are kept as sound: an interface as narrow as that of any object store, and a folder behind it.
 //!
-//! An object is WAV, 8 kHz, one channel, 16 bits. While it grows it lies beside its place under another name; it is
+//! An object is WAV, 8 kHz, 16 bits, one channel or two. While it grows it lies beside its place under another name; it is
 //! sealed (header right, on the disk), then its row is written, then it is published. So whatever dies in between, a
 //! message that was spoken is either published or found by [`Recordings::abandoned`].
 
@@ -10,33 +10,68 @@ use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Component, Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
+use sha2::{Digest, Sha256};
+
 /// Bytes before the first sample.
 const HEADER: usize = 44;
+
+/// Where the header says how many channels there are.
+const CHANNELS_AT: u64 = 22;
 
 /// Samples a second.
 const RATE_HZ: u32 = 8_000;
 
+/// Read at once when a file is hashed.
+const BLOCK: usize = 64 * 1024;
+
+/// How many sounds an object holds side by side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Channels {
+    /// One: a message.
+    One,
+    /// Two: what the caller says, and what he hears.
+    Two,
+}
+
+impl Channels {
+    pub(crate) const fn count(self) -> usize {
+        match self {
+            Self::One => 1,
+            Self::Two => 2,
+        }
+    }
+}
+
+/// What tells a file from every other.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Fingerprint {
+    pub(crate) bytes: u64,
+    pub(crate) sha256: [u8; 32],
+}
+
 /// A store of recordings. Every method blocks: not for the threads of the runtime.
 pub(crate) trait Recordings: Send + Sync + 'static {
     /// Begins an object under a new key.
-    fn begin(&self, key: &str) -> io::Result<Box<dyn Growing>>;
+    fn begin(&self, key: &str, channels: Channels) -> io::Result<Box<dyn Growing>>;
     /// Puts a sealed object into its place. The same again is no error.
     fn publish(&self, key: &str) -> io::Result<()>;
-    /// Forgets an object that was begun and not published.
-    fn discard(&self, key: &str) -> io::Result<()>;
+    /// Forgets an object, published or not, for good. Whether there was one.
+    fn erase(&self, key: &str) -> io::Result<bool>;
     /// The whole object, published or sealed.
     fn read(&self, key: &str) -> io::Result<Vec<u8>>;
+    /// What the object is, published or sealed. Memory is bounded however long it is.
+    fn fingerprint(&self, key: &str) -> io::Result<Fingerprint>;
     /// The keys of objects that were begun and not published, and of which nothing was heard for so long.
     fn abandoned(&self, quiet: Duration) -> io::Result<Vec<String>>;
-    /// Seals an object whose process is gone. How many samples it has.
+    /// Seals an object whose process is gone. How many samples each channel has.
     fn seal(&self, key: &str) -> io::Result<u64>;
 }
 
 /// An object that grows.
 pub(crate) trait Growing: Send {
-    /// Adds samples.
+    /// Adds samples, those of all channels in turn.
     fn append(&mut self, samples: &[i16]) -> io::Result<()>;
-    /// Makes what was added durable. How many samples there are.
+    /// Makes what was added durable. How many samples there are in each channel.
     fn seal(self: Box<Self>) -> io::Result<u64>;
 }
 
@@ -66,14 +101,15 @@ fn growing(place: &Path) -> PathBuf {
 }
 
 impl Recordings for Folder {
-    fn begin(&self, key: &str) -> io::Result<Box<dyn Growing>> {
+    fn begin(&self, key: &str, channels: Channels) -> io::Result<Box<dyn Growing>> {
         let place = self.place(key)?;
         let folder = place.parent().unwrap_or(&self.0);
         fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
         let mut file =
             OpenOptions::new().write(true).read(true).create_new(true).mode(0o600).open(growing(&place))?;
-        file.write_all(&header(0))?;
-        Ok(Box::new(GrowingFile { file, samples: 0, bytes: Vec::new() }))
+        let channels = channels.count() as u16;
+        file.write_all(&header(0, channels))?;
+        Ok(Box::new(GrowingFile { file, channels, samples: 0, bytes: Vec::new() }))
     }
 
     fn publish(&self, key: &str) -> io::Result<()> {
@@ -87,11 +123,20 @@ impl Recordings for Folder {
         File::open(place.parent().unwrap_or(&self.0))?.sync_all()
     }
 
-    fn discard(&self, key: &str) -> io::Result<()> {
-        match fs::remove_file(growing(&self.place(key)?)) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-            Ok(()) | Err(_) => Ok(()),
+    fn erase(&self, key: &str) -> io::Result<bool> {
+        let place = self.place(key)?;
+        let mut found = false;
+        for file in [growing(&place), place.clone()] {
+            match fs::remove_file(file) {
+                Ok(()) => found = true,
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                Err(error) => return Err(error),
+            }
         }
+        if found {
+            File::open(place.parent().unwrap_or(&self.0))?.sync_all()?;
+        }
+        Ok(found)
     }
 
     fn read(&self, key: &str) -> io::Result<Vec<u8>> {
@@ -99,6 +144,23 @@ impl Recordings for Folder {
         match fs::read(&place) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => fs::read(growing(&place)),
             read => read,
+        }
+    }
+
+    fn fingerprint(&self, key: &str) -> io::Result<Fingerprint> {
+        let place = self.place(key)?;
+        let mut file = match File::open(&place) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => File::open(growing(&place))?,
+            opened => opened?,
+        };
+        let (mut hash, mut bytes, mut block) = (Sha256::new(), 0, vec![0; BLOCK]);
+        loop {
+            let read = file.read(&mut block)?;
+            if read == 0 {
+                return Ok(Fingerprint { bytes, sha256: hash.finalize().into() });
+            }
+            hash.update(&block[..read]);
+            bytes += read as u64;
         }
     }
 
@@ -132,14 +194,22 @@ impl Recordings for Folder {
     fn seal(&self, key: &str) -> io::Result<u64> {
         let mut file = OpenOptions::new().read(true).write(true).open(growing(&self.place(key)?))?;
         let length = file.metadata()?.len();
-        let samples = length.saturating_sub(HEADER as u64) / 2;
-        seal(&mut file, samples)?;
+        let mut channels = [0; 2];
+        if length >= HEADER as u64 {
+            file.seek(SeekFrom::Start(CHANNELS_AT))?;
+            file.read_exact(&mut channels)?;
+        }
+        let channels = u16::from_le_bytes(channels).max(1);
+        let samples = length.saturating_sub(HEADER as u64) / (2 * u64::from(channels));
+        seal(&mut file, samples, channels)?;
         Ok(samples)
     }
 }
 
 struct GrowingFile {
     file: File,
+    channels: u16,
+    /// Of all channels.
     samples: u64,
     /// Reused.
     bytes: Vec<u8>,
@@ -155,22 +225,24 @@ impl Growing for GrowingFile {
     }
 
     fn seal(mut self: Box<Self>) -> io::Result<u64> {
-        seal(&mut self.file, self.samples)?;
-        Ok(self.samples)
+        let each = self.samples / u64::from(self.channels);
+        seal(&mut self.file, each, self.channels)?;
+        Ok(each)
     }
 }
 
-fn seal(file: &mut File, samples: u64) -> io::Result<()> {
+fn seal(file: &mut File, samples: u64, channels: u16) -> io::Result<()> {
     // Half a sample or a tail that is not counted is cut off.
-    file.set_len(HEADER as u64 + 2 * samples)?;
+    file.set_len(HEADER as u64 + 2 * samples * u64::from(channels))?;
     file.seek(SeekFrom::Start(0))?;
-    file.write_all(&header(samples))?;
+    file.write_all(&header(samples, channels))?;
     file.sync_all()
 }
 
-/// The head of a WAV file with so many samples.
-fn header(samples: u64) -> [u8; HEADER] {
-    let data = u32::try_from(samples * 2).unwrap_or(u32::MAX - 36);
+/// The head of a WAV file with so many samples in each channel.
+fn header(samples: u64, channels: u16) -> [u8; HEADER] {
+    let block = 2 * channels;
+    let data = u32::try_from(samples * u64::from(block)).unwrap_or(u32::MAX - 36);
     let mut head = [0; HEADER];
     let parts: [&[u8]; 13] = [
         b"RIFF",
@@ -179,10 +251,10 @@ fn header(samples: u64) -> [u8; HEADER] {
         b"fmt ",
         &16_u32.to_le_bytes(),
         &1_u16.to_le_bytes(),
-        &1_u16.to_le_bytes(),
+        &channels.to_le_bytes(),
         &RATE_HZ.to_le_bytes(),
-        &(RATE_HZ * 2).to_le_bytes(),
-        &2_u16.to_le_bytes(),
+        &(RATE_HZ * u32::from(block)).to_le_bytes(),
+        &block.to_le_bytes(),
         &16_u16.to_le_bytes(),
         b"data",
         &data.to_le_bytes(),
@@ -195,7 +267,7 @@ fn header(samples: u64) -> [u8; HEADER] {
     head
 }
 
-/// The samples of an object of ours.
+/// The samples of an object of ours, those of all channels in turn.
 pub(crate) fn samples(object: &[u8]) -> io::Result<Vec<i16>> {
     let mut head = [0; HEADER];
     let mut rest = object;
@@ -223,7 +295,7 @@ mod tests {
     #[test]
     fn what_is_kept_is_a_wav_file_that_nobody_else_may_read() {
         let (dir, folder) = folder();
-        let mut growing = folder.begin(KEY).unwrap();
+        let mut growing = folder.begin(KEY, Channels::One).unwrap();
         growing.append(&[1, -2, 300]).unwrap();
         growing.append(&[i16::MAX]).unwrap();
         assert_eq!(growing.seal().unwrap(), 4);
@@ -243,24 +315,46 @@ mod tests {
     fn what_a_dead_process_left_is_found_and_can_be_sealed() {
         let (_dir, folder) = folder();
         assert_eq!(folder.abandoned(Duration::ZERO).unwrap(), Vec::<String>::new());
-        let mut growing = folder.begin(KEY).unwrap();
-        growing.append(&[5; 1_000]).unwrap();
+        let mut growing = folder.begin(KEY, Channels::Two).unwrap();
+        growing.append(&[5; 2_001]).unwrap();
         drop(growing);
         assert_eq!(folder.abandoned(Duration::from_secs(3_600)).unwrap(), Vec::<String>::new(), "too fresh");
         assert_eq!(folder.abandoned(Duration::ZERO).unwrap(), [KEY]);
         assert_eq!(folder.seal(KEY).unwrap(), 1_000);
-        assert_eq!(samples(&folder.read(KEY).unwrap()).unwrap(), [5; 1_000]);
+        assert_eq!(samples(&folder.read(KEY).unwrap()).unwrap(), [5; 2_000], "half a pair is cut off");
         folder.publish(KEY).unwrap();
         assert_eq!(folder.abandoned(Duration::ZERO).unwrap(), Vec::<String>::new());
     }
 
     #[test]
-    fn what_is_discarded_is_gone() {
+    fn what_is_erased_is_gone_published_or_not() {
         let (_dir, folder) = folder();
-        drop(folder.begin(KEY).unwrap());
-        folder.discard(KEY).unwrap();
-        folder.discard(KEY).unwrap();
-        assert!(folder.read(KEY).is_err());
+        for published in [false, true] {
+            folder.begin(KEY, Channels::One).unwrap().seal().unwrap();
+            if published {
+                folder.publish(KEY).unwrap();
+            }
+            assert!(folder.erase(KEY).unwrap());
+            assert!(!folder.erase(KEY).unwrap(), "the same again");
+            assert!(folder.read(KEY).is_err());
+        }
+    }
+
+    #[test]
+    fn two_channels_are_two_and_a_file_has_its_fingerprint() {
+        let (dir, folder) = folder();
+        let mut growing = folder.begin(KEY, Channels::Two).unwrap();
+        growing.append(&[1, -1].repeat(50_000)).unwrap();
+        assert_eq!(growing.seal().unwrap(), 50_000);
+        let sealed = folder.fingerprint(KEY).unwrap();
+        folder.publish(KEY).unwrap();
+        assert_eq!(folder.fingerprint(KEY).unwrap(), sealed, "publishing changes nothing");
+        let object = folder.read(KEY).unwrap();
+        assert_eq!(sealed.bytes, object.len() as u64);
+        assert_eq!(sealed.sha256, <[u8; 32]>::from(Sha256::digest(&object)));
+        let mut reader = hound::WavReader::open(dir.path().join("recordings").join(KEY)).unwrap();
+        assert_eq!((reader.spec().channels, reader.duration()), (2, 50_000));
+        assert!(reader.samples::<i16>().map(Result::unwrap).step_by(2).all(|left| left == 1));
     }
 
     #[test]
@@ -268,7 +362,7 @@ mod tests {
         let (_dir, folder) = folder();
         for key in ["../secret", "/etc/passwd", "a/../../b", "", "."] {
             assert!(folder.read(key).is_err(), "{key}");
-            assert!(folder.begin(key).is_err(), "{key}");
+            assert!(folder.begin(key, Channels::One).is_err(), "{key}");
         }
     }
 }

@@ -4,6 +4,7 @@
 mod aftercare;
 mod bridge;
 mod house;
+mod recorded;
 
 use futures_util::{SinkExt, StreamExt};
 use house::{ACCOUNT, House, NUMBER, ringing};

@@ -16,6 +16,7 @@ mod opt_out;
 mod phrase;
 #[cfg(test)]
 mod phrases;
+mod recording;
 
 pub use keyword::{Keyword, keyword};
 
@@ -94,4 +95,12 @@ pub fn assess(text: &str, tenant: &TenantPhrases) -> Emergency {
 #[must_use]
 pub fn opt_out(text: &str) -> bool {
     opt_out::find(text)
+}
+
+/// Whether `text`, one utterance of the caller, says that he does not want the call to be recorded.
+///
+/// "Is this recorded?" asks, "I left a recording" tells, and a camera that does not record is to be mended.
+#[must_use]
+pub fn objects_to_recording(text: &str) -> bool {
+    recording::find(text)
 }

@@ -200,6 +200,8 @@ fn settings() -> BusinessSettings {
         vip_numbers: vec![],
         notify: NotifySettings::default(),
         owners: vec![],
+        record_calls: false,
+        keep_recordings_days: 90,
         service_area: vec![],
         job_types: vec![JobTypeSettings {
             id: "leak-repair".to_owned(),

@@ -9,7 +9,7 @@ use telephony::{CallId, Disposition, TenantId, TurnId};
 use crate::calls::{self, LockedCall};
 use crate::connection::Store;
 use crate::error::StoreError;
-use crate::{action_records, emergency_notices, turns};
+use crate::{action_records, emergency_notices, recordings, turns};
 
 /// A turn that was completed.
 #[derive(Debug, Clone, Copy)]
@@ -32,6 +32,8 @@ pub struct Turn<'a> {
     pub if_ended: Disposition,
     /// What was done.
     pub records: &'a [ActionRecord],
+    /// When the caller objected to being recorded, in this turn or before.
+    pub objected_at: Option<Timestamp>,
     /// When.
     pub now: Timestamp,
 }
@@ -66,6 +68,9 @@ impl Store {
             turns::insert(&mut tx, &call, turn.turn, &words, turn.now).await?;
             action_records::insert(&mut tx, &call, turn.turn, turn.records, turn.now).await?;
             calls::set_dialogue(&mut tx, &call, turn.turn, turn.dialogue).await?;
+            if let Some(at) = turn.objected_at {
+                recordings::objected(&mut tx, &call, at, turn.now).await?;
+            }
             if turn.if_ended == Disposition::Emergency {
                 emergency_notices::begin(&mut tx, turn.tenant, turn.call_id, turn.now).await?;
             }

@@ -63,6 +63,7 @@ mod owner_pins;
 mod owner_tries;
 mod owners;
 mod phone_numbers;
+mod recordings;
 mod reminding;
 mod report;
 mod resources;
@@ -112,6 +113,7 @@ pub use origin::Origin;
 pub use outbox::{Claimed, NewOutbox, OutboxKind, Retried, backoff};
 pub use owner_pins::OwnerPin;
 pub use owners::{OwnerText, OwnerTry};
+pub use recordings::{CallRecording, KeptRecording, NewRecording, RecordingEnd};
 pub use report::{
     ActionLine, BookingLine, CallKey, CallReport, CallbackLine, EscalationLine, EventLine, InvalidCallKey,
     LegLine, OfferLine, OutboxLine, SkippedLine, TurnLine,

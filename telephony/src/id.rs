@@ -59,6 +59,8 @@ uuid_id! {
     JobId;
     /// A message that a caller left.
     VoicemailId;
+    /// A stretch of a call that is kept as sound.
+    RecordingId;
     /// An emergency that the business's own people have to hear of.
     NoticeId;
     /// A person of the business who takes calls.

@@ -14,8 +14,8 @@ pub use digit::{Digit, UnknownDigit};
 pub use disposition::{Direction, Disposition, UnknownName};
 pub use id::{
     AccountSid, AgentId, BookingId, CallId, CallSid, CallbackId, ConferenceSid, CustomerId, EscalationId,
-    InvalidId, JobId, JobTypeId, LegId, MessageSid, MessagingServiceSid, NoticeId, OfferId, RecordingSid,
-    ReservationId, ResourceId, StreamSid, TenantId, TurnId, VoicemailId,
+    InvalidId, JobId, JobTypeId, LegId, MessageSid, MessagingServiceSid, NoticeId, OfferId, RecordingId,
+    RecordingSid, ReservationId, ResourceId, StreamSid, TenantId, TurnId, VoicemailId,
 };
 pub use phone::{InvalidPhoneNumber, PhoneNumber};
 pub use softphone::{InvalidSoftphone, Softphone};

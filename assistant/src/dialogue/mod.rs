@@ -6,6 +6,7 @@
 
 mod booking;
 mod callback;
+mod consent;
 mod details;
 mod digress;
 mod form;
@@ -59,7 +60,7 @@ pub struct Dialogue {
     ladder: Ladder,
     /// The weightiest thing that was settled so far.
     settled: Option<Disposition>,
-    /// Whether the caller has said any words.
+    /// Whether the caller has said any words, or pressed a key.
     spoke: bool,
     /// Whether it was asked if anyone is in danger: once a call is enough.
     #[serde(default)]
@@ -93,6 +94,9 @@ pub struct Dialogue {
     /// What he has booked in this call: nobody has to show that it is his.
     #[serde(default)]
     made: Option<Made>,
+    /// When he objected to being recorded.
+    #[serde(default)]
+    objected_at: Option<Timestamp>,
 }
 
 /// An appointment made in this call.
@@ -170,6 +174,7 @@ impl Dialogue {
             spelling_asked: false,
             address_said_again: false,
             made: None,
+            objected_at: None,
         }
     }
 
@@ -232,7 +237,7 @@ impl Dialogue {
     }
 
     /// Whether words said now may be given on. While a PIN is wanted they may be the PIN: only an emergency and the wish
-    /// to be left alone are heard, and whoever drives the dialogue forgets everything else at once, unwritten.
+    /// to be left alone, or not to be recorded, are heard, and whoever drives the dialogue forgets everything else at once, unwritten.
     #[must_use]
     pub fn hears(&self, text: &str, business: &Business) -> bool {
         let phrases =
@@ -240,6 +245,7 @@ impl Dialogue {
         !self.wants_pin()
             || !matches!(policy::signs::assess(text, &phrases), Emergency::None)
             || policy::signs::opt_out(text)
+            || policy::signs::objects_to_recording(text)
     }
 
     /// What the call amounts to if it ends now, for instance because the caller hangs up.
@@ -265,17 +271,23 @@ impl Dialogue {
         };
         // An owner's own greeting may well be the question already.
         let asks = greeting.trim_end().ends_with('?');
-        let mut reply = self.enter(State::Open, vec![fixed(greeting)], cx);
+        let mut told = vec![fixed(greeting)];
+        // Whoever is asked something by the greeting itself hears the announcement before it.
+        told.extend(self.announcement(cx));
         if asks {
-            reply.say.truncate(1);
+            told.reverse();
+        }
+        let told_in = told.len();
+        let mut reply = self.enter(State::Open, told, cx);
+        if asks {
+            reply.say.truncate(told_in);
         }
         // What the greeting has told, by which rules: those of everywhere, and those of where the caller's number is from.
-        // Calls are not recorded, so that there is nothing else to announce.
         let state = self.caller.as_ref().and_then(Place::of_number).map(Place::state);
-        let reply = disclosures(state, false)
+        let reply = disclosures(state, cx.business.settings.record_calls)
             .into_iter()
             .fold(reply, |reply, (what, rule)| reply.recorded("disclosed", format!("{what}: {rule}")));
-        self.put_through(reply, cx)
+        self.put_through(reply, told_in, cx)
     }
 
     /// The line is back: apologise, say where we were, ask again. A request that was open is made again.
@@ -290,6 +302,7 @@ impl Dialogue {
             return self.enter(state, vec![fixed(prompts::ONE_MOMENT)], cx);
         }
         let mut say = vec![fixed(prompts::CUT_OFF)];
+        say.extend(self.announcement(cx));
         say.extend(self.whereabouts(cx));
         say.extend(self.state.question(cx.business, self.caller.as_ref()));
         self.stay(say)
@@ -297,6 +310,13 @@ impl Dialogue {
 
     fn heard(&mut self, text: &str, cx: &Context<'_>) -> Reply {
         self.spoke = true;
+        let objects = self.objects(text, cx);
+        let reply = self.heeded(text, objects, cx);
+        if objects { reply.recorded("recording_objected", "") } else { reply }
+    }
+
+    /// What goes before all understanding: safety, the wish to be left alone, and not to be recorded.
+    fn heeded(&mut self, text: &str, objects: bool, cx: &Context<'_>) -> Reply {
         // What is said instead of a PIN may be the PIN, so that it is looked at for safety alone and kept nowhere.
         let past_pin = self.wants_pin();
         // Safety comes before understanding, in every state and whatever was asked.
@@ -314,6 +334,9 @@ impl Dialogue {
         if let (Emergency::Ask(sign), false) = (sign, needless) {
             let said = if past_pin { "" } else { text };
             return self.ask_about_danger(sign.code, said, cx);
+        }
+        if objects {
+            return self.not_recorded(cx);
         }
         if past_pin {
             return self.missed(Miss::NoMatch, cx);
@@ -394,6 +417,7 @@ impl Dialogue {
     }
 
     fn pressed(&mut self, digit: Digit, cx: &Context<'_>) -> Reply {
+        self.spoke = true;
         if self.asked() == Asked::Nothing {
             return self.stay_listening();
         }

@@ -13,7 +13,7 @@ impl Dialogue {
     pub fn patience(&self, text: &str, business: &Business, now: Timestamp) -> Patience {
         let said = words(text);
         let asked = self.asked();
-        if policy::signs::emergency(text).is_some() {
+        if policy::signs::emergency(text).is_some() || policy::signs::objects_to_recording(text) {
             return Patience::Short;
         }
         if asked == Asked::Phone && phone::is_calling_number(&said, true) {

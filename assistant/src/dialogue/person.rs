@@ -3,6 +3,7 @@
 //! line is taken from us without a word; when nobody comes, the conversation goes on here.
 
 use policy::ladder::{EscalationReason, LastResort};
+use telephony::Disposition;
 
 use super::form::Draft;
 use super::ladder::Miss;
@@ -50,14 +51,15 @@ impl Dialogue {
     }
 
     /// Whoever is always put through hears whom he has called, and people are rung for him at once.
-    pub(super) fn put_through(&mut self, greeting: Reply, cx: &Context<'_>) -> Reply {
+    /// `told_in` is how many sentences greet and announce.
+    pub(super) fn put_through(&mut self, greeting: Reply, told_in: usize, cx: &Context<'_>) -> Reply {
         let vip = self.caller.as_ref().is_some_and(|caller| cx.business.vips.contains(caller));
         if !vip || !rings(cx.business, EscalationReason::Vip) {
             return greeting;
         }
         let Reply { say: mut greeted, mut records, .. } = greeting;
         // Without the question: it is not he who is to say something now.
-        greeted.truncate(1);
+        greeted.truncate(told_in);
         let mut reply = self.person_wanted(EscalationReason::Vip, cx);
         greeted.append(&mut reply.say);
         records.append(&mut reply.records);
@@ -93,9 +95,11 @@ impl Dialogue {
             (Ok(Reaching::Ringing | Reaching::StillRinging), Some(None)) => {
                 self.stay(vec![fixed(prompts::STILL_RINGING)])
             }
-            (Ok(Reaching::HandedBack), _) => self
-                .enter(State::AnythingElse, vec![fixed(prompts::HANDED_BACK)], cx)
-                .recorded("handed_back", ""),
+            (Ok(Reaching::HandedBack), _) => {
+                self.settle(Disposition::Connected);
+                self.enter(State::AnythingElse, vec![fixed(prompts::HANDED_BACK)], cx)
+                    .recorded("handed_back", "")
+            }
             (Ok(Reaching::Nobody(last)), _) => self.nobody_came(wait, last, cx),
             (Err(Unavailable), _) => self.nobody_came(wait, LastResort::Callback, cx),
         }

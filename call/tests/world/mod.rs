@@ -84,6 +84,13 @@ pub(crate) fn business() -> Arc<Business> {
     Arc::new(settings.check().expect("the sample has no mistakes"))
 }
 
+/// The same, which records its calls.
+pub(crate) fn recorded() -> Arc<Business> {
+    let mut settings = business().settings.clone();
+    settings.record_calls = true;
+    Arc::new(settings.check().expect("it has no mistakes"))
+}
+
 /// A Saturday noon in Chicago.
 pub(crate) fn noon() -> Timestamp {
     "2026-11-21T18:00:00Z".parse().expect("a time")
@@ -95,8 +102,18 @@ impl World {
         Self::with_dialogue(speeds, Dialogue::new(Some(caller), Mode::Assistant), false)
     }
 
+    /// A call to a business that records its calls.
+    pub(crate) fn recorded(speeds: Speeds) -> Self {
+        let caller: PhoneNumber = "+13125550143".parse().expect("a number");
+        Self::at(recorded(), speeds, Dialogue::new(Some(caller), Mode::Assistant), false)
+    }
+
     pub(crate) fn with_dialogue(speeds: Speeds, dialogue: Dialogue, resumed: bool) -> Self {
-        let start = Start { business: business(), dialogue, turns: TurnId(0), resumed, elapsed: Millis(0) };
+        Self::at(business(), speeds, dialogue, resumed)
+    }
+
+    pub(crate) fn at(business: Arc<Business>, speeds: Speeds, dialogue: Dialogue, resumed: bool) -> Self {
+        let start = Start { business, dialogue, turns: TurnId(0), resumed, elapsed: Millis(0) };
         Self {
             session: Session::new(start, Rules::default()),
             speeds,
@@ -294,6 +311,11 @@ impl World {
                 }
             }
             Action::DropMessage { turn: _ } => self.note("drops the message"),
+            Action::RecordCall { permit } => {
+                let began = permit.from().duration_since(noon()).as_millis();
+                self.note(&format!("records the call, announced at {began} ms"));
+            }
+            Action::EraseRecording => self.note("erases the recording"),
             Action::Close { reason } => {
                 self.note(&format!("closes: {reason:?}"));
                 self.closed = true;

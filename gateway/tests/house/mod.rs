@@ -118,6 +118,19 @@ impl House {
         String::from_utf8(output.stdout).expect("text")
     }
 
+    /// Has somebody call who speaks and listens, as a scenario says; it must go as it says.
+    pub(crate) fn call(&self, scenario: &str) {
+        let loadtest = PathBuf::from(env!("CARGO_BIN_EXE_firstring")).with_file_name("loadtest");
+        assert!(loadtest.exists(), "{} is missing: run ./test", loadtest.display());
+        let mut command = Command::new(loadtest);
+        self.with_environment(&mut command);
+        command.args(["call", "--allow-slow", "--turns", "--gateway", &self.origin(), scenario]);
+        let called = command.output().expect("loadtest runs");
+        let told = String::from_utf8_lossy(&called.stdout);
+        let errors = String::from_utf8_lossy(&called.stderr);
+        assert!(called.status.success(), "{told}\n{errors}\n{}", self.logged());
+    }
+
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_firstring"));
         self.with_environment(&mut command).args(arguments).stdout(Stdio::null());

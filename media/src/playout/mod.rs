@@ -165,6 +165,14 @@ impl Playout {
         heard
     }
 
+    /// Whether this segment is known by a mark to have been played to its end: the time that passed is no proof. Nothing
+    /// that was cleared, and nothing without sound, ever was.
+    #[must_use]
+    pub fn was_played(&self, mark: Mark) -> bool {
+        let is_it = |sound: &Sound| sound.segment == mark.segment && sound.length > Millis(0);
+        mark.generation == self.generation && self.line[..self.played].iter().any(is_it)
+    }
+
     /// The sounds that are not known to be played, each with the time at which it should start.
     fn schedule(&self) -> impl Iterator<Item = (&Sound, Millis)> {
         self.line[self.played..].iter().scan(self.free_from, |free_from, sound| {
@@ -296,6 +304,22 @@ mod tests {
         assert_eq!(playout.reached(generation[1], Millis(500)), MarkOutcome::AllPlayed);
         assert_eq!(playout.reached(generation[0], Millis(501)), MarkOutcome::Stale);
         assert_eq!(playout.heard(Millis(501)), heard(&["One.", "Two."], None));
+    }
+
+    #[test]
+    fn only_a_mark_proves_that_a_segment_was_played() {
+        let mut playout = Playout::new();
+        let said = say(&mut playout, &["This is recorded.", "Mute.", "How can I help?"]);
+        playout.queued(said[0], ms(1_000), Millis(0));
+        playout.queued(said[1], ms(0), Millis(0));
+        playout.queued(said[2], ms(1_000), Millis(0));
+        assert!(!playout.is_playing(Millis(9_000)) && !playout.was_played(said[0]), "time is no proof");
+        playout.reached(said[1], Millis(9_000));
+        assert!(playout.was_played(said[0]), "a later mark vouches for it");
+        assert!(!playout.was_played(said[1]), "nothing was heard of it");
+        assert!(!playout.was_played(said[2]));
+        playout.clear(Millis(9_100));
+        assert!(said.iter().all(|&mark| !playout.was_played(mark)));
     }
 
     #[test]

@@ -1,11 +1,13 @@
 //! The lists in `phrases/`, held to the letter: everything on one is heard, nothing on its near misses is.
 
-use super::{Emergency, TenantPhrases, assess, emergency, opt_out};
+use super::{Emergency, TenantPhrases, assess, emergency, objects_to_recording, opt_out};
 
 const EMERGENCY: &str = include_str!("../../phrases/emergency.txt");
 const EMERGENCY_ASK: &str = include_str!("../../phrases/emergency_ask.txt");
 const EMERGENCY_NEAR_MISSES: &str = include_str!("../../phrases/emergency_near_misses.txt");
 const OPT_OUT: &str = include_str!("../../phrases/opt_out.txt");
+const RECORDING: &str = include_str!("../../phrases/recording_objections.txt");
+const RECORDING_NEAR_MISSES: &str = include_str!("../../phrases/recording_near_misses.txt");
 const OPT_OUT_NEAR_MISSES: &str = include_str!("../../phrases/opt_out_near_misses.txt");
 
 fn lines(text: &str) -> Vec<&str> {
@@ -66,6 +68,28 @@ fn every_opt_out_on_the_list_is_heard() {
 #[test]
 fn no_near_miss_is_an_opt_out() {
     let heard: Vec<_> = lines(OPT_OUT_NEAR_MISSES).into_iter().filter(|phrase| opt_out(phrase)).collect();
+    assert!(heard.is_empty(), "{heard:#?}");
+}
+
+#[test]
+fn every_objection_to_a_recording_on_the_list_is_heard() {
+    let list = lines(RECORDING);
+    assert!(list.len() >= 60, "{}", list.len());
+    let missed: Vec<_> =
+        list.into_iter().flat_map(as_said).filter(|said| !objects_to_recording(said)).collect();
+    assert!(missed.is_empty(), "{missed:#?}");
+}
+
+#[test]
+fn no_near_miss_is_an_objection_to_a_recording() {
+    let list = lines(RECORDING_NEAR_MISSES);
+    assert!(list.len() >= 40, "{}", list.len());
+    let heard: Vec<_> = list.into_iter().filter(|said| objects_to_recording(said)).collect();
+    assert!(heard.is_empty(), "{heard:#?}");
+    // Nor are the lists of the other signs.
+    let others = [EMERGENCY_NEAR_MISSES, OPT_OUT, OPT_OUT_NEAR_MISSES];
+    let heard: Vec<_> =
+        others.into_iter().flat_map(lines).filter(|said| objects_to_recording(said)).collect();
     assert!(heard.is_empty(), "{heard:#?}");
 }
 

@@ -29,6 +29,7 @@ async fn checkpoint(f: &Fixture, call: CallId, said: Said) -> Checkpointed {
             ActionRecord { kind: "understood", detail: "schedule".to_owned() },
             ActionRecord { kind: "openings_offered", detail: "2".to_owned() },
         ],
+        objected_at: None,
         now: now(),
     };
     f.store.checkpoint(turn).await.unwrap()

@@ -111,6 +111,8 @@ pub(crate) fn settings() -> BusinessSettings {
         vip_numbers: vec![],
         notify: NotifySettings::default(),
         owners: vec![],
+        record_calls: false,
+        keep_recordings_days: 90,
         service_area: vec![],
     }
 }

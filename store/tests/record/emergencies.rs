@@ -42,6 +42,7 @@ async fn report(f: &Fixture, call: CallId, turn: u32) {
         dialogue: &dialogue,
         if_ended: Disposition::Emergency,
         records: &[],
+        objected_at: None,
         now: now(),
     };
     assert_eq!(f.store.checkpoint(turn).await.unwrap(), Checkpointed::Saved);

@@ -21,6 +21,7 @@ mod many;
 mod outbox;
 mod owners;
 mod plans;
+mod recordings;
 mod schema;
 mod streams;
 mod suppression_files;
