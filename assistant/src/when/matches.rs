@@ -111,7 +111,8 @@ fn share_days(r: &Reader, found: &mut [Found]) {
     for at in 1..found.len() {
         let (first, last) = (&found[at - 1], &found[at]);
         let joined = last.from == first.to + 1 && r.is(first.to, &["or", "and"]);
-        if !joined && !(last.from == first.to && r.mark_before(last.from) == Some(',')) {
+        let listed = last.from == first.to && r.mark_before(last.from) == Some(',');
+        if !(joined || listed) {
             continue;
         }
         let (Phrase::On { days: before, clock: one }, Phrase::On { days: after, clock: other }) =
