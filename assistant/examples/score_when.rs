@@ -1,10 +1,10 @@
 //! How well the reader of time does on material that others made:
-//! `cargo run --release -p assistant --example score_when -- FOLDER [--show SOURCE]`.
+//! `cargo run --release -p assistant --example score_when -- FOLDER [--show SOURCE] [--kept]`.
 //!
 //! `FOLDER` holds `datetime_duckling`, `datetime_recognizers`, `intent_slots_nlupp` and `appointments_sgd`, as lines
 //! of JSON. Every row falls into one of three shares by a hash of its id: the seen half was looked at from the first
 //! day, the opened quarter was kept aside at first and looked at later (`--show` prints what is wrong in these two),
-//! the kept quarter is only counted.
+//! the kept quarter is only counted, and only when `--kept` asks for it.
 //!
 //! **In scope** is what a caller could say of an appointment, by [`could_be_said`], never by whether it is read
 //! right. **Exact** compares start, end and kind, with differences of convention evened out where the sources
@@ -29,11 +29,15 @@ use score_when::{duckling, nlupp, recognizers, sgd};
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let Some(folder) = arguments.first() else {
-        eprintln!("usage: score_when FOLDER [--show SOURCE]");
+        eprintln!("usage: score_when FOLDER [--show SOURCE] [--kept]");
         std::process::exit(2);
     };
     let shown =
         arguments.iter().position(|argument| argument == "--show").and_then(|at| arguments.get(at + 1));
+    let mut shares = vec![("seen", Share::Seen), ("opened", Share::Opened)];
+    if arguments.iter().any(|argument| argument == "--kept") {
+        shares.push(("kept", Share::Kept));
+    }
     let sources = [
         ("duckling", duckling::rows(folder)),
         ("duckling-negative", duckling::negatives(folder)),
@@ -48,7 +52,7 @@ fn main() {
     );
     let mut times = Vec::new();
     for (name, rows) in &sources {
-        for (label, share) in [("seen", Share::Seen), ("opened", Share::Opened), ("kept", Share::Kept)] {
+        for &(label, share) in &shares {
             let mut counts = [0usize; 4];
             for row in rows.iter().filter(|row| row.share() == share) {
                 counts[0] += 1;

@@ -476,6 +476,12 @@ fn silence_comes_to_an_end() {
 }
 
 #[test]
+fn whoever_has_pressed_a_key_was_not_silent() {
+    let ended = usual(&[Nothing, Keys("1")]);
+    assert!(ended.ends_with("= abandoned if the caller hangs up here\n"), "{ended}");
+}
+
+#[test]
 fn nonsense_comes_to_an_end() {
     insta::assert_snapshot!(usual(&[
         Says("Purple monkeys in the umbrella."),

@@ -24,6 +24,8 @@ pub(crate) struct Pause {
     pub(crate) words: Words,
     /// His turn had to wait until he had heard what must be heard to its end: it is taken whatever is being said then.
     pub(crate) waited: bool,
+    /// Whether something was said meanwhile to cover that they are not: they were not said against it.
+    pub(crate) covered: bool,
 }
 
 /// The progress of a transcription.

@@ -125,6 +125,8 @@ pub struct Session {
     cut_short: Option<CutShort>,
     /// Whether what is being said may be interrupted.
     protected: bool,
+    /// The end of what must be heard to its end, until it was reached: what is said after it may be interrupted again.
+    protected_to: Option<Mark>,
     /// Segments in a row that could not be spoken.
     unspoken: u32,
     /// What came of reaching a person, for a caller who is speaking just now.
@@ -207,6 +209,7 @@ impl Session {
             unanswered: None,
             cut_short: None,
             protected: false,
+            protected_to: None,
             unspoken: 0,
             news: None,
             rings: 0,
@@ -352,7 +355,8 @@ impl Session {
         let turn = self.next_id();
         let voice_ended = voice_end(now.mono, end, self.endpointer.last_voice().unwrap_or(to));
         self.actions.push_back(Action::Transcribe { turn, from, to });
-        self.hearing = Hearing::Pause(Pause { turn, voice_ended, words: Words::Awaited, waited: false });
+        self.hearing =
+            Hearing::Pause(Pause { turn, voice_ended, words: Words::Awaited, waited: false, covered: false });
         self.timers.set(Timer::EndOfTurn, voice_ended + self.rules.long_pause);
         self.timers.set(Timer::Transcript, voice_ended + self.rules.transcript);
     }
@@ -409,8 +413,8 @@ impl Session {
                     words_known: *known_at,
                     taken: now.mono,
                 };
-                let (outcome, waited) = (outcome.clone(), pause.waited);
-                self.take_turn(outcome, waited, times, now);
+                let (outcome, waited, covered) = (outcome.clone(), pause.waited, pause.covered);
+                self.take_turn(outcome, waited, covered, times, now);
             }
         }
     }
@@ -445,6 +449,7 @@ impl Session {
         &mut self,
         outcome: Result<String, TranscriptFailure>,
         waited: bool,
+        covered: bool,
         times: Unanswered,
         now: Now,
     ) {
@@ -455,7 +460,7 @@ impl Session {
         }
         self.finish_utterance();
         let text = outcome.unwrap_or_default();
-        if self.playout.is_playing(now.mono) {
+        if self.playout.is_playing(now.mono) && !covered {
             let answers = !self.protected
                 && !self.must_hear_first(&text, now)
                 && (waited || self.dialogue.patience(&text, &self.business, now.wall) == Patience::Short);
@@ -642,11 +647,12 @@ impl Session {
         self.write_down(&reply, caller);
         self.weigh_recording();
         let Reply { say, then, protected, records: _ } = reply;
-        self.protected = protected;
         self.playout.begin_turn();
+        let mut last = None;
         for segment in say {
-            self.speak(segment.text, segment.fixed);
+            last = Some(self.speak(segment.text, segment.fixed));
         }
+        self.protect(protected, last);
         match then {
             Then::Listen => {}
             Then::Do(request) => self.ask(request, now),
@@ -697,12 +703,23 @@ impl Session {
         self.announcement.is_some() && (self.playout.is_playing(now.mono) || self.playout.has_unqueued())
     }
 
-    fn speak(&mut self, text: String, fixed: bool) {
+    /// A reply that may be interrupted leaves what is said before it as it is.
+    fn protect(&mut self, protected: bool, last: Option<Mark>) {
+        if protected {
+            self.protected = true;
+            self.protected_to = last.or(self.protected_to);
+        } else if self.protected_to.is_none() {
+            self.protected = false;
+        }
+    }
+
+    fn speak(&mut self, text: String, fixed: bool) -> Mark {
         let mark = self.playout.say(text.clone());
         if text == assistant::CALL_IS_RECORDED {
             self.announcement = Some(mark);
         }
         self.actions.push_back(Action::Speak { mark, text, fixed });
+        mark
     }
 
     fn ask(&mut self, request: Request, now: Now) {
@@ -750,6 +767,9 @@ impl Session {
     }
 
     fn reached(&mut self, mark: Mark, now: Now) {
+        if self.phase == Phase::Talking && self.protected_to.is_some_and(|last| mark >= last) {
+            (self.protected, self.protected_to) = (false, None);
+        }
         let outcome = self.playout.reached(mark, now.mono);
         if self.announcement.is_some_and(|announcement| self.playout.was_played(announcement)) {
             self.announcement = None;
@@ -769,7 +789,7 @@ impl Session {
         match self.phase {
             Phase::Ending(disposition, cause) => self.finish(disposition, cause),
             Phase::Talking => {
-                self.protected = false;
+                (self.protected, self.protected_to) = (false, None);
                 if let Some(Message::Announced(limits)) = self.message {
                     self.record(limits, now);
                     return;
@@ -889,6 +909,9 @@ impl Session {
 
     /// The words are late. Whoever waits in silence wonders whether anybody is there.
     fn cover(&mut self) {
+        if let Hearing::Pause(pause) = &mut self.hearing {
+            pause.covered = true;
+        }
         self.speak(assistant::ONE_MOMENT.to_owned(), true);
     }
 

@@ -143,6 +143,43 @@ fn a_slow_recogniser_is_covered_by_a_word() {
 }
 
 #[test]
+fn words_that_come_while_their_delay_is_covered_are_answered() {
+    for transcribe_ms in [1_900, 2_000, 2_100, 2_200, 2_400, 2_800] {
+        let mut world = World::new(Speeds { transcribe_ms, ..Speeds::default() });
+        world.open();
+        world.listen();
+        world.speak("I need a leak repair on Tuesday at ten.", 1_500);
+        world.pass(1_500);
+        world.pass(6_000);
+        assert_eq!(world.covers, 1, "{:#?}", world.log);
+        let asked = world.log.iter().filter(|line| line.contains("FindOpenings")).count();
+        assert_eq!(asked, 1, "after {transcribe_ms} ms: {:#?}", world.log);
+    }
+}
+
+#[test]
+fn an_emergencys_script_is_protected_to_its_end_though_the_store_answers_meanwhile() {
+    let mut world = World::new(Speeds::default());
+    world.open();
+    world.listen();
+    world.speak("Help, I can smell gas in my kitchen.", 1_500);
+    world.pass(1_500);
+    let mut waited = 0;
+    while !world.session.is_protected() {
+        world.pass(20);
+        waited += 20;
+        assert!(waited < 5_000, "{:#?}", world.log);
+    }
+    let mut protected = 0;
+    while world.session.is_protected() {
+        world.pass(100);
+        protected += 100;
+    }
+    // Twenty words and more, of which none is said in less than 100 ms.
+    assert!((2_000..20_000).contains(&protected), "{protected} ms: {:#?}", world.log);
+}
+
+#[test]
 fn a_store_that_does_not_answer_is_not_waited_for() {
     let mut world = World::new(Speeds { store_works: false, ..Speeds::default() });
     world.open();

@@ -23,7 +23,7 @@ use futures_util::StreamExt;
 use futures_util::future::BoxFuture;
 use futures_util::stream::FuturesUnordered;
 use jiff::Timestamp;
-use policy::ladder::{Agent, EscalationReason, LastResort, Question, plan};
+use policy::ladder::{Agent, EscalationReason, LastResort, Plan, Question, plan};
 use senders::provider::Provider;
 use store::{BeganEscalation, BeginEscalation, Finish, NewOffer, Offered, StoreError};
 use telephony::{CallId, CallSid, Disposition, EscalationId, Millis, PhoneNumber, TenantId};
@@ -40,6 +40,9 @@ const LONGEST_SCRIPT: Duration = Duration::from_secs(12);
 
 /// Webhooks and answers that wait for the task at most: it takes microseconds for each.
 const QUEUE: usize = 64;
+
+/// An escalation takes the place of so many that lost their process, one after the other.
+const MOST_LOST: usize = 3;
 
 /// A conversation takes news as they come; more than this unread means that nobody listens any more.
 const NEWS: usize = 16;
@@ -220,42 +223,10 @@ pub(crate) async fn begin(
         }
     }
     let now = Timestamp::now();
-    let team = app.store.team(caller.tenant, &caller.business).await?;
-    let plan = plan(&Question {
-        reason,
-        ladders: &caller.business.ladders,
-        agents: &team.agents,
-        states: &team.states,
-        hours: &caller.business.hours,
-        caller: caller.from.as_ref(),
-        now,
-    });
     let id = EscalationId(Uuid::now_v7());
-    let begin = BeginEscalation {
-        tenant: caller.tenant,
-        call_id: caller.call_id,
-        escalation: id,
-        plan: &plan,
-        node: &app.node,
-        now,
+    let Some((agents, plan)) = write_down(app, &caller, reason, id, now).await? else {
+        return Ok(Reaching::Ringing);
     };
-    match app.store.begin_escalation(begin).await? {
-        BeganEscalation::Now => {}
-        // Another process rings for this call and is gone, or about to be: the reconciler ends it.
-        BeganEscalation::Already(lost) => {
-            orphan::let_all_go(app, caller.tenant, lost, now).await?;
-            let begin = BeginEscalation {
-                tenant: caller.tenant,
-                call_id: caller.call_id,
-                escalation: id,
-                plan: &plan,
-                node: &app.node,
-                now,
-            };
-            app.store.begin_escalation(begin).await?;
-        }
-        BeganEscalation::CallOver => return Ok(Reaching::Ringing),
-    }
     info!(escalation_id = %id, %reason, ladder = plan.ladder.as_deref().unwrap_or("none"),
         rungs = plan.rungs.len(), skipped = plan.skipped.len(), "a person is sought");
     if plan.rungs.is_empty() {
@@ -273,7 +244,7 @@ pub(crate) async fn begin(
         caller,
         reason,
         handle,
-        agents: team.agents,
+        agents,
         call_token,
         machine: Escalation::new(plan, Rules::default()),
         messages,
@@ -283,6 +254,44 @@ pub(crate) async fn begin(
     let span = info_span!("escalation", escalation_id = %id);
     tokio::spawn(driver.run().instrument(span));
     Ok(Reaching::Ringing)
+}
+
+/// Plans whom to ring and writes down that they are; `None` when the call is over.
+async fn write_down(
+    app: &Arc<App>,
+    caller: &Caller,
+    reason: EscalationReason,
+    escalation: EscalationId,
+    now: Timestamp,
+) -> Result<Option<(Vec<Agent>, Plan)>, StoreError> {
+    for _ in 0..MOST_LOST {
+        let team = app.store.team(caller.tenant, &caller.business).await?;
+        let plan = plan(&Question {
+            reason,
+            ladders: &caller.business.ladders,
+            agents: &team.agents,
+            states: &team.states,
+            hours: &caller.business.hours,
+            caller: caller.from.as_ref(),
+            now,
+        });
+        let begin = BeginEscalation {
+            tenant: caller.tenant,
+            call_id: caller.call_id,
+            escalation,
+            plan: &plan,
+            node: &app.node,
+            now,
+        };
+        match app.store.begin_escalation(begin).await? {
+            BeganEscalation::Now => return Ok(Some((team.agents, plan))),
+            // Another process rings for this call and is gone, or about to be. Whom it rang is free when they are let
+            // go, so that it is planned anew.
+            BeganEscalation::Already(lost) => orphan::let_all_go(app, caller.tenant, lost, now).await?,
+            BeganEscalation::CallOver => return Ok(None),
+        }
+    }
+    Ok(None)
 }
 
 /// Makes a channel for news of an escalation.

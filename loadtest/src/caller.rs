@@ -17,6 +17,8 @@ pub const ANYBODY: &str = "Are you still there?";
 
 /// How many times he asks to hear something again, and how many times whether anybody is there, before he hangs up.
 const MOST_PARDONS: u32 = 2;
+/// Ears that take longer than this have a machine with too much to do.
+const LONG_THOUGHT: Millis = Millis(5_000);
 
 /// What happens to the caller.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -96,6 +98,8 @@ pub struct Caller {
     interrupted: Vec<bool>,
     turns: u32,
     question: u32,
+    /// When the ears were asked what they have not answered yet.
+    asked_at: Option<Millis>,
     pardons: u32,
     unheard: u32,
     accepted_offer: bool,
@@ -170,6 +174,7 @@ impl Caller {
             actions: VecDeque::new(),
             turns: 0,
             question: 0,
+            asked_at: None,
             pardons: 0,
             unheard: 0,
             accepted_offer: false,
@@ -193,10 +198,20 @@ impl Caller {
         self.turns
     }
 
-    /// Whether he waits for the answer to this [`Action::Listen`]; if not, more was said meanwhile.
+    /// Whether he waits for the answer to this [`Action::Listen`]; if not, more was said meanwhile. Who has waited long
+    /// answers although he is being asked again.
     #[must_use]
-    pub fn is_thinking_about(&self, question: u32) -> bool {
-        matches!(self.state, State::Thinking { .. }) && question == self.question
+    pub fn is_thinking_about(&self, question: u32, now: Millis) -> bool {
+        let waits = match self.state {
+            State::Thinking { .. } => true,
+            State::Hearing { .. } => self.has_waited_long(now),
+            State::Waiting | State::Expecting { .. } | State::Speaking { .. } | State::Gone => false,
+        };
+        waits && question == self.question
+    }
+
+    fn has_waited_long(&self, now: Millis) -> bool {
+        self.asked_at.is_some_and(|asked| now.saturating_sub(asked) >= LONG_THOUGHT)
     }
 
     /// Takes in what happened at `now`, counted from when he dialled.
@@ -209,10 +224,17 @@ impl Caller {
                 self.actions.push_back(Action::Forget);
                 self.state = State::Expecting { since: now, heard: false };
             }
-            Input::LineClosed => self.state = State::Waiting,
+            Input::LineClosed => {
+                self.asked_at = None;
+                self.state = State::Waiting;
+            }
             Input::Frame(ear) => self.hear(ear, now),
             Input::Understood { question, text } => {
-                if self.is_thinking_about(question) {
+                let waits = self.is_thinking_about(question, now);
+                if question == self.question {
+                    self.asked_at = None;
+                }
+                if waits {
                     self.answer(&text, now);
                 }
             }
@@ -250,7 +272,7 @@ impl Caller {
                 let enough =
                     if ear == Ear::Nothing { self.rules.think } else { self.rules.think + self.rules.think };
                 if now.saturating_sub(last_sound) >= enough {
-                    self.think(began, last_sound);
+                    self.think(began, last_sound, now);
                 } else {
                     self.interrupt(began, now);
                 }
@@ -279,9 +301,13 @@ impl Caller {
         }
     }
 
-    fn think(&mut self, began: Millis, last_sound: Millis) {
-        self.question += 1;
-        self.actions.push_back(Action::Listen { question: self.question });
+    fn think(&mut self, began: Millis, last_sound: Millis, now: Millis) {
+        // Asked anew each time that he is asked again, slow ears would never be done.
+        if !self.has_waited_long(now) {
+            self.question += 1;
+            self.asked_at = Some(now);
+            self.actions.push_back(Action::Listen { question: self.question });
+        }
         self.state = State::Thinking { began, last_sound };
     }
 
@@ -336,7 +362,7 @@ impl Caller {
     /// Nothing was heard for a long time since he spoke; what was said meanwhile may have been the answer.
     fn lose_patience(&mut self, heard: bool, now: Millis) {
         if heard {
-            return self.think(now, now);
+            return self.think(now, now, now);
         }
         if self.rules.mute {
             return self.wait(now);
@@ -355,6 +381,7 @@ impl Caller {
     }
 
     fn say(&mut self, line: String, why: Why, hangs_up: bool) {
+        self.asked_at = None;
         self.actions.extend([Action::Forget, Action::Say { line, why }]);
         self.state = State::Speaking { heard: false, hangs_up };
     }
@@ -488,6 +515,21 @@ mod tests {
         assert_eq!(line.give(Input::Understood { question: 1, text: "name".to_owned() }), []);
         let answer = line.give(Input::Understood { question: 2, text: "Miller, is that right".to_owned() });
         assert_eq!(answer, says("Yes.", Why::Answer));
+    }
+
+    #[test]
+    fn what_slow_ears_understood_is_answered_though_he_is_being_asked_again() {
+        for asked_again_for in [200, 400] {
+            let mut line = Line::open();
+            line.frames(Ear::Sound, 400);
+            assert_eq!(line.frames(Ear::Nothing, 600), [Action::Listen { question: 1 }]);
+            // On a machine with too much to do the ears take longer than the assistant's patience.
+            assert_eq!(line.frames(Ear::Nothing, 7_000), []);
+            assert_eq!(line.frames(Ear::Sound, 180), []);
+            assert_eq!(line.frames(Ear::Nothing, asked_again_for * 2), [], "they are not asked anew");
+            let answer = line.give(Input::Understood { question: 1, text: "name".to_owned() });
+            assert_eq!(answer, says("Sarah Miller.", Why::Answer));
+        }
     }
 
     #[test]

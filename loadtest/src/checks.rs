@@ -9,6 +9,7 @@ use serde_json::Value;
 use telephony::PhoneNumber;
 
 use crate::database::{Outcome, Row};
+use crate::leaks::Leak;
 use crate::meaning;
 use crate::scenario::{Expect, Rows};
 use crate::stopwatch::Latencies;
@@ -31,6 +32,13 @@ impl Check {
     /// A judged expectation about what came of the call.
     pub fn new(what: impl Into<String>, held: bool, found: impl Into<String>) -> Self {
         Self { what: what.into(), held, found: found.into(), speed: false }
+    }
+
+    /// Whoever reads the server's log learns nothing of the people who called.
+    #[must_use]
+    pub fn of_log(leaks: &[Leak]) -> Self {
+        let told: Vec<String> = leaks.iter().take(MOST_LEAKS).map(ToString::to_string).collect();
+        Self::new("the server's log holds nobody's data", leaks.is_empty(), told.join(", "))
     }
 }
 
@@ -129,9 +137,17 @@ fn witnessed(expect: &Expect, witness: Option<&Witness>) -> Vec<Check> {
         let Some(wanted) = wanted else { continue };
         checks.push(Check::new(format!("{does}: {}", told(wanted)), wanted == found, told(found)));
     }
+    checks.extend(expect.told.iter().map(|phrase| {
+        let words = meaning::words(phrase);
+        let said = witness.told.iter().find(|text| meaning::find(&words, &meaning::words(text)).is_some());
+        let what = format!("somebody who was called is told \"{phrase}\"");
+        Check::new(what, said.is_some(), said.map_or_else(|| witness.told.join(" / "), Clone::clone))
+    }));
     checks
 }
 
+/// More of what a log holds is not told in one line.
+const MOST_LEAKS: usize = 5;
 const NO_ACCOUNT: &str = "needs --twilio-api-port";
 const NOBODY_LOOKED: &str = "needs --database-url";
 
@@ -296,11 +312,14 @@ mod tests {
             hears_person: true,
             is_heard: true,
             key_to_both_ms: Some(120),
+            told: vec!["Press 1 to take the call.".to_owned()],
             ..Witness::default()
         };
         let facts = Facts { witness: Some(witness.clone()), ..Facts::default() };
-        let expect = "both_hear = true\nrung = [\"+13125550141\"]\ntexted = []\nboth_hear_ms = 700";
-        assert_eq!(held(expect, &facts), [true; 6]);
+        let expect = "both_hear = true\nrung = [\"+13125550141\"]\ntexted = []\nboth_hear_ms = 700\n\
+            told = [\"to take the call\"]";
+        assert_eq!(held(expect, &facts), [true; 7]);
+        assert_eq!(held("told = [\"may not be called\"]", &facts), [true, true, false]);
         assert_eq!(held(expect, &Facts::default()), [true, false, false]);
         let deaf = Witness { is_heard: false, left: vec!["a leg".to_owned()], ..witness };
         let facts = Facts { witness: Some(deaf), ..Facts::default() };

@@ -106,14 +106,6 @@ impl Database {
         self.rows(TURNS, call_sid).await
     }
 
-    /// The last turn that any call has written down; nothing when there is none.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn last_turn(&self) -> Result<Option<i64>, DatabaseError> {
-        Ok(self.client.query_one("SELECT max(turn)::bigint FROM turns", &[]).await?.try_get(0)?)
-    }
-
     /// The first column of the first row of any query, which must be a `bigint`.
     ///
     /// # Errors

@@ -21,6 +21,7 @@ use twilio::forms::CallDirection;
 use crate::database::Database;
 use crate::histogram::{Histogram, Quantiles};
 use crate::house::House;
+use crate::leaks::Leak;
 use crate::live::{AGENT_HZ, Behaviour, CALLER_HZ, Event, HangsUp, Inbound, LiveAccount, Number};
 
 /// Agents of each business: two who are rung together, then one after the other.
@@ -82,6 +83,13 @@ impl Report {
         self.broken_count += 1;
         if self.broken.len() < 20 {
             self.broken.push(what);
+        }
+    }
+
+    /// What the server's log holds that it may not.
+    pub fn leaked(&mut self, leaks: &[Leak]) {
+        for leak in leaks {
+            self.breaks(leak.to_string());
         }
     }
 

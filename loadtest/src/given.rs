@@ -26,6 +26,8 @@ pub struct Given {
     pub apart_ms: u64,
     /// After which turn of the call the gateway is killed (`kill -9`); a second one on the same database takes over.
     pub kill_gateway_after_turn: Option<u32>,
+    /// A query for a count: the gateway is killed as soon as it is not 0, and a second one takes over.
+    pub kill_gateway_once: Option<String>,
     /// What goes wrong on the way.
     pub faults: Vec<GivenFault>,
     /// The PIN of the business's owner, set before the gateway starts.
@@ -40,6 +42,18 @@ pub struct Given {
     pub keys: String,
     /// What goes wrong in the account, as `loadtest serve --fault` has it.
     pub account_faults: Vec<String>,
+}
+
+impl Given {
+    /// The query whose count tells that the gateway is to be killed now.
+    #[must_use]
+    pub fn kills_once(&self) -> Option<String> {
+        self.kill_gateway_once.clone().or_else(|| self.kill_gateway_after_turn.map(after_turn))
+    }
+}
+
+fn after_turn(turn: u32) -> String {
+    format!("SELECT count(*) FROM turns WHERE turn >= {turn}")
 }
 
 /// What goes wrong in every call of a scenario.

@@ -62,9 +62,8 @@ const MOST_DUE: i64 = 200;
 /// After so many histories it is looked how many texts are due.
 const LOOKS_EVERY: u64 = 8;
 
-/// What is queued when the histories are over has this long: a lease that a killed server leaves behind, and the pauses
-/// between attempts, which double.
-const SETTLE: Duration = Duration::from_secs(900);
+/// What is queued when the histories are over has this long, with the leases that killed servers leave behind.
+const SETTLE: Duration = Duration::from_secs(600);
 
 /// Plays the histories and judges them.
 ///

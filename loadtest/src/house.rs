@@ -18,6 +18,7 @@ use url::Url;
 
 use crate::account::Account;
 use crate::front::Front;
+use crate::leaks::{Leak, leaks};
 use crate::live::Options;
 
 /// Loading models and making the prompts takes a while on a busy machine.
@@ -215,6 +216,17 @@ impl House {
         let signal = if frozen { "-STOP" } else { "-CONT" };
         let done = Command::new("kill").args([signal, &pid.to_string()]).status().await?;
         if done.success() { Ok(()) } else { Err(io::Error::other("the gateway could not be stopped")) }
+    }
+
+    /// What the gateway's log holds that belongs to people, each without repeating it.
+    ///
+    /// # Errors
+    /// When there is no log.
+    pub fn leaks(&self) -> io::Result<Vec<Leak>> {
+        let log = std::fs::read_to_string(self.log_file())?;
+        let password = self.database.password().filter(|password| !password.is_empty());
+        let planted: Vec<&str> = [TOKEN].into_iter().chain(password).collect();
+        Ok(leaks(&log, &planted))
     }
 
     /// The gateway's process.

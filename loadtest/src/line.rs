@@ -213,7 +213,7 @@ impl Line {
 
     /// The ears' answer to [`Output::Listen`].
     pub fn understood(&mut self, question: u32, text: String, now: Millis) {
-        if self.caller.is_thinking_about(question) && !text.is_empty() {
+        if self.caller.is_thinking_about(question, now) && !text.is_empty() {
             let began = self.turn_began.unwrap_or(now);
             let latency = self.measured.take();
             self.turn_is_told = true;

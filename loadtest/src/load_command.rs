@@ -46,6 +46,9 @@ pub(crate) struct LoadArgs {
     /// The longest p95 of the replies that is good, in ms; the first level above it is the last
     #[arg(long, default_value_t = 1_500)]
     p95_ms: u64,
+    /// When a caller hangs up whatever happens, in s, instead of what the scenario says
+    #[arg(long)]
+    longest_s: Option<u64>,
     /// Goes on with the next level though one was not good
     #[arg(long)]
     go_on: bool,
@@ -108,7 +111,8 @@ pub(crate) async fn run(args: LoadArgs) -> Result<bool> {
         EarsKind::Whisper => Ears::open(&args.models.clone().unwrap_or_else(default_models_folder))?,
     };
     let read = |file: &PathBuf| -> Result<Scenario> {
-        let scenario = Scenario::read(file)?;
+        let mut scenario = Scenario::read(file)?;
+        scenario.longest_s = args.longest_s.unwrap_or(scenario.longest_s);
         if args.ears == EarsKind::None {
             anyhow::ensure!(
                 !scenario.script.is_empty(),
@@ -119,7 +123,9 @@ pub(crate) async fn run(args: LoadArgs) -> Result<bool> {
         }
         Ok(scenario)
     };
+    let prints = args.json.as_deref() != Some(Path::new("-"));
     let plan = Plan {
+        prints,
         scenarios: args.scenarios.iter().map(read).collect::<Result<_>>()?,
         callee: callee(&args, ears)?,
         arrivals: args.arrivals,
@@ -132,11 +138,14 @@ pub(crate) async fn run(args: LoadArgs) -> Result<bool> {
         Some(url) if args.peer.is_none() => Some(Database::connect(url).await.context("--database-url")?),
         _ => None,
     };
-    let prints = args.json.as_deref() != Some(Path::new("-"));
     let mut clips = Clips::default();
     let mut levels: Vec<Level> = Vec::new();
     let limit = args.p95_ms as f64;
+    let longest = plan.scenarios.iter().map(|scenario| scenario.longest_s).max().unwrap_or_default();
     for &calls in &args.calls {
+        if prints {
+            println!("     {calls} at once, each call at most {longest} s");
+        }
         let mut level = plan.level(calls, &mut clips).await?;
         if let Some(database) = &database {
             look_up(database, &mut level).await?;

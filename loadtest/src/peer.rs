@@ -58,7 +58,7 @@ impl Peer {
         let now: Millis = clock.now();
         line.timeline().push(now, Event::CallEnded { by, status: "completed".to_owned() });
         let (timeline, latencies, accepted_offer) = line.finish().expect("nothing is recorded");
-        Placed { call_sid, timeline, latencies, accepted_offer }
+        Placed::alone(call_sid, timeline, latencies, accepted_offer)
     }
 }
 

@@ -63,6 +63,29 @@ pub struct Placed {
     pub latencies: Latencies,
     /// Whether the caller took a time other than the one he asked for.
     pub accepted_offer: bool,
+    /// What the account has told of it already: when the call began by its clock, and how many of its events.
+    told: (Millis, usize),
+}
+
+impl Placed {
+    /// What came of a call in no account.
+    #[must_use]
+    pub fn alone(call_sid: CallSid, timeline: Timeline, latencies: Latencies, accepted_offer: bool) -> Self {
+        Self { call_sid, timeline, latencies, accepted_offer, told: (Millis(0), 0) }
+    }
+
+    /// Adds what has happened to others in the account since the call was over.
+    pub fn tell_rest(&mut self, account: &LiveAccount) {
+        let (began, told) = self.told;
+        let entries = account.timeline();
+        self.told.1 = entries.len();
+        for entry in entries.into_iter().skip(told) {
+            let Some(sid) = entry.call_sid.filter(|sid| *sid != self.call_sid) else { continue };
+            if let Some(event) = as_of_party(account, &sid, entry.event) {
+                self.timeline.push(Millis(entry.at_ms.saturating_sub(began.0)), event);
+            }
+        }
+    }
 }
 
 /// Why a call could not even be tried, or not be recorded.
@@ -140,6 +163,7 @@ impl Exchange {
         };
         account.until(REPORT_TIMEOUT, |timeline| timeline.iter().any(told)).await;
         let entries = account.timeline();
+        let count = entries.len();
         let left = entries
             .iter()
             .any(|entry| entry.call_sid.as_ref() == Some(&call_sid) && entry.event == live::Event::HungUp);
@@ -157,7 +181,8 @@ impl Exchange {
         }
         // The account's clock began with the account.
         line.timeline().count_from(Millis(began));
-        self.finish(call_sid, line).await
+        let placed = self.finish(call_sid, line).await?;
+        Ok(Placed { told: (Millis(began), count), ..placed })
     }
 
     fn line(
@@ -181,7 +206,7 @@ impl Exchange {
             }
         }
         let (timeline, latencies, accepted_offer) = line.finish()?;
-        Ok(Placed { call_sid, timeline, latencies, accepted_offer })
+        Ok(Placed::alone(call_sid, timeline, latencies, accepted_offer))
     }
 }
 

@@ -147,6 +147,8 @@ pub struct Expect {
     pub rung: Option<Vec<PhoneNumber>>,
     /// Which numbers got a text, in ascending order, each once.
     pub texted: Option<Vec<PhoneNumber>>,
+    /// Phrases of which each must have been said, in Twilio's voice, to somebody whom the server called.
+    pub told: Vec<String>,
 }
 
 impl Expect {
@@ -157,6 +159,7 @@ impl Expect {
             || self.both_hear_ms.is_some()
             || self.rung.is_some()
             || self.texted.is_some()
+            || !self.told.is_empty()
     }
 }
 

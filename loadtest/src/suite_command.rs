@@ -306,5 +306,7 @@ async fn play_escalations(args: &EscalationsArgs, house: &House, port: u16) -> R
     let account = LiveAccount::start(options).await?;
     let record = Database::connect(house.database_url()).await?;
     let plan = escalations::Plan { count: args.count, at_once: args.at_once, seed: args.seed };
-    escalations::run(plan, &account, &record).await
+    let mut report = escalations::run(plan, &account, &record).await?;
+    report.leaked(&house.leaks()?);
+    Ok(report)
 }

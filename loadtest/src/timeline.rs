@@ -219,7 +219,8 @@ pub(crate) fn line(entry: &Entry) -> String {
     format!("{seconds:8.3}  {who:<9}  {what}")
 }
 
-fn who_ended(by: EndedBy) -> &'static str {
+/// Who ended it, in words.
+pub(crate) fn who_ended(by: EndedBy) -> &'static str {
     match by {
         EndedBy::Server => "the server",
         EndedBy::Caller => "the caller",

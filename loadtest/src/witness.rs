@@ -12,8 +12,8 @@ use crate::scenario::Expect;
 
 /// After a call the legs of others are given this long to end: a second a leg to be told, and the goodbye.
 const LEGS_END: Duration = Duration::from_secs(20);
-/// After a call a text may still be on its way so long.
-const TEXTS_LEAVE: Duration = Duration::from_secs(15);
+/// After a call a text may still be on its way so long, and a call that follows from it.
+const FOLLOWS: Duration = Duration::from_secs(15);
 /// How often it is looked whether they have.
 const LOOKS: Duration = Duration::from_millis(100);
 
@@ -28,6 +28,8 @@ pub struct Witness {
     pub hears_person: bool,
     /// Whether a person heard the caller's tone.
     pub is_heard: bool,
+    /// What those whom the server called were told in Twilio's voice, in its order.
+    pub told: Vec<String>,
     /// From the person's 1 until both heard each other, in ms.
     pub key_to_both_ms: Option<u64>,
     /// The legs that were not over in time.
@@ -37,17 +39,21 @@ pub struct Witness {
 impl Witness {
     /// Waits for what must still happen after a call, and tells what was seen since it began.
     pub async fn of(account: &LiveAccount, call: &CallSid, expect: &Expect) -> Self {
-        account.quiet(LEGS_END).await;
-        let wanted = expect.texted.as_ref().map_or(0, Vec::len);
-        let deadline = Instant::now() + TEXTS_LEAVE;
-        while texted(account, call).len() < wanted && Instant::now() < deadline {
+        let wanted = |numbers: &Option<Vec<PhoneNumber>>| numbers.as_ref().map_or(0, Vec::len);
+        let deadline = Instant::now() + FOLLOWS;
+        while Instant::now() < deadline
+            && (texted(account, call).len() < wanted(&expect.texted)
+                || rung(account, call).len() < wanted(&expect.rung))
+        {
             sleep(LOOKS).await;
         }
+        account.quiet(LEGS_END).await;
         let left =
             account.live_legs().into_iter().map(|leg| format!("{} is {}", leg.sid, leg.status.as_str()));
         let mut witness = Self {
             rung: rung(account, call),
             texted: texted(account, call),
+            told: told(account, call),
             left: left.collect(),
             ..Self::default()
         };
@@ -94,6 +100,14 @@ fn since(account: &LiveAccount, call: &CallSid) -> (Vec<CallSid>, u64) {
 fn rung(account: &LiveAccount, call: &CallSid) -> Vec<PhoneNumber> {
     let legs = since(account, call).0;
     once(legs.iter().filter_map(|sid| account.leg(sid)?.to))
+}
+
+fn told(account: &LiveAccount, call: &CallSid) -> Vec<String> {
+    let said = |event| match event {
+        Event::Says { text } => Some(text),
+        _ => None,
+    };
+    since(account, call).0.iter().flat_map(|sid| account.events_of(sid)).filter_map(said).collect()
 }
 
 fn texted(account: &LiveAccount, call: &CallSid) -> Vec<PhoneNumber> {

@@ -168,26 +168,25 @@ impl Search<'_> {
         Some(Span { start, end })
     }
 
-    /// Every start in `within` that could be booked, in order.
-    fn candidates(&self, calendar: &Calendar<'_>, within: Span) -> Vec<Candidate> {
-        grid::starts(within, self.rules.grid_min, self.hours.zone())
-            .into_iter()
-            .filter_map(|start| calendar.best(start.at?))
-            .collect()
+    /// Every start in `within` that could be booked, in order; looked for as they are asked for.
+    fn candidates(&self, calendar: &Calendar<'_>, within: Span) -> impl Iterator<Item = Candidate> {
+        let open = calendar.open().iter().map(move |open| clipped(*open, within));
+        let starts = open.flat_map(|open| grid::starts(open, self.rules.grid_min, self.hours.zone()));
+        starts.filter_map(|start| calendar.best(start.at?))
     }
 
     fn soonest(&self, bounds: Span) -> Vec<Opening> {
+        let mut apart = rank::Apart::new(self.rules.duration_min);
+        let mut start = bounds.start;
         for look in looks(bounds) {
-            let within = clipped(Span { start: bounds.start, end: later(bounds.start, look) }, bounds);
-            let openings = rank::apart(
-                &self.candidates(&Calendar::new(self, bounds, within), within),
-                self.rules.duration_min,
-            );
-            if openings.len() == MAX_OFFERED || within == bounds {
-                return openings;
+            let within = clipped(Span { start, end: later(bounds.start, look) }, bounds);
+            apart.take(self.candidates(&Calendar::new(self, bounds, within), within));
+            if apart.is_full() {
+                break;
             }
+            start = within.end;
         }
-        Vec::new()
+        apart.by_start()
     }
 
     fn nearest(&self, bounds: Span, windows: &[Span]) -> Vec<Opening> {
@@ -204,13 +203,12 @@ impl Search<'_> {
             }
             let ranked = rank::by_distance(near, windows);
             // What lies beyond this look is farther than the look is wide.
-            let sure = ranked.iter().filter(|(cost, _)| *cost <= look).map(|(_, candidate)| candidate);
-            let openings = rank::apart(sure, self.rules.duration_min);
-            if openings.len() == MAX_OFFERED {
-                return openings;
-            }
-            if rings == [bounds] || look == SignedDuration::MAX {
-                return rank::apart(ranked.iter().map(|(_, candidate)| candidate), self.rules.duration_min);
+            let everything = rings == [bounds] || look == SignedDuration::MAX;
+            let sure = ranked.iter().filter(|(cost, _)| everything || *cost <= look);
+            let mut apart = rank::Apart::new(self.rules.duration_min);
+            apart.take(sure.map(|(_, candidate)| *candidate));
+            if everything || apart.is_full() {
+                return apart.by_start();
             }
         }
         Vec::new()

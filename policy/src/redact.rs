@@ -144,7 +144,7 @@ fn in_run(run: &digits::Run, text: &str) -> Vec<(Range<usize>, Kind)> {
         found.push((all, kind));
     }
     found.extend(cards::find(run).into_iter().map(|range| (range, Kind::Card)));
-    found.extend(cards::social_security(run).into_iter().map(|range| (range, Kind::SocialSecurity)));
+    found.extend(cards::social_security(run, text).into_iter().map(|range| (range, Kind::SocialSecurity)));
     found.extend(bank::routing(run, text).map(|range| (range, Kind::Routing)));
     found.into_iter().map(|(groups, kind)| (run.text_range(groups), kind)).collect()
 }

@@ -1,6 +1,7 @@
 //! The pool, and the schema that the program was built for.
 
 use std::str::FromStr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -9,6 +10,8 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{Connection, PgPool};
 
 use crate::error::{MigrateError, StoreError};
+use crate::sharing::Sharing;
+use crate::taken::{Extent, Taken};
 
 /// The schema, embedded.
 static MIGRATIONS: Migrator = sqlx::migrate!("../migrations");
@@ -32,6 +35,7 @@ const IDLE_IN_TRANSACTION_TIMEOUT_MS: &str = "10000";
 #[derive(Debug, Clone)]
 pub struct Store {
     pub(crate) pool: PgPool,
+    pub(crate) sharing: Arc<Sharing<Extent, Taken>>,
 }
 
 impl Store {
@@ -67,7 +71,7 @@ impl Store {
             })
             .connect_with(options)
             .await?;
-        Ok(Self { pool })
+        Ok(Self { pool, sharing: Arc::default() })
     }
 
     /// Brings the schema up to date. Safe to call from several processes at once: they take turns.

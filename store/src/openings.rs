@@ -1,21 +1,18 @@
 //! What can be offered, and what an owner has on: the record's part of both questions.
 
-use std::collections::BTreeMap;
-
 use assistant::{BookOutcome, Business, ReserveOutcome};
 use jiff::{SignedDuration, Timestamp};
-use jiff_sqlx::{Timestamp as InRecord, ToSqlx};
 use policy::Span;
 use policy::openings::{
-    Considered, Found, JobFacts, MAX_HORIZON_DAYS, Opening, OpeningRules, ResourceFacts, Wish, free_time,
+    Considered, Found, MAX_HORIZON_DAYS, Opening, OpeningRules, ResourceFacts, Wish, free_time,
 };
 use telephony::{BookingId, CallId, JobTypeId, ResourceId, TenantId};
-use uuid::Uuid;
 
 use crate::booking::{BookRequest, ReserveRequest};
 use crate::changing::{RescheduleOutcome, RescheduleRequest};
 use crate::connection::Store;
 use crate::error::StoreError;
+use crate::taken::Asking;
 
 /// Somebody would like an opening.
 #[derive(Debug, Clone, Copy)]
@@ -61,13 +58,6 @@ pub struct FreeTime {
     pub spans: Vec<Span>,
 }
 
-/// Whose own bookings and reservations are not in the way.
-#[derive(Debug, Clone, Copy)]
-struct Asking {
-    for_call: Option<CallId>,
-    moves: Option<BookingId>,
-}
-
 /// An opening that is not to be had.
 struct Lost<'a> {
     tenant: TenantId,
@@ -81,8 +71,8 @@ struct Lost<'a> {
 }
 
 impl Store {
-    /// What stands in the way of new bookings in `span`: for every active resource its bookings and live reservations,
-    /// widened by their buffers, and the time it is taken up elsewhere. What `for_call` itself has reserved does not
+    /// What stands in the way of new bookings in `span`, and around it up to the hour: for every active resource its bookings
+    /// and live reservations, widened by their buffers, and the time it is taken up elsewhere. What `for_call` itself has reserved does not
     /// stand in its way.
     ///
     /// # Errors
@@ -95,65 +85,6 @@ impl Store {
         now: Timestamp,
     ) -> Result<Vec<ResourceFacts>, StoreError> {
         self.taken(tenant, span, Asking { for_call, moves: None }, true, now).await
-    }
-
-    /// As [`Store::busy`]; the jobs behind it only where somebody asks for them.
-    async fn taken(
-        &self,
-        tenant: TenantId,
-        span: Span,
-        asking: Asking,
-        with_jobs: bool,
-        now: Timestamp,
-    ) -> Result<Vec<ResourceFacts>, StoreError> {
-        let row = sqlx::query_file!(
-            "queries/busy.sql",
-            tenant.0,
-            span.start.to_sqlx(),
-            span.end.max(span.start).to_sqlx(),
-            now.to_sqlx(),
-            asking.for_call.map(|call| call.0),
-            with_jobs,
-            asking.moves.map(|booking| booking.0)
-        )
-        .fetch_one(&self.pool)
-        .await?;
-        let named = row.resource_ids.unwrap_or_default().into_iter().zip(row.names.unwrap_or_default());
-        let mut resources: Vec<_> =
-            named.map(|(id, name)| ResourceFacts { name, ..ResourceFacts::free(ResourceId(id)) }).collect();
-        let place: BTreeMap<Uuid, usize> =
-            resources.iter().enumerate().map(|(place, facts)| (facts.id.0, place)).collect();
-        // A resource that is at work no more may still have bookings.
-        let place_of = |by: Option<Vec<Uuid>>| {
-            by.unwrap_or_default().into_iter().map(|id| place.get(&id).copied()).collect::<Vec<_>>()
-        };
-        let held_by = place_of(row.held_by);
-        for (place, span) in held_by.iter().zip(spans(row.held_from, row.held_until)) {
-            if let Some(place) = *place {
-                resources[place].busy.push(span);
-            }
-        }
-        for (place, span) in
-            place_of(row.elsewhere_by).iter().zip(spans(row.elsewhere_from, row.elsewhere_until))
-        {
-            if let Some(place) = *place {
-                resources[place].elsewhere.push(span);
-            }
-        }
-        let kinds = row.job_types.unwrap_or_default().into_iter().zip(row.addresses.unwrap_or_default());
-        let jobs = spans(row.starts, row.ends).into_iter().zip(kinds);
-        for (place, (time, (job_type, address))) in held_by.iter().zip(jobs) {
-            let job = JobFacts { time, job_type: JobTypeId(job_type), address };
-            if let Some(place) = *place {
-                resources[place].jobs.push(job);
-            }
-        }
-        for facts in &mut resources {
-            facts.busy.sort_unstable();
-            facts.elsewhere.sort_unstable();
-            facts.jobs.sort_unstable_by_key(|job| job.time);
-        }
-        Ok(resources)
     }
 
     /// What can be offered: facts fresh from the record, the choice from `policy`. For a job type that the owner has
@@ -352,12 +283,6 @@ fn needs_jobs(request: &OpeningsRequest<'_>) -> bool {
     is_driven_to
         || business.job_type(request.job_type).is_some_and(|job| job.daily_limit.is_some())
         || business.resources.iter().any(|resource| resource.daily_limit.is_some())
-}
-
-/// Pairs of starts and ends, as the record has them.
-fn spans(starts: Option<Vec<InRecord>>, ends: Option<Vec<InRecord>>) -> Vec<Span> {
-    let pairs = starts.unwrap_or_default().into_iter().zip(ends.unwrap_or_default());
-    pairs.map(|(start, end)| Span { start: start.to_jiff(), end: end.to_jiff() }).collect()
 }
 
 /// The longest local day there is: on it the clock is put back.

@@ -73,7 +73,7 @@ impl Dialogue {
             | Asked::Owner
             | Asked::Nothing => false,
         };
-        if free_text || answers || turn.meaning.confidence < 0.75 {
+        if free_text || answers || turn.meaning.confidence < 0.65 {
             return None;
         }
         if turn.is(Intent::Repeat) {

@@ -60,7 +60,7 @@ pub struct Dialogue {
     ladder: Ladder,
     /// The weightiest thing that was settled so far.
     settled: Option<Disposition>,
-    /// Whether the caller has said any words.
+    /// Whether the caller has said any words, or pressed a key.
     spoke: bool,
     /// Whether it was asked if anyone is in danger: once a call is enough.
     #[serde(default)]
@@ -417,6 +417,7 @@ impl Dialogue {
     }
 
     fn pressed(&mut self, digit: Digit, cx: &Context<'_>) -> Reply {
+        self.spoke = true;
         if self.asked() == Asked::Nothing {
             return self.stay_listening();
         }

@@ -24,7 +24,7 @@ impl Dialogue {
         }
         let meaning = understand(text, asked, business, now);
         let slots = &meaning.slots;
-        let sure = |intent| meaning.score(intent) >= 0.75;
+        let sure = |intent| meaning.score(intent) >= 0.7;
         let yes_or_no = (sure(Intent::Yes) || sure(Intent::No)) && said.len() <= 4;
         let short = |complete: bool| if complete { Patience::Short } else { Patience::Normal };
         match asked {

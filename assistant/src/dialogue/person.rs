@@ -3,6 +3,7 @@
 //! line is taken from us without a word; when nobody comes, the conversation goes on here.
 
 use policy::ladder::{EscalationReason, LastResort};
+use telephony::Disposition;
 
 use super::form::Draft;
 use super::ladder::Miss;
@@ -94,9 +95,11 @@ impl Dialogue {
             (Ok(Reaching::Ringing | Reaching::StillRinging), Some(None)) => {
                 self.stay(vec![fixed(prompts::STILL_RINGING)])
             }
-            (Ok(Reaching::HandedBack), _) => self
-                .enter(State::AnythingElse, vec![fixed(prompts::HANDED_BACK)], cx)
-                .recorded("handed_back", ""),
+            (Ok(Reaching::HandedBack), _) => {
+                self.settle(Disposition::Connected);
+                self.enter(State::AnythingElse, vec![fixed(prompts::HANDED_BACK)], cx)
+                    .recorded("handed_back", "")
+            }
             (Ok(Reaching::Nobody(last)), _) => self.nobody_came(wait, last, cx),
             (Err(Unavailable), _) => self.nobody_came(wait, LastResort::Callback, cx),
         }

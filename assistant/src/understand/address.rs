@@ -1,6 +1,6 @@
 //! Street addresses as people say them.
 
-mod lists;
+pub(crate) mod lists;
 mod number;
 
 use std::ops::Range;

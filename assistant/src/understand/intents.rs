@@ -39,8 +39,11 @@ fn weigh(model: &Model, words: &[Word], asked: Asked, hints: &[(Intent, f32)]) -
             evidence[at] += weight;
         }
     }
+    let is_social = |(intent, weight): (&Intent, &f32)| SOCIAL.contains(intent) && *weight >= 0.4;
+    let is_answer = INTENTS.iter().zip(&evidence).any(is_social);
     if let Some(at) = INTENTS.iter().position(|known| *known == Intent::OutOfScope) {
-        evidence[at] -= RELUCTANCE / EVIDENCE;
+        let reluctance = if is_answer { RELUCTANCE + COURTESY } else { RELUCTANCE };
+        evidence[at] -= reluctance / EVIDENCE;
     }
     let likelihoods = model.likelihoods(words);
     let mut scores: Vec<(Intent, f32)> = INTENTS
@@ -56,6 +59,13 @@ fn weigh(model: &Model, words: &[Word], asked: Asked, hints: &[(Intent, f32)]) -
         }
     }
     give_way(&mut scores);
+    let corrects = INTENTS
+        .iter()
+        .zip(&evidence)
+        .any(|(intent, weight)| *intent == Intent::Correction && *weight >= PLAIN);
+    if corrects {
+        refusal_gives_way(&mut scores);
+    }
     scores.retain(|(_, score)| *score >= WORTH_NAMING);
     scores.sort_by(|a, b| b.1.total_cmp(&a.1));
     scores
@@ -75,6 +85,20 @@ fn give_way(scores: &mut [(Intent, f32)]) {
         }
     }
 }
+
+/// "No, I meant Wednesday" is a correction, however much of a no is in it.
+fn refusal_gives_way(scores: &mut [(Intent, f32)]) {
+    let correction =
+        scores.iter().find(|(intent, _)| *intent == Intent::Correction).map_or(1.0, |(_, score)| *score);
+    for (intent, score) in scores.iter_mut() {
+        if *intent == Intent::No {
+            *score = score.min(correction * 0.99);
+        }
+    }
+}
+
+/// So much evidence is several patterns that say the same.
+const PLAIN: f32 = 0.95;
 
 /// What callers ring for.
 const ERRANDS: [Intent; 8] = [
@@ -103,10 +127,15 @@ fn together(likelihood: f32, evidence: f32) -> f32 {
 const EVIDENCE: f32 = 3.5;
 /// Sending away somebody who means us costs more than asking somebody who does not: the odds of being outside are
 /// divided by e to this power.
-const RELUCTANCE: f32 = 1.0;
+const RELUCTANCE: f32 = 0.4;
+/// The same beside [`RELUCTANCE`] where a pattern has heard one of [`SOCIAL`]: whoever says yes, hello or thanks speaks to
+/// us, whatever else he says.
+const COURTESY: f32 = 1.5;
+/// What is said to whoever listens.
+const SOCIAL: [Intent; 5] = [Intent::Yes, Intent::No, Intent::Greeting, Intent::Thanks, Intent::Goodbye];
 /// Callers mostly mean something that we do: one of our intents is believed when it is far from sure, as long as
 /// being outside does not look likelier by itself.
-const BENEFIT_OF_DOUBT: f32 = 0.9;
+const BENEFIT_OF_DOUBT: f32 = 0.95;
 /// What is less likely is not worth the reader's time.
 const WORTH_NAMING: f32 = 0.03;
 

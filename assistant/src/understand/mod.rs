@@ -206,9 +206,9 @@ pub fn understand(text: &str, asked: Asked, business: &Business, now: Timestamp)
 }
 
 /// Below this an intent is a guess, and the caller is asked again.
-const SURE: f32 = 0.6;
+const SURE: f32 = 0.5;
 /// The same for being none of ours.
-const SURE_OUTSIDE: f32 = 0.72;
+const SURE_OUTSIDE: f32 = 0.85;
 
 /// Whether the turn gives what was asked for, which is going on with the booking.
 fn answers(slots: &Slots, asked: Asked) -> bool {

@@ -177,6 +177,7 @@ impl Point {
         let later = match part.half() {
             Half::Morning => false,
             Half::Afternoon => true,
+            Half::Day => on_the_clock < 7 * 60,
             Half::Night => on_the_clock >= 5 * 60,
         };
         Self { minute: on_the_clock + if later { HALF } else { 0 }, either_half: false, ..self }
@@ -189,6 +190,8 @@ pub(super) enum Half {
     Morning,
     Afternoon,
     Night,
+    /// The hours in which the sun shines: seven is in the morning, five in the afternoon.
+    Day,
 }
 
 /// Both ends of a range, in minutes from midnight; one end that is sure decides an unsure other. The second may

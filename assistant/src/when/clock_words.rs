@@ -4,7 +4,7 @@ use super::clock::{Clock, DAY, HALF, Point};
 use super::length::length_at;
 use super::open::{Side, bound_at};
 use super::part::part_at;
-use super::points::{fraction_at, point_at};
+use super::points::{AVAILABLE, fraction_at, point_at};
 use super::reader::Reader;
 
 /// Reads a clock at `at`; `bare` accepts a number with nothing that marks it as a time.
@@ -43,10 +43,15 @@ fn single_at(r: &Reader, at: usize, bare: bool) -> Option<(Clock, usize)> {
     let loose = ["around", "about", "roughly", "approximately", "approx", "circa"];
     let around = r.is(next, &loose);
     next = r.skip(r.skip(next, &loose), &["at"]);
-    let marked = bare || next > at || r.mark_before(at) == Some('@');
+    // "exactly at three", "at exactly three"
+    next = r.skip(r.skip(next, &["exactly", "precisely"]), &["at"]);
+    let exact = r.is(next.saturating_sub(1), &["exactly", "precisely"]) && next == at + 1;
+    let marked = bare || next > at && !exact || r.mark_before(at) == Some('@');
     let (point, mut next) = point_at(r, next, marked, true)?;
     let ish = r.is(next, &["ish"]);
     next += usize::from(ish);
+    let sharp = [("sharp", ()), ("on the dot", ()), ("on the nose", ()), ("exactly", ()), ("precisely", ())];
+    next = r.any(next, &sharp).map_or(next, |(_, next)| next);
     Some((if around || ish { Clock::Around(point) } else { Clock::At(point) }, next))
 }
 
@@ -80,8 +85,11 @@ fn range_at(r: &Reader, at: usize, bare: bool) -> Option<(Clock, usize)> {
     let around = r.skip(start, &["around", "about"]);
     let start = if around > start && point_at(r, around, true, false).is_some() { around } else { start };
     // "15 to 2" is a quarter to two.
-    let minutes = r.number(start).is_some_and(|(minutes, _)| matches!(minutes, 15 | 20 | 25));
-    if start == at && minutes && r.is(start + 1, &["to"]) && fraction_at(r, start).is_some() {
+    let minutes = r.number(start).filter(|(minutes, _)| matches!(minutes, 15 | 20 | 25));
+    if let Some((_, next)) = minutes.filter(|_| start == at)
+        && r.is(next, &["to", "till"])
+        && fraction_at(r, start).is_some()
+    {
         return None;
     }
     let fractions = r.is(start, &["half", "quarter", "a"]) || r.is(start + 1, &["past", "minutes"]);
@@ -99,7 +107,7 @@ fn range_at(r: &Reader, at: usize, bare: bool) -> Option<(Clock, usize)> {
     // "nine to five on Monday"
     let dated = r.is(next, &["tomorrow", "today"])
         || super::calendar::weekday(r.text(r.skip(next, &["on"]))).is_some();
-    let dated = dated || start > at || bare;
+    let dated = dated || start > at || bare || r.follows(at, AVAILABLE) && is_clause_end(r, next);
     let marked = dated
         || r.is(next - 1, &["oclock"])
         || !to.either_half
@@ -107,6 +115,11 @@ fn range_at(r: &Reader, at: usize, bare: bool) -> Option<(Clock, usize)> {
         || from.to_the_minute && to.to_the_minute;
     // A range of sure figures is no time either where people are counted: "2 to 4 rooms".
     marked.then_some((Clock::Between(from, to), next))
+}
+
+/// Whether nothing follows that a number before it could count.
+fn is_clause_end(r: &Reader, at: usize) -> bool {
+    r.ends(at) || r.mark_before(at).is_some() || r.is(at, &["on", "every", "each", "and", "but", "or", "so"])
 }
 
 /// "from", "between", "in between" and "starting at": whether "and" joins the ends, and the position after it.
@@ -122,6 +135,13 @@ fn lasting_at(r: &Reader, at: usize, bare: bool) -> Option<(Clock, usize)> {
     if let Some(start) = r.phrase(at, "for")
         && let Some((length, _, next)) = length_at(r, start)
         && r.is(next, &["from", "starting", "beginning"])
+        && let Some((from, next)) = point_at(r, r.skip(next + 1, &["at", "from"]), true, true)
+    {
+        return Some((Clock::Between(from, later(from, length.minutes)?), next));
+    }
+    // "half an hour starting at four"
+    if let Some((length, _, next)) = length_at(r, at)
+        && r.is(next, &["starting", "beginning"])
         && let Some((from, next)) = point_at(r, r.skip(next + 1, &["at", "from"]), true, true)
     {
         return Some((Clock::Between(from, later(from, length.minutes)?), next));
@@ -144,8 +164,11 @@ fn later(from: Point, minutes: i64) -> Option<Point> {
 fn bounded_at(r: &Reader, at: usize) -> Option<(Clock, usize)> {
     let (side, next) = bound_at(r, at)?;
     let next = r.skip(r.skip(next, &["about", "around"]), &["at"]);
-    if r.is(next, &["lunch", "lunchtime"]) && side == Side::Before {
-        return Some((Clock::Before(Point::sure(HALF)), next + 1));
+    if let Some((minute, next)) = r.any(next, MEALS).filter(|_| side == Side::Before) {
+        return Some((Clock::Before(Point::sure(*minute)), next));
+    }
+    if r.is(next, &["breakfast"]) && side == Side::After {
+        return Some((Clock::After(Point::sure(9 * 60)), next + 1));
     }
     let (point, next) = point_at(r, next, true, true)?;
     Some((if side == Side::After { Clock::After(point) } else { Clock::Before(point) }, next))
@@ -161,6 +184,16 @@ fn named_at(r: &Reader, at: usize) -> Option<(Clock, usize)> {
     Some((Clock::Part(part), r.skip(next, &["of"])))
 }
 
+/// When what people mean by "before lunch" is over.
+const MEALS: &[(&str, u16)] = &[
+    ("lunch", HALF),
+    ("lunchtime", HALF),
+    ("work", 9 * 60),
+    ("dinner", 18 * 60),
+    ("dinnertime", 18 * 60),
+    ("supper", 18 * 60),
+];
+
 const EDGES: &[(&str, Clock)] = &[
     ("first thing in the morning", Clock::FirstThing),
     ("first thing", Clock::FirstThing),
@@ -175,6 +208,9 @@ const EDGES: &[(&str, Clock)] = &[
     ("the end of the day", Clock::LastThing),
     ("end of the day", Clock::LastThing),
     ("end of day", Clock::LastThing),
+    ("the end of day", Clock::LastThing),
+    ("the end of business", Clock::LastThing),
+    ("the close of business", Clock::LastThing),
     ("end of business", Clock::LastThing),
     ("end of the business day", Clock::LastThing),
     ("end of the work day", Clock::LastThing),

@@ -17,6 +17,9 @@ enum Compared {
 
 /// A stretch between a day and the end of a length that is told from it, or what lies beyond it.
 pub(super) fn compared_at(r: &Reader, at: usize) -> Option<(Phrase, usize)> {
+    if let Some(found) = after_at(r, at) {
+        return Some(found);
+    }
     let led = r.skip(at, &["in"]);
     let (compared, start) = r.any(led, COMPARED).map(|(compared, next)| (*compared, next))?;
     let (length, _, next) = length_at(r, start)?;
@@ -47,6 +50,17 @@ pub(super) fn compared_at(r: &Reader, at: usize) -> Option<(Phrase, usize)> {
         (Compared::More, true) => Days::one(from).up_to(r.today(), false),
         (Compared::More, false) => Days { shape: Shape::From, ..Days::one(to).and_on() },
     };
+    Some((Phrase::On { days: Some(days), clock: None }, end))
+}
+
+/// "after two weeks": from the day on which they are over.
+fn after_at(r: &Reader, at: usize) -> Option<(Phrase, usize)> {
+    let (length, _, end) = length_at(r, r.phrase(at, "after")?)?;
+    let alone = r.ends(end) || r.mark_before(end).is_some();
+    if !alone || !length.is_days() {
+        return None;
+    }
+    let days = Days::one(length.after(&r.now)?.date()).and_on();
     Some((Phrase::On { days: Some(days), clock: None }, end))
 }
 

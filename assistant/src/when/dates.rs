@@ -3,7 +3,7 @@
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use super::calendar::{coming, coming_day, coming_month, month, plus_months};
+use super::calendar::{coming, coming_day, coming_month, month, plus_months, weekday};
 use super::days::{Days, Grain, Shape};
 use super::reader::Reader;
 use super::speak::MONTHS;
@@ -33,10 +33,23 @@ impl Told {
 
 /// A date at `at`. `bare` accepts "24th" without an article.
 pub(super) fn date_at(r: &Reader, at: usize, bare: bool) -> Option<(Days, usize)> {
-    if let Some((told, next)) = numbered_at(r, at).filter(|(told, _)| !matches!(told, Told::Number(_))) {
-        return Some((Days::one(told.day(r.today())?), next));
-    }
-    of_month_at(r, at).or_else(|| alone_at(r, at, bare))
+    let (days, next) = match numbered_at(r, at).filter(|(told, _)| !matches!(told, Told::Number(_))) {
+        Some((told, next)) => (Days::one(told.day(r.today())?), next),
+        None => of_month_at(r, at).or_else(|| alone_at(r, at, bare))?,
+    };
+    let next = past_weekday(r, days.from, next);
+    Some((days, next))
+}
+
+/// "December 4th, a Friday", "the 4th, Friday": the weekday of the date says nothing more.
+fn past_weekday(r: &Reader, day: Date, next: usize) -> usize {
+    let leads = [("which is a", ()), ("that's a", ()), ("on a", ()), ("a", ())];
+    let name = r.any(next, &leads).map_or(next, |(_, name)| name);
+    let same = weekday(r.text(name)) == Some(day.weekday());
+    // "the 4th, Friday the 11th" names two days.
+    let dated = numbered_at(r, name + 1).is_some();
+    let stopped = r.mark_before(next).is_some_and(|mark| mark != ',');
+    if same && !dated && !stopped { name + 1 } else { next }
 }
 
 /// A day told by its number, and the position after it.
@@ -292,6 +305,7 @@ fn alone_at(r: &Reader, at: usize, bare: bool) -> Option<(Days, usize)> {
             let lone =
                 r.ends(next) || r.mark_before(next).is_some_and(|mark| matches!(mark, '.' | '?' | '!'));
             // "at seven on 15"
+            let lone = lone || r.is(next, &["at"]) && number > 12;
             if !article && lone && r.follows(at, &["on"]) && number > 12 && r.figure(start).is_some() {
                 return Some((Days::one(coming_day(r.today(), i8::try_from(number).ok()?)?), next));
             }
@@ -301,7 +315,9 @@ fn alone_at(r: &Reader, at: usize, bare: bool) -> Option<(Days, usize)> {
                     next,
                     &["at", "from", "to", "until", "till", "through", "between", "please", "works"],
                 );
-            let late = lone && number > 12 && r.figure(start).is_some();
+            // "the 21 from 2 to 4"
+            let timed = r.is(next, &["from", "between"]) && r.figure(next + 1).is_some();
+            let late = (lone || timed) && number > 12 && r.figure(start).is_some();
             (article && (led && alone || late)).then_some((i8::try_from(number).ok()?, next))?
         }
     };
@@ -311,7 +327,7 @@ fn alone_at(r: &Reader, at: usize, bare: bool) -> Option<(Days, usize)> {
 /// An ordinal that may be a day's, and is not that of something else.
 fn ordinal_day_at(r: &Reader, at: usize) -> Option<(i8, usize)> {
     let (day, next) = r.ordinal(at)?;
-    let weekday = super::calendar::weekday(r.text(next)).is_some() && r.mark_before(next).is_none();
+    let weekday = weekday(r.text(next)).is_some() && r.mark_before(next).is_none();
     let counts = r.number(next).is_some() && r.mark_before(next).is_none() && r.figure(at).is_none();
     (!r.is(next, NOT_AFTER_ORDINAL) && !weekday && !counts).then_some((i8::try_from(day).ok()?, next))
 }
@@ -468,4 +484,44 @@ const NOT_AFTER_ORDINAL: &[&str] = &[
     "birthday",
     "anniversary",
     "hour",
+    "opinion",
+    "opinions",
+    "thought",
+    "thoughts",
+    "amendment",
+    "hand",
+    "base",
+    "try",
+    "attempt",
+    "level",
+    "story",
+    "stage",
+    "trimester",
+    "degree",
+    "notice",
+    "round",
+    "sight",
+    "light",
+    "glance",
+    "graders",
+    "grader",
+    "line",
+    "part",
+    "step",
+    "room",
+    "bedroom",
+    "bathroom",
+    "car",
+    "kid",
+    "child",
+    "husband",
+    "wife",
+    "job",
+    "aid",
+    "responders",
+    "responder",
+    "party",
+    "baptist",
+    "national",
+    "bank",
 ];

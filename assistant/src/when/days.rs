@@ -165,6 +165,15 @@ pub(super) fn days_at(r: &Reader, at: usize, bare: bool) -> Option<(Days, usize)
 
 /// "today", "the day after tomorrow", "yesterday".
 fn named_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
+    // "the next business day"
+    let start = r.skip(at, &["the"]);
+    if r.is(start, &["next", "following"])
+        && r.is(start + 1, &["business", "working", "work"])
+        && r.is(start + 2, &["day"])
+    {
+        let works = |day: &Date| day.weekday().to_monday_zero_offset() < 5;
+        return (1..=3).map(|days| plus(r.today(), days)).find(works).map(|day| (Days::one(day), start + 3));
+    }
     let (days, next) = r.any(at, NAMED)?;
     let day = plus(r.today(), *days);
     // "tomorrow, Tuesday the 24th" is one day.
@@ -180,6 +189,7 @@ fn named_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
 const NAMED: &[(&str, i64)] = &[
     ("the day after tomorrow", 2),
     ("day after tomorrow", 2),
+    ("the day after next", 2),
     ("the day before yesterday", -2),
     ("day before yesterday", -2),
     ("later today", 0),

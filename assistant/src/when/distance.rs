@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::calendar::{in_week, month, plus, weekday};
 use super::days::{Days, Grain, Shape};
-use super::length::{Length, Unit, length_at};
+use super::length::{Length, Unit, length_at, unit};
 use super::periods::anchor_at;
 use super::reader::Reader;
 
@@ -46,7 +46,16 @@ pub(super) fn distance_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
 
 /// "in two or three days", "in 3-4 weeks": from the shorter to the longer.
 fn between_lengths_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
-    let start = r.any(at, &[("in about", ()), ("in like", ()), ("in", ())]).map(|(_, next)| next)?;
+    let start = r.any(at, &[("in", ())]).map(|(_, next)| r.loosely(next))?;
+    // "in a day or two"
+    if r.is(start, &["a", "an", "one"])
+        && let Some(unit) = unit(r.text(start + 1)).filter(|unit| *unit >= Unit::Day)
+        && let Some(end) = r.phrase(start + 2, "or two")
+    {
+        let from = Length::whole(1, unit).after(&r.now)?.date();
+        let to = Length::whole(2, unit).after(&r.now)?.date();
+        return Some((Days::one(from).through(&Days::one(to)), end));
+    }
     let (first, next) = r.number(start)?;
     let second = match r.mark_before(next) {
         Some('-') => next,
@@ -64,9 +73,8 @@ fn between_lengths_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
 /// "in two hours", "three days from now", "a week ago": how far from now, back as a negative length, the unit it
 /// was told in, and the position after it.
 pub(super) fn away_at(r: &Reader, at: usize) -> Option<(Length, Unit, usize)> {
-    let leads = [("in about", ()), ("in around", ()), ("in like", ()), ("in", ())];
-    let lead = r.any(at, &leads).map(|(_, next)| next);
-    let start = lead.unwrap_or_else(|| r.skip(at, &["about", "around"]));
+    let lead = r.is(at, &["in"]).then(|| r.loosely(at + 1));
+    let start = lead.unwrap_or_else(|| r.loosely(at));
     // "in another two hours", "in another hour"
     let after_another = r.skip(start, &["another"]);
     let (length, unit, next) = length_at(r, after_another).or_else(|| length_at(r, start))?;
@@ -97,8 +105,14 @@ const HENCE: &[(&str, ())] = &[
 
 /// "two weeks from Monday", "three days after the 5th", "two days before yesterday".
 fn from_anchor_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
-    for (phrase, days) in [("the day after", 1), ("day after", 1), ("the day before", -1), ("day before", -1)]
-    {
+    for (phrase, days) in [
+        ("the day after", 1),
+        ("day after", 1),
+        ("the day following", 1),
+        ("day following", 1),
+        ("the day before", -1),
+        ("day before", -1),
+    ] {
         if let Some((anchor, next)) = r.phrase(at, phrase).and_then(|next| anchor_at(r, next)) {
             return Some((Days::one(plus(anchor.from, days)), next));
         }
@@ -110,7 +124,13 @@ fn from_anchor_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
         return Some((Days::one(plus(r.today(), -1)), next));
     }
     let start = r.skip(at, &["in"]);
-    let (length, unit, next) = length_at(r, start)?;
+    // "week from Wednesday"
+    let bare =
+        r.starts(start, &["week", "from"]) && !r.follows(start, &["this", "next", "last", "that", "a"]);
+    let (length, unit, next) = match length_at(r, start) {
+        None if bare => (Length::whole(1, Unit::Week), Unit::Week, start + 1),
+        found => found?,
+    };
     // "a week on Tuesday" is said of weeks alone.
     let on = r.is(next, &["on"]);
     let (forward, next) = r.any(next, &[("from", true), ("after", true), ("before", false), ("on", true)])?;

@@ -116,12 +116,15 @@ pub(super) fn length_at(r: &Reader, at: usize) -> Option<(Length, Unit, usize)> 
 
 fn one_length_at(r: &Reader, at: usize) -> Option<(Length, Unit, usize)> {
     for (phrase, quarters) in [
+        ("a half an", 2),
+        ("a half a", 2),
         ("half an", 2),
         ("half a", 2),
         ("a half", 2),
         ("half", 2),
         ("a quarter of an", 1),
         ("quarter of an", 1),
+        ("a quarter", 1),
         ("quarter", 1),
         ("three quarters of an", 3),
     ] {
@@ -139,9 +142,10 @@ fn one_length_at(r: &Reader, at: usize) -> Option<(Length, Unit, usize)> {
         (unit(r.text(next))?, next + 1)
     };
     let mut length = Length::of(quarters, unit);
-    for (phrase, more) in [("and a half", 2), ("and a quarter", 1)] {
+    for (phrase, more) in [("and a half", 2), ("and half", 2), ("and an half", 2), ("and a quarter", 1)] {
         // "a week and a half hour" is no week and a half, but nobody says that.
-        if let Some(after) = r.phrase(next, phrase) {
+        // "two hours and half a day" has a unit of its own.
+        if let Some(after) = r.phrase(next, phrase).filter(|after| !r.is(*after, &["a", "an"])) {
             length = length.plus(Length::of(more, unit));
             next = after;
         }

@@ -1,7 +1,7 @@
 //! Every time expression of a text, as moments and stretches of local time.
 
 use jiff::civil::{Date, DateTime};
-use jiff::{ToSpan, Zoned};
+use jiff::{SignedDuration, ToSpan, Zoned};
 use policy::BusinessHours;
 use serde::{Serialize, Serializer};
 
@@ -72,6 +72,7 @@ pub fn matches(text: &str, now: &Zoned, hours: Option<&BusinessHours>) -> Vec<Ti
             let place = places[origin.start].start..places[origin.end - 1].end;
             let Stretch { kind, start, end, grain } = resolver.resolve(&found.phrase)?;
             let zoned = |local: DateTime| local.to_zoned(now.time_zone().clone()).ok();
+            let length = start.zip(end).map(|(start, end)| end.duration_since(start));
             let (start, end) = match &found.phrase {
                 // Hours from now are hours that pass, whatever the clock on the wall does meanwhile.
                 Phrase::Moments(moments) => {
@@ -83,7 +84,15 @@ pub fn matches(text: &str, now: &Zoned, hours: Option<&BusinessHours>) -> Vec<Ti
                     (start.and_then(zoned), end.and_then(zoned))
                 }
             };
-            let end = end.filter(|end| start.as_ref().is_none_or(|start| start <= end));
+            let end = match (&start, end) {
+                // A clock change has swallowed the hour that was named: it is as long after it.
+                (Some(start), Some(end)) if end <= *start => match length.filter(SignedDuration::is_positive)
+                {
+                    Some(length) => start.checked_add(length).ok(),
+                    None => (end == *start).then_some(end),
+                },
+                (_, end) => end,
+            };
             (start.is_some() || end.is_some()).then(|| TimeMatch {
                 text: text[place].to_owned(),
                 kind,
@@ -101,7 +110,9 @@ fn share_days(r: &Reader, found: &mut [Found]) {
         |clock: &Option<Clock>| matches!(clock, Some(Clock::At(_) | Clock::Around(_) | Clock::Part(_)));
     for at in 1..found.len() {
         let (first, last) = (&found[at - 1], &found[at]);
-        if last.from != first.to + 1 || !r.is(first.to, &["or", "and"]) {
+        let joined = last.from == first.to + 1 && r.is(first.to, &["or", "and"]);
+        let listed = last.from == first.to && r.mark_before(last.from) == Some(',');
+        if !(joined || listed) {
             continue;
         }
         let (Phrase::On { days: before, clock: one }, Phrase::On { days: after, clock: other }) =
@@ -163,7 +174,7 @@ impl Resolver<'_> {
             }
             Phrase::By { days, clock } => {
                 let until = self.resolve(&Phrase::On { days: days.clone(), clock: clock.clone() })?;
-                let ahead = until.start.is_none() && until.end.is_some_and(|end| end > self.now.datetime());
+                let ahead = until.end.is_some_and(|end| end > self.now.datetime());
                 let now = self.now.datetime().date().at(self.now.hour(), self.now.minute(), 0, 0);
                 Some(if ahead {
                     Stretch { kind: TimeKind::Interval, start: Some(now), ..until }

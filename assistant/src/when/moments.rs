@@ -7,7 +7,7 @@ use super::calendar::in_week;
 use super::clock::Clock;
 use super::days::{Days, Grain};
 use super::distance::away_at;
-use super::length::{Length, Unit, length_at};
+use super::length::{Length, Unit, length_at, unit};
 use super::on::on_at;
 use super::phrase::{Moments, Phrase};
 use super::ranges::ahead;
@@ -27,6 +27,15 @@ pub(super) fn hours_away_at(r: &Reader, at: usize) -> Option<(Phrase, usize)> {
     let (length, unit, next) = away_at(r, at)?;
     if length.is_days() {
         return None;
+    }
+    // "in an hour or two"
+    if r.is(at, &["in"])
+        && r.is(next - 1, &["hour", "minute"])
+        && let Some(end) = r.phrase(next, "or two")
+    {
+        let from = truncated(&length.after(&r.now)?, Rounding::Minute)?;
+        let to = length.after(&from)?;
+        return Some((Phrase::Moments(Moments { from, to: Some(to), grain: Grain::Minute }), end));
     }
     let then = length.after(&r.now)?;
     // "two and a half days from now" is told in days.
@@ -61,7 +70,7 @@ fn hours_at(r: &Reader, at: usize) -> Option<(Moments, usize)> {
         let (length, next) = match length_at(r, start) {
             Some((length, _, next)) => (length, next),
             None => {
-                let unit = super::length::unit(r.text(start)).filter(|unit| *unit <= Unit::Hour)?;
+                let unit = unit(r.text(start)).filter(|unit| *unit <= Unit::Hour)?;
                 (Length { minutes: if unit == Unit::Hour { 60 } else { 1 }, ..Length::default() }, start + 1)
             }
         };
@@ -77,7 +86,7 @@ fn hours_at(r: &Reader, at: usize) -> Option<(Moments, usize)> {
         if quarters > 4 && !r.text(next + 1).ends_with('s') {
             return None;
         }
-        let minutes = match super::length::unit(r.text(next + 1))? {
+        let minutes = match unit(r.text(next + 1))? {
             Unit::Minute => quarters / 4,
             Unit::Hour => quarters * 15,
             _ => return None,
@@ -113,8 +122,9 @@ pub(super) fn now_at(r: &Reader, at: usize) -> Option<(Phrase, usize)> {
     let filler = r.is(at, &["now"]) && (r.mark_before(next) == Some(',') || at == 0 && !r.ends(next));
     // "three days from now" is read elsewhere.
     // "not right now", "that's all for now" wish for nothing.
-    let asks = (at.saturating_sub(6)..at)
-        .any(|i| r.is(i, &["come", "meet", "see", "send", "available", "open", "here", "out"]));
+    let asks = (at.saturating_sub(6)..at).any(|i| {
+        r.is(i, &["come", "meet", "see", "send", "available", "open", "here", "out", "back", "leave"])
+    });
     let refuses = (at.saturating_sub(6)..at)
         .any(|i| r.is(i, &["not", "no", "don't", "goodbye", "bye", "that's", "nothing"]));
     let alone = at == 0 && r.ends(next);
@@ -128,6 +138,21 @@ pub(super) fn now_at(r: &Reader, at: usize) -> Option<(Phrase, usize)> {
 
 /// "within two weeks", "within the next month": from now until the day that lies so far ahead.
 fn within_at(r: &Reader, at: usize) -> Option<(Moments, usize)> {
+    // "within the week"
+    if let Some((_, start)) = r.any(at, &[("within the", ()), ("within this", ())])
+        && let Some(unit) = unit(r.text(start)).filter(|_| !r.is(start + 1, &["of", "before", "after"]))
+        && let Some(last) = match unit {
+            Unit::Day => Some(r.today()),
+            Unit::Week => Some(in_week(r.today(), Weekday::Sunday, 0)),
+            Unit::Month => Some(r.today().last_of_month()),
+            Unit::Year => Some(r.today().last_of_year()),
+            _ => None,
+        }
+    {
+        let from = truncated(&r.now, Rounding::Minute)?;
+        let to = r.zoned(last.tomorrow().ok()?.at(0, 0, 0, 0))?;
+        return Some((Moments { from, to: Some(to), grain: Grain::Day }, start + 1));
+    }
     let leads = [("within the next", ()), ("within the", ()), ("within next", ()), ("within", ())];
     let (_, start) = r.any(at, &leads)?;
     let (length, _, next) = length_at(r, start)?;

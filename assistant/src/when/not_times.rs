@@ -2,6 +2,7 @@
 
 use super::calendar::{month, weekday};
 use super::reader::Reader;
+use crate::understand::address::lists::{DIRECTIONS, KINDS, STOPS};
 use crate::words::Word;
 
 /// Whether a number goes on at `at`: "555 0142" is no hour.
@@ -32,8 +33,15 @@ pub(super) fn is_address(r: &Reader, at: usize, next: usize) -> bool {
     if r.mark_before(next).is_some() {
         return false;
     }
-    let street = (next..next + 4).take_while(|i| *i == next || r.mark_before(*i).is_none());
-    if street.clone().any(|i| r.is(i, STREETS)) {
+    let mut street =
+        (next..next + 4).take_while(|i| (*i == next || r.mark_before(*i).is_none()) && !ends_street(r, *i));
+    let unit = |i: usize| r.is(i, &["suite", "apartment", "apt"]);
+    if street.any(|i| r.is(i, KINDS) && !r.is(i + 1, &["of", "to", "enough"]) || unit(i)) {
+        return true;
+    }
+    // "1200 West Main"
+    let towards = DIRECTIONS.iter().any(|(short, long)| r.is(next, &[short, long]));
+    if towards && !r.ends(next + 1) && r.mark_before(next + 1).is_none() && !ends_street(r, next + 1) {
         return true;
     }
     // A name with a capital letter follows: "at 7 Elm". Who writes everything in capitals says nothing by it.
@@ -42,6 +50,75 @@ pub(super) fn is_address(r: &Reader, at: usize, next: usize) -> bool {
         capital(next) && r.words[next].raw.len() > 2 && !r.words[next].raw.ends_with(char::is_uppercase);
     named && r.words[at].digits().is_some() && !is_calendar_word(r.text(next))
 }
+
+/// What does not stand inside a street's name.
+fn ends_street(r: &Reader, at: usize) -> bool {
+    r.is(at, STOPS) || r.is(at, &["in", "near", "by", "to", "from", "of", "until", "till", "or"])
+}
+
+/// "on a scale from one to ten": where the numbers of a scale begin.
+pub(super) fn is_scale(r: &Reader, at: usize) -> bool {
+    let number = r.skip(at, &["from", "of", "between"]);
+    let asked = (at.saturating_sub(5)..at).any(|i| r.is(i, &["scale", "pain", "rate", "rating"]));
+    asked && r.number(number).is_some_and(|(_, next)| r.is(next, &["to", "and", "out"]))
+}
+
+/// Whether a word that is only ever a kind of street stands at `at`, right after what looked like a time.
+pub(super) fn is_street(r: &Reader, at: usize) -> bool {
+    const SURE: &[&str] =
+        &["street", "avenue", "ave", "road", "lane", "boulevard", "blvd", "parkway", "highway", "terrace"];
+    r.mark_before(at).is_none() && r.is(at, SURE)
+}
+
+/// Whether a month's name at `at` is that of a person: "my name is June", "is April there".
+pub(super) fn is_person(r: &Reader, at: usize) -> bool {
+    let said = |back: usize, texts: &[&str]| at.checked_sub(back).is_some_and(|at| r.is(at, texts));
+    let titled = said(1, &["with", "named", "called", "i'm", "mr", "mrs", "ms", "miss", "dr", "doctor"]);
+    let greeted = said(1, &["hi", "hello", "hey", "thanks", "dear"]);
+    let introduced = said(1, &["is"]) && said(2, &["name", "this"]) || said(1, &["name's"]);
+    let spelled = said(1, &["am"]) && said(2, &["i"]);
+    let asked = said(1, &["is", "can", "could", "does", "would"])
+        && r.is(at + 1, &["there", "here", "in", "available", "working", "help", "call", "come", "still"]);
+    let acts = r.is(at + 1, &["speaking", "said", "told", "says", "called", "here", "there"])
+        || r.is(at + 1, &["will", "is", "was", "can"]) && r.is(at + 2, &["there", "here", "helping", "out"])
+        || r.starts(at + 1, &["will", "be"]) && r.is(at + 3, &["there", "here", "home", "in"]);
+    titled || greeted || introduced || spelled || asked || acts
+}
+
+/// What a part of the day is said of: "night guard", "morning sickness".
+pub(super) const NOT_AFTER_PART: &[&str] = &[
+    "guard",
+    "guards",
+    "light",
+    "lights",
+    "shift",
+    "shifts",
+    "stand",
+    "stands",
+    "nightstand",
+    "owl",
+    "gown",
+    "dress",
+    "cream",
+    "vision",
+    "sickness",
+    "person",
+    "glory",
+    "sweats",
+    "terrors",
+    "splint",
+    "splints",
+    "school",
+    "nurse",
+    "club",
+    "table",
+    "breath",
+    "stiffness",
+    "news",
+    "paper",
+    "traffic",
+    "crew",
+];
 
 fn is_calendar_word(word: &str) -> bool {
     weekday(word).is_some()
@@ -77,34 +154,6 @@ pub(super) const NUMBERED: &[&str] = &[
 /// Where these follow two numbers, the second is not the minutes of the first.
 pub(super) const MEASURES: &[&str] = &[
     "minutes", "minute", "hours", "hour", "days", "day", "weeks", "week", "months", "month", "years", "year",
-];
-
-const STREETS: &[&str] = &[
-    "street",
-    "st",
-    "avenue",
-    "ave",
-    "road",
-    "rd",
-    "drive",
-    "dr",
-    "lane",
-    "ln",
-    "court",
-    "ct",
-    "boulevard",
-    "blvd",
-    "way",
-    "circle",
-    "place",
-    "pl",
-    "terrace",
-    "parkway",
-    "highway",
-    "hwy",
-    "suite",
-    "apartment",
-    "apt",
 ];
 
 /// What a bare number may count instead of hours.

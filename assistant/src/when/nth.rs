@@ -31,7 +31,8 @@ pub(super) fn nth_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
         return Some(found);
     }
     let (nth, next) = place_at(r, start)?;
-    let (count, next) = match r.number(next).filter(|(count, _)| (2..=31).contains(count)) {
+    let few = r.any(next, FEW).map(|(count, next)| (*count, next));
+    let (count, next) = match few.or_else(|| r.number(next)).filter(|(count, _)| (2..=31).contains(count)) {
         Some((count, next)) if nth.abs() == 1 => (count, next),
         Some(_) => return None,
         None => (1, next),
@@ -61,6 +62,8 @@ pub(super) fn nth_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     let days = of_whole(counted, nth, count, &whole).filter(|_| smaller)?;
     Some((days, end))
 }
+
+const FEW: &[(&str, i64)] = &[("few", 3), ("couple of", 2), ("couple", 2)];
 
 /// "first" is 1, "last" is -1, "second last" and "next to last" are -2.
 fn place_at(r: &Reader, at: usize) -> Option<(i64, usize)> {

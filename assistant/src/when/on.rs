@@ -51,7 +51,7 @@ pub(super) fn on_at(r: &Reader, at: usize, bare: bool) -> Option<(On, usize)> {
     let mut next = at;
     let mut glued = at;
     loop {
-        let after_day = on.days.is_some() && on.clock.is_none();
+        let after_day = on.days.is_some() && on.clock.is_none() && !lists_days(r, glued);
         let after_part = matches!(on.clock, Some(Clock::Part(_))) && glued == next && next > at;
         let taken = (on.days.is_none() || on.clock.is_none() || next > at).then(|| {
             take_days(r, &mut on, glued, bare || next > at && glued > next)
@@ -72,6 +72,15 @@ pub(super) fn on_at(r: &Reader, at: usize, bare: bool) -> Option<(On, usize)> {
     (next > at).then_some((on, next))
 }
 
+/// "December 15, 17 or 18": the numbers after a day's own go on with it.
+fn lists_days(r: &Reader, at: usize) -> bool {
+    let number = |at: usize| r.number(at).or_else(|| r.ordinal(at));
+    let Some((first, _)) = at.checked_sub(1).and_then(number) else { return false };
+    let Some((second, next)) = number(at).filter(|_| r.mark_before(at) == Some(',')) else { return false };
+    let more = r.skip(next, &["or", "and"]);
+    (more > next || r.mark_before(next) == Some(',')) && second > first && number(more).is_some()
+}
+
 /// "make it eleven".
 fn made(r: &Reader, at: usize) -> bool {
     at > 1 && r.is(at - 1, &["it"]) && r.is(at - 2, &["make", "do"])
@@ -90,6 +99,9 @@ fn glue(r: &Reader, at: usize) -> usize {
         ("say", ()),
         ("say at", ()),
         ("on the", ()),
+        ("every other", ()),
+        ("every", ()),
+        ("each", ()),
         ("of", ()),
         ("on", ()),
         ("for", ()),
@@ -123,7 +135,7 @@ fn take_days(r: &Reader, on: &mut On, at: usize, bare: bool) -> Option<usize> {
         on.days = Some(day);
         return Some(next);
     }
-    if let Some((day, part, next)) = shaded_at(r, at)
+    if let Some((day, part, next)) = shaded_at(r, at).or_else(|| part_beside_at(r, at))
         && on.days.is_none()
         && on.take_clock(Clock::Part(part))
     {
@@ -159,7 +171,9 @@ fn take_days(r: &Reader, on: &mut On, at: usize, bare: bool) -> Option<usize> {
         let timed = matches!(on.clock, Some(Clock::At(_)));
         !timed || clock_at(r, *next, true).is_none()
     });
-    let (days, next) = range.or_else(|| days_at(r, start, bare || start > at))?;
+    // "at first" is no day.
+    let led = start > at && (!r.is(at, &["at"]) || r.figure(start).is_some());
+    let (days, next) = range.or_else(|| days_at(r, start, bare || led))?;
     // "next month at six" names no day on which it is six.
     if days.grain > Grain::Day && on.clock.is_some() {
         return None;
@@ -234,6 +248,21 @@ fn shaded_at(r: &Reader, at: usize) -> Option<(Days, Part, usize)> {
     Some((day, part.shaded(r.is(start - 1, &["early"])), next))
 }
 
+/// "the night before Christmas", "the morning after Thanksgiving".
+fn part_beside_at(r: &Reader, at: usize) -> Option<(Days, Part, usize)> {
+    let start = r.skip(r.skip(at, &["on"]), &["the"]);
+    let parts = [
+        ("morning", Part::Morning),
+        ("afternoon", Part::Afternoon),
+        ("evening", Part::Evening),
+        ("night", Part::Night),
+    ];
+    let (part, next) = r.any(start, &parts)?;
+    let (days, next) = r.any(next, &[("after", 1), ("before", -1)])?;
+    let (anchor, next) = days_at(r, next, false).filter(|(anchor, _)| anchor.is_single())?;
+    Some((Days::one(plus(anchor.from, *days)), *part, next))
+}
+
 const TODAYS: &[(&str, (i64, Part))] = &[
     ("late tonight", (0, Part::LateNight)),
     ("later tonight", (0, Part::LateNight)),
@@ -246,6 +275,8 @@ const TODAYS: &[(&str, (i64, Part))] = &[
     ("last night", (-1, Part::Night)),
     ("the night before last", (-2, Part::Night)),
     ("night before last", (-2, Part::Night)),
+    ("previous night", (-1, Part::Night)),
+    ("previous evening", (-1, Part::Evening)),
     ("last evening", (-1, Part::Evening)),
     ("last morning", (-1, Part::Morning)),
     ("last afternoon", (-1, Part::Afternoon)),

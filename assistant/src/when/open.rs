@@ -4,6 +4,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::clock::{Clock, DAY, Point};
+use super::dates::{Told, numbered_at};
 use super::days::{Days, Grain, Shape};
 use super::on::{On, on_at};
 use super::phrase::Phrase;
@@ -38,6 +39,8 @@ pub(super) fn open_at(r: &Reader, at: usize) -> Option<(Phrase, usize)> {
         (Some(Clock::At(point) | Clock::Around(point)), Side::Before | Side::Until) => {
             Some(Clock::Before(point))
         }
+        // "since this morning"
+        (Some(Clock::Part(part)), Side::Since) => Some(Clock::After(Point::sure(part.span().0))),
         (Some(clock @ (Clock::Part(_) | Clock::FirstThing | Clock::LastThing)), _) if days.is_some() => {
             Some(clock)
         }
@@ -71,7 +74,8 @@ pub(super) fn open_at(r: &Reader, at: usize) -> Option<(Phrase, usize)> {
             }
             Side::After => days.and_on(),
             Side::Since => {
-                let from = if days.from > r.today() { most_recent(&days, r.today()) } else { days };
+                let numbered = matches!(numbered_at(r, start), Some((Told::Number(_), _)));
+                let from = if days.from > r.today() { most_recent(&days, r.today(), numbered) } else { days };
                 Days {
                     to: r.today().max(from.from),
                     shape: Shape::Since,
@@ -83,7 +87,9 @@ pub(super) fn open_at(r: &Reader, at: usize) -> Option<(Phrase, usize)> {
             Side::Until => days.up_to(r.today(), true),
         }),
         (days, Some(_)) if side == Side::Since => {
-            return Some((Phrase::On { days: days.or_else(|| Some(Days::one(r.today()))), clock }, next));
+            let day = days.map_or(r.today(), |days| days.from);
+            let days = Days { shape: Shape::Since, ..Days::one(day) };
+            return Some((Phrase::On { days: Some(days), clock }, next));
         }
         (days, _) => days,
     };
@@ -149,10 +155,11 @@ const SUFFIXES: &[(&str, Side)] = &[
     ("at the very latest", Side::Until),
 ];
 
-/// The last such days instead of the next.
-pub(super) fn most_recent(days: &Days, today: Date) -> Days {
+/// The last such days instead of the next. `numbered` is a day that was told without its month.
+pub(super) fn most_recent(days: &Days, today: Date, numbered: bool) -> Days {
     let step = |days: &Days| -> Option<Days> {
         let back = match days.grain {
+            Grain::Day if numbered => 1.month(),
             Grain::Month => 12.months(),
             Grain::Day if (days.from - today).get_days() <= 7 => 7.days(),
             _ => 12.months(),

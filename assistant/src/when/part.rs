@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::clock::Half;
+use super::not_times::NOT_AFTER_PART;
 use super::reader::Reader;
 
 /// A part of the day.
@@ -26,6 +27,7 @@ pub(super) enum Part {
     LateEvening,
     Night,
     LateNight,
+    Daytime,
 }
 
 impl Part {
@@ -48,6 +50,7 @@ impl Part {
             Self::Evening | Self::Night => (18, 24),
             Self::LateEvening => (20, 24),
             Self::LateNight => (21, 24),
+            Self::Daytime => (8, 18),
         };
         (from * 60, to * 60)
     }
@@ -102,6 +105,7 @@ impl Part {
             Self::LateEvening => "in the late evening",
             Self::Night => "at night",
             Self::LateNight => "late at night",
+            Self::Daytime => "during the day",
         }
     }
 
@@ -110,6 +114,7 @@ impl Part {
         match self {
             Self::EarlyMorning | Self::Morning | Self::MidMorning | Self::LateMorning => Half::Morning,
             Self::Night | Self::LateNight => Half::Night,
+            Self::Daytime => Half::Day,
             _ => Half::Afternoon,
         }
     }
@@ -150,7 +155,9 @@ pub(super) fn part_at(r: &Reader, at: usize) -> Option<(Part, usize)> {
         ("lunch" | "lunchtime", ..) if next > at || r.is(next, &["lunchtime"]) => Part::Lunch,
         _ => return None,
     };
-    Some((part, next + 1))
+    // "night guard", "morning sickness"
+    let other = r.mark_before(next + 1).is_none() && r.is(next + 1, NOT_AFTER_PART);
+    (!other).then_some((part, next + 1))
 }
 
 const LEADS: &[(&str, ())] = &[
@@ -171,12 +178,21 @@ const WHOLE: &[(&str, Part)] = &[
     ("first half of the day", Part::Morning),
     ("later in the day", Part::Afternoon),
     ("late in the day", Part::LateAfternoon),
+    ("in the middle of the day", Part::Lunch),
+    ("the middle of the day", Part::Lunch),
+    ("in the daytime", Part::Daytime),
+    ("during the daytime", Part::Daytime),
+    ("during the day", Part::Daytime),
+    ("daytime", Part::Daytime),
+    ("in the early hours", Part::EarlyMorning),
     ("after lunch", Part::AfterLunch),
     ("after lunchtime", Part::AfterLunch),
     ("after work", Part::AfterWork),
     ("after school", Part::AfterSchool),
     ("after dinner", Part::LateEvening),
     ("after supper", Part::LateEvening),
+    ("supper time", Part::EarlyEvening),
+    ("suppertime", Part::EarlyEvening),
     ("at dinner time", Part::EarlyEvening),
     ("dinner time", Part::EarlyEvening),
     ("dinnertime", Part::EarlyEvening),

@@ -8,6 +8,7 @@ use super::dates::{date_at, month_span_at, year_at};
 use super::days::{Days, Grain, Shape, days_at};
 use super::holidays::{holiday_at, weekend_of};
 use super::length::{Unit, unit};
+use super::not_times::is_person;
 use super::reader::Reader;
 use super::seasons::{quarter, quarter_at, season_at, this_quarter};
 
@@ -35,19 +36,39 @@ pub(super) fn relative_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     if let Some((years, next)) = r.any(start, &[("year after next", 2i16), ("year before last", -2)]) {
         return Some((year(r.today().year() + years)?, next));
     }
+    // "the week", when nothing else is said.
+    if at == 0 && start == 1 && r.is(0, &["the"]) && r.ends(2) {
+        return match unit(r.text(1))? {
+            Unit::Week => Some((week(r.today(), 0), 2)),
+            Unit::Year => Some((year(r.today().year())?, 2)),
+            Unit::Month => month_span_at(r, 0),
+            _ => None,
+        };
+    }
     let shift = match r.text(start) {
-        "this" | "current" | "same" => 0,
+        "this" | "current" | "same" | "whole" | "entire" | "all" => 0,
         "next" | "following" | "coming" => 1,
         "last" | "past" | "previous" => -1,
         _ => return None,
     };
     let mut next = start + 1;
     let past = r.is(next, &["past", "last"]) && shift == 0;
+    // "the entire month of December" is that month.
+    if r.is(start, &["whole", "entire", "all"]) && r.is(next + 1, &["of"]) {
+        return None;
+    }
     next = r.skip(next, &["coming", "current", "past", "last", "whole", "entire"]);
     let shift = if past { -1 } else { shift };
     match unit(r.text(next))? {
         Unit::Week => Some((week(r.today(), shift), next + 1)),
         Unit::Year => Some((year(r.today().year() + shift as i16)?, next + 1)),
+        Unit::Month if r.is(start, &["whole", "entire", "all"]) => {
+            let first = r.today().first_of_month();
+            Some((
+                Days::many(first, first.last_of_month(), Grain::Month, Shape::Unit, "this month"),
+                next + 1,
+            ))
+        }
         Unit::Month => {
             let (days, _) = month_span_at(r, start).or_else(|| month_span_at(r, at))?;
             Some((days, next + 1))
@@ -92,7 +113,7 @@ fn week_of_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
         ],
     );
     if let Some((_, next)) = lead {
-        let (day, next) = date_at(r, next, true).or_else(|| holiday_at(r, next))?;
+        let (day, next) = date_at(r, next, true).or_else(|| anchor_at(r, r.skip(next, &["on"])))?;
         let name = format!("the week of {}", super::speak::day(day.from));
         let monday = in_week(day.from, Weekday::Monday, 0);
         return Some((Days::many(monday, plus(monday, 6), Grain::Week, Shape::Unit, name), next));
@@ -119,9 +140,13 @@ fn weekend_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
                 ("over the", ()),
                 ("at the", ()),
                 ("during the", ()),
+                ("all the", ()),
+                ("the whole", ()),
+                ("the entire", ()),
                 ("the", ()),
                 ("on", ()),
                 ("over", ()),
+                ("all", ()),
             ],
         )
         .map_or(at, |(_, next)| next);
@@ -129,7 +154,21 @@ fn weekend_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     if let Some(next) = r.phrase(start, "weekend before last") {
         return Some((weekend(saturday(-2), "the weekend before last".to_owned()), next));
     }
+    // "in two weekends", "three weekends from now"
+    let counted = r.skip(at, &["in"]);
+    if let Some((count, next)) = r.number(counted).filter(|(count, _)| (1..=12).contains(count))
+        && r.is(next, &["weekend", "weekends"])
+        && let Some(end) = r
+            .any(next + 1, super::weekdays::FROM_NOW)
+            .map(|(_, end)| end)
+            .or((counted > at).then_some(next + 1))
+    {
+        // The one that comes next is the first, this week's while it is not here yet.
+        let day = saturday(count - i64::from(r.today() < saturday(0)));
+        return Some((weekend(day, format!("the weekend of {}", super::speak::day(day))), end));
+    }
     let (weeks, name, next) = match (r.text(start), r.text(start + 1), r.text(start + 2)) {
+        ("weekend", "after", "this") => (1, "next weekend", r.skip(start + 3, &["one"])),
         ("weekend", "after", "next") => (2, "the weekend after next", start + 3),
         ("weekend", "after", "the") if r.is(start + 3, &["next"]) => (2, "the weekend after next", start + 4),
         ("this", "coming", "weekend") => (0, "this weekend", start + 3),
@@ -163,13 +202,24 @@ fn month_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     }
     let (days, next) = month_span_at(r, start)?;
     let verb = r.is(next - 1, &["may", "march"]);
-    let introduced = r.follows(at, BEFORE_MONTHS) || start > at && !r.is(start, &["this"]);
+    // "between January and March", "Nov-Feb"
+    let beside = at > 0 && r.mark_before(at) == Some('-') && month(r.text(at - 1)).is_some()
+        || at > 1
+            && r.is(at - 1, &["and", "or", "to", "through", "until", "till"])
+            && month(r.text(at - 2)).is_some()
+            && r.text(at - 2) != r.text(at);
+    let introduced = beside || r.follows(at, BEFORE_MONTHS) || start > at && !r.is(start, &["this"]);
     let led = start > at || next > start + 1 || introduced;
     // "may" and "march" in small letters, by themselves, are verbs; a transcript writes months large.
     let capital = r.words[start].raw.starts_with(char::is_uppercase) && at > 0;
     let alone = r.words.len() == next - at;
+    // "March or April", but not "may or may not"
+    let paired = r.is(next, &["or", "and"])
+        && month(r.text(next + 1)).is_some()
+        && r.text(next + 1) != r.text(next - 1);
     let modal = verb
         && !introduced
+        && !paired
         && r.is(next, &["i", "we", "be", "not", "or", "have", "also", "well", "need", "on", "take", "get"]);
     // "August Plumbing" is a name, and so is "with April".
     let name = r.follows(at, &["with", "named", "called"])
@@ -180,8 +230,10 @@ fn month_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     // "Jan-Feb", "Sep to Nov"
     let ranged = next == start + 1
         && (matches!(r.mark_before(next), Some('-' | '~')) && month(r.text(next)).is_some()
-            || r.joins(next) && month(r.text(next + 1)).is_some());
+            || r.joins(next) && month(r.text(next + 1)).is_some()
+            || paired);
     let led = led || ranged;
+    let name = name || next == start + 1 && is_person(r, start);
     // A name of a person or a short word: "Jan", "Mar", "Sun".
     let short = r.text(start).len() <= 3 && next == start + 1 && !led && !alone;
     ((led || !verb || capital || alone) && !modal && !short && !name).then_some((days, next))
@@ -192,7 +244,8 @@ const BEFORE_MONTHS: &[&str] =
 
 /// "in 2027", "the year 2027", "since 2019".
 pub(super) fn in_year_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
-    let led = r.follows(at, BEFORE_MONTHS) || r.follows(at, &["than", "in", "and"]);
+    let ranged = at > 0 && r.mark_before(at) == Some('-') && year_at(r, at - 1).is_some();
+    let led = ranged || r.follows(at, BEFORE_MONTHS) || r.follows(at, &["than", "in", "and"]);
     if let Some((value, next)) = year_at(r, at).filter(|_| led) {
         return Some((year(value)?, next)).filter(|(_, next)| unit(r.text(*next)).is_none());
     }

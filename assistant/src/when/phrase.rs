@@ -3,13 +3,16 @@
 use jiff::Zoned;
 use jiff::civil::Date;
 
+use super::calendar::{month, plus};
 use super::clock::Clock;
 use super::compared::compared_at;
 use super::dates::{Told, numbered_at};
-use super::days::{Days, Grain};
+use super::days::{Days, Grain, Shape};
 use super::moments::{hours_away_at, now_at, soonest_at, until_now_at};
+use super::not_times::{is_scale, is_street};
 use super::on::on_at;
 use super::open::{open_at, opened};
+use super::points::point_at;
 use super::ranges::span_at;
 use super::reader::Reader;
 
@@ -50,8 +53,16 @@ pub(super) fn phrases(r: &Reader) -> Vec<Found> {
     let mut found: Vec<Found> = Vec::new();
     let mut at = 0;
     while !r.ends(at) {
+        if let Some((day, to)) = found.last().and_then(|last| listed_day_at(r, last, at)) {
+            let phrase = Phrase::On { days: Some(Days::one(day)), clock: None };
+            found.push(Found { phrase, from: at, to });
+            at = to;
+            continue;
+        }
         let listed = found.last().is_some_and(|last| is_list(r, last, at));
         match phrase_at(r, at, listed) {
+            // "12 May Street", "Christmas Lane".
+            Some((_, to)) if to > at && is_street(r, to) => at = to + 1,
             Some((phrase, to)) if to > at => {
                 found.push(Found { phrase, from: at, to });
                 at = to;
@@ -60,7 +71,57 @@ pub(super) fn phrases(r: &Reader) -> Vec<Found> {
         }
     }
     share_months(r, &mut found);
+    join_bounds(r, &mut found);
     found
+}
+
+/// "after three but before five", "after Monday and before Friday": the two bounds of one stretch.
+fn join_bounds(r: &Reader, found: &mut Vec<Found>) {
+    let mut at = 1;
+    while at < found.len() {
+        let (first, last) = (&found[at - 1], &found[at]);
+        let linked =
+            (first.to..last.from).all(|word| r.is(word, &["but", "and"])) && last.from <= first.to + 2;
+        match bounded(&first.phrase, &last.phrase).filter(|_| linked) {
+            Some(phrase) => {
+                found[at - 1] = Found { phrase, from: first.from, to: last.to };
+                found.remove(at);
+            }
+            None => at += 1,
+        }
+    }
+}
+
+/// The stretch between a lower bound and an upper one, in either order.
+fn bounded(one: &Phrase, other: &Phrase) -> Option<Phrase> {
+    let (Phrase::On { days: first, clock: from }, Phrase::On { days: second, clock: to }) = (one, other)
+    else {
+        return None;
+    };
+    match (from, to) {
+        (Some(Clock::After(from)), Some(Clock::Before(to)))
+        | (Some(Clock::Before(to)), Some(Clock::After(from))) => {
+            let days = match (first, second) {
+                (Some(first), Some(second)) if first != second => return None,
+                (Some(days), _) | (None, Some(days)) => Some(days.clone()),
+                (None, None) => None,
+            };
+            Some(Phrase::On { days, clock: Some(Clock::Between(*from, *to)) })
+        }
+        (None, None) => {
+            let (first, second) = (first.as_ref()?, second.as_ref()?);
+            let (from, to) = match (first.shape, second.shape) {
+                (Shape::From, Shape::UpTo) => (first.from, second.to),
+                (Shape::UpTo, Shape::From) => (second.from, first.to),
+                _ => return None,
+            };
+            // "after Monday but before Friday" is the Friday after that Monday.
+            let to = if to < from { plus(to, 7) } else { to };
+            let days = Days::one(from).through(&Days::one(to));
+            (from <= to).then_some(Phrase::On { days: Some(days), clock: None })
+        }
+        _ => None,
+    }
 }
 
 /// "the 15th, 16th and 17th of December", "December 15th or 16th": in a list of days, the month that one has is that
@@ -97,6 +158,24 @@ fn share_months(r: &Reader, found: &mut [Found]) {
     }
 }
 
+/// "December 10 or 11", "December 10, 11 and 12": a bare number after a day of a month is one as well.
+fn listed_day_at(r: &Reader, last: &Found, at: usize) -> Option<(Date, usize)> {
+    let joint =
+        at == last.to + 1 && r.is(last.to, &["or", "and"]) || at == last.to && r.mark_before(at) == Some(',');
+    let Phrase::On { days: Some(days), clock: None } = &last.phrase else { return None };
+    // The month is named, or the last is such a number itself.
+    let named = (last.from..last.to).any(|word| month(r.text(word)).is_some());
+    let (number, next) = r
+        .number(at)
+        .filter(|_| joint && days.is_single() && days.grain == Grain::Day && r.ordinal(at).is_none())?;
+    let first = r.ordinal(last.to - 1).or_else(|| r.number(last.to - 1)).is_some();
+    let alone = r.ends(next)
+        || r.mark_before(next).is_some_and(|mark| matches!(mark, ',' | '.' | '?' | '!'))
+        || r.is(next, &["or", "and", "works", "work", "please", "would", "is", "if"]);
+    let day = Date::new(days.from.year(), days.from.month(), i8::try_from(number).ok()?).ok()?;
+    (alone && first && (named || last.to == last.from + 1) && day > days.from).then_some((day, next))
+}
+
 /// "ten or eleven", "the 22nd, 23rd or 30th": what follows a time may be one without saying so.
 fn is_list(r: &Reader, last: &Found, at: usize) -> bool {
     let joint = at == last.to + 1 && r.is(last.to, &["or", "and"]);
@@ -104,12 +183,26 @@ fn is_list(r: &Reader, last: &Found, at: usize) -> bool {
         matches!(&last.phrase, Phrase::On { clock: Some(clock), .. } if !matches!(clock, Clock::Part(_)));
     let dated =
         r.ordinal(at).is_some() && matches!(&last.phrase, Phrase::On { days: Some(_), clock: None, .. });
-    joint && (timed || dated) || dated && at == last.to
+    // "at three, four or five"
+    let counted = at == last.to && r.mark_before(at) == Some(',') && timed && goes_on(r, at);
+    joint && (timed || dated) || dated && at == last.to || counted
+}
+
+/// Whether the hour at `at` is followed by another one of the same list.
+fn goes_on(r: &Reader, at: usize) -> bool {
+    let Some((_, next)) = point_at(r, at, true, false) else { return false };
+    let another = match r.mark_before(next) {
+        Some(',') => r.skip(next, &["or", "and"]),
+        Some(_) => return false,
+        None if r.is(next, &["or", "and"]) => next + 1,
+        None => return false,
+    };
+    point_at(r, another, true, false).is_some()
 }
 
 fn phrase_at(r: &Reader, at: usize, listed: bool) -> Option<(Phrase, usize)> {
     let bare = r.asked || listed;
-    if r.text(at).is_empty() {
+    if r.text(at).is_empty() || is_scale(r, at) {
         return None;
     }
     if let Some(next) = soonest_at(r, at) {

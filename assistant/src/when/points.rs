@@ -22,9 +22,14 @@ pub(super) fn point_at(r: &Reader, at: usize, marked: bool, fractions: bool) -> 
         return None;
     }
     // "0930" and "09:30" are written on a clock of 24 hours.
-    let dial = !r.figure(at).is_some_and(|figure| figure.starts_with('0'));
+    let military = r.is(next - 1, &["hours", "hundred"]);
+    let dial = !military && !r.figure(at).is_some_and(|figure| figure.starts_with('0'));
     let mut point = Point { minute, either_half: dial && (60..HALF + 60).contains(&minute), to_the_minute };
     let mut half = false;
+    // "three in the p.m."
+    if r.starts(next, &["in", "the"]) && r.is(next + 2, &["am", "pm"]) {
+        next += 2;
+    }
     if r.is(next, &["am", "pm"]) {
         let late = r.is(next, &["pm"]);
         point = Point { minute: minute % HALF + if late { HALF } else { 0 }, either_half: false, ..point };
@@ -77,8 +82,13 @@ pub(super) fn point_at(r: &Reader, at: usize, marked: bool, fractions: bool) -> 
     let spoken =
         to_the_minute && r.words[at].digits().is_none() && (r.ends(next) || r.mark_before(next).is_some());
     let marked = marked
-        || spoken && r.follows(at, BEFORE_SPOKEN)
-        || r.is(next, &["ish"])
+        || spoken && (r.follows(at, BEFORE_SPOKEN) || r.follows(at, AVAILABLE))
+        // "I'll be back seven"
+        || r.follows(at, &["back"]) && r.ends(next)
+        || r.is(next, &["ish", "sharp"])
+        || r.starts(next, &["on", "the", "dot"])
+        // "three or four tomorrow": the second is a time, and so is the first.
+        || r.is(next, &["or"]) && !to_the_minute && point_at(r, next + 1, false, false).is_some()
         || r.any(next, OR_LATER).is_some()
         || r.is(next, &["tomorrow", "today"])
         // "seven on the 15th"
@@ -118,7 +128,9 @@ pub(super) fn fraction_at(r: &Reader, at: usize) -> Option<Read> {
     let later = r.is(next, &["past", "after", "passed"]);
     let earlier = minutes != 30 && r.is(next, &["to", "before", "till", "of", "until"]);
     let usual = counted || minutes % 5 == 0;
-    if !(later || earlier) || !usual || (r.is(next, &["of"]) && minutes != 15) {
+    // "ten of four" is said only where a time is expected.
+    let of = minutes == 15 || r.follows(start, &["at", "about", "around", "by", "until", "till"]);
+    if !(later || earlier) || !usual || (r.is(next, &["of"]) && !of) {
         return None;
     }
     next += 1;
@@ -173,6 +185,9 @@ fn hour_at(r: &Reader, at: usize) -> Option<Read> {
             to_the_minute: true,
         });
     }
+    if let Some(read) = hundred_at(r, at) {
+        return Some(read);
+    }
     let (hour, next) = match heard_at(r, at) {
         Some(hour) => (hour, at + 1),
         None => {
@@ -214,6 +229,23 @@ fn hour_at(r: &Reader, at: usize) -> Option<Read> {
         return Some(Read { minute: hour + minute as u16, next: after, certain: false, to_the_minute: true });
     }
     Some(plain)
+}
+
+/// "fourteen hundred hours", "oh eight hundred": hours as soldiers say them.
+fn hundred_at(r: &Reader, at: usize) -> Option<Read> {
+    let zero = r.skip(at, &["oh", "o", "zero"]);
+    let (hour, next) = r.number(zero).filter(|(hour, _)| (1..24).contains(hour))?;
+    let next = r.phrase(next, "hundred")?;
+    let named = r.is(next, &["hours"]);
+    let led = zero > at || r.follows(at, &["at", "by", "until", "till", "before", "after"]) && hour > 12;
+    let alone = r.ends(next) || r.mark_before(next).is_some();
+    let minute = hour as u16 * 60;
+    (named || led && alone).then_some(Read {
+        minute,
+        next: next + usize::from(named),
+        certain: true,
+        to_the_minute: true,
+    })
 }
 
 /// After "at" the recogniser writes small numbers as it likes.
@@ -270,6 +302,29 @@ const OR_LATER: &[(&str, ())] = &[
     ("or before", ()),
     ("onwards", ()),
     ("and later", ()),
+];
+
+/// Who comes and goes, or is there, does it at a time: "I'm free ten fifteen", "we're open nine to five".
+pub(super) const AVAILABLE: &[&str] = &[
+    "back",
+    "home",
+    "here",
+    "there",
+    "out",
+    "away",
+    "free",
+    "available",
+    "open",
+    "busy",
+    "come",
+    "comes",
+    "leave",
+    "leaving",
+    "arrive",
+    "arriving",
+    "starts",
+    "work",
+    "working",
 ];
 
 /// What may stand before a time of two numbers, "eight forty".

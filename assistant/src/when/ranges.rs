@@ -4,7 +4,7 @@ use jiff::ToSpan;
 use jiff::civil::{Date, DateTime};
 
 use super::calendar::{coming_day, plus};
-use super::clock::{Clock, HALF, Point};
+use super::clock::{Clock, DAY, HALF, Point};
 use super::clock_words::lead_at;
 use super::dates::{Told, month_span_at, numbered_at};
 use super::days::{Days, Grain, Shape, days_at};
@@ -72,7 +72,8 @@ pub(super) fn day_range_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     let second_at = join(next)?;
     let first_told = numbered_at(r, start);
     if r.is(second_at, &["now", "date"]) || r.is(second_at, &["today"]) && !first.is_single() {
-        let first = if first.from > r.today() { most_recent(&first, r.today()) } else { first };
+        let numbered = matches!(first_told, Some((Told::Number(_), _)));
+        let first = if first.from > r.today() { most_recent(&first, r.today(), numbered) } else { first };
         return Some((
             Days::many(first.from, r.today(), Grain::Day, Shape::Stretch, "until today"),
             second_at + 1,
@@ -87,9 +88,12 @@ pub(super) fn day_range_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     let mut first = first;
     let year_told =
         super::dates::year_at(r, end.saturating_sub(1)).is_some() || r.text(end - 1).contains('/');
+    // "from March 2026 until June 2027" has told both.
+    let both = super::dates::year_at(r, next.saturating_sub(1)).is_some();
     if first.grain == Grain::Month
         && last.grain == Grain::Month
         && year_told
+        && !both
         && last.from.year() != first.from.year()
     {
         let months = i64::from(first.from.month() > last.from.month());
@@ -181,14 +185,16 @@ pub(super) fn span_at(r: &Reader, at: usize) -> Option<(Phrase, usize)> {
         return Some((from_now(r, &on)?, next));
     }
     let (first, next) = on_at(r, start, start > at)?;
-    let Some(Clock::At(from)) = first.clock else { return None };
     let second_at = if r.joins(next) || between && r.is(next, &["and"]) {
         next + 1
     } else {
         Some(next).filter(|_| r.mark_before(next) == Some('-'))?
     };
     let (second, end) = on_at(r, second_at, true)?;
-    let Some(Clock::At(to)) = second.clock else { return None };
+    let (Some(Clock::At(from)), Some(Clock::At(to))) = (&first.clock, &second.clock) else {
+        return Some((Phrase::Moments(parts_span(r, &first, &second)?), end));
+    };
+    let (from, to) = (*from, *to);
     let from_day = match (&first.days, &second.days) {
         (Some(days), None) if days.is_single() => {
             let on = On { days: first.days, clock: Some(Clock::Between(from, to)) };
@@ -203,9 +209,48 @@ pub(super) fn span_at(r: &Reader, at: usize) -> Option<(Phrase, usize)> {
         _ => return None,
     };
     let from = ahead(r.now.datetime(), from_day, from)?;
-    let to = ahead(from, second.days.as_ref(), to)?;
+    let to = ahead(from, rolled(from.date(), second.days).as_ref(), to)?;
     let (from, to) = (r.zoned(from)?, r.zoned(to)?);
     (to > from).then_some((Phrase::Moments(Moments { from, to: Some(to), grain: Grain::Minute }), end))
+}
+
+/// The day of an end that was named after a later beginning, most often a weekday, is that of the next week.
+fn rolled(from: Date, days: Option<Days>) -> Option<Days> {
+    days.map(|days| match days.from < from && (from - days.from).get_days() <= 7 && days.is_single() {
+        true => Days::one(plus(days.from, 7)),
+        false => days,
+    })
+}
+
+/// "from tonight until Sunday", "Tuesday morning to Wednesday evening", "from two today until Friday": an end that is
+/// a part of a day or a day is over with it.
+fn parts_span(r: &Reader, first: &On, second: &On) -> Option<Moments> {
+    let day = first.days.as_ref().filter(|days| days.is_single() && days.shape == Shape::Unit);
+    let from = match &first.clock {
+        // "between 2 and 7 February" begins with no hour.
+        Some(Clock::At(point)) if day.is_some() || !point.either_half => {
+            ahead(r.now.datetime(), day, *point)?
+        }
+        Some(Clock::Part(part)) => moment(day?.from, part.span().0),
+        _ => return None,
+    };
+    let last = rolled(from.date(), second.days.clone());
+    let single = last.as_ref().is_none_or(|days| days.is_single() && days.shape == Shape::Unit);
+    let last_day = last.as_ref().map_or(from.date(), |days| days.from);
+    let to = match &second.clock {
+        Some(Clock::At(point)) => ahead(from, last.as_ref(), *point)?,
+        Some(Clock::Part(part)) => moment(last_day, part.span().1),
+        None => moment(plus(last.as_ref()?.from, 1), 0),
+        Some(_) => return None,
+    };
+    let (from, to) = (r.zoned(from)?, r.zoned(to)?);
+    (single && to > from).then_some(Moments { from, to: Some(to), grain: Grain::Hour })
+}
+
+/// A minute of a day, or of the next.
+fn moment(day: Date, minute: u16) -> DateTime {
+    let day = plus(day, i64::from(minute / DAY));
+    day.at((minute % DAY / 60) as i8, (minute % 60) as i8, 0, 0)
 }
 
 /// "from now until five", "from now until Friday".

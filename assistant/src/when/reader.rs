@@ -109,6 +109,11 @@ impl Reader {
         at + usize::from(self.is(at, texts))
     }
 
+    /// Past the words that say how exactly a number is meant.
+    pub(super) fn loosely(&self, at: usize) -> usize {
+        self.skip(self.skip(at, LOOSE), LOOSE)
+    }
+
     pub(super) fn ends(&self, at: usize) -> bool {
         at >= self.words.len()
     }
@@ -173,6 +178,12 @@ fn parts(word: &Word, before: Option<&Word>) -> Vec<Word> {
     if let Some((_, plain)) = SPELLINGS.iter().find(|(spelling, _)| *spelling == text) {
         return vec![make(plain, true)];
     }
+    // "midweek", "mid-January" in one word
+    if let Some(whole) = text.strip_prefix("mid")
+        && (whole == "week" || whole == "month" || whole == "year" || month(whole).is_some())
+    {
+        return vec![make("mid", false), make(whole, true)];
+    }
     // "noonish", "threeish"
     if let Some(stem) = text.strip_suffix("ish").map(|stem| stem.trim_end_matches('-'))
         && HOURS.contains(&stem)
@@ -209,6 +220,23 @@ fn parts(word: &Word, before: Option<&Word>) -> Vec<Word> {
         _ => vec![make(text, true)],
     }
 }
+
+const LOOSE: &[&str] = &[
+    "about",
+    "around",
+    "roughly",
+    "approximately",
+    "approx",
+    "like",
+    "maybe",
+    "perhaps",
+    "probably",
+    "just",
+    "only",
+    "exactly",
+    "precisely",
+    "say",
+];
 
 const MOVES: &[&str] = &[
     "move",

@@ -59,7 +59,8 @@ pub(super) fn season_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     let led = start > at;
     let (shift, next) = match r.text(start) {
         "this" => (0, start + 1),
-        "next" => (1, start + 1),
+        "current" => (0, start + 1),
+        "next" | "following" => (1, start + 1),
         "last" | "past" | "previous" => (-1, start + 1),
         "the" => (0, start + 1),
         _ => (0, start),

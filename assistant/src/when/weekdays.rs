@@ -50,6 +50,13 @@ fn plain_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
         Which::This if in_week(today, name, 0) > today => in_week(today, name, 0),
         Which::This | Which::Coming => next_weekday(today, name),
     };
+    // "Friday last"
+    if which == Which::Coming
+        && r.is(next, &["last", "past"])
+        && (r.ends(next + 1) || r.mark_before(next + 1).is_some())
+    {
+        return Some((Days::one(weekday_before(today, name)), next + 1));
+    }
     // "the Monday before last"
     if let Some(next) = r.phrase(next, "before last") {
         return Some((Days::one(plus(weekday_before(today, name), -7)), next));
@@ -77,7 +84,7 @@ fn plain_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
 
 /// "the Monday after Thanksgiving", "the Friday before the 12th".
 fn beside_at(r: &Reader, name: Weekday, at: usize) -> Option<(Date, usize)> {
-    let (after, start) = r.any(at, &[("after", true), ("before", false)])?;
+    let (after, start) = r.any(at, &[("after", true), ("following", true), ("before", false)])?;
     let (anchor, next) = holiday_at(r, start).or_else(|| {
         let (told, next) = numbered_at(r, start)?;
         Some((Days::one(told.day(r.today())?), next))
@@ -192,12 +199,16 @@ fn near_year_of(today: Date, month: i8, day: i8) -> Option<Date> {
     past.filter(|date| *date < today && (today - *date).get_days() < 21).or_else(|| coming(today, month, day))
 }
 
-/// "a week from Tuesday", "two Fridays from now", "3 Mondays ago".
+/// "in two Fridays", "two Fridays from now", "3 Mondays ago".
 fn counted_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
-    let (count, next) = r.number(at).or_else(|| Some((1, at + 1)).filter(|_| r.is(at, &["a"])))?;
+    let start = r.skip(at, &["in"]);
+    let (count, next) = r.number(start).or_else(|| Some((1, start + 1)).filter(|_| r.is(start, &["a"])))?;
     let name = weekday(r.text(next)).filter(|_| (1..=52).contains(&count))?;
     let today = r.today();
-    if let Some(after) = r.phrase(next + 1, "from now") {
+    let hence = r.any(next + 1, FROM_NOW).map(|(_, after)| after);
+    // "in two Fridays" says as much by itself.
+    let led = start > at && count > 1 && r.text(next).ends_with('s');
+    if let Some(after) = hence.or(led.then_some(next + 1)) {
         return Some((Days::one(plus(next_weekday(today, name), 7 * (count - 1))), after));
     }
     let after = r.phrase(next + 1, "ago")?;
@@ -215,6 +226,16 @@ fn within_week_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     }
     Some((Days::one(in_week(r.today(), name, *weeks)), next + 1))
 }
+
+/// What may be said after so many weekdays or weekends that are to come.
+pub(super) const FROM_NOW: &[(&str, ())] = &[
+    ("from now", ()),
+    ("from today", ()),
+    ("from this one", ()),
+    ("away", ()),
+    ("hence", ()),
+    ("later", ()),
+];
 
 #[derive(Debug, Clone, Copy)]
 enum Shift {

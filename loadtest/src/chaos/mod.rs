@@ -155,7 +155,8 @@ pub async fn play(
     house.calls.turn(Weather::default());
     house.records.turn(Weather::default());
     let database = Database::connect(house.database_url()).await?;
-    let checks = invariants::judge(&database, &placed, SETTLE).await?;
+    let mut checks = invariants::judge(&database, &placed, SETTLE).await?;
+    checks.push(Check::of_log(&house.leaks()?));
     let ends = invariants::ends(&database).await?;
     Ok(Report { seed, plan, placed: placed.len(), noticed, ends, checks })
 }

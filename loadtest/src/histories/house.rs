@@ -210,10 +210,14 @@ impl House {
         Ok(())
     }
 
-    /// Waits until nothing is due any more; how many rows are left otherwise.
+    /// Waits until nothing waits any more; how many rows are left otherwise. The pauses between attempts double, up to an
+    /// hour: here none is longer than the first, as if that time had gone by.
     pub(super) async fn settled(&self, patience: Duration) -> Result<i64> {
         let deadline = Instant::now() + patience;
         loop {
+            let sql = "UPDATE outbox SET due_at = now() + interval '10 seconds'
+                WHERE state = 'waiting' AND leased_until IS NULL AND due_at > now() + interval '10 seconds'";
+            self.database.execute(sql, &[]).await?;
             let sql = "SELECT count(*) FROM outbox WHERE state = 'waiting'";
             let left: i64 = self.database.query_one(sql, &[]).await?.try_get(0)?;
             if left == 0 || Instant::now() >= deadline {

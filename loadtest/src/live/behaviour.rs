@@ -14,7 +14,8 @@ pub const CALLER_HZ: u16 = 620;
 /// What whoever is at the other end of a leg does. All times are in ms.
 ///
 /// As text: `takes`, `passes`, `leaves`, `ring`, `busy`, `dead`, `voicemail`, each with `:ANSWER`, `:KEY` and `:TALK` where it
-/// has them, or `seed:N`. After `TALK` together with somebody he hangs up.
+/// has them, or `seed:N`. After `TALK` together with somebody he hangs up. More keys follow after commas, each with how long
+/// after the one before it is pressed: `takes:1500:1500,*@4000,9@1500`.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(try_from = "String")]
 pub struct Behaviour {
@@ -165,12 +166,12 @@ impl FromStr for Behaviour {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let mut parts = text.split(':');
+        let mut words = text.split(',');
+        let mut parts = words.next().unwrap_or_default().split(':');
         let kind = parts.next().unwrap_or_default();
-        let times = parts.map(|ms| ms.parse().map_err(|_| format!("{ms:?} is no number of ms")));
-        let times: Vec<u64> = times.collect::<Result<_, _>>()?;
+        let times: Vec<u64> = parts.map(ms).collect::<Result<_, _>>()?;
         let time = |place: usize, default: u64| times.get(place).copied().unwrap_or(default);
-        let (behaviour, takes) = match kind {
+        let (mut behaviour, takes) = match kind {
             "takes" => (Self::takes(time(0, 2_000), time(1, 2_000)), 3),
             "passes" => (Self::passes(time(0, 2_000), time(1, 2_000)), 2),
             "leaves" => (Self::hangs_up_on_whisper(time(0, 2_000), time(1, 1_000)), 2),
@@ -184,11 +185,30 @@ impl FromStr for Behaviour {
         if times.len() > takes {
             return Err(format!("{kind} has {takes} times at most"));
         }
+        for word in words {
+            behaviour.keys.push(later_key(word)?);
+        }
         match times.get(2) {
             Some(&talks) => Ok(behaviour.hanging_up(HangsUp::AfterBridge(talks))),
             None => Ok(behaviour),
         }
     }
+}
+
+/// A key and how long after the one before it is pressed: `*@4000`.
+fn later_key(word: &str) -> Result<(u64, Digit), String> {
+    let read = |(key, after): (&str, &str)| {
+        let mut keys = key.chars();
+        match (keys.next().map(Digit::try_from), keys.next()) {
+            (Some(Ok(digit)), None) => Some(ms(after).map(|after| (after, digit))),
+            _ => None,
+        }
+    };
+    word.split_once('@').and_then(read).unwrap_or_else(|| Err(format!("{word:?} is no KEY@MS")))
+}
+
+fn ms(text: &str) -> Result<u64, String> {
+    text.parse().map_err(|_| format!("{text:?} is no number of ms"))
 }
 
 impl TryFrom<String> for Behaviour {
@@ -212,7 +232,24 @@ mod tests {
         assert_eq!(read("takes:800:600:3000"), Ok(talks));
         assert_eq!(read("seed:7"), Ok(Behaviour::seeded(7)));
         assert_eq!(read("ring"), Ok(Behaviour::lets_ring()));
-        for wrong in ["", "sings", "takes:soon", "busy:1", "takes:1:2:3:4"] {
+        let transfers = Behaviour::takes(800, 600).with_keys(vec![
+            (600, Digit::Number(1)),
+            (4_000, Digit::Star),
+            (500, Digit::Number(9)),
+        ]);
+        assert_eq!(read("takes:800:600,*@4000,9@500"), Ok(transfers));
+        for wrong in [
+            "",
+            "sings",
+            "takes:soon",
+            "busy:1",
+            "takes:1:2:3:4",
+            "takes,",
+            "takes,1",
+            "takes,12@5",
+            "takes,x@5",
+            "takes,1@x",
+        ] {
             assert!(read(wrong).is_err(), "{wrong}");
         }
     }

@@ -16,7 +16,7 @@ use super::callbacks::Parameters;
 use super::events::Event;
 use super::state::Order;
 use super::stream::{Fork, Voice};
-use super::tone::{Frame, SILENT};
+use super::tone::{Frame, SILENT, Tone};
 use super::{Inbound, Shared};
 use crate::account::Signing;
 use crate::line::Line;
@@ -243,10 +243,20 @@ impl Runner {
 
     /// Lets time pass in silence, until a key if one is waited for.
     pub(super) async fn pass(&mut self, ms: u64, takes_keys: bool) -> Result<Option<Digit>, Interrupt> {
+        self.pass_hearing(&mut Tone::new(0), ms, takes_keys).await
+    }
+
+    /// Lets time pass while the party hears `sound`, until a key if one is waited for.
+    pub(super) async fn pass_hearing(
+        &mut self,
+        sound: &mut Tone,
+        ms: u64,
+        takes_keys: bool,
+    ) -> Result<Option<Digit>, Interrupt> {
         let until = self.now() + Millis(ms);
         while self.now() < until {
             self.wait().await;
-            let (_, key) = self.frame(&SILENT, takes_keys)?;
+            let (_, key) = self.frame(&sound.frame(), takes_keys)?;
             if key.is_some() {
                 return Ok(key);
             }

@@ -9,11 +9,13 @@ use super::events::Event;
 use super::leg::{Flow, Interrupt, Runner, Source};
 use super::new_recording_sid;
 use super::state::Recording;
-use super::tone::SILENT;
+use super::tone::{SILENT, Tone};
 use crate::ulaw;
 
 /// Characters that are spoken in a second, an assumption.
 const CHARACTERS_PER_S: u64 = 15;
+/// What Twilio's own voice sounds like to whoever hears it, in Hz: it is not silence, and nobody's tone.
+const VOICE_HZ: u16 = 200;
 /// How long a file that is played lasts, an assumption: files are not fetched.
 const PLAY_MS: u64 = 2_000;
 /// One key that is played to the party.
@@ -33,11 +35,14 @@ impl Runner {
         takes_keys: bool,
     ) -> Result<Option<Digit>, Interrupt> {
         let repeated = |times: u32| u64::from(if times == 0 { MOST_TIMES } else { times });
-        let spoken_ms = match verb {
+        let takes_time = self.shared.assumes(Assumption::SpeechTakesTime);
+        let lasts_ms = match verb {
             Verb::Say { text, times, .. } => {
                 self.actor.prompted(self.now());
                 self.tell(Event::Says { text: text.clone() });
-                text.chars().count() as u64 * 1_000 / CHARACTERS_PER_S * repeated(*times)
+                let ms = text.chars().count() as u64 * 1_000 / CHARACTERS_PER_S * repeated(*times);
+                let ms = if takes_time { ms } else { 0 };
+                return self.pass_hearing(&mut Tone::new(VOICE_HZ), ms, takes_keys).await;
             }
             Verb::Play { url, times } => {
                 self.actor.prompted(self.now());
@@ -62,8 +67,7 @@ impl Runner {
             | Verb::Dial { .. }
             | Verb::Record { .. } => 0,
         };
-        let takes_time = self.shared.assumes(Assumption::SpeechTakesTime);
-        self.pass(if takes_time { spoken_ms } else { 0 }, takes_keys).await
+        self.pass(if takes_time { lasts_ms } else { 0 }, takes_keys).await
     }
 
     pub(super) async fn gather(&mut self, base: &str, gather: Gather) -> Result<Flow, Interrupt> {

@@ -23,7 +23,7 @@ use crate::place::{Exchange, Placed};
 use crate::process::{Cost, Process};
 use crate::scenario::Scenario;
 use crate::sound::Clip;
-use crate::timeline::Event;
+use crate::timeline::{Event, who_ended};
 pub use arrivals::Arrivals;
 pub use plot::svg;
 
@@ -57,6 +57,8 @@ pub struct Plan {
     pub seed: u64,
     /// The server, if its costs are to be told.
     pub server: Option<Process>,
+    /// Whether the end of each call is printed when it comes.
+    pub prints: bool,
 }
 
 /// What came of a number of calls at once.
@@ -141,7 +143,7 @@ impl Plan {
         let mut going_on = JoinSet::new();
         for (calls, at) in callers.into_iter().zip(times) {
             let caller = Caller { at: begin + Duration::from_millis(at.0), calls };
-            going_on.spawn(keep_calling(self.callee.clone(), caller));
+            going_on.spawn(keep_calling(self.callee.clone(), caller, self.prints));
         }
         let mut tally = Tally { level: Level { calls, ..Level::default() }, ..Tally::default() };
         while let Some(placed) = going_on.join_next().await {
@@ -188,7 +190,7 @@ pub fn caller_number(index: usize) -> PhoneNumber {
     format!("+1{area}55501{:02}", index % NUMBERS_AN_AREA).parse().expect("a number of the plan")
 }
 
-async fn keep_calling(callee: Callee, caller: Caller) -> Vec<(Placed, Duration)> {
+async fn keep_calling(callee: Callee, caller: Caller, prints: bool) -> Vec<(Placed, Duration)> {
     sleep_until(caller.at).await;
     let mut placed = Vec::new();
     for (scenario, lines) in caller.calls {
@@ -199,9 +201,37 @@ async fn keep_calling(callee: Callee, caller: Caller) -> Vec<(Placed, Duration)>
             }
             Callee::Peer(peer) => peer.place(&scenario, lines).await,
         };
-        placed.push((one, began.elapsed()));
+        let took = began.elapsed();
+        if prints {
+            println!("{}", told(&one, took));
+        }
+        placed.push((one, took));
     }
     placed
+}
+
+/// How a call ended, and what went wrong in it.
+fn told(placed: &Placed, took: Duration) -> String {
+    let entries = placed.timeline.entries();
+    let ended = entries.iter().rev().find_map(|entry| match &entry.event {
+        Event::CallEnded { by, status } => Some(format!("{status}, ended by {}", who_ended(*by))),
+        _ => None,
+    });
+    let latencies = &placed.latencies;
+    let worst = latencies.worst_ms().map_or_else(String::new, |ms| format!(", the slowest after {ms} ms"));
+    let mut line = format!(
+        "     a call of {:.1} s: {}, {} replies{worst}",
+        took.as_secs_f64(),
+        ended.unwrap_or_default(),
+        latencies.replies_ms.len()
+    );
+    for entry in entries {
+        if let Event::Problem { what } = &entry.event {
+            line.push_str("\n       PROBLEM: ");
+            line.push_str(what);
+        }
+    }
+    line
 }
 
 impl Tally {

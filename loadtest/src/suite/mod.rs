@@ -30,8 +30,11 @@ use crate::witness::Witness;
 pub use junit::junit;
 pub use page::page;
 
-/// How often the record is looked at for the turn after which the gateway is to be killed.
+/// How often the record is looked at for what something is to happen after.
 const LOOK_EVERY: Duration = Duration::from_millis(50);
+
+/// A call is on record.
+const ON_RECORD: &str = "SELECT count(*) FROM calls";
 
 /// How long it may take until the gateway has heard of a text.
 const TEXT_IS_HEARD: Duration = Duration::from_secs(60);
@@ -157,6 +160,9 @@ impl Runner {
             Ok(account) => self.play_in(&mut house, &account, file, &scenario, case).await,
             Err(broken) => Err(broken),
         };
+        if let (Some(last), Ok(leaks)) = (case.calls.last_mut(), house.leaks()) {
+            last.checks.push(Check::of_log(&leaks));
+        }
         house.close().await;
         played
     }
@@ -189,7 +195,8 @@ impl Runner {
         let now = Timestamp::now();
         let given = scenario.given.clone();
         let exchange = Arc::new(self.exchange(house, &given)?);
-        if given.kill_gateway_after_turn.is_some() {
+        let kills_once = given.kills_once();
+        if kills_once.is_some() {
             house.stand_by().await?;
         }
         write_texts(account, scenario).await?;
@@ -209,21 +216,27 @@ impl Runner {
             calls.push((one, recording, tokio::spawn(placing)));
         }
         let database = Database::connect(house.database_url()).await?;
-        if !given.once_answered.is_empty() {
-            let is_over = || calls.iter().all(|(_, _, call)| call.is_finished());
-            change_meanwhile(&given.once_answered, house, &database, is_over).await?;
+        let is_over = || calls.iter().all(|(_, _, call)| call.is_finished());
+        if !given.once_answered.is_empty() && once(&database, ON_RECORD, is_over).await? {
+            for statement in &given.once_answered {
+                house::execute(house.database_url(), statement).await?;
+            }
         }
-        if let Some(turn) = given.kill_gateway_after_turn {
-            kill_after(turn, house, &database, || calls.iter().all(|(_, _, call)| call.is_finished()))
-                .await?;
+        if let Some(query) = kills_once
+            && once(&database, &query, is_over).await?
+        {
+            house.fail_over().await?;
         }
         for (scenario, recording, call) in calls {
-            let placed = call.await??;
+            let mut placed = call.await??;
             let wish = scenario.wished_at(now)?;
             let witness = match exchange.duplicate_voice {
                 true => None,
                 false => Some(Witness::of(account, &placed.call_sid, &scenario.expect).await),
             };
+            if witness.is_some() {
+                placed.tell_rest(account);
+            }
             case.calls.push(judged(&database, &scenario, placed, wish, witness, recording).await?);
         }
         Ok(())
@@ -293,39 +306,15 @@ async fn place(
     exchange.place_live(&account, &scenario, lines, Some(&recording)).await
 }
 
-/// Kills the gateway when the record has the turn, and lets the other one take over; unless the calls are over before.
-async fn kill_after(
-    turn: u32,
-    house: &mut House,
-    database: &Database,
-    is_over: impl Fn() -> bool,
-) -> Result<(), Broken> {
-    while database.last_turn().await? < Some(turn.into()) {
+/// Waits until a query's count is not 0; `false` when the calls are over before.
+async fn once(database: &Database, query: &str, is_over: impl Fn() -> bool) -> Result<bool, Broken> {
+    while database.count(query).await? == 0 {
         if is_over() {
-            return Ok(());
+            return Ok(false);
         }
         sleep(LOOK_EVERY).await;
     }
-    Ok(house.fail_over().await?)
-}
-
-/// Carries statements out once a call is on record; unless the calls are over before.
-async fn change_meanwhile(
-    statements: &[String],
-    house: &House,
-    database: &Database,
-    is_over: impl Fn() -> bool,
-) -> Result<(), Broken> {
-    while database.count("SELECT count(*) FROM calls").await? == 0 {
-        if is_over() {
-            return Ok(());
-        }
-        sleep(LOOK_EVERY).await;
-    }
-    for statement in statements {
-        house::execute(house.database_url(), statement).await?;
-    }
-    Ok(())
+    Ok(true)
 }
 
 async fn judged(

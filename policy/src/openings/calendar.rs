@@ -116,6 +116,11 @@ impl<'a> Calendar<'a> {
         }
     }
 
+    /// When the business is open, in order and apart.
+    pub(super) fn open(&self) -> &[Span] {
+        &self.open
+    }
+
     /// The best of the resources that could do the job at `start`: who drives least, and of those who is least
     /// busy in all.
     pub(super) fn best(&self, start: Timestamp) -> Option<Candidate> {

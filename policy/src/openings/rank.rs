@@ -17,21 +17,39 @@ const DRIVE_SLACK_MIN: u32 = 15;
 /// A minute of driving weighs as much as so many minutes away from what was asked.
 const DRIVE_WEIGHT: i64 = 2;
 
-/// The first few of `candidates` that are not too close to one taken before, by start.
-pub(super) fn apart<'a>(
-    candidates: impl IntoIterator<Item = &'a Candidate>,
-    duration_min: u32,
-) -> Vec<Opening> {
-    let gap = minutes(duration_min.clamp(*APART_MIN.start(), *APART_MIN.end()));
-    let mut taken: Vec<Opening> = Vec::with_capacity(MAX_OFFERED);
-    for Candidate { opening, .. } in candidates {
-        let close = |other: &Opening| opening.start.duration_since(other.start).abs() < gap;
-        if taken.len() < MAX_OFFERED && !taken.iter().any(close) {
-            taken.push(*opening);
+/// The first few candidates that are not too close to one taken before.
+pub(super) struct Apart {
+    gap: SignedDuration,
+    taken: Vec<Opening>,
+}
+
+impl Apart {
+    pub(super) fn new(duration_min: u32) -> Self {
+        let gap = minutes(duration_min.clamp(*APART_MIN.start(), *APART_MIN.end()));
+        Self { gap, taken: Vec::with_capacity(MAX_OFFERED) }
+    }
+
+    pub(super) fn is_full(&self) -> bool {
+        self.taken.len() == MAX_OFFERED
+    }
+
+    /// Takes of these, the best first, until it is full.
+    pub(super) fn take(&mut self, candidates: impl Iterator<Item = Candidate>) {
+        for Candidate { opening, .. } in candidates {
+            let close = |other: &Opening| opening.start.duration_since(other.start).abs() < self.gap;
+            if !self.taken.iter().any(close) {
+                self.taken.push(opening);
+            }
+            if self.is_full() {
+                return;
+            }
         }
     }
-    taken.sort_unstable_by_key(|opening| opening.start);
-    taken
+
+    pub(super) fn by_start(mut self) -> Vec<Opening> {
+        self.taken.sort_unstable_by_key(|opening| opening.start);
+        self.taken
+    }
 }
 
 /// Of what was asked for, which is in order: what makes nobody drive far, spread out over it.

@@ -65,19 +65,36 @@ fn is_issued(digits: &str) -> bool {
     }
 }
 
-/// The social security and taxpayer numbers in a run that are told by their groups of three, two and four digits.
-pub(super) fn social_security(run: &Run) -> Vec<Range<usize>> {
+/// The social security and taxpayer numbers in a run that are told by their groups of three, two and four digits, and
+/// by standing apart: the same groups inside a longer number are some country's telephone.
+pub(super) fn social_security(run: &Run, text: &str) -> Vec<Range<usize>> {
     let lengths = run.lengths();
     let mut found: Vec<Range<usize>> = Vec::new();
     for start in 0..lengths.len() {
         let free = found.last().is_none_or(|last| last.end <= start);
-        if free && lengths[start..].starts_with(&[3, 2, 4]) {
+        if free && lengths[start..].starts_with(&[3, 2, 4]) && stands_apart(run, text, start..start + 3) {
             found.push(start..start + 3);
         } else if lengths == [9] && is_taxpayer(&run.digits(start..start + 1)) {
             found.push(start..start + 1);
         }
     }
     found
+}
+
+/// Whether more than blanks, hyphens and brackets is between `groups` and the digits around them.
+fn stands_apart(run: &Run, text: &str, groups: Range<usize>) -> bool {
+    let joined = |between: &str| between.chars().all(|c| matches!(c, ' ' | '-' | '(' | ')'));
+    let place = run.text_range(groups.clone());
+    let after_other = groups.start > 0 && {
+        let other = run.text_range(groups.start - 1..groups.start);
+        joined(&text[other.end..place.start])
+    };
+    let before_other = groups.end < run.count() && {
+        let other = run.text_range(groups.end..groups.end + 1);
+        joined(&text[place.end..other.start])
+    };
+    let international = groups.start == 0 && text[..place.start].trim_end_matches(['(', ' ']).ends_with('+');
+    !(after_other || before_other || international)
 }
 
 /// Individual taxpayer numbers start with 9 and have one of these groups in the middle (IRS, Publication 1915).

@@ -103,6 +103,17 @@ fn what_is_personal_is_masked_beside_what_is_secret() {
         ("my cell is 555 0142 ext. 12 okay", "my cell is [phone] okay"),
         ("+44 20 7946 0958 or 0049 30/123456", "+[phone] or [phone]"),
         ("312 555 0142, 1200 West Oak Street", "[phone], [address]"),
+        ("my phone number is +41 123 45 6789", "my phone number is +[phone]"),
+        ("tel 000 222 71-3300", "tel [phone]"),
+        ("123-45-6789, call 312-555-0142", "[ssn], call [phone]"),
+        ("Tel: 482913", "Tel: [phone]"),
+        ("the phone number is 48291", "the phone number is [phone]"),
+        ("my number is 0912 34 56", "my number is [phone]"),
+        ("02/123.45.67 or 312/555/0142", "[phone] or [phone]"),
+        ("01.42.68.53.00", "[phone]"),
+        ("6123 4567", "[phone]"),
+        ("001-425-555-0142", "[phone]"),
+        ("555-0142 ext: 12", "[phone]"),
         ("I live at forty-two oak street apartment five", "I live at [address]"),
         ("Come to 42 Oak Street, Springfield, IL 62701.", "Come to [address]."),
         ("1200 5th Avenue #4B", "[address]"),
@@ -122,6 +133,10 @@ fn what_is_personal_is_masked_beside_what_is_secret() {
         "it costs 1200 dollars",
         "between 9 and 5, Monday to Friday",
         "look at that place",
+        "from 2019 2020 on",
+        "the server is 10.20.30.40",
+        "call on 12 24 2026",
+        "open 24/7, 365 days",
     ] {
         assert_eq!(mask(kept), kept);
     }

@@ -144,9 +144,9 @@ const RULE_LIST: &[(&[&str], &[&str])] = &[
         &[
             "(?:do not|dont|no) (?:call|contact)(?:ing)? (?:list|lists|registry|register|least|lest)",
             concat!(
-                "^(?:please |just |yeah |yes |hey |hi |look |listen )*(?:do not call|dont call|do not ",
-                "contact|dont contact|dont text|do not text|never contact|never call)(?: (?:again|",
-                "anymore|any more|please|ever|thank you|thanks|at all))*$",
+                "^(?:please |just |yeah |yes |hey |hi |hello |look |listen |so |well |okay |no |and )*",
+                "(?:do not call|dont call|do not contact|dont contact|dont text|do not text|never contact|",
+                "never call)(?: (?:again|anymore|any more|please|ever|okay|thank you|thanks|at all|bye))*$",
             ),
         ],
         &[concat!(
@@ -294,7 +294,10 @@ const RULE_LIST: &[(&[&str], &[&str])] = &[
     (
         &[
             "stop call(?:ing)? (?:in |and )?(?:me|us)|why do you (?:people |guys |all )?keep (?:calling|texting)",
-            "^(?:please )?no (?:solicitation |sales |marketing |more )?calls(?: please)?$|^pls stop$",
+            concat!(
+                "^(?:please |yeah |yes |hey |hi |hello |so |well |okay |and )*no (?:solicitation |sales |",
+                "marketing |more )?calls(?: please| okay| thank you| thanks)*$|^pls stop$",
+            ),
             "(?:want|like|need) my (?:phone |cell )?number (?:to be )?(?:removed|deleted|erased|taken out)",
             "dont bother (?:calling|texting|contacting)(?: me| us)? (?:again|anymore|any more)",
             "blacklist (?:me|my number|this number)",

@@ -101,8 +101,36 @@ const STILL_PHRASES: &[&str] = &[
 /// Sounds that people make while they look for the next word of a phrase.
 const HESITATION: &[&str] = &["um", "uh", "uhm", "erm", "er", "ah", "hmm", "mm"];
 
-/// The clauses of recognised speech, each in lower case, without punctuation, apostrophes and sounds of hesitation,
-/// with single spaces.
+/// Words that say something else when they are said twice: digits, and calls for help.
+const MEANT_TWICE: &[&str] = &[
+    "0",
+    "1",
+    "2",
+    "3",
+    "4",
+    "5",
+    "6",
+    "7",
+    "8",
+    "9",
+    "zero",
+    "oh",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "help",
+    "emergency",
+    "fire",
+];
+
+/// The clauses of recognised speech, each in lower case, without punctuation, apostrophes, sounds of hesitation and
+/// words said twice, with single spaces.
 fn clauses(text: &str) -> Vec<String> {
     static ABBREVIATION: LazyLock<Regex> =
         LazyLock::new(|| Regex::new(r"\b([a-z])\.\s?([a-z])\.").expect("a constant"));
@@ -121,7 +149,10 @@ fn clauses(text: &str) -> Vec<String> {
         .map(|clause| {
             let words = clause.split(|c: char| !c.is_ascii_alphanumeric());
             let words = words.filter(|word| !word.is_empty() && !HESITATION.contains(word));
-            words.collect::<Vec<_>>().join(" ")
+            let mut words: Vec<&str> = words.collect();
+            // Who is agitated begins a word twice.
+            words.dedup_by(|again, word| again == word && !MEANT_TWICE.contains(word));
+            words.join(" ")
         })
         .filter(|clause| !clause.is_empty())
         .collect()
@@ -139,6 +170,8 @@ mod tests {
             ("No, there's a leak", vec!["no", "theres a leak"]),
             ("Um, don't, uh, call me", vec!["dont call me"]),
             ("It was fixed but now it's back", vec!["it was fixed", "now its back"]),
+            ("don't don't call me", vec!["dont call me"]),
+            ("help help, nine one one", vec!["help help nine one one"]),
             ("… ?!", vec![]),
             ("Ünïcödé   words\n\nhere", vec!["n c d words", "here"]),
         ] {

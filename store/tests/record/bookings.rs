@@ -193,7 +193,8 @@ async fn busy_is_everybody_elses_time() {
         f.reserve(call, new_reservation(), &wanted).await;
         let held = Span { start: wanted.start - minutes(15), end: wanted.end + minutes(30) };
         let day = Span { start: now(), end: now() + minutes(48 * 60) };
-        let before = Span { start: now(), end: held.start };
+        // What is read goes to the next full hour.
+        let before = Span { start: now(), end: held.start - minutes(60) };
         for (span, asking, at, expected) in [
             (day, None, now(), vec![held]),
             (day, Some(other), now(), vec![held]),

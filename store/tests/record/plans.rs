@@ -35,7 +35,12 @@ async fn nothing_is_searched_from_end_to_end() {
             (
                 "busy",
                 include_str!("../../queries/busy.sql"),
-                format!("'{tenant}', {two_weeks}, '2026-03-04T16:00Z', NULL, false, NULL"),
+                format!("'{tenant}', {two_weeks}, '2026-03-04T16:00Z', NULL"),
+            ),
+            (
+                "jobs_held",
+                include_str!("../../queries/jobs_held.sql"),
+                format!("'{tenant}', {two_weeks}, '2026-03-04T16:00Z', NULL"),
             ),
             (
                 "agenda",

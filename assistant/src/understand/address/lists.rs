@@ -1,6 +1,6 @@
-//! Words of addresses, and words that end them.
+//! Words of addresses, and words that end them. The reader of time knows by them which numbers are those of houses.
 
-pub(super) const KINDS: &[&str] = &[
+pub(crate) const KINDS: &[&str] = &[
     "street",
     "st",
     "avenue",
@@ -71,7 +71,7 @@ pub(super) const KIND_NAMES: &[(&str, &str)] = &[
     ("trl", "Trail"),
 ];
 
-pub(super) const DIRECTIONS: &[(&str, &str)] = &[
+pub(crate) const DIRECTIONS: &[(&str, &str)] = &[
     ("n", "north"),
     ("s", "south"),
     ("e", "east"),
@@ -85,7 +85,7 @@ pub(super) const DIRECTIONS: &[(&str, &str)] = &[
 pub(super) const UNITS: &[&str] =
     &["apartment", "apt", "unit", "suite", "ste", "floor", "number", "flat", "lot", "room", "level"];
 
-pub(super) const STOPS: &[&str] = &[
+pub(crate) const STOPS: &[&str] = &[
     "and", "my", "name", "i", "i'm", "i've", "is", "it's", "that's", "can", "could", "please", "the", "you",
     "we", "on", "at", "for", "tomorrow", "today", "thanks", "thank", "because", "but", "with", "this",
     "phone", "so", "if", "or",

@@ -9,7 +9,7 @@ use crate::understand::Intent;
 
 /// So many ways of saying one line are drawn, or as many as its longest bracket has parts: enough to see each part
 /// in company, not so many that long lines outweigh plain ones.
-const PER_LINE: usize = 10;
+const PER_LINE: usize = 20;
 
 /// A phrase and how much it speaks for each intent, 0 to 1, in the order of [`INTENTS`].
 pub(super) struct Example {

@@ -7,7 +7,7 @@ use super::concepts::gist;
 use crate::words::{Word, ordinal_at, stem, teen, tens, unit};
 
 /// So many different features the model tells apart; more collisions cost accuracy, more memory start-up time.
-pub(super) const DIMENSIONS: usize = 1 << 15;
+pub(super) const DIMENSIONS: usize = 1 << 17;
 
 /// The features of a turn, each once, in ascending order.
 pub(super) fn features(words: &[Word]) -> Vec<u32> {

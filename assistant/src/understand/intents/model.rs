@@ -13,7 +13,7 @@ use crate::words::{Word, words};
 
 /// Rows of this width line up with the registers of the machine.
 const WIDTH: usize = INTENTS.len().next_multiple_of(4);
-const EPOCHS: usize = 4;
+const EPOCHS: usize = 3;
 const RATE: f32 = 0.6;
 /// What callers say is less like our phrases than those are like each other, and the model that much too sure.
 const MODESTY: f32 = 0.8;

@@ -218,6 +218,11 @@ const RULES: &[(Intent, f32, &str)] = &[
     ),
     (
         Intent::Correction,
+        0.7,
+        r"^(no|nope|sorry|wait|oh|actually) (no |wait |sorry )*(i meant|i mean|make (it|that))\b",
+    ),
+    (
+        Intent::Correction,
         0.75,
         r"\b(i meant|i mean|i misspoke|that's wrong|that's not right|not right|wrong (day|time|name|address|number|date|one|street))\b",
     ),
@@ -314,7 +319,7 @@ const ANSWERS: &[(Intent, f32, &str)] = &[
     (
         Intent::Yes,
         0.75,
-        r"^(okay|ok|right|fine|good|great|perfect|alright|all right|please|yes please|let's do (it|that)|do it|book it|that one|works for me|sounds (good|great|perfect|fine))\b",
+        r"^(okay|ok|right|true|fine|good|great|perfect|alright|all right|please|yes please|let's do (it|that)|do it|book it|that one|works for me|sounds (good|great|perfect|fine))\b",
     ),
     (Intent::Yes, 0.4, r"\b(okay|ok|right|fine|perfect|great)( thanks| thank you)?$"),
     (

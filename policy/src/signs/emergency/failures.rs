@@ -204,7 +204,7 @@ pub(super) const RULES: &[Rule] = &[
             ),
             "life or death|life and death|life threatening|matter of life",
             "(?:need|needs) help (?:right )?(?:now|immediately|asap|right away)",
-            "(?:somebody|someone|please) help (?:me|us)(?: please)?$",
+            "(?:somebody|someone|please) help (?:me|us)(?: please| okay| quick| now| thank you)*$",
             "(?:help|emergency) (?:help|emergency)|in danger",
         ],
         &[
