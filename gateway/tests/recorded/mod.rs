@@ -20,10 +20,7 @@ const OBJECTS: &str = "../loadtest/scenarios/objects-to-recording.toml";
 
 #[test]
 fn what_is_recorded_is_both_sides_after_the_announcement_and_an_objection_leaves_nothing() {
-    let sounds = tempfile::tempdir().expect("a folder");
-    let mut house =
-        House::open_as("serve", vec![("FIRSTRING_RECORDINGS_DIR", sounds.path().display().to_string())]);
-    apply_recorded(&house);
+    let (sounds, house) = recorded();
 
     // He asks something and hangs up.
     house.call(ASKS);
@@ -67,9 +64,11 @@ fn what_is_recorded_is_both_sides_after_the_announcement_and_an_objection_leaves
     );
     assert_eq!(files(sounds.path()), Vec::<PathBuf>::new());
     assert!(house.told(&["recording", "list"]).contains("erased (objected)"));
-    house.fact("DELETE FROM recordings");
+}
 
-    // `kill -9` in the middle of a recorded call: what is there is ended as far as it got.
+#[test]
+fn what_was_recorded_by_a_process_that_is_killed_is_ended_as_far_as_it_got() {
+    let (sounds, mut house) = recorded();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     let part = runtime.block_on(recorded_for_a_while(&house, sounds.path()));
     house.kill();
@@ -83,6 +82,18 @@ fn what_is_recorded_is_both_sides_after_the_announcement_and_an_objection_leaves
     assert_eq!(whole.spec().channels, 2);
     let length_ms: u32 = house.fact("SELECT length_ms FROM recordings").parse().expect("a number");
     assert_eq!(whole.duration() / 8, length_ms);
+}
+
+/// A gateway of a business that records, and where it does.
+fn recorded() -> (tempfile::TempDir, House) {
+    let sounds = tempfile::tempdir().expect("a folder");
+    let folder = sounds.path().display().to_string();
+    let mut house = House::open_as("serve", vec![("FIRSTRING_RECORDINGS_DIR", folder)]);
+    apply_recorded(&house);
+    // The prompts of a business are made when a gateway starts.
+    house.kill();
+    house.start();
+    (sounds, house)
 }
 
 fn apply_recorded(house: &House) {
