@@ -62,7 +62,7 @@ fn every_opening(
     let search = Search { rules, hours, resources, kept_free: None, travel: None, address: None, now };
     let Some(bounds) = search.bounds() else { return Vec::new() };
     let calendar = Calendar::new(&search, bounds, bounds);
-    search.candidates(&calendar, bounds).into_iter().map(|candidate| candidate.opening).collect()
+    search.candidates(&calendar, bounds).map(|candidate| candidate.opening).collect()
 }
 
 fn wish(windows: &[Span]) -> Wish {
