@@ -91,6 +91,10 @@ impl Dialogue {
         let idle = matches!(self.state, State::Open | State::AnythingElse);
         let stops = turn.words.iter().any(|word| word.is("mind") || word.is("forget"));
         match turn.meaning.intent {
+            // A question that has an answer is one, also when its first word was not heard.
+            Intent::Question if question::known(&turn.words, cx.business).is_some() => {
+                Some(self.question_asked(turn, cx))
+            }
             _ if !turn.meaning.is_sure() => self.greeted(turn, cx),
             Intent::Cancel if booking => {
                 Some(self.enter(State::AnythingElse, vec![fixed(prompts::NOT_BOOKED)], cx))

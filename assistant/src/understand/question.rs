@@ -22,7 +22,9 @@ pub(crate) fn known(turn: &[Word], business: &Business) -> Option<Known> {
         return Some(Known::Hours);
     }
     let said: Vec<String> = turn.iter().map(|w| stem(&w.text)).collect();
-    let asks = turn.iter().any(|w| w.is_one_of(ASKING)) || turn.iter().any(|w| w.mark == Some('?'));
+    // "You take cards?": its first word is the one that a line swallows most easily.
+    let clipped = turn.first().is_some_and(|first| first.is_one_of(&["you"]));
+    let asks = clipped || turn.iter().any(|w| w.is_one_of(ASKING) || w.mark == Some('?'));
     let score = |phrase: &str| {
         let parts: Vec<String> =
             words(phrase).iter().filter(|w| !w.is_one_of(LITTLE)).map(|w| stem(&w.text)).collect();
@@ -91,6 +93,7 @@ mod tests {
         let rows = [
             ("Do you take credit cards?", Some(Known::Entry(0))),
             ("can I pay by credit card", Some(Known::Entry(0))),
+            ("you take credit cards.", Some(Known::Entry(0))),
             ("how can i pay", Some(Known::Entry(0))),
             ("are you licensed", Some(Known::Entry(1))),
             ("What are your hours?", Some(Known::Hours)),
