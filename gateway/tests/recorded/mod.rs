@@ -25,7 +25,7 @@ fn what_is_recorded_is_both_sides_after_the_announcement_and_an_objection_leaves
     // He asks something and hangs up.
     house.call(ASKS);
     let row = settled(&house, "kept");
-    let recorded = sounds.path().join(house.fact("SELECT recording_key FROM recordings"));
+    let recorded = published(sounds.path().join(house.fact("SELECT recording_key FROM recordings")));
     let [said, heard] = words(&house, &recorded);
     assert!(said.contains("card"), "the caller's channel: {said:?}\n{row}");
     assert!(!said.contains("major") && !said.contains("help"), "nothing of ours in it: {said:?}");
@@ -78,7 +78,7 @@ fn what_was_recorded_by_a_process_that_is_killed_is_ended_as_far_as_it_got() {
     drop(file);
     house.start();
     settled(&house, "kept");
-    let whole = hound::WavReader::open(part.with_extension("wav")).expect("a WAV file");
+    let whole = hound::WavReader::open(published(part.with_extension("wav"))).expect("a WAV file");
     assert_eq!(whole.spec().channels, 2);
     let length_ms: u32 = house.fact("SELECT length_ms FROM recordings").parse().expect("a number");
     assert_eq!(whole.duration() / 8, length_ms);
@@ -114,6 +114,17 @@ fn settled(house: &House, state: &str) -> String {
         std::thread::sleep(Duration::from_millis(100));
     }
     panic!("{row:?}, not {state}:\n{}", house.logged());
+}
+
+/// The same file, once it is there: it gets its name after its row says that it is kept.
+fn published(file: PathBuf) -> PathBuf {
+    for _ in 0..100 {
+        if file.exists() {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    file
 }
 
 /// What a recogniser makes of either channel, in small letters.
