@@ -221,6 +221,6 @@ pub struct Latency {
 pub enum CloseReason {
     /// The call has ended and is written down.
     CallEnded,
-    /// We cannot speak: Twilio's own voice has to take over.
+    /// We could not speak: another stream says it again, or Twilio's own voice takes over.
     Speechless,
 }

@@ -39,6 +39,8 @@ pub struct Rules {
     pub cover: Millis,
     /// Waiting for words at all, from the end of the caller's voice.
     pub transcript: Millis,
+    /// Waiting for the sound of what is said, longer than the voice itself takes before it gives up.
+    pub speech: Millis,
     /// Waiting for the store.
     pub answer: Millis,
     /// Silence after the assistant's question before it asks again.
@@ -68,6 +70,7 @@ impl Default for Rules {
             // Nobody shall wonder for 3 s whether the line is dead.
             cover: Millis(2_000),
             transcript: Millis(6_000),
+            speech: Millis(12_000),
             answer: Millis(3_000),
             no_input: Millis(7_000),
             // With the sound itself, nobody wonders for 3 s.
@@ -127,8 +130,6 @@ pub struct Session {
     protected: bool,
     /// The end of what must be heard to its end, until it was reached: what is said after it may be interrupted again.
     protected_to: Option<Mark>,
-    /// Segments in a row that could not be spoken.
-    unspoken: u32,
     /// What came of reaching a person, for a caller who is speaking just now.
     news: Option<Reaching>,
     /// Sounds of ringing in a row.
@@ -175,9 +176,6 @@ struct Unanswered {
 /// transcribed.
 const TONE_ECHO: MediaTime = MediaTime::from_millis(500);
 
-/// After this many segments in a row that could not be spoken we are dumb, and Twilio's voice must take over.
-const MAX_UNSPOKEN: u32 = 3;
-
 /// After this many sounds of ringing the caller is spoken to.
 const RINGS_IN_A_ROW: u32 = 3;
 
@@ -210,7 +208,6 @@ impl Session {
             cut_short: None,
             protected: false,
             protected_to: None,
-            unspoken: 0,
             news: None,
             rings: 0,
             message: None,
@@ -740,7 +737,6 @@ impl Session {
     }
 
     fn queued(&mut self, mark: Mark, length: MediaTime, now: Now) {
-        self.unspoken = 0;
         self.playout.queued(mark, length, now.mono);
         if let Some(times) = self.unanswered.take() {
             self.actions.push_back(Action::Measured(Latency {
@@ -753,17 +749,27 @@ impl Session {
         self.await_playout(now);
     }
 
+    /// A sentence has no sound. Nothing is said past it: "is that right?" means something else without what it asks about.
     fn unspoken(&mut self, mark: Mark, now: Now) {
-        self.unspoken += 1;
-        if self.unspoken >= MAX_UNSPOKEN {
-            self.phase = Phase::Over;
-            self.timers.stop_all();
-            self.actions.push_back(Action::Close { reason: CloseReason::Speechless });
+        if !self.playout.awaits(mark) {
             return;
         }
-        // As good as played: the conversation goes on with what could be said.
-        self.playout.queued(mark, MediaTime(0), now.mono);
-        self.reached(mark, now);
+        match self.phase {
+            Phase::Ending(..) => {
+                // Nothing is asked any more: the call ends with what could be said.
+                self.playout.queued(mark, MediaTime(0), now.mono);
+                self.reached(mark, now);
+            }
+            Phase::Opening | Phase::Talking | Phase::Over => self.speechless(),
+        }
+    }
+
+    /// Another stream goes on from what is written down, and says it again; after too many of them Twilio's voice does.
+    fn speechless(&mut self) {
+        self.end_message();
+        self.phase = Phase::Over;
+        self.timers.stop_all();
+        self.actions.push_back(Action::Close { reason: CloseReason::Speechless });
     }
 
     fn reached(&mut self, mark: Mark, now: Now) {
@@ -815,7 +821,7 @@ impl Session {
         match self.phase {
             Phase::Talking | Phase::Ending(..) => {
                 let end = self.playout.expected_end().unwrap_or(now.mono).max(now.mono);
-                let unqueued = if self.playout.has_unqueued() { self.rules.transcript } else { Millis(0) };
+                let unqueued = if self.playout.has_unqueued() { self.rules.speech } else { Millis(0) };
                 self.timers.set(Timer::Playout, end + unqueued + self.rules.playout_grace);
             }
             Phase::Opening | Phase::Over => {}
@@ -878,10 +884,10 @@ impl Session {
                 }
             }
             Timer::Playout => {
-                // The line sends no marks, or a sentence never came: whatever is left of it is not waited for.
-                if self.playout.has_unqueued() {
-                    self.actions.push_back(Action::Clear);
+                if self.playout.has_unqueued() && self.phase == Phase::Talking {
+                    return self.speechless();
                 }
+                // The line sends no marks, or the last words never came: they are not waited for.
                 self.playout.clear(now.mono);
                 self.all_played(now);
             }

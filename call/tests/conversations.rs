@@ -9,7 +9,7 @@ use call::Event;
 use policy::Mode;
 use proptest::prelude::*;
 use telephony::{Digit, Disposition};
-use world::{Speeds, World};
+use world::{Mute, Speeds, World};
 
 fn booking(world: &mut World) {
     world.open();
@@ -196,11 +196,48 @@ fn a_store_that_does_not_answer_is_not_waited_for() {
 #[test]
 fn a_voice_that_fails_gives_the_call_to_twilios() {
     let mut world = World::new(Speeds::default());
-    world.unspoken = true;
+    world.mute = Some(("", Mute::Told));
     world.open();
     world.pass(200_000);
     assert!(world.closed);
     assert_eq!(world.finished, [], "another stream or the status callback ends it");
+}
+
+/// "Is that right?" is not asked of somebody who has not heard what it is about.
+#[test]
+fn nothing_is_said_past_a_sentence_without_sound_and_the_next_stream_says_it_again() {
+    for mute in [Mute::Told, Mute::NeverComes] {
+        let mut world = World::new(Speeds::default());
+        world.mute = Some(("A leak repair on Tuesday", mute));
+        booking(&mut world);
+        world.pass(30_000);
+        assert!(world.closed, "{mute:?}: {:#?}", world.log);
+        assert_eq!(world.finished, [], "{mute:?}: another stream goes on with it");
+        assert_eq!(world.spoken.last().map(String::as_str), Some("Let me read that back."), "{mute:?}");
+
+        let written = world.dialogue.expect("turns were written down");
+        let mut next = World::with_dialogue(Speeds::default(), written, true);
+        next.open();
+        next.listen();
+        assert!(next.spoken[0].starts_with("Sorry"), "{mute:?}: {:#?}", next.log);
+        assert!(next.spoken.iter().any(|said| said.starts_with("A leak repair on")), "{mute:?}");
+        next.speak("Yes, that's right.", 900);
+        next.pass(900);
+        next.listen();
+        assert!(next.log.iter().any(|line| line.contains("asks the store: Book")), "{:#?}", next.log);
+    }
+}
+
+#[test]
+fn last_words_without_sound_end_the_call_all_the_same() {
+    for mute in [Mute::Told, Mute::NeverComes] {
+        let mut world = World::new(Speeds::default());
+        world.mute = Some(("Goodbye", mute));
+        booking(&mut world);
+        world.pass(30_000);
+        assert_eq!(world.finished, [Disposition::Booked], "{mute:?}: {:#?}", world.log);
+        assert!(world.closed);
+    }
 }
 
 #[test]

@@ -16,9 +16,10 @@ use futures_util::stream::FuturesUnordered;
 use jiff::Timestamp;
 use media::Mark;
 use policy::ladder::EscalationReason;
+use speech::{SynthesizeError, Voice};
 use telephony::{Millis, StreamSid, TurnId};
 use tokio::sync::{mpsc, watch};
-use tokio::time::{Instant, sleep_until, timeout};
+use tokio::time::{Instant, sleep, sleep_until, timeout};
 use tracing::{debug, error, info, warn};
 use twilio::stream::{InboundMessage, Track, write_clear, write_mark, write_media};
 
@@ -37,6 +38,10 @@ const DEAD_AIR: Duration = Duration::from_secs(10);
 
 /// A write that takes this long will not succeed.
 const WRITE_DEADLINE: Duration = Duration::from_secs(5);
+
+/// How often a sentence is tried that the voice fails to speak, and the pause between two tries.
+const SPEECH_TRIES: u32 = 3;
+const SPEECH_RETRY: Duration = Duration::from_millis(300);
 
 /// Holds the call until it is over or its stream is.
 pub(crate) async fn hold(app: Arc<App>, socket: WebSocket, accepted: Accepted) {
@@ -283,7 +288,7 @@ impl Conversation {
         match action {
             Action::Speak { mark, text, fixed } => {
                 let app = Arc::clone(&self.app);
-                self.mouth.say(mark, async move { app.voice.speak(&text, fixed).await });
+                self.mouth.say(mark, async move { spoken(&app.voice, &text, fixed).await });
             }
             Action::Clear => {
                 self.mouth.clear();
@@ -364,9 +369,11 @@ impl Conversation {
     async fn utter(&mut self, utter: Utter) -> Result<(), Ending> {
         match utter {
             Utter::Piece { begins, sound, range, ends } => {
-                self.line.clear();
-                write_media(&mut self.line, &self.stream_sid, &sound[range.clone()]);
-                self.send().await?;
+                if !range.is_empty() {
+                    self.line.clear();
+                    write_media(&mut self.line, &self.stream_sid, &sound[range.clone()]);
+                    self.send().await?;
+                }
                 self.call_recorder.say(&sound, range, ends);
                 if !self.greeted {
                     self.greeted = true;
@@ -404,6 +411,19 @@ impl Conversation {
     fn now(&self) -> Now {
         Now { mono: millis(self.began.elapsed()), wall: Timestamp::now() }
     }
+}
+
+/// The sound of a sentence. What fails for once is tried again; what is late has waited long enough. A text without a word
+/// has no sound.
+async fn spoken(voice: &Voice, text: &str, fixed: bool) -> Result<Arc<[u8]>, SynthesizeError> {
+    for _ in 1..SPEECH_TRIES {
+        match voice.speak(text, fixed).await {
+            Err(SynthesizeError::QueueFull | SynthesizeError::Engine(_)) => sleep(SPEECH_RETRY).await,
+            Err(SynthesizeError::NothingToSay) => return Ok(Arc::default()),
+            settled => return settled,
+        }
+    }
+    voice.speak(text, fixed).await
 }
 
 fn millis(duration: Duration) -> Millis {

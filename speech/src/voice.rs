@@ -62,9 +62,10 @@ pub struct VoiceLimits {
 }
 
 impl Default for VoiceLimits {
-    /// Room for what a hundred calls say in half a minute, and less patience than a caller has.
+    /// Room for what a hundred calls say in half a minute. What is not spoken in time is left out of what the caller hears,
+    /// so it is rather late than missing: "is that right?" means nothing without what it asks about.
     fn default() -> Self {
-        Self { max_queued: 64, max_recent: 256, deadline: Duration::from_secs(3) }
+        Self { max_queued: 64, max_recent: 256, deadline: Duration::from_secs(8) }
     }
 }
 

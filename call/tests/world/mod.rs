@@ -53,6 +53,13 @@ impl Default for Speeds {
     }
 }
 
+/// How it shows that a sentence has no sound.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mute {
+    Told,
+    NeverComes,
+}
+
 /// A call and its world.
 pub(crate) struct World {
     pub(crate) session: Session,
@@ -60,7 +67,12 @@ pub(crate) struct World {
     pub(crate) log: Vec<String>,
     pub(crate) finished: Vec<telephony::Disposition>,
     pub(crate) closed: bool,
-    pub(crate) unspoken: bool,
+    /// What the voice cannot say, and how that shows.
+    pub(crate) mute: Option<(&'static str, Mute)>,
+    /// What the caller was given to hear, in order.
+    pub(crate) spoken: Vec<String>,
+    /// As it was written down with the last turn.
+    pub(crate) dialogue: Option<Dialogue>,
     now: u64,
     windows: u64,
     due: BTreeMap<(u64, u64), Event>,
@@ -120,7 +132,9 @@ impl World {
             log: Vec::new(),
             finished: Vec::new(),
             closed: false,
-            unspoken: false,
+            mute: None,
+            spoken: Vec::new(),
+            dialogue: None,
             now: 0,
             windows: 0,
             due: BTreeMap::new(),
@@ -160,6 +174,10 @@ impl World {
             mono: Millis(self.now),
             wall: noon() + SignedDuration::from_millis(i64::try_from(self.now).expect("small")),
         };
+        if let Event::Queued { mark, .. } = event {
+            let said = self.queued.iter().find(|(queued, ..)| *queued == mark);
+            self.spoken.extend(said.map(|(_, _, text)| text.clone()));
+        }
         self.session.handle(event, now);
         while let Some(action) = self.session.poll_action() {
             self.obey(action);
@@ -215,8 +233,15 @@ impl World {
         match action {
             Action::Speak { mark, text, fixed: _ } => {
                 self.last_said.clone_from(&text);
-                if self.unspoken {
-                    self.later(1, Event::Unspoken { mark });
+                if let Some((words, mute)) = self.mute
+                    && text.contains(words)
+                {
+                    let after_the_others = self.plays_until.max(self.now + 1) - self.now;
+                    if mute == Mute::Told {
+                        self.later(after_the_others, Event::Unspoken { mark });
+                    }
+                    // The line keeps the order: nothing that is said later passes it.
+                    self.plays_until = self.now + 600_000;
                     return;
                 }
                 if text == assistant::ONE_MOMENT {
@@ -282,6 +307,7 @@ impl World {
                 let dialogue =
                     serde_json::to_string(&checkpoint.dialogue).expect("a dialogue can be written");
                 self.written.push(format!("{checkpoint:?} {dialogue}"));
+                self.dialogue = Some(checkpoint.dialogue.clone());
                 if let Some(cut) = checkpoint.cut_short {
                     self.note(&format!("heard only: {:?}", cut.heard));
                 }
