@@ -3,11 +3,12 @@
 use jiff::civil::Date;
 
 use super::calendar::{plus, plus_months};
-use super::dates::{month_span_at, year_at};
 use super::days::{Days, Grain, Shape};
+use super::months::month_span_at;
 use super::periods::{in_year_at, relative_at, week, year};
 use super::reader::Reader;
 use super::seasons::season_at;
+use super::years::year_at;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Edge {

@@ -3,10 +3,10 @@
 use jiff::civil::{Date, Weekday};
 
 use super::calendar::{in_week, plus, weekday_before};
-use super::dates::{YEARS, year_at};
 use super::days::Days;
 use super::length::length_at;
 use super::reader::Reader;
+use super::years::{YEARS, year_at};
 
 /// How a holiday is found in a year.
 #[derive(Debug, Clone, Copy)]

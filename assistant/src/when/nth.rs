@@ -4,13 +4,15 @@
 use jiff::civil::{Date, Weekday};
 
 use super::calendar::{in_week, next_weekday, plus, plus_months, weekday, weekday_before};
-use super::dates::{date_at, month_span_at, year_at};
+use super::dates::date_at;
 use super::days::{Days, Grain, Shape};
 use super::holidays::holiday_at;
 use super::length::{Unit, unit};
+use super::months::month_span_at;
 use super::periods::{relative_at, week, weekend, year};
 use super::reader::Reader;
 use super::seasons::{quarter, quarter_at, season_at, this_quarter};
+use super::years::year_at;
 
 /// What is counted in the whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

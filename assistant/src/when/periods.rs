@@ -4,13 +4,15 @@ use jiff::civil::{Date, Weekday};
 
 use super::calendar::{in_week, month, plus, plus_months};
 use super::counted::counted_at;
-use super::dates::{date_at, month_span_at, year_at};
+use super::dates::date_at;
 use super::days::{Days, Grain, Shape, days_at};
 use super::holidays::{holiday_at, weekend_of};
 use super::length::{Unit, unit};
+use super::months::month_span_at;
 use super::not_times::is_person;
 use super::reader::Reader;
 use super::seasons::{quarter, quarter_at, season_at, this_quarter};
+use super::years::year_at;
 
 /// A period at `at`, and the position after it.
 pub(super) fn period_at(r: &Reader, at: usize) -> Option<(Days, usize)> {

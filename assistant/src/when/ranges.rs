@@ -6,13 +6,15 @@ use jiff::civil::{Date, DateTime};
 use super::calendar::{coming_day, plus};
 use super::clock::{Clock, DAY, HALF, Point};
 use super::clock_words::lead_at;
-use super::dates::{Told, month_span_at, numbered_at};
+use super::dates::{Told, numbered_at};
 use super::days::{Days, Grain, Shape, days_at};
 use super::length::length_at;
+use super::months::month_span_at;
 use super::on::{On, on_at};
 use super::open::most_recent;
 use super::phrase::{Moments, Phrase};
 use super::reader::Reader;
+use super::years::year_at;
 
 /// "Monday to Wednesday", "from the 3rd to the 7th", "July 13 to 15", "the 4th to the 8th of June", "March to May".
 pub(super) fn day_range_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
@@ -36,8 +38,7 @@ pub(super) fn day_range_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
         && !r.is(next, &["am", "pm", "oclock"])
     {
         let (span, _) = month_span_at(r, start)?;
-        let (year, next) =
-            super::dates::year_at(r, next).map_or((None, next), |(year, next)| (Some(year), next));
+        let (year, next) = year_at(r, next).map_or((None, next), |(year, next)| (Some(year), next));
         if let Some(days) = numbered_range(r, span.from, year, first, second) {
             return Some((days, next));
         }
@@ -86,10 +87,9 @@ pub(super) fn day_range_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
         return Some((Days::one(from).through(&Days::one(to)), end));
     }
     let mut first = first;
-    let year_told =
-        super::dates::year_at(r, end.saturating_sub(1)).is_some() || r.text(end - 1).contains('/');
+    let year_told = year_at(r, end.saturating_sub(1)).is_some() || r.text(end - 1).contains('/');
     // "from March 2026 until June 2027" has told both.
-    let both = super::dates::year_at(r, next.saturating_sub(1)).is_some();
+    let both = year_at(r, next.saturating_sub(1)).is_some();
     if first.grain == Grain::Month
         && last.grain == Grain::Month
         && year_told

@@ -3,9 +3,9 @@
 use jiff::civil::Date;
 
 use super::calendar::{plus, plus_months};
-use super::dates::{YEARS, year_at};
 use super::days::{Days, Grain, Shape};
 use super::reader::Reader;
+use super::years::{YEARS, year_at};
 
 pub(super) fn quarter(first: Date) -> Days {
     let last = plus(plus_months(first, 3), -1);
