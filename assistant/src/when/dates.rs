@@ -67,8 +67,10 @@ pub(super) fn numbered_at(r: &Reader, at: usize) -> Option<(Told, usize)> {
 
 /// "2026 November 24th".
 fn year_first_at(r: &Reader, at: usize) -> Option<(Told, usize)> {
-    let (year, next) = year_at(r, at)?;
-    let (told, next) = month_first_at(r, next)?;
+    let told = r.any(at, YEARS).filter(|_| !r.is(at, &["of"]));
+    let told = told.map(|(years, next)| (r.today().year() + years, r.skip(r.skip(next, &["on"]), &["the"])));
+    let (year, next) = year_at(r, at).or(told)?;
+    let (told, next) = month_first_at(r, next).or_else(|| day_first_at(r, next))?;
     let Told::Day(month, day) = told else { return None };
     Some((Told::Date(Date::new(year, month, day).ok()?), next))
 }

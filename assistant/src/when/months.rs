@@ -25,6 +25,13 @@ pub(super) fn month_span_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     let (shift, start) = r
         .any(at, &[("this", 0i16), ("next", 1), ("last", -1), ("this past", -1), ("past", -1)])
         .map_or((None, at), |(shift, next)| (Some(*shift), next));
+    // "next year's September", "September next year"
+    if let Some((years, next)) = r.any(at, YEARS)
+        && let Some(number) = month(r.text(r.skip(next, &["in"]))).filter(|_| !r.is(at, &["of"]))
+    {
+        let first = Date::new(r.today().year() + years, number, 1).ok()?;
+        return Some((whole(first, MONTHS[number as usize - 1]), r.skip(next, &["in"]) + 1));
+    }
     // "2027 April"
     if let Some((year, next)) = year_at(r, start)
         && let Some(number) = month(r.text(next))

@@ -11,7 +11,7 @@ use super::length::{Unit, unit};
 use super::months::month_span_at;
 use super::periods::{relative_at, week, weekend, year};
 use super::reader::Reader;
-use super::seasons::{quarter, quarter_at, season_at, this_quarter};
+use super::seasons::{quarter, quarter_at, season_named, this_quarter};
 use super::years::year_at;
 
 /// What is counted in the whole.
@@ -32,7 +32,14 @@ pub(super) fn nth_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     if let Some(found) = beside_at(r, start) {
         return Some(found);
     }
-    let (nth, next) = place_at(r, start)?;
+    // "two Mondays after Christmas" is the second.
+    let several = r.number(start).filter(|(count, next)| {
+        (2..=12).contains(count)
+            && weekday(r.text(*next)).is_some()
+            && r.is(next + 1, &["after", "before"])
+            && r.text(*next).ends_with("days")
+    });
+    let (nth, next) = place_at(r, start).or(several)?;
     let few = r.any(next, FEW).map(|(count, next)| (*count, next));
     let (count, next) = match few.or_else(|| r.number(next)).filter(|(count, _)| (2..=31).contains(count)) {
         Some((count, next)) if nth.abs() == 1 => (count, next),
@@ -56,7 +63,7 @@ pub(super) fn nth_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     let (whole, end) = whole_at(r, of, of > next)?;
     // "the first week" of a week, or the second month of a month, is nothing.
     let smaller = match counted {
-        Counted::Day | Counted::Workday | Counted::Named(_) => whole.grain > Grain::Day,
+        Counted::Day | Counted::Workday | Counted::Named(_) => whole.grain > Grain::Day || !whole.is_single(),
         Counted::Week | Counted::Weekend => whole.grain >= Grain::Month || !whole.is_single(),
         Counted::Month => whole.grain == Grain::Year || plus_months(whole.from, 1) <= whole.to,
         Counted::Quarter => whole.grain == Grain::Year,
@@ -132,7 +139,7 @@ fn whole_at(r: &Reader, at: usize, led: bool) -> Option<(Days, usize)> {
         .or_else(|| {
             year_at(r, r.skip(name, &["the", "year"])).and_then(|(value, next)| Some((year(value)?, next)))
         })
-        .or_else(|| season_at(r, at))
+        .or_else(|| season_named(r, at))
 }
 
 fn month(first: Date) -> Days {
@@ -218,7 +225,8 @@ fn beside_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
             let day = if *after {
                 next_weekday(anchor.to, Weekday::Saturday)
             } else {
-                weekday_before(anchor.from, Weekday::Saturday)
+                // A weekend that is over when the day comes.
+                weekday_before(plus(anchor.from, -1), Weekday::Saturday)
             };
             weekend(day, "that weekend".to_owned())
         }

@@ -217,13 +217,23 @@ fn take_clock(r: &Reader, on: &mut On, at: usize, bare: bool) -> Option<usize> {
 /// "the end of tomorrow", "the end of Sunday": the days themselves are read again.
 fn end_of_at(r: &Reader, on: &On, at: usize) -> Option<(Clock, usize)> {
     let (_, next) = r.any(r.skip(at, &["at", "by"]), &[("the end of", ()), ("end of", ())])?;
+    let next =
+        if super::calendar::weekday(r.text(next + 1)).is_some() { r.skip(next, &["the"]) } else { next };
     let (days, _) = days_at(r, next, true)?;
     (on.days.is_none() && days.is_single()).then_some((Clock::LastThing, next))
 }
 
 /// "this time tomorrow", "this time next week".
 fn this_time_at(r: &Reader, at: usize) -> Option<(Days, Point, usize)> {
-    let (_, start) = r.any(at, &[("at this time", ()), ("about this time", ()), ("this time", ())])?;
+    let leads = [
+        ("at this time", ()),
+        ("about this time", ()),
+        ("this time", ()),
+        ("at the same time", ()),
+        ("the same time", ()),
+        ("same time", ()),
+    ];
+    let (_, start) = r.any(at, &leads)?;
     let (days, next) = days_at(r, start, false)?;
     let today = r.today();
     let day = match days.grain {

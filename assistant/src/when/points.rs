@@ -1,6 +1,6 @@
 //! Finds one time of day: "half past two", "10:30", "ten thirty in the morning", "noon".
 
-use super::clock::{HALF, Point};
+use super::clock::{HALF, Half, Point};
 use super::not_times::{COUNTED, MEASURES, NOT_BEFORE_ONE, NUMBERED, counts_on, is_address};
 use super::part::{Part, part_at};
 use super::reader::Reader;
@@ -14,6 +14,17 @@ pub(super) fn point_at(r: &Reader, at: usize, marked: bool, fractions: bool) -> 
     let fraction = if fractions { fraction_at(r, at) } else { None };
     let read = fraction.or_else(|| hour_at(r, at))?;
     let Read { minute, mut next, mut certain, to_the_minute } = read;
+    if let Some((half, after)) = half_at(r, next).filter(|_| fraction.is_some()) {
+        // "a quarter to twelve p.m." is in the morning: the half is that of the hour which was named.
+        let crossed = before_hour(r, at) && minute / 60 == 11;
+        let late = (half == Half::Afternoon) != crossed;
+        let minute = if minute < HALF + 60 && minute >= 60 {
+            minute % HALF + if late { HALF } else { 0 }
+        } else {
+            minute
+        };
+        return Some((Point { minute, either_half: false, to_the_minute }, after));
+    }
     if r.is(next, &["oclock"]) {
         next += 1;
         certain = true;
@@ -82,6 +93,7 @@ pub(super) fn point_at(r: &Reader, at: usize, marked: bool, fractions: bool) -> 
     let spoken =
         to_the_minute && r.words[at].digits().is_none() && (r.ends(next) || r.mark_before(next).is_some());
     let marked = marked
+        || is_set(r, at, next)
         || spoken && (r.follows(at, BEFORE_SPOKEN) || r.follows(at, AVAILABLE))
         // "I'll be back seven"
         || r.follows(at, &["back"]) && r.ends(next)
@@ -96,6 +108,20 @@ pub(super) fn point_at(r: &Reader, at: usize, marked: bool, fractions: bool) -> 
     ((certain || marked) && !counted && !is_address(r, at, next)).then_some((point, next))
 }
 
+/// "a.m." or "p.m." at `at`.
+fn half_at(r: &Reader, at: usize) -> Option<(Half, usize)> {
+    let halves = [("am", Half::Morning), ("pm", Half::Afternoon)];
+    r.any(at, &halves).map(|(half, next)| (*half, next))
+}
+
+/// Whether the fraction at `at` is told before its hour: "a quarter to", "ten of".
+fn before_hour(r: &Reader, at: usize) -> bool {
+    (at..at + 5)
+        .find(|word| r.is(*word, &["past", "after", "passed", "to", "before", "till", "of", "until"]))
+        .is_some_and(|word| !r.is(word, &["past", "after", "passed"]))
+}
+
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Read {
     /// From midnight; 1 to 12 o'clock as on the dial.
     minute: u16,
@@ -302,7 +328,23 @@ const OR_LATER: &[(&str, ())] = &[
     ("or before", ()),
     ("onwards", ()),
     ("and later", ()),
+    ("at the earliest", ()),
+    ("at the latest", ()),
+    ("at the very latest", ()),
 ];
+
+/// "an alarm for six", "we're scheduled for two", "move my appointment to four": nothing else is counted there.
+fn is_set(r: &Reader, at: usize, next: usize) -> bool {
+    let alone = r.ends(next)
+        || r.mark_before(next).is_some_and(|mark| mark != '-')
+        || r.is(next, &["instead", "please"]);
+    let before = |texts: &[&str]| (at.saturating_sub(8)..at).any(|word| r.is(word, texts));
+    let set = r.follows(at, &["for"]) && before(&["alarm", "scheduled", "rescheduled", "reminder"]);
+    let moved = r.follows(at, &["to"])
+        && before(&["move", "change", "push", "reschedule", "switch", "bump"])
+        && before(&["appointment", "meeting", "it", "visit", "time"]);
+    alone && (set || moved)
+}
 
 /// Who comes and goes, or is there, does it at a time: "I'm free ten fifteen", "we're open nine to five".
 pub(super) const AVAILABLE: &[&str] = &[

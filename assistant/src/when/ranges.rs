@@ -80,6 +80,16 @@ pub(super) fn day_range_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
             second_at + 1,
         ));
     }
+    // "3rd December to 7"
+    if let Some((Told::Day(..) | Told::Date(_), _)) = first_told
+        && let Some((day, end)) = day_number_at(r, r.skip(second_at, &["the"]))
+        && super::calendar::month(r.text(r.skip(end, &["of"]))).is_none()
+        && (r.ends(end) || r.mark_before(end).is_some_and(|mark| matches!(mark, '.' | ',' | '?')))
+        && let Ok(last) = Date::new(first.to.year(), first.to.month(), day)
+        && last > first.from
+    {
+        return Some((first.through(&Days::one(last)), end));
+    }
     let (last, end) = days_at(r, second_at, true)?;
     if let (Some((first, _)), Some((last, _))) = (first_told, numbered_at(r, second_at))
         && let Some((from, to)) = told_range(r.today(), first, last)

@@ -136,6 +136,16 @@ pub(crate) fn read(words: &[Word], asked: bool, hours: &BusinessHours, now: Time
             phrase => items.extend(wished(&reader, phrase)),
         }
     }
+    // "next week, except Wednesday": that Wednesday.
+    for day in &mut refused {
+        let mut weeks = items.iter().filter_map(|item| match item {
+            Item::Days(days) => days.narrowed(day),
+            _ => None,
+        });
+        if let Some(narrowed) = weeks.next() {
+            *day = narrowed;
+        }
+    }
     join_weeks(&mut items);
     let (mut said, soonest) = alternatives(items);
     if said.is_empty() {
