@@ -86,7 +86,8 @@ fn range_at(r: &Reader, at: usize, bare: bool) -> Option<(Clock, usize)> {
         return None;
     }
     // "it's ten to seven", "until ten to four"
-    let one = r.follows(at, &["it's", "it", "till", "until", "by", "before", "after"])
+    let one = r.follows(at, &["till", "until", "by", "before", "after"])
+        || at > 0 && r.words[at - 1].raw.eq_ignore_ascii_case("it's")
         || r.follows(at, &["is"]) && at > 1 && r.is(at - 2, &["it", "time"]);
     if one && fraction_at(r, at).is_some() {
         return None;

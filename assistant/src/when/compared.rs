@@ -65,8 +65,14 @@ pub(super) fn compared_at(r: &Reader, at: usize) -> Option<(Phrase, usize)> {
 fn after_at(r: &Reader, at: usize) -> Option<(Phrase, usize)> {
     let (length, _, end) = length_at(r, r.phrase(at, "after")?)?;
     let alone = r.ends(end) || r.mark_before(end).is_some();
-    if !alone || !length.is_days() {
+    if !alone {
         return None;
+    }
+    if !length.is_days() {
+        let then = truncated(&length.after(&r.now)?, jiff::Unit::Minute)?;
+        let minute = then.hour() as u16 * 60 + then.minute() as u16;
+        let clock = Some(Clock::After(Point { to_the_minute: true, ..Point::sure(minute) }));
+        return Some((Phrase::On { days: Some(Days::one(then.date())), clock }, end));
     }
     let days = Days::one(length.after(&r.now)?.date()).and_on();
     Some((Phrase::On { days: Some(days), clock: None }, end))

@@ -154,7 +154,10 @@ fn alone_at(r: &Reader, at: usize, bare: bool) -> Option<(Days, usize)> {
     }
     let article = r.is(at, &["the"]);
     let start = r.skip(at, &["the"]);
-    let led = r.follows(at, BEFORE_DAYS);
+    // "on the morning of the third"
+    let of_part =
+        r.follows(at, &["of"]) && at > 1 && r.is(at - 2, &["morning", "afternoon", "evening", "night"]);
+    let led = r.follows(at, BEFORE_DAYS) || of_part;
     let figures = r.figure(start).is_some();
     let (day, next) = match ordinal_day_at(r, start) {
         Some((day, next)) => {

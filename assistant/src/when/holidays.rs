@@ -229,6 +229,7 @@ const HOLIDAYS: &[(&str, Rule)] = &[
     ("tsunami tuesday", Listed(&[(2008, 2, 5)])),
     ("giga tuesday", Listed(&[(2008, 2, 5)])),
     ("super tuesday", Listed(SUPER_TUESDAYS)),
+    ("mini tuesday", Listed(&[(2004, 2, 3)])),
     ("international womens day", Fixed(3, 8)),
     ("international women day", Fixed(3, 8)),
     ("womens day", Fixed(3, 8)),

@@ -4,6 +4,8 @@
 use jiff::civil::{Date, Weekday};
 
 use super::calendar::{in_week, next_weekday, plus, plus_months, weekday, weekday_before};
+use super::clock::Clock;
+use super::clock_words::clock_at;
 use super::dates::date_at;
 use super::days::{Days, Grain, Shape};
 use super::holidays::holiday_at;
@@ -39,6 +41,9 @@ pub(super) fn nth_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
             && r.is(next + 1, &["after", "before"])
             && r.text(*next).ends_with("days")
     });
+    if let Some(found) = whole_first_at(r, start) {
+        return Some(found);
+    }
     let (nth, next) = place_at(r, start).or(several)?;
     let few = r.any(next, FEW).map(|(count, next)| (*count, next));
     let (count, next) = match few.or_else(|| r.number(next)).filter(|(count, _)| (2..=31).contains(count)) {
@@ -60,7 +65,9 @@ pub(super) fn nth_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
         return Some((Days::one(day), end));
     }
     let of = r.skip(next, &["of", "in", "from", "for"]);
-    let (whole, end) = whole_at(r, of, of > next)?;
+    let Some((whole, end)) = whole_at(r, of, of > next) else {
+        return this_month_at(r, counted, nth, count, next);
+    };
     // "the first week" of a week, or the second month of a month, is nothing.
     let smaller = match counted {
         Counted::Day | Counted::Workday | Counted::Named(_) => whole.grain > Grain::Day || !whole.is_single(),
@@ -70,6 +77,46 @@ pub(super) fn nth_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     };
     let days = of_whole(counted, nth, count, &whole).filter(|_| smaller)?;
     Some((days, end))
+}
+
+/// "the second Saturday", and no more: of this month, or when that is over of the next.
+fn this_month_at(r: &Reader, counted: Counted, nth: i64, count: i64, next: usize) -> Option<(Days, usize)> {
+    let alone = r.ends(next) || r.mark_before(next).is_some_and(|mark| mark != '-');
+    // "the 4th, Friday" is a day by its number.
+    let joined = r.mark_before(next - 1).is_none();
+    let named = matches!(counted, Counted::Named(_)) && (1..=5).contains(&nth) && count == 1 && joined;
+    if !(alone && named) {
+        return None;
+    }
+    let first = r.today().first_of_month();
+    let day = |months: i64| of_whole(counted, nth, 1, &month(plus_months(first, months)));
+    let coming = (0..3).filter_map(day).find(|days| days.from >= r.today())?;
+    Some((coming, next))
+}
+
+/// "next month on the first Monday", "in March, the second week".
+fn whole_first_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
+    let named = super::calendar::month(r.text(at)).is_some() || r.is(at, &["this", "next", "last"]);
+    if !named {
+        return None;
+    }
+    let (whole, next) = relative_at(r, at).or_else(|| month_span_at(r, at))?;
+    let start = r.skip(r.skip(next, &["on", "in", "during"]), &["the"]);
+    let (nth, next) = place_at(r, start).filter(|_| start > next || r.mark_before(next) == Some(','))?;
+    let (counted, end) = counted_at(r, next)?;
+    let whole = Some(whole).filter(|whole| whole.grain >= Grain::Month)?;
+    Some((of_whole(counted, nth, 1, &whole)?, end))
+}
+
+/// "the first Monday at nine of next month": the time of day stands between the day and its month.
+pub(super) fn split_at(r: &Reader, at: usize) -> Option<(Days, Clock, usize)> {
+    let (nth, next) = place_at(r, r.skip(r.skip(at, &["on", "for"]), &["the"]))?;
+    let name = weekday(r.text(next))?;
+    let (clock, next) = clock_at(r, next + 1, true)?;
+    let of = r.skip(next, &["of", "in"]);
+    let (whole, end) = whole_at(r, of, true).filter(|_| of > next)?;
+    let days = of_whole(Counted::Named(name), nth, 1, &whole).filter(|_| whole.grain > Grain::Day)?;
+    Some((days, clock, end))
 }
 
 const FEW: &[(&str, i64)] = &[("few", 3), ("couple of", 2), ("couple", 2)];

@@ -7,6 +7,7 @@ use super::clock::{Clock, Point};
 use super::clock_words::clock_at;
 use super::days::{Days, Grain, days_at};
 use super::length::length_at;
+use super::nth::split_at;
 use super::part::{Part, part_at};
 use super::phrase::Phrase;
 use super::points::point_at;
@@ -91,6 +92,9 @@ fn glue(r: &Reader, at: usize) -> usize {
     const GLUE: &[(&str, ())] = &[
         ("any time", ()),
         ("anytime", ()),
+        ("right", ()),
+        ("just", ()),
+        ("shortly", ()),
         ("sometime", ()),
         ("some time", ()),
         ("maybe", ()),
@@ -135,6 +139,13 @@ fn take_days(r: &Reader, on: &mut On, at: usize, bare: bool) -> Option<usize> {
         on.days = Some(day);
         return Some(next);
     }
+    if on.days.is_none()
+        && let Some((day, clock, next)) = split_at(r, at)
+        && on.take_clock(clock)
+    {
+        on.days = Some(day);
+        return Some(next);
+    }
     if let Some((day, part, next)) = shaded_at(r, at).or_else(|| part_beside_at(r, at))
         && on.days.is_none()
         && on.take_clock(Clock::Part(part))
@@ -174,8 +185,9 @@ fn take_days(r: &Reader, on: &mut On, at: usize, bare: bool) -> Option<usize> {
     // "at first" is no day.
     let led = start > at && (!r.is(at, &["at"]) || r.figure(start).is_some());
     let (days, next) = range.or_else(|| days_at(r, start, bare || led))?;
-    // "next month at six" names no day on which it is six.
-    if days.grain > Grain::Day && on.clock.is_some() {
+    // "next month at six" names no day on which it is six; "Friday at six next week" does.
+    let narrows = on.days.as_ref().is_some_and(|known| days.narrowed(known).is_some());
+    if days.grain > Grain::Day && on.clock.is_some() && !narrows {
         return None;
     }
     match &on.days {

@@ -40,17 +40,22 @@ pub(super) fn open_at(r: &Reader, at: usize) -> Option<(Phrase, usize)> {
         (Some(Clock::At(point) | Clock::Around(point)), Side::Before | Side::Until) => {
             Some(Clock::Before(point))
         }
-        // "since this morning", "from Friday afternoon"; what is after the afternoon begins as it is over.
+        // "since this morning"; what is after the afternoon begins as it is over.
         (Some(Clock::Part(part)), Side::Since) => Some(Clock::After(Point::sure(part.span().0))),
-        (Some(Clock::Part(part)), Side::After) if days.is_some() => {
-            let over = r.is(start - 1, &["after", "than", "past"]);
-            Some(Clock::After(Point::sure(if over { part.span().1 } else { part.span().0 })))
+        (Some(Clock::Part(part)), Side::After)
+            if days.is_some() && r.is(start - 1, &["after", "than", "past"]) =>
+        {
+            Some(Clock::After(Point::sure(part.span().1)))
         }
         (Some(Clock::Part(part)), Side::Before) if days.is_some() => {
             Some(Clock::Before(Point::sure(part.span().0)))
         }
+        // Who stays until the evening leaves as it begins; what is done by the evening, or until the morning, is done
+        // before it is over.
         (Some(Clock::Part(part)), Side::Until) if days.is_some() => {
-            Some(Clock::Before(Point::sure(part.span().1)))
+            let (from, to) = part.span();
+            let begins = from > 0 && r.is(start - 1, &["until", "till", "to"]);
+            Some(Clock::Before(Point::sure(if begins { from } else { to })))
         }
         (Some(clock @ (Clock::Part(_) | Clock::FirstThing | Clock::LastThing)), _) if days.is_some() => {
             Some(clock)

@@ -74,7 +74,9 @@ pub(super) fn relative_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
         return None;
     }
     next = r.skip(next, &["coming", "current", "past", "last", "whole", "entire"]);
-    let shift = if past { -1 } else { shift };
+    // "this coming week" is the next.
+    let comes = r.is(next - 1, &["coming"]) && shift == 0;
+    let shift = if past { -1 } else { shift + i64::from(comes) };
     match unit(r.text(next))? {
         Unit::Week => Some((week(r.today(), shift), next + 1)),
         Unit::Year => Some((year(r.today().year() + shift as i16)?, next + 1)),

@@ -1,5 +1,6 @@
 //! Finds one time of day: "half past two", "10:30", "ten thirty in the morning", "noon".
 
+use super::calendar::month;
 use super::clock::{HALF, Half, Point};
 use super::not_times::{COUNTED, MEASURES, NOT_BEFORE_ONE, NUMBERED, counts_on, is_address};
 use super::part::{Part, part_at};
@@ -88,7 +89,11 @@ pub(super) fn point_at(r: &Reader, at: usize, marked: bool, fractions: bool) -> 
         return None;
     }
     let colon = certain && r.words[at].raw.contains(':');
-    let counted = !colon && r.is(next, COUNTED) || counts_on(r, next);
+    // "at nine of next month", "from 5 to 6 of April 22" count nothing.
+    let dated = r.is(next, &["of"])
+        && (r.is(next + 1, &["next", "this", "last"])
+            || month(r.text(next + 1)).is_some() && r.figure(next + 2).is_some());
+    let counted = !colon && r.is(next, COUNTED) && !dated || counts_on(r, next);
     // "set it for eight forty"
     let spoken =
         to_the_minute && r.words[at].digits().is_none() && (r.ends(next) || r.mark_before(next).is_some());

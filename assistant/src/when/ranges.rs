@@ -20,6 +20,9 @@ use super::years::year_at;
 pub(super) fn day_range_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     let (between, start) = lead_at(r, at);
     let led = start > at;
+    if hours_of_day(r, start) {
+        return None;
+    }
     // "July between the 2nd and the 7th"
     let month = super::calendar::month(r.text(start));
     let join = |next: usize| -> Option<usize> {
@@ -154,6 +157,15 @@ fn told_range(today: Date, first: Told, last: Told) -> Option<(Date, Date)> {
 fn shifted(days: &Days, year: i16) -> Option<Days> {
     let from = Date::new(year, days.from.month(), 1).ok()?;
     Some(Days { from, to: from.last_of_month(), ..days.clone() })
+}
+
+/// "from 5 to 6 of April 22": the day comes after its month, so that the two numbers are hours.
+fn hours_of_day(r: &Reader, at: usize) -> bool {
+    let plain =
+        |at: usize| r.number(at).filter(|(hour, _)| (1..=12).contains(hour) && r.ordinal(at).is_none());
+    let second = plain(at).filter(|(_, next)| r.joins(*next)).and_then(|(_, next)| plain(next + 1));
+    let Some(month) = second.and_then(|(_, next)| r.phrase(next, "of")) else { return false };
+    super::calendar::month(r.text(month)).is_some() && day_number_at(r, month + 1).is_some()
 }
 
 fn day_number_at(r: &Reader, at: usize) -> Option<(i8, usize)> {

@@ -64,10 +64,10 @@ pub(super) fn season_named(r: &Reader, at: usize) -> Option<(Days, usize)> {
 pub(super) fn season_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     let start = r.skip(at, &["in", "during", "over"]);
     let led = start > at
-        || r.follows(start, &["before", "until", "till", "by", "after", "since", "next", "through"])
+        || r.follows(start, &["before", "until", "till", "by", "since", "through"])
         || start > 1
             && r.is(start - 1, &["the"])
-            && r.is(start - 2, &["before", "until", "till", "by", "after", "since"]);
+            && r.is(start - 2, &["before", "until", "till", "by", "since"]);
     named_at(r, start, led)
 }
 

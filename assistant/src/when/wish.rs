@@ -243,6 +243,8 @@ fn is_refused(r: &Reader, from: usize, to: usize) -> bool {
     // "why not Tuesday?" is a wish, and "no, not Tuesday: Wednesday" is refused only as far as Tuesday.
     let not = said(1, &["not", "except", "can't", "cannot", "isn't", "wasn't", "without", "besides"])
         && !said(2, &["why", "if"]);
+    // "any day but Friday"
+    let not = not || said(1, &["but"]) && said(2, &["day", "time", "anytime", "days", "anything"]);
     let moved = said(1, &["from"]) && r.moves(before - 1);
     let instead = said(1, &["of", "than"]) && said(2, &["instead", "rather", "other"]);
     let after = [
