@@ -192,6 +192,7 @@ fn told_week(r: &Reader, found: &Found) -> Option<(Date, bool)> {
     let told = (found.from + 1..found.to).any(|word| {
         r.is(word - 1, &["next", "this", "last", "following", "coming"])
             && (r.is(word, &["week"]) || weekday(r.text(word)).is_some())
+            || r.is(word - 1, &["after"]) && r.is(word, &["next"])
     });
     let named = (found.from..found.to).any(|word| weekday(r.text(word)).is_some());
     let week = (found.from..found.to).any(|word| r.is(word, &["week"]));
