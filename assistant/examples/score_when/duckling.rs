@@ -119,8 +119,7 @@ fn judge(text: &str, expected: &Value, found: &[TimeMatch]) -> Verdict {
                 "minute" | "second" => at.checked_sub(1.minute()).ok(),
                 "hour" => at.checked_sub(1.hour()).ok(),
                 // "for ten days from the 18th" has eleven there, and ten here and in Recognizers.
-                "day" if text.contains("for ") => at.checked_sub(1.day()).ok(),
-                "week" if text.contains("for ") => at.checked_sub(7.days()).ok(),
+                "day" if text.contains("for ") && text.contains(" days") => at.checked_sub(1.day()).ok(),
                 _ => None,
             });
             if end.is_some() && end == said { Verdict::Exact } else { Verdict::Wrong }

@@ -43,7 +43,8 @@ pub(super) fn open_at(r: &Reader, at: usize) -> Option<(Phrase, usize)> {
         // "since this morning"; what is after the afternoon begins as it is over.
         (Some(Clock::Part(part)), Side::Since) => Some(Clock::After(Point::sure(part.span().0))),
         (Some(Clock::Part(part)), Side::After)
-            if days.is_some() && r.is(start - 1, &["after", "than", "past"]) =>
+            if days.is_some()
+                && (r.is(start - 1, &["after", "past"]) || start > 1 && r.is(start - 2, &["later"])) =>
         {
             Some(Clock::After(Point::sure(part.span().1)))
         }
