@@ -19,7 +19,7 @@ pub(super) fn point_at(r: &Reader, at: usize, marked: bool, fractions: bool) -> 
         // "a quarter to twelve p.m." is in the morning: the half is that of the hour which was named.
         let crossed = before_hour(r, at) && minute / 60 == 11;
         let late = (half == Half::Afternoon) != crossed;
-        let minute = if minute < HALF + 60 && minute >= 60 {
+        let minute = if (60..HALF + 60).contains(&minute) {
             minute % HALF + if late { HALF } else { 0 }
         } else {
             minute
