@@ -1,7 +1,7 @@
 //! Finds one time of day: "half past two", "10:30", "ten thirty in the morning", "noon".
 
 use super::calendar::month;
-use super::clock::{HALF, Half, Point};
+use super::clock::{HALF, Point};
 use super::not_times::{COUNTED, MEASURES, NOT_BEFORE_ONE, NUMBERED, counts_on, is_address};
 use super::part::{Part, part_at};
 use super::reader::Reader;
@@ -15,17 +15,6 @@ pub(super) fn point_at(r: &Reader, at: usize, marked: bool, fractions: bool) -> 
     let fraction = if fractions { fraction_at(r, at) } else { None };
     let read = fraction.or_else(|| hour_at(r, at))?;
     let Read { minute, mut next, mut certain, to_the_minute } = read;
-    if let Some((half, after)) = half_at(r, next).filter(|_| fraction.is_some()) {
-        // "a quarter to twelve p.m." is in the morning: the half is that of the hour which was named.
-        let crossed = before_hour(r, at) && minute / 60 == 11;
-        let late = (half == Half::Afternoon) != crossed;
-        let minute = if (60..HALF + 60).contains(&minute) {
-            minute % HALF + if late { HALF } else { 0 }
-        } else {
-            minute
-        };
-        return Some((Point { minute, either_half: false, to_the_minute }, after));
-    }
     if r.is(next, &["oclock"]) {
         next += 1;
         certain = true;
@@ -43,7 +32,9 @@ pub(super) fn point_at(r: &Reader, at: usize, marked: bool, fractions: bool) -> 
         next += 2;
     }
     if r.is(next, &["am", "pm"]) {
-        let late = r.is(next, &["pm"]);
+        // "a quarter to twelve p.m." is in the morning: the half is that of the hour which was named.
+        let crossed = fraction.is_some() && minute / 60 == 11 && before_hour(r, at);
+        let late = r.is(next, &["pm"]) != crossed;
         point = Point { minute: minute % HALF + if late { HALF } else { 0 }, either_half: false, ..point };
         // "15:30 p.m." and "0:10 a.m." are what they are.
         if minute >= HALF + 60 || (minute < 60 && !late) {
@@ -111,12 +102,6 @@ pub(super) fn point_at(r: &Reader, at: usize, marked: bool, fractions: bool) -> 
         // "seven on the 15th"
         || r.starts(next, &["on", "the"]) && r.ordinal(next + 2).is_some() && r.figure(next + 2).is_some();
     ((certain || marked) && !counted && !is_address(r, at, next)).then_some((point, next))
-}
-
-/// "a.m." or "p.m." at `at`.
-fn half_at(r: &Reader, at: usize) -> Option<(Half, usize)> {
-    let halves = [("am", Half::Morning), ("pm", Half::Afternoon)];
-    r.any(at, &halves).map(|(half, next)| (*half, next))
 }
 
 /// Whether the fraction at `at` is told before its hour: "a quarter to", "ten of".
