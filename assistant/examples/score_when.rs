@@ -1,17 +1,18 @@
 //! How well the reader of time does on material that others made:
-//! `cargo run --release -p assistant --example score_when -- FOLDER [--show SOURCE] [--kept]`.
+//! `cargo run --release -p assistant --example score_when -- FOLDER [--show SOURCE] [--evened SOURCE] [--kept]`.
 //!
 //! `FOLDER` holds `datetime_duckling`, `datetime_recognizers`, `intent_slots_nlupp` and `appointments_sgd`, as lines
 //! of JSON. Every row falls into one of three shares by a hash of its id: the seen half was looked at from the first
-//! day, the opened quarter was kept aside at first and looked at later (`--show` prints what is wrong in these two),
-//! the kept quarter is only counted, and only when `--kept` asks for it.
+//! day, the opened quarter was kept aside at first and looked at later (`--show` prints what is wrong in these two,
+//! `--evened` what is right in them but for a convention), the kept quarter is only counted, and only when `--kept`
+//! asks for it.
 //!
 //! **In scope** is what a caller could say of an appointment, by [`could_be_said`], never by whether it is read
 //! right. **Exact** compares start, end and kind, with differences of convention evened out where the sources
 //! contradict each other: a range of hours ends when it is said to end (duckling adds the last minute or hour); a
 //! range of days or months contains its last (Recognizers leaves it out); parts of the day, and beginnings and ends of months
 //! and years, are duckling's; a weekend is Saturday and Sunday; the half of the day of a bare hour counts only where it
-//! was said. **Strict** evens out nothing.
+//! was said; a distance ("two days hence") is the day it leads to. **Strict** evens out nothing.
 
 mod score_when {
     pub(crate) mod duckling;
@@ -29,11 +30,13 @@ use score_when::{duckling, nlupp, recognizers, sgd};
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let Some(folder) = arguments.first() else {
-        eprintln!("usage: score_when FOLDER [--show SOURCE] [--kept]");
+        eprintln!("usage: score_when FOLDER [--show SOURCE] [--evened SOURCE] [--kept]");
         std::process::exit(2);
     };
-    let shown =
-        arguments.iter().position(|argument| argument == "--show").and_then(|at| arguments.get(at + 1));
+    let after = |flag: &str| {
+        arguments.iter().position(|argument| argument == flag).and_then(|at| arguments.get(at + 1))
+    };
+    let printed = [(after("--show"), Verdict::Wrong), (after("--evened"), Verdict::Exact)];
     let mut shares = vec![("seen", Share::Seen), ("opened", Share::Opened)];
     if arguments.iter().any(|argument| argument == "--kept") {
         shares.push(("kept", Share::Kept));
@@ -63,8 +66,10 @@ fn main() {
                 counts[1] += 1;
                 counts[2] += usize::from(verdict != Verdict::Wrong);
                 counts[3] += usize::from(verdict == Verdict::Strict);
-                let open = share != Share::Kept && shown.is_some_and(|shown| shown == name);
-                if open && verdict == Verdict::Wrong {
+                let wanted = printed
+                    .iter()
+                    .any(|(source, which)| *which == verdict && source.is_some_and(|source| source == name));
+                if wanted && share != Share::Kept {
                     println!("  {}\n    {}\n    {}", row.text, row.expected(), row.found());
                 }
             }

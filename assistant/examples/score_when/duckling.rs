@@ -5,7 +5,7 @@ use jiff::ToSpan;
 use jiff::civil::DateTime;
 use serde_json::Value;
 
-use super::rows::{Row, Verdict, could_be_said, local, moment, near_year, read};
+use super::rows::{Row, Verdict, could_be_said, halved, local, moment, near_year, read, turned};
 
 pub(crate) fn rows(folder: &str) -> Vec<Row> {
     read(folder, "datetime_duckling/time_en.jsonl").iter().map(row).collect()
@@ -82,6 +82,14 @@ fn judge(text: &str, expected: &Value, found: &[TimeMatch]) -> Verdict {
             } else {
                 Verdict::Exact
             }
+        }
+        // "at 4:23": which half of the day is anybody's guess.
+        TimeKind::Instant
+            if matches!(grain, "minute" | "hour")
+                && !halved(text)
+                && start.map(turned).map(|at| cut(at, grain)) == time("value").map(|at| cut(at, grain)) =>
+        {
+            Verdict::Exact
         }
         // What is after a year or a day begins with it there, and when it is over here and in Recognizers.
         TimeKind::Open if start.is_some() && end.is_none() && expected["direction"] == "after" => {

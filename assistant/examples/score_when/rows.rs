@@ -117,7 +117,7 @@ const NOTATIONS: &[&str] = &[
     r"[<>=~]",
     r"(?i)\d\s?ampm",
     r"(?i)\b([hq][1-4]|cy\d+|h[12])\b|\d-?[hq]\d|\dq\d",
-    r"(?i)\butc|\bgmt|\bcet\b",
+    r"(?i)\butc|\bgmt|\bcet\b|\b(cest|bst|ist|jst|aest|msk|eet|wet|sgt|hkt)\b",
     // EOM, BOY and the like are letters of mails.
     r"(?i)\b(e|b)o(m|y|d)\b",
     // Months and years in figures: 2016-11, 11/2016, 2015-3-3 17:00.
@@ -133,6 +133,23 @@ const NOTATIONS: &[&str] = &[
     r"(?i)\bweek \d|\bclosest\b|\bides\b",
     r"(?i)https?:|<a ",
 ];
+
+/// Whether the words say which half of the day is meant: by name, by "a.m." and "p.m.", or on a clock of 24 hours. Where
+/// they do not, every source guesses in its own way: duckling takes the nearest such time, even one that is just over,
+/// Recognizers the first of the day, and a caller means the one that comes.
+pub(crate) fn halved(text: &str) -> bool {
+    static SURE: LazyLock<Regex> = LazyLock::new(|| {
+        let pattern = r"(?i)am\b|pm\b|a\.m|p\.m|[ap] m\b|\d\s?[ap]\b|morning|noon|evening|night|nite|midday|lunch|\b(0\d|1[3-9]|2[0-3])[:.]\d\d|\b0\d{3}\b";
+        Regex::new(pattern).expect("a constant")
+    });
+    SURE.is_match(text)
+}
+
+/// The same time in the other half of the day.
+pub(crate) fn turned(at: DateTime) -> DateTime {
+    let hour = (at.hour() + 12) % 24;
+    at.date().at(hour, at.minute(), 0, 0)
+}
 
 /// Years that an appointment, a date of birth or an invoice may have.
 pub(crate) fn near_year(value: &str) -> bool {

@@ -65,6 +65,9 @@ fn or_later(r: &Reader, (clock, next): (Clock, usize)) -> (Clock, usize) {
     if later && alone(or + 1) {
         return (Clock::After(point), or + 1);
     }
+    if let Some(end) = r.phrase(next, "at the earliest") {
+        return (Clock::After(point), end);
+    }
     if or > next && r.is(or, &["earlier", "before", "sooner"]) && alone(or + 1) {
         return (Clock::Before(point), or + 1);
     }
@@ -82,6 +85,13 @@ fn range_at(r: &Reader, at: usize, bare: bool) -> Option<(Clock, usize)> {
     if r.is(at, &["at"]) && fraction_at(r, at + 1).is_some() {
         return None;
     }
+    // "it's ten to seven", "until ten to four"
+    let one = r.follows(at, &["till", "until", "by", "before", "after"])
+        || at > 0 && r.words[at - 1].raw.eq_ignore_ascii_case("it's")
+        || r.follows(at, &["is"]) && at > 1 && r.is(at - 2, &["it", "time"]);
+    if one && fraction_at(r, at).is_some() {
+        return None;
+    }
     let around = r.skip(start, &["around", "about"]);
     let start = if around > start && point_at(r, around, true, false).is_some() { around } else { start };
     // "15 to 2" is a quarter to two.
@@ -93,7 +103,11 @@ fn range_at(r: &Reader, at: usize, bare: bool) -> Option<(Clock, usize)> {
         return None;
     }
     let fractions = r.is(start, &["half", "quarter", "a"]) || r.is(start + 1, &["past", "minutes"]);
-    let (from, next) = point_at(r, r.skip(start, &["at"]), true, fractions)?;
+    let first = r.skip(start, &["at"]);
+    let (from, next) = point_at(r, first, true, fractions)?;
+    // "between threeish and fourish"
+    let loose = r.is(next, &["ish"]);
+    let next = next + usize::from(loose);
     let dashed = matches!(r.mark_before(next), Some('-' | '~'));
     let joint = r.joins(next) || between && r.is(next, &["and"]) || r.starts(next, &["up", "to"]);
     if !joint && !dashed {
@@ -112,7 +126,9 @@ fn range_at(r: &Reader, at: usize, bare: bool) -> Option<(Clock, usize)> {
         || r.is(next - 1, &["oclock"])
         || !to.either_half
         || !from.either_half
-        || from.to_the_minute && to.to_the_minute;
+        || ish
+        || from.to_the_minute && to.to_the_minute
+        || r.text(first).contains(':');
     // A range of sure figures is no time either where people are counted: "2 to 4 rooms".
     marked.then_some((Clock::Between(from, to), next))
 }
@@ -132,9 +148,9 @@ pub(super) fn lead_at(r: &Reader, at: usize) -> (bool, usize) {
 
 /// "from 2 p.m. for two hours", "for 2.5 hours from nine".
 fn lasting_at(r: &Reader, at: usize, bare: bool) -> Option<(Clock, usize)> {
-    if let Some(start) = r.phrase(at, "for")
+    if let Some((_, start)) = r.any(at, &[("for", ()), ("lasting", ()), ("lasts", ()), ("takes", ())])
         && let Some((length, _, next)) = length_at(r, start)
-        && r.is(next, &["from", "starting", "beginning"])
+        && r.is(next, &["from", "starting", "beginning", "at"])
         && let Some((from, next)) = point_at(r, r.skip(next + 1, &["at", "from"]), true, true)
     {
         return Some((Clock::Between(from, later(from, length.minutes)?), next));

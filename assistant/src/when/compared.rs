@@ -1,6 +1,7 @@
 //! Lengths that are compared: "less than three days after tomorrow", "more than a week ago", "in at least two days".
 
 use super::calendar::plus;
+use super::clock::{Clock, Point};
 use super::days::{Days, Grain, Shape};
 use super::length::length_at;
 use super::moments::truncated;
@@ -25,6 +26,7 @@ pub(super) fn compared_at(r: &Reader, at: usize) -> Option<(Phrase, usize)> {
     let (length, _, next) = length_at(r, start)?;
     let hence = r.any(next, &[("from now", ()), ("from today", ()), ("hence", ())]).map(|(_, next)| next);
     let ago = r.phrase(next, "ago");
+    let mut before = ago.is_some();
     let (from, to, end) = if let Some(end) = ago {
         (length.negated().after(&r.now)?, r.now.clone(), end)
     } else if let Some(end) = hence.or_else(|| (led > at).then_some(next)) {
@@ -33,20 +35,26 @@ pub(super) fn compared_at(r: &Reader, at: usize) -> Option<(Phrase, usize)> {
         let (ahead, next) = r.any(next, &[("after", true), ("from", true), ("before", false)])?;
         let (anchor, end) = anchor_at(r, next)?;
         let anchor = r.zoned(anchor.from.at(0, 0, 0, 0))?;
+        before = !*ahead;
         let then = if *ahead { length } else { length.negated() }.after(&anchor)?;
         if *ahead { (anchor, then, end) } else { (then, anchor, end) }
     };
-    let past = to <= r.now || ago.is_some();
+    if !length.is_days() && compared == Compared::More {
+        let then = truncated(if before { &from } else { &to }, jiff::Unit::Minute)?;
+        let point =
+            Point { to_the_minute: true, ..Point::sure(then.hour() as u16 * 60 + then.minute() as u16) };
+        let clock = Some(if before { Clock::Before(point) } else { Clock::After(point) });
+        return Some((Phrase::On { days: Some(Days::one(then.date())), clock }, end));
+    }
     if !length.is_days() {
         let from = truncated(&from, jiff::Unit::Minute)?;
         let to = truncated(&to, jiff::Unit::Minute)?;
-        let less = compared == Compared::Less;
-        return less.then_some((Phrase::Moments(Moments { from, to: Some(to), grain: Grain::Minute }), end));
+        return Some((Phrase::Moments(Moments { from, to: Some(to), grain: Grain::Minute }), end));
     }
     let (from, to) = (from.date(), to.date());
-    let days = match (compared, past) {
+    let days = match (compared, before) {
         (Compared::Less, _) => Days::stretch(from, plus(to, -1), "that time"),
-        // What is more than a week ago ends there; what is in more than a week begins there.
+        // What is more than a week ago, or before a day, ends there; what is in more than a week begins there.
         (Compared::More, true) => Days::one(from).up_to(r.today(), false),
         (Compared::More, false) => Days { shape: Shape::From, ..Days::one(to).and_on() },
     };
@@ -57,8 +65,14 @@ pub(super) fn compared_at(r: &Reader, at: usize) -> Option<(Phrase, usize)> {
 fn after_at(r: &Reader, at: usize) -> Option<(Phrase, usize)> {
     let (length, _, end) = length_at(r, r.phrase(at, "after")?)?;
     let alone = r.ends(end) || r.mark_before(end).is_some();
-    if !alone || !length.is_days() {
+    if !alone {
         return None;
+    }
+    if !length.is_days() {
+        let then = truncated(&length.after(&r.now)?, jiff::Unit::Minute)?;
+        let minute = then.hour() as u16 * 60 + then.minute() as u16;
+        let clock = Some(Clock::After(Point { to_the_minute: true, ..Point::sure(minute) }));
+        return Some((Phrase::On { days: Some(Days::one(then.date())), clock }, end));
     }
     let days = Days::one(length.after(&r.now)?.date()).and_on();
     Some((Phrase::On { days: Some(days), clock: None }, end))

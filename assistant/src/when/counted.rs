@@ -31,6 +31,9 @@ pub(super) fn counted_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
                 Some((quarters, after)) => (ahead, next, quarters, after),
                 // "the coming days", "the next weeks"
                 None if r.is(next, &["days", "weeks", "months"]) => (ahead, next, 12, next),
+                None if r.is(next, &["day", "week", "month"]) && r.starts(next + 1, &["or", "two"]) => {
+                    (ahead, next, 4, next)
+                }
                 None => return None,
             }
         }
@@ -73,10 +76,13 @@ pub(super) fn counted_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
         let (from, to) = if ahead { (plus(r.today(), 1), then) } else { (then, plus(r.today(), -1)) };
         return Some((Days::stretch(from, to, name), after));
     }
+    // "in the next day or two" is two days.
+    let doubt = r.phrase(next + 1, "or two").filter(|_| count == 1);
+    let (count, end) = doubt.map_or((count, next + 1), |end| (2, end));
     let (from, to) = from_today(r.today(), ahead, count, unit, workdays)?;
     // "within the next three days" begins today.
     let (from, to) = if within && ahead { (r.today(), plus(to, -1)) } else { (from, to) };
-    Some((Days::stretch(from, to, name), next + 1))
+    Some((Days::stretch(from, to, name), end))
 }
 
 /// "upcoming" and "coming" are one word to the reader, but not to who counts.

@@ -3,7 +3,8 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::calendar::plus;
+use super::calendar::{plus, weekday};
+use super::length::unit;
 use super::{dates, distance, edges, holidays, nth, periods, reader::Reader, weekdays};
 
 /// How fine a time was told.
@@ -174,7 +175,22 @@ fn named_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
         let works = |day: &Date| day.weekday().to_monday_zero_offset() < 5;
         return (1..=3).map(|days| plus(r.today(), days)).find(works).map(|day| (Days::one(day), start + 3));
     }
+    // "the last business day"
+    if r.is(start, &["previous", "last"])
+        && r.is(start + 1, &["business", "working"])
+        && r.is(start + 2, &["day"])
+        && !r.is(start + 3, &["of", "in", "before"])
+    {
+        let works = |day: &Date| day.weekday().to_monday_zero_offset() < 5;
+        return (1..=3).map(|days| plus(r.today(), -days)).find(works).map(|day| (Days::one(day), start + 3));
+    }
     let (days, next) = r.any(at, NAMED)?;
+    // "the day after next Monday"
+    let other =
+        r.is(next - 1, &["next"]) && (weekday(r.text(next)).is_some() || unit(r.text(next)).is_some());
+    if other {
+        return None;
+    }
     let day = plus(r.today(), *days);
     // "tomorrow, Tuesday the 24th" is one day.
     if r.mark_before(next) == Some(',')

@@ -18,6 +18,15 @@ pub(super) fn distance_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
                 return None;
             }
             let then = length.after(&r.now)?;
+            // "in two months on the 5th"
+            if length.months > 0
+                && length.days == 0
+                && let Some((day, after)) =
+                    r.any(next, &[("on the", ()), ("the", ())]).and_then(|(_, the)| r.ordinal(the))
+                && let Ok(date) = Date::new(then.year(), then.month(), i8::try_from(day).ok()?)
+            {
+                return Some((Days::one(date), after));
+            }
             let whole_weeks = length.days % 7 == 0 && length.months == 0;
             if let Some(after) = r
                 .phrase(next, "today")
@@ -84,7 +93,7 @@ pub(super) fn away_at(r: &Reader, at: usize) -> Option<(Length, Unit, usize)> {
     let hence = r.any(next, HENCE).map(|(_, next)| next);
     // "two weeks time" and "two weeks later" lead nowhere by themselves, "half an hour later" does.
     let compound = length.months != 0 && length.days != 0;
-    let vague = r.is(next, &["time", "later"]) && length.is_days() && !compound;
+    let vague = r.is(next, &["time"]) || r.is(next, &["later"]) && length.is_days() && !compound;
     match (lead, hence) {
         (None, Some(after)) if !vague => Some((length, unit, after)),
         (None, _) => None,
@@ -133,7 +142,16 @@ fn from_anchor_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     };
     // "a week on Tuesday" is said of weeks alone.
     let on = r.is(next, &["on"]);
-    let (forward, next) = r.any(next, &[("from", true), ("after", true), ("before", false), ("on", true)])?;
+    let directions = [
+        ("from", true),
+        ("after", true),
+        ("following", true),
+        ("before", false),
+        ("prior to", false),
+        ("ahead of", false),
+        ("on", true),
+    ];
+    let (forward, next) = r.any(next, &directions)?;
     if on && unit != Unit::Week || !length.is_days() {
         return None;
     }

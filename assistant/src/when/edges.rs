@@ -3,11 +3,12 @@
 use jiff::civil::Date;
 
 use super::calendar::{plus, plus_months};
-use super::dates::{month_span_at, year_at};
 use super::days::{Days, Grain, Shape};
+use super::months::month_span_at;
 use super::periods::{in_year_at, relative_at, week, year};
 use super::reader::Reader;
-use super::seasons::season_at;
+use super::seasons::{quarter, quarter_at, season_named, this_quarter};
+use super::years::year_at;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Edge {
@@ -22,7 +23,8 @@ enum Edge {
 
 /// "the end of next week", "early in December", "later this month", "end of year", "the rest of the week".
 pub(super) fn edge_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
-    let start = r.skip(at, &["at", "in", "by"]);
+    let near = ["towards", "toward", "near", "around", "about"];
+    let start = if r.is(at, &near) { at + 1 } else { r.skip(at, &["at", "in", "by"]) };
     let start = if start > at && r.is(start, &["the", "beginning", "end", "start"]) { start } else { at };
     let short = r.any(r.skip(start, &["the"]), SHORT);
     // A boy is no beginning of a year.
@@ -37,17 +39,21 @@ pub(super) fn edge_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
         "week" => Some(week(r.today(), 0)),
         "month" => Some(this_month(r)),
         "year" => year(r.today().year()),
+        "quarter" => Some(quarter(this_quarter(r.today()))),
         _ => None,
     };
     let next = r.skip(next, &["around", "about"]);
     let article = r.skip(next, &["the", "my", "our"]);
-    let (days, next) = match whole(r.text(article)) {
+    // "a little earlier, a quarter to six"
+    let quarter = r.is(article, &["quarter"]) && article == next && !r.is(next - 1, &["of"]);
+    let (days, next) = match whole(r.text(article)).filter(|_| !quarter) {
         Some(days) => (days, article + 1),
         None => relative_at(r, next)
             .or_else(|| month_span_at(r, next))
             .or_else(|| in_year_at(r, next))
             .or_else(|| year_at(r, next).and_then(|(value, next)| Some((year(value)?, next))))
-            .or_else(|| season_at(r, next))?,
+            .or_else(|| quarter_at(r, next))
+            .or_else(|| season_named(r, next))?,
     };
     Some((cut(*edge, &days, r.today()), next))
 }
@@ -63,6 +69,8 @@ fn cut(edge: Edge, days: &Days, today: Date) -> Days {
     let (early, late) = match days.grain {
         Grain::Week => (plus(from, 2), plus(to, -2)),
         Grain::Year => (plus(plus_months(from, 3), -1), plus_months(from, 8)),
+        // A quarter or a season: a month each.
+        _ if (to - from).get_days() > 31 => (plus(plus_months(from, 1), -1), plus(plus_months(to, -1), 1)),
         _ => (plus(from, 9), plus(from, 20)),
     };
     let (from, to, word) = match edge {
@@ -140,6 +148,8 @@ const EDGES: &[(&str, Edge)] = &[
     ("earlier", Edge::Early),
     ("the middle of", Edge::Middle),
     ("middle of", Edge::Middle),
+    ("the mid of", Edge::Middle),
+    ("mid of", Edge::Middle),
     ("mid", Edge::Middle),
     ("the end of", Edge::Late),
     ("end of", Edge::Late),
@@ -147,6 +157,7 @@ const EDGES: &[(&str, Edge)] = &[
     ("late", Edge::Late),
     ("the rest of", Edge::Rest),
     ("rest of", Edge::Rest),
+    ("rest the", Edge::Rest),
     ("the remainder of", Edge::Rest),
     ("later in", Edge::Rest),
     ("later", Edge::Rest),

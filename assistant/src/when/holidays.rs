@@ -3,10 +3,10 @@
 use jiff::civil::{Date, Weekday};
 
 use super::calendar::{in_week, plus, weekday_before};
-use super::dates::{YEARS, year_at};
 use super::days::Days;
 use super::length::length_at;
 use super::reader::Reader;
+use super::years::{YEARS, year_at};
 
 /// How a holiday is found in a year.
 #[derive(Debug, Clone, Copy)]
@@ -52,6 +52,10 @@ pub(super) fn holiday_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     let others =
         ["chinese", "lunar", "islamic", "hijri", "arabic", "jewish", "persian", "muslim", "orthodox"];
     if r.follows(start, &others) || r.follows(start, &["happy", "merry"]) {
+        return None;
+    }
+    // "Christmas lights"
+    if r.mark_before(next).is_none() && r.is(next, NOT_AFTER_HOLIDAY) {
         return None;
     }
     next = r.phrase(next, "day").unwrap_or(next);
@@ -178,6 +182,10 @@ const HOLIDAYS: &[(&str, Rule)] = &[
     ("groundhog day", Fixed(2, 2)),
     ("groundhogs day", Fixed(2, 2)),
     ("super bowl sunday", Nth(2, 2, Sunday, 0)),
+    ("superbowl sunday", Nth(2, 2, Sunday, 0)),
+    ("super bowl", Nth(2, 2, Sunday, 0)),
+    ("superbowl", Nth(2, 2, Sunday, 0)),
+    ("dr king birthday", Nth(1, 3, Monday, 0)),
     ("valentine day", Fixed(2, 14)),
     ("valentines day", Fixed(2, 14)),
     ("valentines", Fixed(2, 14)),
@@ -191,6 +199,15 @@ const HOLIDAYS: &[(&str, Rule)] = &[
     ("st patrick", Fixed(3, 17)),
     ("st patricks", Fixed(3, 17)),
     ("st paddy", Fixed(3, 17)),
+    ("st patty", Fixed(3, 17)),
+    ("st pattys", Fixed(3, 17)),
+    ("st paddys", Fixed(3, 17)),
+    ("first of the year", Fixed(1, 1)),
+    ("1st of the year", Fixed(1, 1)),
+    ("spring equinox", Fixed(3, 20)),
+    ("summer solstice", Fixed(6, 21)),
+    ("fall equinox", Fixed(9, 22)),
+    ("winter solstice", Fixed(12, 21)),
     ("patriots day", Nth(4, 3, Monday, 0)),
     ("arbor day", Nth(4, -1, Friday, 0)),
     ("armed forces day", Nth(5, 3, Saturday, 0)),
@@ -212,6 +229,7 @@ const HOLIDAYS: &[(&str, Rule)] = &[
     ("tsunami tuesday", Listed(&[(2008, 2, 5)])),
     ("giga tuesday", Listed(&[(2008, 2, 5)])),
     ("super tuesday", Listed(SUPER_TUESDAYS)),
+    ("mini tuesday", Listed(&[(2004, 2, 3)])),
     ("international womens day", Fixed(3, 8)),
     ("international women day", Fixed(3, 8)),
     ("womens day", Fixed(3, 8)),
@@ -263,7 +281,13 @@ const HOLIDAYS: &[(&str, Rule)] = &[
     ("pancake day", Easter(-47)),
     ("pancake tuesday", Easter(-47)),
     ("ascension day", Easter(39)),
+    ("ascension thursday", Easter(39)),
+    ("pentecost sunday", Easter(49)),
     ("pentecost", Easter(49)),
+    ("whit sunday", Easter(49)),
+    ("trinity sunday", Easter(56)),
+    ("corpus christi", Easter(60)),
+    ("advent sunday", Before(12, 4, Sunday)),
     ("whit monday", Easter(50)),
     ("earth day", Fixed(4, 22)),
     ("palm sunday", Easter(-7)),
@@ -295,7 +319,9 @@ const HOLIDAYS: &[(&str, Rule)] = &[
     ("indigenous people day", Nth(10, 2, Monday, 0)),
     ("boss day", Fixed(10, 16)),
     ("halloween", Fixed(10, 31)),
+    ("hallowe'en", Fixed(10, 31)),
     ("all saints day", Fixed(11, 1)),
+    ("all saint day", Fixed(11, 1)),
     ("election day", Nth(11, 1, Monday, 1)),
     ("vet day", Fixed(11, 11)),
     ("vets day", Fixed(11, 11)),
@@ -304,12 +330,35 @@ const HOLIDAYS: &[(&str, Rule)] = &[
     ("veterans' day", Fixed(11, 11)),
     ("thanksgiving eve", Nth(11, 4, Thursday, -1)),
     ("thanksgiving", Nth(11, 4, Thursday, 0)),
+    ("turkey day", Nth(11, 4, Thursday, 0)),
     ("black friday", Nth(11, 4, Thursday, 1)),
     ("small business saturday", Nth(11, 4, Thursday, 2)),
     ("cyber monday", Nth(11, 4, Thursday, 4)),
     ("christmas eve", Fixed(12, 24)),
     ("christmas", Fixed(12, 25)),
     ("boxing day", Fixed(12, 26)),
+];
+
+/// What is named after a holiday.
+const NOT_AFTER_HOLIDAY: &[&str] = &[
+    "tree",
+    "trees",
+    "light",
+    "lights",
+    "card",
+    "cards",
+    "present",
+    "presents",
+    "gift",
+    "gifts",
+    "costume",
+    "costumes",
+    "decoration",
+    "decorations",
+    "turkey",
+    "song",
+    "songs",
+    "cookies",
 ];
 
 /// When most states vote in the primaries.

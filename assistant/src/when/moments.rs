@@ -155,7 +155,13 @@ fn within_at(r: &Reader, at: usize) -> Option<(Moments, usize)> {
     }
     let leads = [("within the next", ()), ("within the", ()), ("within next", ()), ("within", ())];
     let (_, start) = r.any(at, &leads)?;
-    let (length, _, next) = length_at(r, start)?;
+    // "within the next week" is within one.
+    let one = || {
+        let unit = unit(r.text(start)).filter(|unit| *unit >= Unit::Day && r.follows(start, &["next"]))?;
+        Some((Length::whole(1, unit), unit, start + 1))
+    };
+    let (length, _, next) = length_at(r, start).or_else(one)?;
+    let next = r.any(next, &[("from now", ()), ("from today", ())]).map_or(next, |(_, next)| next);
     let told = r.is(next, &["before", "after", "of"]);
     if !length.is_days() || told {
         return None;

@@ -4,13 +4,17 @@
 use jiff::civil::{Date, Weekday};
 
 use super::calendar::{in_week, next_weekday, plus, plus_months, weekday, weekday_before};
-use super::dates::{date_at, month_span_at, year_at};
+use super::clock::Clock;
+use super::clock_words::clock_at;
+use super::dates::date_at;
 use super::days::{Days, Grain, Shape};
 use super::holidays::holiday_at;
 use super::length::{Unit, unit};
+use super::months::month_span_at;
 use super::periods::{relative_at, week, weekend, year};
 use super::reader::Reader;
-use super::seasons::{quarter, quarter_at, season_at, this_quarter};
+use super::seasons::{quarter, quarter_at, season_named, this_quarter};
+use super::years::year_at;
 
 /// What is counted in the whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,7 +34,17 @@ pub(super) fn nth_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     if let Some(found) = beside_at(r, start) {
         return Some(found);
     }
-    let (nth, next) = place_at(r, start)?;
+    // "two Mondays after Christmas" is the second.
+    let several = r.number(start).filter(|(count, next)| {
+        (2..=12).contains(count)
+            && weekday(r.text(*next)).is_some()
+            && r.is(next + 1, &["after", "before"])
+            && r.text(*next).ends_with("days")
+    });
+    if let Some(found) = whole_first_at(r, start) {
+        return Some(found);
+    }
+    let (nth, next) = place_at(r, start).or(several)?;
     let few = r.any(next, FEW).map(|(count, next)| (*count, next));
     let (count, next) = match few.or_else(|| r.number(next)).filter(|(count, _)| (2..=31).contains(count)) {
         Some((count, next)) if nth.abs() == 1 => (count, next),
@@ -51,16 +65,58 @@ pub(super) fn nth_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
         return Some((Days::one(day), end));
     }
     let of = r.skip(next, &["of", "in", "from", "for"]);
-    let (whole, end) = whole_at(r, of, of > next)?;
+    let Some((whole, end)) = whole_at(r, of, of > next) else {
+        return this_month_at(r, counted, nth, count, next);
+    };
     // "the first week" of a week, or the second month of a month, is nothing.
     let smaller = match counted {
-        Counted::Day | Counted::Workday | Counted::Named(_) => whole.grain > Grain::Day,
+        Counted::Day | Counted::Workday | Counted::Named(_) => whole.grain > Grain::Day || !whole.is_single(),
         Counted::Week | Counted::Weekend => whole.grain >= Grain::Month || !whole.is_single(),
         Counted::Month => whole.grain == Grain::Year || plus_months(whole.from, 1) <= whole.to,
         Counted::Quarter => whole.grain == Grain::Year,
     };
     let days = of_whole(counted, nth, count, &whole).filter(|_| smaller)?;
     Some((days, end))
+}
+
+/// "the second Saturday", and no more: of this month, or when that is over of the next.
+fn this_month_at(r: &Reader, counted: Counted, nth: i64, count: i64, next: usize) -> Option<(Days, usize)> {
+    let alone = r.ends(next) || r.mark_before(next).is_some_and(|mark| mark != '-');
+    // "the 4th, Friday" is a day by its number.
+    let joined = r.mark_before(next - 1).is_none();
+    let named = matches!(counted, Counted::Named(_)) && (1..=5).contains(&nth) && count == 1 && joined;
+    if !(alone && named) {
+        return None;
+    }
+    let first = r.today().first_of_month();
+    let day = |months: i64| of_whole(counted, nth, 1, &month(plus_months(first, months)));
+    let coming = (0..3).filter_map(day).find(|days| days.from >= r.today())?;
+    Some((coming, next))
+}
+
+/// "next month on the first Monday", "in March, the second week".
+fn whole_first_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
+    let named = super::calendar::month(r.text(at)).is_some() || r.is(at, &["this", "next", "last"]);
+    if !named {
+        return None;
+    }
+    let (whole, next) = relative_at(r, at).or_else(|| month_span_at(r, at))?;
+    let start = r.skip(r.skip(next, &["on", "in", "during"]), &["the"]);
+    let (nth, next) = place_at(r, start).filter(|_| start > next || r.mark_before(next) == Some(','))?;
+    let (counted, end) = counted_at(r, next)?;
+    let whole = Some(whole).filter(|whole| whole.grain >= Grain::Month)?;
+    Some((of_whole(counted, nth, 1, &whole)?, end))
+}
+
+/// "the first Monday at nine of next month": the time of day stands between the day and its month.
+pub(super) fn split_at(r: &Reader, at: usize) -> Option<(Days, Clock, usize)> {
+    let (nth, next) = place_at(r, r.skip(r.skip(at, &["on", "for"]), &["the"]))?;
+    let name = weekday(r.text(next))?;
+    let (clock, next) = clock_at(r, next + 1, true)?;
+    let of = r.skip(next, &["of", "in"]);
+    let (whole, end) = whole_at(r, of, true).filter(|_| of > next)?;
+    let days = of_whole(Counted::Named(name), nth, 1, &whole).filter(|_| whole.grain > Grain::Day)?;
+    Some((days, clock, end))
 }
 
 const FEW: &[(&str, i64)] = &[("few", 3), ("couple of", 2), ("couple", 2)];
@@ -130,7 +186,7 @@ fn whole_at(r: &Reader, at: usize, led: bool) -> Option<(Days, usize)> {
         .or_else(|| {
             year_at(r, r.skip(name, &["the", "year"])).and_then(|(value, next)| Some((year(value)?, next)))
         })
-        .or_else(|| season_at(r, at))
+        .or_else(|| season_named(r, at))
 }
 
 fn month(first: Date) -> Days {
@@ -216,7 +272,8 @@ fn beside_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
             let day = if *after {
                 next_weekday(anchor.to, Weekday::Saturday)
             } else {
-                weekday_before(anchor.from, Weekday::Saturday)
+                // A weekend that is over when the day comes.
+                weekday_before(plus(anchor.from, -1), Weekday::Saturday)
             };
             weekend(day, "that weekend".to_owned())
         }

@@ -7,6 +7,7 @@ use super::clock::{Clock, Point};
 use super::clock_words::clock_at;
 use super::days::{Days, Grain, days_at};
 use super::length::length_at;
+use super::nth::split_at;
 use super::part::{Part, part_at};
 use super::phrase::Phrase;
 use super::points::point_at;
@@ -91,6 +92,9 @@ fn glue(r: &Reader, at: usize) -> usize {
     const GLUE: &[(&str, ())] = &[
         ("any time", ()),
         ("anytime", ()),
+        ("right", ()),
+        ("just", ()),
+        ("shortly", ()),
         ("sometime", ()),
         ("some time", ()),
         ("maybe", ()),
@@ -135,6 +139,13 @@ fn take_days(r: &Reader, on: &mut On, at: usize, bare: bool) -> Option<usize> {
         on.days = Some(day);
         return Some(next);
     }
+    if on.days.is_none()
+        && let Some((day, clock, next)) = split_at(r, at)
+        && on.take_clock(clock)
+    {
+        on.days = Some(day);
+        return Some(next);
+    }
     if let Some((day, part, next)) = shaded_at(r, at).or_else(|| part_beside_at(r, at))
         && on.days.is_none()
         && on.take_clock(Clock::Part(part))
@@ -174,8 +185,9 @@ fn take_days(r: &Reader, on: &mut On, at: usize, bare: bool) -> Option<usize> {
     // "at first" is no day.
     let led = start > at && (!r.is(at, &["at"]) || r.figure(start).is_some());
     let (days, next) = range.or_else(|| days_at(r, start, bare || led))?;
-    // "next month at six" names no day on which it is six.
-    if days.grain > Grain::Day && on.clock.is_some() {
+    // "next month at six" names no day on which it is six; "Friday at six next week" does.
+    let narrows = on.days.as_ref().is_some_and(|known| days.narrowed(known).is_some());
+    if days.grain > Grain::Day && on.clock.is_some() && !narrows {
         return None;
     }
     match &on.days {
@@ -217,13 +229,23 @@ fn take_clock(r: &Reader, on: &mut On, at: usize, bare: bool) -> Option<usize> {
 /// "the end of tomorrow", "the end of Sunday": the days themselves are read again.
 fn end_of_at(r: &Reader, on: &On, at: usize) -> Option<(Clock, usize)> {
     let (_, next) = r.any(r.skip(at, &["at", "by"]), &[("the end of", ()), ("end of", ())])?;
+    let next =
+        if super::calendar::weekday(r.text(next + 1)).is_some() { r.skip(next, &["the"]) } else { next };
     let (days, _) = days_at(r, next, true)?;
     (on.days.is_none() && days.is_single()).then_some((Clock::LastThing, next))
 }
 
 /// "this time tomorrow", "this time next week".
 fn this_time_at(r: &Reader, at: usize) -> Option<(Days, Point, usize)> {
-    let (_, start) = r.any(at, &[("at this time", ()), ("about this time", ()), ("this time", ())])?;
+    let leads = [
+        ("at this time", ()),
+        ("about this time", ()),
+        ("this time", ()),
+        ("at the same time", ()),
+        ("the same time", ()),
+        ("same time", ()),
+    ];
+    let (_, start) = r.any(at, &leads)?;
     let (days, next) = days_at(r, start, false)?;
     let today = r.today();
     let day = match days.grain {

@@ -3,7 +3,8 @@
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use super::clock::{Clock, DAY, Point};
+use super::calendar::plus;
+use super::clock::{Clock, DAY, HALF, Point};
 use super::dates::{Told, numbered_at};
 use super::days::{Days, Grain, Shape};
 use super::on::{On, on_at};
@@ -39,8 +40,24 @@ pub(super) fn open_at(r: &Reader, at: usize) -> Option<(Phrase, usize)> {
         (Some(Clock::At(point) | Clock::Around(point)), Side::Before | Side::Until) => {
             Some(Clock::Before(point))
         }
-        // "since this morning"
+        // "since this morning"; what is after the afternoon begins as it is over.
         (Some(Clock::Part(part)), Side::Since) => Some(Clock::After(Point::sure(part.span().0))),
+        (Some(Clock::Part(part)), Side::After)
+            if days.is_some()
+                && (r.is(start - 1, &["after", "past"]) || start > 1 && r.is(start - 2, &["later"])) =>
+        {
+            Some(Clock::After(Point::sure(part.span().1)))
+        }
+        (Some(Clock::Part(part)), Side::Before) if days.is_some() => {
+            Some(Clock::Before(Point::sure(part.span().0)))
+        }
+        // Who stays until the evening leaves as it begins; what is done by the evening, or until the morning, is done
+        // before it is over.
+        (Some(Clock::Part(part)), Side::Until) if days.is_some() => {
+            let (from, to) = part.span();
+            let begins = from > 0 && r.is(start - 1, &["until", "till", "to"]);
+            Some(Clock::Before(Point::sure(if begins { from } else { to })))
+        }
         (Some(clock @ (Clock::Part(_) | Clock::FirstThing | Clock::LastThing)), _) if days.is_some() => {
             Some(clock)
         }
@@ -57,6 +74,13 @@ pub(super) fn open_at(r: &Reader, at: usize) -> Option<(Phrase, usize)> {
         .is_some_and(|days| days.grain > Grain::Day && days.to < r.today() || days.shape == Shape::Stretch);
     if side == Side::After && r.is(start - 1, &["from"]) && clock.is_none() && whole {
         return Some((Phrase::On { days, clock }, next));
+    }
+    // "since Monday until today"
+    if side == Side::Since
+        && clock.is_none()
+        && let Some((days, next)) = day_range_at(r, start).filter(|(days, _)| days.to <= r.today())
+    {
+        return Some((Phrase::On { days: Some(days), clock: None }, next));
     }
     let edge = edge_of(r, start);
     let days = match (days, &clock) {
@@ -86,17 +110,40 @@ pub(super) fn open_at(r: &Reader, at: usize) -> Option<(Phrase, usize)> {
             Side::Before => days.up_to(r.today(), false),
             Side::Until => days.up_to(r.today(), true),
         }),
-        (days, Some(_)) if side == Side::Since => {
-            let day = days.map_or(r.today(), |days| days.from);
+        (days, Some(known)) if side == Side::Since => {
+            let (day, clock) = has_been(r, days, known.clone());
             let days = Days { shape: Shape::Since, ..Days::one(day) };
-            return Some((Phrase::On { days: Some(days), clock }, next));
+            return Some((Phrase::On { days: Some(days), clock: Some(clock) }, next));
         }
         (days, _) => days,
     };
-    if r.is(start - 1, &["by"]) {
+    if r.is(start - 1, &["by"]) || r.is(start - 1, &["latest"]) {
         return Some((Phrase::By { days, clock }, next));
     }
     Some((Phrase::On { days, clock }, next))
+}
+
+/// "since five", "since Friday at nine": the last such time that is over.
+fn has_been(r: &Reader, days: Option<Days>, clock: Clock) -> (Date, Clock) {
+    let today = r.today();
+    let day = match days {
+        Some(days) if days.from > today => most_recent(&days, today, false).from,
+        Some(days) => days.from,
+        None => {
+            let Clock::After(point) = clock else { return (today, clock) };
+            let now = r.now.hour() as u16 * 60 + r.now.minute() as u16;
+            let halves = if point.either_half {
+                vec![point.minute % HALF + HALF, point.minute % HALF]
+            } else {
+                vec![point.minute]
+            };
+            let over = halves.iter().copied().find(|minute| *minute <= now);
+            let minute = over.unwrap_or(halves[0]);
+            let day = if over.is_some() { today } else { plus(today, -1) };
+            return (day, Clock::After(Point { minute, either_half: false, ..point }));
+        }
+    };
+    (day, clock)
 }
 
 /// "no earlier than", "after", "by", and the position after it.
@@ -116,6 +163,10 @@ fn edge_of(r: &Reader, at: usize) -> Option<bool> {
 
 /// "Tuesday or later", "the 5th at the latest", "from Monday onwards": what follows opens the days to one side.
 pub(super) fn opened(r: &Reader, on: On, next: usize) -> (Phrase, usize) {
+    // "five p.m. at the latest"
+    if let (Some(Clock::At(point)), Some((Side::Until, end))) = (&on.clock, r.any(next, SUFFIXES)) {
+        return (Phrase::By { days: on.days, clock: Some(Clock::Before(*point)) }, end);
+    }
     let On { days: Some(days), clock: None } = on else { return (on.phrase(), next) };
     let unit = matches!(days.shape, Shape::Unit | Shape::From);
     let Some((side, end)) = r.any(next, SUFFIXES).filter(|_| unit) else {
@@ -174,6 +225,22 @@ pub(super) fn most_recent(days: &Days, today: Date, numbered: bool) -> Days {
 }
 
 const BOUNDS: &[(&str, Side)] = &[
+    ("nothing before", Side::After),
+    ("nothing earlier than", Side::After),
+    ("nothing sooner than", Side::After),
+    ("nothing until", Side::After),
+    ("at the earliest", Side::After),
+    ("beyond", Side::After),
+    ("on and after", Side::After),
+    ("nothing after", Side::Until),
+    ("nothing later than", Side::Until),
+    ("nothing past", Side::Until),
+    ("at the latest by", Side::Until),
+    ("at the latest", Side::Until),
+    ("as late as", Side::Until),
+    ("up through", Side::Until),
+    ("previous to", Side::Before),
+    ("ahead of", Side::Before),
     ("no earlier than", Side::After),
     ("not earlier than", Side::After),
     ("not before", Side::After),

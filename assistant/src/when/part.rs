@@ -122,7 +122,8 @@ impl Part {
 
 /// "in the morning", "late afternoon", "at lunch", "evening": the part and the position after it.
 pub(super) fn part_at(r: &Reader, at: usize) -> Option<(Part, usize)> {
-    if r.follows(at, &["good"]) {
+    // "the other night" was some night.
+    if r.follows(at, &["good", "other"]) {
         return None;
     }
     if let Some((part, next)) = r.any(at, WHOLE) {
@@ -194,6 +195,10 @@ const WHOLE: &[(&str, Part)] = &[
     ("supper time", Part::EarlyEvening),
     ("suppertime", Part::EarlyEvening),
     ("at dinner time", Part::EarlyEvening),
+    ("at dinner", Part::EarlyEvening),
+    ("at supper", Part::EarlyEvening),
+    ("over lunch", Part::Lunch),
+    ("at noon time", Part::Lunch),
     ("dinner time", Part::EarlyEvening),
     ("dinnertime", Part::EarlyEvening),
     ("at dinnertime", Part::EarlyEvening),

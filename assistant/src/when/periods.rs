@@ -4,17 +4,20 @@ use jiff::civil::{Date, Weekday};
 
 use super::calendar::{in_week, month, plus, plus_months};
 use super::counted::counted_at;
-use super::dates::{date_at, month_span_at, year_at};
+use super::dates::date_at;
 use super::days::{Days, Grain, Shape, days_at};
 use super::holidays::{holiday_at, weekend_of};
 use super::length::{Unit, unit};
+use super::months::month_span_at;
 use super::not_times::is_person;
 use super::reader::Reader;
 use super::seasons::{quarter, quarter_at, season_at, this_quarter};
+use super::years::{YEARS, year_at};
 
 /// A period at `at`, and the position after it.
 pub(super) fn period_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     week_of_at(r, at)
+        .or_else(|| in_other_year_at(r, at))
         .or_else(|| counted_at(r, at))
         .or_else(|| relative_at(r, at))
         .or_else(|| weekend_at(r, at))
@@ -22,6 +25,14 @@ pub(super) fn period_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
         .or_else(|| season_at(r, at))
         .or_else(|| month_at(r, at))
         .or_else(|| in_year_at(r, at))
+}
+
+/// "next year's September", "next year in the spring", "last year's first quarter".
+fn in_other_year_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
+    let start = r.skip(r.skip(at, &["in"]), &["the"]);
+    let (_, told) = r.any(start, YEARS).filter(|_| !r.is(start, &["of"]))?;
+    let found = quarter_at(r, start).or_else(|| season_at(r, start)).or_else(|| month_span_at(r, start));
+    found.filter(|(_, next)| *next > told)
 }
 
 /// "this week", "next month", "the year after next".
@@ -51,6 +62,11 @@ pub(super) fn relative_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
         "last" | "past" | "previous" => -1,
         _ => return None,
     };
+    // "this week or next"
+    let elliptic = at > 1 && r.is(at - 2, &["week"]) && r.is(at - 1, &["or", "and"]);
+    if elliptic && shift == 1 && (r.ends(start + 1) || r.mark_before(start + 1).is_some()) {
+        return Some((week(r.today(), 1), start + 1));
+    }
     let mut next = start + 1;
     let past = r.is(next, &["past", "last"]) && shift == 0;
     // "the entire month of December" is that month.
@@ -58,7 +74,9 @@ pub(super) fn relative_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
         return None;
     }
     next = r.skip(next, &["coming", "current", "past", "last", "whole", "entire"]);
-    let shift = if past { -1 } else { shift };
+    // "this coming week" is the next.
+    let comes = r.is(next - 1, &["coming"]) && shift == 0;
+    let shift = if past { -1 } else { shift + i64::from(comes) };
     match unit(r.text(next))? {
         Unit::Week => Some((week(r.today(), shift), next + 1)),
         Unit::Year => Some((year(r.today().year() + shift as i16)?, next + 1)),
@@ -108,6 +126,8 @@ fn week_of_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
             ("week beginning", ()),
             ("week commencing", ()),
             ("week that starts on", ()),
+            ("week ending on", ()),
+            ("week ending", ()),
             ("week containing", ()),
             ("week with", ()),
         ],

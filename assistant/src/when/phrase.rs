@@ -1,9 +1,9 @@
 //! Whole phrases of time: days with a time of day, ranges, open ends, and moments told from now.
 
 use jiff::Zoned;
-use jiff::civil::Date;
+use jiff::civil::{Date, Weekday};
 
-use super::calendar::{month, plus};
+use super::calendar::{in_week, month, next_weekday, plus, weekday};
 use super::clock::Clock;
 use super::compared::compared_at;
 use super::dates::{Told, numbered_at};
@@ -71,6 +71,7 @@ pub(super) fn phrases(r: &Reader) -> Vec<Found> {
         }
     }
     share_months(r, &mut found);
+    share_weeks(r, &mut found);
     join_bounds(r, &mut found);
     found
 }
@@ -156,6 +157,53 @@ fn share_months(r: &Reader, found: &mut [Found]) {
             months[at] = Some(month);
         }
     }
+}
+
+/// "next week on Tuesday, Wednesday or Thursday", "Thursday or Friday of next week", "next Monday or Tuesday": in a list
+/// of weekdays, the week that one has is that of those which have none.
+fn share_weeks(r: &Reader, found: &mut [Found]) {
+    let count = found.len();
+    let mut weeks: Vec<Option<(Date, bool)>> = found.iter().map(|found| told_week(r, found)).collect();
+    let steps = (1..count).map(|at| (at, at - 1)).chain((1..count).rev().map(|at| (at - 1, at)));
+    for (at, with) in steps {
+        let (first, last) = (&found[at.min(with)], &found[at.max(with)]);
+        let between = last.from - first.to;
+        let listed = between == 1 && r.is(first.to, &["or", "and"])
+            || between == 0 && matches!(r.mark_before(last.from), Some(',') | None);
+        let (Some((week, named)), Some(name), None, true) =
+            (weeks[with], bare_weekday(r, &found[at]), weeks[at], listed)
+        else {
+            continue;
+        };
+        let day = in_week(week, name, 0);
+        // "next Friday or Monday" goes on into the week after.
+        if (named || day > week)
+            && let Phrase::On { days, .. } = &mut found[at].phrase
+        {
+            *days = Some(Days::one(day));
+            weeks[at] = Some((week, named));
+        }
+    }
+}
+
+/// A day of the week that the words tell, and whether they call it a week: "next week on Tuesday", "next Monday".
+fn told_week(r: &Reader, found: &Found) -> Option<(Date, bool)> {
+    let Phrase::On { days: Some(days), .. } = &found.phrase else { return None };
+    let told = (found.from + 1..found.to).any(|word| {
+        r.is(word - 1, &["next", "this", "last", "following", "coming"])
+            && (r.is(word, &["week"]) || weekday(r.text(word)).is_some())
+            || r.is(word - 1, &["after"]) && r.is(word, &["next"])
+    });
+    let named = (found.from..found.to).any(|word| weekday(r.text(word)).is_some());
+    let week = (found.from..found.to).any(|word| r.is(word, &["week"]));
+    (told && named && days.is_single() && days.grain == Grain::Day).then_some((days.from, week))
+}
+
+/// The weekday of a phrase that names it alone, perhaps with a time.
+fn bare_weekday(r: &Reader, found: &Found) -> Option<Weekday> {
+    let Phrase::On { days: Some(days), .. } = &found.phrase else { return None };
+    let name = weekday(r.text(r.skip(found.from, &["on", "the", "at"])))?;
+    (days.is_single() && days.from == next_weekday(r.today(), name)).then_some(name)
 }
 
 /// "December 10 or 11", "December 10, 11 and 12": a bare number after a day of a month is one as well.

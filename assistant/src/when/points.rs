@@ -1,5 +1,6 @@
 //! Finds one time of day: "half past two", "10:30", "ten thirty in the morning", "noon".
 
+use super::calendar::month;
 use super::clock::{HALF, Point};
 use super::not_times::{COUNTED, MEASURES, NOT_BEFORE_ONE, NUMBERED, counts_on, is_address};
 use super::part::{Part, part_at};
@@ -31,7 +32,9 @@ pub(super) fn point_at(r: &Reader, at: usize, marked: bool, fractions: bool) -> 
         next += 2;
     }
     if r.is(next, &["am", "pm"]) {
-        let late = r.is(next, &["pm"]);
+        // "a quarter to twelve p.m." is in the morning: the half is that of the hour which was named.
+        let crossed = fraction.is_some() && minute / 60 == 11 && before_hour(r, at);
+        let late = r.is(next, &["pm"]) != crossed;
         point = Point { minute: minute % HALF + if late { HALF } else { 0 }, either_half: false, ..point };
         // "15:30 p.m." and "0:10 a.m." are what they are.
         if minute >= HALF + 60 || (minute < 60 && !late) {
@@ -77,11 +80,16 @@ pub(super) fn point_at(r: &Reader, at: usize, marked: bool, fractions: bool) -> 
         return None;
     }
     let colon = certain && r.words[at].raw.contains(':');
-    let counted = !colon && r.is(next, COUNTED) || counts_on(r, next);
+    // "at nine of next month", "from 5 to 6 of April 22" count nothing.
+    let dated = r.is(next, &["of"])
+        && (r.is(next + 1, &["next", "this", "last"])
+            || month(r.text(next + 1)).is_some() && r.figure(next + 2).is_some());
+    let counted = !colon && r.is(next, COUNTED) && !dated || counts_on(r, next);
     // "set it for eight forty"
     let spoken =
         to_the_minute && r.words[at].digits().is_none() && (r.ends(next) || r.mark_before(next).is_some());
     let marked = marked
+        || is_set(r, at, next)
         || spoken && (r.follows(at, BEFORE_SPOKEN) || r.follows(at, AVAILABLE))
         // "I'll be back seven"
         || r.follows(at, &["back"]) && r.ends(next)
@@ -96,6 +104,14 @@ pub(super) fn point_at(r: &Reader, at: usize, marked: bool, fractions: bool) -> 
     ((certain || marked) && !counted && !is_address(r, at, next)).then_some((point, next))
 }
 
+/// Whether the fraction at `at` is told before its hour: "a quarter to", "ten of".
+fn before_hour(r: &Reader, at: usize) -> bool {
+    (at..at + 5)
+        .find(|word| r.is(*word, &["past", "after", "passed", "to", "before", "till", "of", "until"]))
+        .is_some_and(|word| !r.is(word, &["past", "after", "passed"]))
+}
+
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Read {
     /// From midnight; 1 to 12 o'clock as on the dial.
     minute: u16,
@@ -302,7 +318,23 @@ const OR_LATER: &[(&str, ())] = &[
     ("or before", ()),
     ("onwards", ()),
     ("and later", ()),
+    ("at the earliest", ()),
+    ("at the latest", ()),
+    ("at the very latest", ()),
 ];
+
+/// "an alarm for six", "we're scheduled for two", "move my appointment to four": nothing else is counted there.
+fn is_set(r: &Reader, at: usize, next: usize) -> bool {
+    let alone = r.ends(next)
+        || r.mark_before(next).is_some_and(|mark| mark != '-')
+        || r.is(next, &["instead", "please"]);
+    let before = |texts: &[&str]| (at.saturating_sub(8)..at).any(|word| r.is(word, texts));
+    let set = r.follows(at, &["for"]) && before(&["alarm", "scheduled", "rescheduled", "reminder"]);
+    let moved = r.follows(at, &["to"])
+        && before(&["move", "change", "push", "reschedule", "switch", "bump"])
+        && before(&["appointment", "meeting", "it", "visit", "time"]);
+    alone && (set || moved)
+}
 
 /// Who comes and goes, or is there, does it at a time: "I'm free ten fifteen", "we're open nine to five".
 pub(super) const AVAILABLE: &[&str] = &[

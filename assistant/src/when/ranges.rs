@@ -6,18 +6,23 @@ use jiff::civil::{Date, DateTime};
 use super::calendar::{coming_day, plus};
 use super::clock::{Clock, DAY, HALF, Point};
 use super::clock_words::lead_at;
-use super::dates::{Told, month_span_at, numbered_at};
+use super::dates::{Told, numbered_at};
 use super::days::{Days, Grain, Shape, days_at};
 use super::length::length_at;
+use super::months::month_span_at;
 use super::on::{On, on_at};
 use super::open::most_recent;
 use super::phrase::{Moments, Phrase};
 use super::reader::Reader;
+use super::years::year_at;
 
 /// "Monday to Wednesday", "from the 3rd to the 7th", "July 13 to 15", "the 4th to the 8th of June", "March to May".
 pub(super) fn day_range_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     let (between, start) = lead_at(r, at);
     let led = start > at;
+    if hours_of_day(r, start) {
+        return None;
+    }
     // "July between the 2nd and the 7th"
     let month = super::calendar::month(r.text(start));
     let join = |next: usize| -> Option<usize> {
@@ -36,8 +41,7 @@ pub(super) fn day_range_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
         && !r.is(next, &["am", "pm", "oclock"])
     {
         let (span, _) = month_span_at(r, start)?;
-        let (year, next) =
-            super::dates::year_at(r, next).map_or((None, next), |(year, next)| (Some(year), next));
+        let (year, next) = year_at(r, next).map_or((None, next), |(year, next)| (Some(year), next));
         if let Some(days) = numbered_range(r, span.from, year, first, second) {
             return Some((days, next));
         }
@@ -79,6 +83,16 @@ pub(super) fn day_range_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
             second_at + 1,
         ));
     }
+    // "3rd December to 7"
+    if let Some((Told::Day(..) | Told::Date(_), _)) = first_told
+        && let Some((day, end)) = day_number_at(r, r.skip(second_at, &["the"]))
+        && super::calendar::month(r.text(r.skip(end, &["of"]))).is_none()
+        && (r.ends(end) || r.mark_before(end).is_some_and(|mark| matches!(mark, '.' | ',' | '?')))
+        && let Ok(last) = Date::new(first.to.year(), first.to.month(), day)
+        && last > first.from
+    {
+        return Some((first.through(&Days::one(last)), end));
+    }
     let (last, end) = days_at(r, second_at, true)?;
     if let (Some((first, _)), Some((last, _))) = (first_told, numbered_at(r, second_at))
         && let Some((from, to)) = told_range(r.today(), first, last)
@@ -86,10 +100,9 @@ pub(super) fn day_range_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
         return Some((Days::one(from).through(&Days::one(to)), end));
     }
     let mut first = first;
-    let year_told =
-        super::dates::year_at(r, end.saturating_sub(1)).is_some() || r.text(end - 1).contains('/');
+    let year_told = year_at(r, end.saturating_sub(1)).is_some() || r.text(end - 1).contains('/');
     // "from March 2026 until June 2027" has told both.
-    let both = super::dates::year_at(r, next.saturating_sub(1)).is_some();
+    let both = year_at(r, next.saturating_sub(1)).is_some();
     if first.grain == Grain::Month
         && last.grain == Grain::Month
         && year_told
@@ -144,6 +157,15 @@ fn told_range(today: Date, first: Told, last: Told) -> Option<(Date, Date)> {
 fn shifted(days: &Days, year: i16) -> Option<Days> {
     let from = Date::new(year, days.from.month(), 1).ok()?;
     Some(Days { from, to: from.last_of_month(), ..days.clone() })
+}
+
+/// "from 5 to 6 of April 22": the day comes after its month, so that the two numbers are hours.
+fn hours_of_day(r: &Reader, at: usize) -> bool {
+    let plain =
+        |at: usize| r.number(at).filter(|(hour, _)| (1..=12).contains(hour) && r.ordinal(at).is_none());
+    let second = plain(at).filter(|(_, next)| r.joins(*next)).and_then(|(_, next)| plain(next + 1));
+    let Some(month) = second.and_then(|(_, next)| r.phrase(next, "of")) else { return false };
+    super::calendar::month(r.text(month)).is_some() && day_number_at(r, month + 1).is_some()
 }
 
 fn day_number_at(r: &Reader, at: usize) -> Option<(i8, usize)> {

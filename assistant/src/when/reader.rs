@@ -205,7 +205,13 @@ fn parts(word: &Word, before: Option<&Word>) -> Vec<Word> {
     let two = |second: &str| vec![make(head, false), make(second, true)];
     match tail {
         // "8a" is a time where one is expected, and a flat elsewhere.
-        "a" | "p" if head.contains(':') || lead(BEFORE_TIMES) => two(if tail == "a" { "am" } else { "pm" }),
+        "a" | "p"
+            if head.contains(':')
+                || lead(BEFORE_TIMES)
+                || before.is_some_and(|before| weekday(&before.text).is_some()) =>
+        {
+            two(if tail == "a" { "am" } else { "pm" })
+        }
         "h" | "hr" if lead(BEFORE_LENGTHS) => two("hours"),
         "h" if head.len() <= 2 => vec![make(&format!("{head}:00"), true)],
         "ampm" => vec![make(head, true)],
@@ -311,6 +317,8 @@ const SPELLINGS: &[(&str, &str)] = &[
     ("mornin", "morning"),
     ("qtr", "quarter"),
     ("xmas", "christmas"),
+    ("x-mas", "christmas"),
+    ("thanksgivings", "thanksgiving"),
     ("noontime", "noon"),
     ("thru", "through"),
     ("'til", "till"),

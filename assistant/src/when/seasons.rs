@@ -3,9 +3,9 @@
 use jiff::civil::Date;
 
 use super::calendar::{plus, plus_months};
-use super::dates::{YEARS, year_at};
 use super::days::{Days, Grain, Shape};
 use super::reader::Reader;
+use super::years::{YEARS, year_at};
 
 pub(super) fn quarter(first: Date) -> Days {
     let last = plus(plus_months(first, 3), -1);
@@ -26,9 +26,11 @@ pub(super) fn this_quarter(today: Date) -> Date {
 /// "third quarter", "Q1 2027", "the first quarter of next year".
 pub(super) fn quarter_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     let start = r.skip(r.skip(at, &["in"]), &["the"]);
-    let (before, start) = match year_at(r, start) {
-        Some((year, next)) => (Some(year), r.skip(next, &["the"])),
-        _ => (None, start),
+    let before = year_at(r, start)
+        .or_else(|| r.any(start, YEARS).map(|(years, next)| (r.today().year() + years, next)));
+    let (before, start) = match before {
+        Some((year, next)) => (Some(year), r.skip(r.skip(next, &["in"]), &["the"])),
+        None => (None, start),
     };
     let (nth, next) = match r.text(start) {
         "q1" => (1, start + 1),
@@ -53,10 +55,30 @@ pub(super) fn quarter_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     Some((quarter(Date::new(year, (nth * 3 - 2) as i8, 1).ok()?), next))
 }
 
+/// "late summer", "the beginning of spring": a season after what leads to it.
+pub(super) fn season_named(r: &Reader, at: usize) -> Option<(Days, usize)> {
+    named_at(r, at, true)
+}
+
 /// "this summer", "in the spring", "next fall". The seasons begin on the 20th to 23rd of their month.
 pub(super) fn season_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
-    let start = r.skip(at, &["in", "during"]);
-    let led = start > at;
+    let start = r.skip(at, &["in", "during", "over"]);
+    let led = start > at
+        || r.follows(start, &["before", "until", "till", "by", "since", "through"])
+        || start > 1
+            && r.is(start - 1, &["the"])
+            && r.is(start - 2, &["before", "until", "till", "by", "since"]);
+    named_at(r, start, led)
+}
+
+/// A season by its name; `led` is one that something leads to.
+fn named_at(r: &Reader, start: usize, led: bool) -> Option<(Days, usize)> {
+    // "next year's summer"
+    let (told, start) = r
+        .any(start, &[("this year", 0i16), ("next year", 1), ("last year", -1)])
+        .map_or((None, start), |(years, next)| {
+            (Some(r.today().year() + years), r.skip(r.skip(next, &["in"]), &["the"]))
+        });
     let (shift, next) = match r.text(start) {
         "this" => (0, start + 1),
         "current" => (0, start + 1),
@@ -67,8 +89,11 @@ pub(super) fn season_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     };
     let name = r.text(next);
     // "I fall", "spring a leak": not without something that leads to it.
-    let dated = next == at && year_at(r, r.skip(next + 1, &["of"])).is_some();
-    if next == at && !dated || (r.is(start, &["the"]) && !led && name != "summer" && name != "winter") {
+    let dated =
+        told.is_some() || year_at(r, r.skip(next + 1, &["of"])).is_some() || r.any(next + 1, YEARS).is_some();
+    if next == start && !led && !dated
+        || (r.is(start, &["the"]) && !led && name != "summer" && name != "winter")
+    {
         return None;
     }
     let firsts = [(3, 20), (6, 21), (9, 23), (12, 21)];
@@ -95,7 +120,9 @@ pub(super) fn season_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
         let to = Date::new(year + i16::from(index == 3), following.0, following.1).ok()?;
         Some((from, to))
     };
-    let (year, after) = year_at(r, r.skip(next + 1, &["of"])).map_or((None, next + 1), |(y, n)| (Some(y), n));
+    let (year, after) = year_at(r, r.skip(next + 1, &["of"]))
+        .or_else(|| r.any(next + 1, YEARS).map(|(years, after)| (today.year() + years, after)))
+        .map_or((told, next + 1), |(year, after)| (Some(year), after));
     let (from, to) = match year {
         Some(year) => bounds(year)?,
         None => {

@@ -75,7 +75,7 @@ fn plain_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     if let Some((length, unit, after)) = away_at(r, next)
         && unit >= Unit::Week
         && length.is_days()
-        && let Some(then) = length.after(&r.now).filter(|then| *then > r.now)
+        && let Some(then) = length.after(&r.now)
     {
         return Some((Days::one(in_week(then.date(), name, 0)), after));
     }
@@ -108,7 +108,7 @@ fn which_at(r: &Reader, at: usize) -> (Which, usize) {
 
 /// "sat", "sun", "mon" and "wed" are words of their own unless something says that a day is meant.
 fn is_named(r: &Reader, at: usize, start: usize) -> bool {
-    if !r.is(start, &["sat", "sun", "mon", "wed", "thu"]) || at < start {
+    if !r.is(start, &["sat", "sun", "wed"]) || at < start {
         return true;
     }
     let led = r.follows(
@@ -116,15 +116,24 @@ fn is_named(r: &Reader, at: usize, start: usize) -> bool {
         &["on", "or", "and", "for", "every", "until", "till", "by", "to", "from", "before", "after"],
     );
     let capital = r.words[start].raw.starts_with(char::is_uppercase) && start > 0;
+    // "6:45 wed", "3 p.m. sat"
+    let timed = start > 0 && (r.figure(start - 1).is_some() || r.is(start - 1, &["am", "pm"]));
     // "Mon-Fri", "sat or sun"
     let ranged = (r.mark_before(start + 1) == Some('-') || r.joins(start + 1))
         && weekday(r.text(r.skip(start + 1, &["to", "through"]))).is_some();
+    let names = |back: usize| start.checked_sub(back).is_some_and(|at| weekday(r.text(at)).is_some());
+    let ends = r.mark_before(start) == Some('-') && names(1) || start > 0 && r.joins(start - 1) && names(2);
     let followed = ranged
+        || ends
         || r.ordinal(start + 1).is_some()
+        || r.figure(start + 1).is_some()
         || r.is(start + 1, &["at", "or", "morning", "afternoon", "evening", "night"])
         || super::calendar::month(r.text(start + 1)).is_some()
         || r.is(start + 1, &["the"]) && r.ordinal(start + 2).is_some();
-    led || capital || followed && !r.follows(start, &["the", "i", "he", "she", "we"]) || r.words.len() == 1
+    led || capital
+        || timed
+        || followed && !r.follows(start, &["the", "i", "he", "she", "we"])
+        || r.words.len() == 1
 }
 
 /// "Tuesday the 24th", "Thursday, November 26th", "Friday 12/4": the date is the more precise of the two.
@@ -132,6 +141,18 @@ fn dated_at(r: &Reader, name: Weekday, next: usize) -> Option<(Days, usize)> {
     let open = r.skip(next, &["on"]);
     if r.ends(open) {
         return None;
+    }
+    // "Friday the 22", "Monday 21 at nine": no clock that people speak of has such an hour.
+    let article = r.is(open, &["the"]);
+    if let Some((number, after)) = r.number(open + usize::from(article))
+        && r.figure(after - 1).is_some_and(|figure| figure.len() <= 2)
+        && (13..=31).contains(&number)
+        && !matches!(r.mark_before(after), Some('-' | ':' | '/'))
+        && !r.is(after, COUNTED)
+        && !r.is(after, &["am", "pm", "oclock", "ish", "to", "through", "until", "till"])
+        && super::calendar::month(r.text(r.skip(after, &["of"]))).is_none()
+    {
+        return Some((Days::one(same_weekday(r.today(), number as i8, name)?), after));
     }
     let (day, after) = match numbered_at(r, open) {
         Some((Told::Number(day), after)) => (same_weekday(r.today(), day, name)?, after),

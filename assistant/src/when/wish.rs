@@ -136,6 +136,14 @@ pub(crate) fn read(words: &[Word], asked: bool, hours: &BusinessHours, now: Time
             phrase => items.extend(wished(&reader, phrase)),
         }
     }
+    // "next week, except Wednesday": that Wednesday.
+    for day in &mut refused {
+        let wished =
+            items.iter().filter_map(|item| if let Item::Days(days) = item { Some(days) } else { None });
+        let named = wished.clone().any(|days| (days.from..=days.to).contains(&day.from));
+        let narrowed = wished.filter_map(|days| days.narrowed(day)).next().filter(|_| !named);
+        *day = narrowed.unwrap_or_else(|| day.clone());
+    }
     join_weeks(&mut items);
     let (mut said, soonest) = alternatives(items);
     if said.is_empty() {
@@ -233,6 +241,9 @@ fn is_refused(r: &Reader, from: usize, to: usize) -> bool {
     // "why not Tuesday?" is a wish, and "no, not Tuesday: Wednesday" is refused only as far as Tuesday.
     let not = said(1, &["not", "except", "can't", "cannot", "isn't", "wasn't", "without", "besides"])
         && !said(2, &["why", "if"]);
+    // "any day next week but Friday"; but "any day is fine, but Friday is best".
+    let any = (before.saturating_sub(6)..before).any(|at| r.is(at, &["any", "anything", "anytime", "every"]));
+    let not = not || any && said(1, &["but"]) && (r.ends(to) || r.mark_before(to).is_some());
     let moved = said(1, &["from"]) && r.moves(before - 1);
     let instead = said(1, &["of", "than"]) && said(2, &["instead", "rather", "other"]);
     let after = [

@@ -1,0 +1,60 @@
+//! Years: "2026", "twenty twenty six", "'87", and those told from this one.
+
+use super::reader::Reader;
+
+/// "2026", "two thousand twenty six", "twenty twenty six", "nineteen eighty".
+pub(super) fn year_at(r: &Reader, at: usize) -> Option<(i16, usize)> {
+    if let Some(digits) = r.words.get(at)?.digits() {
+        let year: i16 = digits.parse().ok().filter(|_| digits.len() == 4)?;
+        return (1900..2100).contains(&year).then_some((year, at + 1));
+    }
+    if let Some(next) = r.phrase(at, "two thousand") {
+        let and = r.skip(next, &["and"]);
+        return Some(match r.number(and).filter(|(rest, _)| (1..100).contains(rest)) {
+            Some((rest, after)) => (2000 + rest as i16, after),
+            None => (2000, next),
+        });
+    }
+    let (century, next) = [("nineteen", 1900), ("twenty", 2000)]
+        .iter()
+        .find(|(word, _)| r.is(at, &[word]))
+        .map(|(_, century)| (*century, at + 1))?;
+    if r.is(next, &["oh", "zero"]) {
+        let (rest, after) = r.number(next + 1).filter(|(rest, _)| (1..10).contains(rest))?;
+        return Some((century + rest as i16, after));
+    }
+    let (rest, after) = r.number(next).filter(|(rest, _)| (10..100).contains(rest))?;
+    r.words[next].digits().is_none().then_some((century + rest as i16, after))
+}
+
+/// "'87" and "of 87" after a month or a day of it.
+pub(super) fn short_year_at(r: &Reader, at: usize) -> Option<(i16, usize)> {
+    let of = r.skip(at, &["of", "in"]);
+    let digits = r.words.get(of)?.digits().filter(|digits| digits.len() == 2)?;
+    let short = r.mark_before(of).is_some_and(|mark| matches!(mark, '\'' | '\u{2019}'));
+    let value: i16 = digits.parse().ok()?;
+    let counts = super::length::unit(r.text(of + 1)).is_some() || r.is(of + 1, &["am", "pm"]);
+    let meant = short || of > at && value > 31 && !counts;
+    written_year(digits).filter(|_| meant).map(|year| (year, of + 1))
+}
+
+/// "26" is 2026, "74" is 1974.
+pub(super) fn written_year(year: &str) -> Option<i16> {
+    let value: i16 = year.parse().ok()?;
+    match year.len() {
+        2 if value < 50 => Some(2000 + value),
+        2 => Some(1900 + value),
+        4 => Some(value),
+        _ => None,
+    }
+}
+
+/// Years that are told from this one.
+pub(super) const YEARS: &[(&str, i16)] = &[
+    ("of this year", 0),
+    ("this year", 0),
+    ("of next year", 1),
+    ("next year", 1),
+    ("of last year", -1),
+    ("last year", -1),
+];
