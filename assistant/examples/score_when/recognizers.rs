@@ -190,9 +190,7 @@ fn compare_value(kind: &str, text: &str, value: &Value, found: &TimeMatch) -> Ve
         }
         _ => {
             let open = from.is_none() || to.is_none();
-            // "by Friday" begins now in duckling, and is open to that side here.
-            let by = text.starts_with("by ") && from.is_none();
-            let bound = by || text.contains("after") || text.contains("before");
+            let bound = text.contains("after") || text.contains("before");
             if open && found.kind != TimeKind::Open && !bound {
                 return Verdict::Wrong;
             }

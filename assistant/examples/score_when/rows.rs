@@ -117,7 +117,7 @@ const NOTATIONS: &[&str] = &[
     r"[<>=~]",
     r"(?i)\d\s?ampm",
     r"(?i)\b([hq][1-4]|cy\d+|h[12])\b|\d-?[hq]\d|\dq\d",
-    r"(?i)\butc|\bgmt|\bcet\b|\b(cest|bst|ist|jst|aest|msk|eet|wet|sgt|hkt)\b",
+    r"(?i)\butc|\bgmt|\bcet\b",
     // EOM, BOY and the like are letters of mails.
     r"(?i)\b(e|b)o(m|y|d)\b",
     // Months and years in figures: 2016-11, 11/2016, 2015-3-3 17:00.
