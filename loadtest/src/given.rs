@@ -56,23 +56,15 @@ impl Given {
 }
 
 /// An engine that does nothing for a time while everything else in its process goes on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Hang {
     /// Which.
     pub engine: Engine,
-    /// After which turn of the call.
-    pub after_turn: u32,
+    /// A query for a count: it begins as soon as that is not 0.
+    pub once: String,
     /// For how long.
     pub ms: u64,
-}
-
-impl Hang {
-    /// The query whose count tells that it is to hang now.
-    #[must_use]
-    pub fn once(self) -> String {
-        after_turn(self.after_turn)
-    }
 }
 
 fn after_turn(turn: u32) -> String {

@@ -2,7 +2,8 @@
 //!
 //! A signal stops a whole process. A tracer stops one thread at a time (`ptrace(2)`: seized, then interrupted), and the
 //! thread goes on when the tracer lets go of it or is gone. No server needs a switch for this: an engine is known by the
-//! name of its threads, as everybody sees them in `/proc`.
+//! name of its threads, as everybody sees them in `/proc`. One that is stopped while it holds a lock keeps it, as an engine
+//! that hangs there would.
 
 use std::io;
 use std::time::Duration;

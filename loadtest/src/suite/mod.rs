@@ -222,8 +222,8 @@ impl Runner {
                 house::execute(house.database_url(), statement).await?;
             }
         }
-        if let Some(hang) = given.hangs
-            && once(&database, &hang.once(), is_over).await?
+        if let Some(hang) = &given.hangs
+            && once(&database, &hang.once, is_over).await?
         {
             house.hang(hang.engine, Duration::from_millis(hang.ms)).await?;
         }
