@@ -10,9 +10,6 @@ use assistant::{Brief, Dialogue, Input, Reaching, Request, Unavailable};
 use axum::extract::ws::{Message, WebSocket};
 use call::escalation::Choice;
 use call::{Action, CloseReason, Event, Latency, Now, Rules, Session, Start};
-use futures_util::StreamExt;
-use futures_util::future::BoxFuture;
-use futures_util::stream::FuturesUnordered;
 use jiff::Timestamp;
 use media::Mark;
 use policy::ladder::EscalationReason;
@@ -27,6 +24,7 @@ use crate::answers::Desk;
 use crate::app::{App, LiveCall};
 use crate::call_recorder::{self, CallRecorder};
 use crate::ears::Ears;
+use crate::errands::Errands;
 use crate::escalation::{self, Caller, Talk};
 use crate::journal::{Journal, Writer};
 use crate::mouth::{Mouth, Utter};
@@ -89,7 +87,7 @@ struct Conversation {
     protected: watch::Sender<bool>,
     recorder: Recorder,
     call_recorder: CallRecorder,
-    answers: FuturesUnordered<BoxFuture<'static, (TurnId, Input)>>,
+    answers: Errands<(TurnId, Input)>,
     last_frame: Instant,
     /// Whether the first sound has been handed over.
     greeted: bool,
@@ -140,7 +138,7 @@ impl Conversation {
             protected: watch::Sender::new(false),
             recorder,
             call_recorder,
-            answers: FuturesUnordered::new(),
+            answers: Errands::new(),
             began: Instant::now(),
             last_frame: Instant::now(),
             greeted: false,
@@ -307,7 +305,7 @@ impl Conversation {
             }
             Action::Ask { turn, request } => {
                 let desk = self.desk.clone();
-                self.answers.push(Box::pin(async move { (turn, desk.answer(request).await) }));
+                self.answers.send(async move { (turn, desk.answer(request).await) });
             }
             Action::Checkpoint(checkpoint) => {
                 self.keep_up(&checkpoint.dialogue);
@@ -333,14 +331,14 @@ impl Conversation {
         let caller = self.caller.clone();
         let brief = self.brief.clone();
         let talk = Talk { news: self.news_sender.clone(), protected: self.protected.subscribe() };
-        self.answers.push(Box::pin(async move {
+        self.answers.send(async move {
             let begun = escalation::begin(&app, caller, reason, again, brief, talk).await;
             let answer = begun.map_err(|error| {
                 error!(error = &error as &dyn std::error::Error, "nobody could be rung");
                 Unavailable
             });
             (turn, Input::Reaching(answer))
-        }));
+        });
     }
 
     /// Whoever picks up is told what is known by now; a caller who wants something else is not waited for.

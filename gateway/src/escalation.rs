@@ -19,9 +19,6 @@ use call::escalation::{
 };
 use call::record::HangupCause;
 use dashmap::DashMap;
-use futures_util::StreamExt;
-use futures_util::future::BoxFuture;
-use futures_util::stream::FuturesUnordered;
 use jiff::Timestamp;
 use policy::ladder::{Agent, EscalationReason, LastResort, Plan, Question, plan};
 use senders::provider::Provider;
@@ -34,6 +31,7 @@ use twilio::Private;
 use uuid::Uuid;
 
 use crate::app::App;
+use crate::errands::Errands;
 
 /// An agent who has pressed 1 waits so long at most for what the caller has to hear.
 const LONGEST_SCRIPT: Duration = Duration::from_secs(12);
@@ -248,7 +246,7 @@ pub(crate) async fn begin(
         call_token,
         machine: Escalation::new(plan, Rules::default()),
         messages,
-        work: FuturesUnordered::new(),
+        work: Errands::new(),
         began: Instant::now(),
     };
     let span = info_span!("escalation", escalation_id = %id);
@@ -340,7 +338,7 @@ struct Driver {
     machine: Escalation,
     messages: mpsc::Receiver<Message>,
     /// Requests to the provider that are under way.
-    work: FuturesUnordered<BoxFuture<'static, Option<Event>>>,
+    work: Errands<Option<Event>>,
     began: Instant,
 }
 
@@ -378,10 +376,10 @@ impl Driver {
             && let Some(said) = self.until_said()
         {
             // The agent waits in the room; the caller hears what he has to hear, and is moved then.
-            self.work.push(Box::pin(async move {
+            self.work.send(async move {
                 said.await;
                 Some(event)
-            }));
+            });
             return;
         }
         let now = Millis(u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX));
@@ -411,11 +409,11 @@ impl Driver {
                 match store.offer(new).await {
                     Ok(Offered::Now) => {
                         let request = self.leg(offer, agent, ring);
-                        self.work.push(Box::pin(async move { Some(request.dial().await) }));
+                        self.work.send(async move { Some(request.dial().await) });
                     }
                     Ok(Offered::AgentBusy | Offered::Over) | Err(_) => {
                         let event = Event::NotDialled { offer, why: DialFailure::NoPermit };
-                        self.work.push(Box::pin(async move { Some(event) }));
+                        self.work.send(async move { Some(event) });
                     }
                 }
                 Ok(())
@@ -423,29 +421,29 @@ impl Driver {
             Action::EndOffer { offer, how } => store.end_offer(tenant, id, offer, how, now).await,
             Action::HangUp { offer: _, call_sid, farewell } => {
                 let provider = self.app.provider.clone();
-                self.work.push(Box::pin(async move {
+                self.work.send(async move {
                     legs::hang_up(&provider, &call_sid, farewell).await;
                     None
-                }));
+                });
                 Ok(())
             }
             Action::MoveCaller { offer } => {
                 let twiml = legs::callers_room(&self.app.config, tenant, &self.caller.call_sid, id, offer);
                 let (provider, call) = (self.app.provider.clone(), self.caller.call_sid.clone());
-                self.work.push(Box::pin(async move {
+                self.work.send(async move {
                     let outcome = legs::move_caller(&provider, &call, twiml).await;
                     Some(Event::CallerMoved { offer, outcome })
-                }));
+                });
                 Ok(())
             }
             Action::Connected { offer, agent: _ } => store.connected(tenant, id, offer, now).await,
             Action::ReturnCaller => {
                 let url = self.app.config.public_url.page("/twilio/resume");
                 let (provider, call) = (self.app.provider.clone(), self.caller.call_sid.clone());
-                self.work.push(Box::pin(async move {
+                self.work.send(async move {
                     legs::return_caller(&provider, &call, url).await;
                     None
-                }));
+                });
                 Ok(())
             }
             Action::TellCaller(news) => {
@@ -454,7 +452,7 @@ impl Driver {
             }
             Action::Fetch { offer, call_sid } => {
                 let provider = self.app.provider.clone();
-                self.work.push(Box::pin(async move { legs::fetch(&provider, offer, call_sid).await }));
+                self.work.send(async move { legs::fetch(&provider, offer, call_sid).await });
                 Ok(())
             }
             Action::Finish(outcome) => self.finish(outcome).await,

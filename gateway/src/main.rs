@@ -17,6 +17,7 @@ mod ears;
 mod effects;
 mod emergency;
 mod engines;
+mod errands;
 mod escalation;
 mod histories;
 mod http;

@@ -4,9 +4,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use call::Event;
-use futures_util::StreamExt;
-use futures_util::future::BoxFuture;
-use futures_util::stream::FuturesUnordered;
 use jiff::Timestamp;
 use media::g711;
 use store::{KeepVoicemail, Store, StoreError};
@@ -14,6 +11,7 @@ use telephony::{CallId, MediaTime, TenantId, TurnId, VoicemailId};
 use tracing::{error, info};
 use uuid::Uuid;
 
+use crate::errands::Errands;
 use crate::recordings::{Channels, Recordings};
 use crate::tape::Tape;
 
@@ -59,7 +57,7 @@ pub(crate) struct Recorder {
     desk: Desk,
     take: Option<Take>,
     /// Messages that are being kept, and takes that failed.
-    ends: FuturesUnordered<BoxFuture<'static, (TurnId, bool)>>,
+    ends: Errands<(TurnId, bool)>,
 }
 
 /// What is needed to keep a message.
@@ -80,7 +78,7 @@ struct Take {
 impl Recorder {
     pub(crate) fn new(store: Store, recordings: Arc<dyn Recordings>, tenant: TenantId, call: CallId) -> Self {
         let desk = Desk { store, recordings, tenant, call };
-        Self { desk, take: None, ends: FuturesUnordered::new() }
+        Self { desk, take: None, ends: Errands::new() }
     }
 
     /// Begins a message.
@@ -104,18 +102,18 @@ impl Recorder {
     /// The disk does not take it. Tells the session, and gives up what there is.
     fn failed(&mut self) {
         let Some(take) = self.take.take() else { return };
-        self.ends.push(Box::pin(async move {
+        self.ends.send(async move {
             let cause = take.tape.cause().await;
             error!(%cause, "a message could not be recorded");
             (take.turn, false)
-        }));
+        });
     }
 
     /// The message is over: makes it durable.
     pub(crate) fn keep(&mut self, turn: TurnId) {
         let Some(take) = self.take.take_if(|take| take.turn == turn) else { return };
         let desk = self.desk.clone();
-        self.ends.push(Box::pin(async move { (turn, desk.keep(take).await) }));
+        self.ends.send(async move { (turn, desk.keep(take).await) });
     }
 
     /// The message is none.

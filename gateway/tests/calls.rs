@@ -1,10 +1,11 @@
 //! The gateway over the wire: real processes, a real Postgres, and whoever stands in Twilio's place. Whole calls with
-//! speech are in `suite.rs`.
+//! speech are in `suite`.
 
 mod aftercare;
 mod bridge;
 mod house;
 mod recorded;
+mod suite;
 
 use futures_util::{SinkExt, StreamExt};
 use house::{ACCOUNT, House, NUMBER, ringing};

@@ -264,6 +264,27 @@ fn examine(account: &LiveAccount, call: &CallSid, report: &mut Report, heard: &m
             _ => {}
         }
     }
+    for room in rooms {
+        agent_waits(account, &room, report);
+    }
+}
+
+/// An agent who has taken the call is not left in silence either.
+fn agent_waits(account: &LiveAccount, room: &str, report: &mut Report) {
+    for agent in account.guests(room) {
+        if account.leg(&agent).is_none_or(|leg| leg.direction == CallDirection::Inbound) {
+            continue;
+        }
+        let events = account.story(&agent);
+        let mut there = events
+            .iter()
+            .map(|(_, event)| event)
+            .skip_while(|event| !matches!(event, Event::Joined { .. }))
+            .take_while(|event| !matches!(event, Event::Parted { .. }));
+        if there.any(|event| matches!(event, Event::Silence { .. })) {
+            report.breaks(format!("the agent {agent} heard nothing for 3 s in {room}"));
+        }
+    }
 }
 
 /// From the key of the agent in this room until both have heard the other.

@@ -21,8 +21,10 @@ impl std::fmt::Display for Leak {
 pub fn leaks(log: &str, planted: &[&str]) -> Vec<Leak> {
     let mut found = Vec::new();
     for (index, line) in log.lines().enumerate() {
+        let is_planted = planted.iter().any(|secret| line.contains(secret));
+        let line = &without_names(line);
         let kinds = [
-            ("a planted secret", planted.iter().any(|secret| line.contains(secret))),
+            ("a planted secret", is_planted),
             ("a telephone number", has_number(line)),
             ("a card number", has_card(line)),
             ("a social security number", has_ssn(line)),
@@ -37,6 +39,36 @@ pub fn leaks(log: &str, planted: &[&str]) -> Vec<Leak> {
         );
     }
     found
+}
+
+/// The line without what names calls, streams and rows: 32 hexadecimal digits hold every number there is by chance.
+fn without_names(line: &str) -> String {
+    let is_of_a_name = |letter: char| letter.is_ascii_alphanumeric() || letter == '-';
+    let mut rest = line;
+    let mut without = String::with_capacity(line.len());
+    while let Some(begins) = rest.find(is_of_a_name) {
+        let (before, from) = rest.split_at(begins);
+        let (word, after) = from.split_at(from.find(|letter| !is_of_a_name(letter)).unwrap_or(from.len()));
+        without.push_str(before);
+        without.push_str(if is_sid(word) || is_uuid(word) { "name" } else { word });
+        rest = after;
+    }
+    without + rest
+}
+
+/// Two capitals and 32 hexadecimal digits.
+fn is_sid(word: &str) -> bool {
+    let (kind, digits) = word.split_at_checked(2).unwrap_or_default();
+    kind.bytes().all(|letter| letter.is_ascii_uppercase())
+        && digits.len() == 32
+        && digits.bytes().all(|digit| digit.is_ascii_hexdigit())
+}
+
+/// Hexadecimal digits in groups of 8, 4, 4, 4 and 12.
+fn is_uuid(word: &str) -> bool {
+    let groups: Vec<&str> = word.split('-').collect();
+    groups.iter().map(|group| group.len()).eq([8, 4, 4, 4, 12])
+        && groups.iter().all(|group| group.bytes().all(|digit| digit.is_ascii_hexdigit()))
 }
 
 /// Longest runs of digits, which may be set apart by single spaces, dots, dashes or brackets, each with what stands before it.
@@ -140,6 +172,8 @@ mod tests {
         let log = "2026-11-22T00:37:23.838954Z  INFO a call from +*********43 took 12.345 ms\n\
             call_id=019b1f4e-6d2a-7cc0-8000-0000004111ab bytes=123456789012 address=127.0.0.1:54321\n\
             the database is at postgres://127.0.0.1:5432/firstring\n\
+            an agent is rung call_sid=CA4111111111111111a0000000000000bc\n\
+            call{call_id=41111111-1111-1111-a000-0000000000bc stream_sid=MZ1f4111111111111111cdcdcdcdcdcdcd}: an end\n\
             {\"level\":\"INFO\",\"at\":1763800000000,\"sid\":\"CA00000000000000000000000000000012\"}";
         assert_eq!(leaks(log, &["xyzzy"]), []);
     }

@@ -78,6 +78,22 @@ impl Usage {
     }
 }
 
+/// Processor time that the machine's host has taken from it since it was started, of all its processors together. What it
+/// takes while something is measured is in every delay, and is nobody's whom we measure.
+///
+/// # Errors
+/// When this is no Linux.
+pub fn stolen() -> io::Result<Duration> {
+    let stat = std::fs::read_to_string("/proc/stat")?;
+    steal(&stat).ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "/proc/stat is of another shape"))
+}
+
+/// The eighth time of the line of all processors.
+fn steal(stat: &str) -> Option<Duration> {
+    let ticks: u64 = line_of(stat, "cpu ")?.split_whitespace().nth(7)?.parse().ok()?;
+    Some(Duration::from_millis(ticks * 1_000 / TICKS_A_SECOND))
+}
+
 /// `utime` and `stime`, the 14th and 15th field; the second, the program's name, may itself hold blanks and brackets.
 fn cpu(stat: &str) -> Option<Duration> {
     let (_, fields) = stat.rsplit_once(')')?;
@@ -105,6 +121,13 @@ mod tests {
         let stat = "42 (a (b) c) S 1 42 42 0 -1 4194560 100 0 0 0 250 50 7 7 20 0 3 0 100 1 2 3";
         assert_eq!(cpu(stat), Some(Duration::from_secs(3)));
         assert_eq!(cpu("42 (a"), None);
+    }
+
+    #[test]
+    fn what_the_host_takes_is_the_eighth_time_of_all_processors() {
+        let stat = "cpu  10 20 30 40 50 60 70 250 90 100\ncpu0 1 2 3 4 5 6 7 8 9 10\n";
+        assert_eq!(steal(stat), Some(Duration::from_millis(2_500)));
+        assert_eq!(steal("cpu0 1 2 3 4 5 6 7 8\n"), None);
     }
 
     #[test]

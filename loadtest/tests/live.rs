@@ -383,6 +383,36 @@ async fn legs_that_the_api_dials_meet_in_a_conference_and_are_muted_held_and_rem
 }
 
 #[tokio::test]
+async fn who_waits_for_a_conference_hears_its_page_until_it_begins() {
+    let house = House::open(|_| {}).await;
+    let join = |starts: bool, waits: String| {
+        format!(
+            "<Dial><Conference startConferenceOnEnter='{starts}' waitUrl='{waits}'>call 9</Conference></Dial>"
+        )
+    };
+    house.pages.set("/join", &join(false, house.url("/wait")));
+    house.pages.set("/wait", "<Pause length='1'/><Say>First.</Say><Redirect>/more</Redirect>");
+    house.pages.set("/more", "<Say>More.</Say>");
+    house.pages.set("/twilio/voice", &join(true, String::new()));
+    house.account.set_agent(&number(ANN), Behaviour::takes(100, 0));
+    let agent = house.create(&house.call_to(ANN, "/join")).await.unwrap().sid;
+    house.asked("/more", 3).await;
+    let says = |text: &str| Event::Says { text: text.to_owned() };
+    assert!(house.account.saw(&agent, &says("More."), SOON).await);
+    assert_eq!(house.pages.forms("/wait").len(), 1, "the page that it leads to is what is said again");
+    assert!(house.pages.field("/more", "ConferenceSid").iter().all(|sid| sid.starts_with("CF")));
+
+    let caller = house.call_in(Behaviour::caller());
+    assert!(house.account.saw(&agent, &Event::Hears { hz: CALLER_HZ }, SOON).await);
+    assert!(house.account.saw(&caller, &Event::Hears { hz: AGENT_HZ }, SOON).await);
+    let events = house.account.events_of(&agent);
+    let met = events.iter().position(|event| *event == Event::Hears { hz: CALLER_HZ }).unwrap();
+    let begins = events.iter().position(|event| *event == says("First.")).unwrap();
+    assert!(begins < met && !events[met..].contains(&says("More.")), "{events:#?}");
+    assert!(!events.iter().any(|event| matches!(event, Event::Problem { .. })), "{events:#?}");
+}
+
+#[tokio::test]
 async fn keys_are_gathered_until_their_number_the_finishing_key_or_silence() {
     let press = |keys: &str| -> Vec<(u64, Digit)> {
         keys.chars().map(|key| (40, Digit::try_from(key).unwrap())).collect()

@@ -23,7 +23,7 @@ pub use names::{
     AnsweredBy, Attestation, CallDirection, CallStatus, ConferenceEvent, DialCallStatus, MessageStatus,
     OptOut, RecordingStatus, StirVerstat, StreamEvent, UnknownWord,
 };
-pub use room::{AmdStatusRequest, ConferenceStatusRequest, RecordingStatusRequest};
+pub use room::{AmdStatusRequest, ConferenceStatusRequest, RecordingStatusRequest, WaitRequest};
 pub use status::StatusRequest;
 pub use stream_status::StreamStatusRequest;
 pub use voice::VoiceRequest;

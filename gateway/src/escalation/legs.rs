@@ -164,14 +164,15 @@ pub(crate) fn page(
         .page(&format!("/twilio/agent/{name}?t={tenant}&c={caller}&e={escalation}&o={}", offer.0))
 }
 
-/// The room in which one agent and the caller meet. `told` learns who comes; the first in the room decides that.
-pub(crate) fn room(escalation: EscalationId, offer: OfferId, told: Option<String>) -> Conference {
+/// The room in which one agent and the caller meet; it begins with the caller. `told` learns who comes: the first in the
+/// room decides that, and so both name it.
+pub(crate) fn room(escalation: EscalationId, offer: OfferId, told: String) -> Conference {
     Conference {
         beep: false,
         end_on_exit: true,
         wait_url: Some(String::new()),
         max_participants: Some(2),
-        status_callback: told.map(|url| StatusCallback { url, events: vec![ConferenceTopic::Join] }),
+        status_callback: Some(StatusCallback { url: told, events: vec![ConferenceTopic::Join] }),
         ..Conference::new(format!("{escalation}-{}", offer.0))
     }
 }
@@ -185,7 +186,8 @@ pub(super) fn callers_room(
     offer: OfferId,
 ) -> Response {
     let ended = page(config, "bridge-ended", tenant, caller, escalation, offer);
-    let dial = Dial { action: Some(ended), ..Dial::new(DialTo::Conference(room(escalation, offer, None))) };
+    let told = page(config, "room", tenant, caller, escalation, offer);
+    let dial = Dial { action: Some(ended), ..Dial::new(DialTo::Conference(room(escalation, offer, told))) };
     let resume = config.public_url.page("/twilio/resume");
     Response(vec![Verb::Dial { dial }, Verb::Redirect { url: resume, method: Method::Post }])
 }

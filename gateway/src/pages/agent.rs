@@ -19,8 +19,8 @@ use jiff::Timestamp;
 use store::Accept;
 use telephony::{CallSid, Digit, EscalationId, OfferId, TenantId};
 use tracing::info;
-use twilio::forms::{ConferenceStatusRequest, DialActionRequest, GatherRequest, StatusRequest};
-use twilio::twiml::{Dial, DialTo, Gather, Method, Verb};
+use twilio::forms::{ConferenceStatusRequest, DialActionRequest, GatherRequest, StatusRequest, WaitRequest};
+use twilio::twiml::{Conference, Dial, DialTo, Gather, Method, Verb};
 
 use super::Query;
 use super::signed::{About, Signed};
@@ -53,6 +53,7 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/twilio/agent/key", post(key))
         .route("/twilio/agent/status", post(status))
         .route("/twilio/agent/room", post(in_room))
+        .route("/twilio/agent/wait", post(wait))
         .route("/twilio/agent/after", post(after))
         .route("/twilio/agent/transfer", post(transfer))
         .route("/twilio/agent/still-on-hold", post(still_on_hold))
@@ -102,9 +103,13 @@ impl Offered {
         Verb::Redirect { url, method: Method::Post }
     }
 
-    /// What brings the agent into the room.
+    /// What brings the agent into the room, where he hears that the caller comes until he does.
     fn room_page(&self, app: &App) -> Response {
-        let room = room(self.escalation, self.offer, Some(self.page(app, "room")));
+        let room = Conference {
+            start_on_enter: false,
+            wait_url: Some(self.page(app, "wait")),
+            ..room(self.escalation, self.offer, self.page(app, "room"))
+        };
         let dial = Dial {
             action: Some(self.page(app, "after")),
             hangup_on_star: true,
@@ -201,6 +206,19 @@ async fn in_room(
         }
     }
     Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+/// The agent is in the room and the caller is not: he is still being told what to do in an emergency, perhaps. Mostly he
+/// comes within the first second, which is silent, so that no word is cut.
+async fn wait(
+    State(app): State<Arc<App>>,
+    Signed { about, form: _ }: Signed<Offered, WaitRequest>,
+) -> Result<Response, Refused> {
+    let words = match about.time {
+        1 => "Thank you. The caller is with you in a moment.",
+        _ => "One moment, please.",
+    };
+    Ok(twiml(vec![Verb::Pause { length_s: 1 }, Verb::say(words), about.again(&app, "wait")]))
 }
 
 /// The agent has left the room: by `*`, or because the caller has.

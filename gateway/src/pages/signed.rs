@@ -8,7 +8,7 @@ use axum::extract::{FromRequest, OriginalUri, Request};
 use telephony::AccountSid;
 use twilio::forms::{
     ConferenceStatusRequest, DialActionRequest, FormError, GatherRequest, RecordRequest,
-    RecordingStatusRequest, StatusRequest,
+    RecordingStatusRequest, StatusRequest, WaitRequest,
 };
 
 use super::Query;
@@ -54,6 +54,7 @@ macro_rules! twilio_forms {
 
 twilio_forms! {
     ConferenceStatusRequest DialActionRequest GatherRequest RecordRequest RecordingStatusRequest StatusRequest
+    WaitRequest
 }
 
 /// The state of a router whose pages are signed.

@@ -5,7 +5,7 @@ use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
 use loadtest::leaks::leaks;
@@ -26,11 +26,34 @@ pub(crate) struct House {
     /// The command that it runs, and what is in its environment beside what every house needs.
     role: &'static str,
     environment: Vec<(&'static str, String)>,
-    /// Speech takes whole processors: one gateway at a time.
-    _alone: MutexGuard<'static, ()>,
+    _place: Place,
 }
 
-static ALONE: Mutex<()> = Mutex::new(());
+/// Speech takes whole processors, and most of a call is waiting: so many gateways at a time.
+const PLACES: usize = 2;
+
+static TAKEN: Mutex<usize> = Mutex::new(0);
+static LEFT: Condvar = Condvar::new();
+
+/// A gateway may run.
+struct Place;
+
+impl Place {
+    fn take() -> Self {
+        let taken = TAKEN.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut taken =
+            LEFT.wait_while(taken, |taken| *taken >= PLACES).unwrap_or_else(PoisonError::into_inner);
+        *taken += 1;
+        Self
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        *TAKEN.lock().unwrap_or_else(PoisonError::into_inner) -= 1;
+        LEFT.notify_one();
+    }
+}
 
 impl House {
     /// A fresh database with the sample business, and a gateway that is ready.
@@ -40,7 +63,7 @@ impl House {
 
     /// The same with `firstring` in another role, and with more in its environment.
     pub(crate) fn open_as(role: &'static str, environment: Vec<(&'static str, String)>) -> Self {
-        let alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+        let place = Place::take();
         let admin = std::env::var("DATABASE_URL").expect("DATABASE_URL is not set: run ./test");
         let port = TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a free port").port();
         let name = format!("gateway_test_{}_{port}", std::process::id());
@@ -56,7 +79,7 @@ impl House {
             log: tempfile::tempdir().expect("a folder"),
             role,
             environment,
-            _alone: alone,
+            _place: place,
         };
         house.firstring(&["migrate"]);
         house.firstring(&["tenant", "apply", "../sample/riverside-plumbing.toml"]);

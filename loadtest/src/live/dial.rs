@@ -11,6 +11,7 @@ use super::leg::{Flow, Interrupt, Over, Runner, Source, problem};
 use super::room::{Manner, Room};
 use super::state::{Conference, Leg, Order};
 use super::tone::SILENT;
+use super::waiting::Waiting;
 use super::{Shared, new_call_sid, new_conference_sid};
 
 /// What became of a `<Dial>`.
@@ -168,7 +169,7 @@ impl Runner {
         star_leaves: bool,
     ) -> Result<(), Interrupt> {
         self.shared.join(room, &self.sid, manner);
-        let result = self.exchange(room, star_leaves, true).await;
+        let result = self.exchange(room, star_leaves, true, None).await;
         self.shared.part(room, &self.sid);
         result
     }
@@ -178,6 +179,7 @@ impl Runner {
         room: &ConferenceSid,
         star_leaves: bool,
         ends_alone: bool,
+        mut waiting: Option<Waiting>,
     ) -> Result<(), Interrupt> {
         let (mut heard, mut was_together) = (SILENT, false);
         loop {
@@ -188,7 +190,10 @@ impl Runner {
                 let Some(conference) = state.rooms.get_mut(room) else { return Ok(()) };
                 conference.room.exchange(&self.sid, &said)
             };
-            heard = found.heard;
+            heard = match &mut waiting {
+                Some(waiting) if !found.begun => waiting.frame(self),
+                _ => found.heard,
+            };
             if found.others > 0 && found.begun && !was_together {
                 was_together = true;
                 self.actor.bridged(self.now());
@@ -221,7 +226,8 @@ impl Runner {
             ends: wanted.end_on_exit,
         };
         self.shared.join(&room, &self.sid, manner);
-        let result = self.exchange(&room, dial.hangup_on_star, false).await;
+        let waiting = Waiting::new(wanted.wait_url.as_deref(), room.clone());
+        let result = self.exchange(&room, dial.hangup_on_star, false, Some(waiting)).await;
         dialled.bridged = true;
         self.shared.part(&room, &self.sid);
         result

@@ -449,7 +449,7 @@ impl Runner {
         }
     }
 
-    fn read(&self, xml: &str) -> Option<Response> {
+    pub(super) fn read(&self, xml: &str) -> Option<Response> {
         // No body at all is the empty document.
         if xml.trim().is_empty() {
             return Some(Response::default());
@@ -545,7 +545,7 @@ fn allowed_in_whisper(verb: &Verb) -> bool {
     )
 }
 
-async fn request(
+pub(super) async fn request(
     shared: Arc<Shared>,
     sid: CallSid,
     url: String,

@@ -15,9 +15,9 @@ use crate::ulaw;
 /// Characters that are spoken in a second, an assumption.
 const CHARACTERS_PER_S: u64 = 15;
 /// What Twilio's own voice sounds like to whoever hears it, in Hz: it is not silence, and nobody's tone.
-const VOICE_HZ: u16 = 200;
+pub(super) const VOICE_HZ: u16 = 200;
 /// How long a file that is played lasts, an assumption: files are not fetched.
-const PLAY_MS: u64 = 2_000;
+pub(super) const PLAY_MS: u64 = 2_000;
 /// One key that is played to the party.
 const KEY_MS: u64 = 500;
 const BEEP_MS: u64 = 300;
@@ -25,6 +25,16 @@ const BEEP_MS: u64 = 300;
 const MOST_TIMES: u32 = 1_000;
 /// Mean square above which a frame of a recording is sound.
 const SOUND_POWER: i64 = 40_000;
+
+/// So often as `loop` says; 0 is without end.
+pub(super) fn repeated(times: u32) -> u64 {
+    u64::from(if times == 0 { MOST_TIMES } else { times })
+}
+
+/// How long a `<Say>` takes.
+pub(super) fn spoken_ms(text: &str, times: u32) -> u64 {
+    text.chars().count() as u64 * 1_000 / CHARACTERS_PER_S * repeated(times)
+}
 
 impl Runner {
     /// Says, plays or pauses; ends at a key if one is waited for.
@@ -34,14 +44,12 @@ impl Runner {
         verb: &Verb,
         takes_keys: bool,
     ) -> Result<Option<Digit>, Interrupt> {
-        let repeated = |times: u32| u64::from(if times == 0 { MOST_TIMES } else { times });
         let takes_time = self.shared.assumes(Assumption::SpeechTakesTime);
         let lasts_ms = match verb {
             Verb::Say { text, times, .. } => {
                 self.actor.prompted(self.now());
                 self.tell(Event::Says { text: text.clone() });
-                let ms = text.chars().count() as u64 * 1_000 / CHARACTERS_PER_S * repeated(*times);
-                let ms = if takes_time { ms } else { 0 };
+                let ms = if takes_time { spoken_ms(text, *times) } else { 0 };
                 return self.pass_hearing(&mut Tone::new(VOICE_HZ), ms, takes_keys).await;
             }
             Verb::Play { url, times } => {

@@ -36,6 +36,7 @@ mod room;
 mod state;
 mod stream;
 pub mod tone;
+mod waiting;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;

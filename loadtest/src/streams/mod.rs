@@ -21,7 +21,7 @@ use telephony::AccountSid;
 use twilio::peer::StreamWriter;
 
 use crate::histogram::Quantiles;
-use crate::process::{Process, Usage};
+use crate::process::{Process, Usage, stolen};
 use connection::{Connection, Sent};
 pub use connection::{OpenError, Target};
 use wheel::{Counted, Schedule, Wheel};
@@ -72,6 +72,8 @@ pub struct Report {
     pub received: u64,
     /// From the sending of a frame to its arrival.
     pub delay: Option<Quantiles>,
+    /// What the machine's host took of its processors meanwhile.
+    pub stolen: Option<Stolen>,
     /// How late the simulator itself was to send: what a delay may owe to the simulator.
     pub lateness: Option<Quantiles>,
     /// What the server cost.
@@ -80,6 +82,17 @@ pub struct Report {
     pub simulator: Share,
     /// What went wrong, by kind.
     pub errors: BTreeMap<&'static str, u64>,
+}
+
+/// Time in which this machine's processors worked for others.
+#[derive(Debug, Serialize)]
+pub struct Stolen {
+    /// Of all the time that passed, in % of one core.
+    pub cpu_percent: f64,
+    /// In so many seconds nothing was taken.
+    pub undisturbed_seconds: usize,
+    /// The delay of the frames that were sent in them.
+    pub undisturbed_delay: Option<Quantiles>,
 }
 
 /// One process's part.
@@ -146,6 +159,7 @@ pub fn run(plan: &Plan) -> Result<Report, RunError> {
     sleep_until(schedule.count_from);
     let begin = (look(server)?, Process::Own.usage().map_err(own)?);
     let began = Instant::now();
+    let taken = taken_by_second(plan, &schedule);
     sleep_until(schedule.count_to);
     let end = (look(server)?, Process::Own.usage().map_err(own)?);
     let elapsed = began.elapsed();
@@ -165,7 +179,8 @@ pub fn run(plan: &Plan) -> Result<Report, RunError> {
         bridged: plan.bridged,
         sent: counted.sent,
         received: counted.received,
-        delay: counted.delay.quantiles(),
+        delay: counted.delay(|_| true).quantiles(),
+        stolen: taken.map(|taken| of_the_host(&taken, &counted)),
         lateness: counted.lateness.quantiles(),
         server: server.and_then(|process| Some(share(process, before.0?, begin.0?, end.0?))),
         simulator: share(Process::Own, before.1, begin.1, end.1),
@@ -189,11 +204,22 @@ impl Report {
             self.opened, self.seconds, self.sent, self.received
         )];
         lines.extend(self.delay.map(|delay| format!("  added delay  {delay}")));
+        lines.extend(self.stolen.as_ref().map(Stolen::line));
         lines.extend(self.lateness.map(|late| format!("  sent late by {late}")));
         lines.extend(self.server.as_ref().map(|share| format!("  server       {}", share.line())));
         lines.push(format!("  simulator    {}", self.simulator.line()));
         lines.extend(self.errors.iter().map(|(kind, count)| format!("  ERROR        {kind}: {count}")));
         lines.join("\n")
+    }
+}
+
+impl Stolen {
+    fn line(&self) -> String {
+        let undisturbed = self.undisturbed_delay.map_or_else(String::new, |delay| format!(": {delay}"));
+        format!(
+            "  the host took {:.1} % of a core; in {} s it took nothing{undisturbed}",
+            self.cpu_percent, self.undisturbed_seconds
+        )
     }
 }
 
@@ -207,6 +233,28 @@ impl Share {
             self.resident_kib_a_stream,
             self.processors.as_deref().unwrap_or("unknown")
         )
+    }
+}
+
+/// What the host takes in each second that counts; nothing where the kernel does not tell.
+fn taken_by_second(plan: &Plan, schedule: &Schedule) -> Option<Vec<Duration>> {
+    let mut last = stolen().ok()?;
+    let ends = (1..=plan.seconds).map(|second| schedule.count_from + Duration::from_secs(second));
+    ends.map(|end| {
+        sleep_until(end);
+        let now = stolen().ok()?;
+        Some(now.saturating_sub(std::mem::replace(&mut last, now)))
+    })
+    .collect()
+}
+
+fn of_the_host(taken: &[Duration], counted: &Counted) -> Stolen {
+    let undisturbed = |second: usize| taken.get(second).is_some_and(Duration::is_zero);
+    let all: Duration = taken.iter().sum();
+    Stolen {
+        cpu_percent: 100.0 * all.as_secs_f64() / taken.len().max(1) as f64,
+        undisturbed_seconds: (0..taken.len()).filter(|second| undisturbed(*second)).count(),
+        undisturbed_delay: counted.delay(undisturbed).quantiles(),
     }
 }
 

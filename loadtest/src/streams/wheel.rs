@@ -37,6 +37,11 @@ pub(super) struct Schedule {
 }
 
 impl Schedule {
+    /// How long frames count, in s.
+    fn seconds(&self) -> usize {
+        self.count_to.duration_since(self.count_from).as_secs() as usize
+    }
+
     /// The first stamp that counts.
     fn count_from_us(&self) -> u64 {
         self.count_from.duration_since(self.start).as_micros() as u64
@@ -50,8 +55,8 @@ pub(super) struct Counted {
     pub(super) sent: u64,
     /// Of these, the ones that came back.
     pub(super) received: u64,
-    /// How long they took.
-    pub(super) delay: Histogram,
+    /// How long they took, by the second in which they were sent.
+    pub(super) delays: Vec<Histogram>,
     /// How late this thread itself was to send them, behind their time on the wheel.
     pub(super) lateness: Histogram,
     /// What went wrong, by kind.
@@ -66,11 +71,28 @@ impl Counted {
         }
     }
 
+    fn of_second(&mut self, second: usize) -> &mut Histogram {
+        if self.delays.len() <= second {
+            self.delays.resize_with(second + 1, Histogram::default);
+        }
+        &mut self.delays[second]
+    }
+
+    /// How long the frames took that were sent in seconds that are meant.
+    pub(super) fn delay(&self, is_meant: impl Fn(usize) -> bool) -> Histogram {
+        let mut all = Histogram::default();
+        let meant = self.delays.iter().enumerate().filter(|(second, _)| is_meant(*second));
+        meant.for_each(|(_, delay)| all.add(delay));
+        all
+    }
+
     /// Adds what another thread counted.
     pub(super) fn add(&mut self, other: &Self) {
         self.sent += other.sent;
         self.received += other.received;
-        self.delay.add(&other.delay);
+        for (second, delay) in other.delays.iter().enumerate() {
+            self.of_second(second).add(delay);
+        }
         self.lateness.add(&other.lateness);
         for (kind, count) in &other.errors {
             self.error(kind, *count);
@@ -204,10 +226,12 @@ impl Wheel {
                     counted.error(kind, 1);
                 }
                 *expected = Some((stamp.frame + 1) & 0xff_ffff);
-                if stamp.sent_us >= schedule.count_from_us() {
+                if let Some(since) = stamp.sent_us.checked_sub(schedule.count_from_us()) {
                     let sent = schedule.start + Duration::from_micros(stamp.sent_us);
                     counted.received += 1;
-                    counted.delay.record(Instant::now().saturating_duration_since(sent));
+                    let second =
+                        usize::try_from(since / 1_000_000).unwrap_or(usize::MAX).min(schedule.seconds());
+                    counted.of_second(second).record(Instant::now().saturating_duration_since(sent));
                 }
             }
             Came::Other => counted.error("message_without_stamp", 1),

@@ -1,6 +1,6 @@
 use std::fmt::Write as _;
 
-use super::{Case, CaseCall};
+use super::Case;
 
 /// The report as other programs read it: JUnit XML, a case a scenario.
 #[must_use]
@@ -23,21 +23,20 @@ pub fn junit(cases: &[Case], allow_slow: bool) -> String {
         if let Some(broken) = &case.broken {
             let _ = writeln!(out, "<error message=\"{}\"/>", escaped(broken));
         }
-        for failure in failures(case, allow_slow) {
+        for failure in case.failures(allow_slow) {
             let _ = writeln!(out, "<failure message=\"{}\"/>", escaped(&failure));
+        }
+        if !case.before.is_empty() {
+            let _ = writeln!(
+                out,
+                "<system-out>Played again, alone. Before: {}</system-out>",
+                escaped(&case.before.join("; "))
+            );
         }
         out.push_str("</testcase>\n");
     }
     out.push_str("</testsuite>\n</testsuites>\n");
     out
-}
-
-fn failures(case: &Case, allow_slow: bool) -> Vec<String> {
-    let of_call = |(index, call): (usize, &CaseCall)| {
-        let failed = call.checks.iter().filter(|check| !(check.held || allow_slow && check.speed));
-        failed.map(|check| format!("call {}: {}: {}", index + 1, check.what, check.found)).collect::<Vec<_>>()
-    };
-    case.calls.iter().enumerate().flat_map(of_call).collect()
 }
 
 pub(super) fn escaped(text: &str) -> String {
@@ -51,6 +50,7 @@ mod tests {
     use super::*;
     use crate::checks::Check;
     use crate::stopwatch::Latencies;
+    use crate::suite::CaseCall;
 
     fn check(what: &str, held: bool, speed: bool) -> Check {
         Check { what: what.to_owned(), held, found: "x < \"y\"".to_owned(), speed }
@@ -71,21 +71,26 @@ mod tests {
             seconds: 1.5,
             broken: broken.map(str::to_owned),
             calls: vec![call],
+            before: Vec::new(),
         }
     }
 
     #[test]
     fn failures_and_errors_are_counted_and_escaped() {
+        let mut again = case("again", None, vec![check("a", true, false)]);
+        again.before = vec!["call 1: <late>".to_owned()];
         let cases = [
+            again,
             case("good", None, vec![check("a", true, false)]),
             case("slow", None, vec![check("late", false, true)]),
             case("bad", None, vec![check("a", false, false), check("b", false, false)]),
             case("broken", Some("no server"), vec![]),
         ];
         let xml = junit(&cases, true);
-        assert!(xml.contains("tests=\"4\" failures=\"1\" errors=\"1\" time=\"6.000\""), "{xml}");
+        assert!(xml.contains("tests=\"5\" failures=\"1\" errors=\"1\" time=\"7.500\""), "{xml}");
         assert_eq!(xml.matches("<failure").count(), 2);
         assert!(xml.contains("message=\"call 1: a: x &lt; &quot;y&quot;\""), "{xml}");
+        assert!(xml.contains("<system-out>Played again, alone. Before: call 1: &lt;late&gt;"), "{xml}");
         let strict = junit(&cases, false);
         assert!(strict.contains("failures=\"2\"") && strict.contains("call 1: late"), "{strict}");
     }

@@ -71,6 +71,8 @@ pub struct Case {
     pub broken: Option<String>,
     /// Its calls, in the order in which they were placed.
     pub calls: Vec<CaseCall>,
+    /// What did not hold when it was played beside others, if this is the second time.
+    pub before: Vec<String>,
 }
 
 /// One call of a scenario.
@@ -96,6 +98,18 @@ impl Case {
     pub fn held(&self, allow_slow: bool) -> bool {
         let held = |check: &Check| check.held || allow_slow && check.speed;
         self.broken.is_none() && self.calls.iter().all(|call| call.checks.iter().all(held))
+    }
+
+    /// What did not hold, each with its call.
+    #[must_use]
+    pub fn failures(&self, allow_slow: bool) -> Vec<String> {
+        let of_call = |(index, call): (usize, &CaseCall)| {
+            let failed = call.checks.iter().filter(|check| !(check.held || allow_slow && check.speed));
+            failed
+                .map(|check| format!("call {}: {}: {}", index + 1, check.what, check.found))
+                .collect::<Vec<_>>()
+        };
+        self.calls.iter().enumerate().flat_map(of_call).collect()
     }
 }
 
@@ -129,7 +143,14 @@ impl Runner {
     pub async fn play(&self, file: &Path) -> Case {
         let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let began = Instant::now();
-        let mut case = Case { name, title: String::new(), seconds: 0.0, broken: None, calls: Vec::new() };
+        let mut case = Case {
+            name,
+            title: String::new(),
+            seconds: 0.0,
+            broken: None,
+            calls: Vec::new(),
+            before: Vec::new(),
+        };
         if let Err(broken) = self.try_to_play(file, &mut case).await {
             case.broken = Some(told(&broken));
         }

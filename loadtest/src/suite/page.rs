@@ -116,7 +116,8 @@ fn why(case: &Case, allow_slow: bool) -> String {
     match (&case.broken, failed.next()) {
         (Some(broken), _) => shortly(broken),
         (None, Some(check)) => shortly(&format!("{}: {}", check.what, check.found)),
-        (None, None) => String::new(),
+        (None, None) if case.before.is_empty() => String::new(),
+        (None, None) => shortly(&format!("Played again, alone: {}", case.before.join("; "))),
     }
 }
 
@@ -167,6 +168,13 @@ fn section(out: &mut String, case: &Case, allow_slow: bool) {
     );
     if let Some(broken) = &case.broken {
         let _ = writeln!(out, "<pre class=\"bad\">{}</pre>", escaped(broken));
+    }
+    if !case.before.is_empty() {
+        let _ = writeln!(
+            out,
+            "<p>Played again, alone. Beside others:</p>\n<pre>{}</pre>",
+            escaped(&case.before.join("\n"))
+        );
     }
     for (index, call) in case.calls.iter().enumerate() {
         if case.calls.len() > 1 {
@@ -329,6 +337,7 @@ mod tests {
             seconds: 1.0,
             broken: None,
             calls: vec![call(checks)],
+            before: if name == "good" { vec!["did <i>not</i> hold".to_owned()] } else { Vec::new() },
         };
         let cases = [
             case("good", vec![check("worst reply at most 1500 ms", true, true)]),
@@ -344,6 +353,7 @@ mod tests {
         assert!(html.contains("<circle cx=\"36\" cy=\"8\" r=\"3.5\"><title>640 ms</title></circle>"));
         assert!(html.contains("<circle cx=\"154\" cy=\"8\" r=\"3.5\"><title>9000 ms</title></circle>"));
         assert!(html.contains("<line class=\"limit\" x1=\"79\""));
+        assert!(html.contains("Played again, alone: did &lt;i&gt;not&lt;/i&gt; hold"));
         assert!(!html.contains("<b> &"), "nothing that was said is markup");
     }
 }

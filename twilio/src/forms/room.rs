@@ -27,6 +27,13 @@ pub struct ConferenceStatusRequest {
     pub hold: Option<bool>,
 }
 
+/// Twilio asks what somebody hears who waits in a conference. What else it tells then is not documented.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WaitRequest {
+    /// Compare with the account that was configured.
+    pub account_sid: AccountSid,
+}
+
 /// Twilio tells how far a recording is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecordingStatusRequest {
@@ -95,6 +102,16 @@ impl ConferenceStatusRequest {
             .put_some("Muted", self.muted.map(|muted| muted.to_string()))
             .put_some("Hold", self.hold.map(|hold| hold.to_string()))
             .finish()
+    }
+}
+
+impl WaitRequest {
+    /// Reads a body.
+    ///
+    /// # Errors
+    /// When the body is too long, or the account is missing, invalid or given twice.
+    pub fn parse(body: &[u8]) -> Result<Self, FormError> {
+        Ok(Self { account_sid: Fields::read(body)?.sid("AccountSid")? })
     }
 }
 
@@ -205,6 +222,11 @@ mod tests {
         for request in [join, end] {
             assert_eq!(ConferenceStatusRequest::parse(request.encode().as_bytes()).as_ref(), Ok(&request));
         }
+        let waits = WaitRequest::parse(b"AccountSid=AC00000000000000000000000000000001&Anything=else");
+        assert_eq!(
+            waits.map(|waits| waits.account_sid),
+            "AC00000000000000000000000000000001".parse().map_err(|_| unreachable!())
+        );
         let error = ConferenceStatusRequest::parse(b"ConferenceSid=CF00000000000000000000000000000006");
         assert_eq!(error.unwrap_err().to_string(), "FriendlyName is missing");
     }
