@@ -130,7 +130,7 @@ impl Conversation {
             journal: Journal::start(app.store.clone(), writer),
             session: Session::new(start, Rules::default()),
             ears: Ears::new(&app),
-            mouth: Mouth::new(),
+            mouth: Mouth::new(app.voice.cached(assistant::ONE_MOMENT).unwrap_or_default()),
             caller,
             brief: Brief::default(),
             news,

@@ -21,6 +21,9 @@ const AHEAD: Duration = Duration::from_millis(900);
 /// Sound in one message: 300 ms of mu-law.
 const PIECE: usize = 2_400;
 
+/// How long the line is silent at most while a sentence is late: nobody shall wonder for 3 s whether it is dead.
+const PATIENCE: Duration = Duration::from_millis(2_000);
+
 type Sentence = (Mark, Result<Arc<[u8]>, SynthesizeError>);
 
 /// What one line says.
@@ -31,6 +34,11 @@ pub(crate) struct Mouth {
     current: Option<Current>,
     /// When the line will have played what it was given.
     plays_until: Instant,
+    /// When the first of the sentences on their way was said, if nothing was on its way before it.
+    awaited_from: Instant,
+    /// What is said when a sentence is late, and when that is.
+    cover: Arc<[u8]>,
+    patience: Duration,
 }
 
 struct Current {
@@ -44,7 +52,8 @@ struct Current {
 pub(crate) enum Utter {
     /// A piece of sound, mu-law at 8 kHz, and what it is part of.
     Piece {
-        /// Set for the first piece of a sentence: which one it is, and how long it lasts as a whole.
+        /// Set for the first piece of a sentence: which one it is, and how long it lasts as a whole. A piece that neither
+        /// begins nor continues one covers that the next is late.
         begins: Option<(Mark, MediaTime)>,
         /// The sound.
         sound: Arc<[u8]>,
@@ -58,8 +67,17 @@ pub(crate) enum Utter {
 }
 
 impl Mouth {
-    pub(crate) fn new() -> Self {
-        Self { coming: FuturesOrdered::new(), current: None, plays_until: Instant::now() }
+    /// `cover` is said when a sentence is late; nothing is, if it is empty.
+    pub(crate) fn new(cover: Arc<[u8]>) -> Self {
+        let now = Instant::now();
+        Self {
+            coming: FuturesOrdered::new(),
+            current: None,
+            plays_until: now,
+            awaited_from: now,
+            cover,
+            patience: PATIENCE,
+        }
     }
 
     /// Queues a sentence whose sound is being made by `sound`.
@@ -68,6 +86,9 @@ impl Mouth {
         mark: Mark,
         sound: impl Future<Output = Result<Arc<[u8]>, SynthesizeError>> + Send + 'static,
     ) {
+        if self.coming.is_empty() {
+            self.awaited_from = Instant::now();
+        }
         self.coming.push_back(Box::pin(async move { (mark, sound.await) }));
     }
 
@@ -82,18 +103,28 @@ impl Mouth {
     /// loses nothing.
     pub(crate) async fn next(&mut self) -> Utter {
         if self.current.is_none() {
-            let Some((mark, sound)) = self.coming.next().await else {
-                return std::future::pending().await;
-            };
-            match sound {
-                Ok(sound) => self.current = Some(Current { mark, sound, sent: 0 }),
-                Err(error) => return Utter::Lost(mark, error),
+            let late = self.plays_until.max(self.awaited_from) + self.patience;
+            tokio::select! {
+                biased;
+                Some((mark, sound)) = self.coming.next() => match sound {
+                    Ok(sound) => self.current = Some(Current { mark, sound, sent: 0 }),
+                    Err(error) => return Utter::Lost(mark, error),
+                },
+                () = sleep_until(late), if !self.coming.is_empty() && !self.cover.is_empty() => return self.cover_up(),
+                else => return std::future::pending().await,
             }
         }
         if let Some(due) = self.plays_until.checked_sub(AHEAD) {
             sleep_until(due).await;
         }
         self.hand_over()
+    }
+
+    fn cover_up(&mut self) -> Utter {
+        let sound = Arc::clone(&self.cover);
+        let length = MediaTime(sound.len() as u64);
+        self.plays_until = Instant::now() + Duration::from_millis(length.as_millis().0);
+        Utter::Piece { begins: None, range: 0..sound.len(), sound, ends: None }
     }
 
     fn hand_over(&mut self) -> Utter {
@@ -114,6 +145,10 @@ impl Mouth {
 mod tests {
     use super::*;
 
+    fn mouth() -> Mouth {
+        Mouth::new(vec![0x7f; 50].into())
+    }
+
     async fn sound(samples: usize) -> Result<Arc<[u8]>, SynthesizeError> {
         Ok(vec![0xff; samples].into())
     }
@@ -125,7 +160,7 @@ mod tests {
     /// All of it is less than [`AHEAD`], so that nothing waits for its time.
     #[tokio::test]
     async fn sentences_keep_their_order_and_are_followed_by_their_marks() {
-        let mut mouth = Mouth::new();
+        let mut mouth = mouth();
         mouth.say(mark(0), async {
             // Later ones are there first.
             tokio::task::yield_now().await;
@@ -158,7 +193,7 @@ mod tests {
 
     #[tokio::test]
     async fn after_a_clear_only_what_is_said_later_is_heard() {
-        let mut mouth = Mouth::new();
+        let mut mouth = mouth();
         mouth.say(mark(0), sound(4_000));
         mouth.say(mark(1), sound(4_000));
         mouth.next().await;
@@ -166,5 +201,23 @@ mod tests {
         mouth.say(mark(2), sound(100));
         let Utter::Piece { begins, .. } = mouth.next().await else { panic!("lost") };
         assert_eq!(begins.map(|(mark, _)| mark), Some(mark(2)));
+    }
+
+    #[tokio::test]
+    async fn a_sentence_that_is_late_is_covered_and_one_that_is_there_is_not() {
+        let mut mouth = Mouth { patience: Duration::ZERO, ..mouth() };
+        mouth.say(mark(0), sound(100));
+        let (made, late) = tokio::sync::oneshot::channel();
+        mouth.say(mark(1), async { late.await.expect("it is made") });
+
+        let begins = async |mouth: &mut Mouth| match mouth.next().await {
+            Utter::Piece { begins, range, .. } => (begins.map(|(mark, _)| mark), range.len()),
+            Utter::Lost(..) => panic!("lost"),
+        };
+        assert_eq!(begins(&mut mouth).await, (Some(mark(0)), 100));
+        assert_eq!(begins(&mut mouth).await, (None, 50));
+        assert_eq!(begins(&mut mouth).await, (None, 50));
+        made.send(sound(200).await).expect("it is waited for");
+        assert_eq!(begins(&mut mouth).await, (Some(mark(1)), 200));
     }
 }

@@ -325,7 +325,11 @@ impl Caller {
         self.given[index] += 1;
         let answer = self.rules.answers[index].answer.clone();
         if answer.waits {
-            return self.wait(now);
+            // What was said while he thought for long is heard together with this.
+            if !matches!(self.state, State::Hearing { .. }) {
+                self.wait(now);
+            }
+            return;
         }
         self.pardons = 0;
         self.unheard = 0;

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use telephony::PhoneNumber;
 
 use crate::live::Behaviour;
+use crate::threads::Engine;
 
 /// The section `[given]` of a scenario.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -28,6 +29,8 @@ pub struct Given {
     pub kill_gateway_after_turn: Option<u32>,
     /// A query for a count: the gateway is killed as soon as it is not 0, and a second one takes over.
     pub kill_gateway_once: Option<String>,
+    /// An engine of speech that hangs for a time, alone.
+    pub hangs: Option<Hang>,
     /// What goes wrong on the way.
     pub faults: Vec<GivenFault>,
     /// The PIN of the business's owner, set before the gateway starts.
@@ -50,6 +53,18 @@ impl Given {
     pub fn kills_once(&self) -> Option<String> {
         self.kill_gateway_once.clone().or_else(|| self.kill_gateway_after_turn.map(after_turn))
     }
+}
+
+/// An engine that does nothing for a time while everything else in its process goes on.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Hang {
+    /// Which.
+    pub engine: Engine,
+    /// A query for a count: it begins as soon as that is not 0.
+    pub once: String,
+    /// For how long.
+    pub ms: u64,
 }
 
 fn after_turn(turn: u32) -> String {

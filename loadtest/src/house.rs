@@ -20,6 +20,7 @@ use crate::account::Account;
 use crate::front::Front;
 use crate::leaks::{Leak, leaks};
 use crate::live::Options;
+use crate::threads::{self, Engine};
 
 /// Loading models and making the prompts takes a while on a busy machine.
 const TIME_TO_START: Duration = Duration::from_secs(180);
@@ -216,6 +217,19 @@ impl House {
         let signal = if frozen { "-STOP" } else { "-CONT" };
         let done = Command::new("kill").args([signal, &pid.to_string()]).status().await?;
         if done.success() { Ok(()) } else { Err(io::Error::other("the gateway could not be stopped")) }
+    }
+
+    /// One of the gateway's engines hangs for so long, alone.
+    ///
+    /// # Errors
+    /// When its threads may not be stopped, or there are none.
+    pub async fn hang(&self, engine: Engine, lasts: Duration) -> io::Result<()> {
+        let Some(pid) = self.pid() else { return Ok(()) };
+        let hanging = tokio::task::spawn_blocking(move || threads::hang(pid, engine, lasts));
+        match hanging.await.map_err(io::Error::other)?? {
+            0 => Err(io::Error::other("the gateway has no such engine")),
+            _ => Ok(()),
+        }
     }
 
     /// What the gateway's log holds that belongs to people, each without repeating it.

@@ -47,6 +47,7 @@ pub mod sound;
 mod stopwatch;
 pub mod streams;
 pub mod suite;
+pub mod threads;
 pub mod timeline;
 pub mod ulaw;
 pub mod voice;

@@ -21,9 +21,12 @@ pub fn no_ears() -> std::io::Result<Ears> {
     Ears::new(|_| ANYTHING.to_owned())
 }
 
-/// `scenario` as it is played without ears: its script line by line, then he hangs up.
+/// `scenario` as it is played without ears: its script line by line, then he hangs up. Who says nothing waits to be let go.
 #[must_use]
 pub fn scripted(scenario: &Scenario) -> Scenario {
+    if scenario.mute {
+        return scenario.clone();
+    }
     let hears = || vec![ANYTHING.to_owned()];
     // Of equal answers the first in the file is given, and each of these once.
     let line = |says: &String| Answer {
@@ -78,5 +81,29 @@ mod tests {
             }
         }
         assert_eq!(done, ["One.", "Two.", "One.", "hangs up"]);
+    }
+
+    #[test]
+    fn who_says_nothing_waits_to_be_let_go() {
+        let text = "title = \"t\"\nto = \"+13125550100\"\nmute = true";
+        let mut caller = Caller::new(&scripted(&toml::from_str(text).unwrap()));
+        caller.handle(Input::LineOpened, Millis(0));
+        let mut asked = 0;
+        for now in (0..60_000).step_by(20).map(Millis) {
+            caller.handle(Input::Frame(if now.0 % 7_000 < 1_000 { Ear::Sound } else { Ear::Nothing }), now);
+            while let Some(action) = caller.poll_action() {
+                match action {
+                    Action::Listen { question } => {
+                        asked += 1;
+                        caller.handle(Input::Understood { question, text: ANYTHING.to_owned() }, now);
+                    }
+                    Action::Forget => {}
+                    Action::Say { .. } | Action::Press(_) | Action::HangUp => {
+                        panic!("at {now:?}: {action:?}")
+                    }
+                }
+            }
+        }
+        assert!(asked > 5, "{asked}");
     }
 }

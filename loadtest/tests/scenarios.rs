@@ -29,7 +29,7 @@ fn every_scenario_can_be_played_on_any_day() {
                 assert_eq!(one.expect.wish.is_some(), one.wished_at(now).unwrap().is_some());
             }
         }
-        assert!(!scripted(&scenario).answers.is_empty());
+        assert!(scenario.mute || !scripted(&scenario).answers.is_empty());
     }
 }
 

@@ -136,15 +136,25 @@ impl Dialogue {
 
     /// The same again, without the word that opened it.
     pub(super) fn say_again(&mut self) -> Reply {
-        let mut again = self.last_said.clone();
-        while again.first().is_some_and(|segment| prompts::ACKNOWLEDGEMENTS.contains(&segment.text.as_str()))
-        {
-            again.remove(0);
-        }
         self.ladder.climb_down();
         let mut say = vec![fixed(prompts::SURE)];
-        say.append(&mut again);
+        say.extend_from_slice(self.said_last());
         self.stay(say)
+    }
+
+    /// What was said last, without the words that opened it.
+    fn said_last(&self) -> &[Segment] {
+        let opens = |segment: &Segment| prompts::ACKNOWLEDGEMENTS.contains(&segment.text.as_str());
+        let opening = self.last_said.iter().take_while(|segment| opens(segment)).count();
+        &self.last_said[opening..]
+    }
+
+    /// What was said last beside the question that it ended with and what every stream begins with.
+    pub(super) fn settled_last(&self) -> Vec<Segment> {
+        let asks = prompts::wording(self.asked());
+        let besides = [prompts::CALL_IS_RECORDED, asks.ask, asks.rephrase, asks.choices];
+        let said = self.said_last().iter();
+        said.filter(|segment| !besides.contains(&segment.text.as_str())).cloned().collect()
     }
 
     pub(super) fn goodbye(&mut self, cx: &Context<'_>) -> Reply {

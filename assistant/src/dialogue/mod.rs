@@ -303,6 +303,10 @@ impl Dialogue {
         }
         let mut say = vec![fixed(prompts::CUT_OFF)];
         say.extend(self.announcement(cx));
+        if self.state == State::AnythingElse {
+            // What was settled last may not have been heard.
+            say.extend(self.settled_last());
+        }
         say.extend(self.whereabouts(cx));
         say.extend(self.state.question(cx.business, self.caller.as_ref()));
         self.stay(say)

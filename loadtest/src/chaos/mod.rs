@@ -186,6 +186,7 @@ async fn happen(house: &mut House, fault: Fault) -> Result<(), ChaosError> {
             pause(ms).await;
             house.freeze(false).await?;
         }
+        Fault::HangEngine { engine, ms } => house.hang(engine, Duration::from_millis(ms)).await?,
         Fault::StopDatabase { ms } => {
             house.records.turn(Weather { refuses: true, ..calm });
             pause(ms).await;

@@ -8,6 +8,7 @@ use telephony::Millis;
 
 use crate::front::Weather;
 use crate::line::Faults;
+use crate::threads::Engine;
 
 /// Calls begin within this time for each of them, so that several go on at once.
 const CALL_EVERY_MS: u64 = 4_000;
@@ -84,6 +85,13 @@ pub enum Fault {
         /// For how long.
         ms: u64,
     },
+    /// One of the gateway's engines hangs for a time, alone.
+    HangEngine {
+        /// Which.
+        engine: Engine,
+        /// For how long.
+        ms: u64,
+    },
     /// The database is gone for a time: connections break, new ones are refused.
     StopDatabase {
         /// For how long.
@@ -152,6 +160,9 @@ fn draw_fault(random: &mut StdRng) -> Fault {
         Fault::CutCalls,
         Fault::KillGateway,
         Fault::FreezeGateway { ms },
+        // Up to longer than either is waited for.
+        Fault::HangEngine { engine: Engine::Recognition, ms: ms * 3 },
+        Fault::HangEngine { engine: Engine::Voice, ms: ms * 3 },
         Fault::StopDatabase { ms },
         Fault::SlowDatabase { delay_ms: random.random_range(20..=400), ms: ms * 2 },
     ];
@@ -188,6 +199,6 @@ mod tests {
                 plan.calls.iter().flat_map(|call| call.mischief.iter().map(|one| format!("{one:?}"))),
             );
         }
-        assert_eq!((faults.len(), mischief.len()), (7, 5), "{faults:?} {mischief:?}");
+        assert_eq!((faults.len(), mischief.len()), (8, 5), "{faults:?} {mischief:?}");
     }
 }

@@ -243,6 +243,11 @@ impl Runner {
                 house::execute(house.database_url(), statement).await?;
             }
         }
+        if let Some(hang) = &given.hangs
+            && once(&database, &hang.once, is_over).await?
+        {
+            house.hang(hang.engine, Duration::from_millis(hang.ms)).await?;
+        }
         if let Some(query) = kills_once
             && once(&database, &query, is_over).await?
         {
