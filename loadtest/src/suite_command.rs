@@ -80,9 +80,10 @@ pub(crate) struct SuiteArgs {
     /// How many at the same time; each has a gateway of its own, of some 400 MB, and callers who listen
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=16))]
     at_once: u8,
-    /// Plays what did not hold once more, alone, when the others are over: what held then counts, and the report says so
-    #[arg(long)]
-    again: bool,
+    /// So often what did not hold is played again, alone, when the others are over: what held then counts, and the report
+    /// says what did not before
+    #[arg(long, default_value_t = 0)]
+    again: u8,
     /// Prints the calls as they happen
     #[arg(long)]
     verbose: bool,
@@ -128,13 +129,19 @@ pub(crate) async fn suite(args: SuiteArgs) -> Result<bool> {
         // After each, so that one that is stopped leaves what it has.
         write_report(&args, &cases)?;
     }
-    for file in failed.iter().filter(|_| args.again) {
-        let mut case = runner.play(file).await;
-        tell(&case, args.allow_slow);
-        let Some(first) = cases.iter_mut().find(|first| first.name == case.name) else { continue };
-        case.before = first.broken.take().into_iter().chain(first.failures(args.allow_slow)).collect();
-        *first = case;
-        write_report(&args, &cases)?;
+    for _ in 0..args.again {
+        for file in std::mem::take(&mut failed) {
+            let mut case = runner.play(&file).await;
+            tell(&case, args.allow_slow);
+            if !case.held(args.allow_slow) {
+                failed.push(file);
+            }
+            let Some(last) = cases.iter_mut().find(|last| last.name == case.name) else { continue };
+            let failures = last.broken.take().into_iter().chain(last.failures(args.allow_slow));
+            case.before = last.before.drain(..).chain(failures).collect();
+            *last = case;
+            write_report(&args, &cases)?;
+        }
     }
     let held = cases.iter().filter(|case| case.held(args.allow_slow)).count();
     println!(

@@ -18,7 +18,7 @@ fn callers_get_what_they_called_for() {
     let mut command = Command::new(loadtest);
     command
         .current_dir(root)
-        .args(["suite", "--allow-slow", "--again", "--at-once", "2", "--report"])
+        .args(["suite", "--allow-slow", "--again", "2", "--at-once", "2", "--report"])
         .arg(report.path());
     command.args(SCENARIOS.map(|name| format!("loadtest/scenarios/{name}.toml")));
     let played = command.output().expect("loadtest runs");

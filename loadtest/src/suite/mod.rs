@@ -71,7 +71,7 @@ pub struct Case {
     pub broken: Option<String>,
     /// Its calls, in the order in which they were placed.
     pub calls: Vec<CaseCall>,
-    /// What did not hold when it was played beside others, if this is the second time.
+    /// What did not hold when it was played before, if this is not the first time.
     pub before: Vec<String>,
 }
 

@@ -172,7 +172,7 @@ fn section(out: &mut String, case: &Case, allow_slow: bool) {
     if !case.before.is_empty() {
         let _ = writeln!(
             out,
-            "<p>Played again, alone. Beside others:</p>\n<pre>{}</pre>",
+            "<p>Played again, alone. Before:</p>\n<pre>{}</pre>",
             escaped(&case.before.join("\n"))
         );
     }
