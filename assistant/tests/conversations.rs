@@ -226,6 +226,12 @@ fn the_second_job_may_be_thought_better_of() {
     ]));
 }
 
+/// What to do is better heard twice than not at all.
+#[test]
+fn what_to_do_in_an_emergency_is_said_again_after_a_cut() {
+    insta::assert_snapshot!(with_people(&[Says("I smell gas in my kitchen!"), Cut]));
+}
+
 #[test]
 fn an_emergency_is_heard_while_a_pin_is_wanted() {
     insta::assert_snapshot!(usual(&[

@@ -18,6 +18,13 @@ const MAX_REASON: usize = 300;
 /// A wish for a call that lies further ahead was misheard.
 const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(7 * 24);
 
+/// What whoever reports this is told to do, always in the same words.
+pub(super) fn emergency_script(code: &str) -> Vec<Segment> {
+    let services_first = policy::signs::services_first(code);
+    let script = if services_first { prompts::EMERGENCY_SERVICES } else { prompts::EMERGENCY };
+    script.into_iter().map(fixed).collect()
+}
+
 impl Dialogue {
     /// The caller wants to be called back, or must be because we cannot do what he wants.
     pub(super) fn message(&mut self, lead: &str, reason: Option<&str>, cx: &Context<'_>) -> Reply {
@@ -177,9 +184,7 @@ impl Dialogue {
     /// an emergency is reported, but left only once.
     pub(super) fn emergency(&mut self, code: &str, cx: &Context<'_>) -> Reply {
         let again = self.settled == Some(Disposition::Emergency);
-        let services_first = policy::signs::services_first(code);
-        let script = if services_first { prompts::EMERGENCY_SERVICES } else { prompts::EMERGENCY };
-        let script: Vec<Segment> = script.into_iter().map(fixed).collect();
+        let script = emergency_script(code);
         if again {
             let mut say = script;
             say.extend(self.state.question(cx.business, self.caller.as_ref()));

@@ -296,6 +296,19 @@ impl Dialogue {
             return self.opened(cx);
         }
         self.forget_pin();
+        // What to do in an emergency may have been cut; it is better heard twice than not at all.
+        if let State::Leaving { note } | State::Calling { note, .. } | State::Ringing { note, .. } =
+            &self.state
+            && let Some(code) = &note.emergency
+        {
+            let script = callback::emergency_script(code);
+            let reply = self.taken_up_again(cx);
+            return Reply { say: script.into_iter().chain(reply.say).collect(), ..reply }.protect();
+        }
+        self.taken_up_again(cx)
+    }
+
+    fn taken_up_again(&mut self, cx: &Context<'_>) -> Reply {
         // Who was ringing people for him may be gone with the line: it is asked for again, which harms nobody.
         if let State::Ringing { note, reason, back, .. } = self.state.clone() {
             let state = State::Calling { note, reason, again: true, back };
