@@ -3,9 +3,9 @@
 //!
 //! `FOLDER` holds `datetime_duckling`, `datetime_recognizers`, `intent_slots_nlupp` and `appointments_sgd`, as lines
 //! of JSON. Every row falls into one of three shares by a hash of its id: the seen half was looked at from the first
-//! day, the opened quarter was kept aside at first and looked at later (`--show` prints what is wrong in these two,
-//! `--evened` what is right in them but for a convention), the kept quarter is only counted, and only when `--kept`
-//! asks for it.
+//! day, the opened three eighths were kept aside at first and looked at later (`--show` prints what is wrong in these
+//! two, `--evened` what is right in them but for a convention), the kept eighth is only counted, and only when
+//! `--kept` asks for it.
 //!
 //! **In scope** is what a caller could say of an appointment, by [`could_be_said`], never by whether it is read
 //! right. **Exact** compares start, end and kind, with differences of convention evened out where the sources

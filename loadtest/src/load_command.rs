@@ -146,7 +146,8 @@ pub(crate) async fn run(args: LoadArgs) -> Result<bool> {
         if prints {
             println!("     {calls} at once, each call at most {longest} s");
         }
-        let mut level = plan.level(calls, &mut clips).await?;
+        let before = levels.iter().map(|level| level.calls).sum();
+        let mut level = plan.level(calls, before, &mut clips).await?;
         if let Some(database) = &database {
             look_up(database, &mut level).await?;
         }

@@ -26,7 +26,7 @@ pub(crate) enum Verdict {
 pub(crate) enum Share {
     /// Looked at from the first day.
     Seen,
-    /// Kept aside at first, and looked at once to find what was missing.
+    /// Kept aside at first, and looked at later to find what was missing.
     Opened,
     /// Never looked at.
     Kept,
@@ -50,7 +50,8 @@ impl Row {
         matches(&self.text, &self.now, self.hours.as_ref())
     }
 
-    /// By FNV-1a of the id, mixed: one bit for the half, another for the quarter of the half that was kept.
+    /// By FNV-1a of the id, mixed: one bit for the half that was seen, one for the quarter that was opened first, one
+    /// for the eighth that was opened when the reader was right in 88 % (duckling) and 86 % (Recognizers) of both.
     pub(crate) fn share(&self) -> Share {
         let mut hash = self.id.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
             (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3)
@@ -58,9 +59,9 @@ impl Row {
         hash ^= hash >> 33;
         hash = hash.wrapping_mul(0xff51_afd7_ed55_8ccd);
         hash ^= hash >> 33;
-        match (hash & 1, hash & 2) {
-            (0, _) => Share::Seen,
-            (_, 0) => Share::Opened,
+        match (hash & 1, hash & 2, hash & 4) {
+            (0, ..) => Share::Seen,
+            (_, 0, _) | (_, _, 0) => Share::Opened,
             _ => Share::Kept,
         }
     }

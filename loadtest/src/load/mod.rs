@@ -126,15 +126,16 @@ struct Tally {
 }
 
 impl Plan {
-    /// Runs one level: `calls` callers at once.
+    /// Runs one level: `calls` callers at once. `before` callers have called in other levels: nobody calls in two, and
+    /// nobody wants what one of them has got.
     ///
     /// # Errors
     /// When it could not be run; calls that fail are counted.
-    pub async fn level(&self, calls: usize, clips: &mut Clips) -> Result<Level, LoadError> {
+    pub async fn level(&self, calls: usize, before: usize, clips: &mut Clips) -> Result<Level, LoadError> {
         let now = Timestamp::now();
         let mut callers = Vec::new();
-        for index in 0..calls {
-            callers.push(self.calls_of(index, calls, now, clips)?);
+        for index in before..before + calls {
+            callers.push(self.calls_of(index, now, clips)?);
         }
         // Their voices are made: from here on it is real time.
         let begin = Instant::now() + Duration::from_millis(50);
@@ -167,12 +168,11 @@ impl Plan {
     fn calls_of(
         &self,
         index: usize,
-        of: usize,
         now: Timestamp,
         clips: &mut Clips,
     ) -> Result<Vec<ReadyCall>, LoadError> {
         let one = |round: usize| {
-            let call = round * of + index;
+            let call = index * self.rounds + round;
             let mut scenario = self.scenarios[call % self.scenarios.len()].for_run(call, now)?;
             scenario.from = Some(caller_number(index));
             scenario.seed = self.seed.wrapping_add(call as u64);
