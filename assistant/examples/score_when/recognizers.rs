@@ -236,6 +236,11 @@ fn edge(
     let (early, late) = (["early", "beginning"], ["late ", "end of"]);
     let names = |words: &[&str]| words.iter().any(|word| text.contains(word));
     let (from, to) = (local(from.filter(|v| v.len() == 10)?), local(to.filter(|v| v.len() == 10)?));
+    // The end of a week begins on Thursday there, and on Friday here as in duckling.
+    if text.contains("end of") && text.contains("week") && end? == to {
+        let friday = start? == from || start? == from.checked_add(1.day()).ok()?;
+        return Some(if friday { Verdict::Exact } else { Verdict::Wrong });
+    }
     if text.contains("week") || !(names(&early) || names(&late)) || text.contains("later") {
         return None;
     }

@@ -175,7 +175,7 @@ fn alone_at(r: &Reader, at: usize, bare: bool) -> Option<(Days, usize)> {
         None => {
             let (number, next) = r.number(start).filter(|(day, _)| (2..=31).contains(day))?;
             let lone =
-                r.ends(next) || r.mark_before(next).is_some_and(|mark| matches!(mark, '.' | '?' | '!'));
+                r.ends(next) || r.mark_before(next).is_some_and(|mark| matches!(mark, '.' | ',' | '?' | '!'));
             // "at seven on 15"
             let lone = lone || r.is(next, &["at"]) && number > 12;
             if !article && lone && r.follows(at, &["on"]) && number > 12 && r.figure(start).is_some() {

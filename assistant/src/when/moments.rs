@@ -251,8 +251,8 @@ pub(super) fn until_now_at(r: &Reader, at: usize) -> Option<usize> {
         ("up to now", ()),
     ];
     let (_, next) = r.any(at, &phrases)?;
-    // "up to date" is another thing.
-    (!r.follows(at, &["up"])).then_some(next)
+    // "up to date" is another thing, and so is what equals to a date.
+    (!r.follows(at, &["up", "equal", "equals"])).then_some(next)
 }
 
 pub(super) fn truncated(moment: &Zoned, unit: Rounding) -> Option<Zoned> {

@@ -213,6 +213,15 @@ fn take_clock(r: &Reader, on: &mut On, at: usize, bare: bool) -> Option<usize> {
         on.clock = Some(Clock::Part(*part));
         return Some(next);
     }
+    // "tomorrow lunch"
+    let meals = [("lunch", Part::Lunch), ("dinner", Part::EarlyEvening), ("supper", Part::EarlyEvening)];
+    if let Some((part, next)) = r.any(at, &meals).filter(|_| on.days.as_ref().is_some_and(Days::is_single))
+        && on.clock.is_none()
+        && (r.ends(next) || r.mark_before(next).is_some() || r.is(next, &["or", "and", "please"]))
+    {
+        on.clock = Some(Clock::Part(*part));
+        return Some(next);
+    }
     let (clock, next) = end_of_at(r, on, at).or_else(|| clock_at(r, at, bare))?;
     if !on.take_clock(clock) {
         return None;

@@ -212,6 +212,8 @@ pub(super) fn most_recent(days: &Days, today: Date, numbered: bool) -> Days {
         let back = match days.grain {
             Grain::Day if numbered => 1.month(),
             Grain::Month => 12.months(),
+            // The year itself was told.
+            Grain::Year => 0.months(),
             Grain::Day if (days.from - today).get_days() <= 7 => 7.days(),
             _ => 12.months(),
         };
@@ -241,6 +243,7 @@ const BOUNDS: &[(&str, Side)] = &[
     ("up through", Side::Until),
     ("previous to", Side::Before),
     ("ahead of", Side::Before),
+    ("in advance of", Side::Before),
     ("no earlier than", Side::After),
     ("not earlier than", Side::After),
     ("not before", Side::After),

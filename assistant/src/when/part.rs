@@ -154,6 +154,7 @@ pub(super) fn part_at(r: &Reader, at: usize) -> Option<(Part, usize)> {
         ("night", _, true, _) => Part::LateNight,
         ("night", ..) => Part::Night,
         ("lunch" | "lunchtime", ..) if next > at || r.is(next, &["lunchtime"]) => Part::Lunch,
+        ("lunch", ..) if at == 0 && r.is(next + 1, &["tomorrow", "today"]) => Part::Lunch,
         _ => return None,
     };
     // "night guard", "morning sickness"

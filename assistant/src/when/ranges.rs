@@ -3,7 +3,7 @@
 use jiff::ToSpan;
 use jiff::civil::{Date, DateTime};
 
-use super::calendar::{coming_day, plus};
+use super::calendar::{coming, coming_day, plus};
 use super::clock::{Clock, DAY, HALF, Point};
 use super::clock_words::lead_at;
 use super::dates::{Told, numbered_at};
@@ -99,6 +99,13 @@ pub(super) fn day_range_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     {
         return Some((Days::one(from).through(&Days::one(to)), end));
     }
+    // "1st Jan until Wed, 22 of Jan": no stay lasts until the two fit together.
+    let named = super::calendar::weekday(r.text(second_at)).is_some();
+    let years = named && last.is_single() && (last.from - first.from).get_days() > 366;
+    let last = match coming(first.from, last.from.month(), last.from.day()) {
+        Some(day) if years && year_at(r, end - 1).is_none() => Days::one(day),
+        _ => last,
+    };
     let mut first = first;
     let year_told = year_at(r, end.saturating_sub(1)).is_some() || r.text(end - 1).contains('/');
     // "from March 2026 until June 2027" has told both.

@@ -206,12 +206,13 @@ fn same_weekday(today: Date, number: i8, name: Weekday) -> Option<Date> {
     soon.or_else(|| before.into_iter().next()).or(fitting).or_else(|| (0..4).find_map(ahead))
 }
 
-/// That day of the year, the coming one. Where it is another weekday then, and was this one a while ago, that is
-/// meant; otherwise one of the two was a slip, and the date counts.
+/// That day of the year, the coming one. Where it is another weekday then, it is the one a while ago that was this one,
+/// or the next that will be; should that be long, one of the two was a slip, and the date counts.
 fn year_of(today: Date, month: i8, day: i8, name: Weekday) -> Option<Date> {
     let coming = coming(today, month, day)?;
     let near = near_year_of(today, month, day)?;
-    Some(if coming.weekday() != name && near.weekday() == name { near } else { coming })
+    let later = (1..6).filter_map(|years| Date::new(coming.year() + years, month, day).ok());
+    [coming, near].into_iter().chain(later).find(|date| date.weekday() == name).or(Some(coming))
 }
 
 /// That day of the year, unless it was less than three weeks ago the coming one.
@@ -220,7 +221,7 @@ fn near_year_of(today: Date, month: i8, day: i8) -> Option<Date> {
     past.filter(|date| *date < today && (today - *date).get_days() < 21).or_else(|| coming(today, month, day))
 }
 
-/// "in two Fridays", "two Fridays from now", "3 Mondays ago".
+/// "in two Fridays", "two Fridays from now", "3 Mondays ago", "2 Mondays back".
 fn counted_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     let start = r.skip(at, &["in"]);
     let (count, next) = r.number(start).or_else(|| Some((1, start + 1)).filter(|_| r.is(start, &["a"])))?;
@@ -232,7 +233,7 @@ fn counted_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     if let Some(after) = hence.or(led.then_some(next + 1)) {
         return Some((Days::one(plus(next_weekday(today, name), 7 * (count - 1))), after));
     }
-    let after = r.phrase(next + 1, "ago")?;
+    let (_, after) = r.any(next + 1, &[("ago", ()), ("back", ())])?;
     Some((Days::one(plus(weekday_before(today, name), -7 * (count - 1))), after))
 }
 
