@@ -14,10 +14,12 @@ mod event;
 mod hearing;
 mod message;
 pub mod record;
+mod rules;
 mod session;
 mod stored_list;
 mod timer;
 
 pub use event::{Action, Checkpoint, CloseReason, CutShort, Event, Latency, Now, TranscriptFailure};
-pub use session::{Rules, Session, Start};
+pub use rules::Rules;
+pub use session::{Session, Start};
 pub use timer::Timer;
