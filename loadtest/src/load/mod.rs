@@ -165,12 +165,7 @@ impl Plan {
     }
 
     /// The calls of one caller: each with its own number, so that no server takes him for a nuisance.
-    fn calls_of(
-        &self,
-        index: usize,
-        now: Timestamp,
-        clips: &mut Clips,
-    ) -> Result<Vec<ReadyCall>, LoadError> {
+    fn calls_of(&self, index: usize, now: Timestamp, clips: &mut Clips) -> Result<Vec<ReadyCall>, LoadError> {
         let one = |round: usize| {
             let call = index * self.rounds + round;
             let mut scenario = self.scenarios[call % self.scenarios.len()].for_run(call, now)?;
