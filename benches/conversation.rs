@@ -12,6 +12,8 @@ use policy::Mode;
 use telephony::{MediaTime, Millis, TurnId};
 
 fn main() {
+    // Learning is no part of a turn.
+    assistant::prepare();
     divan::main();
 }
 

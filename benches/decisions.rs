@@ -4,7 +4,7 @@ use std::hint::black_box;
 
 use divan::Bencher;
 use jiff::{SignedDuration, Timestamp};
-use policy::contact::{Contact, ContactFacts, Fact, Party, Purpose, Standing, Verdict, decide};
+use policy::contact::{Channel, Contact, ContactFacts, Fact, Party, Purpose, Standing, Verdict, decide};
 use policy::openings::{OpeningRules, ResourceFacts, Wish, find};
 use policy::{BusinessHours, Plan, Span};
 use telephony::{ResourceId, TenantId};
@@ -98,13 +98,14 @@ fn verdict(bencher: Bencher) {
     let (facts, hours) = (facts(), hours());
     let contact = || Contact {
         tenant: TenantId(Uuid::nil()),
-        channel: "call".parse().expect("a channel"),
+        channel: Channel::AgentCall,
         address: "+13125550143".parse().expect("an address"),
-        purpose: Purpose::of("callback"),
+        purpose: Purpose::RequestedCallback,
     };
     // In Chicago it is noon.
     let at = now() + SignedDuration::from_hours(3);
-    assert!(matches!(decide(contact(), &facts, Some(&hours), at), Verdict::Permit(_)));
+    let first = decide(contact(), &facts, Some(&hours), at);
+    assert!(matches!(first, Verdict::Permit(_)), "{first:?}");
     bencher.with_inputs(contact).bench_local_values(|contact| {
         matches!(decide(contact, black_box(&facts), Some(&hours), at), Verdict::Permit(_))
     });
