@@ -52,14 +52,15 @@ pub(crate) enum DncCommand {
         #[arg(long)]
         tenant: Option<String>,
     },
-    /// Take somebody off a business's list who has asked for it himself; that is kept as his consent.
+    /// Take somebody off a business's list, as far as --reach goes, who has asked for it himself; that is kept as his
+    /// consent.
     Remove {
         /// The telephone number in E.164, or the e-mail address.
         address: Address,
         /// Where he asked: the id of a call, a letter's number; nothing personal.
         #[arg(long)]
         evidence: String,
-        /// all, calls, texts or emails: what he consents to.
+        /// all, calls, texts or emails: what he consents to; by the other ways he is still not contacted.
         #[arg(long, default_value = "all")]
         reach: Reach,
         /// The business's short name; may be left out where there is one.
@@ -137,7 +138,10 @@ pub(crate) async fn dnc(command: DncCommand, settings: &Settings) -> anyhow::Res
         DncCommand::Remove { address, evidence, reach, tenant } => {
             let tenant = find(&store, tenant.as_deref()).await?;
             store.opt_in(tenant.id, &address, reach, &evidence, Timestamp::now()).await?;
-            println!("off the list of {}; lists of all businesses and of the nation stay", tenant.slug);
+            println!(
+                "{reach}: off the list of {}; lists of all businesses and of the nation stay",
+                tenant.slug
+            );
             Ok(())
         }
         DncCommand::List { address, tenant, limit } => {

@@ -33,7 +33,7 @@ async fn a_file_is_taken_in_once_however_often_it_comes() {
         assert_eq!(again, Imported::Done { entries: 3, new: 0, withdrawn: 0 });
         let expected = [entry("+13125550142", "texts", "import"), entry("+13125550143", "all", "import")];
         assert_eq!(entries(&f).await, expected);
-        // Who has come off himself stays off, whatever the file says.
+        // Who has come off himself stays off as far as he has, whatever the file says; and whoever takes it in is told.
         let address: Address = "+13125550143".parse().unwrap();
         f.store.opt_in(f.tenant, &address, Reach::Texts, "text:SM1", now() + minutes(1)).await.unwrap();
         f.store.import_suppressions(import(&f, Source::Import), file.as_bytes()).await.unwrap();
