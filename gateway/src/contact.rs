@@ -163,8 +163,11 @@ async fn import(store: &Store, file: &Path, tenant: Option<TenantId>, registry: 
     let source = if registry { Source::NationalRegistry } else { Source::Import };
     let import = Import { tenant, source, now: Timestamp::now() };
     match store.import_suppressions(import, BufReader::new(open(file)?)).await? {
-        Imported::Done { entries, new, withdrawn } => {
+        Imported::Done { entries, new, withdrawn, lifted } => {
             println!("{entries} entries, {new} of them new; {withdrawn} queued contacts withdrawn");
+            if lifted > 0 {
+                println!("{lifted} not taken in: these people have come off the list by their own word");
+            }
             Ok(())
         }
         Imported::Rejected { bad, first } => {
