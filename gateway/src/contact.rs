@@ -8,7 +8,7 @@ use anyhow::{Context, bail};
 use clap::Subcommand;
 use jiff::Timestamp;
 use policy::contact::{
-    Address, Channel, Contact, ContactFacts, Purpose, Reach, Source, Verdict, decide, state_of,
+    Address, Channel, Contact, ContactFacts, Purpose, Reach, Source, Verdict, decide, states_of,
 };
 use policy::rules;
 use secrecy::ExposeSecret;
@@ -103,7 +103,7 @@ pub(crate) async fn explain(command: PolicyCommand, settings: &Settings) -> anyh
         ContactFacts::UNREAD
     });
     let hours = tenant.settings.check().ok().map(|business| business.hours);
-    let state = state_of(&contact, &facts);
+    let states: Vec<_> = states_of(&contact, &facts).into_iter().map(|state| state.code()).collect();
     let verdict = decide(contact, &facts, hours.as_ref(), now);
     println!("{}", told(&verdict));
     for rule in rules::named(verdict.rule()) {
@@ -111,7 +111,7 @@ pub(crate) async fn explain(command: PolicyCommand, settings: &Settings) -> anyh
         println!("    source: {}; dated {}, confidence {}", rule.source, rule.dated, rule.confidence);
     }
     println!("  rules, version {}", rules::version());
-    println!("  state: {}", state.map_or("unknown", policy::places::State::code));
+    println!("  state: {}", if states.is_empty() { "unknown".to_owned() } else { states.join(" and ") });
     println!("  facts: {}", serde_json::to_string_pretty(&facts)?);
     Ok(())
 }
