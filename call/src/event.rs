@@ -192,6 +192,8 @@ pub struct Checkpoint {
     pub records: Vec<ActionRecord>,
     /// When the caller objected to being recorded, in this turn or before.
     pub objected_at: Option<Timestamp>,
+    /// When he said that he does not want to be contacted, in this turn or before.
+    pub opted_out_at: Option<Timestamp>,
 }
 
 /// An assistant's turn that the caller interrupted.

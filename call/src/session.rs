@@ -76,6 +76,8 @@ pub struct Session {
     rings: u32,
     /// The message that the caller leaves, if he is leaving one.
     message: Option<Message>,
+    /// A key that was pressed while the store was asked, and wants a person.
+    key: Option<Digit>,
     /// The keys of a PIN so far; nothing else of it is anywhere in the session.
     pad: PinPad,
     /// How far the caller's sound was judged.
@@ -148,6 +150,7 @@ impl Session {
             news: None,
             rings: 0,
             message: None,
+            key: None,
             pad: PinPad::default(),
             judged: MediaTime(0),
             deaf_until: MediaTime(0),
@@ -229,21 +232,30 @@ impl Session {
         self.awaiting = None;
         self.timers.stop(Timer::Answer);
         self.converse(answer, None, now);
+        if self.awaiting.is_none()
+            && let Some(digit) = self.key.take()
+        {
+            self.pressed(digit, now);
+        }
     }
 
     fn pressed(&mut self, digit: Digit, now: Now) {
-        if self.phase != Phase::Talking || self.protected {
+        if self.phase != Phase::Talking || self.protected || self.dialogue.is_needless(digit) {
             return;
         }
-        // The tone is in the sound too: whatever was being heard is not speech.
-        self.finish_utterance();
         if self.message.is_some() {
             self.message_over(now);
             return;
         }
         if self.awaiting.is_some() {
+            // Who wants a person says so once; any other key means something only to the question that it answers.
+            if matches!(digit, Digit::Number(0 | 1)) {
+                self.key = Some(digit);
+            }
             return;
         }
+        // The tone is in the sound too: whatever was being heard is not speech.
+        self.finish_utterance();
         self.cut_short(now);
         if self.dialogue.wants_pin() {
             let pressed = self.pad.press(digit);
@@ -340,6 +352,7 @@ impl Session {
             if_ended: self.dialogue.disposition_if_ended(),
             records: reply.records.clone(),
             objected_at: self.dialogue.objected_at(),
+            opted_out_at: self.dialogue.opted_out_at(),
         })));
     }
 
@@ -373,6 +386,8 @@ impl Session {
     /// The last words: they are played to their end, and nothing that is heard changes them.
     fn end(&mut self, disposition: Disposition, cause: HangupCause, now: Now) {
         self.finish_utterance();
+        self.timers.stop(Timer::NoInput);
+        self.timers.stop(Timer::News);
         self.protected = true;
         self.phase = Phase::Ending(disposition, cause);
         if !self.playout.is_playing(now.mono) && !self.playout.has_unqueued() {
@@ -432,7 +447,10 @@ impl Session {
                 self.all_played(now);
             }
             Timer::MaxCall => {
-                if self.phase == Phase::Talking {
+                // What the store was asked to do is done, and told, before the time is up.
+                if self.awaiting.is_some() && self.phase == Phase::Talking {
+                    self.timers.set(Timer::MaxCall, now.mono + self.rules.answer);
+                } else if self.phase == Phase::Talking {
                     let kept = self.end_message();
                     let ended = match self.dialogue.disposition_if_ended() {
                         Disposition::Abandoned | Disposition::Silent if kept => Disposition::Voicemail,

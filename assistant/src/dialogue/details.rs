@@ -184,6 +184,7 @@ impl Dialogue {
         if self.typed.len() < 10 && digit != Digit::Pound {
             return Some(self.stay_listening());
         }
+        self.number_typed = digit != Digit::Pound;
         let typed = std::mem::take(&mut self.typed);
         let Ok(number) = PhoneNumber::from_national(&typed) else {
             return Some(self.missed(Miss::NoMatch, cx));

@@ -103,12 +103,18 @@ impl Dialogue {
                 Some(reply) => reply,
                 None => self.offer_to_call_back(miss, cx),
             },
+            (_, state) if self.unheard && state.is_agreed_to() => self.from_the_beginning(cx),
             (_, _) => {
                 let say = self.again(miss, step, cx);
                 self.stay(say)
             }
         }
         .recorded(miss.as_str(), asked.as_str())
+    }
+
+    /// What he is to agree to, from its beginning to its end: nobody agrees to what he has not heard.
+    pub(super) fn from_the_beginning(&mut self, cx: &Context<'_>) -> Reply {
+        self.stay(self.state.question(cx.business, self.caller.as_ref())).protect()
     }
 
     /// The question in other words, or with examples.
@@ -127,7 +133,11 @@ impl Dialogue {
         if step >= 2 && asked == Asked::Service {
             say.push(fixed(prompts::services(cx.business)));
         }
-        if let (State::Choosing { .. } | State::WhichBooking { .. }, 2..) = (&self.state, step) {
+        let listed = matches!(
+            self.state,
+            State::Choosing { .. } | State::MoveChoosing { .. } | State::WhichBooking { .. }
+        );
+        if listed && (step >= 2 || self.unheard) {
             say.extend(self.state.question(cx.business, self.caller.as_ref()));
             return say;
         }

@@ -97,6 +97,15 @@ pub struct Dialogue {
     /// When he objected to being recorded.
     #[serde(default)]
     objected_at: Option<Timestamp>,
+    /// When he said that he wants to be left alone.
+    #[serde(default)]
+    opted_out_at: Option<Timestamp>,
+    /// Whether what was said last was cut before he had heard what it is about.
+    #[serde(default)]
+    unheard: bool,
+    /// Whether the last key was the last digit of a telephone number.
+    #[serde(default)]
+    number_typed: bool,
 }
 
 /// An appointment made in this call.
@@ -175,6 +184,9 @@ impl Dialogue {
             address_said_again: false,
             made: None,
             objected_at: None,
+            opted_out_at: None,
+            unheard: false,
+            number_typed: false,
         }
     }
 
@@ -186,6 +198,7 @@ impl Dialogue {
         if let State::Ended(_) = self.state {
             return self.stay(Vec::new());
         }
+        self.number_typed = false;
         let reply = match input {
             Input::Opened => self.opened(cx),
             Input::Resumed => self.resumed(cx),
@@ -219,8 +232,28 @@ impl Dialogue {
         };
         if !reply.say.is_empty() {
             self.last_said.clone_from(&reply.say);
+            self.unheard = false;
         }
         reply
+    }
+
+    /// What was said last was cut; these words of it were heard. A little of the end of a sentence may be missing:
+    /// who answers then has heard what it is about.
+    pub fn cut_short(&mut self, heard: &str) {
+        let words = |text: &str| text.split_whitespace().count();
+        let heard = words(heard);
+        let mut end = 0;
+        self.unheard = self.last_said.iter().any(|segment| {
+            let length = words(&segment.text);
+            end += length;
+            !segment.fixed && heard + length / 4 < end
+        });
+    }
+
+    /// Whether a key says nothing more: "#" after the last digit of a number.
+    #[must_use]
+    pub fn is_needless(&self, digit: Digit) -> bool {
+        self.number_typed && digit == Digit::Pound
     }
 
     /// What the caller is being asked.
@@ -334,6 +367,11 @@ impl Dialogue {
 
     /// What goes before all understanding: safety, the wish to be left alone, and not to be recorded.
     fn heeded(&mut self, text: &str, objects: bool, cx: &Context<'_>) -> Reply {
+        // He is left alone whatever else becomes of the turn.
+        let opts_out = policy::signs::opt_out(text);
+        if opts_out {
+            self.opted_out_at.get_or_insert(cx.now);
+        }
         // What is said instead of a PIN may be the PIN, so that it is looked at for safety alone and kept nowhere.
         let past_pin = self.wants_pin();
         // Safety comes before understanding, in every state and whatever was asked.
@@ -342,7 +380,7 @@ impl Dialogue {
         if let Emergency::Reported(sign) = sign {
             return self.emergency(sign.code, cx);
         }
-        if policy::signs::opt_out(text) {
+        if opts_out {
             return self.opt_out(cx);
         }
         let needless = self.danger_asked
@@ -374,6 +412,9 @@ impl Dialogue {
         let turn = Turn { text, words: words(text), meaning };
         if let Some(reply) = self.first_of_all(&turn, cx) {
             return reply;
+        }
+        if self.unheard && self.state.is_agreed_to() && turn.yes() {
+            return self.from_the_beginning(cx);
         }
         let answer = match self.state.clone() {
             State::Open | State::AnythingElse => self.fresh(&turn, cx),

@@ -281,6 +281,11 @@ impl State {
         }
     }
 
+    /// Whether a yes does at once what the question says.
+    pub(super) const fn is_agreed_to(&self) -> bool {
+        matches!(self, Self::ReadBack { .. } | Self::CancelConfirm { .. } | Self::MoveConfirm { .. })
+    }
+
     /// The question as it is put, or what is said while the store is asked.
     pub(super) fn question(&self, business: &Business, caller: Option<&PhoneNumber>) -> Vec<Segment> {
         let ask = || vec![fixed(prompts::wording(self.asked()).ask)];

@@ -132,9 +132,10 @@ impl Session {
         if !self.playout.is_playing(now.mono) && !self.playout.has_unqueued() {
             return;
         }
-        let heard = self.playout.clear(now.mono);
+        let heard = self.playout.clear(now.mono).text();
         self.announcement = None;
-        self.cut_short = Some(CutShort { turn: self.turn, heard: heard.text() });
+        self.dialogue.cut_short(&heard);
+        self.cut_short = Some(CutShort { turn: self.turn, heard });
         self.timers.stop(Timer::Playout);
         self.actions.push_back(Action::Clear);
     }

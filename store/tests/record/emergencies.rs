@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use policy::Mode;
 use policy::contact::Address;
 use policy::emergency_notice::{Next, Step, next, plan};
-use store::{AcknowledgedBy, Checkpointed, OpenNotice, TryEnd, Turn};
+use store::{AcknowledgedBy, Checkpointed, IncomingText, OpenNotice, ReceivedText, TryEnd, Turn};
 use telephony::{CallId, Disposition, TurnId};
 
 use crate::database::{Fixture, caller, now, with_business};
@@ -43,6 +43,7 @@ async fn report(f: &Fixture, call: CallId, turn: u32) {
         if_ended: Disposition::Emergency,
         records: &[],
         objected_at: None,
+        opted_out_at: None,
         now: now(),
     };
     assert_eq!(f.store.checkpoint(turn).await.unwrap(), Checkpointed::Saved);
@@ -168,16 +169,24 @@ async fn a_text_acknowledges_what_its_sender_was_told_by_text() {
         staff(&f, &PEOPLE).await;
         let call = f.live(1).await.call_id;
         report(&f, call, 1).await;
-        let acknowledge = async |from: &str| {
-            f.store.acknowledge_emergencies_by_text(f.tenant, &from.parse().unwrap(), at(9)).await.unwrap()
+        let acknowledge = async |n: u32, from: &str| {
+            let (sid, from) = (format!("SM{n:032x}").parse().unwrap(), from.parse().unwrap());
+            let (body, answered) = ("1", None);
+            let text =
+                IncomingText { tenant: f.tenant, message_sid: &sid, from: &from, body, answered, now: at(9) };
+            match f.store.receive_text(text).await.unwrap() {
+                ReceivedText::Acknowledged(notices) => notices,
+                ReceivedText::Taken(_) | ReceivedText::Duplicate => 0,
+            }
         };
-        assert_eq!(acknowledge(PEOPLE[0]).await, 0, "he was not told yet");
+        assert_eq!(acknowledge(1, PEOPLE[0]).await, 0, "he was not told yet");
         let notice = claim(&f, "a", 0).await.unwrap();
         let (step, number) = step(&notice, 0);
         assert!(f.store.begin_emergency_try(&notice, &step, number, "a", at(0)).await.unwrap());
-        assert_eq!(acknowledge("+13125550199").await, 0, "a stranger");
-        assert_eq!(acknowledge(PEOPLE[0]).await, 1);
-        assert_eq!(acknowledge(PEOPLE[0]).await, 0);
+        assert_eq!(acknowledge(2, "+13125550199").await, 0, "a stranger");
+        assert_eq!(acknowledge(1, PEOPLE[0]).await, 0, "the text of before, told again");
+        assert_eq!(acknowledge(3, PEOPLE[0]).await, 1);
+        assert_eq!(acknowledge(4, PEOPLE[0]).await, 0);
     })
     .await;
 }
