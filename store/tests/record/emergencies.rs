@@ -3,8 +3,8 @@
 use assistant::{Dialogue, Input};
 use jiff::{SignedDuration, Timestamp};
 use policy::Mode;
-use policy::contact::Address;
-use policy::emergency_notice::{Next, Step, next, plan};
+use policy::contact::{Address, Channel};
+use policy::emergency_notice::{Next, Step, Try, TryState, next, plan};
 use store::{AcknowledgedBy, Checkpointed, IncomingText, OpenNotice, ReceivedText, TryEnd, Turn};
 use telephony::{CallId, Disposition, TurnId};
 
@@ -117,8 +117,13 @@ async fn another_process_goes_on_where_the_first_one_died() {
         assert!(f.store.begin_emergency_try(&first, &other, number, "a", at(1)).await.unwrap());
 
         assert_eq!(claim(&f, "b", 20).await, None, "the lease still runs");
-        let second = claim(&f, "b", 31).await.unwrap();
+        let mut second = claim(&f, "b", 31).await.unwrap();
         assert_eq!(second.began_at, first.began_at);
+        // The first call is due as well, and nobody was called yet.
+        let (call, number) = step(&second, 31);
+        assert_eq!((call.channel, number), (Channel::AssistantCall, 1));
+        assert!(f.store.begin_emergency_try(&second, &call, number, "b", at(31)).await.unwrap());
+        second.tries.push(Try { step: call.number, number, state: TryState::Sent, begun_at: at(31) });
         let (again, number) = step(&second, 31);
         assert_eq!((again.number, number), (other.number, 2), "the try that nobody knows the end of");
         assert!(f.store.begin_emergency_try(&second, &again, number, "b", at(31)).await.unwrap());
