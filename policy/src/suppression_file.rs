@@ -278,8 +278,8 @@ mod tests {
         const COLUMNS: &str = "the head names more than one column of numbers or e-mail addresses: leave one, or make a file of each";
         const ADDRESSES: &str =
             "more than one telephone number or e-mail address: write each on a line of its own";
-        assert_eq!(read("name,phone,email\nDana,312-555-0142,"), [COLUMNS; 2]);
-        assert_eq!(read("Mobile;Telephone\n312-555-0142;312-555-0143"), [COLUMNS; 2]);
+        assert_eq!(read("name,phone,email"), [COLUMNS]);
+        assert_eq!(read("Mobile;Telephone"), [COLUMNS]);
         assert_eq!(
             read(
                 "312-555-0142\n312-555-0143,312-555-0144\n312-555-0145;x;dana@example.com\n312-555-0146,3125550146"
