@@ -130,12 +130,19 @@ impl Shape {
             return Ok((Self::OneALine, false));
         }
         let names: Vec<String> = cells.iter().map(|cell| plain(cell)).collect();
-        let named = |known: &[&str], column: &str| known.contains(&column);
-        let column = |known: &[&str]| names.iter().position(|name| named(known, name));
-        if names.iter().filter(|name| named(ADDRESS_COLUMNS, name)).count() > 1 {
+        let columns = |known: &[&str]| -> Vec<usize> {
+            (0..names.len()).filter(|at| known.contains(&names[*at].as_str())).collect()
+        };
+        let mut addresses = columns(ADDRESS_COLUMNS);
+        // Beside a telephone an "address" is where somebody lives.
+        if addresses.len() > 1 {
+            addresses.retain(|at| names[*at] != "address");
+        }
+        if addresses.len() > 1 {
             return Err(Mistake::TwoAddressColumns);
         }
-        match column(ADDRESS_COLUMNS) {
+        let column = |known: &[&str]| columns(known).first().copied();
+        match addresses.first().copied() {
             Some(address) => Ok((Self::Columns { address, reach: column(REACH_COLUMNS), separator }, true)),
             // Without a digit it is meant as a head; with one, as a number that is none.
             None if first.bytes().any(|byte| byte.is_ascii_digit()) => Ok((Self::OneALine, false)),
@@ -267,6 +274,11 @@ mod tests {
         ];
         assert_eq!(read(file), expected);
         assert_eq!(read("id;e-mail\n7;dana@example.com"), ["-", "dana@example.com all"]);
+        assert_eq!(
+            read("name,phone,address\nDana,312-555-0142,42 Oak Street"),
+            ["-", "+13125550142 all"],
+            "where she lives"
+        );
         assert_eq!(
             read("name,city\nDana,Chicago"),
             ["the head names no column of numbers or e-mail addresses (phone, email)"; 2]
