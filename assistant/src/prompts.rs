@@ -39,6 +39,8 @@ pub(crate) const JUST_TAKEN: &str = "I'm sorry, that one was just taken.";
 pub(crate) const READING_BACK: &str = "Let me read that back.";
 pub(crate) const CALLING_NUMBER: &str = "We'll reach you at the number you're calling from.";
 pub(crate) const IS_THAT_RIGHT: &str = "Is that right?";
+pub(crate) const SHALL_I_BOOK: &str = "Shall I book it?";
+pub(crate) const BOOK_AS_IT_IS: &str = "Shall I book it as it is?";
 pub(crate) const WHAT_TO_CHANGE: &str = "What should I change?";
 pub(crate) const BOOKED: &str = "You're booked.";
 pub(crate) const NOT_BOOKED: &str = "Okay, I won't book that.";
@@ -152,6 +154,8 @@ const FIXED: &[&str] = &[
     READING_BACK,
     CALLING_NUMBER,
     IS_THAT_RIGHT,
+    SHALL_I_BOOK,
+    BOOK_AS_IT_IS,
     WHAT_TO_CHANGE,
     BOOKED,
     NOT_BOOKED,

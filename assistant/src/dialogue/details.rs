@@ -2,6 +2,7 @@
 
 use telephony::{Digit, PhoneNumber};
 
+use super::besides::{Beside, sooner_or_later, with_unit};
 use super::form::{CompleteForm, Detail, Draft, Held};
 use super::ladder::Miss;
 use super::state::{Cause, State};
@@ -81,17 +82,27 @@ impl Dialogue {
         // Letters beside an address are of the street.
         let respelled = if slots.address.is_none() { respelled(&draft, turn) } else { None };
         draft.name = slots.name.clone().or(respelled).or(draft.name.take());
-        draft.address = slots.address.clone().or(draft.address.take());
+        let with_unit = draft.address.as_deref().and_then(|address| with_unit(address, &turn.words));
+        draft.address = slots.address.clone().or(with_unit).or(draft.address.take());
         draft.phone = self.number(turn, false).or(draft.phone.take());
         if (&draft.name, &draft.address, &draft.phone) != (&before.name, &before.address, &before.phone) {
             return Some(self.proceed(draft, Some(held), vec![fixed(prompts::OKAY)], cx));
         }
-        if let Some(form) = form
-            && turn.yes()
-            && !turn.says(Intent::Correction)
-        {
-            let accepted = form.accept();
-            return Some(self.enter(State::Committing { draft, accepted }, vec![fixed(prompts::THANKS)], cx));
+        let agrees = turn.yes() && !turn.says(Intent::Correction);
+        let beside = turn.beside_yes(cx);
+        match (form, beside) {
+            (Some(form), None) if agrees => {
+                let accepted = form.accept();
+                let state = State::Committing { draft, accepted };
+                return Some(self.enter(state, vec![fixed(prompts::THANKS)], cx));
+            }
+            (Some(_), Some(Beside::Question)) if agrees => {
+                return Some(self.answer_first(turn, prompts::SHALL_I_BOOK, cx));
+            }
+            (Some(_), Some(Beside::Remark)) if agrees && field_named(&draft, &held, turn, cx).is_none() => {
+                return Some(self.once_more(prompts::BOOK_AS_IT_IS, cx));
+            }
+            (_, _) => {}
         }
         if let Some(state) = field_named(&draft, &held, turn, cx) {
             let lead = vec![fixed(prompts::OKAY)];
@@ -124,18 +135,20 @@ impl Dialogue {
         let slots = &turn.meaning.slots;
         let mut draft = draft.clone();
         let hours = &cx.business.hours;
-        let other_time = slots.when.as_ref().filter(|when| !when.matches(held.opening.start, hours));
-        if let Some(when) = other_time {
-            draft.when = Some(match &draft.when {
-                Some(before) => before.corrected(when, hours, cx.now),
-                None => when.clone(),
-            });
+        let start = held.opening.start;
+        let other_time =
+            slots.when.as_ref().filter(|when| !when.matches(start, hours) && !turn.tells_of_himself());
+        let further = sooner_or_later(&turn.words, start, cx).filter(|_| slots.when.is_none());
+        match (other_time, &draft.when) {
+            (Some(when), Some(before)) => draft.when = Some(before.corrected(when, hours, cx.now)),
+            (Some(when), None) => draft.when = Some(when.clone()),
+            (None, _) => draft.when = further.clone().or(draft.when),
         }
         let other_job = slots.service.as_ref().filter(|job| **job != held.job_type && turn.corrects());
         if let Some(job) = other_job {
             draft.service = Some(job.clone());
         }
-        if other_time.is_none() && other_job.is_none() {
+        if other_time.is_none() && further.is_none() && other_job.is_none() {
             return None;
         }
         let held = Some(held.clone());

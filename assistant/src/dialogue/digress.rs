@@ -217,15 +217,19 @@ impl Dialogue {
         only.then(|| self.say_and_ask(vec![fixed(prompts::HELLO)], cx))
     }
 
+    /// The answer to a question beside something else, or that there is none; nothing is asked yet.
+    pub(super) fn answered_in_passing(&mut self, turn: &Turn<'_>, cx: &Context<'_>) -> Reply {
+        let answer = answer_to(turn, cx);
+        self.ladder.climb_down();
+        if answer.is_empty() {
+            return self.stay(vec![fixed(prompts::UNKNOWN_ANSWER)]).recorded("question_unknown", "");
+        }
+        self.settle(Disposition::Answered);
+        self.stay(answer).recorded("question_answered", "")
+    }
+
     fn question_asked(&mut self, turn: &Turn<'_>, cx: &Context<'_>) -> Reply {
-        let answer = match question::known(&turn.words, cx.business) {
-            Some(Known::Hours) => vec![fixed(prompts::SURE), opening_hours(turn, cx)],
-            Some(Known::Entry(index)) => match cx.business.questions.get(index) {
-                Some(question) => vec![fixed(prompts::SURE), fixed(question.answer.clone())],
-                None => Vec::new(),
-            },
-            None => Vec::new(),
-        };
+        let answer = answer_to(turn, cx);
         let idle = matches!(self.state, State::Open | State::AnythingElse);
         match (answer.is_empty(), idle) {
             (false, _) => {
@@ -257,6 +261,18 @@ impl Dialogue {
                 self.say_and_ask(vec![fixed(prompts::UNKNOWN_ANSWER)], cx).recorded("question_unknown", "")
             }
         }
+    }
+}
+
+/// What we know of what is asked; empty where it is nothing.
+fn answer_to(turn: &Turn<'_>, cx: &Context<'_>) -> Vec<Segment> {
+    match question::known(&turn.words, cx.business) {
+        Some(Known::Hours) => vec![fixed(prompts::SURE), opening_hours(turn, cx)],
+        Some(Known::Entry(index)) => match cx.business.questions.get(index) {
+            Some(question) => vec![fixed(prompts::SURE), fixed(question.answer.clone())],
+            None => Vec::new(),
+        },
+        None => Vec::new(),
     }
 }
 

@@ -58,6 +58,15 @@ impl Ladder {
 }
 
 impl Dialogue {
+    /// Says something to whoever has been understood so far; the second time in a row he is missed.
+    pub(super) fn once(&mut self, say: Vec<Segment>, cx: &Context<'_>) -> Reply {
+        if self.ladder.step > 0 {
+            return self.missed(Miss::NoMatch, cx);
+        }
+        self.ladder.climb();
+        self.stay(say)
+    }
+
     pub(super) fn missed(&mut self, miss: Miss, cx: &Context<'_>) -> Reply {
         if self.state == State::New {
             return self.opened(cx);

@@ -6,6 +6,7 @@
 use jiff::Timestamp;
 use telephony::{Disposition, PhoneNumber};
 
+use super::besides::{Beside, sooner_or_later};
 use super::protocol::{BookingSummary, Segment, Unavailable};
 use super::state::{Note, Purpose, State, yours};
 use super::{Context, Dialogue, Reply, Turn};
@@ -19,6 +20,9 @@ use crate::understand::name::same_person;
 const MAX_WRONG_NAMES: u8 = 2;
 /// So many appointments can be told apart by ear.
 const MAX_APPOINTMENTS: usize = 3;
+
+/// Words of somebody who would rather have another time than none.
+const MOVING: &[&str] = &["instead", "move", "reschedule", "change", "another", "different", "rather"];
 
 /// What a caller says to show that an appointment is his.
 enum Claim<'a> {
@@ -199,10 +203,29 @@ impl Dialogue {
         turn: &Turn<'_>,
         cx: &Context<'_>,
     ) -> Option<Reply> {
+        let beside = turn.beside_yes(cx);
+        let other =
+            turn.meaning.slots.when.as_ref().filter(|when| !when.matches(booking.start, &cx.business.hours));
+        let other = other.filter(|_| !turn.tells_of_himself());
+        let wish = other.cloned().or_else(|| sooner_or_later(&turn.words, booking.start, cx));
+        let moves = turn.corrects() || turn.words.iter().any(|word| word.is_one_of(MOVING));
+        let anew = turn.words.iter().any(|word| word.is_one_of(&["time", "day", "date"]));
+        let unnamed = turn.says(Intent::Reschedule) || moves && anew && beside.is_some();
+        if (moves || beside.is_some()) && wish.is_some() || unnamed {
+            return Some(self.move_booking(booking, wish, vec![fixed(prompts::NO_PROBLEM)], cx));
+        }
         if turn.no() {
             return Some(self.enter(State::AnythingElse, vec![fixed(prompts::LEFT_AS_IS)], cx));
         }
-        let agrees = turn.yes() || turn.is(Intent::Cancel);
+        // "Yes, the one on Wednesday" of one on Tuesday is no yes.
+        let agrees = (turn.yes() || turn.is(Intent::Cancel)) && wish.is_none();
+        match beside {
+            Some(Beside::Question) if agrees => {
+                return Some(self.answer_first(turn, prompts::SHOULD_I_CANCEL, cx));
+            }
+            Some(Beside::Remark) if agrees => return Some(self.once_more(prompts::SHOULD_I_CANCEL, cx)),
+            _ => {}
+        }
         agrees.then(|| self.enter(State::Cancelling { booking }, vec![fixed(prompts::OKAY)], cx))
     }
 

@@ -4,6 +4,7 @@
 //! `enter`, changes the state and puts the next question. What is requested of the store and whether to hang up
 //! follow from the state alone, so that a conversation read back from a checkpoint goes on where it was.
 
+mod besides;
 mod booking;
 mod callback;
 mod consent;

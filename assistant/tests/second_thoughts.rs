@@ -1,0 +1,79 @@
+//! Callers who agree and add something, choose and say something else, or think again after it is booked: each
+//! snapshot is a whole call.
+
+use crate::scene::Cue::{self, Keys, Says};
+use crate::scene::{Scene, Store, appointment};
+
+/// Up to the read-back.
+const FORM: [Cue; 2] = [
+    Says("A leaking tap, Tuesday at 10 a.m., this is Dana Whitfield at 42 Oak Street."),
+    Says("Yes."),
+];
+
+fn usual(script: &[Cue]) -> String {
+    Scene::default().play(script)
+}
+
+fn after(opening: &[Cue], script: &[Cue]) -> String {
+    usual(&[opening, script].concat())
+}
+
+/// A caller with an appointment that is already in the calendar.
+fn customer(script: &[Cue]) -> String {
+    let bookings = vec![appointment("2026-11-24T15:00:00-06:00", "leak-repair", "Dana Whitfield")];
+    Scene { store: Store { bookings, ..Store::default() }, ..Scene::default() }.play(script)
+}
+
+#[test]
+fn a_yes_with_something_to_it_waits_for_the_rest() {
+    let calls = [
+        after(&FORM, &[Says("Perfect except the phone number."), Keys("3125550177"), Says("Yes.")]),
+        after(&FORM, &[Says("Sure, but can I get it earlier?"), Says("The first one.")]),
+        after(&FORM, &[Says("Yes and it's apartment 5."), Says("Yes.")]),
+        after(&FORM, &[Says("yes, and how much will it cost?"), Says("Okay, yes.")]),
+        after(&FORM, &[Says("Yes, but the street is wrong."), Says("44 Elm Street."), Says("Yes.")]),
+        after(&FORM, &[Says("Yes, but."), Says("The time.")]),
+        after(&FORM, &[Says("Yes, but I have a dog, is that okay?"), Says("Yes.")]),
+        after(&FORM, &[Says("Yes that's right, I'll be home after four.")]),
+        after(&FORM, &[Says("Yes, and thank you so much.")]),
+    ];
+    insta::assert_snapshot!(calls.join("\n"));
+}
+
+#[test]
+fn a_yes_to_cancelling_or_moving_with_something_to_it_waits_for_the_rest() {
+    let calls = [
+        customer(&[
+            Says("I need to cancel my appointment."),
+            Says("Dana Whitfield."),
+            Says("Well yes but can I get Wednesday at two instead?"),
+            Says("Yes."),
+        ]),
+        customer(&[
+            Says("I need to cancel my appointment."),
+            Says("Dana Whitfield."),
+            Says("Yes, but how much does it cost?"),
+            Says("Yes."),
+        ]),
+        customer(&[
+            Says("I need to cancel my appointment."),
+            Says("Dana Whitfield."),
+            Says("Yes, cancel the one on Tuesday."),
+        ]),
+        customer(&[
+            Says("I need to cancel my appointment."),
+            Says("Dana Whitfield."),
+            Says("Yes, I found another plumber."),
+        ]),
+        customer(&[
+            Says("This is Dana Whitfield, can I move my appointment to Wednesday at two?"),
+            Says("Yes, but could it be a little later?"),
+        ]),
+        customer(&[
+            Says("This is Dana Whitfield, can I move my appointment to Wednesday at two?"),
+            Says("Yes, and do you take credit cards?"),
+            Says("Yes."),
+        ]),
+    ];
+    insta::assert_snapshot!(calls.join("\n"));
+}
