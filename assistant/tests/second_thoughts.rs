@@ -77,3 +77,22 @@ fn a_yes_to_cancelling_or_moving_with_something_to_it_waits_for_the_rest() {
     ];
     insta::assert_snapshot!(calls.join("\n"));
 }
+
+#[test]
+fn what_is_said_of_himself_beside_an_offer_is_kept() {
+    let calls = [
+        usual(&[
+            Says("drain cleaning tomorrow"),
+            Says("My name is Nina Petrov and I live at 42 Oak Street."),
+            Says("The first one."),
+            Says("Yes."),
+            Says("Yes."),
+        ]),
+        usual(&[
+            Says("drain cleaning tomorrow"),
+            Says("You can reach me at 312 555 0177."),
+            Says("The second one, please."),
+        ]),
+    ];
+    insta::assert_snapshot!(calls.join("\n"));
+}

@@ -9,7 +9,7 @@ use super::state::{Cause, Note, Purpose, State, starts};
 use super::{Context, Dialogue, Made, Reply, Turn};
 use crate::prompts::{self, fixed, variable};
 use crate::understand::choice::{Choice, choose};
-use crate::understand::{Intent, Slots};
+use crate::understand::{Asked, Intent, Slots};
 use crate::when::{When, speak};
 
 /// After so many searches without a find, somebody should look at the calendar.
@@ -212,7 +212,9 @@ impl Dialogue {
         cx: &Context<'_>,
     ) -> Option<Reply> {
         let slots = Slots { when: None, service: None, ..turn.meaning.slots.clone() };
+        let before = draft.clone();
         draft.fill(&slots);
+        let told = draft != before;
         let service = turn.meaning.slots.service.clone();
         if turn.corrects() && service.is_some() && service != draft.service {
             draft.service = service;
@@ -250,8 +252,23 @@ impl Dialogue {
                 }
                 Some(self.another_day(State::When { draft, held }, lead, cx))
             }
+            // What he says of himself meanwhile need not be asked any more.
+            Choice::Unclear if told => {
+                let state = State::Choosing { draft, held, offer: offer.to_vec() };
+                Some(self.ask_which_again(state, offer.len(), cx))
+            }
             Choice::Unclear => None,
         }
+    }
+
+    /// What was offered is known, and the question alone is put again.
+    fn ask_which_again(&mut self, state: State, offered: usize, cx: &Context<'_>) -> Reply {
+        let again =
+            if offered == 1 { prompts::DOES_THAT_WORK } else { prompts::wording(Asked::Opening).rephrase };
+        let mut reply = self.enter(state, vec![fixed(prompts::THANKS)], cx);
+        reply.say.truncate(1);
+        reply.say.push(fixed(again));
+        reply
     }
 
     /// Asks for another time. The usual question would sound as if nothing had been asked before.
