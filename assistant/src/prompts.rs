@@ -53,6 +53,7 @@ pub(crate) const CANCELLED: &str = "It's cancelled.";
 pub(crate) const ALREADY_GONE: &str = "That appointment was already cancelled.";
 pub(crate) const LEFT_AS_IS: &str = "Okay, I've left it as it is.";
 pub(crate) const NO_SUCH_BOOKING: &str = "I'm sorry, I can't find an appointment under that name and number.";
+pub(crate) const NO_MORE_LOOKING_UP: &str = "I'm sorry, I can't look up an appointment in this call.";
 pub(crate) const BOOKED_UNDER: &str = "What name is it under?";
 pub(crate) const BOOKED_WITH: &str = "What phone number was it booked with?";
 pub(crate) const WHICH_APPOINTMENT: &str = "Which one do you mean?";
@@ -167,6 +168,7 @@ const FIXED: &[&str] = &[
     ALREADY_GONE,
     LEFT_AS_IS,
     NO_SUCH_BOOKING,
+    NO_MORE_LOOKING_UP,
     BOOKED_UNDER,
     BOOKED_WITH,
     WHICH_APPOINTMENT,

@@ -1,7 +1,7 @@
 //! Callers who agree and add something, choose and say something else, or think again after it is booked: each
 //! snapshot is a whole call.
 
-use crate::scene::Cue::{self, Keys, Says};
+use crate::scene::Cue::{self, Cut, Keys, Says};
 use crate::scene::{Scene, Store, appointment};
 
 /// Up to the read-back.
@@ -95,4 +95,23 @@ fn what_is_said_of_himself_beside_an_offer_is_kept() {
         ]),
     ];
     insta::assert_snapshot!(calls.join("\n"));
+}
+
+#[test]
+fn names_are_not_tried_without_end() {
+    insta::assert_snapshot!(customer(&[
+        Says("When is my appointment? This is Bob Brown."),
+        Says("Tom White."),
+        Says("No."),
+        Says("When is my appointment? This is Dana Whitfield."),
+        Cut,
+        Says("No."),
+        Says("I'd like to cancel my appointment."),
+        Says("No."),
+        // What he books himself in this call he may still hear of.
+        Says("A leaking tap, Wednesday at ten a.m., this is Tom White at 42 Oak Street."),
+        Says("Yes."),
+        Says("Yes."),
+        Says("When is my appointment? This is Dana Whitfield."),
+    ]));
 }

@@ -16,7 +16,7 @@ use crate::understand::address::same_place;
 use crate::understand::choice::{Choice, choose};
 use crate::understand::name::same_person;
 
-/// So many names may be tried for one number.
+/// So many names may be tried in one call.
 const MAX_WRONG_NAMES: u8 = 2;
 /// So many appointments can be told apart by ear.
 const MAX_APPOINTMENTS: usize = 3;
@@ -54,6 +54,10 @@ impl Dialogue {
         let name = turn.meaning.slots.name.clone();
         let made = self.made.as_ref().map(|made| made.phone.clone());
         let phone = turn.meaning.slots.phone.clone().or(made).or_else(|| self.caller.clone());
+        // Whoever has tried that many guesses, and is told nothing more, whether he guesses right or not.
+        if self.is_guessing() && self.made.is_none() {
+            return self.look_up_no_more(&purpose, cx);
+        }
         let lead = vec![fixed(prompts::SURE)];
         match phone {
             Some(phone) => self.look_up(purpose, name, phone, lead, cx),
@@ -100,7 +104,9 @@ impl Dialogue {
             found.iter().filter(|booking| Some(booking.id) == made).cloned().collect();
         match name {
             None if !mine.is_empty() => self.found(purpose, mine, Vec::new(), cx),
-            Some(name) => self.claim_against(purpose, found, 0, &Claim::Name(&name), cx),
+            Some(_) if self.is_guessing() && !mine.is_empty() => self.found(purpose, mine, Vec::new(), cx),
+            _ if self.is_guessing() => self.look_up_no_more(&purpose, cx),
+            Some(name) => self.claim_against(purpose, found, &Claim::Name(&name), cx),
             None => self.enter(State::LookupName { purpose, found, wrong_names: 0 }, Vec::new(), cx),
         }
     }
@@ -109,7 +115,6 @@ impl Dialogue {
         &mut self,
         purpose: Purpose,
         found: Vec<BookingSummary>,
-        wrong_names: u8,
         turn: &Turn<'_>,
         cx: &Context<'_>,
     ) -> Option<Reply> {
@@ -119,14 +124,13 @@ impl Dialogue {
             (None, Some(address)) => Claim::Address(address),
             (None, None) => return None,
         };
-        Some(self.claim_against(purpose, found, wrong_names, &claim, cx))
+        Some(self.claim_against(purpose, found, &claim, cx))
     }
 
     fn claim_against(
         &mut self,
         purpose: Purpose,
         found: Vec<BookingSummary>,
-        wrong_names: u8,
         claim: &Claim<'_>,
         cx: &Context<'_>,
     ) -> Reply {
@@ -136,12 +140,24 @@ impl Dialogue {
         if !mine.is_empty() {
             return self.found(purpose, mine, vec![fixed(prompts::THANKS)], cx);
         }
-        if wrong_names + 1 >= MAX_WRONG_NAMES {
+        self.wrong_names = self.wrong_names.saturating_add(1);
+        if self.is_guessing() {
             let note = Note { name: claim.name(), reason: Some(about(&purpose).to_owned()), ..self.note() };
             return self.enter(State::CallbackOffer { note }, vec![fixed(prompts::NO_SUCH_BOOKING)], cx);
         }
-        let state = State::LookupName { purpose, found, wrong_names: wrong_names + 1 };
+        let state = State::LookupName { purpose, found, wrong_names: self.wrong_names };
         self.enter(state, vec![fixed(prompts::NO_SUCH_BOOKING)], cx)
+    }
+
+    fn is_guessing(&self) -> bool {
+        self.wrong_names >= MAX_WRONG_NAMES
+    }
+
+    /// Nothing is looked up any more in this call: a person may.
+    fn look_up_no_more(&mut self, purpose: &Purpose, cx: &Context<'_>) -> Reply {
+        let note = Note { reason: Some(about(purpose).to_owned()), ..self.note() };
+        self.enter(State::CallbackOffer { note }, vec![fixed(prompts::NO_MORE_LOOKING_UP)], cx)
+            .recorded("lookup_refused", "")
     }
 
     /// They are his, and he may hear of them.

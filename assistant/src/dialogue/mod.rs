@@ -74,6 +74,9 @@ pub struct Dialogue {
     /// PINs that opened nothing.
     #[serde(default)]
     wrong_pins: u8,
+    /// Names and addresses that fitted no appointment, in the whole call.
+    #[serde(default)]
+    wrong_names: u8,
     /// Turns that were nothing but abuse.
     #[serde(default)]
     abuse: u8,
@@ -177,6 +180,7 @@ impl Dialogue {
             last_said: Vec::new(),
             inputs: 0,
             wrong_pins: 0,
+            wrong_names: 0,
             abuse: 0,
             said_digits: String::new(),
             mending: None,
@@ -429,9 +433,7 @@ impl Dialogue {
             }
             State::Changing { draft, held } => self.read_back_answered(draft, held, None, &turn, cx),
             State::LookupNumber { purpose, name } => self.lookup_number(purpose, name, &turn, cx),
-            State::LookupName { purpose, found, wrong_names } => {
-                self.lookup_name(purpose, found, wrong_names, &turn, cx)
-            }
+            State::LookupName { purpose, found, .. } => self.lookup_name(purpose, found, &turn, cx),
             State::WhichBooking { purpose, mine } => self.which_booking(purpose, mine, &turn, cx),
             State::CancelConfirm { booking } => self.cancel_confirmed(booking, &turn, cx),
             State::MoveWhen { booking } => self.move_time_named(booking, &turn, cx),
