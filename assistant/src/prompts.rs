@@ -450,6 +450,19 @@ pub(crate) fn times(starts: &[Timestamp], business: &Business) -> String {
     either(&groups)
 }
 
+/// "Which one: 8 AM, 12:30 PM or 5 PM?", with the days where there are several.
+pub(crate) fn which_of(starts: &[Timestamp], business: &Business) -> Segment {
+    let zone = business.hours.zone();
+    let day = |start: &Timestamp| start.to_zoned(zone.clone()).date();
+    let one_day = starts.first().is_some_and(|first| starts.iter().all(|start| day(start) == day(first)));
+    let times = if one_day {
+        either(&starts.iter().map(|start| speak::time(*start, zone)).collect::<Vec<_>>())
+    } else {
+        times(starts, business)
+    };
+    variable(format!("Which one: {times}?"))
+}
+
 /// "It would move from Tuesday, November 24th at 10 AM to Friday, November 27th at 2 PM."
 pub(crate) fn from_to(from: Timestamp, to: Timestamp, business: &Business) -> Segment {
     let zone = business.hours.zone();

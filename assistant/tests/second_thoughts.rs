@@ -115,3 +115,24 @@ fn names_are_not_tried_without_end() {
         Says("When is my appointment? This is Dana Whitfield."),
     ]));
 }
+
+#[test]
+fn a_yes_to_several_openings_is_asked_which() {
+    let calls = [
+        usual(&[
+            Says("drain cleaning on Tuesday"),
+            Says("Yes."),
+            Says("Sure."),
+            Says("Okay."),
+            Says("Yes."),
+            Says("Yes."),
+        ]),
+        customer(&[
+            Says("This is Dana Whitfield, can I move my appointment to Wednesday?"),
+            Says("Yes."),
+            Says("Sure."),
+            Says("The second one."),
+        ]),
+    ];
+    insta::assert_snapshot!(calls.join("\n"));
+}

@@ -226,6 +226,7 @@ impl Dialogue {
                 let reply = self.reserve(draft, held, opening, vec![fixed(prompts::GREAT)], cx);
                 Some(reply.recorded("opening_chosen", format!("{} of {}", index + 1, offer.len())))
             }
+            Choice::Several(indices) if indices.len() == offer.len() && !told => self.which_of(offer, cx),
             Choice::Several(indices) => {
                 let fewer: Vec<Opening> =
                     indices.iter().filter_map(|index| offer.get(*index).copied()).collect();
@@ -269,6 +270,12 @@ impl Dialogue {
         reply.say.truncate(1);
         reply.say.push(fixed(again));
         reply
+    }
+
+    /// A yes to several openings: asked once which one, in other words. Whoever says no more than yes again is missed.
+    pub(super) fn which_of(&mut self, offer: &[Opening], cx: &Context<'_>) -> Option<Reply> {
+        let which = prompts::which_of(&starts(offer), cx.business);
+        Some(self.once(vec![fixed(prompts::OKAY), which], cx))
     }
 
     /// Asks for another time. The usual question would sound as if nothing had been asked before.

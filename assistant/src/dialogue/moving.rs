@@ -94,6 +94,7 @@ impl Dialogue {
                     self.enter(State::MoveConfirm { booking, opening }, vec![fixed(prompts::GREAT)], cx);
                 Some(reply.recorded("opening_chosen", format!("{} of {}", index + 1, offer.len())))
             }
+            Choice::Several(indices) if indices.len() == offer.len() => self.which_of(offer, cx),
             Choice::Several(indices) => {
                 let offer = indices.iter().filter_map(|index| offer.get(*index).copied()).collect();
                 let state = State::MoveChoosing { booking, wish: wish.clone(), offer };
