@@ -136,3 +136,33 @@ fn a_yes_to_several_openings_is_asked_which() {
     ];
     insta::assert_snapshot!(calls.join("\n"));
 }
+
+#[test]
+fn a_call_is_not_hung_up_in_the_middle_of_a_booking() {
+    let calls = [
+        after(
+            &FORM,
+            &[
+                Says("Change the phone number."),
+                Says("312 555"),
+                Says("purple"),
+                Says("312"),
+                Says("green"),
+            ],
+        ),
+        usual(&[
+            Says("A leaking tap, Tuesday at 10 a.m., this is Dana Whitfield at 42 Oak Street."),
+            Says("No, a different one."),
+            Says("312 555"),
+            Says("that's it"),
+            Says("312 555 0177"),
+            Says("okay great"),
+        ]),
+        after(&FORM, &[Says("that's it"), Says("Yes, that's all, thanks.")]),
+        after(&FORM, &[Says("Okay, thanks.")]),
+        usual(&[Says("A leaking tap, please."), Says("that's all"), Says("Goodbye.")]),
+        after(&FORM, &[Says("Never mind.")]),
+        after(&FORM, &[Says("Thanks, bye.")]),
+    ];
+    insta::assert_snapshot!(calls.join("\n"));
+}

@@ -188,13 +188,25 @@ const SUBJECTS: &[&str] = &[
 const BEFORE_A_QUESTION: &[&str] =
     &["yes", "yeah", "yep", "sure", "okay", "ok", "right", "correct", "perfect", "and", "but", "so", "well"];
 const HIMSELF: &[&str] = &[
-    "i'll", "i'm", "i", "we'll", "we're", "we", "my", "he'll", "she'll", "they'll", "someone", "somebody",
+    "i'll",
+    "i'm",
+    "i",
+    "we'll",
+    "we're",
+    "we",
+    "my",
+    "he'll",
+    "she'll",
+    "they'll",
+    "someone",
+    "somebody",
     "someone'll",
 ];
 /// With these it is the appointment that should be at another time.
 const WISHING: &[&str] = &[
     "want", "wanted", "need", "said", "meant", "mean", "asked", "prefer", "rather", "would", "i'd", "we'd",
-    "thought", "like", "make", "move", "change", "instead", "actually", "wish", "can", "could", "it's", "book",
+    "thought", "like", "make", "move", "change", "instead", "actually", "wish", "can", "could", "it's",
+    "book",
 ];
 /// What people call a part of a house.
 const UNITS: &[&str] = &["apartment", "apt", "unit", "suite", "ste", "flat", "lot", "room", "floor"];

@@ -88,6 +88,10 @@ impl Dialogue {
         if (&draft.name, &draft.address, &draft.phone) != (&before.name, &before.address, &before.phone) {
             return Some(self.proceed(draft, Some(held), vec![fixed(prompts::OKAY)], cx));
         }
+        // "That's it" may be a yes or be all he has to say: he is asked.
+        if form.is_some() && turn.is(Intent::Goodbye) && !turn.yes() && !turn.says(Intent::Correction) {
+            return None;
+        }
         let agrees = turn.yes() && !turn.says(Intent::Correction);
         let beside = turn.beside_yes(cx);
         match (form, beside) {
@@ -170,9 +174,12 @@ impl Dialogue {
         })
     }
 
-    /// Joins the digits of this turn with those of the turn before, where only a part of a number was said.
-    pub(super) fn continue_number(&mut self, slots: &mut Slots) {
-        let Some(said) = slots.spoken_number.as_ref().filter(|_| self.state.wants_number()) else { return };
+    /// Joins the digits of this turn with those of the turn before, where only a part of a number was said. Whether it
+    /// has become longer and is still not whole.
+    pub(super) fn continue_number(&mut self, slots: &mut Slots) -> bool {
+        let Some(said) = slots.spoken_number.as_ref().filter(|_| self.state.wants_number()) else {
+            return false;
+        };
         let before = SpokenNumber::new(&std::mem::take(&mut self.said_digits), false, false, None);
         let joined = if before.digits().is_empty() { said.clone() } else { before.continued_by(said) };
         match joined.number() {
@@ -183,6 +190,7 @@ impl Dialogue {
             None if joined.digits().len() < WHOLE_NUMBER => joined.digits().clone_into(&mut self.said_digits),
             None => {}
         }
+        self.said_digits.len() > before.digits().len()
     }
 
     /// A key pressed while a number is asked for. `None` when it is not part of a number.

@@ -16,6 +16,7 @@ use crate::prompts::{self, fixed, variable};
 use crate::understand::question::{self, Known};
 use crate::understand::{Asked, Intent};
 use crate::when::{self, speak};
+use crate::words::joined;
 
 impl Dialogue {
     /// What goes before an answer to the question that was asked.
@@ -102,6 +103,9 @@ impl Dialogue {
             Intent::Goodbye if booking && stops => {
                 Some(self.enter(State::AnythingElse, vec![fixed(prompts::NOT_BOOKED)], cx))
             }
+            Intent::Goodbye if self.state.is_unfinished() && !stops && !is_farewell(turn) => {
+                Some(self.not_yet(cx))
+            }
             Intent::Goodbye => Some(self.goodbye(cx)),
             Intent::Repeat => Some(self.say_again()),
             Intent::Wait => {
@@ -155,6 +159,16 @@ impl Dialogue {
         let besides = [prompts::CALL_IS_RECORDED, asks.ask, asks.rephrase, asks.choices];
         let said = self.said_last().iter();
         said.filter(|segment| !besides.contains(&segment.text.as_str())).cloned().collect()
+    }
+
+    /// "That's it", said where something is still to be answered, ends nothing.
+    fn not_yet(&mut self, cx: &Context<'_>) -> Reply {
+        if let State::ReadBack { .. } = self.state {
+            return self.once_more(prompts::SHALL_I_BOOK, cx);
+        }
+        let mut say = vec![fixed(prompts::OKAY)];
+        say.extend(self.state.question(cx.business, self.caller.as_ref()));
+        self.once(say, cx)
     }
 
     pub(super) fn goodbye(&mut self, cx: &Context<'_>) -> Reply {
@@ -263,6 +277,37 @@ impl Dialogue {
         }
     }
 }
+
+/// Words that leave no doubt that he hangs up.
+fn is_farewell(turn: &Turn<'_>) -> bool {
+    let text = joined(&turn.words);
+    let says = |phrase: &&str| {
+        text.split(' ').any(|word| word == *phrase) || phrase.contains(' ') && text.contains(*phrase)
+    };
+    FAREWELLS.iter().any(says)
+}
+
+const FAREWELLS: &[&str] = &[
+    "bye",
+    "goodbye",
+    "good bye",
+    "see you",
+    "talk to you later",
+    "have a good",
+    "have a great",
+    "have a nice",
+    "hang up",
+    "have to go",
+    "got to go",
+    "gotta go",
+    "call back",
+    "call again",
+    "call you back",
+    "call later",
+    "wrong number",
+    "no longer",
+    "nothing else",
+];
 
 /// What we know of what is asked; empty where it is nothing.
 fn answer_to(turn: &Turn<'_>, cx: &Context<'_>) -> Vec<Segment> {

@@ -412,7 +412,7 @@ impl Dialogue {
         }
         let letters = if self.asked() == Asked::Address { name::letters_joined(text) } else { None };
         let mut meaning = understand(letters.as_deref().unwrap_or(text), self.asked(), cx.business, cx.now);
-        self.continue_number(&mut meaning.slots);
+        let more_digits = self.continue_number(&mut meaning.slots);
         self.continue_address(letters.as_deref().unwrap_or(text), &mut meaning.slots);
         let turn = Turn { text, words: words(text), meaning };
         if let Some(reply) = self.first_of_all(&turn, cx) {
@@ -471,7 +471,7 @@ impl Dialogue {
             Some(reply) => reply,
             None => match self.digression(&turn, cx) {
                 Some(reply) => reply,
-                None if !self.said_digits.is_empty() => self.stay(vec![fixed(prompts::AND_THE_REST)]),
+                None if more_digits => self.stay(vec![fixed(prompts::AND_THE_REST)]),
                 None => self.missed(Miss::NoMatch, cx),
             },
         }

@@ -408,6 +408,20 @@ impl State {
         }
     }
 
+    /// Whether something was begun of which nothing would be left if the call ended now.
+    pub(super) fn is_unfinished(&self) -> bool {
+        self.booking().is_some()
+            || matches!(
+                self,
+                Self::MoveWhen { .. }
+                    | Self::MoveChoosing { .. }
+                    | Self::MoveConfirm { .. }
+                    | Self::WhichBooking { .. }
+                    | Self::CancelConfirm { .. }
+                    | Self::Message { .. }
+            )
+    }
+
     /// Whether digits typed now are a telephone number.
     pub(super) fn wants_number(&self) -> bool {
         self.asked() == Asked::Phone
