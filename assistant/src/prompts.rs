@@ -43,6 +43,7 @@ pub(crate) const SHALL_I_BOOK: &str = "Shall I book it?";
 pub(crate) const BOOK_AS_IT_IS: &str = "Shall I book it as it is?";
 pub(crate) const WHAT_TO_CHANGE: &str = "What should I change?";
 pub(crate) const BOOKED: &str = "You're booked.";
+pub(crate) const PASSED_ON: &str = "Okay, I'll pass that on.";
 pub(crate) const NOT_BOOKED: &str = "Okay, I won't book that.";
 pub(crate) const CANNOT_CONFIRM: &str = "I'm sorry, I can't confirm that booking right now.";
 pub(crate) const CANNOT_SEE: &str = "I'm sorry, I can't see the calendar right now.";
@@ -159,6 +160,7 @@ const FIXED: &[&str] = &[
     BOOK_AS_IT_IS,
     WHAT_TO_CHANGE,
     BOOKED,
+    PASSED_ON,
     NOT_BOOKED,
     CANNOT_CONFIRM,
     CANNOT_SEE,

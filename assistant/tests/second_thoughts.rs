@@ -5,9 +5,14 @@ use crate::scene::Cue::{self, Cut, Keys, Says};
 use crate::scene::{Scene, Store, appointment};
 
 /// Up to the read-back.
-const FORM: [Cue; 2] = [
+const FORM: [Cue; 2] =
+    [Says("A leaking tap, Tuesday at 10 a.m., this is Dana Whitfield at 42 Oak Street."), Says("Yes.")];
+
+/// Up to "Is there anything else?"
+const BOOKED: [Cue; 3] = [
     Says("A leaking tap, Tuesday at 10 a.m., this is Dana Whitfield at 42 Oak Street."),
     Says("Yes."),
+    Says("Yes, that's right."),
 ];
 
 fn usual(script: &[Cue]) -> String {
@@ -142,13 +147,7 @@ fn a_call_is_not_hung_up_in_the_middle_of_a_booking() {
     let calls = [
         after(
             &FORM,
-            &[
-                Says("Change the phone number."),
-                Says("312 555"),
-                Says("purple"),
-                Says("312"),
-                Says("green"),
-            ],
+            &[Says("Change the phone number."), Says("312 555"), Says("purple"), Says("312"), Says("green")],
         ),
         usual(&[
             Says("A leaking tap, Tuesday at 10 a.m., this is Dana Whitfield at 42 Oak Street."),
@@ -163,6 +162,43 @@ fn a_call_is_not_hung_up_in_the_middle_of_a_booking() {
         usual(&[Says("A leaking tap, please."), Says("that's all"), Says("Goodbye.")]),
         after(&FORM, &[Says("Never mind.")]),
         after(&FORM, &[Says("Thanks, bye.")]),
+    ];
+    insta::assert_snapshot!(calls.join("\n"));
+}
+
+#[test]
+fn a_second_errand_is_for_the_same_customer() {
+    let calls = [
+        after(&BOOKED, &[Says("Oh, and my drain is clogged too."), Says("Wednesday at nine."), Says("Yes.")]),
+        after(
+            &BOOKED,
+            &[Says("I also want to visit the showroom. This is for Peter Grant."), Says("Friday at ten.")],
+        ),
+    ];
+    insta::assert_snapshot!(calls.join("\n"));
+}
+
+#[test]
+fn what_was_just_booked_can_still_be_changed() {
+    let calls = [
+        after(
+            &BOOKED,
+            &[Says("Actually wait, I need to change the time."), Says("Wednesday at nine."), Says("Yes.")],
+        ),
+        after(&BOOKED, &[Says("Actually, can you make it Wednesday at nine?"), Says("Yes.")]),
+        after(
+            &BOOKED,
+            &[
+                Says("Wait, I gave you the wrong address."),
+                Says("It's 44 Oak Street."),
+                Says("No, that's all."),
+            ],
+        ),
+        after(&BOOKED, &[Says("Sorry, the phone number is wrong, it's 312 555 0177."), Says("No.")]),
+        after(&BOOKED, &[Says("Oh, my name is spelled wrong."), Says("W H I T F E L D."), Says("No.")]),
+        after(&BOOKED, &[Says("I gave you the wrong number."), Keys("3125550177"), Says("No.")]),
+        after(&BOOKED, &[Says("Oh, and it's apartment 5."), Says("No.")]),
+        after(&BOOKED, &[Says("Could I get something earlier?"), Says("The first one."), Says("Yes.")]),
     ];
     insta::assert_snapshot!(calls.join("\n"));
 }

@@ -3,10 +3,11 @@
 use policy::openings::{Found, Opening, rest_of_week};
 use telephony::{Disposition, JobTypeId};
 
+use super::afterwards::Made;
 use super::form::{CompleteForm, Detail, Draft, Held};
 use super::protocol::{BookOutcome, ReserveOutcome, Segment, Unavailable};
 use super::state::{Cause, Note, Purpose, State, starts};
-use super::{Context, Dialogue, Made, Reply, Turn};
+use super::{Context, Dialogue, Reply, Turn};
 use crate::prompts::{self, fixed, variable};
 use crate::understand::choice::{Choice, choose};
 use crate::understand::{Asked, Intent, Slots};
@@ -34,6 +35,9 @@ impl Dialogue {
         if turn.is(Intent::Cancel) {
             return Some(self.lookup(Purpose::Cancel, turn, cx));
         }
+        if let Some(reply) = self.made_otherwise(turn, cx) {
+            return Some(reply);
+        }
         if turn.is(Intent::Reschedule) {
             let wish = turn.meaning.slots.when.clone();
             return Some(self.lookup(Purpose::Move { wish }, turn, cx));
@@ -44,7 +48,8 @@ impl Dialogue {
         let slots = &turn.meaning.slots;
         let wants = turn.is(Intent::Schedule) || (slots.service.is_some() && !turn.is(Intent::Question));
         if wants {
-            let mut draft = Draft::default();
+            // Whoever has just booked is still the same customer.
+            let mut draft = self.made.as_ref().map_or_else(Draft::default, Made::another);
             draft.fill(slots);
             return Some(self.proceed(draft, None, vec![fixed(prompts::SURE)], cx));
         }
@@ -361,7 +366,7 @@ impl Dialogue {
         match answer {
             Ok(BookOutcome::Booked(booking)) => {
                 self.settle(Disposition::Booked);
-                self.made = Some(Made { booking, phone: accepted.to_booking().phone().clone() });
+                self.made = Some(Made::new(booking, &accepted));
                 let job =
                     cx.business.job_type(&held.job_type).map_or("an appointment", |job| job.name.as_str());
                 let lead =

@@ -44,7 +44,8 @@ impl Dialogue {
         | State::Message { note, .. }
         | State::Calling { note, .. }
         | State::Ringing { note, .. }
-        | State::AfterNobody { note } = &self.state
+        | State::AfterNobody { note }
+        | State::Righting { note, .. } = &self.state
         {
             return note.clone();
         }

@@ -5,7 +5,7 @@ use telephony::{Digit, PhoneNumber};
 use super::besides::{Beside, sooner_or_later, with_unit};
 use super::form::{CompleteForm, Detail, Draft, Held};
 use super::ladder::Miss;
-use super::state::{Cause, State};
+use super::state::{Cause, Note, State};
 use super::{Context, Dialogue, Reply, Turn};
 use crate::prompts::{self, fixed};
 use crate::understand::{Intent, Slots, SpokenNumber, name, phone};
@@ -220,6 +220,9 @@ impl Dialogue {
         if let State::Message { mut note, .. } = state {
             note.phone = Some(number);
             self.next_of_message(note, lead, cx)
+        } else if let State::Righting { note, .. } = state {
+            let note = Note { phone: Some(number), ..note };
+            self.number_righted(note, cx)
         } else if let State::LookupNumber { purpose, name } = state {
             self.look_up(purpose, name, number, lead, cx)
         } else if let State::Details { mut draft, held, .. } = state {
@@ -232,8 +235,12 @@ impl Dialogue {
 }
 
 /// "It's spelled S-M-Y-T-H": the name with the spelling put right.
+pub(super) fn respelled_name(known: &str, turn: &Turn<'_>) -> Option<String> {
+    name::respell(known, &turn.words)
+}
+
 fn respelled(draft: &Draft, turn: &Turn<'_>) -> Option<String> {
-    draft.name.as_deref().and_then(|name| name::respell(name, &turn.words))
+    draft.name.as_deref().and_then(|name| respelled_name(name, turn))
 }
 
 /// "The name is wrong": asks for that field again.

@@ -4,6 +4,7 @@
 //! `enter`, changes the state and puts the next question. What is requested of the store and whether to hang up
 //! follow from the state alone, so that a conversation read back from a checkpoint goes on where it was.
 
+mod afterwards;
 mod besides;
 mod booking;
 mod callback;
@@ -31,7 +32,7 @@ use policy::ladder::EscalationReason;
 use policy::places::Place;
 use policy::signs::{Emergency, TenantPhrases};
 use serde::{Deserialize, Serialize};
-use telephony::{BookingId, Digit, Disposition, PhoneNumber};
+use telephony::{Digit, Disposition, PhoneNumber};
 
 pub use form::ConfirmedBooking;
 pub use protocol::{
@@ -44,6 +45,7 @@ use crate::business::Business;
 use crate::prompts::{self, fixed};
 use crate::understand::{Asked, Intent, Understanding, name, understand};
 use crate::words::{Word, words};
+use afterwards::Made;
 use ladder::{Ladder, Miss};
 use mending::Mending;
 use state::State;
@@ -110,13 +112,6 @@ pub struct Dialogue {
     /// Whether the last key was the last digit of a telephone number.
     #[serde(default)]
     number_typed: bool,
-}
-
-/// An appointment made in this call.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-struct Made {
-    booking: BookingId,
-    phone: PhoneNumber,
 }
 
 /// What every decision may look at.
@@ -447,6 +442,7 @@ impl Dialogue {
                 self.while_ringing(note, reason, missing, back, &turn, cx)
             }
             State::AfterNobody { note } => self.after_nobody(note, &turn, cx),
+            State::Righting { note, detail } => self.righted(note, detail, &turn, cx),
             State::Where { draft, held } => self.place_named(draft, held, &turn, cx),
             State::New
             | State::Finding { .. }

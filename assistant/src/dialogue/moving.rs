@@ -161,6 +161,9 @@ impl Dialogue {
         match answer {
             Ok(MoveOutcome::Moved) => {
                 self.settle(Disposition::Booked);
+                if let Some(made) = self.made.as_mut().filter(|made| made.booking == booking.id) {
+                    made.start = Some(opening.start);
+                }
                 let job = cx.business.job_type(&booking.job_type);
                 let job = job.map_or("an appointment", |job| job.name.as_str());
                 let lead =
