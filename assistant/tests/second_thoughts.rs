@@ -202,3 +202,15 @@ fn what_was_just_booked_can_still_be_changed() {
     ];
     insta::assert_snapshot!(calls.join("\n"));
 }
+
+#[test]
+fn a_correction_at_the_read_back_lands_where_it_belongs() {
+    let calls = [
+        after(&FORM, &[Says("The house number is 44, not 42."), Says("Yes.")]),
+        after(&FORM, &[Says("No, the house number is wrong."), Says("44 Oak Street.")]),
+        after(&FORM, &[Says("Okay, what was the address again?"), Says("Yes.")]),
+        after(&FORM, &[Says("What name do you have?"), Says("Yes.")]),
+        after(&FORM, &[Says("No, it's number 44."), Says("Yes.")]),
+    ];
+    insta::assert_snapshot!(calls.join("\n"));
+}

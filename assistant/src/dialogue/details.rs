@@ -5,6 +5,7 @@ use telephony::{Digit, PhoneNumber};
 use super::besides::{Beside, sooner_or_later, with_unit};
 use super::form::{CompleteForm, Detail, Draft, Held};
 use super::ladder::Miss;
+use super::said_back::{field_named, with_house};
 use super::state::{Cause, Note, State};
 use super::{Context, Dialogue, Reply, Turn};
 use crate::prompts::{self, fixed};
@@ -82,8 +83,11 @@ impl Dialogue {
         // Letters beside an address are of the street.
         let respelled = if slots.address.is_none() { respelled(&draft, turn) } else { None };
         draft.name = slots.name.clone().or(respelled).or(draft.name.take());
-        let with_unit = draft.address.as_deref().and_then(|address| with_unit(address, &turn.words));
-        draft.address = slots.address.clone().or(with_unit).or(draft.address.take());
+        let known = draft.address.as_deref();
+        let with_unit = known.and_then(|address| with_unit(address, &turn.words));
+        let with_house = known.and_then(|address| with_house(address, &turn.words));
+        let with_house = with_house.filter(|_| slots.phone.is_none());
+        draft.address = slots.address.clone().or(with_house).or(with_unit).or(draft.address.take());
         draft.phone = self.number(turn, false).or(draft.phone.take());
         if (&draft.name, &draft.address, &draft.phone) != (&before.name, &before.address, &before.phone) {
             return Some(self.proceed(draft, Some(held), vec![fixed(prompts::OKAY)], cx));
@@ -241,26 +245,4 @@ pub(super) fn respelled_name(known: &str, turn: &Turn<'_>) -> Option<String> {
 
 fn respelled(draft: &Draft, turn: &Turn<'_>) -> Option<String> {
     draft.name.as_deref().and_then(|name| respelled_name(name, turn))
-}
-
-/// "The name is wrong": asks for that field again.
-fn field_named(draft: &Draft, held: &Held, turn: &Turn<'_>, cx: &Context<'_>) -> Option<State> {
-    let says = |words: &[&str]| turn.words.iter().any(|word| word.is_one_of(words));
-    let mut draft = draft.clone();
-    let held = held.clone();
-    if says(&["name"]) {
-        return Some(State::Details { draft, held, detail: Detail::Name });
-    }
-    let needs_address = cx.business.job_type(&held.job_type).is_some_and(|job| job.needs_address);
-    if says(&["address", "street"]) && needs_address {
-        return Some(State::Details { draft, held, detail: Detail::Address });
-    }
-    if says(&["phone", "number"]) {
-        return Some(State::Details { draft, held, detail: Detail::Phone });
-    }
-    if says(&["time", "day", "date", "hour"]) {
-        draft.when = None;
-        return Some(State::When { draft, held: Some(held) });
-    }
-    None
 }

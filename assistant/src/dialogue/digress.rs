@@ -51,6 +51,9 @@ impl Dialogue {
         if turn.is(Intent::Reschedule) && idle {
             return self.fresh(turn, cx);
         }
+        if let Some(reply) = self.says_back(turn, cx) {
+            return Some(reply);
+        }
         // "The last one", said of what was offered, is a choice and no wish to hear it again.
         let picks = turn.words.last().is_some_and(|word| word.is("please")) || turn.words.len() <= 4;
         let picks = picks && turn.words.iter().any(|word| word.is("one") || word.is("option"));

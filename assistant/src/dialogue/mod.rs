@@ -20,6 +20,7 @@ mod owner;
 mod patience;
 mod person;
 mod protocol;
+mod said_back;
 mod schedule;
 mod state;
 mod unusual;
