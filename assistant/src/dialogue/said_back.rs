@@ -47,7 +47,8 @@ impl Dialogue {
             state => state.question(cx.business, self.caller.as_ref()),
         };
         self.ladder.climb_down();
-        Some(self.stay(std::iter::once(told).chain(again).collect()))
+        let say = [fixed(prompts::SURE), told];
+        Some(self.stay(say.into_iter().chain(again).collect()))
     }
 }
 
