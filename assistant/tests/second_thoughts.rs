@@ -5,8 +5,10 @@ use crate::scene::Cue::{self, Cut, Keys, Says};
 use crate::scene::{Scene, Store, appointment};
 
 /// Up to the read-back.
-const FORM: [Cue; 2] =
-    [Says("A leaking tap, Tuesday at 10 a.m., this is Dana Whitfield at 42 Oak Street."), Says("Yes.")];
+const FORM: [Cue; 2] = [
+    Says("A leaking tap, Tuesday at 10 a.m., this is Dana Whitfield at 42 Oak Street."),
+    Says("Yes."),
+];
 
 /// Up to "Is there anything else?"
 const BOOKED: [Cue; 3] = [
@@ -147,7 +149,13 @@ fn a_call_is_not_hung_up_in_the_middle_of_a_booking() {
     let calls = [
         after(
             &FORM,
-            &[Says("Change the phone number."), Says("312 555"), Says("purple"), Says("312"), Says("green")],
+            &[
+                Says("Change the phone number."),
+                Says("312 555"),
+                Says("purple"),
+                Says("312"),
+                Says("green"),
+            ],
         ),
         usual(&[
             Says("A leaking tap, Tuesday at 10 a.m., this is Dana Whitfield at 42 Oak Street."),
@@ -170,10 +178,7 @@ fn a_call_is_not_hung_up_in_the_middle_of_a_booking() {
 fn a_second_errand_is_for_the_same_customer() {
     let calls = [
         after(&BOOKED, &[Says("Oh, and my drain is clogged too."), Says("Wednesday at nine."), Says("Yes.")]),
-        after(
-            &BOOKED,
-            &[Says("I also want to visit the showroom. This is for Peter Grant."), Says("Friday at ten.")],
-        ),
+        after(&BOOKED, &[Says("I also want to visit the showroom. This is for Peter Grant."), Says("Friday at ten.")]),
     ];
     insta::assert_snapshot!(calls.join("\n"));
 }
@@ -181,19 +186,9 @@ fn a_second_errand_is_for_the_same_customer() {
 #[test]
 fn what_was_just_booked_can_still_be_changed() {
     let calls = [
-        after(
-            &BOOKED,
-            &[Says("Actually wait, I need to change the time."), Says("Wednesday at nine."), Says("Yes.")],
-        ),
+        after(&BOOKED, &[Says("Actually wait, I need to change the time."), Says("Wednesday at nine."), Says("Yes.")]),
         after(&BOOKED, &[Says("Actually, can you make it Wednesday at nine?"), Says("Yes.")]),
-        after(
-            &BOOKED,
-            &[
-                Says("Wait, I gave you the wrong address."),
-                Says("It's 44 Oak Street."),
-                Says("No, that's all."),
-            ],
-        ),
+        after(&BOOKED, &[Says("Wait, I gave you the wrong address."), Says("It's 44 Oak Street."), Says("No, that's all.")]),
         after(&BOOKED, &[Says("Sorry, the phone number is wrong, it's 312 555 0177."), Says("No.")]),
         after(&BOOKED, &[Says("Oh, my name is spelled wrong."), Says("W H I T F E L D."), Says("No.")]),
         after(&BOOKED, &[Says("I gave you the wrong number."), Keys("3125550177"), Says("No.")]),
@@ -211,6 +206,30 @@ fn a_correction_at_the_read_back_lands_where_it_belongs() {
         after(&FORM, &[Says("Okay, what was the address again?"), Says("Yes.")]),
         after(&FORM, &[Says("What name do you have?"), Says("Yes.")]),
         after(&FORM, &[Says("No, it's number 44."), Says("Yes.")]),
+    ];
+    insta::assert_snapshot!(calls.join("\n"));
+}
+
+#[test]
+fn who_wants_a_call_back_has_said_his_name() {
+    insta::assert_snapshot!(usual(&[
+        Says("Can you have someone call me back after five, this is Sarah Jones, 312 555 0177."),
+        Says("It's about my bill."),
+    ]));
+}
+
+#[test]
+fn small_words_are_no_greeting_and_no_nonsense() {
+    let calls = [
+        usual(&[
+            Says("A leaking tap, Tuesday at 10 a.m."),
+            Says("Sarah."),
+            Says("Jones."),
+            Says("Hello?"),
+            Says("42 Oak Street."),
+            Says("Yes."),
+        ]),
+        after(&FORM, &[Says("Hmm."), Says("Um."), Says("Yes.")]),
     ];
     insta::assert_snapshot!(calls.join("\n"));
 }

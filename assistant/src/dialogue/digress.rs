@@ -16,7 +16,7 @@ use crate::prompts::{self, fixed, variable};
 use crate::understand::question::{self, Known};
 use crate::understand::{Asked, Intent};
 use crate::when::{self, speak};
-use crate::words::joined;
+use crate::words::{Word, joined};
 
 impl Dialogue {
     /// What goes before an answer to the question that was asked.
@@ -50,6 +50,9 @@ impl Dialogue {
         let idle = matches!(self.state, State::Open | State::AnythingElse);
         if turn.is(Intent::Reschedule) && idle {
             return self.fresh(turn, cx);
+        }
+        if hesitates(turn) && self.state.is_unfinished() && !free_text {
+            return Some(self.once(vec![fixed(prompts::TAKE_YOUR_TIME)], cx));
         }
         if let Some(reply) = self.says_back(turn, cx) {
             return Some(reply);
@@ -230,8 +233,18 @@ impl Dialogue {
     }
 
     fn greeted(&mut self, turn: &Turn<'_>, cx: &Context<'_>) -> Option<Reply> {
-        let only = turn.meaning.intent == Intent::Greeting && turn.words.len() <= 4;
-        only.then(|| self.say_and_ask(vec![fixed(prompts::HELLO)], cx))
+        let greets = turn.words.iter().any(|word| word.is_one_of(GREETINGS));
+        let only = turn.meaning.intent == Intent::Greeting && turn.words.len() <= 4 && greets;
+        if !only {
+            return None;
+        }
+        if !self.state.is_unfinished() {
+            return Some(self.say_and_ask(vec![fixed(prompts::HELLO)], cx));
+        }
+        let mut say = vec![fixed(prompts::HELLO)];
+        say.extend(self.state.question(cx.business, self.caller.as_ref()));
+        // "Hello?" in the middle answers nothing.
+        Some(self.once(say, cx))
     }
 
     /// The answer to a question beside something else, or that there is none; nothing is asked yet.
@@ -288,6 +301,16 @@ fn is_farewell(turn: &Turn<'_>) -> bool {
         text.split(' ').any(|word| word == *phrase) || phrase.contains(' ') && text.contains(*phrase)
     };
     FAREWELLS.iter().any(says)
+}
+
+const GREETINGS: &[&str] =
+    &["hi", "hello", "hey", "morning", "afternoon", "evening", "howdy", "greetings", "there"];
+
+/// Whether he only takes his time to think.
+fn hesitates(turn: &Turn<'_>) -> bool {
+    let thinks = |word: &Word| word.is_one_of(&["hm", "hmm", "hmmm", "um", "umm", "uh", "er", "erm"]);
+    let idle = |word: &Word| thinks(word) || word.is_one_of(&["well", "so", "oh"]);
+    turn.words.iter().any(thinks) && turn.words.iter().all(idle)
 }
 
 const FAREWELLS: &[&str] = &[
