@@ -74,6 +74,7 @@ pub(crate) const TYPE_NUMBER: &str =
     "Please type the ten digits of your number on your keypad, or say them one by one. What's the number?";
 pub(crate) const TYPE_HOUSE: &str = "Please type just the house number on your keypad, then press pound.";
 pub(crate) const AND_THE_STREET: &str = "And what's the name of the street? You can spell it.";
+pub(crate) const AND_THE_HOUSE: &str = "And what's the house number?";
 pub(crate) const AND_THE_REST: &str = "Go on, please.";
 pub(crate) const GROWN_UP: &str = "Please give the phone to a grown-up.";
 pub(crate) const WRONG_NUMBER: &str = "No problem. Goodbye.";
@@ -190,6 +191,7 @@ const FIXED: &[&str] = &[
     TYPE_NUMBER,
     TYPE_HOUSE,
     AND_THE_STREET,
+    AND_THE_HOUSE,
     GROWN_UP,
     WRONG_NUMBER,
     UPSET,

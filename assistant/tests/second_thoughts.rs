@@ -1,14 +1,12 @@
 //! Callers who agree and add something, choose and say something else, or think again after it is booked: each
 //! snapshot is a whole call.
 
-use crate::scene::Cue::{self, Cut, Keys, Says};
+use crate::scene::Cue::{self, Cut, Keys, Nothing, Says};
 use crate::scene::{Scene, Store, appointment};
 
 /// Up to the read-back.
-const FORM: [Cue; 2] = [
-    Says("A leaking tap, Tuesday at 10 a.m., this is Dana Whitfield at 42 Oak Street."),
-    Says("Yes."),
-];
+const FORM: [Cue; 2] =
+    [Says("A leaking tap, Tuesday at 10 a.m., this is Dana Whitfield at 42 Oak Street."), Says("Yes.")];
 
 /// Up to "Is there anything else?"
 const BOOKED: [Cue; 3] = [
@@ -149,13 +147,7 @@ fn a_call_is_not_hung_up_in_the_middle_of_a_booking() {
     let calls = [
         after(
             &FORM,
-            &[
-                Says("Change the phone number."),
-                Says("312 555"),
-                Says("purple"),
-                Says("312"),
-                Says("green"),
-            ],
+            &[Says("Change the phone number."), Says("312 555"), Says("purple"), Says("312"), Says("green")],
         ),
         usual(&[
             Says("A leaking tap, Tuesday at 10 a.m., this is Dana Whitfield at 42 Oak Street."),
@@ -178,7 +170,10 @@ fn a_call_is_not_hung_up_in_the_middle_of_a_booking() {
 fn a_second_errand_is_for_the_same_customer() {
     let calls = [
         after(&BOOKED, &[Says("Oh, and my drain is clogged too."), Says("Wednesday at nine."), Says("Yes.")]),
-        after(&BOOKED, &[Says("I also want to visit the showroom. This is for Peter Grant."), Says("Friday at ten.")]),
+        after(
+            &BOOKED,
+            &[Says("I also want to visit the showroom. This is for Peter Grant."), Says("Friday at ten.")],
+        ),
     ];
     insta::assert_snapshot!(calls.join("\n"));
 }
@@ -186,9 +181,19 @@ fn a_second_errand_is_for_the_same_customer() {
 #[test]
 fn what_was_just_booked_can_still_be_changed() {
     let calls = [
-        after(&BOOKED, &[Says("Actually wait, I need to change the time."), Says("Wednesday at nine."), Says("Yes.")]),
+        after(
+            &BOOKED,
+            &[Says("Actually wait, I need to change the time."), Says("Wednesday at nine."), Says("Yes.")],
+        ),
         after(&BOOKED, &[Says("Actually, can you make it Wednesday at nine?"), Says("Yes.")]),
-        after(&BOOKED, &[Says("Wait, I gave you the wrong address."), Says("It's 44 Oak Street."), Says("No, that's all.")]),
+        after(
+            &BOOKED,
+            &[
+                Says("Wait, I gave you the wrong address."),
+                Says("It's 44 Oak Street."),
+                Says("No, that's all."),
+            ],
+        ),
         after(&BOOKED, &[Says("Sorry, the phone number is wrong, it's 312 555 0177."), Says("No.")]),
         after(&BOOKED, &[Says("Oh, my name is spelled wrong."), Says("W H I T F E L D."), Says("No.")]),
         after(&BOOKED, &[Says("I gave you the wrong number."), Keys("3125550177"), Says("No.")]),
@@ -230,6 +235,18 @@ fn small_words_are_no_greeting_and_no_nonsense() {
             Says("Yes."),
         ]),
         after(&FORM, &[Says("Hmm."), Says("Um."), Says("Yes.")]),
+    ];
+    insta::assert_snapshot!(calls.join("\n"));
+}
+
+#[test]
+fn a_house_number_and_its_street_may_come_in_two_turns() {
+    let name = [Says("A leaking tap, Tuesday at 10 a.m., this is Dana Whitfield.")];
+    let calls = [
+        after(&name, &[Says("forty-two"), Says("Oak Street"), Says("Yes.")]),
+        after(&name, &[Says("I'm on Oak Street."), Says("42"), Says("Yes.")]),
+        after(&name, &[Says("Oak Street."), Nothing, Says("It's number forty-two."), Says("Yes.")]),
+        after(&name, &[Says("42"), Says("118 Main Street."), Says("Yes.")]),
     ];
     insta::assert_snapshot!(calls.join("\n"));
 }

@@ -89,9 +89,12 @@ pub struct Dialogue {
     /// How the detail that is asked for is to be given, where saying it was not enough.
     #[serde(default)]
     mending: Option<Mending>,
-    /// A house number that was typed and waits for its street.
+    /// A house number that waits for its street.
     #[serde(default)]
     house: String,
+    /// A street that waits for its house number.
+    #[serde(default)]
+    street: String,
     /// Whether the name was asked for letter by letter: once a call is enough.
     #[serde(default)]
     spelling_asked: bool,
@@ -181,6 +184,7 @@ impl Dialogue {
             said_digits: String::new(),
             mending: None,
             house: String::new(),
+            street: String::new(),
             spelling_asked: false,
             address_said_again: false,
             made: None,
@@ -414,6 +418,9 @@ impl Dialogue {
         if let Some(reply) = self.first_of_all(&turn, cx) {
             return reply;
         }
+        if let Some(reply) = self.half_an_address(&turn, cx) {
+            return reply;
+        }
         if self.unheard && self.state.is_agreed_to() && turn.yes() {
             return self.from_the_beginning(cx);
         }
@@ -505,6 +512,7 @@ impl Dialogue {
         self.said_digits.clear();
         self.mending = None;
         self.house.clear();
+        self.street.clear();
         let mut say = lead;
         say.extend(self.state.question(cx.business, self.caller.as_ref()));
         self.stay(say)
