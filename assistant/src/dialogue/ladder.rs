@@ -112,7 +112,7 @@ impl Dialogue {
                 Some(reply) => reply,
                 None => self.offer_to_call_back(miss, cx),
             },
-            (_, state) if self.unheard && state.is_agreed_to() => self.from_the_beginning(cx),
+            (_, state) if self.unheard && state.is_agreed_to() => self.put_from_the_beginning(cx),
             (_, _) => {
                 let say = self.again(miss, step, cx);
                 self.stay(say)
@@ -122,7 +122,7 @@ impl Dialogue {
     }
 
     /// What he is to agree to, from its beginning to its end: nobody agrees to what he has not heard.
-    pub(super) fn from_the_beginning(&mut self, cx: &Context<'_>) -> Reply {
+    pub(super) fn put_from_the_beginning(&mut self, cx: &Context<'_>) -> Reply {
         self.stay(self.state.question(cx.business, self.caller.as_ref())).protect()
     }
 

@@ -422,7 +422,7 @@ impl Dialogue {
             return reply;
         }
         if self.unheard && self.state.is_agreed_to() && turn.yes() {
-            return self.from_the_beginning(cx);
+            return self.put_from_the_beginning(cx);
         }
         let answer = match self.state.clone() {
             State::Open | State::AnythingElse => self.fresh(&turn, cx),
