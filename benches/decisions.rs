@@ -86,6 +86,7 @@ fn facts() -> ContactFacts {
         entries: Fact::Read(vec![]),
         consents: Fact::Read(vec![]),
         asked_at: Fact::Read(Some(now() - SignedDuration::from_hours(1))),
+        promised_at: Fact::Read(Some(now() - SignedDuration::from_hours(1))),
         last_heard_at: Fact::Read(Some(now() - SignedDuration::from_hours(1))),
         service_state: Fact::Read(None),
         attempts: Fact::Read(vec![]),

@@ -35,6 +35,9 @@ pub(crate) enum VoicemailCommand {
     Save {
         /// The message, by its id.
         id: VoicemailId,
+        /// The business, by its slug; not needed where there is only one.
+        #[arg(long)]
+        tenant: Option<String>,
         /// The file, which must not be there.
         #[arg(short, long, value_name = "FILE")]
         output: PathBuf,
@@ -53,6 +56,9 @@ pub(crate) enum RecordingCommand {
     Save {
         /// The recording, by its id.
         id: RecordingId,
+        /// The business, by its slug; not needed where there is only one.
+        #[arg(long)]
+        tenant: Option<String>,
         /// The file, which must not be there.
         #[arg(short, long, value_name = "FILE")]
         output: PathBuf,
@@ -88,8 +94,9 @@ pub(crate) async fn voicemail(command: VoicemailCommand, settings: &Settings) ->
                 println!("{}  {at}  {from}  {} s  {words}", message.voicemail_id, length_s(message.length));
             }
         }
-        VoicemailCommand::Save { id, output } => {
-            let message = store.voicemail(id).await?.context("there is no such message")?;
+        VoicemailCommand::Save { id, tenant, output } => {
+            let (tenant, _) = tenant::chosen(&store, tenant.as_deref()).await?;
+            let message = store.voicemail(tenant.id, id).await?.context("there is no such message")?;
             if message.stored_at_provider {
                 bail!("the sound of this message is at Twilio: {}", message.recording_key);
             }
@@ -109,8 +116,9 @@ pub(crate) async fn recording(command: RecordingCommand, settings: &Settings) ->
                 println!("{}", recording_line(&recording, &zone));
             }
         }
-        RecordingCommand::Save { id, output } => {
-            let recording = store.recording(id).await?.context("there is no such recording")?;
+        RecordingCommand::Save { id, tenant, output } => {
+            let (tenant, _) = tenant::chosen(&store, tenant.as_deref()).await?;
+            let recording = store.recording(tenant.id, id).await?.context("there is no such recording")?;
             let Some(length) = recording.length.filter(|_| recording.state == "kept") else {
                 bail!("there is no sound of this recording: it is {}", standing(&recording));
             };

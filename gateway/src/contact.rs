@@ -8,7 +8,7 @@ use anyhow::{Context, bail};
 use clap::Subcommand;
 use jiff::Timestamp;
 use policy::contact::{
-    Address, Channel, Contact, ContactFacts, Purpose, Reach, Source, Verdict, decide, state_of,
+    Address, Channel, Contact, ContactFacts, Purpose, Reach, Source, Verdict, decide, states_of,
 };
 use policy::rules;
 use secrecy::ExposeSecret;
@@ -52,14 +52,15 @@ pub(crate) enum DncCommand {
         #[arg(long)]
         tenant: Option<String>,
     },
-    /// Take somebody off a business's list who has asked for it himself; that is kept as his consent.
+    /// Take somebody off a business's list, as far as --reach goes, who has asked for it himself; that is kept as his
+    /// consent.
     Remove {
         /// The telephone number in E.164, or the e-mail address.
         address: Address,
         /// Where he asked: the id of a call, a letter's number; nothing personal.
         #[arg(long)]
         evidence: String,
-        /// all, calls, texts or emails: what he consents to.
+        /// all, calls, texts or emails: what he consents to; by the other ways he is still not contacted.
         #[arg(long, default_value = "all")]
         reach: Reach,
         /// The business's short name; may be left out where there is one.
@@ -102,7 +103,7 @@ pub(crate) async fn explain(command: PolicyCommand, settings: &Settings) -> anyh
         ContactFacts::UNREAD
     });
     let hours = tenant.settings.check().ok().map(|business| business.hours);
-    let state = state_of(&contact, &facts);
+    let states: Vec<_> = states_of(&contact, &facts).into_iter().map(|state| state.code()).collect();
     let verdict = decide(contact, &facts, hours.as_ref(), now);
     println!("{}", told(&verdict));
     for rule in rules::named(verdict.rule()) {
@@ -110,7 +111,7 @@ pub(crate) async fn explain(command: PolicyCommand, settings: &Settings) -> anyh
         println!("    source: {}; dated {}, confidence {}", rule.source, rule.dated, rule.confidence);
     }
     println!("  rules, version {}", rules::version());
-    println!("  state: {}", state.map_or("unknown", policy::places::State::code));
+    println!("  state: {}", if states.is_empty() { "unknown".to_owned() } else { states.join(" and ") });
     println!("  facts: {}", serde_json::to_string_pretty(&facts)?);
     Ok(())
 }
@@ -137,7 +138,10 @@ pub(crate) async fn dnc(command: DncCommand, settings: &Settings) -> anyhow::Res
         DncCommand::Remove { address, evidence, reach, tenant } => {
             let tenant = find(&store, tenant.as_deref()).await?;
             store.opt_in(tenant.id, &address, reach, &evidence, Timestamp::now()).await?;
-            println!("off the list of {}; lists of all businesses and of the nation stay", tenant.slug);
+            println!(
+                "{reach}: off the list of {}; lists of all businesses and of the nation stay",
+                tenant.slug
+            );
             Ok(())
         }
         DncCommand::List { address, tenant, limit } => {
@@ -159,8 +163,11 @@ async fn import(store: &Store, file: &Path, tenant: Option<TenantId>, registry: 
     let source = if registry { Source::NationalRegistry } else { Source::Import };
     let import = Import { tenant, source, now: Timestamp::now() };
     match store.import_suppressions(import, BufReader::new(open(file)?)).await? {
-        Imported::Done { entries, new, withdrawn } => {
+        Imported::Done { entries, new, withdrawn, lifted } => {
             println!("{entries} entries, {new} of them new; {withdrawn} queued contacts withdrawn");
+            if lifted > 0 {
+                println!("{lifted} not taken in: these people have come off the list by their own word");
+            }
             Ok(())
         }
         Imported::Rejected { bad, first } => {

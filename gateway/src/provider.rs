@@ -337,6 +337,7 @@ fn permit_to_contact_for_tests(contact: policy::contact::Contact) -> Permit {
         entries: Fact::Read(vec![]),
         consents: Fact::Read(vec![]),
         asked_at: Fact::Read(None),
+        promised_at: Fact::Read(None),
         last_heard_at: Fact::Read(None),
         service_state: Fact::Read(None),
         attempts: Fact::Read(vec![]),

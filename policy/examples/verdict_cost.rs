@@ -80,6 +80,7 @@ fn facts(at: Timestamp, entries: Vec<Entry>) -> ContactFacts {
         entries: Fact::Read(entries),
         consents: Fact::Read(vec![consent]),
         asked_at: Fact::Read(None),
+        promised_at: Fact::Read(None),
         last_heard_at: Fact::Read(None),
         service_state: Fact::Read(None),
         attempts: Fact::Read(vec![at - SignedDuration::from_hours(1)]),

@@ -42,6 +42,9 @@ pub enum CalendarError {
     /// It is not a calendar, or larger than [`MAX_FILE`].
     #[error("not a calendar")]
     NotACalendar,
+    /// Something that was opened is not closed: the end is missing, and with it nobody knows what.
+    #[error("the calendar is cut short")]
+    CutShort,
     /// A date, a time or a duration is none.
     #[error("a value of {0} cannot be read")]
     Value(&'static str),

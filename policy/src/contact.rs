@@ -178,7 +178,8 @@ fn timing(
     if facts.party == Party::Staff {
         return Ok(free);
     }
-    let place = place(contact, facts);
+    let places = places(contact, facts);
+    let states: Vec<State> = places.iter().map(|place| place.state()).collect();
     let mut hold = None;
     let mut at = now;
     let mut until = Timestamp::MAX;
@@ -191,17 +192,20 @@ fn timing(
                 hold.get_or_insert(Hold { reason, rule });
             }
         };
-        if let Some((free_at, rule)) =
-            attempts::free_at(contact, place.map(Place::state), facts.attempts, before)
-        {
+        if let Some((free_at, rule)) = attempts::free_at(contact, &states, facts.attempts, before) {
             push(free_at, HoldReason::AttemptCap, rule);
         }
         if minds_the_clock(contact, facts, before) {
-            let place = place.ok_or(Refusal { reason: Refused::PlaceUnknown, rule: "house.place" })?;
-            let open = window::next(contact, place, before, now + AHEAD).ok_or(NO_WINDOW)?;
-            until = open.until;
-            if let Some(rule) = open.held_by {
-                push(open.from, HoldReason::CallingWindow, rule);
+            if places.is_empty() {
+                return Err(Refusal { reason: Refused::PlaceUnknown, rule: "house.place" });
+            }
+            until = Timestamp::MAX;
+            for place in &places {
+                let open = window::next(contact, place, before, now + AHEAD).ok_or(NO_WINDOW)?;
+                until = until.min(open.until);
+                if let Some(rule) = open.held_by {
+                    push(open.from, HoldReason::CallingWindow, rule);
+                }
             }
         }
         if contact.purpose == Purpose::Solicitation && !hours.is_open(before) {
@@ -223,13 +227,16 @@ const ROUNDS: usize = 64;
 
 const NO_WINDOW: Refusal = Refusal { reason: Refused::NoWindow, rule: "house.no_window" };
 
-/// Where the person is: where the service is due, else where his number is from.
-fn place(contact: &Contact, facts: &ReadFacts<'_>) -> Option<&'static Place> {
+/// Where the person may be: where the service is due, and where his number is from if that is another state. Then it has
+/// to be right in both: he may have a number from elsewhere, and the service may be due in somebody else's house.
+fn places(contact: &Contact, facts: &ReadFacts<'_>) -> Vec<&'static Place> {
     let by_service = facts.service_state.map(Place::of_state);
-    by_service.or_else(|| match &contact.address {
+    let by_number = match &contact.address {
         Address::Phone(number) => Place::of_number(number),
         Address::Email(_) | Address::Softphone(_) => None,
-    })
+    };
+    let elsewhere = by_number.filter(|place| by_service.is_none_or(|known| known.state() != place.state()));
+    by_service.into_iter().chain(elsewhere).collect()
 }
 
 /// E-mail waits silently, and whoever has just called or written is awake.
@@ -243,10 +250,11 @@ fn minds_the_clock(contact: &Contact, facts: &ReadFacts<'_>, at: Timestamp) -> b
     contact.channel != Channel::Email && !answering
 }
 
-/// The state whose rules hold for a contact with these facts, for an explanation.
+/// The states whose rules hold for a contact with these facts, for an explanation; none when nobody knows.
 #[must_use]
-pub fn state_of(contact: &Contact, facts: &ContactFacts) -> Option<State> {
-    place(contact, &facts.read()?).map(Place::state)
+pub fn states_of(contact: &Contact, facts: &ContactFacts) -> Vec<State> {
+    let places = facts.read().map(|facts| places(contact, &facts)).unwrap_or_default();
+    places.into_iter().map(Place::state).collect()
 }
 
 #[cfg(test)]

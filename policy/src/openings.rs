@@ -119,12 +119,13 @@ impl Search<'_> {
             .map(|candidate| candidate.opening)
     }
 
-    /// Whether the opening's resource can be there in time and go on to its next job of the day, which are the only
-    /// questions: it was found before, and somebody is about to take it.
+    /// Whether the day still has room for the job, by the limits of its type and of the opening's resource, and whether
+    /// that can be there in time and go on to its next job of the day. These are the only questions: the opening was found
+    /// before, and somebody is about to take it. The jobs of the day have to be among the facts.
     #[must_use]
-    pub fn reaches(&self, opening: &Opening) -> bool {
+    pub fn still_fits(&self, opening: &Opening) -> bool {
         let at = Span { start: opening.start, end: opening.start };
-        Calendar::new(self, at, at).reaches(opening)
+        Calendar::new(self, at, at).still_fits(opening)
     }
 
     /// Every start of the grid from now on in the wish's windows, or else in the first three days, and why it is

@@ -25,38 +25,38 @@ impl State {
         self.0
     }
 
-    /// The state in which an address lies, by its ZIP code or else by the state's name or letters at its end. `None`
-    /// when it does not say, or says two things.
+    /// The state in which an address lies, by its ZIP code or else by the state's name or letters after its town: a street
+    /// or a town that is called like a state says nothing. `None` when it does not say, or says two things.
     #[must_use]
     pub fn of_address(address: &str) -> Option<Self> {
-        let words: Vec<String> = address
-            .split(|c: char| !c.is_ascii_alphanumeric() && c != '-')
-            .filter(|word| !word.is_empty())
-            .map(str::to_ascii_lowercase)
-            .collect();
-        let country = words.len().saturating_sub(usize::from(words.last().is_some_and(|word| word == "usa")));
-        let words = &words[..country];
-        let zip = words.last().filter(|word| is_zip(word));
-        let before = &words[..words.len() - usize::from(zip.is_some())];
-        let said = Self::at_the_end_of(before);
-        match (zip, said) {
-            (None, said) => said.filter(|said| !CITIES_TOO.contains(&said.code())),
-            (Some(zip), said) => Self::of_zip(zip).filter(|by_zip| said.is_none_or(|said| said == *by_zip)),
+        let mut parts: Vec<Vec<String>> =
+            address.split(',').map(words).filter(|part| !part.is_empty()).collect();
+        take_last(&mut parts, |word| word == "usa");
+        let zip = take_last(&mut parts, is_zip);
+        let said = Self::after_its_town(&parts);
+        match zip {
+            None => said.filter(|said| !CITIES_TOO.contains(&said.code())),
+            Some(zip) => Self::of_zip(&zip).filter(|by_zip| said.is_none_or(|said| said == *by_zip)),
         }
     }
 
-    fn at_the_end_of(words: &[String]) -> Option<Self> {
+    /// The state at the end of these parts of an address, of which the first is the street, if a town comes before it.
+    fn after_its_town(parts: &[Vec<String>]) -> Option<Self> {
+        let (_street, [towns @ .., last]) = parts.split_first()? else { return None };
+        let (state, count) = Self::at_the_end_of(last)?;
+        let before = &last[..last.len() - count];
+        (is_town(before) || towns.iter().any(|part| is_town(part))).then_some(state)
+    }
+
+    /// The state, and how many words name it.
+    fn at_the_end_of(words: &[String]) -> Option<(Self, usize)> {
         // A longer name is tried first: West Virginia ends in Virginia.
         let named = |count: usize| {
             let name = words[words.len().checked_sub(count)?..].join(" ");
             let found = TABLES.states.iter().find(|row| row.name == name);
-            found.map(|row| row.state)
+            found.map(|row| (row.state, count))
         };
-        let by_letters = || {
-            let letters = words.last()?.to_ascii_uppercase();
-            // "12 Oak Street, La" is as good as "LA", but a street may be all that was said.
-            if words.len() > 1 { letters.parse().ok() } else { None }
-        };
+        let by_letters = || Some((words.last()?.to_ascii_uppercase().parse().ok()?, 1));
         [3, 2, 1].into_iter().find_map(named).or_else(by_letters)
     }
 
@@ -73,6 +73,34 @@ impl State {
 /// States whose name or letters are those of a city elsewhere too, and say nothing without a ZIP code: Washington, and
 /// Los Angeles.
 const CITIES_TOO: &[&str] = &["WA", "LA"];
+
+/// What the parts of a house are called, which are no towns.
+const PARTS_OF_HOUSES: &[&str] =
+    &["apartment", "apt", "building", "bldg", "floor", "lot", "room", "suite", "ste", "unit"];
+
+/// The words of a part of an address, in lower case.
+fn words(part: &str) -> Vec<String> {
+    part.split(|c: char| !c.is_ascii_alphanumeric() && c != '-')
+        .filter(|word| !word.is_empty())
+        .map(str::to_ascii_lowercase)
+        .collect()
+}
+
+/// Takes the last word off the last part if it is such a one.
+fn take_last(parts: &mut Vec<Vec<String>>, is_such: impl Fn(&str) -> bool) -> Option<String> {
+    let last = parts.last_mut()?;
+    let taken = last.pop_if(|word| is_such(word))?;
+    if last.is_empty() {
+        parts.pop();
+    }
+    Some(taken)
+}
+
+fn is_town(words: &[String]) -> bool {
+    let is_part_of_house = |word: &String| PARTS_OF_HOUSES.contains(&word.as_str());
+    let has_digit = |word: &String| word.bytes().any(|byte| byte.is_ascii_digit());
+    !words.is_empty() && !words.iter().any(has_digit) && !words.first().is_some_and(is_part_of_house)
+}
 
 /// Five digits, with or without the four that may follow.
 fn is_zip(word: &str) -> bool {
@@ -267,6 +295,17 @@ mod tests {
             ("APO AE 09012", None),
             ("ca", None),
             ("12345", Some("NY")),
+            // A street or a town that is called like a state.
+            ("400 Florida", None),
+            ("400 Florida 60601", Some("IL")),
+            ("42 Oak Street in Wyoming", None),
+            ("42 Oak Street, Wyoming", None),
+            ("42 Oak Street, Wyoming, Michigan", Some("MI")),
+            ("42 Oak Street, Apt 4, Florida", None),
+            ("42 Oak Street, Suite B, Florida", None),
+            ("42 Oak Street, Apt 4, Miami, Florida", Some("FL")),
+            ("42 Oak Street, Apt 4 Florida", None),
+            ("42 Oak Street, New York, NY, USA", Some("NY")),
             ("", None),
         ] {
             assert_eq!(State::of_address(address).map(State::code), expected, "{address:?}");

@@ -44,6 +44,14 @@ pub enum Mistake {
     /// The file's first line is a head without a column that we know.
     #[error("the head names no column of numbers or e-mail addresses (phone, email)")]
     UnknownHead,
+    /// The file's first line is a head with more than one column that we know: only one would be taken in.
+    #[error(
+        "the head names more than one column of numbers or e-mail addresses: leave one, or make a file of each"
+    )]
+    TwoAddressColumns,
+    /// A line of a file without a head holds more than one number or address: only one would be taken in.
+    #[error("more than one telephone number or e-mail address: write each on a line of its own")]
+    TwoAddresses,
     /// The line is no text.
     #[error("the line is not UTF-8")]
     NotText,
@@ -122,8 +130,11 @@ impl Shape {
             return Ok((Self::OneALine, false));
         }
         let names: Vec<String> = cells.iter().map(|cell| plain(cell)).collect();
-        let column =
-            |known: &[&str]| known.iter().find_map(|name| names.iter().position(|column| column == name));
+        let named = |known: &[&str], column: &str| known.contains(&column);
+        let column = |known: &[&str]| names.iter().position(|name| named(known, name));
+        if names.iter().filter(|name| named(ADDRESS_COLUMNS, name)).count() > 1 {
+            return Err(Mistake::TwoAddressColumns);
+        }
         match column(ADDRESS_COLUMNS) {
             Some(address) => Ok((Self::Columns { address, reach: column(REACH_COLUMNS), separator }, true)),
             // Without a digit it is meant as a head; with one, as a number that is none.
@@ -139,11 +150,15 @@ impl Shape {
                 Ok((Address::Phone(number), Reach::All))
             }
             Self::OneALine => {
-                let address = read_address(line).or_else(|| {
-                    let first = line.split([',', ';', '\t']).next()?;
-                    read_address(first.trim_matches('"'))
-                });
-                Ok((address.ok_or(Mistake::NoAddress)?, Reach::All))
+                if let Some(address) = read_address(line) {
+                    return Ok((address, Reach::All));
+                }
+                let mut cells = line.split([',', ';', '\t']).map(|cell| read_address(cell.trim_matches('"')));
+                let address = cells.next().flatten().ok_or(Mistake::NoAddress)?;
+                if cells.flatten().any(|other| other != address) {
+                    return Err(Mistake::TwoAddresses);
+                }
+                Ok((address, Reach::All))
             }
             Self::Columns { address, reach, separator } => {
                 let cells = split(line, separator)?;
@@ -256,6 +271,22 @@ mod tests {
             read("name,city\nDana,Chicago"),
             ["the head names no column of numbers or e-mail addresses (phone, email)"; 2]
         );
+    }
+
+    #[test]
+    fn what_would_lose_people_is_refused() {
+        const COLUMNS: &str = "the head names more than one column of numbers or e-mail addresses: leave one, or make a file of each";
+        const ADDRESSES: &str =
+            "more than one telephone number or e-mail address: write each on a line of its own";
+        assert_eq!(read("name,phone,email"), [COLUMNS]);
+        assert_eq!(read("Mobile;Telephone"), [COLUMNS]);
+        assert_eq!(
+            read(
+                "312-555-0142\n312-555-0143,312-555-0144\n312-555-0145;x;dana@example.com\n312-555-0146,3125550146"
+            ),
+            ["+13125550142 all", ADDRESSES, ADDRESSES, "+13125550146 all"]
+        );
+        assert_eq!(read("312-555-0142\tdana@example.com\n312-555-0143"), [ADDRESSES, "+13125550143 all"]);
     }
 
     #[test]

@@ -17,8 +17,8 @@ use crate::booking_events::{self, Change};
 use crate::bookings::{self, Customer, Hold};
 use crate::calls::LockedCall;
 use crate::connection::Store;
-use crate::driving::{self, Trip};
 use crate::error::StoreError;
+use crate::fitting::{self, Trip};
 use crate::knowing::{self, Person};
 use crate::origin::Origin;
 use crate::outbox::{self, About, NewOutbox, OutboxKind};
@@ -97,7 +97,7 @@ impl Store {
         self.reserve_for(request, None).await
     }
 
-    /// As [`Store::reserve`], where nobody is sent farther than he can drive by what the business says of travel.
+    /// As [`Store::reserve`], by what the business says of travel and of jobs a day.
     pub(crate) async fn reserve_for(
         &self,
         request: ReserveRequest<'_>,
@@ -123,8 +123,9 @@ impl Store {
         tenants::lock(&mut tx, tenant).await?;
         bookings::make_room(&mut tx, tenant, call_id, now).await?;
         let (opening, booking) = (&opening, reservation_id.0);
-        let trip = Trip { tenant, business, opening, address, call: Some(call_id), booking, now };
-        let reserved = driving::can_be_there(&mut tx, &trip).await?
+        let call_of = Some(call_id);
+        let trip = Trip { tenant, business, job_type, opening, address, call: call_of, booking, now };
+        let reserved = fitting::still_fits(&mut tx, &trip).await?
             && bookings::insert_reserved(&mut tx, reservation_id, &hold, address, expires_at, now).await?;
         if !reserved {
             // Rolls back: what the call had before, it still has.
@@ -147,7 +148,7 @@ impl Store {
         self.book_for(request, None).await
     }
 
-    /// As [`Store::book`], where nobody is sent farther than he can drive by what the business says of travel.
+    /// As [`Store::book`], by what the business says of travel and of jobs a day.
     pub(crate) async fn book_for(
         &self,
         request: BookRequest<'_>,
@@ -168,8 +169,10 @@ impl Store {
         }
         tenants::lock(&mut tx, tenant).await?;
         let (name, phone, address) = (booking.name(), booking.phone(), booking.address());
-        let trip = Trip { tenant, business, opening, address, call: Some(call_id), booking: id.0, now };
-        if !driving::can_be_there(&mut tx, &trip).await? {
+        let (call_of, booking_of) = (Some(call_id), id.0);
+        let trip =
+            Trip { tenant, business, job_type, opening, address, call: call_of, booking: booking_of, now };
+        if !fitting::still_fits(&mut tx, &trip).await? {
             return Ok(BookOutcome::Lost);
         }
         let origin = Origin::caller(call_id, "booked in a call");

@@ -151,7 +151,7 @@ pub(crate) async fn renew_call(
     Ok(renewed.rows_affected() == 1)
 }
 
-/// Reserves an opening. False when any of its time is taken.
+/// Reserves an opening. False when any of its time is taken, by a booking or by a calendar kept elsewhere.
 pub(crate) async fn insert_reserved(
     db: &mut PgConnection,
     id: ReservationId,
@@ -164,7 +164,9 @@ pub(crate) async fn insert_reserved(
     let inserted = sqlx::query!(
         "INSERT INTO bookings (tenant_id, booking_id, state, resource_id, job_type_id, starts_at, ends_at, during,
              call_id, reserved_at, expires_at, service_address)
-         VALUES ($1, $2, 'reserved', $3, $4, $5, $6, tstzrange($7, $8), $9, $10, $11, $12)
+         SELECT $1, $2, 'reserved', $3, $4, $5, $6, tstzrange($7, $8), $9, $10, $11, $12
+         WHERE NOT EXISTS (SELECT FROM busy_times t
+             WHERE t.tenant_id = $1 AND t.resource_id = $3 AND t.during && tstzrange($7, $8))
          ON CONFLICT DO NOTHING",
         hold.tenant.0,
         id.0,
@@ -200,7 +202,8 @@ pub(crate) async fn is_booked(
     Ok(state.is_some())
 }
 
-/// Turns the call's reservation of exactly this opening into a booking. False when there is no such reservation.
+/// Turns the call's reservation of exactly this opening into a booking. False when there is no such reservation, or a
+/// calendar kept elsewhere has taken its time since.
 pub(crate) async fn confirm(
     db: &mut PgConnection,
     id: ReservationId,
@@ -212,7 +215,9 @@ pub(crate) async fn confirm(
         "UPDATE bookings SET state = 'confirmed', expires_at = NULL, confirmed_at = $8, customer_id = $9,
              customer_name = $10, customer_phone = $11, service_address = $12
          WHERE tenant_id = $1 AND booking_id = $2 AND state = 'reserved' AND call_id = $3 AND resource_id = $4
-             AND job_type_id = $5 AND starts_at = $6 AND ends_at = $7",
+             AND job_type_id = $5 AND starts_at = $6 AND ends_at = $7
+             AND NOT EXISTS (SELECT FROM busy_times t
+             WHERE t.tenant_id = $1 AND t.resource_id = bookings.resource_id AND t.during && bookings.during)",
         hold.tenant.0,
         id.0,
         hold.call.0,
@@ -231,7 +236,7 @@ pub(crate) async fn confirm(
     Ok(updated.rows_affected() == 1)
 }
 
-/// Books an opening whose reservation is gone. False when any of its time is taken.
+/// Books an opening whose reservation is gone. False when any of its time is taken, here or elsewhere.
 pub(crate) async fn insert_confirmed(
     db: &mut PgConnection,
     id: ReservationId,
@@ -243,7 +248,9 @@ pub(crate) async fn insert_confirmed(
     let inserted = sqlx::query!(
         "INSERT INTO bookings (tenant_id, booking_id, state, resource_id, job_type_id, starts_at, ends_at, during,
              call_id, reserved_at, confirmed_at, customer_id, customer_name, customer_phone, service_address)
-         VALUES ($1, $2, 'confirmed', $3, $4, $5, $6, tstzrange($7, $8), $9, $10, $10, $11, $12, $13, $14)
+         SELECT $1, $2, 'confirmed', $3, $4, $5, $6, tstzrange($7, $8), $9, $10, $10, $11, $12, $13, $14
+         WHERE NOT EXISTS (SELECT FROM busy_times t
+             WHERE t.tenant_id = $1 AND t.resource_id = $3 AND t.during && tstzrange($7, $8))
          ON CONFLICT DO NOTHING",
         hold.tenant.0,
         id.0,
@@ -308,7 +315,8 @@ pub(crate) async fn locked_booking(
     Ok(row.map(Row::booked))
 }
 
-/// Gives a booking another time, in one statement. When that is taken, the transaction can only be rolled back.
+/// Gives a booking that is locked another time, in one statement. When that is taken, here or elsewhere, the transaction can
+/// only be rolled back.
 pub(crate) async fn relocate(
     db: &mut PgConnection,
     tenant: TenantId,
@@ -321,6 +329,8 @@ pub(crate) async fn relocate(
         "UPDATE bookings SET resource_id = $3, starts_at = $4, ends_at = $5, during = tstzrange($6, $7),
              revision = revision + 1
          WHERE tenant_id = $1 AND booking_id = $2 AND state = 'confirmed'
+             AND NOT EXISTS (SELECT FROM busy_times t
+             WHERE t.tenant_id = $1 AND t.resource_id = $3 AND t.during && tstzrange($6, $7))
          RETURNING revision",
         tenant.0,
         id.0,
@@ -330,10 +340,11 @@ pub(crate) async fn relocate(
         during.start.to_sqlx(),
         during.end.to_sqlx()
     )
-    .fetch_one(db)
+    .fetch_optional(db)
     .await;
     match updated {
-        Ok(revision) => Ok(Relocated::Done { revision: uint(revision) }),
+        Ok(Some(revision)) => Ok(Relocated::Done { revision: uint(revision) }),
+        Ok(None) => Ok(Relocated::Taken),
         Err(sqlx::Error::Database(error)) if error.code().as_deref() == Some(EXCLUSION_VIOLATION) => {
             Ok(Relocated::Taken)
         }

@@ -15,8 +15,8 @@ use crate::booking_events::{self, Change};
 use crate::bookings::{self, Booked, Relocated};
 use crate::calls::LockedCall;
 use crate::connection::Store;
-use crate::driving::{self, Trip};
 use crate::error::StoreError;
+use crate::fitting::{self, Trip};
 use crate::origin::Origin;
 use crate::outbox::{self, About, NewOutbox, OutboxKind};
 use crate::reminding::{self, Timed};
@@ -159,7 +159,7 @@ impl Store {
         Ok(self.reschedule_for(request, None).await?.0)
     }
 
-    /// As [`Store::reschedule`], where nobody is sent farther than he can drive by what the business says of travel; with
+    /// As [`Store::reschedule`], by what the business says of travel and of jobs a day; with
     /// the booking's address.
     pub(crate) async fn reschedule_for(
         &self,
@@ -189,10 +189,18 @@ impl Store {
             bookings::release(&mut tx, tenant, call).await?;
         }
         let (address, call_id) = (before.address.as_deref(), origin.call_id);
-        let (opening_wanted, id) = (&opening, booking.0);
-        let trip =
-            Trip { tenant, business, opening: opening_wanted, address, call: call_id, booking: id, now };
-        if !driving::can_be_there(&mut tx, &trip).await? {
+        let job_type = &JobTypeId(before.job_type.clone());
+        let trip = Trip {
+            tenant,
+            business,
+            job_type,
+            opening: &opening,
+            address,
+            call: call_id,
+            booking: booking.0,
+            now,
+        };
+        if !fitting::still_fits(&mut tx, &trip).await? {
             return Ok((RescheduleOutcome::Taken, before.address));
         }
         let revision = match bookings::relocate(&mut tx, tenant, booking, &opening, buffers).await? {

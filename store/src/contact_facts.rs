@@ -53,9 +53,8 @@ pub(crate) async fn read(
                       WHERE b.tenant_id = t.tenant_id AND customer_phone = $2 AND confirmed_at IS NOT NULL
                       HAVING count(*) > 0) AS given)
                    AS "consents!: Json<Vec<Consent>>",
-               greatest((SELECT max(created_at) FROM callbacks b
-                   WHERE b.tenant_id = t.tenant_id AND phone = $2 AND state IN ('waiting', 'claimed')),
-                   CASE $5 WHEN 'texts' THEN written.asked_at END) AS asked_at,
+               greatest(promised.to_caller_at, CASE $5 WHEN 'texts' THEN written.asked_at END) AS asked_at,
+               promised.at AS promised_at,
                greatest((SELECT max(last_event_at) FROM calls c
                    WHERE c.tenant_id = t.tenant_id AND from_number = $2 AND opened_at > $4 AND direction = 'inbound'),
                    written.last_at) AS last_heard_at,
@@ -70,6 +69,13 @@ pub(crate) async fn read(
                       GROUP BY coalesce(v.outbox_id, v.verdict_id)) AS made)
                    AS "attempts!: Json<Vec<Timestamp>>"
            FROM tenants t
+           -- Whoever says "call me back" and names another number may have named somebody who has asked for nothing.
+           CROSS JOIN LATERAL (
+               SELECT max(b.created_at) AS at,
+                   max(b.created_at) FILTER (WHERE k.from_number = b.phone) AS to_caller_at
+               FROM callbacks b LEFT JOIN calls k ON k.tenant_id = b.tenant_id AND k.call_id = b.call_id
+               WHERE b.tenant_id = t.tenant_id AND b.phone = $2 AND b.state IN ('waiting', 'claimed')
+           ) AS promised
            -- Whoever asks for help has asked for a text, and for no call.
            CROSS JOIN LATERAL (
                SELECT max(m.at) AS last_at, max(m.at) FILTER (WHERE m.request = 'help') AS asked_at
@@ -98,6 +104,7 @@ struct Row {
     entries: Json<Vec<Entry>>,
     consents: Json<Vec<Consent>>,
     asked_at: Option<jiff_sqlx::Timestamp>,
+    promised_at: Option<jiff_sqlx::Timestamp>,
     last_heard_at: Option<jiff_sqlx::Timestamp>,
     service_address: Option<String>,
     attempts: Json<Vec<Timestamp>>,
@@ -117,6 +124,7 @@ impl Row {
             entries: Fact::Read(self.entries.0),
             consents: Fact::Read(self.consents.0),
             asked_at: Fact::Read(self.asked_at.map(|at| at.to_jiff())),
+            promised_at: Fact::Read(self.promised_at.map(|at| at.to_jiff())),
             last_heard_at: Fact::Read(self.last_heard_at.map(|at| at.to_jiff())),
             service_state: Fact::Read(self.service_address.as_deref().and_then(State::of_address)),
             attempts: Fact::Read(self.attempts.0),

@@ -54,9 +54,10 @@ impl Store {
         Ok(outcome)
     }
 
-    /// Takes somebody off a business's list who has asked for it himself, and keeps his word as a consent to `reach`.
-    /// What stands on the list of all businesses and in the national registry stays. `evidence` says where he asked: an
-    /// id, nothing personal.
+    /// Takes somebody off a business's list as far as `reach` goes, who has asked for it himself, and keeps his word as a
+    /// consent to `reach`. Whoever wanted to hear nothing at all and now wants texts is still not called. What stands on
+    /// the list of all businesses and in the national registry stays. `evidence` says where he asked: an id, nothing
+    /// personal.
     ///
     /// # Errors
     /// When nothing could be written: then he is still on the list.
@@ -125,7 +126,8 @@ pub(crate) async fn wants_no_texts(
     Ok(found)
 }
 
-/// Ends the business's entries by the person's own word, and keeps that as a consent.
+/// Ends the business's entries by the person's own word as far as `reach` goes, and keeps that as a consent. Of an entry
+/// that reaches everything there remain the other ways, from the same source and since the same time.
 pub(crate) async fn lift(
     db: &mut PgConnection,
     tenant: TenantId,
@@ -135,11 +137,23 @@ pub(crate) async fn lift(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     sqlx::query!(
-        "UPDATE do_not_contact SET lifted_at = greatest(since, $3)
-         WHERE tenant_id = $1 AND address = $2 AND lifted_at IS NULL AND source <> 'national_registry'",
+        "WITH lifted AS (
+             UPDATE do_not_contact SET lifted_at = greatest(since, $3)
+             WHERE tenant_id = $1 AND address = $2 AND lifted_at IS NULL AND source <> 'national_registry'
+                 AND ($4 = 'all' OR reach IN ('all', $4))
+             RETURNING reach, source, since, call_id
+         )
+         INSERT INTO do_not_contact (tenant_id, address, reach, source, since, call_id)
+         SELECT $1, $2, other.reach, lifted.source, lifted.since, lifted.call_id
+         FROM lifted CROSS JOIN (VALUES ('calls'), ('texts'), ('emails')) AS other (reach)
+         WHERE lifted.reach = 'all' AND $4 <> 'all' AND other.reach <> $4
+         ON CONFLICT (tenant_id, address, reach, source) DO UPDATE SET
+             since = greatest(do_not_contact.since, excluded.since), lifted_at = NULL,
+             call_id = coalesce(do_not_contact.call_id, excluded.call_id)",
         tenant.0,
         address.as_str(),
-        now.to_sqlx()
+        now.to_sqlx(),
+        reach.as_str()
     )
     .execute(&mut *db)
     .await?;

@@ -505,7 +505,8 @@ pub(crate) async fn postpone(
     Ok(())
 }
 
-/// Takes back what has not been sent yet. What a worker holds at this moment cannot be taken back.
+/// Takes back what has not been sent yet, also what a worker holds at this moment: he gets no permit for it any more, and
+/// when his attempt fails there is none after it. Only a permit that is out already cannot be taken back.
 pub(crate) async fn withdraw(
     db: &mut PgConnection,
     tenant: TenantId,
@@ -515,8 +516,7 @@ pub(crate) async fn withdraw(
 ) -> Result<(), StoreError> {
     sqlx::query!(
         "UPDATE outbox SET state = 'withdrawn', settled_at = $4, leased_by = NULL, leased_until = NULL
-         WHERE tenant_id = $1 AND booking_id = $2 AND kind = $3 AND state = 'waiting'
-             AND (leased_until IS NULL OR leased_until <= $4)",
+         WHERE tenant_id = $1 AND booking_id = $2 AND kind = $3 AND state = 'waiting'",
         tenant.0,
         booking.0,
         kind.as_str(),

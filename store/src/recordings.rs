@@ -212,17 +212,22 @@ impl Store {
         rows.into_iter().map(Row::read).collect()
     }
 
-    /// A recording by its id.
+    /// A business's recording by its id.
     ///
     /// # Errors
     /// When the database cannot be asked.
-    pub async fn recording(&self, recording: RecordingId) -> Result<Option<CallRecording>, StoreError> {
+    pub async fn recording(
+        &self,
+        tenant: TenantId,
+        recording: RecordingId,
+    ) -> Result<Option<CallRecording>, StoreError> {
         let row = sqlx::query_as!(
             Row,
             "SELECT r.tenant_id, r.recording_id, r.call_id, c.from_number, r.recording_key, r.state, r.reason, r.began_at,
                  r.length_ms, r.settled_at
              FROM recordings r JOIN calls c USING (tenant_id, call_id)
-             WHERE r.recording_id = $1",
+             WHERE r.tenant_id = $1 AND r.recording_id = $2",
+            tenant.0,
             recording.0
         )
         .fetch_optional(&self.pool)

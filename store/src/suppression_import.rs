@@ -2,7 +2,7 @@
 //!
 //! The file is read a line at a time and streamed to Postgres with `COPY` into a table of the transaction's own; from
 //! there one statement writes what is not on the list yet. What a person has lifted himself stays lifted, so that the
-//! same file twice is the same as once.
+//! same file twice is the same as once; such entries are counted and told.
 
 use std::io::BufRead;
 
@@ -48,7 +48,7 @@ pub struct Import {
 /// What came of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Imported {
-    /// Everything in it is in force.
+    /// Everything in it is in force, but for what people have lifted.
     Done {
         /// Lines with somebody in them.
         entries: u64,
@@ -56,6 +56,9 @@ pub enum Imported {
         new: u64,
         /// How much that was queued for them is taken back.
         withdrawn: u64,
+        /// Lines that are not in force: the people in them were on the list from such a file before, and have come off it
+        /// by their own word.
+        lifted: u64,
     },
     /// Nothing of it is: it has lines that cannot be read.
     Rejected {
@@ -102,6 +105,18 @@ impl Store {
             return Ok(Imported::Rejected { bad: read.bad, first: read.first });
         }
         let tenant = import.tenant.map_or(EVERY_TENANT, |tenant| tenant.0);
+        sqlx::query("ANALYZE suppressed").execute(&mut *tx).await?;
+        let lifted = match import.source {
+            // Nobody comes off it here.
+            Source::NationalRegistry => 0,
+            Source::Speech
+            | Source::Key
+            | Source::Text
+            | Source::Email
+            | Source::Console
+            | Source::Import
+            | Source::Carrier => leave_out_lifted(&mut tx, tenant, import.source).await?,
+        };
         let new = write_new(&mut tx, tenant, &import).await?;
         let withdrawn = match import.source {
             Source::NationalRegistry => 0,
@@ -114,13 +129,30 @@ impl Store {
             | Source::Carrier => withdraw_waiting(&mut tx, tenant, import.now).await?,
         };
         tx.commit().await?;
-        Ok(Imported::Done { entries: read.entries, new, withdrawn })
+        Ok(Imported::Done { entries: read.entries, new, withdrawn, lifted })
     }
+}
+
+/// Takes out of what is staged the entries that their people have lifted; how many lines that is.
+async fn leave_out_lifted(
+    db: &mut PgConnection,
+    tenant: uuid::Uuid,
+    source: Source,
+) -> Result<u64, ImportError> {
+    let left_out = sqlx::query(
+        "DELETE FROM suppressed s USING do_not_contact d
+         WHERE d.tenant_id = $1 AND d.source = $2 AND d.lifted_at IS NOT NULL AND d.address = s.address
+             AND d.reach = s.reach",
+    )
+    .bind(tenant)
+    .bind(source.as_str())
+    .execute(db)
+    .await?;
+    Ok(left_out.rows_affected())
 }
 
 /// Writes what is not on the list yet; how much that is.
 async fn write_new(db: &mut PgConnection, tenant: uuid::Uuid, import: &Import) -> Result<u64, ImportError> {
-    sqlx::query("ANALYZE suppressed").execute(&mut *db).await?;
     // To ask each row for conflicts doubles its cost, and there are none unless somebody writes the same one meanwhile.
     let mut attempt = db.begin().await?;
     match insert_new(&mut attempt, "", tenant, import).await {

@@ -156,16 +156,19 @@ pub(crate) async fn lock(db: &mut PgConnection, tenant: TenantId) -> Result<(), 
 
 /// The tenant of that slug, locked. A new one gets its settings, version 1, later in the same transaction.
 async fn find_or_insert(db: &mut PgConnection, slug: &str, now: Timestamp) -> Result<TenantId, StoreError> {
-    let id = sqlx::query_scalar!(
+    sqlx::query!(
         "INSERT INTO tenants (tenant_id, slug, settings_version, created_at) VALUES ($1, $2, 1, $3)
-         ON CONFLICT (slug) DO UPDATE SET slug = excluded.slug
-         RETURNING tenant_id",
+         ON CONFLICT (slug) DO NOTHING",
         new_id(now),
         slug,
         now.to_sqlx()
     )
-    .fetch_one(db)
+    .execute(&mut *db)
     .await?;
+    // As firmly as `lock` and no firmer: a call that ends refers to the row, and would wait for us as we do for it.
+    let id = sqlx::query_scalar!("SELECT tenant_id FROM tenants WHERE slug = $1 FOR NO KEY UPDATE", slug)
+        .fetch_one(db)
+        .await?;
     Ok(TenantId(id))
 }
 

@@ -281,7 +281,8 @@ async fn obey(
         }
         TextRequest::OptIn => {
             let evidence = format!("text:{message_sid}");
-            do_not_contact::lift(db, tenant, address, Reach::All, &evidence, now).await?;
+            // Written, it is about texts: what he has said of calls stands.
+            do_not_contact::lift(db, tenant, address, Reach::Texts, &evidence, now).await?;
             Some(OutboxKind::OptInConfirmation)
         }
         TextRequest::Help => Some(OutboxKind::HelpAnswer),

@@ -167,16 +167,21 @@ impl Store {
         Ok(())
     }
 
-    /// A message by its id.
+    /// A business's message by its id.
     ///
     /// # Errors
     /// When the database cannot be asked.
-    pub async fn voicemail(&self, voicemail: VoicemailId) -> Result<Option<Voicemail>, StoreError> {
+    pub async fn voicemail(
+        &self,
+        tenant: TenantId,
+        voicemail: VoicemailId,
+    ) -> Result<Option<Voicemail>, StoreError> {
         let row = sqlx::query_as!(
             Row,
             "SELECT tenant_id, voicemail_id, call_id, from_number, recording_key, stored_at_provider, length_ms,
                  transcript, recorded_at
-             FROM voicemails WHERE voicemail_id = $1",
+             FROM voicemails WHERE tenant_id = $1 AND voicemail_id = $2",
+            tenant.0,
             voicemail.0
         )
         .fetch_optional(&self.pool)

@@ -97,7 +97,7 @@ impl Content {
             OutboxKind::TextOwnerNotice => Self::OwnerText(payload(row)?),
             OutboxKind::VoicemailOwnerNotice => {
                 let of: OfVoicemail = payload(row)?;
-                let left = office.store.voicemail(of.voicemail_id).await?;
+                let left = office.store.voicemail(row.tenant_id, of.voicemail_id).await?;
                 Self::OwnerVoicemail(left.ok_or(Unreadable)?)
             }
             OutboxKind::OwnerSchedule | OutboxKind::OwnerLockoutNotice => Self::OwnerAnswer(payload(row)?),

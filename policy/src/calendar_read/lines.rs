@@ -61,17 +61,23 @@ pub(super) fn read(file: &str) -> Result<Components, CalendarError> {
                 is_calendar |= value == "VCALENDAR";
                 open.push(value);
             }
-            ("END", Some("VEVENT")) => {
-                components.events.push(std::mem::take(&mut event));
+            ("END", Some(opened)) if opened == value => {
+                if opened == "VEVENT" {
+                    components.events.push(std::mem::take(&mut event));
+                }
                 open.pop();
             }
-            ("END", _) => _ = open.pop(),
+            ("END", _) => return Err(CalendarError::CutShort),
             ("X-WR-TIMEZONE", Some("VCALENDAR")) => components.calendar_zone = Some(property.value),
             (_, Some("VEVENT")) => event.properties.push(property),
             _ => {}
         }
     }
-    if is_calendar { Ok(components) } else { Err(CalendarError::NotACalendar) }
+    match (is_calendar, open.is_empty()) {
+        (true, true) => Ok(components),
+        (true, false) => Err(CalendarError::CutShort),
+        (false, _) => Err(CalendarError::NotACalendar),
+    }
 }
 
 fn property(line: &str) -> Option<Property> {

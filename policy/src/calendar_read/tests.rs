@@ -167,3 +167,25 @@ proptest! {
         prop_assert_eq!(busy_times(&feed.write(), &chicago(), year()).unwrap(), expected);
     }
 }
+
+/// Half a calendar taken for a whole one gives its owner's time away.
+#[test]
+fn a_calendar_that_is_cut_anywhere_is_no_calendar() {
+    let events = [
+        "DTSTART:20260105T150000Z\nDTEND:20260105T160000Z\nBEGIN:VALARM\nACTION:DISPLAY\nEND:VALARM",
+        "DTSTART:20260106T150000Z\nDTEND:20260106T160000Z\nSUMMARY:Dentist",
+    ];
+    let whole = calendar(&events);
+    assert_eq!(busy_times(&whole, &chicago(), year()).unwrap().len(), 2);
+    let last = whole.trim_end().len();
+    for cut in 0..last {
+        let read = busy_times(&whole[..cut], &chicago(), year());
+        assert!(
+            matches!(read, Err(CalendarError::CutShort | CalendarError::NotACalendar)),
+            "cut at {cut}: {read:?}"
+        );
+    }
+    assert_eq!(busy_times(&whole[..last], &chicago(), year()).unwrap().len(), 2);
+    let crossed = whole.replace("END:VALARM\r\n", "");
+    assert_eq!(busy_times(&crossed, &chicago(), year()), Err(CalendarError::CutShort));
+}

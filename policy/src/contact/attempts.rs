@@ -30,11 +30,11 @@ static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| {
     rows(rules::ATTEMPTS).map(row).collect()
 });
 
-/// From `at` on, the first instant at which another attempt is within every cap, and the rule that has it wait longest;
+/// From `at` on, the first instant at which another attempt is within every cap of these states, and the rule that has it wait longest;
 /// `None` when it need not wait.
 pub(super) fn free_at(
     contact: &Contact,
-    state: Option<State>,
+    states: &[State],
     attempts: &[Timestamp],
     at: Timestamp,
 ) -> Option<(Timestamp, &'static str)> {
@@ -44,9 +44,12 @@ pub(super) fn free_at(
         .filter(|&attempt| at < attempt.saturating_add(DAY).unwrap_or(Timestamp::MAX))
         .collect();
     recent.sort_unstable_by(|a, b| b.cmp(a));
-    let rows = ROWS
-        .iter()
-        .filter(|row| row.by == contact.channel.reach() && row.at.includes(state) && row.applies.to(contact));
+    let holds = |row: &&Row| {
+        row.by == contact.channel.reach()
+            && (row.at.includes(None) || states.iter().any(|state| row.at.includes(Some(*state))))
+            && row.applies.to(contact)
+    };
+    let rows = ROWS.iter().filter(holds);
     rows.filter_map(|row| {
         // As soon as the attempt that fills the cap is a day old there is room for one more.
         let filling = recent.get(row.most.checked_sub(1)?)?;

@@ -11,6 +11,7 @@ use crate::rules::{self, rows};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Needs {
     None,
+    Promise,
     Request,
     Consent(ConsentLevel),
 }
@@ -29,6 +30,7 @@ static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| {
         purpose: purpose.parse().expect("a purpose"),
         needs: match needs {
             "none" => Needs::None,
+            "promise" => Needs::Promise,
             "request" => Needs::Request,
             level => Needs::Consent(level.parse().expect("a level of consent")),
         },
@@ -48,16 +50,19 @@ pub(super) fn check(
     };
     let reason = match row.needs {
         Needs::None => return Ok(row.rule),
-        Needs::Request if asked(facts, now) => return Ok(row.rule),
-        Needs::Request => return Err(Refusal { reason: Refused::NotAsked, rule: "house.request" }),
+        Needs::Promise if stands(facts.promised_at.max(facts.asked_at), now) => return Ok(row.rule),
+        Needs::Request if stands(facts.asked_at, now) => return Ok(row.rule),
+        Needs::Promise | Needs::Request => {
+            return Err(Refusal { reason: Refused::NotAsked, rule: "house.request" });
+        }
         Needs::Consent(level) if consented(contact, facts, level, now) => return Ok(row.rule),
         Needs::Consent(_) => Refused::NoConsent,
     };
     Err(Refusal { reason, rule: row.rule })
 }
 
-fn asked(facts: &ReadFacts<'_>, now: Timestamp) -> bool {
-    facts.asked_at.is_some_and(|asked| asked <= now && now.duration_since(asked) <= REQUEST_STANDS)
+fn stands(asked_at: Option<Timestamp>, now: Timestamp) -> bool {
+    asked_at.is_some_and(|asked| asked <= now && now.duration_since(asked) <= REQUEST_STANDS)
 }
 
 fn consented(contact: &Contact, facts: &ReadFacts<'_>, level: ConsentLevel, now: Timestamp) -> bool {

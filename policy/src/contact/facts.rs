@@ -39,8 +39,11 @@ pub struct ContactFacts {
     pub entries: Fact<Vec<Entry>>,
     /// What the person has consented to towards the business and has not taken back.
     pub consents: Fact<Vec<Consent>>,
-    /// When the person asked to be contacted, if nobody has done so since.
+    /// When the person himself asked to be contacted, if nobody has done so since.
     pub asked_at: Fact<Option<Timestamp>>,
+    /// When a call to this number was promised, if nobody has made it since. Whoever asked for it may have named a number
+    /// that is another's: so it is no word of the person's.
+    pub promised_at: Fact<Option<Timestamp>>,
     /// When the person last called us or wrote to us.
     pub last_heard_at: Fact<Option<Timestamp>>,
     /// The state in which the service is due, if a booked address says so.
@@ -57,6 +60,7 @@ impl ContactFacts {
         entries: Fact::Unread,
         consents: Fact::Unread,
         asked_at: Fact::Unread,
+        promised_at: Fact::Unread,
         last_heard_at: Fact::Unread,
         service_state: Fact::Unread,
         attempts: Fact::Unread,
@@ -70,6 +74,7 @@ impl ContactFacts {
             entries: self.entries.as_read()?,
             consents: self.consents.as_read()?,
             asked_at: *self.asked_at.as_read()?,
+            promised_at: *self.promised_at.as_read()?,
             last_heard_at: *self.last_heard_at.as_read()?,
             service_state: *self.service_state.as_read()?,
             attempts: self.attempts.as_read()?,
@@ -121,6 +126,7 @@ pub(super) struct ReadFacts<'a> {
     pub(super) entries: &'a [Entry],
     pub(super) consents: &'a [Consent],
     pub(super) asked_at: Option<Timestamp>,
+    pub(super) promised_at: Option<Timestamp>,
     pub(super) last_heard_at: Option<Timestamp>,
     pub(super) service_state: Option<State>,
     pub(super) attempts: &'a [Timestamp],

@@ -23,6 +23,7 @@ fn consenting() -> ContactFacts {
         entries: Fact::Read(vec![]),
         consents: Fact::Read(vec![]),
         asked_at: Fact::Read(None),
+        promised_at: Fact::Read(None),
         last_heard_at: Fact::Read(None),
         service_state: Fact::Read(None),
         attempts: Fact::Read(vec![]),
@@ -77,6 +78,7 @@ impl Row {
             ["no", "globally:", reach, source] => self.entry(Scope::Global, reach, source, "48h"),
             ["just", "now", "no:", reach, source] => self.entry(Scope::Tenant, reach, source, "2m"),
             ["asked", when] => self.facts.asked_at = Fact::Read(Some(ago(when))),
+            ["promised", when] => self.facts.promised_at = Fact::Read(Some(ago(when))),
             ["heard", when] => self.facts.last_heard_at = Fact::Read(Some(ago(when))),
             ["in", state] => self.facts.service_state = Fact::Read(Some(state.parse().unwrap())),
             ["tried", ref when @ ..] => {
@@ -249,6 +251,7 @@ prop_compose! {
         entries in prop::collection::vec(any_entry(), 0..2),
         consents in prop::collection::vec(any_consent(), 0..3),
         asked in prop::option::of(any_time()),
+        promised in prop::option::of(any_time()),
         heard in prop::option::of(any_time()),
         state in prop::option::of(any_of(&["IL", "FL", "AL", "SD"])),
         attempts in prop::collection::vec(any_time(), 0..5),
@@ -259,6 +262,7 @@ prop_compose! {
             entries: Fact::Read(entries),
             consents: Fact::Read(consents),
             asked_at: Fact::Read(asked),
+            promised_at: Fact::Read(promised),
             last_heard_at: Fact::Read(heard),
             service_state: Fact::Read(state.map(|state| state.parse().unwrap())),
             attempts: Fact::Read(attempts),
@@ -287,6 +291,7 @@ fn without(facts: &ContactFacts, which: usize) -> ContactFacts {
         4 => facts.asked_at = Fact::Unread,
         5 => facts.last_heard_at = Fact::Unread,
         6 => facts.service_state = Fact::Unread,
+        7 => facts.promised_at = Fact::Unread,
         _ => facts.attempts = Fact::Unread,
     }
     facts
@@ -299,7 +304,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(1_000))]
 
     #[test]
-    fn what_could_not_be_read_permits_nothing(contact in any_contact(), facts in any_facts(), which in 0..8_usize, now in any_time()) {
+    fn what_could_not_be_read_permits_nothing(contact in any_contact(), facts in any_facts(), which in 0..9_usize, now in any_time()) {
         let verdict = decide(contact.clone(), &without(&facts, which), Some(&ALWAYS), now);
         prop_assert_eq!(verdict, Verdict::Refuse(Refusal { reason: Refused::FactsUnknown, rule: "house.unread" }));
         prop_assert!(!matches!(decide(contact, &facts, None, now), Verdict::Permit(_)));

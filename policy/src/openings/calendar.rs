@@ -164,11 +164,8 @@ impl<'a> Calendar<'a> {
         if !covered(&self.open, job) {
             return Some(Reason::Closed);
         }
-        if let Some(limit) = self.rules.daily_limit {
-            let day = self.search.hours.zone().to_datetime(start).date();
-            if self.jobs_of_type.get(&day).is_some_and(|count| *count >= limit) {
-                return Some(Reason::DailyLimitOfJob);
-            }
+        if self.is_full_of_type(start) {
+            return Some(Reason::DailyLimitOfJob);
         }
         self.rows.is_empty().then_some(Reason::NoResource)
     }
@@ -197,11 +194,8 @@ impl<'a> Calendar<'a> {
         if !is_free(&row.elsewhere, hold) {
             return Err(Reason::BusyElsewhere);
         }
-        if let Some(limit) = row.facts.daily_limit {
-            let day = self.search.hours.zone().to_datetime(job.start).date();
-            if limit == 0 || row.jobs_a_day.get(&day).is_some_and(|count| *count >= limit) {
-                return Err(Reason::DailyLimit);
-            }
+        if self.is_full(row, job.start) {
+            return Err(Reason::DailyLimit);
         }
         let drive_min = self.drive(row, job).ok_or(Reason::TooFarToDrive)?;
         if self.is_kept_free(row, hold) {
@@ -210,11 +204,26 @@ impl<'a> Calendar<'a> {
         Ok(drive_min)
     }
 
-    /// Whether whoever does it can drive there from the job before, and on to the next one.
-    pub(super) fn reaches(&self, opening: &Opening) -> bool {
+    /// Whether the day has room for it, and whoever does it can drive there from the job before, and on to the next one.
+    pub(super) fn still_fits(&self, opening: &Opening) -> bool {
         let job = Span { start: opening.start, end: opening.end };
         let mut rows = self.rows.iter().filter(|row| row.facts.id == opening.resource);
-        rows.all(|row| self.drive(row, job).is_some())
+        !self.is_full_of_type(job.start)
+            && rows.all(|row| !self.is_full(row, job.start) && self.drive(row, job).is_some())
+    }
+
+    /// Whether the local day of `start` has as many jobs of the type as it may.
+    fn is_full_of_type(&self, start: Timestamp) -> bool {
+        let Some(limit) = self.rules.daily_limit else { return false };
+        let day = self.search.hours.zone().to_datetime(start).date();
+        self.jobs_of_type.get(&day).is_some_and(|count| *count >= limit)
+    }
+
+    /// Whether the resource has as many jobs on the local day of `start` as it may.
+    fn is_full(&self, row: &Row<'_>, start: Timestamp) -> bool {
+        let Some(limit) = row.facts.daily_limit else { return false };
+        let day = self.search.hours.zone().to_datetime(start).date();
+        limit == 0 || row.jobs_a_day.get(&day).is_some_and(|count| *count >= limit)
     }
 
     /// Minutes to the job and on to the next one of the day. `None` when there is no time for one of the two.

@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use assistant::ReserveOutcome;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use policy::Span;
 use policy::jobs::Actor;
 use policy::notice::CancellationNotice;
 use policy::openings::{Opening, Wish};
 use store::{
-    CancelOutcome, CancelRequest, OpeningsRequest, Origin, RescheduleOutcome, RescheduleRequest,
-    ReserveRequest, Reserving,
+    CancelOutcome, CancelRequest, Cleared, OpeningsRequest, Origin, OutboxKind, RescheduleOutcome,
+    RescheduleRequest, ReserveRequest, Reserving, Retried,
 };
 use telephony::{BookingId, CallId};
 
@@ -263,6 +263,41 @@ async fn a_booking_does_not_stand_in_the_way_of_its_own_move() {
         let outcome = reschedule(&f, call, booking, half_an_hour_later, now()).await;
         assert_eq!(outcome, RescheduleOutcome::Moved(CancellationNotice::InTime));
         assert_eq!(time(&f, booking).await.0, half_an_hour_later.start);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_a_worker_holds_of_a_booking_that_is_gone_is_never_sent() {
+    with_business(|f| async move {
+        let kinds = [OutboxKind::BookingConfirmation];
+        let lease = SignedDuration::from_secs(60);
+        for moved in [false, true] {
+            let n = if moved { 2 } else { 1 };
+            let (call, booking) = f.booked(n, &opening(f.resource, 240 * i64::from(n))).await;
+            // Twilio hangs: the attempt goes on while the booking is cancelled, or moved.
+            let held = f.store.claim(&kinds, "worker", lease, 1, now()).await.unwrap().pop().unwrap();
+            if moved {
+                let outcome = reschedule(&f, call, booking, opening(f.resource, 24 * 60), now()).await;
+                assert!(matches!(outcome, RescheduleOutcome::Moved(_)));
+            } else {
+                let request = CancelRequest {
+                    tenant: f.tenant,
+                    booking,
+                    notice_min: 60,
+                    origin: Origin::caller(call, "cannot come"),
+                    now: now(),
+                };
+                assert!(matches!(f.store.cancel(request).await.unwrap(), CancelOutcome::Cancelled(_)));
+            }
+            let contact = held.contact.clone().unwrap();
+            let cleared = f.store.clear_queued(&held, contact, Some(&f.business.hours), now()).await.unwrap();
+            assert_eq!(cleared, Cleared::LeaseLost, "no permit for it any more");
+            assert_eq!(f.store.retry(&held, "timed out", now()).await.unwrap(), Retried::LeaseLost);
+            let after = f.store.claim(&kinds, "worker", lease, 9, now() + minutes(10)).await.unwrap();
+            let told: Vec<bool> = after.iter().map(|row| row.payload["moved"] == true).collect();
+            assert_eq!(told, if moved { vec![true] } else { vec![] }, "of the new time alone");
+        }
     })
     .await;
 }

@@ -249,7 +249,10 @@ async fn only_the_person_himself_comes_off_and_not_off_every_list() {
         let Fact::Read(entries) = facts.entries else { panic!("read") };
         let mut left: Vec<_> = entries.iter().map(|entry| (entry.scope, entry.source)).collect();
         left.sort_unstable();
-        assert_eq!(left, [(Scope::Global, Source::Console), (Scope::Global, Source::NationalRegistry)]);
+        // His word was about texts: calls and e-mails are still not wanted.
+        let business = (Scope::Tenant, Source::Text);
+        let others = [(Scope::Global, Source::Console), (Scope::Global, Source::NationalRegistry)];
+        assert_eq!(left, [business, business, others[0], others[1]]);
         let Fact::Read(consents) = facts.consents else { panic!("read") };
         assert_eq!(consents.len(), 1);
         // Said again, it is in force again, and the consent is gone.
@@ -376,6 +379,93 @@ async fn what_is_known_of_a_caller() {
         let withheld = f.store.caller_facts(f.tenant, None, now()).await.unwrap();
         assert_eq!((withheld.rates.caller_last_hour, withheld.rates.tenant_last_minute), (0, 2));
         assert!(!withheld.known);
+    })
+    .await;
+}
+
+/// Somebody calls from his own number and wants that one called back.
+async fn call_back_to(f: &Fixture, n: u32, phone: &str, at: Timestamp) {
+    let call = f.live(n).await.call_id;
+    let phone = Some(phone.parse().unwrap());
+    let callback = Callback { name: None, phone, reason: "a price".to_owned(), best_at: None };
+    let callback_id = CallbackId(Uuid::new_v4());
+    let request =
+        CallbackRequest { tenant: f.tenant, call_id: call, callback_id, callback: &callback, now: at };
+    f.store.leave_callback(request).await.unwrap();
+}
+
+#[tokio::test]
+async fn nobody_asks_for_another_to_be_called_who_wants_no_calls() {
+    with_business(|f| async move {
+        let hours = Some(&f.business.hours);
+        let asked = |address: &str, channel| Contact {
+            channel,
+            purpose: Purpose::RequestedCallback,
+            ..text_to(&f, address)
+        };
+        // The caller and another have both opted out. Then he calls, and wants both numbers called.
+        let (own, other, third) = ("+13125550142", "+13125550177", "+13125550178");
+        for address in [own, other] {
+            let opt_out = OptOut { address: address.parse().unwrap(), ..said_no(&f, now()) };
+            f.store.opt_out(&opt_out).await.unwrap();
+        }
+        let at = now() + minutes(1);
+        for (n, address) in [(1, own), (2, other), (3, third)] {
+            call_back_to(&f, n, address, at).await;
+        }
+        let said = async |address: &str, channel| match f
+            .store
+            .clear(asked(address, channel), hours, at)
+            .await
+            .unwrap()
+        {
+            Verdict::Permit(_) => None,
+            Verdict::Refuse(refusal) => Some(refusal.reason),
+            Verdict::NotBefore(..) => panic!("it is day"),
+        };
+        assert_eq!(said(own, Channel::AgentCall).await, None, "his own word, said later");
+        assert_eq!(said(other, Channel::AgentCall).await, Some(Refused::DoNotContact));
+        // Who has never refused is called by a person where a caller has said so, and by no machine.
+        assert_eq!(said(third, Channel::AgentCall).await, None);
+        assert_eq!(said(third, Channel::AssistantCall).await, Some(Refused::NotAsked));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_lifted_is_lifted_as_far_as_it_was_asked() {
+    with_business(|f| async move {
+        let address = Address::Phone(caller());
+        let in_force = async || {
+            let entries = f.store.opted_out(Some(f.tenant), Some(&address), 10).await.unwrap();
+            let mut entries: Vec<_> =
+                entries.into_iter().map(|(_, reach, source, at)| (reach, source, at)).collect();
+            entries.sort_unstable();
+            entries
+        };
+        let spoken = OptOut { source: Source::Speech, ..said_no(&f, now()) };
+        let written = OptOut { reach: Reach::Texts, ..said_no(&f, now() + minutes(1)) };
+        for opt_out in [&spoken, &written] {
+            f.store.opt_out(opt_out).await.unwrap();
+        }
+        let asks = async |reach, after| {
+            let (at, evidence) = (now() + minutes(after), format!("letter:{after}"));
+            f.store.opt_in(f.tenant, &address, reach, &evidence, at).await.unwrap();
+        };
+        asks(Reach::Texts, 2).await;
+        let calls = (Reach::Calls, Source::Speech, now());
+        assert_eq!(in_force().await, [calls, (Reach::Emails, Source::Speech, now())]);
+        asks(Reach::Emails, 3).await;
+        assert_eq!(in_force().await, [calls]);
+        // Said again it reaches everything again, and is lifted again.
+        f.store.opt_out(&OptOut { now: now() + minutes(4), ..spoken.clone() }).await.unwrap();
+        assert_eq!(in_force().await, [(Reach::All, Source::Speech, now() + minutes(4)), calls]);
+        asks(Reach::All, 5).await;
+        assert_eq!(in_force().await, []);
+        let contact = text_to(&f, "+13125550142");
+        let facts = f.store.contact_facts(&contact, now() + minutes(6)).await.unwrap();
+        let Fact::Read(consents) = facts.consents else { panic!("read") };
+        assert_eq!(consents.iter().map(|consent| consent.reach).collect::<Vec<_>>(), [Reach::All]);
     })
     .await;
 }

@@ -134,7 +134,7 @@ async fn another_process_goes_on_where_the_first_one_died() {
 }
 
 /// What the record says was tried, as the next claim would read it.
-async fn tries_of(f: &Fixture, worker: &str) -> Vec<policy::emergency_notice::Try> {
+async fn tries_of(f: &Fixture, worker: &str) -> Vec<Try> {
     sqlx::query("UPDATE emergency_notices SET leased_by = NULL, leased_until = NULL")
         .execute(&f.pool)
         .await

@@ -1,6 +1,8 @@
 //! Random histories of opt-outs, opt-ins, queued texts, workers that die, leases that run out and facts that cannot be
 //! read, against a model that knows only who has said what. No text that the model forbids ever gets a permit.
 
+use std::collections::BTreeSet;
+
 use jiff::{SignedDuration, Timestamp};
 use policy::contact::{Address, Reach, Source};
 use serde_json::json;
@@ -55,9 +57,26 @@ impl Person {
         }
     }
 
+    /// To texts: of what he had said of everything, calls and e-mails remain.
     fn opts_in(&mut self) {
-        self.entries.retain(|&(global, _, source)| global || source == Source::NationalRegistry);
+        let mut after: Vec<(bool, Reach, Source)> = vec![];
+        for &(global, reach, source) in &self.entries {
+            let left: &[Reach] = match reach {
+                _ if global || source == Source::NationalRegistry => &[reach],
+                Reach::All => &[Reach::Calls, Reach::Emails],
+                Reach::Texts => &[],
+                Reach::Calls | Reach::Emails => &[reach],
+            };
+            after.extend(left.iter().map(|&reach| (global, reach, source)));
+        }
+        self.entries = after;
         self.consents = true;
+    }
+
+    /// What his business has of him in its list.
+    fn of_the_business(&self) -> BTreeSet<(Reach, Source)> {
+        let own = self.entries.iter().filter(|(global, _, _)| !global);
+        own.map(|&(_, reach, source)| (reach, source)).collect()
     }
 }
 
@@ -127,6 +146,9 @@ impl History<'_> {
         self.at += SignedDuration::from_secs(1);
         self.f.store.opt_in(self.f.tenant, &address, Reach::Texts, &evidence, self.at).await.unwrap();
         self.people[who].opts_in();
+        let entries = self.f.store.opted_out(Some(self.f.tenant), Some(&address), 100).await.unwrap();
+        let entries: BTreeSet<_> = entries.into_iter().map(|(_, reach, source, _)| (reach, source)).collect();
+        assert_eq!(entries, self.people[who].of_the_business(), "history {}", self.seed);
     }
 
     async fn claim(&mut self) {

@@ -15,6 +15,7 @@ mod driving;
 mod emergencies;
 mod escalations;
 mod feeds;
+mod fitting;
 mod histories;
 mod jobs;
 mod many;

@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use policy::contact::Fact;
 use policy::disclosure::{RecordingFacts, RecordingPermit, may_record};
 use store::{CallRecording, KeptRecording, LiveCall, NewRecording, RecordingEnd, Turn};
-use telephony::{Disposition, Millis, RecordingId, TurnId};
+use telephony::{Disposition, Millis, RecordingId, TenantId, TurnId};
 use uuid::Uuid;
 
 use crate::database::{Fixture, caller, now, with_business};
@@ -67,7 +67,7 @@ async fn turn(f: &Fixture, call: &LiveCall, number: u32, objected_at: Option<Tim
 }
 
 async fn standing(f: &Fixture, n: u128) -> (String, Option<String>) {
-    let row = f.store.recording(id(n)).await.unwrap().expect("a recording");
+    let row = f.store.recording(f.tenant, id(n)).await.unwrap().expect("a recording");
     (row.state, row.reason)
 }
 
@@ -187,6 +187,17 @@ async fn what_nobody_ends_is_found_and_sound_that_turns_up_is_kept() {
         assert!(keep(&f, 1).await, "another process had it");
         assert_eq!(standing(&f, 1).await, is("kept", None));
         assert!(!keep(&f, 2).await, "what failed has no sound");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_recording_is_found_by_the_business_whose_it_is_alone() {
+    with_business(|f| async move {
+        let call = f.live(1).await;
+        assert!(begin(&f, &call, 1).await);
+        assert!(f.store.recording(f.tenant, id(1)).await.unwrap().is_some());
+        assert_eq!(f.store.recording(TenantId(Uuid::new_v4()), id(1)).await.unwrap(), None);
     })
     .await;
 }

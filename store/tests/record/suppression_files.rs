@@ -4,7 +4,7 @@ use policy::contact::{Address, Channel, Contact, Fact, Purpose, Reach, Source};
 use policy::suppression_file::Mistake;
 use store::{Import, Imported};
 
-use crate::database::{Fixture, minutes, now, with_business};
+use crate::database::{Fixture, minutes, now, opening, with_business};
 
 fn import(f: &Fixture, source: Source) -> Import {
     Import { tenant: Some(f.tenant), source, now: now() }
@@ -28,16 +28,18 @@ async fn a_file_is_taken_in_once_however_often_it_comes() {
     with_business(|f| async move {
         let file = "phone,channel\n(312) 555-0142,sms\n+13125550143,\n312-555-0143,all\n";
         let first = f.store.import_suppressions(import(&f, Source::Import), file.as_bytes()).await.unwrap();
-        assert_eq!(first, Imported::Done { entries: 3, new: 2, withdrawn: 0 });
+        assert_eq!(first, Imported::Done { entries: 3, new: 2, withdrawn: 0, lifted: 0 });
         let again = f.store.import_suppressions(import(&f, Source::Import), file.as_bytes()).await.unwrap();
-        assert_eq!(again, Imported::Done { entries: 3, new: 0, withdrawn: 0 });
+        assert_eq!(again, Imported::Done { entries: 3, new: 0, withdrawn: 0, lifted: 0 });
         let expected = [entry("+13125550142", "texts", "import"), entry("+13125550143", "all", "import")];
         assert_eq!(entries(&f).await, expected);
-        // Who has come off himself stays off, whatever the file says.
+        // Who has come off himself stays off as far as he has, whatever the file says; and whoever takes it in is told.
         let address: Address = "+13125550143".parse().unwrap();
         f.store.opt_in(f.tenant, &address, Reach::Texts, "text:SM1", now() + minutes(1)).await.unwrap();
-        f.store.import_suppressions(import(&f, Source::Import), file.as_bytes()).await.unwrap();
-        assert_eq!(entries(&f).await, expected[..1]);
+        let after = f.store.import_suppressions(import(&f, Source::Import), file.as_bytes()).await.unwrap();
+        assert_eq!(after, Imported::Done { entries: 3, new: 0, withdrawn: 0, lifted: 2 });
+        let left = ["calls", "emails"].map(|reach| entry("+13125550143", reach, "import"));
+        assert_eq!(entries(&f).await, [expected[0].clone(), left[0].clone(), left[1].clone()]);
     })
     .await;
 }
@@ -76,7 +78,7 @@ async fn the_registry_is_for_all_and_about_solicitations() {
         let import = Import { tenant: None, source: Source::NationalRegistry, now: now() };
         let outcome =
             f.store.import_suppressions(import, "312,5550142\n312,5550143\n".as_bytes()).await.unwrap();
-        assert_eq!(outcome, Imported::Done { entries: 2, new: 2, withdrawn: 0 });
+        assert_eq!(outcome, Imported::Done { entries: 2, new: 2, withdrawn: 0, lifted: 0 });
         let contact = Contact {
             tenant: f.tenant,
             channel: Channel::AgentCall,
@@ -97,6 +99,37 @@ async fn a_file_without_line_ends_does_not_fill_the_memory() {
         let outcome =
             f.store.import_suppressions(import(&f, Source::Import), endless.as_slice()).await.unwrap();
         assert!(matches!(outcome, Imported::Rejected { bad: 16, .. }), "{outcome:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_has_come_off_keeps_what_is_queued_for_him() {
+    with_business(|f| async move {
+        let take = || f.store.import_suppressions(import(&f, Source::Import), "312-555-0142".as_bytes());
+        take().await.unwrap();
+        let address: Address = "+13125550142".parse().unwrap();
+        f.store.opt_in(f.tenant, &address, Reach::All, "letter:7", now() + minutes(1)).await.unwrap();
+        f.booked(1, &opening(f.resource, 0)).await;
+        assert_eq!(take().await.unwrap(), Imported::Done { entries: 1, new: 0, withdrawn: 0, lifted: 1 });
+        assert_eq!(entries(&f).await, []);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_file_of_which_half_would_be_lost_is_refused() {
+    with_business(|f| async move {
+        for (file, first) in [
+            ("phone,email\n312-555-0142,dana@example.com\n", (1, Mistake::TwoAddressColumns)),
+            ("312-555-0142\n312-555-0143,312-555-0144\n", (2, Mistake::TwoAddresses)),
+        ] {
+            let outcome =
+                f.store.import_suppressions(import(&f, Source::Import), file.as_bytes()).await.unwrap();
+            let Imported::Rejected { first: told, .. } = outcome else { panic!("{file:?}: {outcome:?}") };
+            assert_eq!(told[0], first);
+            assert_eq!(entries(&f).await, []);
+        }
     })
     .await;
 }

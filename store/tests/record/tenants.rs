@@ -85,3 +85,20 @@ async fn two_who_apply_at_once_take_turns() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn settings_do_not_wait_for_a_call_that_refers_to_the_business() {
+    with_business(|f| async move {
+        // As the end of a call does by every row that it writes.
+        let mut call = f.pool.begin().await.unwrap();
+        sqlx::query("SELECT FROM tenants WHERE tenant_id = $1 FOR KEY SHARE")
+            .bind(f.tenant.0)
+            .execute(&mut *call)
+            .await
+            .unwrap();
+        let again = f.store.apply_tenant(&f.business, now() + minutes(1)).await.unwrap();
+        assert_eq!((again.tenant_id, again.changed), (f.tenant, false));
+        call.rollback().await.unwrap();
+    })
+    .await;
+}

@@ -77,7 +77,8 @@ async fn whoever_has_stopped_may_ask_for_help_and_start_again() {
 
         let at = now() + minutes(2);
         assert_eq!(writes(&f, 3, "Yes", at).await, ReceivedText::Taken(TextRequest::OptIn));
-        assert_eq!(entries(&f).await, []);
+        let covers_texts = |(reach, _): &(Reach, Source)| reach.covers(Channel::Text);
+        assert!(!entries(&f).await.iter().any(covers_texts));
         let claimed = claim(&f, OutboxKind::OptInConfirmation, at).await.unwrap();
         assert!(matches!(clear(&f, &claimed, at).await, Cleared::Permit(_)));
     })
@@ -273,6 +274,42 @@ async fn a_global_entry_stays_whatever_is_written() {
             panic!("the list of all businesses holds")
         };
         assert_eq!(refusal.reason, Refused::DoNotContact);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_text_takes_back_nothing_that_was_said_of_calls() {
+    with_business(|f| async move {
+        let address = Address::Phone(caller());
+        let spoken = OptOut {
+            tenant: Some(f.tenant),
+            address: address.clone(),
+            reach: Reach::All,
+            source: Source::Speech,
+            call_id: None,
+            now: now(),
+        };
+        f.store.opt_out(&spoken).await.unwrap();
+        let at = now() + minutes(1);
+        assert_eq!(writes(&f, 1, "START", at).await, ReceivedText::Taken(TextRequest::OptIn));
+        let mut left = entries(&f).await;
+        left.sort_unstable();
+        assert_eq!(left, [(Reach::Calls, Source::Speech), (Reach::Emails, Source::Speech)]);
+        let claimed = claim(&f, OutboxKind::OptInConfirmation, at).await.unwrap();
+        assert!(matches!(clear(&f, &claimed, at).await, Cleared::Permit(_)), "texts are wanted");
+        let call = policy::contact::Contact {
+            tenant: f.tenant,
+            channel: Channel::AssistantCall,
+            address,
+            purpose: Purpose::Transactional,
+        };
+        let verdict = f.store.clear(call.clone(), Some(&f.business.hours), at).await.unwrap();
+        let policy::contact::Verdict::Refuse(refusal) = verdict else { panic!("he said: never call me") };
+        assert_eq!(refusal.reason, Refused::DoNotContact);
+        let facts = f.store.contact_facts(&call, at).await.unwrap();
+        let Fact::Read(consents) = facts.consents else { panic!("read") };
+        assert_eq!(consents.iter().map(|consent| consent.reach).collect::<Vec<_>>(), [Reach::Texts]);
     })
     .await;
 }

@@ -4,7 +4,7 @@ use call::record::HangupCause;
 use jiff::SignedDuration;
 use serde_json::json;
 use store::{Finish, KeepVoicemail, LiveCall, OutboxKind, StatusReport};
-use telephony::{Disposition, Millis, VoicemailId};
+use telephony::{Disposition, Millis, TenantId, VoicemailId};
 use uuid::Uuid;
 
 use crate::database::{Fixture, call_sid, caller, now, with_business};
@@ -93,11 +93,11 @@ async fn the_owner_is_told_with_the_words_or_a_minute_later_without_them() {
         f.store.put_transcript(f.tenant, id(1), words, now()).await.unwrap();
         assert_eq!(notices(&f, 5).await, [json!({ "voicemail_id": id(1) })]);
         assert_eq!(notices(&f, 61).await, [json!({ "voicemail_id": id(2) })]);
-        let told = f.store.voicemail(id(1)).await.unwrap().unwrap().transcript.unwrap();
+        let told = f.store.voicemail(f.tenant, id(1)).await.unwrap().unwrap().transcript.unwrap();
         assert!(told.contains("boiler") && !told.contains("1111"), "redacted: {told}");
         // Words that come a second time change nothing.
         f.store.put_transcript(f.tenant, id(1), "other words", now()).await.unwrap();
-        assert_eq!(f.store.voicemail(id(1)).await.unwrap().unwrap().transcript.unwrap(), told);
+        assert_eq!(f.store.voicemail(f.tenant, id(1)).await.unwrap().unwrap().transcript.unwrap(), told);
     })
     .await;
 }
@@ -117,6 +117,17 @@ async fn words_are_looked_for_by_one_and_not_for_ever() {
         assert_eq!(claim(60).await, 1, "he died");
         assert_eq!(claim(120).await, 1);
         assert_eq!(claim(10_000).await, 0, "given up");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_message_is_found_by_the_business_whose_it_is_alone() {
+    with_business(|f| async move {
+        let call = f.live(1).await;
+        keep(&f, &call, 1).await;
+        assert!(f.store.voicemail(f.tenant, id(1)).await.unwrap().is_some());
+        assert_eq!(f.store.voicemail(TenantId(Uuid::new_v4()), id(1)).await.unwrap(), None);
     })
     .await;
 }
