@@ -39,8 +39,11 @@ pub(crate) const JUST_TAKEN: &str = "I'm sorry, that one was just taken.";
 pub(crate) const READING_BACK: &str = "Let me read that back.";
 pub(crate) const CALLING_NUMBER: &str = "We'll reach you at the number you're calling from.";
 pub(crate) const IS_THAT_RIGHT: &str = "Is that right?";
+pub(crate) const SHALL_I_BOOK: &str = "Shall I book it?";
+pub(crate) const BOOK_AS_IT_IS: &str = "Shall I book it as it is?";
 pub(crate) const WHAT_TO_CHANGE: &str = "What should I change?";
 pub(crate) const BOOKED: &str = "You're booked.";
+pub(crate) const PASSED_ON: &str = "Okay, I'll pass that on.";
 pub(crate) const NOT_BOOKED: &str = "Okay, I won't book that.";
 pub(crate) const CANNOT_CONFIRM: &str = "I'm sorry, I can't confirm that booking right now.";
 pub(crate) const CANNOT_SEE: &str = "I'm sorry, I can't see the calendar right now.";
@@ -51,6 +54,7 @@ pub(crate) const CANCELLED: &str = "It's cancelled.";
 pub(crate) const ALREADY_GONE: &str = "That appointment was already cancelled.";
 pub(crate) const LEFT_AS_IS: &str = "Okay, I've left it as it is.";
 pub(crate) const NO_SUCH_BOOKING: &str = "I'm sorry, I can't find an appointment under that name and number.";
+pub(crate) const NO_MORE_LOOKING_UP: &str = "I'm sorry, I can't look up an appointment in this call.";
 pub(crate) const BOOKED_UNDER: &str = "What name is it under?";
 pub(crate) const BOOKED_WITH: &str = "What phone number was it booked with?";
 pub(crate) const WHICH_APPOINTMENT: &str = "Which one do you mean?";
@@ -70,6 +74,7 @@ pub(crate) const TYPE_NUMBER: &str =
     "Please type the ten digits of your number on your keypad, or say them one by one. What's the number?";
 pub(crate) const TYPE_HOUSE: &str = "Please type just the house number on your keypad, then press pound.";
 pub(crate) const AND_THE_STREET: &str = "And what's the name of the street? You can spell it.";
+pub(crate) const AND_THE_HOUSE: &str = "And what's the house number?";
 pub(crate) const AND_THE_REST: &str = "Go on, please.";
 pub(crate) const GROWN_UP: &str = "Please give the phone to a grown-up.";
 pub(crate) const WRONG_NUMBER: &str = "No problem. Goodbye.";
@@ -152,8 +157,11 @@ const FIXED: &[&str] = &[
     READING_BACK,
     CALLING_NUMBER,
     IS_THAT_RIGHT,
+    SHALL_I_BOOK,
+    BOOK_AS_IT_IS,
     WHAT_TO_CHANGE,
     BOOKED,
+    PASSED_ON,
     NOT_BOOKED,
     CANNOT_CONFIRM,
     CANNOT_SEE,
@@ -163,6 +171,7 @@ const FIXED: &[&str] = &[
     ALREADY_GONE,
     LEFT_AS_IS,
     NO_SUCH_BOOKING,
+    NO_MORE_LOOKING_UP,
     BOOKED_UNDER,
     BOOKED_WITH,
     WHICH_APPOINTMENT,
@@ -182,6 +191,7 @@ const FIXED: &[&str] = &[
     TYPE_NUMBER,
     TYPE_HOUSE,
     AND_THE_STREET,
+    AND_THE_HOUSE,
     GROWN_UP,
     WRONG_NUMBER,
     UPSET,
@@ -442,6 +452,19 @@ pub(crate) fn times(starts: &[Timestamp], business: &Business) -> String {
     let groups: Vec<String> =
         days.iter().map(|(day, times)| format!("{} at {}", speak::day(*day), either(times))).collect();
     either(&groups)
+}
+
+/// "Which one: 8 AM, 12:30 PM or 5 PM?", with the days where there are several.
+pub(crate) fn which_of(starts: &[Timestamp], business: &Business) -> Segment {
+    let zone = business.hours.zone();
+    let day = |start: &Timestamp| start.to_zoned(zone.clone()).date();
+    let one_day = starts.first().is_some_and(|first| starts.iter().all(|start| day(start) == day(first)));
+    let times = if one_day {
+        either(&starts.iter().map(|start| speak::time(*start, zone)).collect::<Vec<_>>())
+    } else {
+        times(starts, business)
+    };
+    variable(format!("Which one: {times}?"))
 }
 
 /// "It would move from Tuesday, November 24th at 10 AM to Friday, November 27th at 2 PM."

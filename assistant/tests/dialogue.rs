@@ -4,4 +4,5 @@ mod conversations;
 mod personas;
 mod properties;
 mod scene;
+mod second_thoughts;
 mod when;

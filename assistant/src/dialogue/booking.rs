@@ -3,13 +3,14 @@
 use policy::openings::{Found, Opening, rest_of_week};
 use telephony::{Disposition, JobTypeId};
 
+use super::afterwards::Made;
 use super::form::{CompleteForm, Detail, Draft, Held};
 use super::protocol::{BookOutcome, ReserveOutcome, Segment, Unavailable};
 use super::state::{Cause, Note, Purpose, State, starts};
-use super::{Context, Dialogue, Made, Reply, Turn};
+use super::{Context, Dialogue, Reply, Turn};
 use crate::prompts::{self, fixed, variable};
 use crate::understand::choice::{Choice, choose};
-use crate::understand::{Intent, Slots};
+use crate::understand::{Asked, Intent, Slots};
 use crate::when::{When, speak};
 
 /// After so many searches without a find, somebody should look at the calendar.
@@ -34,6 +35,9 @@ impl Dialogue {
         if turn.is(Intent::Cancel) {
             return Some(self.lookup(Purpose::Cancel, turn, cx));
         }
+        if let Some(reply) = self.made_otherwise(turn, cx) {
+            return Some(reply);
+        }
         if turn.is(Intent::Reschedule) {
             let wish = turn.meaning.slots.when.clone();
             return Some(self.lookup(Purpose::Move { wish }, turn, cx));
@@ -44,7 +48,8 @@ impl Dialogue {
         let slots = &turn.meaning.slots;
         let wants = turn.is(Intent::Schedule) || (slots.service.is_some() && !turn.is(Intent::Question));
         if wants {
-            let mut draft = Draft::default();
+            // Whoever has just booked is still the same customer.
+            let mut draft = self.made.as_ref().map_or_else(Draft::default, Made::another);
             draft.fill(slots);
             return Some(self.proceed(draft, None, vec![fixed(prompts::SURE)], cx));
         }
@@ -212,7 +217,9 @@ impl Dialogue {
         cx: &Context<'_>,
     ) -> Option<Reply> {
         let slots = Slots { when: None, service: None, ..turn.meaning.slots.clone() };
+        let before = draft.clone();
         draft.fill(&slots);
+        let told = draft != before;
         let service = turn.meaning.slots.service.clone();
         if turn.corrects() && service.is_some() && service != draft.service {
             draft.service = service;
@@ -224,6 +231,7 @@ impl Dialogue {
                 let reply = self.reserve(draft, held, opening, vec![fixed(prompts::GREAT)], cx);
                 Some(reply.recorded("opening_chosen", format!("{} of {}", index + 1, offer.len())))
             }
+            Choice::Several(indices) if indices.len() == offer.len() && !told => self.which_of(offer, cx),
             Choice::Several(indices) => {
                 let fewer: Vec<Opening> =
                     indices.iter().filter_map(|index| offer.get(*index).copied()).collect();
@@ -250,8 +258,29 @@ impl Dialogue {
                 }
                 Some(self.another_day(State::When { draft, held }, lead, cx))
             }
+            // What he says of himself meanwhile need not be asked any more.
+            Choice::Unclear if told => {
+                let state = State::Choosing { draft, held, offer: offer.to_vec() };
+                Some(self.ask_which_again(state, offer.len(), cx))
+            }
             Choice::Unclear => None,
         }
+    }
+
+    /// What was offered is known, and the question alone is put again.
+    fn ask_which_again(&mut self, state: State, offered: usize, cx: &Context<'_>) -> Reply {
+        let again =
+            if offered == 1 { prompts::DOES_THAT_WORK } else { prompts::wording(Asked::Opening).rephrase };
+        let mut reply = self.enter(state, vec![fixed(prompts::THANKS)], cx);
+        reply.say.truncate(1);
+        reply.say.push(fixed(again));
+        reply
+    }
+
+    /// A yes to several openings: asked once which one, in other words. Whoever says no more than yes again is missed.
+    pub(super) fn which_of(&mut self, offer: &[Opening], cx: &Context<'_>) -> Option<Reply> {
+        let which = prompts::which_of(&starts(offer), cx.business);
+        Some(self.once(vec![fixed(prompts::OKAY), which], cx))
     }
 
     /// Asks for another time. The usual question would sound as if nothing had been asked before.
@@ -337,7 +366,7 @@ impl Dialogue {
         match answer {
             Ok(BookOutcome::Booked(booking)) => {
                 self.settle(Disposition::Booked);
-                self.made = Some(Made { booking, phone: accepted.to_booking().phone().clone() });
+                self.made = Some(Made::new(booking, &accepted));
                 let job =
                     cx.business.job_type(&held.job_type).map_or("an appointment", |job| job.name.as_str());
                 let lead =

@@ -34,7 +34,13 @@ impl Dialogue {
 
     /// The caller asks to be called back, perhaps at a time that he names.
     pub(super) fn call_back_wanted(&mut self, turn: &Turn<'_>, cx: &Context<'_>) -> Reply {
-        let note = Note { best_at: best_time(turn, cx), ..self.note() };
+        let (known, slots) = (self.note(), &turn.meaning.slots);
+        let note = Note {
+            name: slots.name.clone().or(known.name),
+            phone: slots.phone.clone().or(known.phone),
+            best_at: best_time(turn, cx),
+            ..known
+        };
         self.next_of_message(note, vec![fixed(prompts::TAKE_MESSAGE)], cx)
     }
 
@@ -44,7 +50,8 @@ impl Dialogue {
         | State::Message { note, .. }
         | State::Calling { note, .. }
         | State::Ringing { note, .. }
-        | State::AfterNobody { note } = &self.state
+        | State::AfterNobody { note }
+        | State::Righting { note, .. } = &self.state
         {
             return note.clone();
         }

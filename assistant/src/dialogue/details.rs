@@ -2,9 +2,11 @@
 
 use telephony::{Digit, PhoneNumber};
 
+use super::besides::{Beside, sooner_or_later, with_unit};
 use super::form::{CompleteForm, Detail, Draft, Held};
 use super::ladder::Miss;
-use super::state::{Cause, State};
+use super::said_back::{field_named, with_house};
+use super::state::{Cause, Note, State};
 use super::{Context, Dialogue, Reply, Turn};
 use crate::prompts::{self, fixed};
 use crate::understand::{Intent, Slots, SpokenNumber, name, phone};
@@ -81,17 +83,34 @@ impl Dialogue {
         // Letters beside an address are of the street.
         let respelled = if slots.address.is_none() { respelled(&draft, turn) } else { None };
         draft.name = slots.name.clone().or(respelled).or(draft.name.take());
-        draft.address = slots.address.clone().or(draft.address.take());
+        let known = draft.address.as_deref();
+        let with_unit = known.and_then(|address| with_unit(address, &turn.words));
+        let with_house = known.and_then(|address| with_house(address, &turn.words));
+        let with_house = with_house.filter(|_| slots.phone.is_none());
+        draft.address = slots.address.clone().or(with_house).or(with_unit).or(draft.address.take());
         draft.phone = self.number(turn, false).or(draft.phone.take());
         if (&draft.name, &draft.address, &draft.phone) != (&before.name, &before.address, &before.phone) {
             return Some(self.proceed(draft, Some(held), vec![fixed(prompts::OKAY)], cx));
         }
-        if let Some(form) = form
-            && turn.yes()
-            && !turn.says(Intent::Correction)
-        {
-            let accepted = form.accept();
-            return Some(self.enter(State::Committing { draft, accepted }, vec![fixed(prompts::THANKS)], cx));
+        // "That's it" may be a yes or be all he has to say: he is asked.
+        if form.is_some() && turn.is(Intent::Goodbye) && !turn.yes() && !turn.says(Intent::Correction) {
+            return None;
+        }
+        let agrees = turn.yes() && !turn.says(Intent::Correction);
+        let beside = turn.beside_yes(cx);
+        match (form, beside) {
+            (Some(form), None) if agrees => {
+                let accepted = form.accept();
+                let state = State::Committing { draft, accepted };
+                return Some(self.enter(state, vec![fixed(prompts::THANKS)], cx));
+            }
+            (Some(_), Some(Beside::Question)) if agrees => {
+                return Some(self.answer_first(turn, prompts::SHALL_I_BOOK, cx));
+            }
+            (Some(_), Some(Beside::Remark)) if agrees && field_named(&draft, &held, turn, cx).is_none() => {
+                return Some(self.once_more(prompts::BOOK_AS_IT_IS, cx));
+            }
+            (_, _) => {}
         }
         if let Some(state) = field_named(&draft, &held, turn, cx) {
             let lead = vec![fixed(prompts::OKAY)];
@@ -124,18 +143,20 @@ impl Dialogue {
         let slots = &turn.meaning.slots;
         let mut draft = draft.clone();
         let hours = &cx.business.hours;
-        let other_time = slots.when.as_ref().filter(|when| !when.matches(held.opening.start, hours));
-        if let Some(when) = other_time {
-            draft.when = Some(match &draft.when {
-                Some(before) => before.corrected(when, hours, cx.now),
-                None => when.clone(),
-            });
+        let start = held.opening.start;
+        let other_time =
+            slots.when.as_ref().filter(|when| !when.matches(start, hours) && !turn.tells_of_himself());
+        let further = sooner_or_later(&turn.words, start, cx).filter(|_| slots.when.is_none());
+        match (other_time, &draft.when) {
+            (Some(when), Some(before)) => draft.when = Some(before.corrected(when, hours, cx.now)),
+            (Some(when), None) => draft.when = Some(when.clone()),
+            (None, _) => draft.when = further.clone().or(draft.when),
         }
         let other_job = slots.service.as_ref().filter(|job| **job != held.job_type && turn.corrects());
         if let Some(job) = other_job {
             draft.service = Some(job.clone());
         }
-        if other_time.is_none() && other_job.is_none() {
+        if other_time.is_none() && further.is_none() && other_job.is_none() {
             return None;
         }
         let held = Some(held.clone());
@@ -157,9 +178,12 @@ impl Dialogue {
         })
     }
 
-    /// Joins the digits of this turn with those of the turn before, where only a part of a number was said.
-    pub(super) fn continue_number(&mut self, slots: &mut Slots) {
-        let Some(said) = slots.spoken_number.as_ref().filter(|_| self.state.wants_number()) else { return };
+    /// Joins the digits of this turn with those of the turn before, where only a part of a number was said. Whether it
+    /// has become longer and is still not whole.
+    pub(super) fn continue_number(&mut self, slots: &mut Slots) -> bool {
+        let Some(said) = slots.spoken_number.as_ref().filter(|_| self.state.wants_number()) else {
+            return false;
+        };
         let before = SpokenNumber::new(&std::mem::take(&mut self.said_digits), false, false, None);
         let joined = if before.digits().is_empty() { said.clone() } else { before.continued_by(said) };
         match joined.number() {
@@ -170,6 +194,7 @@ impl Dialogue {
             None if joined.digits().len() < WHOLE_NUMBER => joined.digits().clone_into(&mut self.said_digits),
             None => {}
         }
+        self.said_digits.len() > before.digits().len()
     }
 
     /// A key pressed while a number is asked for. `None` when it is not part of a number.
@@ -199,6 +224,9 @@ impl Dialogue {
         if let State::Message { mut note, .. } = state {
             note.phone = Some(number);
             self.next_of_message(note, lead, cx)
+        } else if let State::Righting { note, .. } = state {
+            let note = Note { phone: Some(number), ..note };
+            self.number_righted(note, cx)
         } else if let State::LookupNumber { purpose, name } = state {
             self.look_up(purpose, name, number, lead, cx)
         } else if let State::Details { mut draft, held, .. } = state {
@@ -211,28 +239,10 @@ impl Dialogue {
 }
 
 /// "It's spelled S-M-Y-T-H": the name with the spelling put right.
-fn respelled(draft: &Draft, turn: &Turn<'_>) -> Option<String> {
-    draft.name.as_deref().and_then(|name| name::respell(name, &turn.words))
+pub(super) fn respelled_name(known: &str, turn: &Turn<'_>) -> Option<String> {
+    name::respell(known, &turn.words)
 }
 
-/// "The name is wrong": asks for that field again.
-fn field_named(draft: &Draft, held: &Held, turn: &Turn<'_>, cx: &Context<'_>) -> Option<State> {
-    let says = |words: &[&str]| turn.words.iter().any(|word| word.is_one_of(words));
-    let mut draft = draft.clone();
-    let held = held.clone();
-    if says(&["name"]) {
-        return Some(State::Details { draft, held, detail: Detail::Name });
-    }
-    let needs_address = cx.business.job_type(&held.job_type).is_some_and(|job| job.needs_address);
-    if says(&["address", "street"]) && needs_address {
-        return Some(State::Details { draft, held, detail: Detail::Address });
-    }
-    if says(&["phone", "number"]) {
-        return Some(State::Details { draft, held, detail: Detail::Phone });
-    }
-    if says(&["time", "day", "date", "hour"]) {
-        draft.when = None;
-        return Some(State::When { draft, held: Some(held) });
-    }
-    None
+fn respelled(draft: &Draft, turn: &Turn<'_>) -> Option<String> {
+    draft.name.as_deref().and_then(|name| respelled_name(name, turn))
 }

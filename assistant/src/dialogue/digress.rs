@@ -16,6 +16,7 @@ use crate::prompts::{self, fixed, variable};
 use crate::understand::question::{self, Known};
 use crate::understand::{Asked, Intent};
 use crate::when::{self, speak};
+use crate::words::{Word, joined};
 
 impl Dialogue {
     /// What goes before an answer to the question that was asked.
@@ -49,6 +50,12 @@ impl Dialogue {
         let idle = matches!(self.state, State::Open | State::AnythingElse);
         if turn.is(Intent::Reschedule) && idle {
             return self.fresh(turn, cx);
+        }
+        if hesitates(turn) && self.state.is_unfinished() && !free_text {
+            return Some(self.once(vec![fixed(prompts::TAKE_YOUR_TIME)], cx));
+        }
+        if let Some(reply) = self.says_back(turn, cx) {
+            return Some(reply);
         }
         // "The last one", said of what was offered, is a choice and no wish to hear it again.
         let picks = turn.words.last().is_some_and(|word| word.is("please")) || turn.words.len() <= 4;
@@ -101,6 +108,9 @@ impl Dialogue {
             }
             Intent::Goodbye if booking && stops => {
                 Some(self.enter(State::AnythingElse, vec![fixed(prompts::NOT_BOOKED)], cx))
+            }
+            Intent::Goodbye if self.state.is_unfinished() && !stops && !is_farewell(turn) => {
+                Some(self.not_yet(cx))
             }
             Intent::Goodbye => Some(self.goodbye(cx)),
             Intent::Repeat => Some(self.say_again()),
@@ -155,6 +165,16 @@ impl Dialogue {
         let besides = [prompts::CALL_IS_RECORDED, asks.ask, asks.rephrase, asks.choices];
         let said = self.said_last().iter();
         said.filter(|segment| !besides.contains(&segment.text.as_str())).cloned().collect()
+    }
+
+    /// "That's it", said where something is still to be answered, ends nothing.
+    fn not_yet(&mut self, cx: &Context<'_>) -> Reply {
+        if let State::ReadBack { .. } = self.state {
+            return self.once_more(prompts::SHALL_I_BOOK, cx);
+        }
+        let mut say = vec![fixed(prompts::OKAY)];
+        say.extend(self.state.question(cx.business, self.caller.as_ref()));
+        self.once(say, cx)
     }
 
     pub(super) fn goodbye(&mut self, cx: &Context<'_>) -> Reply {
@@ -213,19 +233,33 @@ impl Dialogue {
     }
 
     fn greeted(&mut self, turn: &Turn<'_>, cx: &Context<'_>) -> Option<Reply> {
-        let only = turn.meaning.intent == Intent::Greeting && turn.words.len() <= 4;
-        only.then(|| self.say_and_ask(vec![fixed(prompts::HELLO)], cx))
+        let greets = turn.words.iter().any(|word| word.is_one_of(GREETINGS));
+        let only = turn.meaning.intent == Intent::Greeting && turn.words.len() <= 4 && greets;
+        if !only {
+            return None;
+        }
+        if !self.state.is_unfinished() {
+            return Some(self.say_and_ask(vec![fixed(prompts::HELLO)], cx));
+        }
+        let mut say = vec![fixed(prompts::HELLO)];
+        say.extend(self.state.question(cx.business, self.caller.as_ref()));
+        // "Hello?" in the middle answers nothing.
+        Some(self.once(say, cx))
+    }
+
+    /// The answer to a question beside something else, or that there is none; nothing is asked yet.
+    pub(super) fn answered_in_passing(&mut self, turn: &Turn<'_>, cx: &Context<'_>) -> Reply {
+        let answer = answer_to(turn, cx);
+        self.ladder.climb_down();
+        if answer.is_empty() {
+            return self.stay(vec![fixed(prompts::UNKNOWN_ANSWER)]).recorded("question_unknown", "");
+        }
+        self.settle(Disposition::Answered);
+        self.stay(answer).recorded("question_answered", "")
     }
 
     fn question_asked(&mut self, turn: &Turn<'_>, cx: &Context<'_>) -> Reply {
-        let answer = match question::known(&turn.words, cx.business) {
-            Some(Known::Hours) => vec![fixed(prompts::SURE), opening_hours(turn, cx)],
-            Some(Known::Entry(index)) => match cx.business.questions.get(index) {
-                Some(question) => vec![fixed(prompts::SURE), fixed(question.answer.clone())],
-                None => Vec::new(),
-            },
-            None => Vec::new(),
-        };
+        let answer = answer_to(turn, cx);
         let idle = matches!(self.state, State::Open | State::AnythingElse);
         match (answer.is_empty(), idle) {
             (false, _) => {
@@ -257,6 +291,59 @@ impl Dialogue {
                 self.say_and_ask(vec![fixed(prompts::UNKNOWN_ANSWER)], cx).recorded("question_unknown", "")
             }
         }
+    }
+}
+
+/// Words that leave no doubt that he hangs up.
+fn is_farewell(turn: &Turn<'_>) -> bool {
+    let text = joined(&turn.words);
+    let says = |phrase: &&str| {
+        text.split(' ').any(|word| word == *phrase) || phrase.contains(' ') && text.contains(*phrase)
+    };
+    FAREWELLS.iter().any(says)
+}
+
+const GREETINGS: &[&str] =
+    &["hi", "hello", "hey", "morning", "afternoon", "evening", "howdy", "greetings", "there"];
+
+/// Whether he only takes his time to think.
+fn hesitates(turn: &Turn<'_>) -> bool {
+    let thinks = |word: &Word| word.is_one_of(&["hm", "hmm", "hmmm", "um", "umm", "uh", "er", "erm"]);
+    let idle = |word: &Word| thinks(word) || word.is_one_of(&["well", "so", "oh"]);
+    turn.words.iter().any(thinks) && turn.words.iter().all(idle)
+}
+
+const FAREWELLS: &[&str] = &[
+    "bye",
+    "goodbye",
+    "good bye",
+    "see you",
+    "talk to you later",
+    "have a good",
+    "have a great",
+    "have a nice",
+    "hang up",
+    "have to go",
+    "got to go",
+    "gotta go",
+    "call back",
+    "call again",
+    "call you back",
+    "call later",
+    "wrong number",
+    "no longer",
+    "nothing else",
+];
+
+/// What we know of what is asked; empty where it is nothing.
+fn answer_to(turn: &Turn<'_>, cx: &Context<'_>) -> Vec<Segment> {
+    match question::known(&turn.words, cx.business) {
+        Some(Known::Hours) => vec![fixed(prompts::SURE), opening_hours(turn, cx)],
+        Some(Known::Entry(index)) => match cx.business.questions.get(index) {
+            Some(question) => vec![fixed(prompts::SURE), fixed(question.answer.clone())],
+            None => Vec::new(),
+        },
+        None => Vec::new(),
     }
 }
 

@@ -62,7 +62,8 @@ impl CompleteForm {
     pub(super) fn new(draft: &Draft, held: &Held, business: &Business) -> Result<Self, Detail> {
         let needs_address = business.job_type(&held.job_type).is_some_and(|job| job.needs_address);
         let name = draft.name.clone().ok_or(Detail::Name)?;
-        let address = draft.address.clone();
+        // Where he lives is nothing to a visit to the showroom.
+        let address = draft.address.clone().filter(|_| needs_address);
         if needs_address && address.is_none() {
             return Err(Detail::Address);
         }

@@ -58,6 +58,15 @@ impl Ladder {
 }
 
 impl Dialogue {
+    /// Says something to whoever has been understood so far; the second time in a row he is missed.
+    pub(super) fn once(&mut self, say: Vec<Segment>, cx: &Context<'_>) -> Reply {
+        if self.ladder.step > 0 {
+            return self.missed(Miss::NoMatch, cx);
+        }
+        self.ladder.climb();
+        self.stay(say)
+    }
+
     pub(super) fn missed(&mut self, miss: Miss, cx: &Context<'_>) -> Reply {
         if self.state == State::New {
             return self.opened(cx);
@@ -103,7 +112,7 @@ impl Dialogue {
                 Some(reply) => reply,
                 None => self.offer_to_call_back(miss, cx),
             },
-            (_, state) if self.unheard && state.is_agreed_to() => self.from_the_beginning(cx),
+            (_, state) if self.unheard && state.is_agreed_to() => self.put_from_the_beginning(cx),
             (_, _) => {
                 let say = self.again(miss, step, cx);
                 self.stay(say)
@@ -113,7 +122,7 @@ impl Dialogue {
     }
 
     /// What he is to agree to, from its beginning to its end: nobody agrees to what he has not heard.
-    pub(super) fn from_the_beginning(&mut self, cx: &Context<'_>) -> Reply {
+    pub(super) fn put_from_the_beginning(&mut self, cx: &Context<'_>) -> Reply {
         self.stay(self.state.question(cx.business, self.caller.as_ref())).protect()
     }
 

@@ -6,6 +6,7 @@
 use jiff::Timestamp;
 use telephony::{Disposition, PhoneNumber};
 
+use super::besides::{Beside, sooner_or_later};
 use super::protocol::{BookingSummary, Segment, Unavailable};
 use super::state::{Note, Purpose, State, yours};
 use super::{Context, Dialogue, Reply, Turn};
@@ -15,10 +16,13 @@ use crate::understand::address::same_place;
 use crate::understand::choice::{Choice, choose};
 use crate::understand::name::same_person;
 
-/// So many names may be tried for one number.
+/// So many names may be tried in one call.
 const MAX_WRONG_NAMES: u8 = 2;
 /// So many appointments can be told apart by ear.
 const MAX_APPOINTMENTS: usize = 3;
+
+/// Words of somebody who would rather have another time than none.
+const MOVING: &[&str] = &["instead", "move", "reschedule", "change", "another", "different", "rather"];
 
 /// What a caller says to show that an appointment is his.
 enum Claim<'a> {
@@ -50,6 +54,10 @@ impl Dialogue {
         let name = turn.meaning.slots.name.clone();
         let made = self.made.as_ref().map(|made| made.phone.clone());
         let phone = turn.meaning.slots.phone.clone().or(made).or_else(|| self.caller.clone());
+        // Whoever has tried that many guesses, and is told nothing more, whether he guesses right or not.
+        if self.is_guessing() && self.made.is_none() {
+            return self.look_up_no_more(&purpose, cx);
+        }
         let lead = vec![fixed(prompts::SURE)];
         match phone {
             Some(phone) => self.look_up(purpose, name, phone, lead, cx),
@@ -96,7 +104,9 @@ impl Dialogue {
             found.iter().filter(|booking| Some(booking.id) == made).cloned().collect();
         match name {
             None if !mine.is_empty() => self.found(purpose, mine, Vec::new(), cx),
-            Some(name) => self.claim_against(purpose, found, 0, &Claim::Name(&name), cx),
+            Some(_) if self.is_guessing() && !mine.is_empty() => self.found(purpose, mine, Vec::new(), cx),
+            _ if self.is_guessing() => self.look_up_no_more(&purpose, cx),
+            Some(name) => self.claim_against(purpose, found, &Claim::Name(&name), cx),
             None => self.enter(State::LookupName { purpose, found, wrong_names: 0 }, Vec::new(), cx),
         }
     }
@@ -105,7 +115,6 @@ impl Dialogue {
         &mut self,
         purpose: Purpose,
         found: Vec<BookingSummary>,
-        wrong_names: u8,
         turn: &Turn<'_>,
         cx: &Context<'_>,
     ) -> Option<Reply> {
@@ -115,14 +124,13 @@ impl Dialogue {
             (None, Some(address)) => Claim::Address(address),
             (None, None) => return None,
         };
-        Some(self.claim_against(purpose, found, wrong_names, &claim, cx))
+        Some(self.claim_against(purpose, found, &claim, cx))
     }
 
     fn claim_against(
         &mut self,
         purpose: Purpose,
         found: Vec<BookingSummary>,
-        wrong_names: u8,
         claim: &Claim<'_>,
         cx: &Context<'_>,
     ) -> Reply {
@@ -132,12 +140,24 @@ impl Dialogue {
         if !mine.is_empty() {
             return self.found(purpose, mine, vec![fixed(prompts::THANKS)], cx);
         }
-        if wrong_names + 1 >= MAX_WRONG_NAMES {
+        self.wrong_names = self.wrong_names.saturating_add(1);
+        if self.is_guessing() {
             let note = Note { name: claim.name(), reason: Some(about(&purpose).to_owned()), ..self.note() };
             return self.enter(State::CallbackOffer { note }, vec![fixed(prompts::NO_SUCH_BOOKING)], cx);
         }
-        let state = State::LookupName { purpose, found, wrong_names: wrong_names + 1 };
+        let state = State::LookupName { purpose, found, wrong_names: self.wrong_names };
         self.enter(state, vec![fixed(prompts::NO_SUCH_BOOKING)], cx)
+    }
+
+    fn is_guessing(&self) -> bool {
+        self.wrong_names >= MAX_WRONG_NAMES
+    }
+
+    /// Nothing is looked up any more in this call: a person may.
+    fn look_up_no_more(&mut self, purpose: &Purpose, cx: &Context<'_>) -> Reply {
+        let note = Note { reason: Some(about(purpose).to_owned()), ..self.note() };
+        self.enter(State::CallbackOffer { note }, vec![fixed(prompts::NO_MORE_LOOKING_UP)], cx)
+            .recorded("lookup_refused", "")
     }
 
     /// They are his, and he may hear of them.
@@ -199,10 +219,29 @@ impl Dialogue {
         turn: &Turn<'_>,
         cx: &Context<'_>,
     ) -> Option<Reply> {
+        let beside = turn.beside_yes(cx);
+        let other =
+            turn.meaning.slots.when.as_ref().filter(|when| !when.matches(booking.start, &cx.business.hours));
+        let other = other.filter(|_| !turn.tells_of_himself());
+        let wish = other.cloned().or_else(|| sooner_or_later(&turn.words, booking.start, cx));
+        let moves = turn.corrects() || turn.words.iter().any(|word| word.is_one_of(MOVING));
+        let anew = turn.words.iter().any(|word| word.is_one_of(&["time", "day", "date"]));
+        let unnamed = turn.says(Intent::Reschedule) || moves && anew && beside.is_some();
+        if (moves || beside.is_some()) && wish.is_some() || unnamed {
+            return Some(self.move_booking(booking, wish, vec![fixed(prompts::NO_PROBLEM)], cx));
+        }
         if turn.no() {
             return Some(self.enter(State::AnythingElse, vec![fixed(prompts::LEFT_AS_IS)], cx));
         }
-        let agrees = turn.yes() || turn.is(Intent::Cancel);
+        // "Yes, the one on Wednesday" of one on Tuesday is no yes.
+        let agrees = (turn.yes() || turn.is(Intent::Cancel)) && wish.is_none();
+        match beside {
+            Some(Beside::Question) if agrees => {
+                return Some(self.answer_first(turn, prompts::SHOULD_I_CANCEL, cx));
+            }
+            Some(Beside::Remark) if agrees => return Some(self.once_more(prompts::SHOULD_I_CANCEL, cx)),
+            _ => {}
+        }
         agrees.then(|| self.enter(State::Cancelling { booking }, vec![fixed(prompts::OKAY)], cx))
     }
 

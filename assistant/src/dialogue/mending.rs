@@ -6,6 +6,7 @@ use telephony::Digit;
 
 use super::form::{Detail, Draft, Held};
 use super::protocol::Segment;
+use super::said_back::is_of_number;
 use super::state::State;
 use super::{Context, Dialogue, Reply, Turn};
 use crate::prompts::{self, fixed, variable};
@@ -158,9 +159,62 @@ impl Dialogue {
             .recorded("house_number_typed", "")
     }
 
+    /// A house number or a street alone: the other half is asked for, and they are put together.
+    pub(super) fn half_an_address(&mut self, turn: &Turn<'_>, cx: &Context<'_>) -> Option<Reply> {
+        if self.asked() != Asked::Address || turn.meaning.slots.address.is_some() {
+            return None;
+        }
+        let besides = |word: &Word| {
+            word.is_one_of(BEFORE_A_STREET) || word.is_one_of(&["i'm", "we're", "number", "house"])
+        };
+        let from = turn.words.iter().position(|word| !besides(word))?;
+        let rest = &turn.words[from..];
+        let begun = !self.house.is_empty() || !self.street.is_empty();
+        if rest.iter().all(is_of_number) {
+            let whole = address::address(&words(&format!("{} Oak Street", joined(rest))), true)?.0;
+            let number = whole.split_once(' ')?.0.to_owned();
+            if number.len() > LONGEST_HOUSE_NUMBER {
+                return None;
+            }
+            self.house = number;
+            self.mending = Some(Mending::Street);
+            return Some(self.other_half(begun, Mending::Street.question(), cx));
+        }
+        let whole = address::address(&words(&format!("1 {}", joined(rest))), false)?.0;
+        self.street = whole.split_once(' ')?.1.to_owned();
+        Some(self.other_half(begun, fixed(prompts::AND_THE_HOUSE), cx))
+    }
+
+    /// The first half is as good as an answer; whoever says a half again is missed.
+    fn other_half(&mut self, begun: bool, question: Segment, cx: &Context<'_>) -> Reply {
+        if begun {
+            return self.once(vec![fixed(prompts::OKAY), question], cx);
+        }
+        self.stay(vec![fixed(prompts::OKAY), question])
+    }
+
+    /// Puts the house number before the street that was said in the turn before.
+    fn continue_street(&self, text: &str, slots: &mut Slots) {
+        let said = words(text);
+        let Some(from) = said.iter().position(is_of_number) else { return };
+        let whole = words(&format!("{} {}", joined(&said[from..]), self.street));
+        if said[from..].iter().all(is_of_number)
+            && let Some((address, range)) = address::address(&whole, true)
+        {
+            slots.evidence.push(Evidence::address(&whole[range], true));
+            slots.address = Some(address);
+        }
+    }
+
     /// Puts the typed house number before a street that was said without one.
     pub(super) fn continue_address(&self, text: &str, slots: &mut Slots) {
-        if self.asked() != Asked::Address || self.house.is_empty() || slots.address.is_some() {
+        if self.asked() != Asked::Address || slots.address.is_some() {
+            return;
+        }
+        if !self.street.is_empty() {
+            self.continue_street(text, slots);
+        }
+        if self.house.is_empty() || slots.address.is_some() {
             return;
         }
         let said = words(text);

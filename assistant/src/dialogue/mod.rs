@@ -4,6 +4,8 @@
 //! `enter`, changes the state and puts the next question. What is requested of the store and whether to hang up
 //! follow from the state alone, so that a conversation read back from a checkpoint goes on where it was.
 
+mod afterwards;
+mod besides;
 mod booking;
 mod callback;
 mod consent;
@@ -18,6 +20,7 @@ mod owner;
 mod patience;
 mod person;
 mod protocol;
+mod said_back;
 mod schedule;
 mod state;
 mod unusual;
@@ -30,7 +33,7 @@ use policy::ladder::EscalationReason;
 use policy::places::Place;
 use policy::signs::{Emergency, TenantPhrases};
 use serde::{Deserialize, Serialize};
-use telephony::{BookingId, Digit, Disposition, PhoneNumber};
+use telephony::{Digit, Disposition, PhoneNumber};
 
 pub use form::ConfirmedBooking;
 pub use protocol::{
@@ -43,6 +46,7 @@ use crate::business::Business;
 use crate::prompts::{self, fixed};
 use crate::understand::{Asked, Intent, Understanding, name, understand};
 use crate::words::{Word, words};
+use afterwards::Made;
 use ladder::{Ladder, Miss};
 use mending::Mending;
 use state::State;
@@ -73,6 +77,9 @@ pub struct Dialogue {
     /// PINs that opened nothing.
     #[serde(default)]
     wrong_pins: u8,
+    /// Names and addresses that fitted no appointment, in the whole call.
+    #[serde(default)]
+    wrong_names: u8,
     /// Turns that were nothing but abuse.
     #[serde(default)]
     abuse: u8,
@@ -82,9 +89,12 @@ pub struct Dialogue {
     /// How the detail that is asked for is to be given, where saying it was not enough.
     #[serde(default)]
     mending: Option<Mending>,
-    /// A house number that was typed and waits for its street.
+    /// A house number that waits for its street.
     #[serde(default)]
     house: String,
+    /// A street that waits for its house number.
+    #[serde(default)]
+    street: String,
     /// Whether the name was asked for letter by letter: once a call is enough.
     #[serde(default)]
     spelling_asked: bool,
@@ -106,13 +116,6 @@ pub struct Dialogue {
     /// Whether the last key was the last digit of a telephone number.
     #[serde(default)]
     number_typed: bool,
-}
-
-/// An appointment made in this call.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-struct Made {
-    booking: BookingId,
-    phone: PhoneNumber,
 }
 
 /// What every decision may look at.
@@ -176,10 +179,12 @@ impl Dialogue {
             last_said: Vec::new(),
             inputs: 0,
             wrong_pins: 0,
+            wrong_names: 0,
             abuse: 0,
             said_digits: String::new(),
             mending: None,
             house: String::new(),
+            street: String::new(),
             spelling_asked: false,
             address_said_again: false,
             made: None,
@@ -407,14 +412,17 @@ impl Dialogue {
         }
         let letters = if self.asked() == Asked::Address { name::letters_joined(text) } else { None };
         let mut meaning = understand(letters.as_deref().unwrap_or(text), self.asked(), cx.business, cx.now);
-        self.continue_number(&mut meaning.slots);
+        let more_digits = self.continue_number(&mut meaning.slots);
         self.continue_address(letters.as_deref().unwrap_or(text), &mut meaning.slots);
         let turn = Turn { text, words: words(text), meaning };
         if let Some(reply) = self.first_of_all(&turn, cx) {
             return reply;
         }
+        if let Some(reply) = self.half_an_address(&turn, cx) {
+            return reply;
+        }
         if self.unheard && self.state.is_agreed_to() && turn.yes() {
-            return self.from_the_beginning(cx);
+            return self.put_from_the_beginning(cx);
         }
         let answer = match self.state.clone() {
             State::Open | State::AnythingElse => self.fresh(&turn, cx),
@@ -428,9 +436,7 @@ impl Dialogue {
             }
             State::Changing { draft, held } => self.read_back_answered(draft, held, None, &turn, cx),
             State::LookupNumber { purpose, name } => self.lookup_number(purpose, name, &turn, cx),
-            State::LookupName { purpose, found, wrong_names } => {
-                self.lookup_name(purpose, found, wrong_names, &turn, cx)
-            }
+            State::LookupName { purpose, found, .. } => self.lookup_name(purpose, found, &turn, cx),
             State::WhichBooking { purpose, mine } => self.which_booking(purpose, mine, &turn, cx),
             State::CancelConfirm { booking } => self.cancel_confirmed(booking, &turn, cx),
             State::MoveWhen { booking } => self.move_time_named(booking, &turn, cx),
@@ -444,6 +450,7 @@ impl Dialogue {
                 self.while_ringing(note, reason, missing, back, &turn, cx)
             }
             State::AfterNobody { note } => self.after_nobody(note, &turn, cx),
+            State::Righting { note, detail } => self.righted(note, detail, &turn, cx),
             State::Where { draft, held } => self.place_named(draft, held, &turn, cx),
             State::New
             | State::Finding { .. }
@@ -468,7 +475,7 @@ impl Dialogue {
             Some(reply) => reply,
             None => match self.digression(&turn, cx) {
                 Some(reply) => reply,
-                None if !self.said_digits.is_empty() => self.stay(vec![fixed(prompts::AND_THE_REST)]),
+                None if more_digits => self.stay(vec![fixed(prompts::AND_THE_REST)]),
                 None => self.missed(Miss::NoMatch, cx),
             },
         }
@@ -505,6 +512,7 @@ impl Dialogue {
         self.said_digits.clear();
         self.mending = None;
         self.house.clear();
+        self.street.clear();
         let mut say = lead;
         say.extend(self.state.question(cx.business, self.caller.as_ref()));
         self.stay(say)

@@ -4,6 +4,7 @@
 use policy::openings::{Found, Opening};
 use telephony::Disposition;
 
+use super::besides::{Beside, sooner_or_later};
 use super::booking::{later_that_week, lead_of};
 use super::lookup::about;
 use super::protocol::{BookingSummary, MoveOutcome, Segment, Unavailable};
@@ -93,6 +94,7 @@ impl Dialogue {
                     self.enter(State::MoveConfirm { booking, opening }, vec![fixed(prompts::GREAT)], cx);
                 Some(reply.recorded("opening_chosen", format!("{} of {}", index + 1, offer.len())))
             }
+            Choice::Several(indices) if indices.len() == offer.len() => self.which_of(offer, cx),
             Choice::Several(indices) => {
                 let offer = indices.iter().filter_map(|index| offer.get(*index).copied()).collect();
                 let state = State::MoveChoosing { booking, wish: wish.clone(), offer };
@@ -125,8 +127,12 @@ impl Dialogue {
     ) -> Option<Reply> {
         let hours = &cx.business.hours;
         let other = turn.meaning.slots.when.as_ref().filter(|when| !when.matches(opening.start, hours));
-        if let Some(other) = other {
-            let wish = When::at(opening.start, hours).corrected(other, hours, cx.now);
+        let other = other.filter(|_| !turn.tells_of_himself());
+        let wish = match other {
+            Some(other) => Some(When::at(opening.start, hours).corrected(other, hours, cx.now)),
+            None => sooner_or_later(&turn.words, opening.start, cx),
+        };
+        if let Some(wish) = wish {
             let state = State::MoveFinding { booking, wish, cause: Cause::Wish };
             return Some(self.enter(state, vec![fixed(prompts::NO_PROBLEM)], cx));
         }
@@ -134,6 +140,13 @@ impl Dialogue {
             return Some(self.enter(State::AnythingElse, vec![fixed(prompts::LEFT_AS_IS)], cx));
         }
         let agrees = turn.yes() || turn.is(Intent::Reschedule);
+        match turn.beside_yes(cx) {
+            Some(Beside::Question) if agrees => {
+                return Some(self.answer_first(turn, prompts::SHOULD_I_MOVE, cx));
+            }
+            Some(Beside::Remark) if agrees => return Some(self.once_more(prompts::SHOULD_I_MOVE, cx)),
+            _ => {}
+        }
         agrees.then(|| self.enter(State::Moving { booking, opening }, vec![fixed(prompts::THANKS)], cx))
     }
 
@@ -148,6 +161,9 @@ impl Dialogue {
         match answer {
             Ok(MoveOutcome::Moved) => {
                 self.settle(Disposition::Booked);
+                if let Some(made) = self.made.as_mut().filter(|made| made.booking == booking.id) {
+                    made.start = Some(opening.start);
+                }
                 let job = cx.business.job_type(&booking.job_type);
                 let job = job.map_or("an appointment", |job| job.name.as_str());
                 let lead =

@@ -84,6 +84,8 @@ pub(super) enum State {
     Ended(Disposition),
     /// A message is being recorded, or is about to be. `note` is for a call-back, should that not work.
     Voicemail { note: Note },
+    /// Asked what the detail of the appointment booked in this call should have been, which `note` passes on.
+    Righting { note: Note, detail: Detail },
     /// Asked where the work is, before a time is looked for: somebody has to drive there.
     Where { draft: Draft, held: Option<Held> },
     /// Asked for the owner's PIN, since he wants to know this.
@@ -165,7 +167,7 @@ impl State {
             Self::Service { .. } => Asked::Service,
             Self::When { .. } | Self::MoveWhen { .. } => Asked::When,
             Self::Choosing { .. } | Self::MoveChoosing { .. } => Asked::Opening,
-            Self::Details { detail, .. } => match detail {
+            Self::Details { detail, .. } | Self::Righting { detail, .. } => match detail {
                 Detail::Name => Asked::Name,
                 Detail::Address => Asked::Address,
                 Detail::CallingNumber | Detail::Phone => Asked::Phone,
@@ -277,6 +279,7 @@ impl State {
             | Self::Ringing { .. }
             | Self::AfterNobody { .. }
             | Self::AnythingElse
+            | Self::Righting { .. }
             | Self::Where { .. } => Then::Listen,
         }
     }
@@ -360,6 +363,7 @@ impl State {
             | Self::CallbackOffer { .. }
             | Self::OwnerPin { .. }
             | Self::AnythingElse
+            | Self::Righting { .. }
             | Self::Where { .. } => ask(),
         }
     }
@@ -398,6 +402,7 @@ impl State {
             | Self::Leaving { .. }
             | Self::AfterNobody { .. }
             | Self::AnythingElse
+            | Self::Righting { .. }
             | Self::Voicemail { .. }
             | Self::OwnerPin { .. }
             | Self::OwnerChecking { .. }
@@ -406,6 +411,21 @@ impl State {
             | Self::OwnerTexting { .. }
             | Self::Ended(_) => None,
         }
+    }
+
+    /// Whether something was begun of which nothing would be left if the call ended now.
+    pub(super) fn is_unfinished(&self) -> bool {
+        self.booking().is_some()
+            || matches!(
+                self,
+                Self::MoveWhen { .. }
+                    | Self::MoveChoosing { .. }
+                    | Self::MoveConfirm { .. }
+                    | Self::WhichBooking { .. }
+                    | Self::CancelConfirm { .. }
+                    | Self::Message { .. }
+                    | Self::Righting { .. }
+            )
     }
 
     /// Whether digits typed now are a telephone number.

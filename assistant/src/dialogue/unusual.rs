@@ -66,7 +66,7 @@ impl Dialogue {
         if says(CHILD) {
             return Some(self.say_and_ask(vec![fixed(prompts::GROWN_UP)], cx).recorded("child", ""));
         }
-        if says(WRONG_NUMBER) && !gives && self.state.booking().is_none() {
+        if says(WRONG_NUMBER) && !gives && self.state.booking().is_none() && self.made.is_none() {
             return Some(
                 self.end(prompts::WRONG_NUMBER, Disposition::Abandoned, cx).recorded("wrong_number", ""),
             );

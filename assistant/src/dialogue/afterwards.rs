@@ -1,0 +1,143 @@
+//! What was booked in this call and is thought better of: another time moves it; whatever else was taken down wrongly is
+//! left for a person, who puts it right.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use telephony::{BookingId, JobTypeId, PhoneNumber};
+
+use super::besides::{sooner_or_later, with_unit};
+use super::details::respelled_name;
+use super::form::{Accepted, Detail, Draft};
+use super::state::{Note, Purpose, State};
+use super::{Context, Dialogue, Reply, Turn};
+use crate::prompts::{self, fixed};
+use crate::understand::Intent;
+use crate::when::speak;
+
+/// An appointment made in this call, and for whom.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Made {
+    pub(super) booking: BookingId,
+    pub(super) phone: PhoneNumber,
+    #[serde(default)]
+    name: Option<String>,
+    #[serde(default)]
+    address: Option<String>,
+    #[serde(default)]
+    job_type: Option<JobTypeId>,
+    #[serde(default)]
+    pub(super) start: Option<Timestamp>,
+}
+
+impl Made {
+    pub(super) fn new(booking: BookingId, accepted: &Accepted) -> Self {
+        let form = accepted.to_booking();
+        Self {
+            booking,
+            phone: form.phone().clone(),
+            name: Some(form.name().to_owned()),
+            address: form.address().map(str::to_owned),
+            job_type: Some(form.job_type().clone()),
+            start: Some(form.opening().start),
+        }
+    }
+
+    /// Another appointment for the same customer.
+    pub(super) fn another(&self) -> Draft {
+        Draft {
+            name: self.name.clone(),
+            address: self.address.clone(),
+            phone: Some(self.phone.clone()),
+            ..Draft::default()
+        }
+    }
+
+    /// "a leak repair on Tuesday, November 24th at 10 AM".
+    fn told(&self, cx: &Context<'_>) -> String {
+        let job = self.job_type.as_ref().and_then(|id| cx.business.job_type(id));
+        let job = job.map_or("the appointment", |job| job.name.as_str());
+        match self.start {
+            Some(start) => format!("{job} on {}", speak::moment(start, cx.business.hours.zone())),
+            None => job.to_owned(),
+        }
+    }
+}
+
+impl Dialogue {
+    /// A change to what was booked in this call. `None`: it is something else.
+    pub(super) fn made_otherwise(&mut self, turn: &Turn<'_>, cx: &Context<'_>) -> Option<Reply> {
+        let made = self.made.clone()?;
+        let slots = &turn.meaning.slots;
+        let says = |list: &[&str]| turn.words.iter().any(|word| word.is_one_of(list));
+        let corrects = turn.says(Intent::Correction) || turn.says(Intent::Reschedule);
+        // "Change my tap" is another errand.
+        if slots.service.is_some() && !corrects {
+            return None;
+        }
+        let further = made.start.and_then(|start| sooner_or_later(&turn.words, start, cx));
+        let changes = corrects || says(CHANGING);
+        let unit = made.address.as_deref().and_then(|address| with_unit(address, &turn.words));
+        let detail = if says(&["address", "street", "house"]) || slots.address.is_some() || unit.is_some() {
+            Some(Detail::Address)
+        } else if says(&["name"]) {
+            Some(Detail::Name)
+        } else if says(&["phone", "number"]) || slots.phone.is_some() {
+            Some(Detail::Phone)
+        } else {
+            None
+        };
+        if let Some(detail) = detail.filter(|_| changes || unit.is_some()) {
+            let note = Note { name: made.name.clone(), phone: Some(made.phone), ..Note::default() };
+            let righted = self.righted(note.clone(), detail, turn, cx);
+            return Some(righted.unwrap_or_else(|| {
+                self.enter(State::Righting { note, detail }, vec![fixed(prompts::OKAY)], cx)
+            }));
+        }
+        let timed = slots.when.is_some() || says(&["time", "day", "date", "hour", "appointment"]);
+        let wish = slots.when.clone().or_else(|| further.clone());
+        (changes && timed || further.is_some()).then(|| self.lookup(Purpose::Move { wish }, turn, cx))
+    }
+
+    /// What it should be instead, which a person is told. `None` is no answer.
+    pub(super) fn righted(
+        &mut self,
+        mut note: Note,
+        detail: Detail,
+        turn: &Turn<'_>,
+        cx: &Context<'_>,
+    ) -> Option<Reply> {
+        let slots = &turn.meaning.slots;
+        let made = self.made.as_mut()?;
+        let right = match detail {
+            Detail::Name => {
+                let respelled = note.name.as_deref().and_then(|name| respelled_name(name, turn));
+                let name = respelled.or_else(|| slots.name.clone())?;
+                made.name = Some(name.clone());
+                note.name = Some(name.clone());
+                format!("the name should be {name}")
+            }
+            Detail::Address => {
+                let with_unit = made.address.as_deref().and_then(|known| with_unit(known, &turn.words));
+                let address = slots.address.clone().or(with_unit)?;
+                made.address = Some(address.clone());
+                format!("the address should be {address}")
+            }
+            Detail::CallingNumber | Detail::Phone => {
+                note.phone = Some(slots.phone.clone()?);
+                return Some(self.number_righted(note, cx));
+            }
+        };
+        note.reason = Some(format!("{}: {right}", made.told(cx)));
+        Some(self.enter(State::Leaving { note }, vec![fixed(prompts::PASSED_ON)], cx))
+    }
+
+    /// The number of `note` is the one that the appointment should have been made with.
+    pub(super) fn number_righted(&mut self, note: Note, cx: &Context<'_>) -> Reply {
+        let number = note.phone.as_ref().map(prompts::spoken_number).unwrap_or_default();
+        let made = self.made.as_ref().map_or_else(|| "the appointment".to_owned(), |made| made.told(cx));
+        let reason = Some(format!("{made}: the phone number should be {number}"));
+        self.enter(State::Leaving { note: Note { reason, ..note } }, vec![fixed(prompts::PASSED_ON)], cx)
+    }
+}
+
+const CHANGING: &[&str] = &["change", "wrong", "mistake", "fix", "correct", "switch", "instead", "move"];

@@ -1,0 +1,212 @@
+//! What is said beside a yes: "yes, but the street is wrong", "yes, and how much is it?" Nothing is done on such a
+//! yes before the rest has been dealt with.
+
+use jiff::Timestamp;
+
+use super::{Context, Dialogue, Reply, Turn};
+use crate::prompts::{self, fixed};
+use crate::understand::address;
+use crate::understand::choice::{Choice, choose};
+use crate::understand::question;
+use crate::when::When;
+use crate::words::{Word, joined, words};
+
+/// What there is beside a yes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Beside {
+    /// A question, which is answered first.
+    Question,
+    /// A reservation, or something to be added, which may be one of ours or not.
+    Remark,
+}
+
+impl Turn<'_> {
+    /// What is said beside the yes of this turn, if it is anything that has to be dealt with.
+    pub(super) fn beside_yes(&self, cx: &Context<'_>) -> Option<Beside> {
+        if self.asks() || question::known(&self.words, cx.business).is_some() {
+            return Some(Beside::Question);
+        }
+        let goes_on = |at: usize| {
+            let rest = &self.words[at + 1..];
+            let reserves = self.words[at].is_one_of(CONTRASTS) && (rest.is_empty() || says_more(rest));
+            let adds = self.words[at].is("and")
+                && rest.first().is_some_and(|word| word.is_one_of(ADDING))
+                && says_more(rest);
+            reserves || adds
+        };
+        (0..self.words.len()).any(goes_on).then_some(Beside::Remark)
+    }
+
+    /// Whether a question begins anywhere in it that is more than "would you do that, please?"
+    fn asks(&self) -> bool {
+        (0..self.words.len()).any(|at| {
+            let begins = at == 0
+                || self.words[at - 1].mark.is_some()
+                || self.words[at - 1].is_one_of(BEFORE_A_QUESTION);
+            let rest = &self.words[at + 1..];
+            let of_somebody = rest.first().is_some_and(|word| word.is_one_of(SUBJECTS));
+            let asks =
+                self.words[at].is_one_of(ASKING) || self.words[at].is_one_of(AUXILIARIES) && of_somebody;
+            begins && asks && says_more(rest)
+        })
+    }
+
+    /// "Yes, I'll be home after four" names a time that is not the appointment's.
+    pub(super) fn tells_of_himself(&self) -> bool {
+        let says = |list: &[&str]| self.words.iter().any(|word| word.is_one_of(list));
+        self.yes() && !self.asks() && says(HIMSELF) && !says(WISHING) && !says(CONTRASTS)
+    }
+}
+
+impl Dialogue {
+    /// A yes with a question beside it: the answer, and once more what the yes was to.
+    pub(super) fn answer_first(&mut self, turn: &Turn<'_>, again: &str, cx: &Context<'_>) -> Reply {
+        let mut reply = self.answered_in_passing(turn, cx);
+        reply.say.push(fixed(again));
+        reply
+    }
+
+    /// A yes with something beside it that is not understood: asked once more whether it is a yes.
+    pub(super) fn once_more(&mut self, again: &str, cx: &Context<'_>) -> Reply {
+        self.once(vec![fixed(prompts::OKAY), fixed(again)], cx)
+    }
+}
+
+/// "Can I get it earlier?", said of one time.
+pub(super) fn sooner_or_later(said: &[Word], start: Timestamp, cx: &Context<'_>) -> Option<When> {
+    if !said.iter().any(|word| word.is_one_of(&["earlier", "sooner", "later"])) {
+        return None;
+    }
+    match choose(said, &[start], false, false, cx.business, cx.now) {
+        Choice::Other(when) if !when.matches(start, &cx.business.hours) => Some(when),
+        Choice::Other(_)
+        | Choice::One(_)
+        | Choice::Several(_)
+        | Choice::Neither
+        | Choice::LaterThatWeek
+        | Choice::Unclear => None,
+    }
+}
+
+/// "It's apartment 5": the address with that put right or added.
+pub(super) fn with_unit(address: &str, said: &[Word]) -> Option<String> {
+    let from = said.iter().position(|word| word.is_one_of(UNITS))?;
+    let mut parts = address.split(", ");
+    let street = parts.next()?;
+    let (mut whole, _) = address::address(&words(&format!("{street} {}", joined(&said[from..]))), true)?;
+    let is_unit = |part: &&str| UNITS.iter().any(|unit| part.to_lowercase().starts_with(unit));
+    if !whole.split(", ").nth(1).is_some_and(|unit| is_unit(&unit)) {
+        return None;
+    }
+    for part in parts.filter(|part| !is_unit(part) && !part.starts_with('#')) {
+        whole = format!("{whole}, {part}");
+    }
+    (whole != address).then_some(whole)
+}
+
+fn says_more(rest: &[Word]) -> bool {
+    rest.iter().any(|word| !word.is_one_of(AGREEING))
+}
+
+const CONTRASTS: &[&str] = &["but", "except", "however", "although", "only"];
+/// What comes after the "and" of somebody who adds something.
+const ADDING: &[&str] = &[
+    "it's", "its", "it", "the", "my", "also", "make", "change", "put", "add", "can", "could", "would", "is",
+    "do", "does", "how", "what", "when",
+];
+/// Words that say no more than a yes does.
+const AGREEING: &[&str] = &[
+    "yes",
+    "yeah",
+    "yep",
+    "yup",
+    "sure",
+    "okay",
+    "ok",
+    "right",
+    "correct",
+    "perfect",
+    "fine",
+    "good",
+    "great",
+    "that",
+    "that's",
+    "is",
+    "it",
+    "it's",
+    "all",
+    "thank",
+    "thanks",
+    "you",
+    "so",
+    "much",
+    "very",
+    "please",
+    "absolutely",
+    "exactly",
+    "sounds",
+    "works",
+    "go",
+    "ahead",
+    "do",
+    "book",
+    "confirm",
+    "cancel",
+    "move",
+    "i'm",
+    "i",
+    "am",
+    "happy",
+    "with",
+    "for",
+    "me",
+    "the",
+    "this",
+    "everything",
+    "looks",
+    "just",
+    "well",
+    "um",
+    "uh",
+    "oh",
+    "and",
+    "appointment",
+    "one",
+    "be",
+    "would",
+];
+const ASKING: &[&str] =
+    &["what", "what's", "how", "how's", "when", "when's", "where", "where's", "which", "who", "who's", "why"];
+const AUXILIARIES: &[&str] = &[
+    "can", "could", "do", "does", "did", "is", "are", "will", "would", "should", "may", "am", "isn't",
+    "don't", "doesn't", "can't",
+];
+const SUBJECTS: &[&str] = &[
+    "i", "we", "you", "it", "they", "he", "she", "that", "there", "the", "this", "my", "your", "someone",
+    "somebody", "anyone", "anybody",
+];
+const BEFORE_A_QUESTION: &[&str] =
+    &["yes", "yeah", "yep", "sure", "okay", "ok", "right", "correct", "perfect", "and", "but", "so", "well"];
+const HIMSELF: &[&str] = &[
+    "i'll",
+    "i'm",
+    "i",
+    "we'll",
+    "we're",
+    "we",
+    "my",
+    "he'll",
+    "she'll",
+    "they'll",
+    "someone",
+    "somebody",
+    "someone'll",
+];
+/// With these it is the appointment that should be at another time.
+const WISHING: &[&str] = &[
+    "want", "wanted", "need", "said", "meant", "mean", "asked", "prefer", "rather", "would", "i'd", "we'd",
+    "thought", "like", "make", "move", "change", "instead", "actually", "wish", "can", "could", "it's",
+    "book",
+];
+/// What people call a part of a house.
+const UNITS: &[&str] = &["apartment", "apt", "unit", "suite", "ste", "flat", "lot", "room", "floor"];

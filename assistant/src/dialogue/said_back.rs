@@ -1,0 +1,117 @@
+//! What is asked back about the form ("what was the address again?"), and which part of it a correction means.
+
+use super::form::{Detail, Draft, Held};
+use super::state::State;
+use super::{Context, Dialogue, Reply, Turn};
+use crate::prompts::{self, fixed, variable};
+use crate::understand::{address, question};
+use crate::when::speak;
+use crate::words::{Word, joined, teen, tens, unit, words};
+
+/// No house has a longer number.
+const LONGEST_HOUSE_NUMBER: usize = 6;
+
+impl Dialogue {
+    /// "What was the address again?" is told that, and nothing else is asked anew.
+    pub(super) fn says_back(&mut self, turn: &Turn<'_>, cx: &Context<'_>) -> Option<Reply> {
+        let (State::ReadBack { draft, held, .. }
+        | State::Changing { draft, held }
+        | State::Details { draft, held, .. }) = &self.state
+        else {
+            return None;
+        };
+        let says = |list: &[&str]| turn.words.iter().any(|word| word.is_one_of(list));
+        let asks = turn.words.iter().take(4).any(|word| word.is_one_of(&["what", "what's", "which", "when"]));
+        if !asks
+            || says(&["your", "change", "wrong", "best", "if", "should", "can", "could"])
+            || question::known(&turn.words, cx.business).is_some()
+        {
+            return None;
+        }
+        let told = if says(&["address", "street", "house"]) {
+            variable(format!("The address is {}.", draft.address.as_ref()?))
+        } else if says(&["name"]) {
+            variable(format!("The name is {}.", draft.name.as_ref()?))
+        } else if says(&["phone", "number"]) {
+            let phone = draft.phone.as_ref()?;
+            let calling = self.caller.as_ref() == Some(phone);
+            if calling { fixed(prompts::CALLING_NUMBER) } else { prompts::phone_number(phone) }
+        } else if says(&["time", "day", "date", "when"]) && turn.words.len() <= 8 {
+            let moment = speak::moment(held.opening.start, cx.business.hours.zone());
+            variable(format!("It's on {moment}."))
+        } else {
+            return None;
+        };
+        let again = match &self.state {
+            State::ReadBack { .. } => vec![fixed(prompts::IS_THAT_RIGHT)],
+            state => state.question(cx.business, self.caller.as_ref()),
+        };
+        self.ladder.climb_down();
+        let say = [fixed(prompts::SURE), told];
+        Some(self.stay(say.into_iter().chain(again).collect()))
+    }
+}
+
+/// "The house number is 44, not 42": the address with that number.
+pub(super) fn with_house(address: &str, said: &[Word]) -> Option<String> {
+    let (known, street) = address.split_once(' ')?;
+    let mut parts = street.split(", ");
+    let street = parts.next()?;
+    let numbers = |at: usize| said[at..].iter().take_while(|word| is_of_number(word)).count();
+    let run = |at: usize| {
+        let run: Vec<Word> = words(&format!("{} {street}", joined(&said[at..at + numbers(at)])));
+        address::address(&run, true).map(|(whole, _)| whole)
+    };
+    let starts = |at: &usize| is_of_number(&said[*at]) && (*at == 0 || !is_of_number(&said[*at - 1]));
+    let refused = |at: usize| at > 0 && said[at - 1].is_one_of(&["not", "isn't"]);
+    let is_known = |at: usize| {
+        run(at).and_then(|whole| whole.split_once(' ').map(|(number, _)| number == known)).unwrap_or(false)
+    };
+    let says = |list: &[&str]| said.iter().any(|word| word.is_one_of(list));
+    let numbered = |at: usize| at > 0 && said[at - 1].is("number");
+    let all = || (0..said.len()).filter(starts);
+    let of_house =
+        says(&["house", "building"]) || all().any(|at| refused(at) && is_known(at)) || all().any(numbered);
+    if !of_house || says(&["phone", "telephone", "cell", "area"]) {
+        return None;
+    }
+    let at = all().find(|at| !refused(*at) && !is_known(*at))?;
+    let digits: usize =
+        said[at..at + numbers(at)].iter().filter_map(|word| word.digits()).map(str::len).sum();
+    if digits > LONGEST_HOUSE_NUMBER {
+        return None;
+    }
+    Some(parts.fold(run(at)?, |whole, part| format!("{whole}, {part}")))
+}
+
+/// Whether a word may be of a spoken house number.
+pub(super) fn is_of_number(word: &Word) -> bool {
+    let text = word.text.as_str();
+    word.digits().is_some()
+        || unit(text).or_else(|| teen(text)).or_else(|| tens(text)).is_some()
+        || word.is_one_of(&["hundred", "oh", "double"])
+        || text.contains('-') && text.split('-').all(|part| tens(part).or_else(|| unit(part)).is_some())
+}
+
+/// "The name is wrong": asks for that field again.
+pub(super) fn field_named(draft: &Draft, held: &Held, turn: &Turn<'_>, cx: &Context<'_>) -> Option<State> {
+    let says = |words: &[&str]| turn.words.iter().any(|word| word.is_one_of(words));
+    let mut draft = draft.clone();
+    let held = held.clone();
+    let needs_address = cx.business.job_type(&held.job_type).is_some_and(|job| job.needs_address);
+    // A street has a name, and a house a number.
+    if says(&["address", "street", "house"]) && needs_address {
+        return Some(State::Details { draft, held, detail: Detail::Address });
+    }
+    if says(&["name"]) {
+        return Some(State::Details { draft, held, detail: Detail::Name });
+    }
+    if says(&["phone", "number"]) {
+        return Some(State::Details { draft, held, detail: Detail::Phone });
+    }
+    if says(&["time", "day", "date", "hour"]) {
+        draft.when = None;
+        return Some(State::When { draft, held: Some(held) });
+    }
+    None
+}

@@ -1,0 +1,252 @@
+//! Callers who agree and add something, choose and say something else, or think again after it is booked: each
+//! snapshot is a whole call.
+
+use crate::scene::Cue::{self, Cut, Keys, Nothing, Says};
+use crate::scene::{Scene, Store, appointment};
+
+/// Up to the read-back.
+const FORM: [Cue; 2] =
+    [Says("A leaking tap, Tuesday at 10 a.m., this is Dana Whitfield at 42 Oak Street."), Says("Yes.")];
+
+/// Up to "Is there anything else?"
+const BOOKED: [Cue; 3] = [
+    Says("A leaking tap, Tuesday at 10 a.m., this is Dana Whitfield at 42 Oak Street."),
+    Says("Yes."),
+    Says("Yes, that's right."),
+];
+
+fn usual(script: &[Cue]) -> String {
+    Scene::default().play(script)
+}
+
+fn after(opening: &[Cue], script: &[Cue]) -> String {
+    usual(&[opening, script].concat())
+}
+
+/// A caller with an appointment that is already in the calendar.
+fn customer(script: &[Cue]) -> String {
+    let bookings = vec![appointment("2026-11-24T15:00:00-06:00", "leak-repair", "Dana Whitfield")];
+    Scene { store: Store { bookings, ..Store::default() }, ..Scene::default() }.play(script)
+}
+
+#[test]
+fn a_yes_with_something_to_it_waits_for_the_rest() {
+    let calls = [
+        after(&FORM, &[Says("Perfect except the phone number."), Keys("3125550177"), Says("Yes.")]),
+        after(&FORM, &[Says("Sure, but can I get it earlier?"), Says("The first one.")]),
+        after(&FORM, &[Says("Yes and it's apartment 5."), Says("Yes.")]),
+        after(&FORM, &[Says("yes, and how much will it cost?"), Says("Okay, yes.")]),
+        after(&FORM, &[Says("Yes, but the street is wrong."), Says("44 Elm Street."), Says("Yes.")]),
+        after(&FORM, &[Says("Yes, but."), Says("The time.")]),
+        after(&FORM, &[Says("Yes, but I have a dog, is that okay?"), Says("Yes.")]),
+        after(&FORM, &[Says("Yes that's right, I'll be home after four.")]),
+        after(&FORM, &[Says("Yes, and thank you so much.")]),
+    ];
+    insta::assert_snapshot!(calls.join("\n"));
+}
+
+#[test]
+fn a_yes_to_cancelling_or_moving_with_something_to_it_waits_for_the_rest() {
+    let calls = [
+        customer(&[
+            Says("I need to cancel my appointment."),
+            Says("Dana Whitfield."),
+            Says("Well yes but can I get Wednesday at two instead?"),
+            Says("Yes."),
+        ]),
+        customer(&[
+            Says("I need to cancel my appointment."),
+            Says("Dana Whitfield."),
+            Says("Yes, but how much does it cost?"),
+            Says("Yes."),
+        ]),
+        customer(&[
+            Says("I need to cancel my appointment."),
+            Says("Dana Whitfield."),
+            Says("Yes, cancel the one on Tuesday."),
+        ]),
+        customer(&[
+            Says("I need to cancel my appointment."),
+            Says("Dana Whitfield."),
+            Says("Yes, I found another plumber."),
+        ]),
+        customer(&[
+            Says("This is Dana Whitfield, can I move my appointment to Wednesday at two?"),
+            Says("Yes, but could it be a little later?"),
+        ]),
+        customer(&[
+            Says("This is Dana Whitfield, can I move my appointment to Wednesday at two?"),
+            Says("Yes, and do you take credit cards?"),
+            Says("Yes."),
+        ]),
+    ];
+    insta::assert_snapshot!(calls.join("\n"));
+}
+
+#[test]
+fn what_is_said_of_himself_beside_an_offer_is_kept() {
+    let calls = [
+        usual(&[
+            Says("drain cleaning tomorrow"),
+            Says("My name is Nina Petrov and I live at 42 Oak Street."),
+            Says("The first one."),
+            Says("Yes."),
+            Says("Yes."),
+        ]),
+        usual(&[
+            Says("drain cleaning tomorrow"),
+            Says("You can reach me at 312 555 0177."),
+            Says("The second one, please."),
+        ]),
+    ];
+    insta::assert_snapshot!(calls.join("\n"));
+}
+
+#[test]
+fn names_are_not_tried_without_end() {
+    insta::assert_snapshot!(customer(&[
+        Says("When is my appointment? This is Bob Brown."),
+        Says("Tom White."),
+        Says("No."),
+        Says("When is my appointment? This is Dana Whitfield."),
+        Cut,
+        Says("No."),
+        Says("I'd like to cancel my appointment."),
+        Says("No."),
+        // What he books himself in this call he may still hear of.
+        Says("A leaking tap, Wednesday at ten a.m., this is Tom White at 42 Oak Street."),
+        Says("Yes."),
+        Says("Yes."),
+        Says("When is my appointment? This is Dana Whitfield."),
+    ]));
+}
+
+#[test]
+fn a_yes_to_several_openings_is_asked_which() {
+    let calls = [
+        usual(&[
+            Says("drain cleaning on Tuesday"),
+            Says("Yes."),
+            Says("Sure."),
+            Says("Okay."),
+            Says("Yes."),
+            Says("Yes."),
+        ]),
+        customer(&[
+            Says("This is Dana Whitfield, can I move my appointment to Wednesday?"),
+            Says("Yes."),
+            Says("Sure."),
+            Says("The second one."),
+        ]),
+    ];
+    insta::assert_snapshot!(calls.join("\n"));
+}
+
+#[test]
+fn a_call_is_not_hung_up_in_the_middle_of_a_booking() {
+    let calls = [
+        after(
+            &FORM,
+            &[Says("Change the phone number."), Says("312 555"), Says("purple"), Says("312"), Says("green")],
+        ),
+        usual(&[
+            Says("A leaking tap, Tuesday at 10 a.m., this is Dana Whitfield at 42 Oak Street."),
+            Says("No, a different one."),
+            Says("312 555"),
+            Says("that's it"),
+            Says("312 555 0177"),
+            Says("okay great"),
+        ]),
+        after(&FORM, &[Says("that's it"), Says("Yes, that's all, thanks.")]),
+        after(&FORM, &[Says("Okay, thanks.")]),
+        usual(&[Says("A leaking tap, please."), Says("that's all"), Says("Goodbye.")]),
+        after(&FORM, &[Says("Never mind.")]),
+        after(&FORM, &[Says("Thanks, bye.")]),
+    ];
+    insta::assert_snapshot!(calls.join("\n"));
+}
+
+#[test]
+fn a_second_errand_is_for_the_same_customer() {
+    let calls = [
+        after(&BOOKED, &[Says("Oh, and my drain is clogged too."), Says("Wednesday at nine."), Says("Yes.")]),
+        after(
+            &BOOKED,
+            &[Says("I also want to visit the showroom. This is for Peter Grant."), Says("Friday at ten.")],
+        ),
+    ];
+    insta::assert_snapshot!(calls.join("\n"));
+}
+
+#[test]
+fn what_was_just_booked_can_still_be_changed() {
+    let calls = [
+        after(
+            &BOOKED,
+            &[Says("Actually wait, I need to change the time."), Says("Wednesday at nine."), Says("Yes.")],
+        ),
+        after(&BOOKED, &[Says("Actually, can you make it Wednesday at nine?"), Says("Yes.")]),
+        after(
+            &BOOKED,
+            &[
+                Says("Wait, I gave you the wrong address."),
+                Says("It's 44 Oak Street."),
+                Says("No, that's all."),
+            ],
+        ),
+        after(&BOOKED, &[Says("Sorry, the phone number is wrong, it's 312 555 0177."), Says("No.")]),
+        after(&BOOKED, &[Says("Oh, my name is spelled wrong."), Says("W H I T F E L D."), Says("No.")]),
+        after(&BOOKED, &[Says("I gave you the wrong number."), Keys("3125550177"), Says("No.")]),
+        after(&BOOKED, &[Says("Oh, and it's apartment 5."), Says("No.")]),
+        after(&BOOKED, &[Says("Could I get something earlier?"), Says("The first one."), Says("Yes.")]),
+    ];
+    insta::assert_snapshot!(calls.join("\n"));
+}
+
+#[test]
+fn a_correction_at_the_read_back_lands_where_it_belongs() {
+    let calls = [
+        after(&FORM, &[Says("The house number is 44, not 42."), Says("Yes.")]),
+        after(&FORM, &[Says("No, the house number is wrong."), Says("44 Oak Street.")]),
+        after(&FORM, &[Says("Okay, what was the address again?"), Says("Yes.")]),
+        after(&FORM, &[Says("What name do you have?"), Says("Yes.")]),
+        after(&FORM, &[Says("No, it's number 44."), Says("Yes.")]),
+    ];
+    insta::assert_snapshot!(calls.join("\n"));
+}
+
+#[test]
+fn who_wants_a_call_back_has_said_his_name() {
+    insta::assert_snapshot!(usual(&[
+        Says("Can you have someone call me back after five, this is Sarah Jones, 312 555 0177."),
+        Says("It's about my bill."),
+    ]));
+}
+
+#[test]
+fn small_words_are_no_greeting_and_no_nonsense() {
+    let calls = [
+        usual(&[
+            Says("A leaking tap, Tuesday at 10 a.m."),
+            Says("Sarah."),
+            Says("Jones."),
+            Says("Hello?"),
+            Says("42 Oak Street."),
+            Says("Yes."),
+        ]),
+        after(&FORM, &[Says("Hmm."), Says("Um."), Says("Yes.")]),
+    ];
+    insta::assert_snapshot!(calls.join("\n"));
+}
+
+#[test]
+fn a_house_number_and_its_street_may_come_in_two_turns() {
+    let name = [Says("A leaking tap, Tuesday at 10 a.m., this is Dana Whitfield.")];
+    let calls = [
+        after(&name, &[Says("forty-two"), Says("Oak Street"), Says("Yes.")]),
+        after(&name, &[Says("I'm on Oak Street."), Says("42"), Says("Yes.")]),
+        after(&name, &[Says("Oak Street."), Nothing, Says("It's number forty-two."), Says("Yes.")]),
+        after(&name, &[Says("42"), Says("118 Main Street."), Says("Yes.")]),
+    ];
+    insta::assert_snapshot!(calls.join("\n"));
+}
