@@ -1,6 +1,6 @@
 //! What may be an emergency or not, so that the caller is asked.
 
-use super::now;
+use super::{now, settling};
 use crate::signs::phrase::Rule;
 
 pub(super) const RULES: &[Rule] = &[
@@ -40,7 +40,7 @@ pub(super) const RULES: &[Rule] = &[
         ],
         &["hot tub|hot water|quote|estimate|install"],
     ),
-    now(
+    settling(
         "flood",
         &[
             r"water (?:all over|on) (?:the|my) (?:\w+ )?(?:floor|carpet)|water (?:is )?coming in",

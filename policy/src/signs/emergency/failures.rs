@@ -1,11 +1,11 @@
 //! What breaks in a house and cannot wait, and what the caller himself calls an emergency.
 
-use super::{now, together};
+use super::{now, running, together};
 use crate::signs::phrase::Rule;
 
 pub(super) const RULES: &[Rule] = &[
     // Water that does not stop.
-    now(
+    running(
         "flood",
         &[
             concat!(
@@ -31,7 +31,7 @@ pub(super) const RULES: &[Rule] = &[
             r"if (?:a|the|my|it|they) (?:\w+ )?(?:ever )?burst|drywall",
         ],
     ),
-    now(
+    running(
         "flood",
         &[
             "flood(?:ed|ing|s|in)?|flooding|under ?water|overflow(?:s|ed|ing|in)?",
@@ -54,7 +54,7 @@ pub(super) const RULES: &[Rule] = &[
             r"flooded last \w+ and now (?:i|we|id) ",
         ],
     ),
-    now(
+    running(
         "flood",
         &[
             "leaking (?:like crazy|everywhere|all over|non ?stop)",
@@ -67,7 +67,7 @@ pub(super) const RULES: &[Rule] = &[
         ],
         &["pressure|hot (?:tap|side)|slow"],
     ),
-    now(
+    running(
         "flood",
         &[
             concat!(
@@ -95,7 +95,7 @@ pub(super) const RULES: &[Rule] = &[
             "sprinkler system|shower head|ceiling fan|fountain|rain barrel|gutters?",
         ],
     ),
-    now(
+    running(
         "flood",
         &[
             concat!(
@@ -124,7 +124,7 @@ pub(super) const RULES: &[Rule] = &[
             "wont (?:be|let|take|have|fit|work with)|get water to (?:the|my)|drip|how (?:do|can|would) (?:i|you) ",
         ],
     ),
-    now(
+    running(
         "sewage",
         &[
             concat!(
@@ -205,7 +205,7 @@ pub(super) const RULES: &[Rule] = &[
             "life or death|life and death|life threatening|matter of life",
             "(?:need|needs) help (?:right )?(?:now|immediately|asap|right away)",
             "(?:somebody|someone|please) help (?:me|us)(?: please| okay| quick| now| thank you)*$",
-            "(?:help|emergency) (?:help|emergency)|in danger",
+            "(?:help|emergency) (?:help|emergency)|in (?:immediate |real |serious |grave |great )?danger",
         ],
         &[
             concat!(
