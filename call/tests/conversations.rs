@@ -5,10 +5,10 @@ mod recording;
 mod world;
 
 use assistant::Dialogue;
-use call::Event;
+use call::{Event, Rules, Session, Start};
 use policy::Mode;
 use proptest::prelude::*;
-use telephony::{Digit, Disposition};
+use telephony::{Digit, Disposition, Millis, TurnId};
 use world::{Mute, Speeds, World};
 
 fn booking(world: &mut World) {
@@ -381,4 +381,156 @@ fn what_is_said_instead_of_a_pin_is_not_transcribed() {
     world.pass(1_500);
     world.listen();
     assert_eq!(world.transcribed.len(), 1, "now he is listened to");
+}
+
+/// As [`booking`], until he has given his number and hears what is read back.
+fn until_read_back(world: &mut World) {
+    world.open();
+    world.listen();
+    for (words, ms) in [
+        ("My kitchen sink is leaking. Can somebody come out on Tuesday at ten in the morning?", 4_000),
+        ("Sarah Miller.", 900),
+        ("42 Oak Street, Springfield.", 1_800),
+    ] {
+        world.speak(words, ms);
+        world.pass(ms);
+        world.listen();
+    }
+    world.speak("Yes.", 400);
+    world.pass(400);
+    world.pass(1_500);
+    assert!(world.log.last().is_some_and(|line| line.contains("Is that right?")), "{:#?}", world.log);
+}
+
+fn books(world: &World) -> bool {
+    world.log.iter().any(|line| line.contains("asks the store: Book"))
+}
+
+/// "Is that right?" is answered by who has heard what, and by nobody else.
+#[test]
+fn a_yes_over_the_first_words_of_the_read_back_books_nothing() {
+    for early in ["Yes, this number is fine.", "Yes."] {
+        let mut world = World::new(Speeds::default());
+        until_read_back(&mut world);
+        world.speak(early, 900);
+        world.pass(900);
+        world.pass(1_500);
+        assert!(!books(&world), "{early}: {:#?}", world.log);
+        assert!(world.session.is_protected(), "now it is heard to its end: {:#?}", world.log);
+        world.listen();
+        world.speak("Yes, that's right.", 900);
+        world.pass(900);
+        world.listen();
+        assert!(books(&world), "{:#?}", world.log);
+    }
+}
+
+#[test]
+fn a_yes_over_the_last_words_of_the_read_back_books() {
+    let mut world = World::new(Speeds::default());
+    until_read_back(&mut world);
+    while !world.spoken.last().is_some_and(|said| said.starts_with("Is that right")) {
+        world.pass(100);
+    }
+    world.speak("Yes, that's right.", 900);
+    world.pass(900);
+    world.listen();
+    assert!(books(&world), "{:#?}", world.log);
+}
+
+#[test]
+fn noise_over_the_read_back_has_it_read_again() {
+    let mut world = World::new(Speeds::default());
+    until_read_back(&mut world);
+    world.speak("", 900);
+    world.pass(900);
+    world.listen();
+    let read = world.log.iter().filter(|line| line.contains("A leak repair on")).count();
+    assert_eq!(read, 2, "{:#?}", world.log);
+    world.speak("Yes.", 400);
+    world.pass(400);
+    world.listen();
+    assert!(books(&world), "{:#?}", world.log);
+}
+
+#[test]
+fn a_pound_key_after_the_last_digit_cuts_nothing() {
+    let mut world = World::new(Speeds::default());
+    world.open();
+    world.listen();
+    for (words, ms) in [
+        ("My kitchen sink is leaking. Can somebody come out on Tuesday at ten in the morning?", 4_000),
+        ("Sarah Miller.", 900),
+        ("42 Oak Street, Springfield.", 1_800),
+        ("No, another one.", 900),
+    ] {
+        world.speak(words, ms);
+        world.pass(ms);
+        world.listen();
+    }
+    press(&mut world, "3125550177#");
+    world.listen();
+    let cut = world.log.iter().filter(|line| line.contains("heard only")).count();
+    assert_eq!(cut, 1, "the question, by the first key: {:#?}", world.log);
+    world.speak("Yes.", 400);
+    world.pass(400);
+    world.listen();
+    assert!(books(&world), "{:#?}", world.log);
+}
+
+#[test]
+fn a_key_for_a_person_is_not_lost_while_the_store_is_asked() {
+    let mut world = World::new(Speeds { store_ms: 1_500, ..Speeds::default() });
+    world.open();
+    world.listen();
+    world.speak("I need a leak repair on Tuesday at ten.", 1_500);
+    world.pass(1_500);
+    while !world.log.last().is_some_and(|line| line.contains("asks the store")) {
+        world.pass(20);
+    }
+    press(&mut world, "1");
+    world.pass(3_000);
+    assert!(world.log.iter().any(|line| line.contains("asks the store: Escalate")), "{:#?}", world.log);
+}
+
+/// A call of which so much is left.
+fn nearly_over(left: u64, speeds: Speeds) -> World {
+    let mut world = World::new(speeds);
+    let rules = Rules::default();
+    let start = Start {
+        business: world::business(),
+        dialogue: Dialogue::new(Some("+13125550143".parse().expect("a number")), Mode::Assistant),
+        turns: TurnId(0),
+        resumed: false,
+        elapsed: Millis(rules.max_call.0 - left),
+    };
+    world.session = Session::new(start, rules);
+    world
+}
+
+#[test]
+fn a_booking_under_way_is_told_before_the_time_is_up() {
+    let slow = || Speeds { store_ms: 1_500, ..Speeds::default() };
+    let mut world = World::new(slow());
+    booking(&mut world);
+    let line = world.log.iter().find(|line| line.contains("asks the store: Book")).expect("it is booked");
+    let at: f64 = line.trim_start().split(' ').next().and_then(|time| time.parse().ok()).expect("a time");
+    let mut world = nearly_over((at * 1_000.0) as u64 + 500, slow());
+    booking(&mut world);
+    world.pass(60_000);
+    assert_eq!(world.finished, [Disposition::Booked], "{:#?}", world.log);
+    assert!(world.log.iter().any(|line| line.contains("You're booked")), "{:#?}", world.log);
+}
+
+#[test]
+fn nothing_is_said_after_the_time_is_up() {
+    // The question at the end of the greeting is followed by silence, in which the time is up.
+    for left in (8_000..20_000).step_by(500) {
+        let mut world = nearly_over(left, Speeds::default());
+        world.open();
+        world.pass(60_000);
+        assert!(world.closed);
+        let last = world.spoken.last().expect("words");
+        assert!(last.starts_with("I'm sorry, we have reached the time limit"), "{left}: {:#?}", world.log);
+    }
 }

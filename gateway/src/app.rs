@@ -7,13 +7,14 @@ use dashmap::DashMap;
 use senders::provider::{Provider, ProviderConfig};
 use speech::{TranscriptionPool, Voice, VoiceActivityPool};
 use store::{Store, TenantFacts};
-use telephony::{CallSid, TenantId};
+use telephony::TenantId;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::config::Config;
 use crate::engines::Engines;
 use crate::escalation::Escalations;
+use crate::live::LiveCalls;
 use crate::recordings::{Folder, Recordings};
 use crate::token::StreamTokens;
 
@@ -132,89 +133,5 @@ impl Businesses {
         let business = Arc::new(business);
         self.0.insert(tenant.id, (tenant.version, Arc::clone(&business)));
         Ok(business)
-    }
-}
-
-/// The calls whose streams this process holds, one stream a call.
-#[derive(Default)]
-pub(crate) struct LiveCalls(Arc<DashMap<CallSid, Signals>>);
-
-/// What is known of a live call outside its task.
-#[derive(Clone)]
-struct Signals {
-    /// Set when Twilio reports that the call is over.
-    ended: CancellationToken,
-    /// Set when its session has written everything down.
-    gone: CancellationToken,
-}
-
-/// A place among the live calls, given back when dropped.
-pub(crate) struct LiveCall {
-    calls: Arc<DashMap<CallSid, Signals>>,
-    call: CallSid,
-    gone: CancellationToken,
-    /// Set when Twilio reports that the call is over.
-    pub(crate) ended: CancellationToken,
-}
-
-impl LiveCalls {
-    /// Takes the place of a call, unless it is taken.
-    pub(crate) fn enter(&self, call: CallSid) -> Option<LiveCall> {
-        let ended = CancellationToken::new();
-        match self.0.entry(call.clone()) {
-            dashmap::Entry::Occupied(_) => None,
-            dashmap::Entry::Vacant(place) => {
-                let gone = CancellationToken::new();
-                place.insert(Signals { ended: ended.clone(), gone: gone.clone() });
-                Some(LiveCall { calls: Arc::clone(&self.0), call, gone, ended })
-            }
-        }
-    }
-
-    /// Tells the call's session that the call is over. What comes back is set when the session has written down what
-    /// it had to: a message that was being left, say.
-    pub(crate) fn end(&self, call: &CallSid) -> Option<CancellationToken> {
-        // The tokens are cloned out: no guard is held while others are woken.
-        let signals = self.0.get(call).map(|entry| entry.value().clone())?;
-        signals.ended.cancel();
-        Some(signals.gone)
-    }
-
-    /// Whether this process holds the call's stream.
-    pub(crate) fn holds(&self, call: &CallSid) -> bool {
-        self.0.contains_key(call)
-    }
-
-    /// How many there are.
-    pub(crate) fn count(&self) -> u32 {
-        u32::try_from(self.0.len()).unwrap_or(u32::MAX)
-    }
-}
-
-impl Drop for LiveCall {
-    fn drop(&mut self) {
-        self.calls.remove(&self.call);
-        self.gone.cancel();
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_call_has_one_stream_and_gives_its_place_back() {
-        let calls = LiveCalls::default();
-        let sid: CallSid = "CA00000000000000000000000000000001".parse().unwrap();
-        let live = calls.enter(sid.clone()).unwrap();
-        assert!(calls.enter(sid.clone()).is_none());
-        assert_eq!(calls.count(), 1);
-        let gone = calls.end(&sid).unwrap();
-        assert!(live.ended.is_cancelled() && !gone.is_cancelled());
-        drop(live);
-        assert!(gone.is_cancelled());
-        assert!(calls.end(&sid).is_none());
-        assert_eq!(calls.count(), 0);
-        assert!(calls.enter(sid).is_some());
     }
 }

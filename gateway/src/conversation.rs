@@ -21,18 +21,22 @@ use tracing::{debug, error, info, warn};
 use twilio::stream::{InboundMessage, Track, write_clear, write_mark, write_media};
 
 use crate::answers::Desk;
-use crate::app::{App, LiveCall};
+use crate::app::App;
 use crate::call_recorder::{self, CallRecorder};
 use crate::ears::Ears;
 use crate::errands::Errands;
 use crate::escalation::{self, Caller, Talk};
 use crate::journal::{Journal, Writer};
+use crate::live::LiveCall;
 use crate::mouth::{Mouth, Utter};
 use crate::recorder::{self, Recorder};
 use crate::stream::{Accepted, close};
 
 /// A stream sends a frame every 20 ms, spoken or not. After this long without one it is dead.
 const DEAD_AIR: Duration = Duration::from_secs(10);
+
+/// How long a message and the record may each take to be written after the last words.
+const LAST_WORDS: Duration = Duration::from_secs(12);
 
 /// A write that takes this long will not succeed.
 const WRITE_DEADLINE: Duration = Duration::from_secs(5);
@@ -98,14 +102,11 @@ struct Conversation {
 impl Conversation {
     fn new(app: Arc<App>, socket: WebSocket, accepted: Accepted) -> Self {
         let Accepted { stream_sid, call, business, dialogue, resumed, live } = accepted;
+        // A talk with a person is not ours to end: only the assistant's own time has a limit.
         let elapsed = Timestamp::now().duration_since(call.opened_at).as_millis();
-        let start = Start {
-            business: Arc::clone(&business),
-            dialogue,
-            turns: call.last_turn,
-            resumed,
-            elapsed: Millis(u64::try_from(elapsed).unwrap_or(0)),
-        };
+        let elapsed = Millis(u64::try_from(elapsed).unwrap_or(0)).saturating_sub(call.talked);
+        let start =
+            Start { business: Arc::clone(&business), dialogue, turns: call.last_turn, resumed, elapsed };
         let writer = Writer { tenant: call.tenant_id, call_id: call.call_id, generation: call.generation };
         let caller = Caller {
             tenant: call.tenant_id,
@@ -181,10 +182,15 @@ impl Conversation {
                 }
             }
         }
-        // A message that is being left is written down before whoever ended the call goes on.
-        self.recorder.close().await;
+        // A message that is being left is written down before whoever ended the call goes on. A disk or a database that
+        // does not answer keeps nobody on the line: what is abandoned is found and written down later.
+        if timeout(LAST_WORDS, self.recorder.close()).await.is_err() {
+            error!("a message is still not kept");
+        }
         // Twilio asks the resume address as soon as the socket closes: the record must be there before.
-        self.journal.close().await;
+        if timeout(LAST_WORDS, self.journal.close()).await.is_err() {
+            error!("the call's record is still not written");
+        }
         let (code, reason) = match ending {
             Ending::Ours(CloseReason::CallEnded) | Ending::Stopped | Ending::Dead => {
                 (1000, "the call is over")
@@ -214,6 +220,7 @@ impl Conversation {
             () = self.app.stopping.cancelled() => Err(Ending::HandedOver),
             () = self.live.ended.cancelled() => Err(Ending::Stopped),
             () = self.journal.superseded.cancelled() => Err(Ending::Superseded),
+            () = self.live.superseded.cancelled() => Err(Ending::Superseded),
             message = self.socket.recv() => match message {
                 Some(Ok(message)) => self.receive(message).await,
                 Some(Err(error)) => {

@@ -1,4 +1,4 @@
-//! Tells the business's own people of emergencies: does what policy's chain says, one try at a time.
+//! Tells the business's own people of emergencies: does what policy's chain says, of each emergency one try at a time.
 //!
 //! Every try is written down before it is made. Whatever process has the time takes the next one, and a process that dies
 //! in the middle leaves nothing but a lease that runs out.
@@ -20,10 +20,14 @@ use twilio::rest::{CreateCall, CreateMessage, Instructions, Sender};
 use twilio::twiml::Method;
 
 use crate::app::Office;
+use crate::errands::Errands;
 use crate::pages::notice::first_page;
 
 /// How often it is looked for something to do: far below the seconds that a chain counts in.
 const EVERY: Duration = Duration::from_secs(1);
+
+/// So many emergencies are told of at once: one that is told slowly keeps no other waiting.
+const AT_ONCE: usize = 8;
 
 /// The database does not answer: ask again after this.
 const AWAY: Duration = Duration::from_secs(2);
@@ -42,10 +46,21 @@ const CALL_S: u32 = 120;
 
 /// Runs until told to stop; a try that was begun is made to its end.
 pub(crate) async fn tell(office: Arc<Office>, stopping: CancellationToken) {
+    let mut steps = Errands::new();
     while !stopping.is_cancelled() {
-        let pause = match one_step(&office).await {
-            Ok(true) => continue,
-            Ok(false) => EVERY,
+        let room = steps.len() < AT_ONCE;
+        let claimed = if room { claim(&office).await } else { Ok(None) };
+        let pause = match claimed {
+            Ok(Some(notice)) => {
+                let office = Arc::clone(&office);
+                steps.send(async move {
+                    if let Err(error) = one_step(&office, &notice).await {
+                        error!(error = &error as &dyn std::error::Error, "an emergency could not be told");
+                    }
+                });
+                continue;
+            }
+            Ok(None) => EVERY,
             Err(error) => {
                 error!(error = &error as &dyn std::error::Error, "emergencies could not be looked for");
                 AWAY
@@ -53,35 +68,38 @@ pub(crate) async fn tell(office: Arc<Office>, stopping: CancellationToken) {
         };
         tokio::select! {
             () = stopping.cancelled() => {}
+            Some(()) = steps.next(), if !steps.is_empty() => {}
             () = sleep(pause) => {}
         }
     }
+    while steps.next().await.is_some() {}
 }
 
-/// Does what is due for one notice. False when nothing was.
-async fn one_step(office: &Office) -> Result<bool, StoreError> {
+async fn claim(office: &Office) -> Result<Option<OpenNotice>, StoreError> {
+    office.store.claim_emergency_notice(&office.node, LEASE, Timestamp::now()).await
+}
+
+/// Does what is due for one notice.
+async fn one_step(office: &Office, notice: &OpenNotice) -> Result<(), StoreError> {
     let now = Timestamp::now();
-    let Some(notice) = office.store.claim_emergency_notice(&office.node, LEASE, now).await? else {
-        return Ok(false);
-    };
     let due_at = match next(notice.began_at, &plan(&notice.people), &notice.tries, now) {
         Next::Wait(until) => until,
         Next::Unanswered => {
-            if office.store.emergency_unanswered(&notice, now).await? {
+            if office.store.emergency_unanswered(notice, now).await? {
                 error!(
                     notice_id = %notice.notice_id, call_id = %notice.call_id, people = notice.people.len(),
                     "ALERT: nobody has acknowledged an emergency"
                 );
             }
-            return Ok(true);
+            return Ok(());
         }
         Next::Attempt(step, number) => {
-            make(office, &notice, &step, number, now).await?;
+            make(office, notice, &step, number, now).await?;
             Timestamp::now()
         }
     };
-    office.store.release_emergency_notice(&notice, &office.node, due_at).await?;
-    Ok(true)
+    office.store.release_emergency_notice(notice, &office.node, due_at).await?;
+    Ok(())
 }
 
 /// One try, from its row to its end.

@@ -29,6 +29,11 @@ impl<T: Send + 'static> Errands<T> {
         }
     }
 
+    /// How many are under way.
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

@@ -32,6 +32,7 @@ use uuid::Uuid;
 
 use crate::app::App;
 use crate::errands::Errands;
+use crate::persist::persist;
 
 /// An agent who has pressed 1 waits so long at most for what the caller has to hear.
 const LONGEST_SCRIPT: Duration = Duration::from_secs(12);
@@ -45,6 +46,12 @@ const MOST_LOST: usize = 3;
 /// A conversation takes news as they come; more than this unread means that nobody listens any more.
 const NEWS: usize = 16;
 
+/// From so many on, what is kept of calls that are long over is looked for.
+const MANY_TOKENS: usize = 1_000;
+
+/// Twilio ends a call after so long.
+const LONGEST_CALL: Duration = Duration::from_secs(24 * 60 * 60);
+
 /// How long after its stream a caller's leg may still be on the way to another one.
 const STREAM_GAP: Duration = Duration::from_secs(3);
 
@@ -55,8 +62,8 @@ const ASKED: u32 = 3;
 #[derive(Default)]
 pub(crate) struct Escalations {
     live: Arc<DashMap<CallSid, Handle>>,
-    /// What lets agents see the caller's own number, until his call ends.
-    tokens: DashMap<CallSid, Private>,
+    /// What lets agents see the caller's own number, until his call ends, and since when it is known.
+    tokens: DashMap<CallSid, (Instant, Private)>,
 }
 
 /// An escalation as webhooks and the conversation see it.
@@ -121,7 +128,11 @@ impl Escalations {
 
     /// Keeps what lets agents see the caller's number.
     pub(crate) fn remember(&self, call: &CallSid, token: Private) {
-        self.tokens.insert(call.clone(), token);
+        // The end of a call may have been told to another process, or to nobody.
+        if self.tokens.len() >= MANY_TOKENS {
+            self.tokens.retain(|_, (since, _)| since.elapsed() < LONGEST_CALL);
+        }
+        self.tokens.insert(call.clone(), (Instant::now(), token));
     }
 
     /// The caller's leg is over.
@@ -236,7 +247,7 @@ pub(crate) async fn begin(
     let business_name = Arc::from(caller.business.name.as_str());
     let handle = Handle { id, business_name, inbox, shared, transfer: watch::Sender::new(false) };
     app.escalations.live.insert(caller.call_sid.clone(), handle.clone());
-    let call_token = app.escalations.tokens.get(&caller.call_sid).map(|token| token.value().clone());
+    let call_token = app.escalations.tokens.get(&caller.call_sid).map(|token| token.1.clone());
     let driver = Driver {
         app: Arc::clone(app),
         caller,
@@ -497,9 +508,11 @@ impl Driver {
     }
 
     async fn finish(&mut self, outcome: Outcome) -> Result<(), StoreError> {
-        let now = Timestamp::now();
-        info!(outcome = outcome.end().as_str(), "an escalation has ended");
-        self.app.store.end_escalation(self.caller.tenant, self.handle.id, outcome.end(), now).await?;
+        let (store, tenant, id) = (&self.app.store, self.caller.tenant, self.handle.id);
+        let end = outcome.end();
+        info!(outcome = end.as_str(), "an escalation has ended");
+        let ended = store.end_escalation(tenant, id, end, Timestamp::now()).await;
+        // Nothing comes after this: the caller is told whatever became of the record.
         match outcome {
             Outcome::NobodyCame(last) | Outcome::NotConnected(last) => {
                 // Asked again after this, people are rung anew.
@@ -509,19 +522,29 @@ impl Driver {
             Outcome::HandedBack { .. } | Outcome::Dropped { .. } | Outcome::CallerChose(_) => self.forget(),
             Outcome::CallerLeft => {}
             Outcome::Connected { .. } => {
-                let finish = Finish {
-                    tenant: self.caller.tenant,
-                    call_id: self.caller.call_id,
-                    disposition: Disposition::Connected,
-                    cause: HangupCause::CallerHungUp,
-                    outbox: Vec::new(),
-                    now,
-                };
-                self.app.store.finish_call(finish).await?;
+                let call_id = self.caller.call_id;
+                let finished = persist(|| {
+                    let finish = Finish {
+                        tenant,
+                        call_id,
+                        disposition: Disposition::Connected,
+                        cause: HangupCause::CallerHungUp,
+                        outbox: Vec::new(),
+                        now: Timestamp::now(),
+                    };
+                    store.finish_call(finish)
+                })
+                .await;
                 // Whoever is left in the room is alone.
                 legs::end_caller(&self.app.provider, &self.caller.call_sid).await;
+                finished?;
             }
         }
-        Ok(())
+        match ended {
+            Err(error) if error.is_transient() => {
+                persist(|| store.end_escalation(tenant, id, end, Timestamp::now())).await
+            }
+            ended => ended,
+        }
     }
 }

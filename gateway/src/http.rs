@@ -85,12 +85,14 @@ async fn voice(
         return Ok(say_and_hang_up(NOT_IN_SERVICE));
     };
     let business = business(&app, &tenant)?;
+    // Before it is asked how many there are: who calls in the same moment counts too.
+    let place = app.live.expect(&request.call_sid);
     let caller = app.store.caller_facts(tenant.id, request.from.as_ref(), now).await?;
     let facts = AdmissionFacts {
         tenant_active: tenant.active,
         plan: tenant.plan,
         caller_blocked: caller.blocked,
-        live_calls: app.live.count(),
+        live_calls: app.live.others(&request.call_sid),
         capacity: app.config.max_calls,
         lockdown: caller.lockdown,
         caller_known: caller.known,
@@ -100,11 +102,12 @@ async fn voice(
         Admission::Refused(reason) => refuse(&app, &tenant, &request, reason, now).await,
         Admission::Admitted(admitted) => {
             let opened = app.store.open_call(admitted, call_to_open(&tenant, &request, now)).await?;
-            if let Some(token) = &request.call_token {
+            if let (Some(token), None) = (&request.call_token, opened.finished) {
                 app.escalations.remember(&request.call_sid, token.clone());
             }
             info!(call_id = %opened.call_id, call_sid = %request.call_sid, tenant = %tenant.settings.slug,
                 fresh = opened.fresh, "call admitted");
+            place.keep();
             Ok(match opened.finished {
                 Some(_) => twiml(vec![Verb::Hangup]),
                 None => {

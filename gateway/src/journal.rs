@@ -2,8 +2,6 @@
 //! disk. The queue is bounded; a store that is away for longer than the queue holds costs turns of the record, which
 //! is logged, and never sound.
 
-use std::time::Duration;
-
 use call::record::HangupCause;
 use call::{Checkpoint, Latency};
 use jiff::Timestamp;
@@ -15,18 +13,10 @@ use tokio_util::sync::CancellationToken;
 use tracing::{Instrument, Span, error, info, warn};
 
 use crate::answers::RESERVED_FOR;
+use crate::persist::persist;
 
 /// A turn takes seconds, and writing it milliseconds: this many unwritten means that the store is away.
 const QUEUE: usize = 64;
-
-/// Waits between attempts to write an end down: a database that restarts is back within them.
-const END_RETRIES: [Duration; 5] = [
-    Duration::from_millis(200),
-    Duration::from_millis(500),
-    Duration::from_secs(1),
-    Duration::from_secs(3),
-    Duration::from_secs(6),
-];
 
 /// The record of one live call, as seen from its conversation.
 pub(crate) struct Journal {
@@ -149,6 +139,7 @@ async fn write_turn(
         if_ended: checkpoint.if_ended,
         records: &checkpoint.records,
         objected_at: checkpoint.objected_at,
+        opted_out_at: checkpoint.opted_out_at,
         now: Timestamp::now(),
     };
     match store.checkpoint(turn).await? {
@@ -172,27 +163,18 @@ async fn write_end(
     disposition: Disposition,
     cause: HangupCause,
 ) -> Result<(), StoreError> {
-    let mut retries = END_RETRIES.iter();
-    loop {
-        let now = Timestamp::now();
+    let outcome = persist(|| {
         let finish = Finish {
             tenant: writer.tenant,
             call_id: writer.call_id,
             disposition,
             cause,
             outbox: Vec::new(),
-            now,
+            now: Timestamp::now(),
         };
-        match store.finish_call(finish).await {
-            Ok(outcome) => {
-                info!(%disposition, %cause, ?outcome, "the call has ended");
-                return Ok(());
-            }
-            Err(error) if error.is_transient() => match retries.next() {
-                Some(wait) => tokio::time::sleep(*wait).await,
-                None => return Err(error),
-            },
-            Err(error) => return Err(error),
-        }
-    }
+        store.finish_call(finish)
+    })
+    .await?;
+    info!(%disposition, %cause, ?outcome, "the call has ended");
+    Ok(())
 }

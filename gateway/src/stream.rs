@@ -16,8 +16,9 @@ use tracing::{Instrument, info, info_span, warn};
 use twilio::signature::{SignedBody, verify};
 use twilio::stream::{InboundMessage, MESSAGE_BYTES_MAX, StreamStart};
 
-use crate::app::{App, LiveCall, StaleSettings};
+use crate::app::{App, StaleSettings};
 use crate::conversation;
+use crate::live::LiveCall;
 
 /// Twilio sends `connected` and `start` at once; whoever does not is not Twilio.
 const TIME_TO_START: Duration = Duration::from_secs(5);
@@ -130,7 +131,7 @@ async fn accept(app: &App, socket: &mut WebSocket) -> Result<Accepted, Rejected>
     let now = Timestamp::now();
     let token = start.parameter("token").ok_or(Rejected::NoToken)?;
     let generation = app.tokens.check(token, &start.call_sid, now)?;
-    let live = app.live.enter(start.call_sid.clone()).ok_or(Rejected::Doubled)?;
+    let live = app.live.enter(start.call_sid.clone(), generation).await.ok_or(Rejected::Doubled)?;
     let redeem = RedeemStream {
         call_sid: &start.call_sid,
         generation,

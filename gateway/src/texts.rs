@@ -9,7 +9,6 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use jiff::Timestamp;
-use policy::emergency_notice;
 use policy::texts::TextRequest;
 use serde::Deserialize;
 use store::{IncomingText, MessageState, TextReport};
@@ -50,12 +49,6 @@ async fn text(
         warn!(%message_sid, tenant = %tenant.slug, "a text from nobody who could be answered");
         return Ok(twiml(vec![]));
     };
-    if emergency_notice::acknowledges(request.body.expose()) {
-        let known = office.store.acknowledge_emergencies_by_text(tenant.id, from, Timestamp::now()).await?;
-        if known > 0 {
-            info!(%message_sid, tenant = %tenant.slug, notices = known, "an emergency is acknowledged by text");
-        }
-    }
     let text = IncomingText {
         tenant: tenant.id,
         message_sid,

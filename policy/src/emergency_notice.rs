@@ -121,7 +121,8 @@ pub fn plan(people: &[Address]) -> Vec<Step> {
 
 /// What of `plan` is to be done at `now`, of a chain that began at `began` and in which `tries` were made.
 ///
-/// A round that is over is not made up for: whoever was not told in it is told in the next.
+/// A round that is over is not made up for: whoever was not told in it is told in the next. Whoever was not tried yet goes
+/// before whoever could not be reached: where one way fails slowly, the others are not kept waiting.
 #[must_use]
 pub fn next(began: Timestamp, plan: &[Step], tries: &[Try], now: Timestamp) -> Next {
     let at = |after: SignedDuration| began.saturating_add(after).unwrap_or(Timestamp::MAX);
@@ -130,6 +131,7 @@ pub fn next(began: Timestamp, plan: &[Step], tries: &[Try], now: Timestamp) -> N
         return Next::Unanswered;
     }
     let mut wake = end;
+    let mut again: Option<(Timestamp, &Step, u32)> = None;
     for step in plan {
         let over = at(ROUND * i32::try_from(step.round + 1).unwrap_or(i32::MAX));
         if now >= over {
@@ -147,12 +149,15 @@ pub fn next(began: Timestamp, plan: &[Step], tries: &[Try], now: Timestamp) -> N
                 TryState::Begun => (made.number + 1, later(made.begun_at, GIVEN_UP_AFTER)),
             },
         };
-        if from <= now {
+        if from > now {
+            wake = wake.min(from);
+        } else if attempt == 1 {
             return Next::Attempt(step.clone(), attempt);
+        } else if again.as_ref().is_none_or(|(earliest, ..)| from < *earliest) {
+            again = Some((from, step, attempt));
         }
-        wake = wake.min(from);
     }
-    Next::Wait(wake)
+    again.map_or(Next::Wait(wake), |(_, step, attempt)| Next::Attempt(step.clone(), attempt))
 }
 
 fn later(at: Timestamp, by: SignedDuration) -> Timestamp {

@@ -9,7 +9,7 @@ use telephony::{CallId, Disposition, TenantId, TurnId};
 use crate::calls::{self, LockedCall};
 use crate::connection::Store;
 use crate::error::StoreError;
-use crate::{action_records, emergency_notices, recordings, turns};
+use crate::{action_records, do_not_contact, emergency_notices, recordings, turns};
 
 /// A turn that was completed.
 #[derive(Debug, Clone, Copy)]
@@ -34,6 +34,8 @@ pub struct Turn<'a> {
     pub records: &'a [ActionRecord],
     /// When the caller objected to being recorded, in this turn or before.
     pub objected_at: Option<Timestamp>,
+    /// When he said that he does not want to be contacted, in this turn or before.
+    pub opted_out_at: Option<Timestamp>,
     /// When.
     pub now: Timestamp,
 }
@@ -70,6 +72,9 @@ impl Store {
             calls::set_dialogue(&mut tx, &call, turn.turn, turn.dialogue).await?;
             if let Some(at) = turn.objected_at {
                 recordings::objected(&mut tx, &call, at, turn.now).await?;
+            }
+            if let Some(at) = turn.opted_out_at {
+                do_not_contact::enter_caller(&mut tx, turn.tenant, turn.call_id, at).await?;
             }
             if turn.if_ended == Disposition::Emergency {
                 emergency_notices::begin(&mut tx, turn.tenant, turn.call_id, turn.now).await?;

@@ -236,33 +236,6 @@ impl Store {
         Ok(updated.rows_affected() == 1)
     }
 
-    /// One of the business's people has answered a text: acknowledges every open notice that he was told of by text.
-    /// How many there were.
-    ///
-    /// # Errors
-    /// When nothing could be written: answer 5xx, so that it comes again.
-    pub async fn acknowledge_emergencies_by_text(
-        &self,
-        tenant: TenantId,
-        from: &PhoneNumber,
-        now: Timestamp,
-    ) -> Result<u64, StoreError> {
-        let updated = sqlx::query!(
-            "UPDATE emergency_notices n SET state = 'acknowledged', acknowledged_by = $2, acknowledged_how = 'text',
-                 settled_at = $3, leased_by = NULL, leased_until = NULL
-             WHERE n.tenant_id = $1 AND n.state = 'open' AND EXISTS (
-                 SELECT FROM emergency_attempts a
-                 WHERE a.tenant_id = n.tenant_id AND a.notice_id = n.notice_id AND a.channel = 'text' AND a.address = $2
-                     AND a.state IN ('begun', 'sent'))",
-            tenant.0,
-            from.e164(),
-            now.to_sqlx()
-        )
-        .execute(&self.pool)
-        .await?;
-        Ok(updated.rows_affected())
-    }
-
     /// What is said of a notice in a call, as long as it is open.
     ///
     /// # Errors
@@ -329,4 +302,28 @@ pub(crate) async fn begin(
     .execute(db)
     .await?;
     Ok(())
+}
+
+/// One of the business's people has answered a text: acknowledges every open notice that he was told of by text. How many
+/// there were.
+pub(crate) async fn acknowledge_by_text(
+    db: &mut PgConnection,
+    tenant: TenantId,
+    from: &PhoneNumber,
+    now: Timestamp,
+) -> Result<u64, StoreError> {
+    let updated = sqlx::query!(
+        "UPDATE emergency_notices n SET state = 'acknowledged', acknowledged_by = $2, acknowledged_how = 'text',
+                 settled_at = $3, leased_by = NULL, leased_until = NULL
+             WHERE n.tenant_id = $1 AND n.state = 'open' AND EXISTS (
+                 SELECT FROM emergency_attempts a
+                 WHERE a.tenant_id = n.tenant_id AND a.notice_id = n.notice_id AND a.channel = 'text' AND a.address = $2
+                     AND a.state IN ('begun', 'sent'))",
+        tenant.0,
+        from.e164(),
+        now.to_sqlx()
+    )
+    .execute(db)
+    .await?;
+    Ok(updated.rows_affected())
 }

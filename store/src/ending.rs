@@ -10,9 +10,7 @@ use crate::calls::LockedCall;
 use crate::connection::Store;
 use crate::error::StoreError;
 use crate::outbox::{self, About, NewOutbox, OutboxKind};
-use crate::{
-    action_records, bookings, calls, do_not_contact, emergency_notices, escalations, webhook_receipts,
-};
+use crate::{action_records, bookings, calls, emergency_notices, escalations, webhook_receipts};
 
 /// An end, as the session sees it.
 #[derive(Debug, Clone, PartialEq)]
@@ -144,12 +142,6 @@ async fn end(
     outbox: &[NewOutbox],
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    // Whatever else the call came to: he said so in it.
-    let opted_out = disposition == Disposition::OptedOut
-        || matches!(&call.state, CallState::Live(live) if live.outlook.disposition() == Disposition::OptedOut);
-    if opted_out {
-        do_not_contact::enter_caller(db, call.tenant, call.id, now).await?;
-    }
     if disposition == Disposition::Emergency {
         emergency_notices::begin(db, call.tenant, call.id, now).await?;
     }

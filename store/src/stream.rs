@@ -2,8 +2,9 @@
 
 use call::record::CallFact;
 use jiff::Timestamp;
+use jiff_sqlx::ToSqlx;
 use policy::Mode;
-use telephony::{CallId, CallSid, Disposition, PhoneNumber, StreamSid, TenantId, TurnId};
+use telephony::{CallId, CallSid, Disposition, Millis, PhoneNumber, StreamSid, TenantId, TurnId};
 
 use crate::calls::{self, LockedCall};
 use crate::connection::Store;
@@ -58,6 +59,8 @@ pub struct LiveCall {
     pub last_turn: TurnId,
     /// When the call began.
     pub opened_at: Timestamp,
+    /// For how long of it the caller was talking to people.
+    pub talked: Millis,
 }
 
 /// What Twilio is told when a stream has ended.
@@ -103,10 +106,14 @@ impl Store {
         call.record(&mut tx, &format!("redeemed:{}:{generation}", call.id), &fact, now).await?;
         calls::set_holder(&mut tx, &call, stream_sid.as_str(), node).await?;
         let row = sqlx::query!(
-            r#"SELECT from_number, mode AS "mode!", dialogue, opened_at FROM calls
-               WHERE tenant_id = $1 AND call_id = $2"#,
+            r#"SELECT from_number, mode AS "mode!", dialogue, opened_at,
+                   (SELECT (coalesce(sum(extract(epoch FROM coalesce(o.ended_at, $3) - o.connected_at)), 0) * 1000)::bigint
+                    FROM escalations e JOIN offers o USING (tenant_id, escalation_id)
+                    WHERE e.tenant_id = $1 AND e.call_id = $2 AND o.connected_at <= $3) AS "talked_ms!"
+               FROM calls WHERE tenant_id = $1 AND call_id = $2"#,
             call.tenant.0,
-            call.id.0
+            call.id.0,
+            now.to_sqlx()
         )
         .fetch_one(&mut *tx)
         .await?;
@@ -120,6 +127,7 @@ impl Store {
             dialogue: row.dialogue,
             last_turn: call.last_turn,
             opened_at: row.opened_at.to_jiff(),
+            talked: Millis(row.talked_ms.try_into().unwrap_or(0)),
         };
         tx.commit().await?;
         Ok(Redeemed::Live(live))

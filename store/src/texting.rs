@@ -7,6 +7,7 @@ use std::fmt;
 
 use jiff::Timestamp;
 use policy::contact::{Address, Channel, Reach, Source};
+use policy::emergency_notice;
 use policy::redact::redact;
 use policy::texts::{self, TextRequest};
 use serde_json::{Value, json};
@@ -19,7 +20,7 @@ use crate::do_not_contact::{self, OptOut};
 use crate::error::{OrCorrupt, StoreError};
 use crate::messages::{self, MessageState};
 use crate::outbox::{self, About, Claimed, NewOutbox, OutboxKind};
-use crate::{threads, webhook_receipts};
+use crate::{emergency_notices, threads, webhook_receipts};
 
 /// Twilio's error for a text to somebody who has opted out there.
 const OPTED_OUT_AT_CARRIER: u32 = 21610;
@@ -56,6 +57,8 @@ impl fmt::Debug for IncomingText<'_> {
 pub enum ReceivedText {
     /// It is stored, and what it asks is in force.
     Taken(TextRequest),
+    /// It is stored, and so many emergencies are acknowledged by it.
+    Acknowledged(u64),
     /// It was here before; nothing was done.
     Duplicate,
 }
@@ -109,8 +112,18 @@ impl Store {
         let thread = threads::with(&mut tx, tenant, from, now).await?;
         messages::insert_received(&mut tx, tenant, thread, (message_sid, body, request), now).await?;
         obey(&mut tx, text, &address, request).await?;
+        // With its receipt: told a second time, it says nothing of what has happened since.
+        let acknowledged = if emergency_notice::acknowledges(body) {
+            emergency_notices::acknowledge_by_text(&mut tx, tenant, from, now).await?
+        } else {
+            0
+        };
         tx.commit().await?;
-        Ok(ReceivedText::Taken(request))
+        Ok(if acknowledged > 0 {
+            ReceivedText::Acknowledged(acknowledged)
+        } else {
+            ReceivedText::Taken(request)
+        })
     }
 
     /// Writes down that a text for a claimed row is being sent. Comes after the permit and right before the request.

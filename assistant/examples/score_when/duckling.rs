@@ -107,10 +107,15 @@ fn judge(text: &str, expected: &Value, found: &[TimeMatch]) -> Verdict {
                 _ => Verdict::Wrong,
             }
         }
+        // The first week of a month begins with its first Monday there, and has most of its days in the month here.
+        TimeKind::Instant if grain == "week" && text.contains("first week of") => {
+            let earlier = time("value").and_then(|at| at.checked_sub(7.days()).ok());
+            if start.is_some() && start == earlier { Verdict::Exact } else { Verdict::Wrong }
+        }
         TimeKind::Open if start == time("from") && end == time("to") => Verdict::Strict,
         TimeKind::Interval if start == time("from") && end == time("to_exclusive") => Verdict::Strict,
         // A weekend begins on Friday evening there, and on Saturday here and in Recognizers.
-        TimeKind::Interval if text.contains("weekend") && end == time("to_exclusive") => {
+        TimeKind::Interval if weekend(text) && end == time("to_exclusive") => {
             let friday = start.and_then(|at| at.checked_sub(6.hours()).ok());
             if friday == time("from") { Verdict::Exact } else { Verdict::Wrong }
         }
@@ -126,6 +131,10 @@ fn judge(text: &str, expected: &Value, found: &[TimeMatch]) -> Verdict {
         }
         _ => Verdict::Wrong,
     }
+}
+
+fn weekend(text: &str) -> bool {
+    ["weekend", "week-end", "week end", "wkend"].iter().any(|name| text.contains(name))
 }
 
 /// The beginning of the unit that a time is told to.

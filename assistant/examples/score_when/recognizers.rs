@@ -133,9 +133,6 @@ fn compare(expected: &Expected, found: &TimeMatch, today: Date, listed: bool) ->
     let Expected { kind, text, values } = expected;
     let best = |found: &TimeMatch| values.iter().map(|value| compare_value(kind, text, value, found)).max();
     // The name of today is today there, and a week from now in duckling.
-    static DAYS: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"\b(mon|tues?|wed|wednes|thu|thurs?|fri|sat|satur|sun)(day)?s?\b").expect("a constant")
-    });
     let week_ago = found.start.as_ref().and_then(|at| at.date().checked_sub(7.days()).ok());
     // "last Wednesday" is the one of last week there, and the most recent in NLU++.
     let last = text.contains("last ");
@@ -146,6 +143,17 @@ fn compare(expected: &Expected, found: &TimeMatch, today: Date, listed: bool) ->
         best(&sooner).map_or(Verdict::Wrong, |verdict| verdict.min(Verdict::Exact))
     });
     best(found).max(sooner).unwrap_or(Verdict::Wrong)
+}
+
+static DAYS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b(mon|tues?|wed|wednes|thu|thurs?|fri|sat|satur|sun)(day)?s?\b").expect("a constant")
+});
+
+/// The same day of a later year.
+fn later_year(value: &str, found: &TimeMatch) -> bool {
+    let (Ok(wanted), Some(start)) = (value.parse::<Date>(), &found.start) else { return false };
+    let start = start.date();
+    (wanted.month(), wanted.day()) == (start.month(), start.day()) && start.year() > wanted.year()
 }
 
 fn compare_value(kind: &str, text: &str, value: &Value, found: &TimeMatch) -> Verdict {
@@ -161,6 +169,8 @@ fn compare_value(kind: &str, text: &str, value: &Value, found: &TimeMatch) -> Ve
             let last = to.and_then(|v| local(v).date().yesterday().ok());
             if last.is_some() && start.map(DateTime::date) == last { Verdict::Exact } else { Verdict::Wrong }
         }
+        // A weekday that the date is not on is a slip there; in duckling and NLU++ the year is one in which it is.
+        "date" if DAYS.is_match(text) && one.is_some_and(|v| later_year(v, found)) => Verdict::Exact,
         "date" => same(one.is_some_and(|v| start.is_some_and(|at| at.date().to_string() == v))),
         // The half of the day, where none was said, is the next here.
         "time" if !halved(text) => {

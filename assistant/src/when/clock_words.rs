@@ -119,8 +119,8 @@ fn range_at(r: &Reader, at: usize, bare: bool) -> Option<(Clock, usize)> {
     let ish = r.is(next, &["ish"]);
     next += usize::from(ish);
     // "nine to five on Monday"
-    let dated = r.is(next, &["tomorrow", "today"])
-        || super::calendar::weekday(r.text(r.skip(next, &["on"]))).is_some();
+    let on = r.skip(r.skip(next, &["on"]), &["this", "next", "coming"]);
+    let dated = r.is(next, &["tomorrow", "today"]) || super::calendar::weekday(r.text(on)).is_some();
     let dated = dated || start > at || bare || r.follows(at, AVAILABLE) && is_clause_end(r, next);
     let marked = dated
         || r.is(next - 1, &["oclock"])

@@ -126,6 +126,12 @@ fn from_anchor_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
             return Some((Days::one(plus(anchor.from, days)), next));
         }
     }
+    // "what about the day after?"
+    if let Some(next) = r.phrase(at, "the day after")
+        && (r.ends(next) || r.mark_before(next).is_some())
+    {
+        return Some((Days::one(plus(r.today(), 1)), next));
+    }
     // "what happened the day before"
     if let Some(next) = r.phrase(at, "the day before").or_else(|| r.phrase(at, "the previous day"))
         && (r.ends(next) || r.mark_before(next).is_some())

@@ -122,8 +122,8 @@ impl Part {
 
 /// "in the morning", "late afternoon", "at lunch", "evening": the part and the position after it.
 pub(super) fn part_at(r: &Reader, at: usize) -> Option<(Part, usize)> {
-    // "the other night" was some night.
-    if r.follows(at, &["good", "other"]) {
+    // "the other night" was some night, and "mid night" is a moment.
+    if r.follows(at, &["good", "other"]) || r.starts(at, &["mid", "night"]) {
         return None;
     }
     if let Some((part, next)) = r.any(at, WHOLE) {

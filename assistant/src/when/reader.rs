@@ -316,6 +316,7 @@ const SPELLINGS: &[(&str, &str)] = &[
     ("satuday", "saturday"),
     ("mornin", "morning"),
     ("qtr", "quarter"),
+    ("wkend", "weekend"),
     ("xmas", "christmas"),
     ("x-mas", "christmas"),
     ("thanksgivings", "thanksgiving"),

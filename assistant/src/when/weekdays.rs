@@ -67,6 +67,10 @@ fn plain_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     if let Some((shift, next)) = r.any(next, AFTER_NAME) {
         let day = match shift {
             Shift::Week(weeks) => in_week(today, name, *weeks),
+            // "Tuesday in a week", said on a Tuesday, is a week from today.
+            Shift::Later(days) if r.is(next - 1, &["week"]) && r.is(next - 2, &["a"]) => {
+                next_weekday(plus(today, *days - 1), name)
+            }
             Shift::Later(days) => plus(day, *days),
         };
         return Some((Days::one(day), next));

@@ -75,6 +75,11 @@ pub enum Event {
         /// The offer.
         offer: OfferId,
     },
+    /// The agent has left the conference to say what is to become of the caller, who waits on hold.
+    Held {
+        /// The offer whose agent it is.
+        offer: OfferId,
+    },
     /// The agent had left the conference, in which the caller did not stay alone, and goes back into it: the caller is
     /// taken from where he waits.
     TakenBack {

@@ -91,8 +91,8 @@ enum Phase {
     Stranding { until: Millis },
     /// The caller was moved to him. Whether he is still there has yet to be told.
     Meeting { holder: OfferId, check: Millis, until: Millis },
-    /// They are connected.
-    Bridged { holder: OfferId, check: Millis, until: Millis },
+    /// They are connected; `held` while the agent has left the room to decide and the caller is on hold.
+    Bridged { holder: OfferId, check: Millis, until: Millis, held: bool },
     /// They were, the agent has left the room for a while, and the caller, who waits, is being moved back to him.
     TakingBack { holder: OfferId, until: Millis },
     /// The agent's leg is over; how the bridge ended has yet to be told.
@@ -170,6 +170,8 @@ impl Escalation {
             Event::Met { offer } if self.concerned() == Some(offer) => self.met(now),
             Event::Met { .. } => {}
             Event::CallerMoved { offer, outcome } => self.caller_moved(offer, outcome, now),
+            Event::Held { offer } if self.concerned() == Some(offer) => self.put_on_hold(),
+            Event::Held { .. } => {}
             Event::TakenBack { offer } if self.concerned() == Some(offer) => self.taken_back(now),
             Event::TakenBack { .. } => {}
             Event::BridgeEnded { offer, how } if self.concerned() == Some(offer) => {

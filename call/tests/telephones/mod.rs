@@ -492,6 +492,7 @@ impl World {
         self.note("* the caller is put on hold");
         self.legs.get_mut(&offer).expect("the leg is there").in_conference = false;
         self.place = Place::Afterwards;
+        self.soon(20, Happening::Told(Event::Held { offer }));
         self.soon(long, Happening::TakesBack(offer));
     }
 

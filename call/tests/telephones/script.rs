@@ -199,6 +199,7 @@ pub(crate) fn in_words(event: &Event) -> String {
         Event::CallerMoved { outcome: Err(why), .. } => format!("the caller is not moved: {why:?}"),
         Event::Fetched { offer, status } => format!("offer {offer} stands as {status}"),
         Event::Met { offer } => format!("offer {offer} and the caller have met"),
+        Event::Held { offer } => format!("the caller of offer {offer} is on hold"),
         Event::TakenBack { offer } => format!("the agent of offer {offer} goes back to the caller"),
         Event::BridgeEnded { how, .. } => format!("the bridge ends: {how:?}"),
         Event::Begun | Event::CallerLeft | Event::CallerChose(_) | Event::Tick => format!("{event:?}"),

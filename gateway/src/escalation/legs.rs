@@ -1,6 +1,7 @@
 //! What an escalation asks of the provider: agents' legs, and the caller's move into the room and back.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use call::escalation::{AnsweredBy, DialFailure, Event, Farewell, MoveFailure};
 use call::record::LegStatus;
@@ -211,13 +212,27 @@ pub(super) async fn move_caller(
     }
 }
 
-/// Sends the caller to the address at which his call goes on.
+/// Sends the caller to the address at which his call goes on. Nobody else would fetch him, so that it is tried again unless
+/// he is gone.
 pub(super) async fn return_caller(provider: &Provider, call: &CallSid, url: String) {
     let back = UpdateCall::Redirect(Instructions::Url { url, method: Method::Post });
-    if let Err(error) = provider.update_call(call, &back).await {
+    let mut waits = BROUGHT_BACK.iter();
+    while let Err(error) = provider.update_call(call, &back).await {
         warn!(%error, "the caller could not be brought back");
+        if matches!(&error, ProviderError::Refused(refusal) if OVER.contains(&refusal.code)) {
+            return;
+        }
+        let Some(wait) = waits.next() else { return };
+        tokio::time::sleep(*wait).await;
     }
 }
+
+/// Waits between attempts to bring a caller back.
+const BROUGHT_BACK: [Duration; 4] =
+    [Duration::from_millis(300), Duration::from_secs(1), Duration::from_secs(2), Duration::from_secs(4)];
+
+/// Twilio's errors for a leg that is over, or was never there.
+const OVER: [u32; 2] = [20404, 21220];
 
 /// Ends the caller's leg, should it still be up.
 pub(super) async fn end_caller(provider: &Provider, call: &CallSid) {

@@ -300,7 +300,8 @@ async fn bridge_ended(
         return Ok(twiml(vec![Verb::Hangup]));
     }
     if handle.is_transferring(TRANSFER_TOLD).await {
-        // The agent is choosing; his key takes the caller from there.
+        // The agent is choosing; his key takes the caller from there, or else the end of his leg does.
+        handle.tell(Event::Held { offer: about.offer });
         let url = about.page(&app, "hold");
         let hold = Verb::Redirect { url, method: Method::Post };
         return Ok(twiml(vec![Verb::say("One moment, please."), hold]));

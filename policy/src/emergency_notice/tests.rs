@@ -122,10 +122,38 @@ fn a_try_whose_process_died_is_made_again_by_the_next() {
     let told = runner.told(100);
     let expected = [
         "0 s: text to a telephone, try 1",
-        "20 s: text to a telephone, try 2",
         "20 s: assistant_call to a telephone, try 1",
+        "20 s: text to a telephone, try 2",
     ];
     assert_eq!(told.lines().collect::<Vec<_>>(), expected);
+}
+
+/// Texts are taken after ten seconds each, and fail: nobody waits for the second try of another.
+#[test]
+fn a_way_that_fails_slowly_keeps_no_other_waiting() {
+    let plan = plan(&people(&HOUSE));
+    let (mut tries, mut did, mut second) = (Vec::new(), Vec::new(), 0);
+    while second < 120 {
+        let now = began() + seconds(second);
+        if let Next::Attempt(step, number) = next(began(), &plan, &tries, now) {
+            let state = if step.channel == Channel::Text { TryState::Failed } else { TryState::Sent };
+            did.push(format!("{second} s: {}, try {number}", step.channel));
+            tries.push(Try { step: step.number, number, state, begun_at: now });
+            second += if state == TryState::Failed { 10 } else { 1 };
+        } else {
+            second += 1;
+        }
+    }
+    let first: Vec<&String> = did.iter().filter(|line| line.ends_with("try 1")).collect();
+    let expected = [
+        "0 s: text, try 1",
+        "10 s: text, try 1",
+        "20 s: assistant_call, try 1",
+        "51 s: email, try 1",
+        "62 s: assistant_call, try 1",
+    ];
+    assert_eq!(first, expected.each_ref().map(|line| *line), "{did:#?}");
+    assert_eq!(did.len(), 9, "{did:#?}");
 }
 
 #[test]

@@ -7,9 +7,9 @@ use policy::contact::{
     Address, Channel, Contact, Fact, HoldReason, Party, Purpose, Reach, Refused, Scope, Source, Verdict,
 };
 use store::{
-    BookRequest, CallbackRequest, Claimed, Cleared, Finish, FinishOutcome, OptOut, OptedOut, OutboxKind,
+    BookRequest, CallbackRequest, Claimed, Cleared, Finish, FinishOutcome, OptOut, OptedOut, OutboxKind, Turn,
 };
-use telephony::{CallId, CallbackId, Disposition};
+use telephony::{CallId, CallbackId, Disposition, TurnId};
 use uuid::Uuid;
 
 use crate::database::{BUFFERS, Fixture, caller, minutes, new_reservation, now, opening, with_business};
@@ -177,11 +177,30 @@ async fn a_lease_that_ran_out_gets_no_permit() {
     .await;
 }
 
+/// A turn in which, or before which, he has said that he wants to be left alone, whatever the call amounts to.
+async fn left_alone(f: &Fixture, call: CallId, number: u32, if_ended: Disposition) {
+    let turn = Turn {
+        tenant: f.tenant,
+        call_id: call,
+        generation: 1,
+        turn: TurnId(number),
+        heard: Some("And never call me again."),
+        said: "I've noted that.",
+        dialogue: &serde_json::Value::Null,
+        if_ended,
+        records: &[],
+        objected_at: None,
+        opted_out_at: Some(now()),
+        now: now(),
+    };
+    f.store.checkpoint(turn).await.unwrap();
+}
+
 #[tokio::test]
-async fn said_in_a_call_it_is_in_force_with_the_calls_end() {
+async fn said_in_a_call_it_is_in_force_with_the_turn_whatever_the_call_comes_to() {
     with_business(|f| async move {
         let call = booked(&f, 1).await;
-        finish(&f, call, Disposition::OptedOut).await;
+        left_alone(&f, call, 1, Disposition::Emergency).await;
         let entry: (String, String, String, Uuid) =
             sqlx::query_as("SELECT address, reach, source, call_id FROM do_not_contact")
                 .fetch_one(&f.pool)
@@ -189,9 +208,10 @@ async fn said_in_a_call_it_is_in_force_with_the_calls_end() {
                 .unwrap();
         assert_eq!(entry, ("+13125550142".into(), "all".into(), "speech".into(), call.0));
         assert_eq!(confirmation(&f).await.0, "withdrawn");
-        // The second end changes nothing; neither does another call in which nothing of the kind was said.
+        // The same again changes nothing; neither does another call in which nothing of the kind was said.
         let before = f.store.contact_facts(&text_to(&f, "+13125550142"), now()).await.unwrap();
-        finish(&f, call, Disposition::OptedOut).await;
+        left_alone(&f, call, 2, Disposition::Emergency).await;
+        finish(&f, call, Disposition::Emergency).await;
         let other = f.live(2).await.call_id;
         finish(&f, other, Disposition::Answered).await;
         let after = f.store.contact_facts(&text_to(&f, "+13125550142"), now()).await.unwrap();

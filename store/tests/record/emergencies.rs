@@ -3,9 +3,9 @@
 use assistant::{Dialogue, Input};
 use jiff::{SignedDuration, Timestamp};
 use policy::Mode;
-use policy::contact::Address;
-use policy::emergency_notice::{Next, Step, next, plan};
-use store::{AcknowledgedBy, Checkpointed, OpenNotice, TryEnd, Turn};
+use policy::contact::{Address, Channel};
+use policy::emergency_notice::{Next, Step, Try, TryState, next, plan};
+use store::{AcknowledgedBy, Checkpointed, IncomingText, OpenNotice, ReceivedText, TryEnd, Turn};
 use telephony::{CallId, Disposition, TurnId};
 
 use crate::database::{Fixture, caller, now, with_business};
@@ -43,6 +43,7 @@ async fn report(f: &Fixture, call: CallId, turn: u32) {
         if_ended: Disposition::Emergency,
         records: &[],
         objected_at: None,
+        opted_out_at: None,
         now: now(),
     };
     assert_eq!(f.store.checkpoint(turn).await.unwrap(), Checkpointed::Saved);
@@ -116,8 +117,13 @@ async fn another_process_goes_on_where_the_first_one_died() {
         assert!(f.store.begin_emergency_try(&first, &other, number, "a", at(1)).await.unwrap());
 
         assert_eq!(claim(&f, "b", 20).await, None, "the lease still runs");
-        let second = claim(&f, "b", 31).await.unwrap();
+        let mut second = claim(&f, "b", 31).await.unwrap();
         assert_eq!(second.began_at, first.began_at);
+        // The first call is due as well, and nobody was called yet.
+        let (call, number) = step(&second, 31);
+        assert_eq!((call.channel, number), (Channel::AssistantCall, 1));
+        assert!(f.store.begin_emergency_try(&second, &call, number, "b", at(31)).await.unwrap());
+        second.tries.push(Try { step: call.number, number, state: TryState::Sent, begun_at: at(31) });
         let (again, number) = step(&second, 31);
         assert_eq!((again.number, number), (other.number, 2), "the try that nobody knows the end of");
         assert!(f.store.begin_emergency_try(&second, &again, number, "b", at(31)).await.unwrap());
@@ -168,16 +174,24 @@ async fn a_text_acknowledges_what_its_sender_was_told_by_text() {
         staff(&f, &PEOPLE).await;
         let call = f.live(1).await.call_id;
         report(&f, call, 1).await;
-        let acknowledge = async |from: &str| {
-            f.store.acknowledge_emergencies_by_text(f.tenant, &from.parse().unwrap(), at(9)).await.unwrap()
+        let acknowledge = async |n: u32, from: &str| {
+            let (sid, from) = (format!("SM{n:032x}").parse().unwrap(), from.parse().unwrap());
+            let (body, answered) = ("1", None);
+            let text =
+                IncomingText { tenant: f.tenant, message_sid: &sid, from: &from, body, answered, now: at(9) };
+            match f.store.receive_text(text).await.unwrap() {
+                ReceivedText::Acknowledged(notices) => notices,
+                ReceivedText::Taken(_) | ReceivedText::Duplicate => 0,
+            }
         };
-        assert_eq!(acknowledge(PEOPLE[0]).await, 0, "he was not told yet");
+        assert_eq!(acknowledge(1, PEOPLE[0]).await, 0, "he was not told yet");
         let notice = claim(&f, "a", 0).await.unwrap();
         let (step, number) = step(&notice, 0);
         assert!(f.store.begin_emergency_try(&notice, &step, number, "a", at(0)).await.unwrap());
-        assert_eq!(acknowledge("+13125550199").await, 0, "a stranger");
-        assert_eq!(acknowledge(PEOPLE[0]).await, 1);
-        assert_eq!(acknowledge(PEOPLE[0]).await, 0);
+        assert_eq!(acknowledge(2, "+13125550199").await, 0, "a stranger");
+        assert_eq!(acknowledge(1, PEOPLE[0]).await, 0, "the text of before, told again");
+        assert_eq!(acknowledge(3, PEOPLE[0]).await, 1);
+        assert_eq!(acknowledge(4, PEOPLE[0]).await, 0);
     })
     .await;
 }

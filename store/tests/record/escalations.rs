@@ -10,7 +10,7 @@ use policy::contact::{Address, Channel, Contact, Fact, Party, Purpose, Verdict};
 use policy::ladder::{EscalationReason, Plan, Question, Reach, Skipped, plan};
 use store::{
     Accept, BeganEscalation, BeginEscalation, Bridge, CallKey, Finish, FinishOutcome, NewOffer, Offered,
-    Reported, StatusReport, Team,
+    Redeemed, Reported, StatusReport, Team,
 };
 use telephony::{AgentId, CallId, CallSid, Disposition, EscalationId, Millis, OfferId, Softphone};
 use uuid::Uuid;
@@ -241,6 +241,29 @@ async fn whoever_took_a_call_is_left_in_peace_and_rung_last() {
         assert!(!f.store.set_paused(f.tenant, "nobody", true).await.unwrap());
         let plan = planned(&f.business, &f.team().await);
         assert_eq!(plan.skipped[1], (search.agents[1], Skipped::Paused));
+    })
+    .await;
+}
+
+/// The assistant's own time is limited, a talk between people is not.
+#[tokio::test]
+async fn a_stream_that_goes_on_knows_how_long_he_talked_to_people() {
+    with_business(|mut f| async move {
+        with_agents(&mut f, 2).await;
+        let search = f.search(1).await;
+        assert_eq!(f.accept(&search, 1).await, Accept::First);
+        f.store.connected(f.tenant, search.id, OfferId(1), now() - minutes(9)).await.unwrap();
+        f.store.next_stream(&call_sid(1), now()).await.unwrap();
+        let Redeemed::Live(still) = f.redeem(1, 2).await else { panic!("the call goes on") };
+        assert_eq!(still.talked, Millis(9 * 60_000), "his end is not written yet");
+        f.store
+            .end_offer(f.tenant, search.id, OfferId(1), OfferEnd::Connected, now() - minutes(2))
+            .await
+            .unwrap();
+        f.end(&search, EscalationEnd::HandedBack).await;
+        f.store.next_stream(&call_sid(1), now()).await.unwrap();
+        let Redeemed::Live(back) = f.redeem(1, 3).await else { panic!("the call goes on") };
+        assert_eq!(back.talked, Millis(7 * 60_000));
     })
     .await;
 }

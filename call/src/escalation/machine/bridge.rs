@@ -61,6 +61,13 @@ impl Escalation {
         }
     }
 
+    /// The caller hears that he is on hold, and waits for what the agent decides.
+    pub(super) const fn put_on_hold(&mut self) {
+        if let Phase::Bridged { held, .. } = &mut self.phase {
+            *held = true;
+        }
+    }
+
     /// The agent, who has left the caller waiting, goes back into the room, and the caller with him.
     pub(super) fn taken_back(&mut self, now: Millis) {
         if let Phase::Bridged { holder, .. } = self.phase {
@@ -72,7 +79,7 @@ impl Escalation {
     fn together_again(&mut self, now: Millis) {
         if let Phase::TakingBack { holder, .. } = self.phase {
             let (check, until) = (now + self.rules.check, now + self.rules.max_bridge);
-            self.phase = Phase::Bridged { holder, check, until };
+            self.phase = Phase::Bridged { holder, check, until, held: false };
         }
     }
 
@@ -82,7 +89,7 @@ impl Escalation {
         let (Phase::Moving { holder, .. } | Phase::Meeting { holder, .. }) = self.phase else { return };
         let Some(agent) = self.offer(holder).map(|offer| offer.agent) else { return };
         let (check, until) = (now + self.rules.check, now + self.rules.max_bridge);
-        self.phase = Phase::Bridged { holder, check, until };
+        self.phase = Phase::Bridged { holder, check, until, held: false };
         self.actions.push_back(Action::Connected { offer: holder, agent });
     }
 
@@ -98,7 +105,10 @@ impl Escalation {
                 self.actions.push_back(Action::ReturnCaller);
                 self.go_on(now);
             }
-            Phase::Bridged { holder, .. } | Phase::TakingBack { holder, .. } => {
+            // Nobody will come back to who is on hold.
+            Phase::Bridged { held: true, .. } => self.bridge_ended(Ended::ToAssistant, now),
+            Phase::TakingBack { .. } => self.bridge_ended(Ended::Failed, now),
+            Phase::Bridged { holder, held: false, .. } => {
                 self.phase = Phase::Closing { holder, until: now + self.rules.leg_to_bridge };
             }
             Phase::Idle

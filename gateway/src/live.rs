@@ -1,0 +1,211 @@
+//! The calls that this process holds, and those whose streams are on their way to it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use dashmap::DashMap;
+use telephony::CallSid;
+use tokio::time::{Instant, timeout};
+use tokio_util::sync::CancellationToken;
+
+/// A call that was admitted opens its stream within so long, or not at all: its token is good for no longer.
+const ON_ITS_WAY: Duration = Duration::from_secs(60);
+
+/// A stream that a newer one takes the place of has so long to write down what it knows.
+const MAKES_WAY: Duration = Duration::from_secs(3);
+
+/// The calls whose streams this process holds, one stream a call, and those that it has admitted.
+#[derive(Default)]
+pub(crate) struct LiveCalls {
+    streams: Arc<DashMap<CallSid, Signals>>,
+    expected: Arc<DashMap<CallSid, Instant>>,
+}
+
+/// What is known of a live call outside its task.
+#[derive(Clone)]
+struct Signals {
+    /// Which stream of the call it is, from 1.
+    generation: u32,
+    /// Set when Twilio reports that the call is over.
+    ended: CancellationToken,
+    /// Set when a newer stream has come.
+    superseded: CancellationToken,
+    /// Set when its session has written everything down.
+    gone: CancellationToken,
+}
+
+/// A place among the live calls, given back when dropped.
+pub(crate) struct LiveCall {
+    calls: Arc<DashMap<CallSid, Signals>>,
+    call: CallSid,
+    gone: CancellationToken,
+    /// Set when Twilio reports that the call is over.
+    pub(crate) ended: CancellationToken,
+    /// Set when a newer stream of the call has come.
+    pub(crate) superseded: CancellationToken,
+}
+
+/// A place for a call that may be admitted, given back when dropped unless it is kept.
+pub(crate) struct Expected<'a> {
+    calls: &'a DashMap<CallSid, Instant>,
+    call: Option<CallSid>,
+}
+
+impl LiveCalls {
+    /// Takes the place of a call. A stream of it that is older makes way, since Twilio has given it up; `None` when the
+    /// place is taken by another, or is not left in time.
+    pub(crate) async fn enter(&self, call: CallSid, generation: u32) -> Option<LiveCall> {
+        if let Some(live) = self.take(&call, generation) {
+            return Some(live);
+        }
+        // The tokens are cloned out: no guard is held while others are woken.
+        let older = self.streams.get(&call).map(|entry| entry.value().clone());
+        if let Some(older) = older {
+            if older.generation >= generation {
+                return None;
+            }
+            older.superseded.cancel();
+            timeout(MAKES_WAY, older.gone.cancelled()).await.ok()?;
+        }
+        self.take(&call, generation)
+    }
+
+    fn take(&self, call: &CallSid, generation: u32) -> Option<LiveCall> {
+        match self.streams.entry(call.clone()) {
+            dashmap::Entry::Occupied(_) => None,
+            dashmap::Entry::Vacant(place) => {
+                let (ended, superseded, gone) =
+                    (CancellationToken::new(), CancellationToken::new(), CancellationToken::new());
+                place.insert(Signals {
+                    generation,
+                    ended: ended.clone(),
+                    superseded: superseded.clone(),
+                    gone: gone.clone(),
+                });
+                self.expected.remove(call);
+                Some(LiveCall {
+                    calls: Arc::clone(&self.streams),
+                    call: call.clone(),
+                    gone,
+                    ended,
+                    superseded,
+                })
+            }
+        }
+    }
+
+    /// Keeps a place for a call that has come in, until its stream opens or the place is dropped.
+    pub(crate) fn expect(&self, call: &CallSid) -> Expected<'_> {
+        let known = self.expected.insert(call.clone(), Instant::now()).is_some();
+        // Told twice, it is dropped once.
+        Expected { calls: &self.expected, call: (!known).then(|| call.clone()) }
+    }
+
+    /// How many calls there are beside this one, those on their way included.
+    pub(crate) fn others(&self, call: &CallSid) -> u32 {
+        self.expected.retain(|_, since| since.elapsed() < ON_ITS_WAY);
+        let streams = self.streams.iter().filter(|entry| entry.key() != call).count();
+        let expected =
+            self.expected.iter().filter(|entry| entry.key() != call && !self.holds(entry.key())).count();
+        u32::try_from(streams + expected).unwrap_or(u32::MAX)
+    }
+
+    /// Tells the call's session that the call is over. What comes back is set when the session has written down what
+    /// it had to: a message that was being left, say.
+    pub(crate) fn end(&self, call: &CallSid) -> Option<CancellationToken> {
+        self.expected.remove(call);
+        // The tokens are cloned out: no guard is held while others are woken.
+        let signals = self.streams.get(call).map(|entry| entry.value().clone())?;
+        signals.ended.cancel();
+        Some(signals.gone)
+    }
+
+    /// Whether this process holds the call's stream.
+    pub(crate) fn holds(&self, call: &CallSid) -> bool {
+        self.streams.contains_key(call)
+    }
+
+    /// How many streams there are.
+    pub(crate) fn count(&self) -> u32 {
+        u32::try_from(self.streams.len()).unwrap_or(u32::MAX)
+    }
+}
+
+impl Expected<'_> {
+    /// The call is admitted: its place is its own until its stream opens.
+    pub(crate) fn keep(mut self) {
+        self.call = None;
+    }
+}
+
+impl Drop for Expected<'_> {
+    fn drop(&mut self) {
+        if let Some(call) = &self.call {
+            self.calls.remove(call);
+        }
+    }
+}
+
+impl Drop for LiveCall {
+    fn drop(&mut self) {
+        self.calls.remove(&self.call);
+        self.gone.cancel();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sid(n: u32) -> CallSid {
+        format!("CA{n:032x}").parse().unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_call_has_one_stream_and_gives_its_place_back() {
+        let calls = LiveCalls::default();
+        let live = calls.enter(sid(1), 1).await.unwrap();
+        assert!(calls.enter(sid(1), 1).await.is_none());
+        assert_eq!(calls.count(), 1);
+        let gone = calls.end(&sid(1)).unwrap();
+        assert!(live.ended.is_cancelled() && !gone.is_cancelled());
+        drop(live);
+        assert!(gone.is_cancelled());
+        assert!(calls.end(&sid(1)).is_none());
+        assert_eq!(calls.count(), 0);
+        assert!(calls.enter(sid(1), 1).await.is_some());
+    }
+
+    #[tokio::test]
+    async fn an_older_stream_makes_way_for_a_newer_one() {
+        let calls = Arc::new(LiveCalls::default());
+        let old = calls.enter(sid(1), 1).await.unwrap();
+        let session = tokio::spawn(async move {
+            old.superseded.cancelled().await;
+            drop(old);
+        });
+        let new = calls.enter(sid(1), 2).await.expect("the old one has gone");
+        assert!(calls.enter(sid(1), 1).await.is_none(), "the older one comes back");
+        session.await.unwrap();
+        drop(new);
+        assert_eq!(calls.count(), 0);
+    }
+
+    #[tokio::test]
+    async fn who_is_on_his_way_counts() {
+        let calls = LiveCalls::default();
+        calls.expect(&sid(1)).keep();
+        assert_eq!((calls.others(&sid(2)), calls.others(&sid(1)), calls.count()), (1, 0, 0));
+        let again = calls.expect(&sid(1));
+        drop(again);
+        assert_eq!(calls.others(&sid(2)), 1, "what was told twice");
+        let refused = calls.expect(&sid(3));
+        assert_eq!(calls.others(&sid(2)), 2);
+        drop(refused);
+        assert_eq!(calls.others(&sid(2)), 1);
+        let live = calls.enter(sid(1), 1).await.unwrap();
+        assert_eq!((calls.others(&sid(2)), calls.count()), (1, 1));
+        drop(live);
+        assert_eq!(calls.others(&sid(2)), 0);
+    }
+}
