@@ -2,11 +2,14 @@
 
 pub(crate) mod lists;
 mod number;
+mod part;
 
 use std::ops::Range;
 
 use lists::{DIRECTIONS, KIND_NAMES, KINDS, MISHEARD_KINDS, NOT_INSIDE, STOPS, UNITS};
 use number::house_number_at;
+pub use part::AddressPart;
+pub(crate) use part::part;
 
 use super::name::is_first_name;
 use crate::words::{Word, ordinal_at, starts_with, teen, tens, unit};

@@ -1,5 +1,7 @@
 //! Which of the openings offered the caller means.
 
+mod refused;
+
 use jiff::{Timestamp, ToSpan};
 use policy::Span;
 
@@ -48,11 +50,16 @@ pub(crate) fn choose(
     ]) {
         return Choice::LaterThatWeek;
     }
+    if let Some(left) = refused::left_over(words, offered, business, now) {
+        return left;
+    }
     if let Some(further) = further(words, offered, business, now) {
         return Choice::Other(further);
     }
-    if let Some(index) = position(words, last) {
-        return Choice::One(index);
+    match positions(words, last).as_slice() {
+        [] => {}
+        [index] => return Choice::One(*index),
+        several => return Choice::Several(several.to_vec()),
     }
     if let Some(wish) = when::read(words, true, &business.hours, now)
         && !wish.windows.is_empty()
@@ -66,6 +73,8 @@ pub(crate) fn choose(
         "doesn't work",
         "won't work",
         "can't make",
+        "can't do",
+        "not either",
         "something else",
         "other time",
         "different",
@@ -93,37 +102,94 @@ pub(crate) fn choose(
     }
 }
 
-/// "the second one", "the later one", "option two", "the last".
-fn position(words: &[Word], last: usize) -> Option<usize> {
+/// "the second one", "the later one", "option two", "the last": those that are named by where they stand, in the order
+/// in which they are offered. What is taken back in the same breath is none.
+fn positions(words: &[Word], last: usize) -> Vec<usize> {
+    let mut found: Vec<usize> = Vec::new();
+    let mut after = 0;
     for at in 0..words.len() {
-        let word = &words[at];
-        let index = match word.text.as_str() {
-            "later" | "latest" | "last" | "latter" => Some(last),
-            "earlier" | "earliest" | "sooner" | "soonest" | "former" => Some(0),
-            "middle" if last == 2 => Some(1),
-            "option" | "number" | "choice" => {
-                number_at(words, at + 1).and_then(|(number, _)| (number as usize).checked_sub(1))
-            }
-            _ => None,
-        };
-        // "the second", but neither "the 24th" nor "one second".
-        let counted = ordinal_at(words, at).filter(|(number, _)| *number <= 3);
-        let index = index.or_else(|| {
-            let (number, length) = counted?;
-            let named = words
-                .get(at + length)
-                .is_some_and(|w| w.is_one_of(&["one", "option", "time", "slot", "opening", "choice"]));
-            let alone = words
-                .get(at + length)
-                .is_none_or(|w| w.is_one_of(&["please", "works", "is", "would", "sounds"]));
-            let article = at > 0 && words[at - 1].is_one_of(&["the", "your", "that"]);
-            (named || (alone && (article || at == 0))).then_some(number as usize - 1)
-        });
-        if let Some(index) = index.filter(|index| *index <= last) {
-            return Some(index);
+        let Some(index) = position_at(words, at, last).filter(|index| *index <= last) else { continue };
+        // "the second, no, the third"
+        let corrects = words[after..at]
+            .iter()
+            .any(|w| w.is_one_of(&["no", "sorry", "wait", "actually", "rather", "mean"]));
+        if corrects {
+            found.clear();
         }
+        found.push(index);
+        after = at;
     }
-    None
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+fn position_at(words: &[Word], at: usize, last: usize) -> Option<usize> {
+    let word = &words[at];
+    let named = match word.text.as_str() {
+        "last" | "latter" => ends_choice(words, at).then_some(last),
+        "former" => ends_choice(words, at).then_some(0),
+        "latest" => Some(last),
+        "earliest" | "soonest" => Some(0),
+        "later" => compares(words, at).then_some(last),
+        "earlier" | "sooner" => compares(words, at).then_some(0),
+        "middle" if last == 2 => Some(1),
+        "option" | "number" | "choice" => {
+            number_at(words, at + 1).and_then(|(number, _)| (number as usize).checked_sub(1))
+        }
+        _ => None,
+    };
+    // "the second", but neither "the 24th" nor "one second".
+    named.or_else(|| {
+        let (number, length) = ordinal_at(words, at).filter(|(number, _)| *number <= 3)?;
+        let next = words.get(at + length);
+        let named = next.is_some_and(|w| {
+            w.is_one_of(&["one", "option", "slot", "opening", "choice"])
+                || w.is("time") && !tells_on(words, at + length + 1)
+        });
+        let alone = next
+            .is_none_or(|w| w.is_one_of(&["please", "works", "is", "would", "sounds", "or", "and"]))
+            || words[at + length - 1].mark.is_some();
+        let article = at > 0 && words[at - 1].is_one_of(&["the", "your", "that"]);
+        (named || (alone && (article || at == 0))).then_some(number as usize - 1)
+    })
+}
+
+/// Whether "last" at `at` is the last of the offered: neither "my last name" nor "the last time you came".
+fn ends_choice(words: &[Word], at: usize) -> bool {
+    if at > 0 && words[at - 1].is_one_of(&["my", "at", "your", "our", "his", "her", "since"]) {
+        return false;
+    }
+    match words.get(at + 1) {
+        None => true,
+        Some(_) if words[at].mark.is_some() => true,
+        Some(next) if next.is_one_of(&["time", "appointment"]) => !tells_on(words, at + 2),
+        Some(next) => next.is_one_of(&[
+            "one", "option", "slot", "opening", "choice", "please", "works", "is", "would", "sounds", "of",
+            "or", "and", "will", "suits", "possible", "you",
+        ]),
+    }
+}
+
+/// Whether "later" at `at` chooses between the offered: "the later one", "later is better", and "later" alone, but not
+/// "I'll call back later".
+fn compares(words: &[Word], at: usize) -> bool {
+    const ALONE: usize = 3;
+    let article = at > 0 && words[at - 1].is_one_of(&["the", "that"]);
+    let named = words.get(at + 1).is_some_and(|w| {
+        w.is_one_of(&["one", "time", "option", "slot", "opening", "is", "works", "would", "the"])
+    });
+    article || named || words.len() <= ALONE
+}
+
+/// Whether somebody tells what was: "the last time you came", "the first time I called".
+fn tells_on(words: &[Word], at: usize) -> bool {
+    words
+        .get(at)
+        .is_some_and(|w| w.is_one_of(&["you", "i", "we", "they", "he", "she", "it", "somebody", "someone"]))
+        && !words
+            .get(at + 1)
+            .is_some_and(|w| w.is_one_of(&["have", "said", "gave", "offered", "mentioned", "can"]))
 }
 
 /// "anything later?", "do you have something earlier": beyond what was offered.
@@ -140,25 +206,36 @@ fn further(words: &[Word], offered: &[Timestamp], business: &Business, now: Time
     if !asks {
         return None;
     }
+    beyond(words[at].is("later"), offered, business, now)
+}
+
+/// What is later on the last day offered, or earlier than all of it.
+fn beyond(later: bool, offered: &[Timestamp], business: &Business, now: Timestamp) -> Option<When> {
     let (first, last) = (*offered.first()?, *offered.last()?);
-    let span = if words[at].is("later") {
+    let span = if later {
         let midnight = last.to_zoned(business.hours.zone().clone()).tomorrow().ok()?.start_of_day().ok()?;
         Span { start: last.saturating_add(1.minute()).ok()?, end: midnight.timestamp() }
     } else {
         Span { start: now, end: first.max(now.saturating_add(1.minute()).ok()?) }
     };
-    Some(When::within(span, if words[at].is("later") { "a later time" } else { "an earlier time" }))
+    Some(When::within(span, if later { "a later time" } else { "an earlier time" }))
 }
 
-fn by_time(wish: &When, offered: &[Timestamp], business: &Business) -> Choice {
+/// Those of the offered that a wish means.
+fn fits(wish: &When, offered: &[Timestamp], business: &Business) -> Vec<usize> {
     let matching = |test: &dyn Fn(Timestamp) -> bool| -> Vec<usize> {
         (0..offered.len()).filter(|i| test(offered[*i])).collect()
     };
-    let mut fits = matching(&|start| wish.matches(start, &business.hours));
-    if fits.is_empty() {
+    let exactly = matching(&|start| wish.matches(start, &business.hours));
+    if exactly.is_empty() {
         // "ten" for 10:30, when nothing else starts in that hour.
-        fits = matching(&|start| wish.matches_hour(start, &business.hours));
+        return matching(&|start| wish.matches_hour(start, &business.hours));
     }
+    exactly
+}
+
+fn by_time(wish: &When, offered: &[Timestamp], business: &Business) -> Choice {
+    let fits = fits(wish, offered, business);
     match fits.as_slice() {
         [] => Choice::Other(wish.clone()),
         [one] => Choice::One(*one),
@@ -227,5 +304,71 @@ mod tests {
         }
         assert_eq!(choose(&words("yes"), &offered[..1], true, false, &business, now), Choice::One(0));
         assert_eq!(choose(&words("no"), &offered, false, true, &business, now), Choice::Neither);
+    }
+
+    #[test]
+    fn what_only_mentions_an_opening_does_not_choose_it() {
+        let business = plumber();
+        let now: Timestamp = "2026-11-21T12:00:00-06:00".parse().unwrap();
+        let offered: Vec<Timestamp> =
+            ["2026-11-24T08:00:00-06:00", "2026-11-24T12:30:00-06:00", "2026-11-24T17:00:00-06:00"]
+                .map(|at| at.parse().unwrap())
+                .to_vec();
+        let rows = [
+            ("eight is too early", "1 or 2"),
+            ("Eight's too early for me.", "1 or 2"),
+            ("five is too late", "0 or 1"),
+            ("The first one is too early.", "1 or 2"),
+            ("That's too early.", "a later time"),
+            ("they're all too late", "an earlier time"),
+            ("eight is too early, the second one please", "1"),
+            ("not the first one", "1 or 2"),
+            ("not the last one", "0 or 1"),
+            ("Not eight.", "1 or 2"),
+            ("I can't do eight", "1 or 2"),
+            ("I can't do eight but 12:30 works", "1"),
+            ("I can't do anything before nine", "1 or 2"),
+            ("eight doesn't work", "1 or 2"),
+            ("The first one doesn't work for me, the last one does", "2"),
+            ("the second one, not the first", "1"),
+            ("Do you have anything later than five", "a later time"),
+            ("anything later than eight?", "1 or 2"),
+            ("something earlier than eight", "an earlier time"),
+            ("earlier than five please", "0 or 1"),
+            ("The last time you came at 8 you were late so 12:30", "1"),
+            ("well either the first or the last", "0 or 2"),
+            ("the first or the second", "0 or 1"),
+            ("the second, no, the third one", "2"),
+            ("my last name is Petrov if you need it", "unclear"),
+            ("the last time I called nobody came", "unclear"),
+            ("I'll call back later", "unclear"),
+            ("One second please.", "unclear"),
+            ("just a second", "unclear"),
+            ("how much is it first?", "unclear"),
+            ("the last one you have", "2"),
+            ("the first time you said", "0"),
+            ("the last one", "2"),
+            ("Later is better.", "2"),
+            ("the sooner the better", "0"),
+            ("The earliest you have.", "0"),
+            ("why not the first one", "0"),
+        ];
+        let mut wrong = Vec::new();
+        for (text, expected) in rows {
+            let found = match choose(&words(text), &offered, false, false, &business, now) {
+                Choice::One(index) => index.to_string(),
+                Choice::Several(several) => {
+                    several.iter().map(usize::to_string).collect::<Vec<_>>().join(" or ")
+                }
+                Choice::Other(wish) => wish.text,
+                Choice::Neither => "neither".to_owned(),
+                Choice::LaterThatWeek => "later that week".to_owned(),
+                Choice::Unclear => "unclear".to_owned(),
+            };
+            if found != expected {
+                wrong.push(format!("{text}: {found}, not {expected}"));
+            }
+        }
+        assert!(wrong.is_empty(), "{wrong:#?}");
     }
 }

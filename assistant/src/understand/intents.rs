@@ -1,6 +1,7 @@
 //! What the caller wants: patterns for what is said in fixed words, and a model learned from the project's own
 //! phrases for everything else. Each says how much a turn speaks for an intent; together they are the confidence.
 
+mod assent;
 mod calibration;
 mod concepts;
 mod corpus;
@@ -8,6 +9,7 @@ mod features;
 mod model;
 mod rules;
 
+use assent::TakenBack;
 use model::Model;
 
 use super::{Asked, Intent};
@@ -33,7 +35,8 @@ fn weigh(model: &Model, words: &[Word], asked: Asked, hints: &[(Intent, f32)]) -
     if words.is_empty() {
         return Vec::new();
     }
-    let mut evidence = rules::evidence(&joined(words), asked);
+    let text = joined(words);
+    let mut evidence = rules::evidence(&text, asked);
     for (intent, weight) in hints {
         if let Some(at) = INTENTS.iter().position(|known| known == intent) {
             evidence[at] += weight;
@@ -59,6 +62,9 @@ fn weigh(model: &Model, words: &[Word], asked: Asked, hints: &[(Intent, f32)]) -
         }
     }
     give_way(&mut scores);
+    if let Some(taken_back) = assent::taken_back(&text, asked) {
+        take_back(&mut scores, taken_back);
+    }
     let corrects = INTENTS
         .iter()
         .zip(&evidence)
@@ -86,6 +92,18 @@ fn give_way(scores: &mut [(Intent, f32)]) {
     }
 }
 
+/// "Yeah, I don't think so" is a no, and "yes, no, wait" neither.
+fn take_back(scores: &mut [(Intent, f32)], taken_back: TakenBack) {
+    for (intent, score) in scores.iter_mut() {
+        *score = match (*intent, taken_back) {
+            (Intent::Yes, TakenBack::Refused) => score.min(UNLIKELY),
+            (Intent::No, TakenBack::Refused) => score.max(REFUSED),
+            (Intent::Yes | Intent::No, TakenBack::Wavering) => score.min(UNLIKELY),
+            (_, _) => *score,
+        };
+    }
+}
+
 /// "No, I meant Wednesday" is a correction, however much of a no is in it.
 fn refusal_gives_way(scores: &mut [(Intent, f32)]) {
     let correction =
@@ -99,6 +117,11 @@ fn refusal_gives_way(scores: &mut [(Intent, f32)]) {
 
 /// So much evidence is several patterns that say the same.
 const PLAIN: f32 = 0.95;
+
+/// How likely a refusal is one that began with a yes.
+const REFUSED: f32 = 0.85;
+/// As likely as a yes is that was taken back.
+const UNLIKELY: f32 = 0.1;
 
 /// What callers ring for.
 const ERRANDS: [Intent; 8] = [

@@ -21,6 +21,7 @@ use crate::business::Business;
 use crate::when::{self, When};
 use crate::words::{Word, words};
 
+pub use address::AddressPart;
 pub use evidence::{Evidence, Repair, Slot};
 pub use phone::SpokenNumber;
 
@@ -149,6 +150,9 @@ pub struct Slots {
     /// Where the job is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
+    /// Half of an address, when one was asked for and no whole one was said: the house number, or the street.
+    #[serde(skip)]
+    pub address_part: Option<AddressPart>,
     /// The customer's number, if it is whole.
     #[serde(skip)]
     pub phone: Option<PhoneNumber>,
@@ -259,6 +263,8 @@ fn slots(text: &str, words: &[Word], asked: Asked, business: &Business, now: Tim
         blank(&mut rest, range);
         address
     });
+    let wants_address = asked == Asked::Address && address.is_none();
+    let address_part = if wants_address { address::part(&rest) } else { None };
     let timed = matches!(asked, Asked::When | Asked::Opening);
     let when = when::read(&rest, timed, &business.hours, now);
     let service = service::service(&rest, asked == Asked::Service, business).map(|reading| {
@@ -276,7 +282,7 @@ fn slots(text: &str, words: &[Word], asked: Asked, business: &Business, now: Tim
     evidence.sort_by_key(|evidence| evidence.slot);
     let phone = spoken_number.as_ref().and_then(SpokenNumber::number);
     let email = email.map(|email| email.address);
-    Slots { service, also, name, address, phone, spoken_number, email, when, evidence }
+    Slots { service, also, name, address, address_part, phone, spoken_number, email, when, evidence }
 }
 
 /// The words that stand in a range of the text.

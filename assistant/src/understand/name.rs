@@ -4,8 +4,8 @@ mod leads;
 mod lists;
 mod spell;
 
-use leads::{AFTER, BOOKED, PARTICLES, STRONG, SURNAMES, TITLES, WEAK};
-use lists::{FIRST_NAMES, NOT_NAMES};
+use leads::{AFTER, BOOKED, NAMELESS_KINDS, PARTICLES, STRONG, SURNAMES, TITLES, WEAK};
+use lists::{ALSO_NAMES, FIRST_NAMES, NOT_NAMES};
 
 use crate::words::{Word, starts_with};
 
@@ -24,14 +24,16 @@ pub(crate) struct Reading {
 
 /// A customer's name: introduced ("this is Dana Smith"), spelled, or, when it was `asked` for, just said.
 pub(crate) fn read(words: &[Word], asked: bool) -> Option<Reading> {
-    let spelling = spell::find(words, asked);
+    let spellings = spell::find_all(words, asked);
     let mut plain = words.to_vec();
-    if let Some(spelling) = &spelling {
+    for spelling in &spellings {
         super::blank(&mut plain, spelling.from..spelling.to);
+        pass_over(&mut plain, spelling.from..spelling.to);
     }
     let changes = spell::changes(&plain);
     for change in &changes {
         super::blank(&mut plain, change.from..change.to);
+        pass_over(&mut plain, change.from..change.to);
     }
     let said = introduced(&plain, asked).map(|name| (name, 0.9)).or_else(|| {
         let bare = if asked { bare(&plain) } else { None };
@@ -41,23 +43,34 @@ pub(crate) fn read(words: &[Word], asked: bool) -> Option<Reading> {
             (name, if doubtful { 0.6 } else { 0.8 })
         })
     });
-    let spelled = spelling.is_some() || !changes.is_empty();
+    let spelled = !spellings.is_empty() || !changes.is_empty();
     let ranges = said.iter().map(|(run, _)| run.start..run.end);
-    let letters = spelling.iter().map(|spelling| spelling.from..spelling.to);
+    let letters = spellings.iter().map(|spelling| spelling.from..spelling.to);
     let mut heard: Vec<usize> =
         ranges.chain(letters).chain(changes.iter().map(|c| c.from..c.to)).flatten().collect();
     heard.sort_unstable();
     heard.dedup();
-    let (name, confidence) = match (said, spelling) {
-        (Some((said, _)), Some(spelling)) => (respelled(&said.parts, &spelling.words), 0.95),
-        (Some((said, confidence)), None) => (said.parts.join(" "), confidence),
-        (None, Some(spelling)) if asked => (spelling.words.join(" "), 0.8),
+    let letters: Vec<String> = spellings.into_iter().flat_map(|spelling| spelling.words).collect();
+    let (name, confidence) = match (said, letters.as_slice()) {
+        (Some((said, confidence)), []) => (said.parts.join(" "), confidence),
+        (Some((said, _)), letters) => (respelled(&said.parts, letters), 0.95),
+        (None, []) => return None,
+        (None, letters) if asked => (respelled(&[], letters), 0.8),
         (None, _) => return None,
     };
     let name = changes.iter().fold(name, |name, change| change.apply(&name));
     let said: Vec<&str> =
         heard.into_iter().map(|at| words[at].raw.as_str()).filter(|raw| !raw.is_empty()).collect();
     Some(Reading { name, words: said.join(" "), confidence, spelled })
+}
+
+/// The mark of words that were said about the letters of a name, over which the name goes on.
+const ABOUT_LETTERS: char = '~';
+
+fn pass_over(words: &mut [Word], range: std::ops::Range<usize>) {
+    for word in &mut words[range] {
+        word.mark = Some(ABOUT_LETTERS);
+    }
 }
 
 /// A name already known, with the word that the turn spells put right.
@@ -112,13 +125,64 @@ fn introduced(words: &[Word], asked: bool) -> Option<Run> {
     }
     let strong = (0..words.len()).find_map(|at| {
         let lead = STRONG.iter().find(|lead| starts_with(words, at, lead))?;
-        Some(run(words, at + lead.len(), false)).filter(|run| !run.parts.is_empty())
+        named_at(words, at + lead.len())
     });
-    strong.or_else(|| announced_after(words, asked)).or_else(|| signed(words)).or_else(|| {
-        (0..words.len()).find_map(|at| {
-            let lead = WEAK.iter().find(|lead| starts_with(words, at, lead))?;
-            weakly(words, at, lead, asked)
+    strong
+        .or_else(|| whose(words))
+        .or_else(|| announced_after(words, asked))
+        .or_else(|| signed(words))
+        .or_else(|| {
+            (0..words.len()).find_map(|at| {
+                let lead = WEAK.iter().find(|lead| starts_with(words, at, lead))?;
+                weakly(words, at, lead, asked)
+            })
         })
+}
+
+/// The name at `at`, where nothing but a name is expected: "Will" as well.
+fn named_at(words: &[Word], at: usize) -> Option<Run> {
+    Some(run(words, at, false)).filter(|run| !run.parts.is_empty()).or_else(|| also_named(words, at))
+}
+
+/// A first name that is a word of its own ("Will", "Hope Summers", "June May"), up to the end of what is said or to a mark.
+fn also_named(words: &[Word], at: usize) -> Option<Run> {
+    let first = words.get(at).filter(|word| word.is_one_of(ALSO_NAMES))?;
+    let mut parts = vec![capitalised(&first.raw)];
+    let mut end = at + 1;
+    if first.mark.is_none()
+        && let Some(next) = words.get(end)
+    {
+        let word = next.is_one_of(SURNAMES) || next.is_one_of(ALSO_NAMES);
+        let last = run(words, end, false);
+        if !last.parts.is_empty() {
+            end = last.end;
+            parts.extend(last.parts);
+        } else if word {
+            parts.push(capitalised(&next.raw));
+            end += 1;
+        }
+    }
+    let closed = end == words.len() || words[end - 1].mark.is_some();
+    let goes_on =
+        words.get(end).is_some_and(|word| word.is_one_of(&["and", "from", "here", "calling", "speaking"]));
+    (closed || goes_on).then_some(Run { parts, start: at, end })
+}
+
+/// "Put it under my husband's name, David Chen".
+fn whose(words: &[Word]) -> Option<Run> {
+    (2..words.len()).find_map(|at| {
+        let named = words[at].is_one_of(&["name", "names"]) && words[at - 1].text.ends_with('s');
+        let whose = words[at - 2].is_one_of(&["my", "his", "her", "our", "their", "the"]);
+        if !named || !whose {
+            return None;
+        }
+        let skips = words[at + 1..]
+            .iter()
+            .take_while(|word| {
+                word.is_one_of(&["is", "it's", "that's", "which", "so", "that", "would", "be"])
+            })
+            .count();
+        named_at(words, at + 1 + skips)
     })
 }
 
@@ -162,6 +226,14 @@ fn signed(words: &[Word]) -> Option<Run> {
 /// A name after words that may as well introduce something else.
 fn weakly(words: &[Word], at: usize, lead: &[&str], asked: bool) -> Option<Run> {
     let found = run(words, at + lead.len(), !asked);
+    // "It's Will", when that was the question.
+    if found.parts.is_empty() && asked && !matches!(lead, ["for"]) {
+        return also_named(words, at + lead.len()).filter(|also| also.end == words.len());
+    }
+    // "It's Oak Avenue" puts an address right.
+    if is_street(&found.parts) {
+        return None;
+    }
     // "For April 3rd" names a day.
     let counted =
         words.get(found.end).is_some_and(|word| word.text.starts_with(|c: char| c.is_ascii_digit()));
@@ -213,6 +285,13 @@ fn bare(words: &[Word]) -> Option<Run> {
     let from = words.iter().position(|w| !is_around(w))?;
     let to = words.iter().rposition(|w| !is_around(w))? + 1;
     let found = run(words, from, false);
+    if found.parts.is_empty() {
+        return also_named(words, from)
+            .filter(|also| also.end == to && !words[..from].iter().any(|w| w.is("i")));
+    }
+    if is_street(&found.parts) {
+        return None;
+    }
     let full = found.parts.len() >= 2
         && words[from..found.end]
             .iter()
@@ -224,6 +303,14 @@ fn bare(words: &[Word]) -> Option<Run> {
         let last = run(words, found.end, false);
         if last.end == to && last.parts.len() == 1 {
             return Some(Run { parts: [found.parts, last.parts].concat(), start: found.start, end: to });
+        }
+    }
+    // "Smith, John Smith."
+    if found.parts.len() == 1 && words[found.end - 1].mark == Some(',') {
+        let whole = run(words, found.end, false);
+        let same = whole.parts.last().is_some_and(|last| last.eq_ignore_ascii_case(&found.parts[0]));
+        if same && whole.parts.len() >= 2 && whole.end >= to {
+            return Some(whole);
         }
     }
     (!found.parts.is_empty() && (found.end >= to || full)).then_some(found)
@@ -240,6 +327,14 @@ fn is_around(word: &Word) -> bool {
         ])
 }
 
+/// Whether what looks like a name is a street's: "Oak Avenue", but not "Dana Lane".
+fn is_street(parts: &[String]) -> bool {
+    let [first, .., last] = parts else { return false };
+    let (first, last) = (first.to_lowercase(), last.to_lowercase());
+    let kind = super::address::lists::KINDS.contains(&last.as_str());
+    kind && (NAMELESS_KINDS.contains(&last.as_str()) || !is_first_name(&first))
+}
+
 /// Up to four words that can be parts of a name, titles before it left out.
 fn run(words: &[Word], from: usize, capitals: bool) -> Run {
     let mut parts: Vec<String> = Vec::new();
@@ -250,7 +345,12 @@ fn run(words: &[Word], from: usize, capitals: bool) -> Run {
     let start = at;
     let mixed = written_like_text(words);
     let mut joined = false;
+    let mut end = at;
     while let Some(word) = words.get(at).filter(|_| parts.len() < 4) {
+        if is_about_letters(word) && !parts.is_empty() {
+            at += 1;
+            continue;
+        }
         let particle = PARTICLES.contains(&word.text.as_str());
         if word.is_one_of(&["hyphen", "dash"]) && !parts.is_empty() {
             joined = true;
@@ -261,10 +361,10 @@ fn run(words: &[Word], from: usize, capitals: bool) -> Run {
         let needs_capital = capitals
             || mixed
                 && parts.first().is_some_and(|first| first.starts_with(char::is_uppercase))
-                && words[at - 1].raw.starts_with(char::is_uppercase);
+                && words[end - 1].raw.starts_with(char::is_uppercase);
         let surname = parts.len() == 1
             && SURNAMES.contains(&word.text.as_str())
-            && FIRST_NAMES.contains(words[at - 1].text.as_str());
+            && FIRST_NAMES.contains(words[end - 1].text.as_str());
         if !(is_name_like(word) || surname) || needs_capital && !initial && !particle {
             break;
         }
@@ -280,17 +380,23 @@ fn run(words: &[Word], from: usize, capitals: bool) -> Run {
         }
         joined = word.mark == Some('-');
         at += 1;
+        end = at;
+        let goes_on = words.get(at).is_some_and(is_about_letters);
         let abbreviated = initialled || word.mark == Some('.') && word.is("st");
-        if word.mark.is_some() && !joined && !abbreviated {
+        if word.mark.is_some() && !joined && !abbreviated && !goes_on {
             break;
         }
     }
     // "Dana de" is no name's end.
     while parts.last().is_some_and(|part| PARTICLES.contains(&part.as_str())) {
         parts.pop();
-        at -= 1;
+        end -= 1;
     }
-    Run { parts, start, end: at }
+    Run { parts, start, end: end.max(start) }
+}
+
+fn is_about_letters(word: &Word) -> bool {
+    word.text.is_empty() && word.mark == Some(ABOUT_LETTERS)
 }
 
 fn is_name_like(word: &Word) -> bool {
@@ -304,20 +410,23 @@ fn written_like_text(words: &[Word]) -> bool {
     words.iter().filter(|w| w.raw.starts_with(char::is_uppercase)).count() > 1
 }
 
-/// The name with each spelled word in the place of the one it spells.
+/// The name with each spelled word in the place of the one it spells. What was spelled already is put right by what
+/// is nearly the same, and by nothing else: "M-A-R-K, C-A-S-E" are two words.
 fn respelled(said: &[String], spelled: &[String]) -> String {
-    let mut parts = said.to_vec();
+    let mut parts: Vec<(String, bool)> = said.iter().map(|part| (part.clone(), false)).collect();
     for spelling in spelled {
         let letters = spelling.to_lowercase();
-        let close = (0..parts.len()).min_by_key(|i| distance(&parts[*i].to_lowercase(), &letters));
-        match close {
-            Some(i) if distance(&parts[i].to_lowercase(), &letters) <= letters.len() / 2 + 1 => {
-                parts[i] = spelling.clone();
-            }
-            _ => parts.push(spelling.clone()),
+        let far = |(part, _): &(String, bool)| distance(&part.to_lowercase(), &letters);
+        let fits = |part: &&mut (String, bool)| {
+            let most = if part.1 { letters.len() / 3 } else { letters.len() / 2 + 1 };
+            far(part) <= most
+        };
+        match parts.iter_mut().filter(|part| fits(part)).min_by_key(|part| far(part)) {
+            Some(part) => *part = (spelling.clone(), true),
+            None => parts.push((spelling.clone(), true)),
         }
     }
-    parts.join(" ")
+    parts.into_iter().map(|(part, _)| part).collect::<Vec<_>>().join(" ")
 }
 
 /// Whether a word, in lower case, is a common first name.

@@ -164,8 +164,10 @@ fn alone_at(r: &Reader, at: usize, bare: bool) -> Option<(Days, usize)> {
             // Words for small ordinals are choices more often than dates ("the second").
             let choice = !figures && next == start + 1 && day <= 3;
             let alone = r.words.len() == next - at && figures;
+            // Nor is a date "one second", or what is wanted "first".
+            let answers = !choice || article || led || is_whole_answer(r, at, next);
             let dated = alone
-                || bare
+                || bare && answers
                 || led && (article || figures)
                 || article && !choice
                 || listed(r, next) && figures;
@@ -194,6 +196,15 @@ fn alone_at(r: &Reader, at: usize, bare: bool) -> Option<(Days, usize)> {
         }
     };
     Some((Days::one(coming_day(r.today(), day)?), next))
+}
+
+/// Whether an ordinal is all that is said, apart from what people say around an answer.
+fn is_whole_answer(r: &Reader, at: usize, next: usize) -> bool {
+    let around = |i: usize| {
+        r.is(i, &["um", "uh", "oh", "well", "yes", "yeah", "okay", "maybe", "or", "and", "say", "on"])
+    };
+    let after = |i: usize| r.is(i, &["please", "works", "is", "would", "sounds", "then", "or", "and"]);
+    (0..at).all(around) && (r.ends(next) || after(next))
 }
 
 /// An ordinal that may be a day's, and is not that of something else.

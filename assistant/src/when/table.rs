@@ -312,3 +312,55 @@ fn the_days_of_the_clock_changes_have_their_own_instants() {
         assert_eq!(when.windows[0].start.to_string(), expected, "{text}");
     }
 }
+
+#[test]
+fn times_that_are_refused_or_told_are_no_wish() {
+    let rows = [
+        ("tomorrow's no good", "none"),
+        ("Tuesday's not good, Thursday is", "26 00:00-27 00:00"),
+        ("Monday is too soon", "none"),
+        ("Monday I'm at work", "none"),
+        ("Monday, I'm at work.", "none"),
+        ("I'm at work all day Monday, so Tuesday", "24 00:00-25 00:00"),
+        ("I'm busy Tuesday but Wednesday is fine", "25 00:00-26 00:00"),
+        ("Friday I can't", "none"),
+        ("I'm out of town on Tuesday", "none"),
+        ("Don't call me before nine, but I need a drain cleaned", "none"),
+        ("the faucet is dripping all night", "none"),
+        ("it's been leaking all week", "none"),
+        ("it has been dripping since Monday", "none"),
+        ("the heater quit on Tuesday", "none"),
+        ("The toilet has been running since this morning", "none"),
+        ("you came on Tuesday and it broke again", "none"),
+        // The same words where they are a wish.
+        ("I'm home all day Monday", "23 00:00-24 00:00"),
+        ("I'm off Monday", "23 00:00-24 00:00"),
+        ("I'm not working Monday", "23 00:00-24 00:00"),
+        ("Does Tuesday work", "24 00:00-25 00:00"),
+        ("Can you work Tuesday", "24 00:00-25 00:00"),
+        ("if you came on Tuesday that would be great", "24 00:00-25 00:00"),
+        ("Tuesday, I can't do Wednesday", "24 00:00-25 00:00"),
+        ("it leaks, can you come on Tuesday", "24 00:00-25 00:00"),
+    ];
+    check(false, &rows);
+    check(
+        true,
+        &[
+            ("One second please.", "none"),
+            ("just a second", "none"),
+            ("give me one second", "none"),
+            ("how much is it first?", "none"),
+            ("first I have to ask something", "none"),
+            ("hold on a second", "none"),
+            ("the second", "12/2 00:00-12/3 00:00"),
+            ("on the third please", "12/3 00:00-12/4 00:00"),
+            ("maybe the 2nd", "12/2 00:00-12/3 00:00"),
+            ("third works", "12/3 00:00-12/4 00:00"),
+        ],
+    );
+    for text in ["I work until five so after that", "I get off work at five"] {
+        let wish = read(&words(text), true, &hours(), now()).expect("after five");
+        let zone = hours().zone().clone();
+        assert!(wish.windows.iter().all(|w| w.start.to_zoned(zone.clone()).hour() >= 17), "{text}: {wish:?}");
+    }
+}

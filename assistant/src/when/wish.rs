@@ -11,6 +11,7 @@ use super::days::{Days, Shape};
 use super::phrase::{Moments, Phrase, phrases};
 use super::reader::Reader;
 use super::speak;
+use super::told::{Standing, standing};
 use crate::words::Word;
 
 /// A wish for a time, as windows in which an appointment may start.
@@ -128,12 +129,18 @@ pub(crate) fn read(words: &[Word], asked: bool, hours: &BusinessHours, now: Time
     let mut items = Vec::new();
     let mut refused = Vec::new();
     for found in phrases(&reader) {
-        match found.phrase {
-            Phrase::On { days: Some(days), clock: None } if is_refused(&reader, found.from, found.to) => {
+        match (standing(&reader, found.from, found.to), found.phrase) {
+            (Standing::Wished, phrase) => items.extend(wished(&reader, phrase)),
+            (Standing::Refused | Standing::Taken, Phrase::On { days: Some(days), clock: None }) => {
                 refused.push(days);
             }
-            _ if is_refused(&reader, found.from, found.to) => {}
-            phrase => items.extend(wished(&reader, phrase)),
+            // Who works until five, or wants nobody before five, wishes for what comes after.
+            (Standing::Refused, Phrase::On { days, clock: Some(Clock::Before(end)) })
+            | (
+                Standing::Taken,
+                Phrase::On { days, clock: Some(Clock::Before(end) | Clock::At(end) | Clock::Around(end)) },
+            ) => items.extend(wished(&reader, Phrase::On { days, clock: Some(Clock::After(end)) })),
+            (Standing::Refused | Standing::Taken | Standing::Told, _) => {}
         }
     }
     // "next week, except Wednesday": that Wednesday.
@@ -229,35 +236,6 @@ fn join_weeks(items: &mut Vec<Item>) {
             at += 1;
         }
     }
-}
-
-/// "not Tuesday", "instead of ten", "Tuesday doesn't work".
-fn is_refused(r: &Reader, from: usize, to: usize) -> bool {
-    let mut before = from;
-    while before > 0 && r.is(before - 1, &["on", "at", "the", "for", "do", "make", "come", "with"]) {
-        before -= 1;
-    }
-    let said = |back: usize, texts: &[&str]| before.checked_sub(back).is_some_and(|at| r.is(at, texts));
-    // "why not Tuesday?" is a wish, and "no, not Tuesday: Wednesday" is refused only as far as Tuesday.
-    let not = said(1, &["not", "except", "can't", "cannot", "isn't", "wasn't", "without", "besides"])
-        && !said(2, &["why", "if"]);
-    // "any day next week but Friday"; but "any day is fine, but Friday is best".
-    let any = (before.saturating_sub(6)..before).any(|at| r.is(at, &["any", "anything", "anytime", "every"]));
-    let not = not || any && said(1, &["but"]) && (r.ends(to) || r.mark_before(to).is_some());
-    let moved = said(1, &["from"]) && r.moves(before - 1);
-    let instead = said(1, &["of", "than"]) && said(2, &["instead", "rather", "other"]);
-    let after = [
-        "doesn't work",
-        "does not work",
-        "won't work",
-        "isn't good",
-        "is no good",
-        "is not good",
-        "is bad",
-        "is out",
-        "doesn't suit",
-    ];
-    not || moved || instead || after.iter().any(|phrase| r.phrase(to, phrase).is_some())
 }
 
 /// Gathers what was said into alternatives: "Tuesday at ten or Wednesday after two".

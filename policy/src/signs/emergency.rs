@@ -7,7 +7,7 @@ mod people;
 
 use std::sync::LazyLock;
 
-use super::phrase::{Rule, Rules};
+use super::phrase::{Over, Rule, Rules};
 
 /// The code of the emergency that is reported, if any.
 pub(super) fn find(text: &str) -> Option<&'static str> {
@@ -20,7 +20,12 @@ pub(super) fn find(text: &str) -> Option<&'static str> {
 
 /// The code of what may be an emergency, if the caller tells of such a thing.
 pub(super) fn doubtful(text: &str) -> Option<&'static str> {
-    static RULES: LazyLock<Rules> = LazyLock::new(|| Rules::new(doubtful::RULES, NEGATION));
+    static RULES: LazyLock<Rules> = LazyLock::new(|| {
+        // Water of another day may stand there yet.
+        let of_another_day = failures::RULES.iter().filter(|rule| rule.over == Over::Recent);
+        let of_another_day = of_another_day.map(|rule| Rule { over: Over::Settled, ..*rule });
+        Rules::new(&doubtful::RULES.iter().copied().chain(of_another_day).collect::<Vec<_>>(), NEGATION)
+    });
     RULES.find(text).map(|rule| rule.code)
 }
 
@@ -39,15 +44,42 @@ const NEGATION: &[&str] = &[
         "(?:cant|cannot|couldnt)(?: (?:really|actually|even))*(?: (?:smell|see|hear|find|",
         "feel))?(?: (?:a|any|the))?",
     ),
-    "nobody(?: is| was| got)?|no one(?: is| was| got)?",
+    concat!(
+        "(?:nobody|nobodys|no one|no ones|noone|none of us|none of them|neither of us)(?: (?:is|are|was|were|got|",
+        "has|have|been|here|there|else|really|actually|even|at all|in the (?:house|building|room|car)))*",
+    ),
+    // "I don't think anybody's in danger".
+    concat!(
+        "(?:dont|do not|didnt|doesnt|wouldnt) (?:think|believe|know of|see|know that)(?: that)? ",
+        "(?:any|anyone|anybody|anyones|anybodys|any of us|were|we are|im|i am|hes|shes|theyre|they are|its|it is)",
+        "(?: (?:is|are|was|body|one|really|actually|here|there|an|a|any))*",
+    ),
 ];
 
 const fn sure(code: &'static str, phrases: &'static [&'static str], unless: &'static [&'static str]) -> Rule {
-    Rule { code, phrases, unless, only_now: false, across: false }
+    Rule { code, phrases, unless, over: Over::Never, across: false }
 }
 
 const fn now(code: &'static str, phrases: &'static [&'static str], unless: &'static [&'static str]) -> Rule {
-    Rule { code, phrases, unless, only_now: true, across: false }
+    Rule { code, phrases, unless, over: Over::Past, across: false }
+}
+
+/// What can be stopped: over as soon as somebody has, and of another day no more than a question.
+const fn running(
+    code: &'static str,
+    phrases: &'static [&'static str],
+    unless: &'static [&'static str],
+) -> Rule {
+    Rule { code, phrases, unless, over: Over::Recent, across: false }
+}
+
+/// The same where it is asked about anyhow.
+const fn settling(
+    code: &'static str,
+    phrases: &'static [&'static str],
+    unless: &'static [&'static str],
+) -> Rule {
+    Rule { code, phrases, unless, over: Over::Settled, across: false }
 }
 
 const fn together(
@@ -55,7 +87,7 @@ const fn together(
     phrases: &'static [&'static str],
     unless: &'static [&'static str],
 ) -> Rule {
-    Rule { code, phrases, unless, only_now: true, across: true }
+    Rule { code, phrases, unless, over: Over::Past, across: true }
 }
 
 #[cfg(test)]

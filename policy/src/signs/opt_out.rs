@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::phrase::{Rule, Rules};
+use super::phrase::{Over, Rule, Rules};
 
 /// Whether the caller asks not to be contacted again.
 pub(super) fn find(text: &str) -> bool {
@@ -14,7 +14,7 @@ pub(super) fn find(text: &str) -> bool {
 }
 
 fn rule(phrases: &'static [&'static str], unless: &'static [&'static str]) -> Rule {
-    Rule { code: "opt_out", phrases, unless, only_now: false, across: false }
+    Rule { code: "opt_out", phrases, unless, over: Over::Never, across: false }
 }
 
 /// "Don't take me off the list", "I never said stop calling".

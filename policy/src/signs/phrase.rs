@@ -13,10 +13,23 @@ pub(super) struct Rule {
     pub(super) phrases: &'static [&'static str],
     /// Any of these in the same clause makes the phrase harmless.
     pub(super) unless: &'static [&'static str],
-    /// Whether the phrase is harmless when the clause tells of what is over.
-    pub(super) only_now: bool,
+    /// What has to be over for the phrase to be harmless.
+    pub(super) over: Over,
     /// Whether the phrase may reach over the ends of sentences.
     pub(super) across: bool,
+}
+
+/// What makes a phrase harmless because it is over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Over {
+    /// Nothing.
+    Never,
+    /// That its clause tells of what is long past or mended.
+    Past,
+    /// That too, or that the caller has put an end to it himself: "but I stopped it".
+    Settled,
+    /// All that, or that its clause tells of another day, as yesterday.
+    Recent,
 }
 
 /// Rules, compiled, the most important first.
@@ -47,16 +60,17 @@ impl Rules {
     pub(super) fn find(&self, text: &str) -> Option<&Rule> {
         let clauses = clauses(text);
         let whole = clauses.join(" ");
-        let in_clauses = clauses.iter().flat_map(|clause| self.found(clause, false));
-        in_clauses.chain(self.found(&whole, true)).min().map(|index| &self.compiled[index].0)
+        let settled = is_settled(&clauses);
+        let in_clauses = clauses.iter().flat_map(|clause| self.found(clause, false, settled));
+        in_clauses.chain(self.found(&whole, true, settled)).min().map(|index| &self.compiled[index].0)
     }
 
-    fn found(&self, clause: &str, across: bool) -> Vec<usize> {
+    fn found(&self, clause: &str, across: bool, settled: bool) -> Vec<usize> {
         let holds = |&index: &usize| {
             let (rule, phrase, unless) = &self.compiled[index];
             rule.across == across
                 && unless.as_ref().is_none_or(|unless| !unless.is_match(clause))
-                && (!rule.only_now || !is_over(clause))
+                && !rule.over.is_told(clause, settled)
                 && phrase.find_iter(clause).any(|said| !self.negation.is_match(&clause[..said.start()]))
         };
         self.set.matches(clause).iter().filter(holds).collect()
@@ -75,13 +89,46 @@ pub(super) fn contains(text: &str, phrase: &str) -> bool {
     !wanted.is_empty() && format!(" {} ", clauses(text).join(" ")).contains(&format!(" {wanted} "))
 }
 
+impl Over {
+    /// Whether it is over, by what the clause tells and whether the caller has put an end to it.
+    fn is_told(self, clause: &str, settled: bool) -> bool {
+        match self {
+            Self::Never => false,
+            Self::Past => is_over(clause),
+            Self::Settled => settled || is_over(clause),
+            Self::Recent => settled || is_over(clause) || is_recent(clause),
+        }
+    }
+}
+
 /// Whether a clause tells of what is over and done.
 fn is_over(clause: &str) -> bool {
     static OVER: LazyLock<Regex> =
         LazyLock::new(|| Regex::new(&whole_words(OVER_PHRASES)).expect("a constant"));
+    OVER.is_match(clause) && !goes_on(clause)
+}
+
+/// Whether a clause tells of a day before this one, and not of what goes on.
+fn is_recent(clause: &str) -> bool {
+    static RECENT: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(&whole_words(RECENT_PHRASES)).expect("a constant"));
+    RECENT.is_match(clause) && !goes_on(clause)
+}
+
+fn goes_on(clause: &str) -> bool {
     static STILL: LazyLock<Regex> =
         LazyLock::new(|| Regex::new(&whole_words(STILL_PHRASES)).expect("a constant"));
-    OVER.is_match(clause) && !STILL.is_match(clause)
+    STILL.is_match(clause)
+}
+
+/// Whether somebody has put an end to it, and nothing says that it has begun again.
+fn is_settled(clauses: &[String]) -> bool {
+    static SETTLED: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(&whole_words(SETTLED_PHRASES)).expect("a constant"));
+    static UNSETTLED: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(&whole_words(UNSETTLED_PHRASES)).expect("a constant"));
+    clauses.iter().any(|clause| SETTLED.is_match(clause))
+        && !clauses.iter().any(|clause| UNSETTLED.is_match(clause))
 }
 
 const OVER_PHRASES: &[&str] = &[
@@ -91,6 +138,32 @@ const OVER_PHRASES: &[&str] = &[
     "(?:already|since been|finally|all) (?:been )?(?:fixed|repaired|stopped|handled|resolved|taken care of)",
     "(?:was|were|got|been|is|are) (?:all |already )?(?:fixed|repaired|resolved|taken care of)",
     "you (?:guys |all |people )?(?:fixed|repaired)|insurance claim",
+];
+
+/// Water of another day may stand there yet, so that such a thing is asked about.
+const RECENT_PHRASES: &[&str] = &[
+    "yesterday|(?:day|night) before (?:last|yesterday)|the other (?:day|night)|earlier this week|over the weekend",
+    "(?:last|on|this past) (?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|weekend)",
+];
+
+const SETTLED_PHRASES: &[&str] = &[
+    concat!(
+        r"(?:i|we|he|she|ive|weve|my \w+|(?:the|our|my) (?:neighbou?r|super|landlord|maintenance guy))",
+        "(?: (?:have|has|already|just|finally|since|was able to|were able to|managed to|did))*",
+        " (?:stopp?(?:ed)?|fix(?:ed)?|unclog(?:ged)?|plunged|clear(?:ed)?|clean(?:ed)?|mopp?(?:ed)?|dried|patched) ",
+        "(?:it|that|everything|the (?:water|leak|mess|overflow|toilet))",
+    ),
+    "got (?:it|that|the water|the leak) (?:all )?(?:stopped|to stop|fixed|cleaned up|mopped up|under control|cleared)",
+    "(?:it|its|has|that|water|leak) (?:has |all |already )*stopped(?: (?:now|by itself|on its own|overflowing|leaking|running|flooding))*$",
+    concat!(
+        "(?:it|its|it is|it was|thats|everything is|everythings|everything)(?: (?:is|has|been|all|already|since|",
+        "now|got))* (?:under control|cleaned up|mopped up|dried (?:up|out)|dry(?: now)?$|over now|taken care of)",
+    ),
+];
+
+const UNSETTLED_PHRASES: &[&str] = &[
+    "again|still|keeps|keep|for now|for a (?:bit|while|minute|second)|almost|sort of|kind of|worse|every time",
+    "coming back|came back|is back|thought|tried|right now|more water|cant|cannot|couldnt|wont|not",
 ];
 
 const STILL_PHRASES: &[&str] = &[
@@ -189,6 +262,24 @@ mod tests {
             ("the pipe burst", false),
         ] {
             assert_eq!(is_over(clause), over, "{clause}");
+        }
+    }
+
+    #[test]
+    fn what_somebody_has_put_an_end_to() {
+        for (text, settled) in [
+            ("It overflowed but I stopped it", true),
+            ("We managed to stop the leak", true),
+            ("It flooded yesterday. It has stopped by itself.", true),
+            ("My husband cleaned it up", true),
+            ("I got it under control", true),
+            ("I can't get it to stop", false),
+            ("I tried, nobody has stopped it", false),
+            ("I stopped it but it's coming out again", false),
+            ("I stopped it for now", false),
+            ("the heater burst and it stopped working", false),
+        ] {
+            assert_eq!(is_settled(&clauses(text)), settled, "{text}");
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::phrase::{Rule, Rules};
+use super::phrase::{Over, Rule, Rules};
 
 /// Whether the caller does not want the call to be recorded.
 pub(super) fn find(text: &str) -> bool {
@@ -14,7 +14,7 @@ pub(super) fn find(text: &str) -> bool {
 }
 
 fn rule(phrases: &'static [&'static str], unless: &'static [&'static str]) -> Rule {
-    Rule { code: "recording", phrases, unless, only_now: false, across: false }
+    Rule { code: "recording", phrases, unless, over: Over::Never, across: false }
 }
 
 /// "Don't stop recording", "I never said turn off the recording".

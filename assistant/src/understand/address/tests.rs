@@ -66,3 +66,28 @@ fn one_place_is_told_by_its_number_and_street() {
         assert_eq!(same_place(given, booked), same, "{given} / {booked}");
     }
 }
+
+#[test]
+fn half_an_address_is_told_from_a_whole_one_and_from_other_words() {
+    let number = |text: &str| Some(AddressPart::Number(text.to_owned()));
+    let street = |text: &str| Some(AddressPart::Street(text.to_owned()));
+    for (text, expected) in [
+        ("forty-two", number("42")),
+        ("It's 42.", number("42")),
+        ("number twelve oh five", number("1205")),
+        ("12A", number("12A")),
+        ("Oak Street", street("Oak Street")),
+        ("I'm on Oak Street", street("Oak Street")),
+        ("it's north oak ave", street("North Oak Avenue")),
+        ("First Avenue.", street("First Avenue")),
+        ("42 Oak Street", None),
+        ("two weeks", None),
+        ("forty-two years ago", None),
+        ("the street is blocked", None),
+        ("I don't know the street", None),
+        ("Oak", None),
+        ("", None),
+    ] {
+        assert_eq!(part(&words(text)), expected, "{text}");
+    }
+}

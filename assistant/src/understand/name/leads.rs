@@ -107,3 +107,23 @@ pub(super) const SURNAMES: &[&str] = &[
 /// Small parts of family names.
 pub(super) const PARTICLES: &[&str] =
     &["de", "la", "van", "der", "den", "von", "del", "di", "da", "dos", "bin", "al", "el", "le", "st"];
+
+/// Kinds of street that are nobody's last name.
+pub(super) const NAMELESS_KINDS: &[&str] = &[
+    "street",
+    "avenue",
+    "ave",
+    "road",
+    "rd",
+    "drive",
+    "boulevard",
+    "blvd",
+    "parkway",
+    "pkwy",
+    "highway",
+    "hwy",
+    "terrace",
+    "turnpike",
+    "expressway",
+    "circle",
+];

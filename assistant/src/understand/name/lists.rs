@@ -55,6 +55,9 @@ pub(super) static NOT_NAMES: LazyLock<BTreeSet<&str>> = LazyLock::new(|| {
     ))
 });
 
+/// Words of [`NOT_NAMES`] that are first names as well, in the right place.
+pub(super) const ALSO_NAMES: &[&str] = &["will", "hope", "june", "may", "august", "jan"];
+
 /// Common first names, to find where a spelled name has its gap.
 pub(super) static FIRST_NAMES: LazyLock<BTreeSet<&str>> = LazyLock::new(|| {
     set(concat!(

@@ -20,17 +20,32 @@ pub(super) fn find(words: &[Word], asked: bool) -> Option<Spelling> {
         let letters: String = words.iter().map(|word| word.raw.to_lowercase()).collect();
         return Some(Spelling { words: split(&letters), from: 0, to: words.len() });
     }
-    let mut best: Option<(usize, Spelling)> = None;
+    let count = |spelling: &Spelling| spelling.words.iter().map(String::len).sum::<usize>();
+    find_all(words, asked).into_iter().max_by_key(count)
+}
+
+/// Every word that is spelled, in order: "Mark, M-A-R-K, Case, C-A-S-E" spells two.
+pub(super) fn find_all(words: &[Word], asked: bool) -> Vec<Spelling> {
+    if asked && is_all_letters(words) {
+        return find(words, asked).into_iter().collect();
+    }
+    let mut found = Vec::new();
     let mut at = 0;
     while at < words.len() {
+        // "Miller with an A, M, I, L, L, A, R": the letter that is talked about is none of those.
+        if let Some(letter_at) = change_at(words, at).map(|(_, letter_at)| letter_at)
+            && words.get(letter_at).and_then(letter_named).is_some()
+        {
+            at = letter_at + 1;
+            continue;
+        }
         let (letters, to) = letters(words, at, asked);
-        let count = letters.chars().filter(|c| c.is_alphabetic()).count();
-        if count >= 3 && best.as_ref().is_none_or(|(longest, _)| *longest <= count) {
-            best = Some((count, Spelling { words: split(&letters), from: at, to }));
+        if letters.chars().filter(|c| c.is_alphabetic()).count() >= 3 {
+            found.push(Spelling { words: split(&letters), from: at, to });
         }
         at = to.max(at + 1);
     }
-    best.map(|(_, spelling)| spelling)
+    found
 }
 
 /// Whether the whole turn is letters, however they were drawn together: "GE o RG Ina".
@@ -184,25 +199,7 @@ enum ChangeKind {
 pub(super) fn changes(words: &[Word]) -> Vec<Change> {
     let mut found = Vec::new();
     for at in 0..words.len() {
-        let (kind, letter_at) = match () {
-            () if starts_with(words, at, &["with", "a", "double"]) => (ChangeKind::Twice, at + 3),
-            () if starts_with(words, at, &["with", "two"]) || starts_with(words, at, &["with", "2"]) => {
-                (ChangeKind::Twice, at + 2)
-            }
-            () if starts_with(words, at, &["with", "double"]) => (ChangeKind::Twice, at + 2),
-            () if starts_with(words, at, &["with", "one"]) || starts_with(words, at, &["with", "1"]) => {
-                (ChangeKind::Once, at + 2)
-            }
-            () if starts_with(words, at, &["with", "a", "single"]) => (ChangeKind::Once, at + 3),
-            () if starts_with(words, at, &["with", "a"]) || starts_with(words, at, &["with", "an"]) => {
-                (ChangeKind::With, at + 2)
-            }
-            () if starts_with(words, at, &["without", "a"]) || starts_with(words, at, &["without", "an"]) => {
-                (ChangeKind::Without, at + 2)
-            }
-            () if starts_with(words, at, &["without", "the"]) => (ChangeKind::Without, at + 2),
-            () => continue,
-        };
+        let Some((kind, letter_at)) = change_at(words, at) else { continue };
         let Some(letter) = words.get(letter_at).and_then(letter_named) else { continue };
         // "Ann Miller, Ann with an E": the name is said again only to say which.
         let said = at.checked_sub(1).filter(|said| !words[*said].text.is_empty());
@@ -212,6 +209,29 @@ pub(super) fn changes(words: &[Word]) -> Vec<Change> {
         found.push(Change { letter, kind, after, from: again.unwrap_or(at), to });
     }
     found
+}
+
+/// What is said about a letter at `at`, and where the letter stands.
+fn change_at(words: &[Word], at: usize) -> Option<(ChangeKind, usize)> {
+    Some(match () {
+        () if starts_with(words, at, &["with", "a", "double"]) => (ChangeKind::Twice, at + 3),
+        () if starts_with(words, at, &["with", "two"]) || starts_with(words, at, &["with", "2"]) => {
+            (ChangeKind::Twice, at + 2)
+        }
+        () if starts_with(words, at, &["with", "double"]) => (ChangeKind::Twice, at + 2),
+        () if starts_with(words, at, &["with", "one"]) || starts_with(words, at, &["with", "1"]) => {
+            (ChangeKind::Once, at + 2)
+        }
+        () if starts_with(words, at, &["with", "a", "single"]) => (ChangeKind::Once, at + 3),
+        () if starts_with(words, at, &["with", "a"]) || starts_with(words, at, &["with", "an"]) => {
+            (ChangeKind::With, at + 2)
+        }
+        () if starts_with(words, at, &["without", "a"]) || starts_with(words, at, &["without", "an"]) => {
+            (ChangeKind::Without, at + 2)
+        }
+        () if starts_with(words, at, &["without", "the"]) => (ChangeKind::Without, at + 2),
+        () => return None,
+    })
 }
 
 /// "L", "Ls", "L's", "PH".

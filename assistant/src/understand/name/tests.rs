@@ -79,3 +79,48 @@ fn a_person_is_known_by_the_last_name_or_the_only_one_given() {
     assert!(!same_person("Lee", "Dana Whitfield"));
     assert!(!same_person("", "Dana Whitfield"));
 }
+
+#[test]
+fn plain_names_are_heard_whatever_stands_around_them() {
+    let rows = [
+        ("Smith, John Smith.", true, Some("John Smith")),
+        ("whitfield, dana whitfield", true, Some("Dana Whitfield")),
+        ("put it under my husband's name, David Chen", true, Some("David Chen")),
+        ("It should be in my wife's name, that's Ann Lee", true, Some("Ann Lee")),
+        ("under my mother's name", true, None),
+        ("My name's Will", true, Some("Will")),
+        ("my name is Hope", false, Some("Hope")),
+        ("Hope Summers", true, Some("Hope Summers")),
+        ("June May.", true, Some("June May")),
+        ("will turner", true, Some("Will Turner")),
+        ("It's Will.", true, Some("Will")),
+        ("I will.", true, None),
+        ("I hope so", true, None),
+        ("will do", true, None),
+        ("It may be", true, None),
+        ("It will be there", true, None),
+        ("it's for June 3rd", true, None),
+        ("It's Mark, M-A-R-K, Case, C-A-S-E", true, Some("Mark Case")),
+        ("M A R K, then C A S E", true, Some("Mark Case")),
+        ("Dana, D-A-N-A, Whitfield, W-H-I-T-F-I-E-L-D", true, Some("Dana Whitfield")),
+        ("Miller with an a, M-I-L-L-A-R", true, Some("Millar")),
+        ("Smith with a y, S M Y T H", true, Some("Smyth")),
+        ("Sara without an h, Miller", true, Some("Sara Miller")),
+        ("Sarah without an h, Miller", true, Some("Sara Miller")),
+        ("Jon without an h Petrov", true, Some("Jon Petrov")),
+        ("It's Oak Avenue", true, None),
+        ("It's Oak Avenue", false, None),
+        ("It's Briar Lane.", false, None),
+        ("Oak Street", true, None),
+        ("It's Dana Lane", true, Some("Dana Lane")),
+        ("My name is Dana Street", true, Some("Dana Street")),
+    ];
+    let mut wrong = Vec::new();
+    for (text, asked, expected) in rows {
+        let found = read(&words(text), asked).map(|reading| reading.name);
+        if found.as_deref() != expected {
+            wrong.push(format!("{text}: {found:?}, not {expected:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}

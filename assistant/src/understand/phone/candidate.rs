@@ -57,7 +57,7 @@ impl Candidate {
         let said = &text[self.range.clone()];
         let told = TOLD.is_match(near);
         let enough = match (asked, told) {
-            (true, _) => (3..=15).contains(&length),
+            (true, _) => (3..=15).contains(&length) || self.is_rest(text),
             (false, true) => (7..=15).contains(&length),
             (false, false) => (10..=12).contains(&length) || said.contains('-') && length == 7,
         };
@@ -69,6 +69,24 @@ impl Candidate {
             || enough && alone && !dotted && !DATED.is_match(said)
     }
 }
+
+impl Candidate {
+    /// Whether one or two digits are all that is said: the last of a number that was said in parts. "Oh" alone is an
+    /// exclamation.
+    fn is_rest(&self, text: &str) -> bool {
+        let said = &text[self.range.clone()];
+        let around = [&text[..self.range.start], &text[self.range.end..]];
+        (1..=2).contains(&self.digits.len())
+            && !matches!(said.to_lowercase().as_str(), "oh" | "o" | "to" | "too" | "for" | "won" | "ate")
+            && around.into_iter().all(|part| REST.is_match(part))
+    }
+}
+
+/// What is said around the last digits of a number.
+static REST: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^(?:\W|\b(?:and|then|um+|uh+|it's|that's|is|yes|yeah|okay|so|the|last|two|digits?|are|ends?|in|with|finally)\b)*$")
+        .expect("a constant")
+});
 
 /// How far before a number its announcement is looked for, in bytes.
 const REACH: usize = 60;

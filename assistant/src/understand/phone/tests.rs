@@ -115,3 +115,27 @@ fn the_calling_number_can_be_named() {
 fn printing_for_people_who_look_for_faults_shows_no_digits() {
     assert_eq!(format!("{:?}", read("312 555 0142", true).unwrap().number), "SpokenNumber(10 digits)");
 }
+
+#[test]
+fn the_last_digits_of_a_number_may_come_alone() {
+    for (text, asked, expected) in [
+        ("88", true, Some("88")),
+        ("eight eight", true, Some("88")),
+        ("And 42.", true, Some("42")),
+        ("it's forty-two", true, Some("42")),
+        ("um, seven", true, Some("7")),
+        ("88", false, None),
+        ("Oh.", true, None),
+        ("one second please", true, None),
+        ("I have two", true, None),
+        ("at ten", true, None),
+        ("two of them", true, None),
+    ] {
+        assert_eq!(said(text, asked).as_deref(), expected, "{text}");
+    }
+    let part = |text: &str| read(text, true).unwrap().number;
+    for turns in [vec!["312 555 01", "42"], vec!["312 555 01", "four two"], vec!["312 555", "01", "4", "2"]] {
+        let whole = turns.iter().map(|text| part(text)).reduce(|before, more| before.continued_by(&more));
+        assert_eq!(whole.unwrap().to_string(), "+13125550142", "{turns:?}");
+    }
+}

@@ -1,6 +1,6 @@
 //! What may be an emergency or not, so that the caller is asked.
 
-use super::now;
+use super::{now, settling};
 use crate::signs::phrase::Rule;
 
 pub(super) const RULES: &[Rule] = &[
@@ -36,11 +36,16 @@ pub(super) const RULES: &[Rule] = &[
             "(?:panel|breaker|breaker box|outlet|socket|fuse box|switch|wall) (?:is|are|feels|keeps|gets|started) (?:really |very |getting )?(?:buzzing|hot|warm|humming|crackling|popping|burning up)",
             r"(?:lights|power)(?: \w+){0,2} (?:flicker\w*|out in half|out in my house)|lost power",
             r"breaker (?:wont|will not|doesnt|cant) (?:reset|stay)|power (?:is )?out in (?:half|part)",
+            concat!(
+                r"(?:leak|leaks|leaking|drip|drips|dripping|water|puddle|wet)(?: \w+){0,3} (?:near|by|around|above|over|under|",
+                "next to|close to|beside|behind)(?: (?:the|my|our|an|a|main|old))* (?:electric(?:al)? (?:panel|box|meter)|",
+                "breakers?(?: box| panel)?|fuse ?box|panel|outlets?|sockets?|power strip)",
+            ),
             r"(?:popping|crackling|buzzing) (?:sound|noise)(?: \w+){0,2} (?:wall|panel|outlet|ceiling|breaker)",
         ],
         &["hot tub|hot water|quote|estimate|install"],
     ),
-    now(
+    settling(
         "flood",
         &[
             r"water (?:all over|on) (?:the|my) (?:\w+ )?(?:floor|carpet)|water (?:is )?coming in",
@@ -66,6 +71,10 @@ pub(super) const RULES: &[Rule] = &[
         &[
             r"(?:is|are|was|am|im|its|shes|hes|keeps|started) bleeding|fell (?:down|off|from) (?:the|a|some)",
             "hit (?:his|her|my) head|broke (?:his|her|my) (?:arm|leg|hip|ankle|wrist)",
+            concat!(
+                "(?:i|ive|hes|shes|mother|father|mom|dad|wife|husband|grandma|grandpa|grandmother|grandfather|son|daughter)",
+                "(?: (?:has|have|had|just))* (?:fell|fallen)(?: (?:down|over|in the (?:bathroom|shower|tub|kitchen|hall|basement)))*$",
+            ),
         ],
         &["radiator|brakes?|paint|last week|appointment|years? ago"],
     ),

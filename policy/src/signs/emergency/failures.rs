@@ -1,11 +1,11 @@
 //! What breaks in a house and cannot wait, and what the caller himself calls an emergency.
 
-use super::{now, together};
+use super::{now, running, together};
 use crate::signs::phrase::Rule;
 
 pub(super) const RULES: &[Rule] = &[
     // Water that does not stop.
-    now(
+    running(
         "flood",
         &[
             concat!(
@@ -31,7 +31,7 @@ pub(super) const RULES: &[Rule] = &[
             r"if (?:a|the|my|it|they) (?:\w+ )?(?:ever )?burst|drywall",
         ],
     ),
-    now(
+    running(
         "flood",
         &[
             "flood(?:ed|ing|s|in)?|flooding|under ?water|overflow(?:s|ed|ing|in)?",
@@ -54,7 +54,7 @@ pub(super) const RULES: &[Rule] = &[
             r"flooded last \w+ and now (?:i|we|id) ",
         ],
     ),
-    now(
+    running(
         "flood",
         &[
             "leaking (?:like crazy|everywhere|all over|non ?stop)",
@@ -67,7 +67,7 @@ pub(super) const RULES: &[Rule] = &[
         ],
         &["pressure|hot (?:tap|side)|slow"],
     ),
-    now(
+    running(
         "flood",
         &[
             concat!(
@@ -95,7 +95,7 @@ pub(super) const RULES: &[Rule] = &[
             "sprinkler system|shower head|ceiling fan|fountain|rain barrel|gutters?",
         ],
     ),
-    now(
+    running(
         "flood",
         &[
             concat!(
@@ -124,7 +124,7 @@ pub(super) const RULES: &[Rule] = &[
             "wont (?:be|let|take|have|fit|work with)|get water to (?:the|my)|drip|how (?:do|can|would) (?:i|you) ",
         ],
     ),
-    now(
+    running(
         "sewage",
         &[
             concat!(
@@ -151,6 +151,7 @@ pub(super) const RULES: &[Rule] = &[
     ),
     // The same, said of people by their age and of the cold by its degrees.
     together("no_heat", &[OUT_THEN_FRAIL, FRAIL_THEN_OUT], NO_HEAT_UNLESS),
+    together("no_heat", &[WITHOUT_THEN_FRAIL, FRAIL_THEN_WITHOUT], WITHOUT_UNLESS),
     // A cold or a hot house is one for those whom it can kill.
     together(
         "no_heat",
@@ -205,7 +206,7 @@ pub(super) const RULES: &[Rule] = &[
             "life or death|life and death|life threatening|matter of life",
             "(?:need|needs) help (?:right )?(?:now|immediately|asap|right away)",
             "(?:somebody|someone|please) help (?:me|us)(?: please| okay| quick| now| thank you)*$",
-            "(?:help|emergency) (?:help|emergency)|in danger",
+            "(?:help|emergency) (?:help|emergency)|in (?:immediate |real |serious |grave |great )?danger",
         ],
         &[
             concat!(
@@ -241,3 +242,29 @@ const FRAIL_THEN_OUT: &str = concat!(
 
 const NO_HEAT_UNLESS: &[&str] =
     &[r"quote|estimate|install\w*|water heater|next (?:week|month)|fixed|replaced|bathtub|vent"];
+
+/// "No heat" before those whom the cold can kill, or before a cold that can.
+const WITHOUT_THEN_FRAIL: &str = concat!(
+    "(?:no|without|without any|dont have|dont have any|have no|lost|lost the|lost our|isnt any|aint got no|havent had|",
+    r"havent got any) (?:heat|heating|furnace)(?: \w+)* (?:(?:mother|father|mom|dad|grandma|grandpa|nana|she|he|shes|hes|",
+    "wife|husband|aunt|uncle|who|whos|im|i am)(?: (?:is|over|about|almost|nearly|turning|an?))* (?:seventy|eighty|ninety|",
+    "[789][0-9]|sick|old|a hundred)|(?:seventy|eighty|ninety|[789][0-9])(?: (?:one|two|three|four|five|six|seven|eight|",
+    "nine))? years? old|toddlers?|(?:little|small|young) (?:kids|children|ones)|pregnant|",
+    "(?:five|ten|fifteen|twenty|thirty|[0-9]+) below|minus [a-z0-9]+|negative [a-z0-9]+|subzero|sub zero|below freezing|",
+    "(?:zero|one|two|three|five|ten|fifteen|twenty|thirty|forty|[0-4]?[0-9]) degrees)",
+);
+
+/// The same the other way round.
+const FRAIL_THEN_WITHOUT: &str = concat!(
+    "(?:(?:mother|father|mom|dad|grandma|grandpa|nana|she|he|shes|hes|wife|husband|aunt|uncle|im|i am)(?: (?:is|over|",
+    "about|almost|nearly|turning|an?))* (?:seventy|eighty|ninety|[789][0-9]|a hundred)|toddlers?|pregnant|",
+    "(?:five|ten|fifteen|twenty|thirty|[0-9]+) below|subzero|sub zero|below freezing|",
+    "(?:zero|one|two|three|five|ten|fifteen|twenty|thirty|forty|[0-4]?[0-9]) degrees)",
+    r"(?: \w+)* (?:no|without|without any|dont have|dont have any|have no|lost|lost the|lost our|isnt any) ",
+    "(?:heat|heating|furnace)",
+);
+
+const WITHOUT_UNLESS: &[&str] = &[
+    r"quote|estimate|install\w*|water heater|next (?:week|month|winter)|fixed|replaced|bathtub|vent|can wait|no rush",
+    r"(?:in|for) (?:the|my|our|one|his|her) (?:\w+ )?(?:garage|shop|shed|barn|guest room|workshop|room)|summer|heat (?:pump|gun)",
+];

@@ -14,6 +14,7 @@ pub(super) const RULES: &[Rule] = &[
                 "so|much|raw|leaking|cooking))* (?:gas|propane|gass|natural gas)",
             ),
             "(?:i|we) (?:small|smelt|mail) gas",
+            r"(?:gassy|gasy|gas like) (?:smell|odou?r|fumes|stench)|smell\w*(?: (?:kind|sort|of|a|bit|little|really|very|so|all|pretty))* (?:gassy|gasy)",
             r"gas(?: (?:kind of|sort of|like))? (?:smell\w*|odou?rs?|oder|fumes|stench)",
             "(?:gas|propane) (?:leaks?|leaking|leakage|league|leek|leaked)",
             r"leak\w*(?: of)?(?: (?:natural|some|a lot of|any))? (?:gas|propane)",
@@ -189,8 +190,8 @@ pub(super) const RULES: &[Rule] = &[
             ),
             concat!(
                 "water (?:(?:is|was|are|leaking|dripping|running|coming|getting|pouring|going|leaks|gets|",
-                "right) )*(?:in|into|on|onto|over|through|near|by|down|inside)(?: of)?(?: (?:the|my|our|",
-                "an|a))? (?:electrical|breakers?|breaker box|fuse|outlets?|panel|light fixtures?|lights|",
+                "right) )*(?:in|into|on|onto|over|through|near|by|down|inside|around|above|next to|close to)(?: of)?(?: (?:the|my|our|",
+                "an|a|main))* (?:electric (?:panel|box|outlets?|wires?|wiring|breakers?|meter|sockets?)|electrical|breakers?|breaker box|fuse|outlets?|panel|light fixtures?|lights|",
                 "socket)",
             ),
         ],

@@ -65,6 +65,33 @@ pub(super) const RULES: &[Rule] = &[
             "supposed to call",
         ],
     ),
+    // Who lies on the floor and stays there.
+    sure(
+        "medical",
+        &[
+            concat!(
+                r"(?:fell|fallen|fall|falling|on the (?:floor|ground)|slipped|tripped)(?: \w+){0,10} (?:cant|cannot|can ",
+                "not|couldnt|unable to|not able to|isnt able to|wont be able to) (?:seem to |even )?(?:get|stand|sit) ",
+                "(?:back |myself |himself |herself )?up",
+            ),
+            concat!(
+                r"(?:i|ive|he|hes|she|shes|mother|father|mom|dad|wife|husband|grandma|grandpa|grandmother|grandfather|",
+                r"somebody|someone|neighbor)(?: (?:just|has|have|had))* (?:fell|fallen)(?: \w+){0,6} (?:cant move|cant ",
+                r"walk|cant feel|cant reach|is hurt|im hurt|shes hurt|hes hurt|not moving|isnt moving)",
+            ),
+        ],
+        &["asleep|in love|in time|behind|last (?:week|month|year)|(?:days?|weeks?|months?|years?) ago"],
+    ),
+    sure(
+        "medical",
+        &[
+            "(?:cant|cannot|can not|unable to|not able to|isnt able to) (?:seem to |even )?(?:get|stand) (?:back |myself |himself |herself )?up",
+        ],
+        &[
+            "up (?:there|to|in|into|onto|early|before|until|that|the|so|at|for|on the|on that|with|here|high)",
+            "early|mornings?|in time|on time|asleep|wifi|signal|speed",
+        ],
+    ),
     sure(
         "self_harm",
         &[

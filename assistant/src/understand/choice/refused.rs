@@ -1,0 +1,155 @@
+//! What of an offer an answer puts aside: "eight is too early", "not the first one", "anything later than five".
+
+use std::ops::Range;
+
+use jiff::Timestamp;
+
+use super::{Choice, beyond, by_time, choose, fits, positions};
+use crate::business::Business;
+use crate::when;
+use crate::words::{Word, starts_with};
+
+/// The choice that is left when an answer puts some of the offered aside, or asks for what lies beyond one of them;
+/// `None` where it does neither. What it chooses in the same breath counts.
+pub(super) fn left_over(
+    words: &[Word],
+    offered: &[Timestamp],
+    business: &Business,
+    now: Timestamp,
+) -> Option<Choice> {
+    let offer = Offer { offered, business, now };
+    offer.too_early_or_late(words).or_else(|| offer.later_than(words)).or_else(|| offer.negated(words))
+}
+
+struct Offer<'a> {
+    offered: &'a [Timestamp],
+    business: &'a Business,
+    now: Timestamp,
+}
+
+impl Offer<'_> {
+    /// "eight is too early", "that's too late", "the first one is too soon".
+    fn too_early_or_late(&self, words: &[Word]) -> Option<Choice> {
+        let at = (0..words.len()).find(|at| {
+            words[*at].is("too")
+                && words.get(at + 1).is_some_and(|word| word.is_one_of(&["early", "late", "soon"]))
+        })?;
+        let late = words[at + 1].is("late");
+        let from = clause_start(words, at);
+        if let Some(chosen) = self.chosen_besides(words, from..at + 2) {
+            return Some(chosen);
+        }
+        let named = self.named(&words[from..at]);
+        let rest: Vec<usize> = match (named.iter().min(), named.iter().max(), late) {
+            (Some(first), _, true) => (0..*first).collect(),
+            (_, Some(last), false) => (last + 1..self.offered.len()).collect(),
+            (_, _, _) => Vec::new(),
+        };
+        if !rest.is_empty() {
+            return Some(Choice::Several(rest));
+        }
+        beyond(!late, self.offered, self.business, self.now).map(Choice::Other)
+    }
+
+    /// "anything later than five": what is offered at five is not later.
+    fn later_than(&self, words: &[Word]) -> Option<Choice> {
+        let at = (0..words.len()).find(|at| {
+            words[*at].is_one_of(&["later", "earlier", "sooner"])
+                && starts_with(words, at + 1, &["than"])
+                && !starts_with(words, at + 2, &["that"])
+        })?;
+        let named = self.named(words.get(at + 2..)?);
+        let later = words[at].is("later");
+        let edge = if later { named.iter().max() } else { named.iter().min() };
+        let Some(edge) = edge else {
+            let wish = when::read(words, true, &self.business.hours, self.now)?;
+            return Some(by_time(&wish, self.offered, self.business));
+        };
+        let rest: Vec<usize> =
+            if later { (edge + 1..self.offered.len()).collect() } else { (0..*edge).collect() };
+        if rest.is_empty() {
+            return beyond(later, self.offered, self.business, self.now).map(Choice::Other);
+        }
+        Some(Choice::Several(rest))
+    }
+
+    /// "not the first one", "I can't do eight", "eight doesn't work".
+    fn negated(&self, words: &[Word]) -> Option<Choice> {
+        let (denied, named) = (0..words.len()).find_map(|at| {
+            let (denied, subject) = denied_at(words, at)?;
+            let named = self.named(&words[subject]);
+            (!named.is_empty()).then_some((denied, named))
+        })?;
+        if let Some(chosen) = self.chosen_besides(words, denied) {
+            return Some(chosen);
+        }
+        let rest: Vec<usize> = (0..self.offered.len()).filter(|index| !named.contains(index)).collect();
+        Some(if rest.is_empty() { Choice::Neither } else { Choice::Several(rest) })
+    }
+
+    /// What the words around those that refuse choose.
+    fn chosen_besides(&self, words: &[Word], refused: Range<usize>) -> Option<Choice> {
+        let parts = [&words[(refused.end).min(words.len())..], &words[..refused.start]];
+        parts.into_iter().filter(|part| !part.is_empty()).find_map(|part| {
+            let choice = choose(part, self.offered, false, false, self.business, self.now);
+            (!matches!(choice, Choice::Unclear | Choice::Neither)).then_some(choice)
+        })
+    }
+
+    /// Those of the offered that the words name.
+    fn named(&self, words: &[Word]) -> Vec<usize> {
+        let mut named = positions(words, self.offered.len().saturating_sub(1));
+        if let Some(wish) = when::read(words, true, &self.business.hours, self.now) {
+            named.extend(fits(&wish, self.offered, self.business));
+        }
+        named.sort_unstable();
+        named.dedup();
+        named
+    }
+}
+
+/// The words of a refusal at `at`, and those among them that tell what it puts aside.
+fn denied_at(words: &[Word], at: usize) -> Option<(Range<usize>, Range<usize>)> {
+    let before =
+        |back: usize, texts: &[&str]| at.checked_sub(back).is_some_and(|at| words[at].is_one_of(texts));
+    let wants = words.get(at + 1).is_some_and(|word| word.is_one_of(&["want", "like", "need"]));
+    let refuses = words[at].is_one_of(&["not", "except", "can't", "cannot"])
+        && !before(1, &["why", "if", "or", "is"])
+        || words[at].is_one_of(&["don't", "didn't"]) && wants;
+    if refuses {
+        let end = (at + 1..words.len())
+            .find(|end| {
+                words[*end].is_one_of(&["but", "so", "rather"])
+                    || words[end - 1].mark.is_some() && *end > at + 1
+            })
+            .unwrap_or(words.len());
+        return Some((at..end, at + 1..end));
+    }
+    const AFTER: &[&[&str]] = &[
+        &["doesn't", "work"],
+        &["does", "not", "work"],
+        &["won't", "work"],
+        &["won't", "do"],
+        &["isn't", "good"],
+        &["isn't", "possible"],
+        &["is", "no", "good"],
+        &["is", "not", "good"],
+        &["is", "bad"],
+        &["is", "out"],
+        &["doesn't", "suit"],
+        &["no", "good"],
+    ];
+    let tail = AFTER.iter().find(|phrase| starts_with(words, at, phrase))?;
+    let from = clause_start(words, at);
+    (from < at).then_some((from..at + tail.len(), from..at))
+}
+
+/// Where the clause begins in which the word at `at` stands.
+fn clause_start(words: &[Word], at: usize) -> usize {
+    (0..at)
+        .rev()
+        .find(|i| {
+            words[*i].mark.is_some_and(|mark| ",.;?!".contains(mark)) || words[*i].is_one_of(&["but", "so"])
+        })
+        .map_or(0, |i| i + 1)
+}
