@@ -6,11 +6,10 @@ use telephony::Digit;
 
 use super::form::{Detail, Draft, Held};
 use super::protocol::Segment;
-use super::said_back::is_of_number;
 use super::state::State;
 use super::{Context, Dialogue, Reply, Turn};
 use crate::prompts::{self, fixed, variable};
-use crate::understand::{Asked, Evidence, Repair, Slot, Slots, address};
+use crate::understand::{AddressPart, Asked, Evidence, Repair, Slot, Slots, address};
 use crate::words::{Word, joined, words};
 
 /// A name that is less sure than this is asked for letter by letter, once a call.
@@ -164,25 +163,19 @@ impl Dialogue {
         if self.asked() != Asked::Address || turn.meaning.slots.address.is_some() {
             return None;
         }
-        let besides = |word: &Word| {
-            word.is_one_of(BEFORE_A_STREET) || word.is_one_of(&["i'm", "we're", "number", "house"])
-        };
-        let from = turn.words.iter().position(|word| !besides(word))?;
-        let rest = &turn.words[from..];
         let begun = !self.house.is_empty() || !self.street.is_empty();
-        if rest.iter().all(is_of_number) {
-            let whole = address::address(&words(&format!("{} Oak Street", joined(rest))), true)?.0;
-            let number = whole.split_once(' ')?.0.to_owned();
-            if number.len() > LONGEST_HOUSE_NUMBER {
-                return None;
+        match turn.meaning.slots.address_part.clone()? {
+            AddressPart::Number(number) if number.len() > LONGEST_HOUSE_NUMBER => None,
+            AddressPart::Number(number) => {
+                self.house = number;
+                self.mending = Some(Mending::Street);
+                Some(self.other_half(begun, Mending::Street.question(), cx))
             }
-            self.house = number;
-            self.mending = Some(Mending::Street);
-            return Some(self.other_half(begun, Mending::Street.question(), cx));
+            AddressPart::Street(street) => {
+                self.street = street;
+                Some(self.other_half(begun, fixed(prompts::AND_THE_HOUSE), cx))
+            }
         }
-        let whole = address::address(&words(&format!("1 {}", joined(rest))), false)?.0;
-        self.street = whole.split_once(' ')?.1.to_owned();
-        Some(self.other_half(begun, fixed(prompts::AND_THE_HOUSE), cx))
     }
 
     /// The first half is as good as an answer; whoever says a half again is missed.
@@ -194,13 +187,10 @@ impl Dialogue {
     }
 
     /// Puts the house number before the street that was said in the turn before.
-    fn continue_street(&self, text: &str, slots: &mut Slots) {
-        let said = words(text);
-        let Some(from) = said.iter().position(is_of_number) else { return };
-        let whole = words(&format!("{} {}", joined(&said[from..]), self.street));
-        if said[from..].iter().all(is_of_number)
-            && let Some((address, range)) = address::address(&whole, true)
-        {
+    fn continue_street(&self, slots: &mut Slots) {
+        let Some(AddressPart::Number(number)) = &slots.address_part else { return };
+        let whole = words(&format!("{number} {}", self.street));
+        if let Some((address, range)) = address::address(&whole, true) {
             slots.evidence.push(Evidence::address(&whole[range], true));
             slots.address = Some(address);
         }
@@ -212,7 +202,7 @@ impl Dialogue {
             return;
         }
         if !self.street.is_empty() {
-            self.continue_street(text, slots);
+            self.continue_street(slots);
         }
         if self.house.is_empty() || slots.address.is_some() {
             return;

@@ -85,7 +85,7 @@ pub(super) fn with_house(address: &str, said: &[Word]) -> Option<String> {
 }
 
 /// Whether a word may be of a spoken house number.
-pub(super) fn is_of_number(word: &Word) -> bool {
+fn is_of_number(word: &Word) -> bool {
     let text = word.text.as_str();
     word.digits().is_some()
         || unit(text).or_else(|| teen(text)).or_else(|| tens(text)).is_some()
