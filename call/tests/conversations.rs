@@ -383,6 +383,13 @@ fn what_is_said_instead_of_a_pin_is_not_transcribed() {
     assert_eq!(world.transcribed.len(), 1, "now he is listened to");
 }
 
+/// The caller says something and hears what is said to it.
+fn answer(world: &mut World, words: &str, ms: u64) {
+    world.speak(words, ms);
+    world.pass(ms);
+    world.listen();
+}
+
 /// As [`booking`], until he has given his number and hears what is read back.
 fn until_read_back(world: &mut World) {
     world.open();
@@ -392,9 +399,7 @@ fn until_read_back(world: &mut World) {
         ("Sarah Miller.", 900),
         ("42 Oak Street, Springfield.", 1_800),
     ] {
-        world.speak(words, ms);
-        world.pass(ms);
-        world.listen();
+        answer(world, words, ms);
     }
     world.speak("Yes.", 400);
     world.pass(400);
@@ -418,9 +423,7 @@ fn a_yes_over_the_first_words_of_the_read_back_books_nothing() {
         assert!(!books(&world), "{early}: {:#?}", world.log);
         assert!(world.session.is_protected(), "now it is heard to its end: {:#?}", world.log);
         world.listen();
-        world.speak("Yes, that's right.", 900);
-        world.pass(900);
-        world.listen();
+        answer(&mut world, "Yes, that's right.", 900);
         assert!(books(&world), "{:#?}", world.log);
     }
 }
@@ -432,9 +435,7 @@ fn a_yes_over_the_last_words_of_the_read_back_books() {
     while !world.spoken.last().is_some_and(|said| said.starts_with("Is that right")) {
         world.pass(100);
     }
-    world.speak("Yes, that's right.", 900);
-    world.pass(900);
-    world.listen();
+    answer(&mut world, "Yes, that's right.", 900);
     assert!(books(&world), "{:#?}", world.log);
 }
 
@@ -442,14 +443,10 @@ fn a_yes_over_the_last_words_of_the_read_back_books() {
 fn noise_over_the_read_back_has_it_read_again() {
     let mut world = World::new(Speeds::default());
     until_read_back(&mut world);
-    world.speak("", 900);
-    world.pass(900);
-    world.listen();
+    answer(&mut world, "", 900);
     let read = world.log.iter().filter(|line| line.contains("A leak repair on")).count();
     assert_eq!(read, 2, "{:#?}", world.log);
-    world.speak("Yes.", 400);
-    world.pass(400);
-    world.listen();
+    answer(&mut world, "Yes.", 400);
     assert!(books(&world), "{:#?}", world.log);
 }
 
@@ -464,17 +461,13 @@ fn a_pound_key_after_the_last_digit_cuts_nothing() {
         ("42 Oak Street, Springfield.", 1_800),
         ("No, another one.", 900),
     ] {
-        world.speak(words, ms);
-        world.pass(ms);
-        world.listen();
+        answer(&mut world, words, ms);
     }
     press(&mut world, "3125550177#");
     world.listen();
     let cut = world.log.iter().filter(|line| line.contains("heard only")).count();
     assert_eq!(cut, 1, "the question, by the first key: {:#?}", world.log);
-    world.speak("Yes.", 400);
-    world.pass(400);
-    world.listen();
+    answer(&mut world, "Yes.", 400);
     assert!(books(&world), "{:#?}", world.log);
 }
 

@@ -173,7 +173,7 @@ pub(crate) async fn lift(
     Ok(())
 }
 
-/// Puts whoever called on the business's list: he said so in the call. A caller without a number cannot be on it, and
+/// Puts whoever called on the business's list, once a call: he said so in it. What is promised to him afterwards stands. A caller without a number cannot be on it, and
 /// cannot be contacted either.
 pub(crate) async fn enter_caller(
     db: &mut PgConnection,
@@ -182,13 +182,15 @@ pub(crate) async fn enter_caller(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let from = sqlx::query_scalar!(
-        "SELECT from_number FROM calls WHERE tenant_id = $1 AND call_id = $2",
+        "SELECT from_number FROM calls c
+         WHERE tenant_id = $1 AND call_id = $2 AND NOT EXISTS (SELECT FROM do_not_contact d
+             WHERE d.tenant_id = $1 AND d.call_id = $2 AND d.address = c.from_number AND d.source = 'speech')",
         tenant.0,
         call.0
     )
-    .fetch_one(&mut *db)
+    .fetch_optional(&mut *db)
     .await?;
-    let Some(from) = from else { return Ok(()) };
+    let Some(from) = from.flatten() else { return Ok(()) };
     let number: PhoneNumber = from.parse().or_corrupt("calls", "from_number")?;
     let opt_out = OptOut {
         tenant: Some(tenant),

@@ -106,28 +106,11 @@ impl Store {
         }
         let tenant = import.tenant.map_or(EVERY_TENANT, |tenant| tenant.0);
         sqlx::query("ANALYZE suppressed").execute(&mut *tx).await?;
-        let lifted = match import.source {
-            // Nobody comes off it here.
-            Source::NationalRegistry => 0,
-            Source::Speech
-            | Source::Key
-            | Source::Text
-            | Source::Email
-            | Source::Console
-            | Source::Import
-            | Source::Carrier => leave_out_lifted(&mut tx, tenant, import.source).await?,
-        };
+        // Nobody comes off the national registry here, and nothing that was asked for is withdrawn by it.
+        let is_ours = import.source != Source::NationalRegistry;
+        let lifted = if is_ours { leave_out_lifted(&mut tx, tenant, import.source).await? } else { 0 };
         let new = write_new(&mut tx, tenant, &import).await?;
-        let withdrawn = match import.source {
-            Source::NationalRegistry => 0,
-            Source::Speech
-            | Source::Key
-            | Source::Text
-            | Source::Email
-            | Source::Console
-            | Source::Import
-            | Source::Carrier => withdraw_waiting(&mut tx, tenant, import.now).await?,
-        };
+        let withdrawn = if is_ours { withdraw_waiting(&mut tx, tenant, import.now).await? } else { 0 };
         tx.commit().await?;
         Ok(Imported::Done { entries: read.entries, new, withdrawn, lifted })
     }

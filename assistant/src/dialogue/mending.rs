@@ -15,7 +15,7 @@ use crate::words::{Word, joined, words};
 /// A name that is less sure than this is asked for letter by letter, once a call.
 const DOUBTFUL: f32 = 0.7;
 /// No house has a longer number.
-const LONGEST_HOUSE_NUMBER: usize = 6;
+pub(super) const LONGEST_HOUSE_NUMBER: usize = 6;
 
 /// How an answer is asked for that was not understood by being said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

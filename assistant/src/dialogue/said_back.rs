@@ -1,15 +1,13 @@
 //! What is asked back about the form ("what was the address again?"), and which part of it a correction means.
 
 use super::form::{Detail, Draft, Held};
+use super::mending::LONGEST_HOUSE_NUMBER;
 use super::state::State;
 use super::{Context, Dialogue, Reply, Turn};
 use crate::prompts::{self, fixed, variable};
 use crate::understand::{address, question};
 use crate::when::speak;
 use crate::words::{Word, joined, teen, tens, unit, words};
-
-/// No house has a longer number.
-const LONGEST_HOUSE_NUMBER: usize = 6;
 
 impl Dialogue {
     /// "What was the address again?" is told that, and nothing else is asked anew.

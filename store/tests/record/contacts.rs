@@ -210,7 +210,14 @@ async fn said_in_a_call_it_is_in_force_with_the_turn_whatever_the_call_comes_to(
         assert_eq!(confirmation(&f).await.0, "withdrawn");
         // The same again changes nothing; neither does another call in which nothing of the kind was said.
         let before = f.store.contact_facts(&text_to(&f, "+13125550142"), now()).await.unwrap();
+        // What was promised to him in that call after he had said so is not taken back by its next turn.
+        promise(&f, call, "+13125550142", now()).await;
         left_alone(&f, call, 2, Disposition::Emergency).await;
+        let waiting: i64 = sqlx::query_scalar("SELECT count(*) FROM callbacks WHERE state = 'waiting'")
+            .fetch_one(&f.pool)
+            .await
+            .unwrap();
+        assert_eq!(waiting, 1);
         finish(&f, call, Disposition::Emergency).await;
         let other = f.live(2).await.call_id;
         finish(&f, other, Disposition::Answered).await;
@@ -386,6 +393,10 @@ async fn what_is_known_of_a_caller() {
 /// Somebody calls from his own number and wants that one called back.
 async fn call_back_to(f: &Fixture, n: u32, phone: &str, at: Timestamp) {
     let call = f.live(n).await.call_id;
+    promise(f, call, phone, at).await;
+}
+
+async fn promise(f: &Fixture, call: CallId, phone: &str, at: Timestamp) {
     let phone = Some(phone.parse().unwrap());
     let callback = Callback { name: None, phone, reason: "a price".to_owned(), best_at: None };
     let callback_id = CallbackId(Uuid::new_v4());
