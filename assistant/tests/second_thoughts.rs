@@ -247,6 +247,79 @@ fn a_house_number_and_its_street_may_come_in_two_turns() {
         after(&name, &[Says("I'm on Oak Street."), Says("42"), Says("Yes.")]),
         after(&name, &[Says("Oak Street."), Nothing, Says("It's number forty-two."), Says("Yes.")]),
         after(&name, &[Says("42"), Says("118 Main Street."), Says("Yes.")]),
+        after(&name, &[Says("Oak Street."), Keys("42#"), Says("Yes.")]),
+        after(&name, &[Says("Oak Street."), Keys("42"), Nothing, Says("Yes.")]),
+    ];
+    insta::assert_snapshot!(calls.join("\n"));
+}
+
+#[test]
+fn what_is_said_beside_a_cancellation_is_no_errand_of_its_own() {
+    let calls = [
+        customer(&[
+            Says("I need to cancel my appointment, it's on Tuesday at three."),
+            Says("Dana Whitfield."),
+        ]),
+        customer(&[
+            Says("Please cancel my appointment, the leak repair."),
+            Says("Dana Whitfield."),
+            Says("Yes."),
+        ]),
+        customer(&[
+            Says("Cancel my appointment, I don't need the leak repair any more."),
+            Says("Dana Whitfield."),
+            Says("Yes."),
+        ]),
+        customer(&[
+            Says("My tap stopped dripping and I want to cancel the leak repair on Tuesday."),
+            Says("Dana Whitfield."),
+            Says("Yes."),
+        ]),
+        customer(&[
+            Says("I don't want to cancel, I just need the leak repair to be on Wednesday."),
+            Says("Dana Whitfield."),
+        ]),
+        usual(&[Says("I need a leak repair and I don't want to cancel again, so make it Tuesday at ten.")]),
+    ];
+    insta::assert_snapshot!(calls.join("\n"));
+}
+
+#[test]
+fn two_errands_in_one_breath_are_both_done() {
+    let calls = [
+        customer(&[
+            Says("Cancel my leak repair and book a drain cleaning instead."),
+            Says("Dana Whitfield."),
+            Says("Yes."),
+            Says("Tuesday at 10."),
+            Says("42 Oak Street."),
+            Says("Yes."),
+            Says("Yes."),
+        ]),
+        customer(&[
+            Says("I'd like to book a drain cleaning for Tuesday at ten and cancel my leak repair."),
+            Says("Dana Whitfield."),
+            Says("No, keep it."),
+        ]),
+        customer(&[
+            Says("Please cancel my leak repair on Tuesday and book me a leak repair on Wednesday at ten."),
+            Says("Dana Whitfield."),
+            Says("Yes."),
+        ]),
+        customer(&[
+            Says("Cancel my appointment on Tuesday and book Wednesday at two instead."),
+            Says("Dana Whitfield."),
+        ]),
+        usual(&[
+            Says("How much does it cost, and can you fix a leaking tap on Tuesday at ten?"),
+            Says("Dana Whitfield."),
+        ]),
+        usual(&[
+            Says("I need a drain cleaning tomorrow. Do you take credit cards?"),
+            Says("Monday at nine."),
+        ]),
+        usual(&[Says("Do you take checks, and how much does a visit cost?"), Says("No, thank you.")]),
+        usual(&[Says("Are you open on Saturday and do you take cards?"), Says("No, thanks.")]),
     ];
     insta::assert_snapshot!(calls.join("\n"));
 }

@@ -8,7 +8,7 @@ use super::form::{CompleteForm, Detail, Draft, Held};
 use super::protocol::{BookOutcome, ReserveOutcome, Segment, Unavailable};
 use super::state::{Cause, Note, Purpose, State, starts};
 use super::{Context, Dialogue, Reply, Turn};
-use crate::prompts::{self, fixed, variable};
+use crate::prompts::{self, fixed};
 use crate::understand::choice::{Choice, choose};
 use crate::understand::{Asked, Intent, Slots};
 use crate::when::{When, speak};
@@ -32,13 +32,17 @@ impl Draft {
 impl Dialogue {
     /// "How can I help?" or "Anything else?" was answered.
     pub(super) fn fresh(&mut self, turn: &Turn<'_>, cx: &Context<'_>) -> Option<Reply> {
-        if turn.is(Intent::Cancel) {
+        if let Some(reply) = self.two_errands(turn, cx) {
+            return Some(reply);
+        }
+        let keeps = turn.would_rather_not_cancel();
+        if turn.is(Intent::Cancel) && !keeps {
             return Some(self.lookup(Purpose::Cancel, turn, cx));
         }
         if let Some(reply) = self.made_otherwise(turn, cx) {
             return Some(reply);
         }
-        if turn.is(Intent::Reschedule) {
+        if turn.is(Intent::Reschedule) || turn.is(Intent::Cancel) && keeps {
             let wish = turn.meaning.slots.when.clone();
             return Some(self.lookup(Purpose::Move { wish }, turn, cx));
         }
@@ -48,9 +52,7 @@ impl Dialogue {
         let slots = &turn.meaning.slots;
         let wants = turn.is(Intent::Schedule) || (slots.service.is_some() && !turn.is(Intent::Question));
         if wants {
-            // Whoever has just booked is still the same customer.
-            let mut draft = self.made.as_ref().map_or_else(Draft::default, Made::another);
-            draft.fill(slots);
+            let draft = self.draft_of([slots]);
             return Some(self.proceed(draft, None, vec![fixed(prompts::SURE)], cx));
         }
         if self.state == State::AnythingElse && turn.yes() && !turn.is(Intent::Goodbye) {
@@ -387,18 +389,10 @@ impl Dialogue {
     }
 
     /// The other job that was named in the same breath comes next, for the same customer; or else it was all.
-    fn after_booking(&mut self, draft: &Draft, mut lead: Vec<Segment>, cx: &Context<'_>) -> Reply {
-        let also = draft.also.as_ref().and_then(|job| cx.business.job_type(job));
-        let Some(job) = also else { return self.enter(State::AnythingElse, lead, cx) };
-        lead.push(variable(format!("Now for {}.", job.name)));
-        let next = Draft {
-            service: Some(job.id.clone()),
-            name: draft.name.clone(),
-            address: draft.address.clone(),
-            phone: draft.phone.clone(),
-            ..Draft::default()
-        };
-        self.proceed(next, None, lead, cx)
+    fn after_booking(&mut self, draft: &Draft, lead: Vec<Segment>, cx: &Context<'_>) -> Reply {
+        let another = |job: &JobTypeId| Draft { service: Some(job.clone()), ..self.draft_of([]) };
+        self.next = draft.also.as_ref().map(another).or(self.next.take());
+        self.enter(State::AnythingElse, lead, cx)
     }
 
     /// Offers a call-back that keeps what the caller has already said about himself.

@@ -9,7 +9,7 @@ use super::said_back::{field_named, with_house};
 use super::state::{Cause, Note, State};
 use super::{Context, Dialogue, Reply, Turn};
 use crate::prompts::{self, fixed};
-use crate::understand::{Intent, Slots, SpokenNumber, name, phone};
+use crate::understand::{Asked, Intent, Slots, SpokenNumber, name, phone, understand};
 
 /// The digits of a number with its area code.
 const WHOLE_NUMBER: usize = 10;
@@ -58,6 +58,10 @@ impl Dialogue {
             && let Some(reply) = self.unspelled(&draft, &held, turn, cx)
         {
             return Some(reply);
+        }
+        if let Some(name) = self.late_surname(&draft, detail, turn, cx) {
+            draft.name = Some(name);
+            return Some(self.proceed(draft, Some(held), vec![fixed(prompts::THANKS)], cx));
         }
         if detail == Detail::CallingNumber && turn.no() {
             let state = State::Details { draft, held, detail: Detail::Phone };
@@ -235,6 +239,25 @@ impl Dialogue {
         } else {
             self.stay_listening()
         }
+    }
+}
+
+impl Dialogue {
+    /// "Sarah", and when the next question is already put, "Jones."
+    fn late_surname(
+        &self,
+        draft: &Draft,
+        detail: Detail,
+        turn: &Turn<'_>,
+        cx: &Context<'_>,
+    ) -> Option<String> {
+        let first = draft.name.as_ref().filter(|name| !name.contains(' '))?;
+        let settled = turn.meaning.is_sure() && turn.meaning.intent != Intent::OutOfScope;
+        if detail == Detail::Name || settled || turn.words.len() != 1 || !self.ladder.is_down() {
+            return None;
+        }
+        let surname = understand(turn.text, Asked::Name, cx.business, cx.now).slots.name?;
+        Some(format!("{first} {surname}"))
     }
 }
 

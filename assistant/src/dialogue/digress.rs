@@ -336,7 +336,7 @@ const FAREWELLS: &[&str] = &[
 ];
 
 /// What we know of what is asked; empty where it is nothing.
-fn answer_to(turn: &Turn<'_>, cx: &Context<'_>) -> Vec<Segment> {
+pub(super) fn answer_to(turn: &Turn<'_>, cx: &Context<'_>) -> Vec<Segment> {
     match question::known(&turn.words, cx.business) {
         Some(Known::Hours) => vec![fixed(prompts::SURE), opening_hours(turn, cx)],
         Some(Known::Entry(index)) => match cx.business.questions.get(index) {

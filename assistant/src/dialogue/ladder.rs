@@ -50,6 +50,11 @@ impl Ladder {
         self.step = 0;
     }
 
+    /// Whether the question that stands has not been missed yet.
+    pub(super) fn is_down(self) -> bool {
+        self.step == 0
+    }
+
     fn climb(&mut self) -> u8 {
         self.step = self.step.saturating_add(1);
         self.total = self.total.saturating_add(1);
@@ -78,7 +83,7 @@ impl Dialogue {
         }
         // Whoever stops typing has typed it all.
         if miss == Miss::NoInput && self.is_typing_house() {
-            return self.house_typed();
+            return self.house_typed(cx);
         }
         let step = self.ladder.climb();
         if self.ladder.total >= MAX_MISSES {

@@ -138,6 +138,10 @@ impl Dialogue {
             found.iter().filter(|booking| claim.fits(booking)).cloned().collect();
         mine.truncate(MAX_APPOINTMENTS);
         if !mine.is_empty() {
+            // Who has shown who he is need not do so for what comes after it.
+            if let (Some(next), Some(name)) = (&mut self.next, claim.name()) {
+                next.name.get_or_insert(name);
+            }
             return self.found(purpose, mine, vec![fixed(prompts::THANKS)], cx);
         }
         self.wrong_names = self.wrong_names.saturating_add(1);

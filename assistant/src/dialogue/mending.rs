@@ -126,7 +126,7 @@ impl Dialogue {
     }
 
     /// A key while the house number is asked for. `None` when it is no part of one.
-    pub(super) fn house_key(&mut self, digit: Digit) -> Option<Reply> {
+    pub(super) fn house_key(&mut self, digit: Digit, cx: &Context<'_>) -> Option<Reply> {
         if self.mending != Some(Mending::House) {
             return None;
         }
@@ -138,7 +138,7 @@ impl Dialogue {
             Digit::Star | Digit::Letter(_) => return None,
         }
         if digit == Digit::Pound || self.typed.len() >= LONGEST_HOUSE_NUMBER {
-            return Some(self.house_typed());
+            return Some(self.house_typed(cx));
         }
         Some(self.stay_listening())
     }
@@ -148,9 +148,13 @@ impl Dialogue {
         self.mending == Some(Mending::House) && !self.typed.is_empty()
     }
 
-    /// The house number is there; the street is still to be said.
-    pub(super) fn house_typed(&mut self) -> Reply {
-        self.house = std::mem::take(&mut self.typed);
+    /// The house number is there; the street is still to be said, unless it was said before.
+    pub(super) fn house_typed(&mut self, cx: &Context<'_>) -> Reply {
+        let typed = std::mem::take(&mut self.typed);
+        if !self.street.is_empty() {
+            return self.understood(&typed, cx).recorded("house_number_typed", "");
+        }
+        self.house = typed;
         self.mending = Some(Mending::Street);
         self.ladder.climb_down();
         let digits: Vec<String> = self.house.chars().map(String::from).collect();
@@ -173,6 +177,8 @@ impl Dialogue {
             }
             AddressPart::Street(street) => {
                 self.street = street;
+                // A number may as well be typed.
+                self.mending = Some(Mending::House);
                 Some(self.other_half(begun, fixed(prompts::AND_THE_HOUSE), cx))
             }
         }

@@ -11,6 +11,7 @@ mod callback;
 mod consent;
 mod details;
 mod digress;
+mod errands;
 mod form;
 mod ladder;
 mod lookup;
@@ -47,6 +48,7 @@ use crate::prompts::{self, fixed};
 use crate::understand::{Asked, Intent, Understanding, name, understand};
 use crate::words::{Word, words};
 use afterwards::Made;
+use form::Draft;
 use ladder::{Ladder, Miss};
 use mending::Mending;
 use state::State;
@@ -104,6 +106,9 @@ pub struct Dialogue {
     /// What he has booked in this call: nobody has to show that it is his.
     #[serde(default)]
     made: Option<Made>,
+    /// What he wants booked once the errand in hand is done.
+    #[serde(default)]
+    next: Option<Draft>,
     /// When he objected to being recorded.
     #[serde(default)]
     objected_at: Option<Timestamp>,
@@ -188,6 +193,7 @@ impl Dialogue {
             spelling_asked: false,
             address_said_again: false,
             made: None,
+            next: None,
             objected_at: None,
             opted_out_at: None,
             unheard: false,
@@ -489,7 +495,7 @@ impl Dialogue {
         if self.wants_pin() {
             return self.pin_key(digit, cx);
         }
-        if let Some(reply) = self.house_key(digit) {
+        if let Some(reply) = self.house_key(digit, cx) {
             return reply;
         }
         if self.state.wants_number()
@@ -506,6 +512,11 @@ impl Dialogue {
 
     /// The one place where the state changes: says `lead`, then what the new state asks.
     fn enter(&mut self, state: State, lead: Vec<Segment>, cx: &Context<'_>) -> Reply {
+        if state == State::AnythingElse
+            && let Some(draft) = self.next.take()
+        {
+            return self.next_errand(draft, lead, cx);
+        }
         self.state = state;
         self.ladder.climb_down();
         self.typed.clear();
