@@ -40,7 +40,7 @@ pub(crate) const READING_BACK: &str = "Let me read that back.";
 pub(crate) const CALLING_NUMBER: &str = "We'll reach you at the number you're calling from.";
 pub(crate) const IS_THAT_RIGHT: &str = "Is that right?";
 pub(crate) const SHALL_I_BOOK: &str = "Shall I book it?";
-pub(crate) const BOOK_AS_IT_IS: &str = "Shall I book it as it is?";
+pub(crate) const NOTED: &str = "I've noted that for them. Shall I book it?";
 pub(crate) const WHAT_TO_CHANGE: &str = "What should I change?";
 pub(crate) const BOOKED: &str = "You're booked.";
 pub(crate) const PASSED_ON: &str = "Okay, I'll pass that on.";
@@ -158,7 +158,7 @@ const FIXED: &[&str] = &[
     CALLING_NUMBER,
     IS_THAT_RIGHT,
     SHALL_I_BOOK,
-    BOOK_AS_IT_IS,
+    NOTED,
     WHAT_TO_CHANGE,
     BOOKED,
     PASSED_ON,

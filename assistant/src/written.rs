@@ -94,6 +94,8 @@ pub struct Appointment<'a> {
     pub phone: &'a PhoneNumber,
     /// Where, if somebody comes to him.
     pub address: Option<&'a str>,
+    /// What he said of the job.
+    pub said: Option<&'a str>,
 }
 
 /// A notice in words. Cannot be printed.
@@ -140,7 +142,11 @@ pub fn write(notice: &Notice<'_>, business: &Business) -> Written {
         Notice::OwnerBooked { appointment, moved } => {
             let what = if *moved { "Moved" } else { "Booked" };
             let when = appointment.when_and_where(business);
-            (format!("{what}: {}", appointment.name), format!("{what}: {}. {when}.", appointment.customer()))
+            let booked = format!("{what}: {}. {when}.", appointment.customer());
+            let room = TWO_TEXTS.saturating_sub(booked.len() + 3);
+            let said = appointment.said.filter(|_| !*moved).map(|said| shortened(said, room));
+            let said = said.map_or_else(String::new, |said| format!(" \"{said}\""));
+            (format!("{what}: {}", appointment.name), booked + &said)
         }
         Notice::OwnerCancelled { appointment, notice } => {
             let what = match notice {
@@ -163,7 +169,7 @@ pub fn write(notice: &Notice<'_>, business: &Business) -> Written {
             let from = from.map_or_else(|| "a withheld number".to_owned(), printed);
             let words = match words {
                 Some("") => "No words in it.".to_owned(),
-                Some(words) => format!("\"{}\"", shortened(words)),
+                Some(words) => format!("\"{}\"", shortened(words, 224)),
                 None => "Its words are not known.".to_owned(),
             };
             (format!("A message from {from}"), format!("A message of {length_s} s from {from}. {words}"))
@@ -206,13 +212,15 @@ impl Appointment<'_> {
     }
 }
 
-/// The beginning of what was said: a text is one or two, and the whole is in the record.
-fn shortened(words: &str) -> String {
-    const LONGEST: usize = 220;
-    if words.chars().count() <= LONGEST {
+/// So many characters go into two texts that are one message.
+const TWO_TEXTS: usize = 306;
+
+/// The beginning of what was said, in at most `longest` characters: a text is one or two, and the whole is in the record.
+fn shortened(words: &str, longest: usize) -> String {
+    if words.chars().count() <= longest {
         return words.to_owned();
     }
-    let mut short: String = words.chars().take(LONGEST).collect();
+    let mut short: String = words.chars().take(longest.saturating_sub(4)).collect();
     short.truncate(short.rfind(' ').unwrap_or(short.len()));
     format!("{short} ...")
 }
@@ -242,6 +250,7 @@ mod tests {
             start: "2026-11-24T16:00:00Z".parse().unwrap(),
             name: "Dana Whitfield",
             phone: &phone,
+            said: Some("my kitchen sink is leaking under the cabinet"),
             address: Some("42 Main Street"),
         };
         let all = [

@@ -409,11 +409,12 @@ fn asked_of_store(request: &Request) -> String {
         Request::Reserve { replaces, .. } if replaces.is_some() => "reserve, giving up the first".to_owned(),
         Request::Reserve { .. } => "reserve".to_owned(),
         Request::Book(booking) => format!(
-            "book {} for {}, {}, {}",
+            "book {} for {}, {}, {}{}",
             booking.job_type(),
             booking.name(),
             booking.address().unwrap_or("no address"),
-            booking.phone().e164()
+            booking.phone().e164(),
+            booking.said().map_or_else(String::new, |said| format!(", {said:?}"))
         ),
         Request::FindBookings { .. } => "find appointments".to_owned(),
         Request::Cancel { .. } => "cancel".to_owned(),

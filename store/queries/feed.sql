@@ -1,5 +1,5 @@
 SELECT b.booking_id, b.revision, f.cancelled AS "cancelled!", t.name AS job_name, b.customer_name AS "customer_name!",
-    b.customer_phone AS "customer_phone!", b.service_address, f.starts_at AS "starts_at!",
+    b.customer_phone AS "customer_phone!", b.service_address, b.said, f.starts_at AS "starts_at!",
     f.starts_at + (b.ends_at - b.starts_at) AS "ends_at!",
     coalesce(last.at, b.cancelled_at, b.confirmed_at) AS "changed_at!"
 FROM (

@@ -168,7 +168,8 @@ impl Store {
             return Ok(BookOutcome::Lost);
         }
         tenants::lock(&mut tx, tenant).await?;
-        let (name, phone, address) = (booking.name(), booking.phone(), booking.address());
+        let (name, phone, address, said) =
+            (booking.name(), booking.phone(), booking.address(), booking.said());
         let (call_of, booking_of) = (Some(call_id), id.0);
         let trip =
             Trip { tenant, business, job_type, opening, address, call: call_of, booking: booking_of, now };
@@ -178,7 +179,7 @@ impl Store {
         let origin = Origin::caller(call_id, "booked in a call");
         let person = Person { phone: Some(phone), email: None, name, address };
         let known = knowing::identify(&mut tx, tenant, &person, origin, now).await?;
-        let customer = Customer { id: known.customer, name, phone, address };
+        let customer = Customer { id: known.customer, name, phone, address, said };
         if !bookings::confirm(&mut tx, reservation, &hold, &customer, now).await? {
             bookings::release_expired(&mut tx, tenant, now).await?;
             if !bookings::insert_confirmed(&mut tx, reservation, &hold, &customer, now).await? {
@@ -191,6 +192,7 @@ impl Store {
         let payload = json!({
             "booking_id": id, "resource_id": opening.resource, "job_type": job_type, "starts_at": opening.start,
             "ends_at": opening.end, "customer_name": name, "customer_phone": phone, "service_address": address,
+            "said": said,
         });
         let (resource, start, revision) = (opening.resource, opening.start, 0);
         let notice = CancellationNotice::InTime;

@@ -31,6 +31,8 @@ pub(crate) struct Customer<'a> {
     pub(crate) name: &'a str,
     pub(crate) phone: &'a PhoneNumber,
     pub(crate) address: Option<&'a str>,
+    /// What he said of the job.
+    pub(crate) said: Option<&'a str>,
 }
 
 /// A booking, as much of it as people are told.
@@ -213,7 +215,7 @@ pub(crate) async fn confirm(
 ) -> Result<bool, StoreError> {
     let updated = sqlx::query!(
         "UPDATE bookings SET state = 'confirmed', expires_at = NULL, confirmed_at = $8, customer_id = $9,
-             customer_name = $10, customer_phone = $11, service_address = $12
+             customer_name = $10, customer_phone = $11, service_address = $12, said = $13
          WHERE tenant_id = $1 AND booking_id = $2 AND state = 'reserved' AND call_id = $3 AND resource_id = $4
              AND job_type_id = $5 AND starts_at = $6 AND ends_at = $7
              AND NOT EXISTS (SELECT FROM busy_times t
@@ -229,7 +231,8 @@ pub(crate) async fn confirm(
         customer.id.0,
         customer.name,
         customer.phone.e164(),
-        customer.address
+        customer.address,
+        customer.said
     )
     .execute(db)
     .await?;
@@ -247,8 +250,8 @@ pub(crate) async fn insert_confirmed(
     let during = hold.during();
     let inserted = sqlx::query!(
         "INSERT INTO bookings (tenant_id, booking_id, state, resource_id, job_type_id, starts_at, ends_at, during,
-             call_id, reserved_at, confirmed_at, customer_id, customer_name, customer_phone, service_address)
-         SELECT $1, $2, 'confirmed', $3, $4, $5, $6, tstzrange($7, $8), $9, $10, $10, $11, $12, $13, $14
+             call_id, reserved_at, confirmed_at, customer_id, customer_name, customer_phone, service_address, said)
+         SELECT $1, $2, 'confirmed', $3, $4, $5, $6, tstzrange($7, $8), $9, $10, $10, $11, $12, $13, $14, $15
          WHERE NOT EXISTS (SELECT FROM busy_times t
              WHERE t.tenant_id = $1 AND t.resource_id = $3 AND t.during && tstzrange($7, $8))
          ON CONFLICT DO NOTHING",
@@ -265,7 +268,8 @@ pub(crate) async fn insert_confirmed(
         customer.id.0,
         customer.name,
         customer.phone.e164(),
-        customer.address
+        customer.address,
+        customer.said
     )
     .execute(db)
     .await?;

@@ -129,7 +129,8 @@ impl Store {
                 summary,
                 location: row.service_address.filter(|_| needed),
                 description: if needed {
-                    format!("{}\n{}", row.customer_name, row.customer_phone)
+                    let said = row.said.map_or_else(String::new, |said| format!("\n{said}"));
+                    format!("{}\n{}{said}", row.customer_name, row.customer_phone)
                 } else {
                     String::new()
                 },

@@ -1,10 +1,11 @@
 //! Booking: what, when, which opening, and the booking itself.
 
 use policy::openings::{Found, Opening, rest_of_week};
+use policy::redact::redact;
 use telephony::{Disposition, JobTypeId};
 
 use super::afterwards::Made;
-use super::form::{CompleteForm, Detail, Draft, Held};
+use super::form::{CompleteForm, Detail, Draft, Held, LONGEST_SAID};
 use super::protocol::{BookOutcome, ReserveOutcome, Segment, Unavailable};
 use super::state::{Cause, Note, Purpose, State, starts};
 use super::{Context, Dialogue, Reply, Turn};
@@ -368,6 +369,7 @@ impl Dialogue {
         match answer {
             Ok(BookOutcome::Booked(booking)) => {
                 self.settle(Disposition::Booked);
+                self.said.clear();
                 self.made = Some(Made::new(booking, &accepted));
                 let job =
                     cx.business.job_type(&held.job_type).map_or("an appointment", |job| job.name.as_str());
@@ -393,6 +395,20 @@ impl Dialogue {
         let another = |job: &JobTypeId| Draft { service: Some(job.clone()), ..self.draft_of([]) };
         self.next = draft.also.as_ref().map(another).or(self.next.take());
         self.enter(State::AnythingElse, lead, cx)
+    }
+
+    /// Keeps what is said of the job for whoever does it.
+    pub(super) fn keep_said(&mut self, text: &str) {
+        const MOST_TURNS: usize = 4;
+        if self.said.len() < MOST_TURNS {
+            self.said.push(redact(text.trim()));
+        }
+    }
+
+    /// All that was said of the job, as much of it as is kept.
+    pub(super) fn said_of_the_job(&self) -> Option<String> {
+        let said: String = self.said.join(" / ").chars().take(LONGEST_SAID).collect();
+        (!said.is_empty()).then_some(said)
     }
 
     /// Offers a call-back that keeps what the caller has already said about himself.

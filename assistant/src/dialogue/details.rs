@@ -9,7 +9,7 @@ use super::said_back::{field_named, with_house};
 use super::state::{Cause, Note, State};
 use super::{Context, Dialogue, Reply, Turn};
 use crate::prompts::{self, fixed};
-use crate::understand::{Asked, Intent, Slots, SpokenNumber, name, phone, understand};
+use crate::understand::{Asked, Intent, Slots, SpokenNumber, name, phone, question, understand};
 
 /// The digits of a number with its area code.
 const WHOLE_NUMBER: usize = 10;
@@ -104,15 +104,21 @@ impl Dialogue {
         let beside = turn.beside_yes(cx);
         match (form, beside) {
             (Some(form), None) if agrees => {
-                let accepted = form.accept();
+                let accepted = form.accept(self.said_of_the_job());
                 let state = State::Committing { draft, accepted };
                 return Some(self.enter(state, vec![fixed(prompts::THANKS)], cx));
             }
             (Some(_), Some(Beside::Question)) if agrees => {
-                return Some(self.answer_first(turn, prompts::SHALL_I_BOOK, cx));
+                let known = question::known(&turn.words, cx.business).is_some();
+                if !known {
+                    self.keep_said(turn.text);
+                }
+                let again = if known { prompts::SHALL_I_BOOK } else { prompts::NOTED };
+                return Some(self.answer_first(turn, again, cx));
             }
             (Some(_), Some(Beside::Remark)) if agrees && field_named(&draft, &held, turn, cx).is_none() => {
-                return Some(self.once_more(prompts::BOOK_AS_IT_IS, cx));
+                self.keep_said(turn.text);
+                return Some(self.once_more(prompts::NOTED, cx));
             }
             (_, _) => {}
         }

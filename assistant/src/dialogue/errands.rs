@@ -76,9 +76,10 @@ impl<'a> Turn<'a> {
     }
 
     /// The wish for an appointment.
-    fn books(&self) -> bool {
-        self.is(Intent::Schedule)
-            || self.meaning.slots.service.is_some() && !self.is(Intent::Question) && !self.is(Intent::Cancel)
+    pub(super) fn books(&self) -> bool {
+        let other = [Intent::Question, Intent::Cancel, Intent::Status, Intent::Reschedule];
+        let named = self.meaning.slots.service.is_some();
+        self.is(Intent::Schedule) || named && !other.into_iter().any(|intent| self.is(intent))
     }
 }
 

@@ -7,6 +7,9 @@ use telephony::{JobTypeId, PhoneNumber, ReservationId};
 use crate::business::Business;
 use crate::when::When;
 
+/// So many characters of what is said of a job are kept.
+pub(super) const LONGEST_SAID: usize = 400;
+
 /// What the caller has said so far.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub(super) struct Draft {
@@ -47,6 +50,8 @@ pub(super) struct CompleteForm {
     name: String,
     address: Option<String>,
     phone: PhoneNumber,
+    #[serde(default)]
+    said: Option<String>,
 }
 
 /// A complete form whose read-back the caller has accepted.
@@ -68,12 +73,12 @@ impl CompleteForm {
             return Err(Detail::Address);
         }
         let phone = draft.phone.clone().ok_or(Detail::Phone)?;
-        Ok(Self { held: held.clone(), name, address, phone })
+        Ok(Self { held: held.clone(), name, address, phone, said: None })
     }
 
-    /// The caller said yes to the read-back of exactly this form.
-    pub(super) fn accept(self) -> Accepted {
-        Accepted(self)
+    /// The caller said yes to the read-back of exactly this form. `said` is what else he said of the job.
+    pub(super) fn accept(self, said: Option<String>) -> Accepted {
+        Accepted(Self { said, ..self })
     }
 
     pub(super) fn name(&self) -> &str {
@@ -134,5 +139,11 @@ impl ConfirmedBooking {
     #[must_use]
     pub fn phone(&self) -> &PhoneNumber {
         &self.0.phone
+    }
+
+    /// What he said of the job in his own words, card numbers and the like taken out; at most [`LONGEST_SAID`] characters.
+    #[must_use]
+    pub fn said(&self) -> Option<&str> {
+        self.0.said.as_deref()
     }
 }

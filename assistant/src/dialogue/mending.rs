@@ -158,7 +158,8 @@ impl Dialogue {
         self.mending = Some(Mending::Street);
         self.ladder.climb_down();
         let digits: Vec<String> = self.house.chars().map(String::from).collect();
-        self.stay(vec![variable(format!("Number {}.", digits.join(" "))), Mending::Street.question()])
+        let number = variable(format!("Number {}.", digits.join(" ")));
+        self.stay(vec![fixed(prompts::THANKS), number, Mending::Street.question()])
             .recorded("house_number_typed", "")
     }
 

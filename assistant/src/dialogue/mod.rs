@@ -106,6 +106,9 @@ pub struct Dialogue {
     /// What he has booked in this call: nobody has to show that it is his.
     #[serde(default)]
     made: Option<Made>,
+    /// What he has said of the job in his own words, turn by turn.
+    #[serde(default)]
+    said: Vec<String>,
     /// What he wants booked once the errand in hand is done.
     #[serde(default)]
     next: Option<Draft>,
@@ -193,6 +196,7 @@ impl Dialogue {
             spelling_asked: false,
             address_said_again: false,
             made: None,
+            said: Vec::new(),
             next: None,
             objected_at: None,
             opted_out_at: None,
@@ -426,6 +430,10 @@ impl Dialogue {
         }
         if let Some(reply) = self.half_an_address(&turn, cx) {
             return reply;
+        }
+        let describes = matches!(self.state, State::Open | State::AnythingElse | State::Service { .. });
+        if describes && turn.books() && turn.meaning.slots.service.is_some() {
+            self.keep_said(text);
         }
         if self.unheard && self.state.is_agreed_to() && turn.yes() {
             return self.put_from_the_beginning(cx);

@@ -49,6 +49,8 @@ pub(super) struct Told {
     customer_phone: PhoneNumber,
     service_address: Option<String>,
     #[serde(default)]
+    said: Option<String>,
+    #[serde(default)]
     moved: bool,
     #[serde(default)]
     reminder: Option<String>,
@@ -165,6 +167,7 @@ impl Told {
             name: &self.customer_name,
             phone: &self.customer_phone,
             address: self.service_address.as_deref(),
+            said: self.said.as_deref(),
         }
     }
 }

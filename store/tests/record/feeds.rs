@@ -85,6 +85,11 @@ async fn moves_and_cancellations_reach_the_calendar() {
         let entry = f.store.calendar_feed("one", now()).await.unwrap().unwrap().entries.remove(0);
         assert_eq!(entry.summary, "a leak repair: Dana Whitfield");
         assert!(entry.location.unwrap().contains("Oak") && entry.description.contains("+13125550142"));
+        assert!(
+            entry.description.ends_with("\nI have a leak, I need a leak repair."),
+            "{}",
+            entry.description
+        );
         let origin = Origin::caller(call, "another day");
         let mut request = RescheduleRequest {
             tenant: f.tenant,
