@@ -12,7 +12,9 @@ use jiff::{SignedDuration, Timestamp};
 use policy::ladder::{Ladder, LastResort};
 use policy::openings::{Found, Opening, ResourceFacts, Wish, find};
 use policy::{Mode, Span};
-use telephony::{BookingId, Digit, Disposition, JobTypeId, Millis, PhoneNumber, ReservationId, ResourceId};
+use telephony::{
+    BookingId, Digit, Disposition, JobTypeId, Millis, Pace, PhoneNumber, ReservationId, ResourceId,
+};
 use uuid::Uuid;
 
 /// Saturday, November 21st 2026, noon in Chicago.
@@ -360,7 +362,7 @@ impl Scene {
             for segment in reply.say.iter().filter(|segment| segment.fixed) {
                 assert!(fixed.contains(&segment.text), "not a fixed prompt: {}", segment.text);
             }
-            write_reply(&reply, text);
+            write_reply(&reply, dialogue.pace(), text);
             match reply.then {
                 Then::Listen => return None,
                 Then::HangUp(disposition) => return Some(disposition),
@@ -392,11 +394,12 @@ pub(crate) fn key_input(dialogue: &Dialogue, pad: &mut PinPad, digit: Digit) -> 
     }
 }
 
-fn write_reply(reply: &Reply, text: &mut String) {
+fn write_reply(reply: &Reply, pace: Pace, text: &mut String) {
     if !reply.say.is_empty() {
         let said: Vec<&str> = reply.say.iter().map(|segment| segment.text.as_str()).collect();
         let protected = if reply.protected { " [protected]" } else { "" };
-        writeln!(text, "Assistant: {}{protected}", said.join(" ")).unwrap();
+        let slowly = if pace == Pace::Slow { " [slowly]" } else { "" };
+        writeln!(text, "Assistant: {}{protected}{slowly}", said.join(" ")).unwrap();
     }
 }
 

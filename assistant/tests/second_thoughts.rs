@@ -285,6 +285,20 @@ fn what_is_said_beside_a_cancellation_is_no_errand_of_its_own() {
 }
 
 #[test]
+fn who_asks_for_it_slower_is_spoken_to_slowly() {
+    let calls = [
+        usual(&[
+            Says("Could you speak a little slower, please?"),
+            Says("My drain is slow."),
+            Says("Tuesday at ten."),
+        ]),
+        usual(&[Says("I need a drain cleaning."), Says("You're talking too fast."), Says("Tuesday."), Cut]),
+        after(&FORM, &[Says("Slower please."), Says("Yes.")]),
+    ];
+    insta::assert_snapshot!(calls.join("\n"));
+}
+
+#[test]
 fn two_errands_in_one_breath_are_both_done() {
     let calls = [
         customer(&[

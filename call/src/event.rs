@@ -2,7 +2,7 @@ use assistant::{ActionRecord, Input, Reaching, Request};
 use jiff::Timestamp;
 use media::Mark;
 use policy::disclosure::RecordingPermit;
-use telephony::{Digit, Disposition, MediaTime, Millis, TurnId};
+use telephony::{Digit, Disposition, MediaTime, Millis, Pace, TurnId};
 
 use crate::record::HangupCause;
 
@@ -93,6 +93,8 @@ pub enum Action {
         text: String,
         /// Whether it is one of the business's fixed prompts, and so worth keeping in a cache.
         fixed: bool,
+        /// How fast.
+        pace: Pace,
     },
     /// Let the caller hear that it is ringing, after everything said before: a sound of 1 to 2 s.
     Ring {

@@ -38,6 +38,22 @@ fn a_caller_books() {
 }
 
 #[test]
+fn who_asks_for_it_slower_hears_the_rest_slowly() {
+    let mut world = World::new(Speeds::default());
+    world.open();
+    world.listen();
+    for words in ["My kitchen sink is leaking.", "Slower, please."] {
+        assert!(!world.log.iter().any(|line| line.contains("slowly")), "{:#?}", world.log);
+        world.speak(words, 1_500);
+        world.pass(1_500);
+        world.listen();
+    }
+    let asked = world.log.iter().filter(|line| line.ends_with("What day and time would suit you?"));
+    let slowly: Vec<bool> = asked.map(|line| line.contains("assistant, slowly: ")).collect();
+    assert_eq!(slowly, [false, true], "{:#?}", world.log);
+}
+
+#[test]
 fn a_complete_answer_is_replied_to_sooner_than_one_that_may_go_on() {
     let mut world = World::new(Speeds { transcribe_ms: 100, ..Speeds::default() });
     booking(&mut world);

@@ -14,7 +14,7 @@ use jiff::Timestamp;
 use media::Mark;
 use policy::ladder::EscalationReason;
 use speech::{SynthesizeError, Voice};
-use telephony::{Millis, StreamSid, TurnId};
+use telephony::{Millis, Pace, StreamSid, TurnId};
 use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, sleep, sleep_until, timeout};
 use tracing::{debug, error, info, warn};
@@ -291,9 +291,9 @@ impl Conversation {
 
     async fn obey(&mut self, action: Action) -> Result<(), Ending> {
         match action {
-            Action::Speak { mark, text, fixed } => {
+            Action::Speak { mark, text, fixed, pace } => {
                 let app = Arc::clone(&self.app);
-                self.mouth.say(mark, async move { spoken(&app.voice, &text, fixed).await });
+                self.mouth.say(mark, async move { spoken(&app.voice, &text, pace, fixed).await });
             }
             Action::Clear => {
                 self.mouth.clear();
@@ -420,15 +420,15 @@ impl Conversation {
 
 /// The sound of a sentence. What fails for once is tried again; what is late has waited long enough. A text without a word
 /// has no sound.
-async fn spoken(voice: &Voice, text: &str, fixed: bool) -> Result<Arc<[u8]>, SynthesizeError> {
+async fn spoken(voice: &Voice, text: &str, pace: Pace, fixed: bool) -> Result<Arc<[u8]>, SynthesizeError> {
     for _ in 1..SPEECH_TRIES {
-        match voice.speak(text, fixed).await {
+        match voice.speak(text, pace, fixed).await {
             Err(SynthesizeError::QueueFull | SynthesizeError::Engine(_)) => sleep(SPEECH_RETRY).await,
             Err(SynthesizeError::NothingToSay) => return Ok(Arc::default()),
             settled => return settled,
         }
     }
-    voice.speak(text, fixed).await
+    voice.speak(text, pace, fixed).await
 }
 
 fn millis(duration: Duration) -> Millis {

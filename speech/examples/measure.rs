@@ -64,10 +64,10 @@ fn synthesis(voice: &PiperModel) -> anyhow::Result<Vec<i16>> {
         "What is your name, please?",
         "I have Tuesday the fourteenth at three, or Wednesday at nine in the morning. Which one suits you?",
     ] {
-        let speech = synthesizer.synthesize(sentence)?;
+        let speech = synthesizer.synthesize(sentence, telephony::Pace::Usual)?;
         let seconds = speech.samples.len() as f64 / f64::from(speech.rate_hz);
         let phonemes = cheapest(|| drop(text::phoneme_text(sentence)));
-        let time = cheapest(|| drop(synthesizer.synthesize(sentence)));
+        let time = cheapest(|| drop(synthesizer.synthesize(sentence, telephony::Pace::Usual)));
         let shaping = cheapest(|| drop(telephone_clip(&speech)));
         println!(
             "tts {seconds:.2} s of sound: {:.0} ms, real-time factor {:.3}, of which phonemes {:.1} ms; for the line {:.1} ms more",

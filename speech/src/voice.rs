@@ -9,19 +9,20 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use telephony::Pace;
 use tokio::sync::oneshot;
 
 use crate::telephone::telephone_clip;
 use crate::threads::{caught, spawn};
-use queue::{Asked, Queue};
+use queue::{Asked, Queue, Wording};
 
 /// Turns text into sound. Blocks; belongs to one thread at a time.
 pub trait Synthesizer: Send {
-    /// The text, spoken.
+    /// The text, spoken at that pace.
     ///
     /// # Errors
     /// [`SynthesizeError::NothingToSay`] for text without words; [`SynthesizeError::Engine`] on failure.
-    fn synthesize(&mut self, text: &str) -> Result<Speech, SynthesizeError>;
+    fn synthesize(&mut self, text: &str, pace: Pace) -> Result<Speech, SynthesizeError>;
 }
 
 /// One channel of sound.
@@ -98,14 +99,14 @@ impl Voice {
         Self { shared, threads, deadline: limits.deadline }
     }
 
-    /// The text as a clip for the line: mu-law, 8 kHz. From the cache at once, or as soon as it is synthesised; a
+    /// The text as a clip for the line, at that pace: mu-law, 8 kHz. From the cache at once, or as soon as it is synthesised; a
     /// text that is asked for twice meanwhile is synthesised once. `keep` is for fixed prompts: the clip then stays
     /// for as long as the voice does. Needs tokio's timer.
     ///
     /// # Errors
     /// See [`SynthesizeError`]. Errors are not remembered.
-    pub async fn speak(&self, text: &str, keep: bool) -> Result<Arc<[u8]>, SynthesizeError> {
-        let answer = match self.ask(text, keep, false) {
+    pub async fn speak(&self, text: &str, pace: Pace, keep: bool) -> Result<Arc<[u8]>, SynthesizeError> {
+        let answer = match self.ask(text, pace, keep, false) {
             Asked::Ready(clip) => return Ok(clip),
             Asked::Refused => return Err(SynthesizeError::QueueFull),
             Asked::Waiting(answer) => answer,
@@ -114,15 +115,15 @@ impl Voice {
         answer.map_err(|_| SynthesizeError::DeadlinePassed)?.unwrap_or_else(|_| Err(closed()))
     }
 
-    /// The clip, if it is in the cache.
+    /// The clip at the usual pace, if it is in the cache.
     #[must_use]
     pub fn cached(&self, text: &str) -> Option<Arc<[u8]>> {
-        self.shared.lock().cached(text, false)
+        self.shared.lock().cached(&Wording::new(text, Pace::Usual), false)
     }
 
-    /// Keeps a clip that was synthesised before, by a voice of the same model, for as long as this voice lives.
+    /// Keeps a clip at the usual pace that was synthesised before, by a voice of the same model, for as long as this voice lives.
     pub fn keep(&self, text: &str, clip: Arc<[u8]>) {
-        self.shared.lock().keep(text, clip);
+        self.shared.lock().keep(&Wording::new(text, Pace::Usual), clip);
     }
 
     /// Synthesises what will be said in these very words, so that it is there when it is needed. What calls ask for
@@ -140,7 +141,7 @@ impl Voice {
         for done in 0..prompts.len() {
             // As many as there are synthesizers, so that none is idle; more would only lie in the queue.
             for ahead in prompts[done..].iter().take(self.threads.len()).skip(under_way.len()) {
-                under_way.push_back(self.ask(ahead, true, true));
+                under_way.push_back(self.ask(ahead, Pace::Usual, true, true));
             }
             match under_way.pop_front().expect("there is a synthesizer, and so a prompt under way") {
                 Asked::Waiting(answer) => drop(answer.await.unwrap_or_else(|_| Err(closed()))?),
@@ -152,8 +153,8 @@ impl Voice {
         Ok(())
     }
 
-    fn ask(&self, text: &str, keep: bool, warming: bool) -> Asked {
-        let asked = self.shared.lock().ask(text, keep, warming);
+    fn ask(&self, text: &str, pace: Pace, keep: bool, warming: bool) -> Asked {
+        let asked = self.shared.lock().ask(&Wording::new(text, pace), keep, warming);
         self.shared.work.notify_one();
         asked
     }
@@ -187,19 +188,21 @@ impl Shared {
     }
 
     fn work(&self, engine: &mut dyn Synthesizer) {
-        while let Some(text) = self.next() {
-            let said = caught(|| engine.synthesize(&text).map(|speech| Arc::from(telephone_clip(&speech))));
+        while let Some(wording) = self.next() {
+            let Wording { text, pace } = &wording;
+            let said =
+                caught(|| engine.synthesize(text, *pace).map(|speech| Arc::from(telephone_clip(&speech))));
             let answer: Answer = said.unwrap_or_else(|panic| Err(SynthesizeError::Engine(panic)));
-            self.lock().done(&text, &answer);
+            self.lock().done(&wording, &answer);
         }
     }
 
-    /// The next text, or `None` when the voice is closed.
-    fn next(&self) -> Option<String> {
+    /// What to say next, or `None` when the voice is closed.
+    fn next(&self) -> Option<Wording> {
         let mut queue = self.lock();
         while !queue.is_closed() {
-            if let Some(text) = queue.take_next() {
-                return Some(text);
+            if let Some(wording) = queue.take_next() {
+                return Some(wording);
             }
             queue = self.work.wait(queue).unwrap_or_else(PoisonError::into_inner);
         }

@@ -10,7 +10,7 @@ use speech::{
     TranscriptionJob, TranscriptionPool, Urgency, VoiceActivityPool, WhisperModel, from_telephone,
     telephone_clip,
 };
-use telephony::MediaTime;
+use telephony::{MediaTime, Pace};
 
 static PATHS: LazyLock<ModelPaths> = LazyLock::new(|| {
     models::check(&models::default_dir()).unwrap_or_else(|missing| {
@@ -24,7 +24,16 @@ static PIPER: LazyLock<PiperModel> =
 static SILERO: LazyLock<SileroModel> = LazyLock::new(|| SileroModel::load(&PATHS.vad).unwrap());
 
 fn say(text: &str) -> Speech {
-    PIPER.synthesizer().synthesize(text).unwrap()
+    PIPER.synthesizer().synthesize(text, Pace::Usual).unwrap()
+}
+
+#[test]
+fn what_is_said_slowly_lasts_longer() {
+    let text = "I have Tuesday, November 24th at 8 AM, 9:30 AM or 11:30 AM.";
+    let slowly = || PIPER.synthesizer().synthesize(text, Pace::Slow).unwrap().samples.len();
+    let (usual, slow) = (say(text).samples.len() as f64, slowly() as f64);
+    // The voice varies its rhythm by itself, by a few hundredths.
+    assert!((1.15..1.45).contains(&(slow / usual)), "{}", slow / usual);
 }
 
 /// The clip as the other side of the line hears it.
@@ -146,7 +155,7 @@ async fn two_transcribers_share_one_model() {
 fn the_voice_needs_words() {
     let mut synthesizer = PIPER.synthesizer();
     for text in ["", "  ", "...", "?!"] {
-        assert!(synthesizer.synthesize(text).is_err(), "{text:?}");
+        assert!(synthesizer.synthesize(text, Pace::Usual).is_err(), "{text:?}");
     }
     let one = say("Thank you.").samples.len();
     let two = say("Thank you. Thank you.").samples.len();

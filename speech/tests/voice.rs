@@ -5,6 +5,7 @@ use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
 use speech::{Speech, SynthesizeError, Synthesizer, Voice, VoiceLimits};
+use telephony::Pace;
 
 /// A tone of 100 ms a letter. Waits while the gate is shut; counts what it said.
 struct Scripted {
@@ -13,7 +14,7 @@ struct Scripted {
 }
 
 impl Synthesizer for Scripted {
-    fn synthesize(&mut self, text: &str) -> Result<Speech, SynthesizeError> {
+    fn synthesize(&mut self, text: &str, _: Pace) -> Result<Speech, SynthesizeError> {
         self.gate.pass();
         self.said.fetch_add(1, Ordering::SeqCst);
         match text {
@@ -76,13 +77,16 @@ async fn a_text_is_synthesised_once() {
     bench.gate.shut();
     // Polled after the other two, which have asked by then.
     let open = async { bench.gate.open() };
-    let (first, second, ()) =
-        tokio::join!(bench.voice.speak("hello", false), bench.voice.speak("hello", true), open);
+    let (first, second, ()) = tokio::join!(
+        bench.voice.speak("hello", Pace::Usual, false),
+        bench.voice.speak("hello", Pace::Usual, true),
+        open
+    );
     let clip = first.unwrap();
     assert_eq!(clip.len(), 4_000);
     assert!(Arc::ptr_eq(&clip, &second.unwrap()));
     assert!(Arc::ptr_eq(&clip, &bench.voice.cached("hello").unwrap()));
-    assert!(Arc::ptr_eq(&clip, &bench.voice.speak("hello", false).await.unwrap()));
+    assert!(Arc::ptr_eq(&clip, &bench.voice.speak("hello", Pace::Usual, false).await.unwrap()));
     assert_eq!(bench.said(), 1);
 }
 
@@ -107,14 +111,14 @@ async fn nobody_waits_beyond_the_deadline_or_in_a_full_queue() {
         ..VoiceLimits::default()
     });
     bench.gate.shut();
-    let late = bench.voice.speak("late", false).await;
+    let late = bench.voice.speak("late", Pace::Usual, false).await;
     assert_eq!(late, Err(SynthesizeError::DeadlinePassed));
     // One may be with the engine and one waits; the third is one too many.
     let texts = ["one", "two", "three"];
     let answers = tokio::join!(
-        bench.voice.speak(texts[0], false),
-        bench.voice.speak(texts[1], false),
-        bench.voice.speak(texts[2], false)
+        bench.voice.speak(texts[0], Pace::Usual, false),
+        bench.voice.speak(texts[1], Pace::Usual, false),
+        bench.voice.speak(texts[2], Pace::Usual, false)
     );
     assert_eq!(answers.2, Err(SynthesizeError::QueueFull));
     bench.gate.open();
@@ -123,11 +127,11 @@ async fn nobody_waits_beyond_the_deadline_or_in_a_full_queue() {
 #[tokio::test]
 async fn failures_are_told_and_do_not_stop_the_voice() {
     let bench = Bench::new(patient());
-    assert_eq!(bench.voice.speak("", true).await, Err(SynthesizeError::NothingToSay));
-    let Err(SynthesizeError::Engine(reason)) = bench.voice.speak("panic", false).await else {
+    assert_eq!(bench.voice.speak("", Pace::Usual, true).await, Err(SynthesizeError::NothingToSay));
+    let Err(SynthesizeError::Engine(reason)) = bench.voice.speak("panic", Pace::Usual, false).await else {
         panic!("the engine panicked")
     };
     assert!(reason.contains("unlucky"), "{reason}");
     assert!(bench.voice.cached("").is_none());
-    assert_eq!(bench.voice.speak("a", false).await.unwrap().len(), 800);
+    assert_eq!(bench.voice.speak("a", Pace::Usual, false).await.unwrap().len(), 800);
 }

@@ -6,6 +6,7 @@
 mod digit;
 mod disposition;
 mod id;
+mod pace;
 mod phone;
 mod softphone;
 mod time;
@@ -17,6 +18,7 @@ pub use id::{
     InvalidId, JobId, JobTypeId, LegId, MessageSid, MessagingServiceSid, NoticeId, OfferId, RecordingId,
     RecordingSid, ReservationId, ResourceId, StreamSid, TenantId, TurnId, VoicemailId,
 };
+pub use pace::Pace;
 pub use phone::{InvalidPhoneNumber, PhoneNumber};
 pub use softphone::{InvalidSoftphone, Softphone};
 pub use time::{MediaTime, Millis};

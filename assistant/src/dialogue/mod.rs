@@ -34,7 +34,7 @@ use policy::ladder::EscalationReason;
 use policy::places::Place;
 use policy::signs::{Emergency, TenantPhrases};
 use serde::{Deserialize, Serialize};
-use telephony::{Digit, Disposition, PhoneNumber};
+use telephony::{Digit, Disposition, Pace, PhoneNumber};
 
 pub use form::ConfirmedBooking;
 pub use protocol::{
@@ -106,6 +106,9 @@ pub struct Dialogue {
     /// What he has booked in this call: nobody has to show that it is his.
     #[serde(default)]
     made: Option<Made>,
+    /// How fast he wants to be spoken to.
+    #[serde(default)]
+    pace: Pace,
     /// What he has said of the job in his own words, turn by turn.
     #[serde(default)]
     said: Vec<String>,
@@ -162,6 +165,12 @@ impl Turn<'_> {
         [Intent::Correction, Intent::No, Intent::Reschedule].into_iter().any(|intent| self.says(intent))
     }
 
+    /// "Slower, please". A drain may be slow as well.
+    fn wants_it_slower(&self) -> bool {
+        let slower = ["slower", "slowly", "slow", "fast"];
+        self.is(Intent::Repeat) && self.words.iter().any(|word| word.is_one_of(&slower))
+    }
+
     /// Whether the words say this, perhaps beside something else.
     fn says(&self, intent: Intent) -> bool {
         self.is(intent) || self.meaning.intent != intent && self.score(intent) >= SURE_ENOUGH
@@ -196,6 +205,7 @@ impl Dialogue {
             spelling_asked: false,
             address_said_again: false,
             made: None,
+            pace: Pace::Usual,
             said: Vec::new(),
             next: None,
             objected_at: None,
@@ -269,6 +279,12 @@ impl Dialogue {
     #[must_use]
     pub fn is_needless(&self, digit: Digit) -> bool {
         self.number_typed && digit == Digit::Pound
+    }
+
+    /// How fast to speak from now on.
+    #[must_use]
+    pub fn pace(&self) -> Pace {
+        self.pace
     }
 
     /// What the caller is being asked.
@@ -425,6 +441,9 @@ impl Dialogue {
         let more_digits = self.continue_number(&mut meaning.slots);
         self.continue_address(letters.as_deref().unwrap_or(text), &mut meaning.slots);
         let turn = Turn { text, words: words(text), meaning };
+        if turn.wants_it_slower() {
+            self.pace = Pace::Slow;
+        }
         if let Some(reply) = self.first_of_all(&turn, cx) {
             return reply;
         }

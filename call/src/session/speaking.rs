@@ -31,7 +31,7 @@ impl Session {
         if text == assistant::CALL_IS_RECORDED {
             self.announcement = Some(mark);
         }
-        self.actions.push_back(Action::Speak { mark, text, fixed });
+        self.actions.push_back(Action::Speak { mark, text, fixed, pace: self.dialogue.pace() });
         mark
     }
 

@@ -14,7 +14,7 @@ use jiff::{SignedDuration, Timestamp};
 use media::Mark;
 use policy::Mode;
 use policy::openings::{Found, Opening};
-use telephony::{BookingId, MediaTime, Millis, PhoneNumber, ReservationId, ResourceId, TurnId};
+use telephony::{BookingId, MediaTime, Millis, Pace, PhoneNumber, ReservationId, ResourceId, TurnId};
 use uuid::Uuid;
 
 const WINDOW_MS: u64 = 32;
@@ -231,7 +231,7 @@ impl World {
 
     fn obey(&mut self, action: Action) {
         match action {
-            Action::Speak { mark, text, fixed: _ } => {
+            Action::Speak { mark, text, fixed: _, pace } => {
                 self.last_said.clone_from(&text);
                 if let Some((words, mute)) = self.mute
                     && text.contains(words)
@@ -250,7 +250,8 @@ impl World {
                 let length_ms = 60 * text.len() as u64;
                 let begins = self.plays_until.max(self.now + self.speeds.synthesize_ms);
                 self.plays_until = begins + length_ms;
-                self.note(&format!("assistant: {text}"));
+                let slowly = if pace == Pace::Slow { ", slowly" } else { "" };
+                self.note(&format!("assistant{slowly}: {text}"));
                 self.later(
                     begins - self.now,
                     Event::Queued { mark, length: MediaTime::from_millis(length_ms) },

@@ -11,7 +11,7 @@ use speech::{
     CancelSignal, PiperModel, SileroModel, Synthesizer, Transcriber, WhisperModel, from_telephone,
     telephone_clip,
 };
-use telephony::{MediaTime, Millis};
+use telephony::{MediaTime, Millis, Pace};
 
 use super::sound;
 use crate::{models, tenant};
@@ -72,7 +72,8 @@ fn transcribe_one(
 pub(super) fn speak(models_dir: &Path, text: &str, output: &Path) -> anyhow::Result<()> {
     let paths = models::paths(models_dir)?;
     let began = std::time::Instant::now();
-    let speech = PiperModel::load(&paths.voice, &paths.voice_config)?.synthesizer().synthesize(text)?;
+    let speech =
+        PiperModel::load(&paths.voice, &paths.voice_config)?.synthesizer().synthesize(text, Pace::Usual)?;
     let mut samples = Vec::new();
     g711::ulaw_decode_into(&telephone_clip(&speech), &mut samples);
     sound::write(output, &samples, TELEPHONE_HZ)?;

@@ -3,9 +3,23 @@
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
+use telephony::Pace;
 use tokio::sync::oneshot;
 
 use super::{Answer, Reply};
+
+/// What is said, and how fast: the same words at another pace are another clip.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct Wording {
+    pub(super) text: String,
+    pub(super) pace: Pace,
+}
+
+impl Wording {
+    pub(super) fn new(text: &str, pace: Pace) -> Self {
+        Self { text: text.to_owned(), pace }
+    }
+}
 
 /// Sound for the line: mu-law, 8 kHz.
 pub(super) type Clip = Arc<[u8]>;
@@ -19,11 +33,11 @@ pub(super) enum Asked {
 
 pub(super) struct Queue {
     /// In the order of asking.
-    live: VecDeque<String>,
+    live: VecDeque<Wording>,
     /// Only when nothing is live.
-    warming: VecDeque<String>,
-    wanted: HashMap<String, Wanted>,
-    kept: HashMap<String, Clip>,
+    warming: VecDeque<Wording>,
+    wanted: HashMap<Wording, Wanted>,
+    kept: HashMap<Wording, Clip>,
     recent: Recent,
     max_queued: usize,
     closed: bool,
@@ -48,18 +62,18 @@ impl Queue {
         }
     }
 
-    pub(super) fn ask(&mut self, text: &str, keep: bool, warming: bool) -> Asked {
-        if let Some(clip) = self.cached(text, keep) {
+    pub(super) fn ask(&mut self, wording: &Wording, keep: bool, warming: bool) -> Asked {
+        if let Some(clip) = self.cached(wording, keep) {
             return Asked::Ready(clip);
         }
         if self.closed {
             return Asked::Refused;
         }
         let (reply, answer) = oneshot::channel();
-        if let Some(wanted) = self.wanted.get_mut(text) {
+        if let Some(wanted) = self.wanted.get_mut(wording) {
             wanted.replies.push(reply);
             wanted.keep |= keep;
-            if !warming && let Some(at) = self.warming.iter().position(|waiting| waiting == text) {
+            if !warming && let Some(at) = self.warming.iter().position(|waiting| waiting == wording) {
                 self.live.extend(self.warming.remove(at));
             }
             return Asked::Waiting(answer);
@@ -71,46 +85,46 @@ impl Queue {
             }
         }
         let queue = if warming { &mut self.warming } else { &mut self.live };
-        queue.push_back(text.to_owned());
-        self.wanted.insert(text.to_owned(), Wanted { replies: vec![reply], keep });
+        queue.push_back(wording.clone());
+        self.wanted.insert(wording.clone(), Wanted { replies: vec![reply], keep });
         Asked::Waiting(answer)
     }
 
     /// A clip that is there already; from now on for ever, if it is to be kept.
-    pub(super) fn cached(&mut self, text: &str, keep: bool) -> Option<Clip> {
-        if let Some(clip) = self.kept.get(text) {
+    pub(super) fn cached(&mut self, wording: &Wording, keep: bool) -> Option<Clip> {
+        if let Some(clip) = self.kept.get(wording) {
             return Some(Arc::clone(clip));
         }
-        let clip = self.recent.get(text)?;
+        let clip = self.recent.get(wording)?;
         if keep {
-            self.recent.clips.remove(text);
-            self.kept.insert(text.to_owned(), Arc::clone(&clip));
+            self.recent.clips.remove(wording);
+            self.kept.insert(wording.clone(), Arc::clone(&clip));
         }
         Some(clip)
     }
 
-    pub(super) fn keep(&mut self, text: &str, clip: Clip) {
-        self.kept.insert(text.to_owned(), clip);
+    pub(super) fn keep(&mut self, wording: &Wording, clip: Clip) {
+        self.kept.insert(wording.clone(), clip);
     }
 
-    /// The text to say next. It is wanted until [`Self::done`].
-    pub(super) fn take_next(&mut self) -> Option<String> {
-        while let Some(text) = self.live.pop_front().or_else(|| self.warming.pop_front()) {
-            if self.is_wanted(&text) {
-                return Some(text);
+    /// What to say next. It is wanted until [`Self::done`].
+    pub(super) fn take_next(&mut self) -> Option<Wording> {
+        while let Some(wording) = self.live.pop_front().or_else(|| self.warming.pop_front()) {
+            if self.is_wanted(&wording) {
+                return Some(wording);
             }
-            self.wanted.remove(&text);
+            self.wanted.remove(&wording);
         }
         None
     }
 
-    pub(super) fn done(&mut self, text: &str, answer: &Answer) {
-        let Some(Wanted { replies, keep }) = self.wanted.remove(text) else { return };
+    pub(super) fn done(&mut self, wording: &Wording, answer: &Answer) {
+        let Some(Wanted { replies, keep }) = self.wanted.remove(wording) else { return };
         if let Ok(clip) = answer {
             if keep {
-                self.kept.insert(text.to_owned(), Arc::clone(clip));
+                self.kept.insert(wording.clone(), Arc::clone(clip));
             } else {
-                self.recent.add(text, clip);
+                self.recent.add(wording, clip);
             }
         }
         for reply in replies {
@@ -131,17 +145,17 @@ impl Queue {
         self.closed
     }
 
-    fn is_wanted(&self, text: &str) -> bool {
-        self.wanted.get(text).is_some_and(|wanted| !wanted.replies.iter().all(oneshot::Sender::is_closed))
+    fn is_wanted(&self, wording: &Wording) -> bool {
+        self.wanted.get(wording).is_some_and(|wanted| !wanted.replies.iter().all(oneshot::Sender::is_closed))
     }
 
     /// Makes room that nobody waits for any more.
     fn forget_unwanted(&mut self) {
-        for text in std::mem::take(&mut self.live) {
-            if self.is_wanted(&text) {
-                self.live.push_back(text);
+        for wording in std::mem::take(&mut self.live) {
+            if self.is_wanted(&wording) {
+                self.live.push_back(wording);
             } else {
-                self.wanted.remove(&text);
+                self.wanted.remove(&wording);
             }
         }
     }
@@ -149,29 +163,30 @@ impl Queue {
 
 /// The clips used last.
 struct Recent {
-    clips: HashMap<String, (u64, Clip)>,
+    clips: HashMap<Wording, (u64, Clip)>,
     uses: u64,
     most: usize,
 }
 
 impl Recent {
-    fn get(&mut self, text: &str) -> Option<Clip> {
-        let (used, clip) = self.clips.get_mut(text)?;
+    fn get(&mut self, wording: &Wording) -> Option<Clip> {
+        let (used, clip) = self.clips.get_mut(wording)?;
         self.uses += 1;
         *used = self.uses;
         Some(Arc::clone(clip))
     }
 
-    fn add(&mut self, text: &str, clip: &Clip) {
+    fn add(&mut self, wording: &Wording, clip: &Clip) {
         if self.most == 0 {
             return;
         }
         if self.clips.len() >= self.most {
-            let oldest = self.clips.iter().min_by_key(|(_, (used, _))| *used).map(|(text, _)| text.clone());
+            let oldest =
+                self.clips.iter().min_by_key(|(_, (used, _))| *used).map(|(wording, _)| wording.clone());
             self.clips.remove(&oldest.expect("there is at least one clip"));
         }
         self.uses += 1;
-        self.clips.insert(text.to_owned(), (self.uses, Arc::clone(clip)));
+        self.clips.insert(wording.clone(), (self.uses, Arc::clone(clip)));
     }
 }
 
@@ -179,21 +194,25 @@ impl Recent {
 mod tests {
     use super::*;
 
+    fn usual(text: &str) -> Wording {
+        Wording::new(text, Pace::Usual)
+    }
+
     fn clip(text: &str) -> Answer {
         Ok(Arc::from(text.as_bytes()))
     }
 
     fn say(queue: &mut Queue) -> String {
-        let text = queue.take_next().expect("something is to be said");
-        queue.done(&text, &clip(&text));
-        text
+        let wording = queue.take_next().expect("something is to be said");
+        queue.done(&wording, &clip(&wording.text));
+        wording.text
     }
 
     #[test]
     fn calls_go_before_warming_and_in_their_order() {
         let mut queue = Queue::new(8, 8);
-        let waiting = ["w1", "w2"].map(|text| queue.ask(text, true, true));
-        let live = ["a", "b", "w2"].map(|text| queue.ask(text, false, false));
+        let waiting = ["w1", "w2"].map(|text| queue.ask(&usual(text), true, true));
+        let live = ["a", "b", "w2"].map(|text| queue.ask(&usual(text), false, false));
         let said: Vec<String> = (0..4).map(|_| say(&mut queue)).collect();
         assert_eq!(said, ["a", "b", "w2", "w1"]);
         assert_eq!(queue.take_next(), None);
@@ -202,51 +221,61 @@ mod tests {
             assert!(answer.try_recv().unwrap().is_ok());
         }
         // A call asked for it as well, but it is still a fixed prompt.
-        assert!(queue.kept.contains_key("w2"));
+        assert!(queue.kept.contains_key(&usual("w2")));
     }
 
     #[test]
     fn only_the_clips_used_last_stay_but_fixed_prompts_for_ever() {
         let mut queue = Queue::new(8, 2);
         for (text, keep) in [("fixed", true), ("a", false), ("b", false)] {
-            let _waiting = queue.ask(text, keep, false);
+            let _waiting = queue.ask(&usual(text), keep, false);
             say(&mut queue);
         }
-        assert!(queue.cached("a", false).is_some());
-        let _waiting = queue.ask("c", false, false);
+        assert!(queue.cached(&usual("a"), false).is_some());
+        let _waiting = queue.ask(&usual("c"), false, false);
         say(&mut queue);
-        let there = ["fixed", "a", "b", "c"].map(|text| queue.cached(text, false).is_some());
+        let there = ["fixed", "a", "b", "c"].map(|text| queue.cached(&usual(text), false).is_some());
         assert_eq!(there, [true, true, false, true]);
         // Once it is asked for as a fixed prompt, it does not make room any more.
-        assert!(queue.cached("a", true).is_some());
+        assert!(queue.cached(&usual("a"), true).is_some());
         for text in ["d", "e", "f"] {
-            let _waiting = queue.ask(text, false, false);
+            let _waiting = queue.ask(&usual(text), false, false);
             say(&mut queue);
         }
-        assert!(queue.cached("a", false).is_some());
+        assert!(queue.cached(&usual("a"), false).is_some());
     }
 
     #[test]
     fn a_full_queue_refuses_but_not_for_the_sake_of_those_who_left() {
         let mut queue = Queue::new(2, 0);
-        let left = queue.ask("a", false, false);
-        let _stays = queue.ask("b", false, false);
-        assert!(matches!(queue.ask("c", false, false), Asked::Refused));
+        let left = queue.ask(&usual("a"), false, false);
+        let _stays = queue.ask(&usual("b"), false, false);
+        assert!(matches!(queue.ask(&usual("c"), false, false), Asked::Refused));
         drop(left);
-        let _waiting = queue.ask("c", false, false);
+        let _waiting = queue.ask(&usual("c"), false, false);
         assert_eq!([say(&mut queue), say(&mut queue)], ["b", "c"]);
         assert_eq!(queue.take_next(), None);
     }
 
     #[test]
+    fn the_same_words_said_slowly_are_another_clip() {
+        let mut queue = Queue::new(2, 2);
+        let slow = Wording::new("a", Pace::Slow);
+        let _waiting = queue.ask(&usual("a"), true, false);
+        say(&mut queue);
+        assert!(matches!(queue.ask(&slow, true, false), Asked::Waiting(_)));
+        assert_eq!(queue.take_next(), Some(slow));
+    }
+
+    #[test]
     fn failures_are_told_and_forgotten() {
         let mut queue = Queue::new(2, 2);
-        let asked = queue.ask("a", true, false);
+        let asked = queue.ask(&usual("a"), true, false);
         let text = queue.take_next().unwrap();
         queue.done(&text, &Err(super::super::SynthesizeError::NothingToSay));
         let Asked::Waiting(mut answer) = asked else { panic!("it was not there before") };
         assert!(answer.try_recv().unwrap().is_err());
-        assert!(queue.cached("a", false).is_none());
-        assert!(matches!(queue.ask("a", true, false), Asked::Waiting(_)));
+        assert!(queue.cached(&usual("a"), false).is_none());
+        assert!(matches!(queue.ask(&usual("a"), true, false), Asked::Waiting(_)));
     }
 }
