@@ -38,7 +38,7 @@ impl Turn<'_> {
     }
 
     /// Whether a question begins anywhere in it that is more than "would you do that, please?"
-    fn asks(&self) -> bool {
+    pub(super) fn asks(&self) -> bool {
         (0..self.words.len()).any(|at| {
             let begins = at == 0
                 || self.words[at - 1].mark.is_some()

@@ -11,13 +11,18 @@ use super::state::{Purpose, State};
 use super::{Context, Dialogue, Reply, Turn};
 use crate::prompts::variable;
 use crate::understand::{Asked, Intent, Slots, understand};
-use crate::words::words_in;
+use crate::words::{words, words_in};
 
 /// Less than this many words are no errand.
 const SHORTEST: usize = 3;
 
+/// So many places are tried at which the second errand may begin.
+const MOST_CUTS: usize = 4;
+
 /// Words at which the second errand may begin.
 const JOINS: &[&str] = &["and", "then", "but", "also", "plus"];
+
+const CANCELLING: &[&str] = &["cancel", "cancelling", "canceling", "cancellation"];
 
 /// Words by which an appointment is asked for.
 const BOOKING: &[&str] = &[
@@ -30,6 +35,11 @@ const NEGATIONS: &[&str] = &[
 ];
 
 impl<'a> Turn<'a> {
+    /// Whether there may be two errands in it; most turns need not be understood by halves.
+    fn may_be_two(&self) -> bool {
+        self.asks() || self.words.iter().any(|word| word.is_one_of(CANCELLING) || word.mark == Some('?'))
+    }
+
     /// Every way to cut the turn in two where something else may begin, each half understood by itself.
     fn halves(&self, cx: &Context<'_>) -> impl Iterator<Item = [Turn<'a>; 2]> {
         let said = words_in(self.text);
@@ -39,15 +49,12 @@ impl<'a> Turn<'a> {
             after_a_sentence && !said[at].0.is_one_of(JOINS) || said[at - 1].0.is_one_of(JOINS)
         };
         let last = (said.len() + 1).saturating_sub(SHORTEST);
-        let cuts: Vec<usize> = (SHORTEST..last).filter(|at| begins(*at)).map(|at| said[at].1.start).collect();
+        let cuts: Vec<usize> =
+            (SHORTEST..last).filter(|at| begins(*at)).map(|at| said[at].1.start).take(MOST_CUTS).collect();
         cuts.into_iter().map(move |cut| {
             [&text[..cut], &text[cut..]].map(|half| {
                 let meaning = understand(half, Asked::Anything, cx.business, cx.now);
-                Turn {
-                    text: half,
-                    words: words_in(half).into_iter().map(|(word, _)| word).collect(),
-                    meaning,
-                }
+                Turn { text: half, words: words(half), meaning }
             })
         })
     }
@@ -71,7 +78,7 @@ impl<'a> Turn<'a> {
 
     /// "I don't want to cancel it."
     pub(super) fn would_rather_not_cancel(&self) -> bool {
-        let at = self.words.iter().position(|word| word.is_one_of(&["cancel", "cancelling", "canceling"]));
+        let at = self.words.iter().position(|word| word.is_one_of(CANCELLING));
         at.is_some_and(|at| self.words[at.saturating_sub(4)..at].iter().any(|word| word.is_one_of(NEGATIONS)))
     }
 
@@ -86,6 +93,9 @@ impl<'a> Turn<'a> {
 impl Dialogue {
     /// Both errands of a turn that names two. `None`: it is one.
     pub(super) fn two_errands(&mut self, turn: &Turn<'_>, cx: &Context<'_>) -> Option<Reply> {
+        if !turn.may_be_two() {
+            return None;
+        }
         turn.halves(cx).find_map(|[first, second]| {
             for (cancels, books) in [(&first, &second), (&second, &first)] {
                 if !cancels.is(Intent::Cancel) || turn.would_rather_not_cancel() {
