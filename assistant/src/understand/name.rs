@@ -225,7 +225,16 @@ fn signed(words: &[Word]) -> Option<Run> {
 
 /// A name after words that may as well introduce something else.
 fn weakly(words: &[Word], at: usize, lead: &[&str], asked: bool) -> Option<Run> {
-    let found = run(words, at + lead.len(), !asked);
+    let near = |cues: &[&str]| words[at.saturating_sub(7)..at].iter().any(|word| word.is_one_of(cues));
+    // Some recognisers write no capitals: then it takes a common name, or something that is made under a name.
+    let first = words.get(at + lead.len());
+    let common = at <= 2 && first.is_some_and(|word| is_first_name(&word.text));
+    let uncapitalised = match lead {
+        ["under"] => near(BOOKED),
+        ["this", "is"] | ["i", "am"] | ["i'm"] | ["im"] => common && !written_like_text(words),
+        _ => false,
+    };
+    let found = run(words, at + lead.len(), !asked && !uncapitalised);
     // "It's Will", when that was the question.
     if found.parts.is_empty() && asked && !matches!(lead, ["for"]) {
         return also_named(words, at + lead.len()).filter(|also| also.end == words.len());
@@ -240,7 +249,6 @@ fn weakly(words: &[Word], at: usize, lead: &[&str], asked: bool) -> Option<Run> 
     if found.parts.is_empty() || found.parts.len() == 1 && counted {
         return None;
     }
-    let near = |cues: &[&str]| words[at.saturating_sub(7)..at].iter().any(|word| word.is_one_of(cues));
     // "It's Dana from Oak Street" introduces somebody at the start of a call, and hardly later.
     let after = words.get(found.end);
     let opening = at <= 2
@@ -276,7 +284,9 @@ fn announced_after(words: &[Word], asked: bool) -> Option<Run> {
             .all(|word| is_around(word) || word.is_one_of(&["good", "morning", "afternoon", "evening"]));
         let found = run(words, from, false);
         let written = words[from..at].iter().all(|word| word.raw.starts_with(char::is_uppercase));
-        (sure || greeted && (written || asked || found.parts.len() == 2)).then_some(found)
+        // "dana here, ..." of somebody who writes no capitals.
+        let closed = words[at].is("here") && words[at].mark.is_some();
+        (sure || greeted && (written || asked || closed || found.parts.len() == 2)).then_some(found)
     })
 }
 

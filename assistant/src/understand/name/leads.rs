@@ -45,6 +45,9 @@ pub(super) const STRONG: &[&[&str]] = &[
     &["booked", "under"],
     &["listed", "under"],
     &["it's", "under"],
+    &["its", "under"],
+    &["is", "under"],
+    &["under", "the", "same", "name"],
 ];
 
 /// What may introduce a name or anything else.
@@ -91,6 +94,8 @@ pub(super) const BOOKED: &[&str] = &[
     "made",
     "table",
     "visit",
+    "session",
+    "slot",
     "probably",
     "likely",
 ];

@@ -51,6 +51,8 @@ pub(super) static NOT_NAMES: LazyLock<BTreeSet<&str>> = LazyLock::new(|| {
         "alone anyway apparently basically before both certainly child clearly currently father four five seven eight nine eleven ",
         "twelve twenty thirty husband wife son daughter neighbor tenant boss friend kids landlord honestly plus per seriously ",
         "aug august mon tue tues wed thu thur thurs fri sat sun jan feb mar apr jun jul sep sept oct nov dec ",
+        "attic budget carpet concrete construction contract control counter crawlspace deck foundation guarantee insulation insurance ",
+        "investigation lease lock management patio porch protection shed slab stairs subfloor tile tiles umbrella vanity warranty ",
         "somewhere technician truck update upset via voicemail whoever wherever zip",
     ))
 });
