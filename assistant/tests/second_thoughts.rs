@@ -285,6 +285,27 @@ fn what_is_said_beside_a_cancellation_is_no_errand_of_its_own() {
 }
 
 #[test]
+fn what_is_said_before_the_job_is_named_is_kept() {
+    let calls = [
+        usual(&[
+            Says("I need somebody next week."),
+            Says("Mornings are best."),
+            Says("My name is Dana Whitfield."),
+            Says("I'm at 42 Oak Street."),
+            Says("A leaking tap."),
+            Says("The second one."),
+        ]),
+        usual(&[
+            Says("I need somebody."),
+            Says("As soon as possible!"),
+            Says("As soon as possible!"),
+            Says("My drain."),
+        ]),
+    ];
+    insta::assert_snapshot!(calls.join("\n"));
+}
+
+#[test]
 fn who_asks_for_it_slower_is_spoken_to_slowly() {
     let calls = [
         usual(&[

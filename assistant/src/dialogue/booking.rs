@@ -114,9 +114,15 @@ impl Dialogue {
         turn: &Turn<'_>,
         cx: &Context<'_>,
     ) -> Option<Reply> {
-        turn.meaning.slots.service.as_ref()?;
+        let before = draft.clone();
         draft.fill(&turn.meaning.slots);
-        Some(self.proceed(draft, None, vec![fixed(prompts::GOT_IT)], cx))
+        if let (Some(before), Some(when)) = (&before.when, &turn.meaning.slots.when) {
+            draft.when = Some(before.corrected(when, &cx.business.hours, cx.now));
+        }
+        // What he says of the rest first need not be asked any more.
+        let told = draft != before && draft.service.is_none();
+        let lead = if told { prompts::OKAY } else { prompts::GOT_IT };
+        (told || draft.service.is_some()).then(|| self.proceed(draft, None, vec![fixed(lead)], cx))
     }
 
     pub(super) fn place_named(
