@@ -285,6 +285,13 @@ fn what_is_said_beside_a_cancellation_is_no_errand_of_its_own() {
 }
 
 #[test]
+fn who_takes_none_of_the_openings_and_says_goodbye_may_go() {
+    let call =
+        usual(&[Says("I have a leaking tap, what do you have on Tuesday?"), Says("No, that's it, bye.")]);
+    assert!(call.ends_with("Goodbye. [protected]\n= abandoned\n"), "{call}");
+}
+
+#[test]
 fn what_is_said_before_the_job_is_named_is_kept() {
     let calls = [
         usual(&[

@@ -5,6 +5,7 @@ use policy::redact::redact;
 use telephony::{Disposition, JobTypeId};
 
 use super::afterwards::Made;
+use super::digress::is_farewell;
 use super::form::{CompleteForm, Detail, Draft, Held, LONGEST_SAID};
 use super::protocol::{BookOutcome, ReserveOutcome, Segment, Unavailable};
 use super::state::{Cause, Note, Purpose, State, starts};
@@ -225,6 +226,9 @@ impl Dialogue {
         turn: &Turn<'_>,
         cx: &Context<'_>,
     ) -> Option<Reply> {
+        if turn.is(Intent::Goodbye) && is_farewell(turn) {
+            return None;
+        }
         let slots = Slots { when: None, service: None, ..turn.meaning.slots.clone() };
         let before = draft.clone();
         draft.fill(&slots);

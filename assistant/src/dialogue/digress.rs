@@ -295,7 +295,7 @@ impl Dialogue {
 }
 
 /// Words that leave no doubt that he hangs up.
-fn is_farewell(turn: &Turn<'_>) -> bool {
+pub(super) fn is_farewell(turn: &Turn<'_>) -> bool {
     let text = joined(&turn.words);
     let says = |phrase: &&str| {
         text.split(' ').any(|word| word == *phrase) || phrase.contains(' ') && text.contains(*phrase)
