@@ -108,7 +108,8 @@ pub fn matches(text: &str, now: &Zoned, hours: Option<&BusinessHours>) -> Vec<Ti
 fn share_days(r: &Reader, found: &mut [Found]) {
     let exact =
         |clock: &Option<Clock>| matches!(clock, Some(Clock::At(_) | Clock::Around(_) | Clock::Part(_)));
-    for at in 1..found.len() {
+    // Forwards and back, for "three, four or five tomorrow".
+    for at in (1..found.len()).chain((1..found.len()).rev()) {
         let (first, last) = (&found[at - 1], &found[at]);
         let joined = last.from == first.to + 1 && r.is(first.to, &["or", "and"]);
         let listed = last.from == first.to && r.mark_before(last.from) == Some(',');

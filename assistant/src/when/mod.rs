@@ -36,6 +36,7 @@ mod ranges;
 mod reader;
 mod seasons;
 pub(crate) mod speak;
+mod spelling;
 mod told;
 mod weekdays;
 mod wish;

@@ -235,13 +235,21 @@ fn take_clock(r: &Reader, on: &mut On, at: usize, bare: bool) -> Option<usize> {
     }
 }
 
-/// "the end of tomorrow", "the end of Sunday": the days themselves are read again.
+/// "the end of tomorrow", "the beginning of Sunday": the days themselves are read again.
 fn end_of_at(r: &Reader, on: &On, at: usize) -> Option<(Clock, usize)> {
-    let (_, next) = r.any(r.skip(at, &["at", "by"]), &[("the end of", ()), ("end of", ())])?;
+    let edges = [
+        ("the end of", Clock::LastThing),
+        ("end of", Clock::LastThing),
+        ("the beginning of", Clock::FirstThing),
+        ("beginning of", Clock::FirstThing),
+        ("the start of", Clock::FirstThing),
+        ("start of", Clock::FirstThing),
+    ];
+    let (clock, next) = r.any(r.skip(at, &["at", "by"]), &edges)?;
     let next =
         if super::calendar::weekday(r.text(next + 1)).is_some() { r.skip(next, &["the"]) } else { next };
     let (days, _) = days_at(r, next, true)?;
-    (on.days.is_none() && days.is_single()).then_some((Clock::LastThing, next))
+    (on.days.is_none() && days.is_single()).then(|| (clock.clone(), next))
 }
 
 /// "this time tomorrow", "this time next week".
@@ -298,6 +306,8 @@ const TODAYS: &[(&str, (i64, Part))] = &[
     ("late tonight", (0, Part::LateNight)),
     ("later tonight", (0, Part::LateNight)),
     ("tonight", (0, Part::Night)),
+    ("this am", (0, Part::Morning)),
+    ("this pm", (0, Part::Afternoon)),
     ("today pm", (0, Part::Afternoon)),
     ("today am", (0, Part::Morning)),
     ("tomorrow am", (1, Part::Morning)),
