@@ -131,7 +131,10 @@ fn range_at(r: &Reader, at: usize, bare: bool) -> Option<(Clock, usize)> {
         || !from.either_half
         || ish
         || from.to_the_minute && to.to_the_minute
-        || r.text(first).contains(':');
+        || r.text(first).contains(':')
+        || r.text(second).contains(':')
+        // "the ten to twelve window"
+        || r.is(next, &["window", "slot", "block"]);
     // A range of sure figures is no time either where people are counted: "2 to 4 rooms".
     marked.then_some((Clock::Between(from, to), next))
 }

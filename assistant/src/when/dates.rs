@@ -7,7 +7,7 @@ use super::days::Days;
 use super::figures::figures_at;
 use super::holidays::weekend_of;
 use super::months::MONTHS_FROM_NOW;
-use super::not_times::AFTER_ORDINAL;
+use super::ordinals::ordinal_day_at;
 use super::reader::Reader;
 use super::years::{YEARS, told_year_at, written_year, year_at};
 use crate::words::Word;
@@ -226,25 +226,6 @@ fn is_whole_answer(r: &Reader, at: usize, next: usize) -> bool {
     };
     let after = |i: usize| r.is(i, &["please", "works", "is", "would", "sounds", "then", "or", "and"]);
     (0..at).all(around) && (r.ends(next) || after(next))
-}
-
-/// An ordinal that may be a day's, and is not that of something else.
-fn ordinal_day_at(r: &Reader, at: usize) -> Option<(i8, usize)> {
-    let (day, next) = r.ordinal(at)?;
-    let weekday = weekday(r.text(next)).is_some() && r.mark_before(next).is_none();
-    let counts = r.number(next).is_some() && r.mark_before(next).is_none() && r.figure(at).is_none();
-    // "the third bedroom", "my 2nd call": what an ordinal counts, unless nothing is counted.
-    let counts = counts
-        || !(r.ends(next) || r.mark_before(next).is_some() || r.figure(next).is_some() || goes_on(r, next));
-    (!weekday && !counts).then_some((i8::try_from(day).ok()?, next))
-}
-
-/// Whether the sentence goes on after a day, and counts nothing by its number.
-fn goes_on(r: &Reader, next: usize) -> bool {
-    r.is(next, AFTER_ORDINAL)
-        || month(r.text(next)).is_some()
-        || weekday(r.text(next)).is_some()
-        || r.number(next).is_some()
 }
 
 /// "the 22nd, 23rd or 30th", "10th to 23rd".

@@ -232,7 +232,14 @@ pub(super) fn lasting_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     let (length, _, next) = length_at(r, start)?;
     let (_, after) = r.any(
         next,
-        &[("starting from", ()), ("starting on", ()), ("starting", ()), ("beginning", ()), ("from", ())],
+        &[
+            ("starting from", ()),
+            ("starting on", ()),
+            ("starting", ()),
+            ("beginning on", ()),
+            ("beginning", ()),
+            ("from", ()),
+        ],
     )?;
     if !length.is_days() || start == at && r.is(next, &["from"]) {
         return None;

@@ -28,6 +28,7 @@ mod not_times;
 mod nth;
 mod on;
 mod open;
+mod ordinals;
 mod part;
 mod periods;
 mod phrase;

@@ -68,9 +68,23 @@ pub(super) fn on_at(r: &Reader, at: usize, bare: bool) -> Option<(On, usize)> {
             break;
         }
         // "on the 14th for two hours from nine"
-        glued = if r.is(next, &["for"]) && length_at(r, next + 1).is_some() { next } else { glue(r, next) };
+        glued = if r.is(next, &["for"]) && length_at(r, next + 1).is_some() {
+            next
+        } else {
+            glue(r, past_booked(r, &on, next))
+        };
     }
     (next > at).then_some((on, next))
+}
+
+/// Past what is booked: "a morning slot tomorrow", "the 2:30 appointment on Tuesday", "my Friday visit at ten".
+fn past_booked(r: &Reader, on: &On, at: usize) -> usize {
+    let booked = r.mark_before(at).is_none()
+        && r.is(at, &["slot", "window", "block", "spot", "opening", "appointment", "visit"])
+        && r.mark_before(at + 1).is_none();
+    let day = on.days.is_none() && days_at(r, r.skip(at + 1, &["on", "for"]), false).is_some();
+    let time = on.clock.is_none() && r.is(at + 1, &["at"]) && point_at(r, at + 2, true, true).is_some();
+    at + usize::from(booked && (day || time))
 }
 
 /// "December 15, 17 or 18": the numbers after a day's own go on with it.

@@ -109,6 +109,8 @@ pub(super) fn point_at(r: &Reader, at: usize, marked: bool, fractions: bool) -> 
         || r.is(next, &["or"]) && !to_the_minute && point_at(r, next + 1, false, false).is_some()
         || r.any(next, OR_LATER).is_some()
         || r.is(next, &["tomorrow", "today"])
+        // "three or four on Friday"
+        || r.is(next, &["or"]) && hour_at(r, next + 1).is_some_and(|other| is_dated(r, other.next))
         // "seven on May 28"
         || r.is(next, &["on"]) && month(r.text(next + 1)).is_some() && r.number(next + 2).or_else(|| r.ordinal(next + 2)).is_some()
         // "seven on the 15th"

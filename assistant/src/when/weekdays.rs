@@ -112,7 +112,9 @@ fn which_at(r: &Reader, at: usize) -> (Which, usize) {
         found = true;
         next += 1;
     }
-    if found && weekday(r.text(next)).is_some() { (which, next) } else { (Which::Coming, at) }
+    // "the Monday after Thanksgiving"; but "the sun" and "the sat" are words of their own.
+    let article = next > at && r.text(next).len() > 4;
+    if (found || article) && weekday(r.text(next)).is_some() { (which, next) } else { (Which::Coming, at) }
 }
 
 /// "sat", "sun", "mon" and "wed" are words of their own unless something says that a day is meant.
