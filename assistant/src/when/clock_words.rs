@@ -133,6 +133,8 @@ fn range_at(r: &Reader, at: usize, bare: bool) -> Option<(Clock, usize)> {
         || from.to_the_minute && to.to_the_minute
         || r.text(first).contains(':')
         || r.text(second).contains(':')
+        // "two to four thirty"
+        || to.to_the_minute && r.words[second].digits().is_none() && is_clause_end(r, next)
         // "the ten to twelve window"
         || r.is(next, &["window", "slot", "block"]);
     // A range of sure figures is no time either where people are counted: "2 to 4 rooms".

@@ -152,9 +152,12 @@ fn of_month_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     if of == next && r.ordinal(start).is_none() {
         return None;
     }
-    let (months, next) = r.any(of, MONTHS_FROM_NOW)?;
+    let every = [("every month", 0), ("each month", 0)];
+    let repeated = r.any(of, &every);
+    let (months, next) = repeated.or_else(|| r.any(of, MONTHS_FROM_NOW))?;
     // "the first of the month", when that is over, is that of the next.
-    let over = r.phrase(of, "the month") == Some(next) && day < i64::from(r.today().day());
+    let current = repeated.is_some() || r.phrase(of, "the month") == Some(next);
+    let over = current && day < i64::from(r.today().day());
     let first = plus_months(r.today().first_of_month(), months + i64::from(over));
     let day = Date::new(first.year(), first.month(), i8::try_from(day).ok()?).ok()?;
     Some((Days::one(day), next))

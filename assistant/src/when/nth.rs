@@ -76,7 +76,10 @@ pub(super) fn nth_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
         Counted::Quarter => whole.grain == Grain::Year,
     };
     let days = of_whole(counted, nth, count, &whole).filter(|_| smaller)?;
-    Some((days, end))
+    // "the first Friday of every month" is the next that comes.
+    let every = r.is(of, &["every", "each"]) && whole.grain == Grain::Month && days.to < r.today();
+    let coming = every.then(|| of_whole(counted, nth, count, &month(plus_months(whole.from, 1))));
+    Some((coming.flatten().unwrap_or(days), end))
 }
 
 /// "the second Saturday", and no more: of this month, or when that is over of the next.

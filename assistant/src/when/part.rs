@@ -210,6 +210,8 @@ const WHOLE: &[(&str, Part)] = &[
     ("nighttime", Part::Night),
     ("at nighttime", Part::Night),
     ("in the nighttime", Part::Night),
+    ("in the am", Part::Morning),
+    ("in the pm", Part::Afternoon),
     ("at dawn", Part::EarlyMorning),
     ("around dawn", Part::EarlyMorning),
     ("at the crack of dawn", Part::EarlyMorning),

@@ -187,6 +187,8 @@ fn dated_at(r: &Reader, name: Weekday, next: usize) -> Option<(Days, usize)> {
                 && let (Ok(month), Ok(second)) = (i8::try_from(number), i8::try_from(second))
                 && let Some(date) = near_year_of(r.today(), month, second)
                 && date.weekday() == name
+                // "Sunday 9-5" are hours, whatever day of a far year that is.
+                && (date - r.today()).get_days() < 62
                 && !r.is(end, &["am", "pm"])
             {
                 return Some((Days::one(date), end));
