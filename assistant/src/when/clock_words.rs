@@ -114,6 +114,7 @@ fn range_at(r: &Reader, at: usize, bare: bool) -> Option<(Clock, usize)> {
         return None;
     }
     let next = if r.is(next, &["up"]) { next + 2 } else { next + usize::from(joint) };
+    let second = next;
     // "from 5 to 6 p.m. of April 22": the part after the second time is that of both.
     let (to, mut next) = point_at(r, r.skip(next, &["at", "around", "about"]), true, true)?;
     let ish = r.is(next, &["ish"]);
@@ -123,12 +124,19 @@ fn range_at(r: &Reader, at: usize, bare: bool) -> Option<(Clock, usize)> {
     let dated = r.is(next, &["tomorrow", "today"]) || super::calendar::weekday(r.text(on)).is_some();
     let dated = dated || start > at || bare || r.follows(at, AVAILABLE) && is_clause_end(r, next);
     let marked = dated
+        // "two till three"
+        || joint && r.is(second - 1, &["till", "until"]) && fraction_at(r, start).is_none()
         || r.is(next - 1, &["oclock"])
         || !to.either_half
         || !from.either_half
         || ish
         || from.to_the_minute && to.to_the_minute
-        || r.text(first).contains(':');
+        || r.text(first).contains(':')
+        || r.text(second).contains(':')
+        // "two to four thirty"
+        || to.to_the_minute && r.words[second].digits().is_none() && is_clause_end(r, next)
+        // "the ten to twelve window"
+        || r.is(next, &["window", "slot", "block"]);
     // A range of sure figures is no time either where people are counted: "2 to 4 rooms".
     marked.then_some((Clock::Between(from, to), next))
 }
@@ -143,7 +151,7 @@ pub(super) fn lead_at(r: &Reader, at: usize) -> (bool, usize) {
     if r.moves(at) {
         return (false, at);
     }
-    r.any(at, LEADS).map_or((false, at), |(between, next)| (*between, next))
+    r.any(at, LEADS).map_or((false, at), |(between, next)| (*between, r.skip(next, &["say", "like"])))
 }
 
 /// "from 2 p.m. for two hours", "for 2.5 hours from nine".
@@ -192,7 +200,12 @@ fn bounded_at(r: &Reader, at: usize) -> Option<(Clock, usize)> {
 
 /// "first thing in the morning", "at the end of the day", "in the late morning".
 fn named_at(r: &Reader, at: usize) -> Option<(Clock, usize)> {
-    if let Some((clock, next)) = r.any(at, EDGES) {
+    // "the first thing is the sink"
+    let told = r.is(at, &["first", "last"])
+        && r.follows(at, &["the"])
+        && r.is(at + 2, &["is", "was", "i", "you", "we", "that", "to"]);
+    let start = r.skip(at, &["at", "toward", "towards", "near"]);
+    if let Some((clock, next)) = r.any(start, EDGES).filter(|_| !told) {
         return Some((clock.clone(), next));
     }
     let (part, next) = part_at(r, at)?;
@@ -204,6 +217,7 @@ fn named_at(r: &Reader, at: usize) -> Option<(Clock, usize)> {
 const MEALS: &[(&str, u16)] = &[
     ("lunch", HALF),
     ("lunchtime", HALF),
+    ("breakfast", 8 * 60),
     ("work", 9 * 60),
     ("dinner", 18 * 60),
     ("dinnertime", 18 * 60),
@@ -217,6 +231,7 @@ const EDGES: &[(&str, Clock)] = &[
     ("beginning of the day", Clock::FirstThing),
     ("the start of the day", Clock::FirstThing),
     ("start of the day", Clock::FirstThing),
+    ("opening time", Clock::FirstThing),
     ("when you open", Clock::FirstThing),
     ("as soon as you open", Clock::FirstThing),
     ("right when you open", Clock::FirstThing),

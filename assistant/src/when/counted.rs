@@ -4,7 +4,7 @@ use jiff::civil::{Date, Weekday};
 
 use super::calendar::{in_week, plus, plus_months};
 use super::days::{Days, Grain, Shape};
-use super::length::{Unit, count_at, length_at, unit};
+use super::length::{Unit, count_at, length_at, past_lesser, unit};
 use super::periods::{week, year};
 use super::reader::Reader;
 use super::seasons::{quarter, this_quarter};
@@ -26,7 +26,7 @@ pub(super) fn counted_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     };
     let (ahead, first, quarters, next) = match which(start) {
         Some(ahead) => {
-            let next = start + 1;
+            let next = past_lesser(r, start + 1);
             match count_at(r, next) {
                 Some((quarters, after)) => (ahead, next, quarters, after),
                 // "the coming days", "the next weeks"

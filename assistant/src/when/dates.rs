@@ -5,10 +5,12 @@ use jiff::civil::Date;
 use super::calendar::{coming, coming_day, month, plus_months, weekday};
 use super::days::Days;
 use super::figures::figures_at;
+use super::holidays::weekend_of;
 use super::months::MONTHS_FROM_NOW;
-use super::not_times::NOT_AFTER_ORDINAL;
+use super::ordinals::ordinal_day_at;
 use super::reader::Reader;
-use super::years::{YEARS, short_year_at, year_at};
+use super::years::{YEARS, told_year_at, written_year, year_at};
+use crate::words::Word;
 
 /// A day as far as it was told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,6 +40,11 @@ pub(super) fn date_at(r: &Reader, at: usize, bare: bool) -> Option<(Days, usize)
         Some((told, next)) => (Days::one(told.day(r.today())?), next),
         None => of_month_at(r, at).or_else(|| alone_at(r, at, bare))?,
     };
+    // "July 4th weekend"
+    if r.is(next, &["weekend"]) && r.mark_before(next).is_none() && r.figure(next - 1).is_some() {
+        let name = format!("the weekend of {}", super::speak::day(days.from));
+        return Some((weekend_of(days.from, name), next + 1));
+    }
     let next = past_weekday(r, days.from, next);
     Some((days, next))
 }
@@ -77,8 +84,14 @@ fn year_first_at(r: &Reader, at: usize) -> Option<(Told, usize)> {
 
 /// "November 24th", "Nov. the 24th, 2026", "November twenty four".
 fn month_first_at(r: &Reader, at: usize) -> Option<(Told, usize)> {
+    // "next January 5"
+    let at = r.skip(at, &["next", "this", "coming"]);
     let number = month(r.text(at))?;
     let the = r.skip(at + 1, &["the"]);
+    // "Nov '27"
+    if r.mark_before(the) == Some('\'') {
+        return None;
+    }
     let (day, next) = r.ordinal(the).or_else(|| {
         let (day, next) = r.number(the)?;
         let long = r.words[the].digits().is_some_and(|digits| digits.len() > 2);
@@ -105,7 +118,13 @@ fn day_first_at(r: &Reader, at: usize) -> Option<(Told, usize)> {
 
 fn with_year(r: &Reader, month: i8, day: i64, next: usize) -> Option<(Told, usize)> {
     let day = i8::try_from(day).ok()?;
-    if let Some((year, after)) = year_at(r, r.skip(next, &["of", "in"])).or_else(|| short_year_at(r, next)) {
+    // "30-Mar-11"
+    let dashed = next > 1 && r.mark_before(next) == Some('-') && r.mark_before(next - 1) == Some('-');
+    let written = r.words.get(next).and_then(Word::digits).filter(|digits| dashed && digits.len() == 2);
+    if let Some(year) = written.and_then(written_year) {
+        return Some((Told::Date(Date::new(year, month, day).ok()?), next + 1));
+    }
+    if let Some((year, after)) = told_year_at(r, next) {
         return Some((Told::Date(Date::new(year, month, day).ok()?), after));
     }
     if let Some((years, after)) = r.any(next, YEARS) {
@@ -133,8 +152,13 @@ fn of_month_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     if of == next && r.ordinal(start).is_none() {
         return None;
     }
-    let (months, next) = r.any(of, MONTHS_FROM_NOW)?;
-    let first = plus_months(r.today().first_of_month(), *months);
+    let every = [("every month", 0), ("each month", 0)];
+    let repeated = r.any(of, &every);
+    let (months, next) = repeated.or_else(|| r.any(of, MONTHS_FROM_NOW))?;
+    // "the first of the month", when that is over, is that of the next.
+    let current = repeated.is_some() || r.phrase(of, "the month") == Some(next);
+    let over = current && day < i64::from(r.today().day());
+    let first = plus_months(r.today().first_of_month(), months + i64::from(over));
     let day = Date::new(first.year(), first.month(), i8::try_from(day).ok()?).ok()?;
     Some((Days::one(day), next))
 }
@@ -205,14 +229,6 @@ fn is_whole_answer(r: &Reader, at: usize, next: usize) -> bool {
     };
     let after = |i: usize| r.is(i, &["please", "works", "is", "would", "sounds", "then", "or", "and"]);
     (0..at).all(around) && (r.ends(next) || after(next))
-}
-
-/// An ordinal that may be a day's, and is not that of something else.
-fn ordinal_day_at(r: &Reader, at: usize) -> Option<(i8, usize)> {
-    let (day, next) = r.ordinal(at)?;
-    let weekday = weekday(r.text(next)).is_some() && r.mark_before(next).is_none();
-    let counts = r.number(next).is_some() && r.mark_before(next).is_none() && r.figure(at).is_none();
-    (!r.is(next, NOT_AFTER_ORDINAL) && !weekday && !counts).then_some((i8::try_from(day).ok()?, next))
 }
 
 /// "the 22nd, 23rd or 30th", "10th to 23rd".

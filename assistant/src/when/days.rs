@@ -1,6 +1,6 @@
 //! Days as people say them: one, or a stretch, and how exactly it was told.
 
-use jiff::civil::Date;
+use jiff::civil::{Date, Weekday};
 use serde::{Deserialize, Serialize};
 
 use super::calendar::{plus, weekday};
@@ -130,10 +130,13 @@ impl Days {
     /// The day within this stretch that was named on its own, this week or the next.
     pub(super) fn narrowed(&self, day: &Self) -> Option<Self> {
         let inside = |day: Date| (self.from..=self.to).contains(&day);
-        let wider = self.grain == Grain::Week
-            && self.shape == Shape::Unit
-            && day.grain == Grain::Day
-            && day.minute.is_none();
+        // "this weekend on Saturday"
+        let weekend = self.shape == Shape::Stretch
+            && self.from.weekday() == Weekday::Saturday
+            && self.to == plus(self.from, 1)
+            && day.is_single();
+        let week = self.grain == Grain::Week && self.shape == Shape::Unit;
+        let wider = (week || weekend) && day.grain == Grain::Day && day.minute.is_none();
         let moved = |by: i64| -> Option<Self> {
             let (from, to) = (plus(day.from, by), plus(day.to, by));
             (inside(from) && inside(to)).then(|| match day.is_single() {
@@ -168,21 +171,22 @@ pub(super) fn days_at(r: &Reader, at: usize, bare: bool) -> Option<(Days, usize)
 fn named_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     // "the next business day"
     let start = r.skip(at, &["the"]);
-    if r.is(start, &["next", "following"])
-        && r.is(start + 1, &["business", "working", "work"])
-        && r.is(start + 2, &["day"])
+    let step = match r.text(start) {
+        "next" | "following" => 1,
+        "previous" | "last" => -1,
+        _ => 0,
+    };
+    let workday =
+        [("business day", ()), ("working day", ()), ("work day", ()), ("workday", ()), ("weekday", ())];
+    if step != 0
+        && let Some((_, next)) = r.any(start + 1, &workday)
+        && !r.is(next, &["of", "in", "before", "after"])
     {
         let works = |day: &Date| day.weekday().to_monday_zero_offset() < 5;
-        return (1..=3).map(|days| plus(r.today(), days)).find(works).map(|day| (Days::one(day), start + 3));
-    }
-    // "the last business day"
-    if r.is(start, &["previous", "last"])
-        && r.is(start + 1, &["business", "working"])
-        && r.is(start + 2, &["day"])
-        && !r.is(start + 3, &["of", "in", "before"])
-    {
-        let works = |day: &Date| day.weekday().to_monday_zero_offset() < 5;
-        return (1..=3).map(|days| plus(r.today(), -days)).find(works).map(|day| (Days::one(day), start + 3));
+        return (1..=3)
+            .map(|days| plus(r.today(), step * days))
+            .find(works)
+            .map(|day| (Days::one(day), next));
     }
     let (days, next) = r.any(at, NAMED)?;
     // "the day after next Monday"

@@ -53,30 +53,46 @@ pub(super) fn distance_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
         .or_else(|| from_anchor_at(r, at))
 }
 
-/// "in two or three days", "in 3-4 weeks": from the shorter to the longer.
+/// "in two or three days", "two to three weeks from now": from the shorter to the longer.
 fn between_lengths_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
-    let start = r.any(at, &[("in", ())]).map(|(_, next)| r.loosely(next))?;
-    // "in a day or two"
-    if r.is(start, &["a", "an", "one"])
-        && let Some(unit) = unit(r.text(start + 1)).filter(|unit| *unit >= Unit::Day)
-        && let Some(end) = r.phrase(start + 2, "or two")
-    {
-        let from = Length::whole(1, unit).after(&r.now)?.date();
-        let to = Length::whole(2, unit).after(&r.now)?.date();
-        return Some((Days::one(from).through(&Days::one(to)), end));
-    }
-    let (first, next) = r.number(start)?;
-    let second = match r.mark_before(next) {
-        Some('-') => next,
-        _ => r.any(next, &[("or", ()), ("to", ())]).map(|(_, next)| next)?,
-    };
-    let (length, unit, next) = length_at(r, second)?;
-    if !length.is_days() || length.workdays != 0 {
+    let (first, second, next) = two_lengths_at(r, at)?;
+    if !first.is_days() || !second.is_days() || second.workdays != 0 {
         return None;
     }
-    let from = Length::whole(first, unit).after(&r.now)?.date();
-    let to = length.after(&r.now)?.date();
+    let (one, other) = (first.after(&r.now)?.date(), second.after(&r.now)?.date());
+    let (from, to) = (one.min(other), one.max(other));
     (from < to).then(|| (Days::one(from).through(&Days::one(to)), next))
+}
+
+/// Two lengths of one unit, told from now: "in a day or two", "in 5-10 minutes", "two or three weeks ago".
+pub(super) fn two_lengths_at(r: &Reader, at: usize) -> Option<(Length, Length, usize)> {
+    let lead = r.phrase(at, "in");
+    let start = r.loosely(lead.unwrap_or(at));
+    // "in an hour or two"
+    let (first, second, unit, next) = if r.is(start, &["a", "an", "one"])
+        && let Some(unit) = unit(r.text(start + 1))
+        && let Some(end) = r.phrase(start + 2, "or two")
+    {
+        (Length::whole(1, unit), Length::whole(2, unit), unit, end)
+    } else {
+        let (first, next) = r.number(start)?;
+        let second = match r.mark_before(next) {
+            Some('-') => next,
+            _ => r.any(next, &[("or", ()), ("to", ())]).map(|(_, next)| next)?,
+        };
+        let (length, unit, next) = length_at(r, second)?;
+        (Length::whole(first, unit), length, unit, next)
+    };
+    if unit == Unit::Second || first == second {
+        return None;
+    }
+    if let Some((_, end)) = r.any(next, AGO).filter(|_| lead.is_none()) {
+        return Some((first.negated(), second.negated(), end));
+    }
+    match r.any(next, HENCE) {
+        Some((_, end)) if lead.is_some() || !r.is(next, &["time", "later"]) => Some((first, second, end)),
+        _ => lead.map(|_| (first, second, next)),
+    }
 }
 
 /// "in two hours", "three days from now", "a week ago": how far from now, back as a negative length, the unit it
@@ -87,7 +103,10 @@ pub(super) fn away_at(r: &Reader, at: usize) -> Option<(Length, Unit, usize)> {
     // "in another two hours", "in another hour"
     let after_another = r.skip(start, &["another"]);
     let (length, unit, next) = length_at(r, after_another).or_else(|| length_at(r, start))?;
-    if let Some(after) = r.phrase(next, "ago") {
+    // "a week or so ago"
+    let so = r.phrase(next, "or so");
+    let next = so.unwrap_or(next);
+    if let Some((_, after)) = r.any(next, AGO) {
         return lead.is_none().then_some((length.negated(), unit, after));
     }
     let hence = r.any(next, HENCE).map(|(_, next)| next);
@@ -100,6 +119,8 @@ pub(super) fn away_at(r: &Reader, at: usize) -> Option<(Length, Unit, usize)> {
         (Some(_), hence) => Some((length, unit, hence.unwrap_or(next))),
     }
 }
+
+const AGO: &[(&str, ())] = &[("ago", ()), ("back", ()), ("before now", ()), ("prior to now", ())];
 
 const HENCE: &[(&str, ())] = &[
     ("from now", ()),
@@ -121,6 +142,8 @@ fn from_anchor_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
         ("day following", 1),
         ("the day before", -1),
         ("day before", -1),
+        ("the day prior to", -1),
+        ("day prior to", -1),
     ] {
         if let Some((anchor, next)) = r.phrase(at, phrase).and_then(|next| anchor_at(r, next)) {
             return Some((Days::one(plus(anchor.from, days)), next));
@@ -137,6 +160,18 @@ fn from_anchor_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
         && (r.ends(next) || r.mark_before(next).is_some())
     {
         return Some((Days::one(plus(r.today(), -1)), next));
+    }
+    // "the two weeks after Christmas" are all of them.
+    if r.is(at, &["the"])
+        && let Some((length, _, next)) = length_at(r, at + 1).filter(|(length, ..)| length.is_days())
+        && r.text(next - 1).ends_with('s')
+        && let Some((after, next)) = r.any(next, &[("after", true), ("following", true), ("before", false)])
+        && let Some((anchor, end)) = anchor_at(r, next)
+    {
+        let length = if *after { length } else { length.negated() };
+        let other = length.after(&r.zoned(anchor.from.at(0, 0, 0, 0))?)?.date();
+        let (from, to) = if *after { (plus(anchor.from, 1), other) } else { (other, plus(anchor.from, -1)) };
+        return Some((Days::one(from).through(&Days::one(to)), end));
     }
     let start = r.skip(at, &["in"]);
     // "week from Wednesday"
@@ -157,8 +192,15 @@ fn from_anchor_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
         ("ahead of", false),
         ("on", true),
     ];
-    let (forward, next) = r.any(next, &directions)?;
-    if on && unit != Unit::Week || !length.is_days() {
+    // "a week tomorrow", "two weeks Friday"
+    let weeks =
+        matches!(unit, Unit::Week | Unit::Fortnight) && start == at && !r.follows(at, NOT_BEFORE_WEEKS);
+    let name = r.skip(next, &["next", "this"]);
+    let direct = weeks
+        && r.mark_before(next).is_none()
+        && (weekday(r.text(name)).is_some() || r.is(next, &["today", "tomorrow"]));
+    let (forward, next) = r.any(next, &directions).or_else(|| Some((&true, next)).filter(|_| direct))?;
+    if on && !weeks || !length.is_days() {
         return None;
     }
     let (anchor, next) = anchor_at(r, next)?;
@@ -166,6 +208,10 @@ fn from_anchor_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     let then = length.after(&r.zoned(anchor.from.at(0, 0, 0, 0))?)?.date();
     Some(weekday_of(r, then, next).unwrap_or((Days::one(then), next)))
 }
+
+/// A week after these is a stretch of days, from which none is told.
+const NOT_BEFORE_WEEKS: &[&str] =
+    &["in", "for", "last", "next", "past", "the", "these", "those", "every", "each", "been", "within"];
 
 /// "in three weeks on Wednesday", "a month from now, on a Friday": the weekday in the week of `day`.
 fn weekday_of(r: &Reader, day: Date, at: usize) -> Option<(Days, usize)> {
@@ -186,7 +232,14 @@ pub(super) fn lasting_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     let (length, _, next) = length_at(r, start)?;
     let (_, after) = r.any(
         next,
-        &[("starting from", ()), ("starting on", ()), ("starting", ()), ("beginning", ()), ("from", ())],
+        &[
+            ("starting from", ()),
+            ("starting on", ()),
+            ("starting", ()),
+            ("beginning on", ()),
+            ("beginning", ()),
+            ("from", ()),
+        ],
     )?;
     if !length.is_days() || start == at && r.is(next, &["from"]) {
         return None;

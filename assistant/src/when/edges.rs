@@ -46,6 +46,10 @@ pub(super) fn edge_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     let article = r.skip(next, &["the", "my", "our"]);
     // "a little earlier, a quarter to six"
     let quarter = r.is(article, &["quarter"]) && article == next && !r.is(next - 1, &["of"]);
+    // "early in the new year"
+    if let Some(next) = r.phrase(article, "new year") {
+        return Some((cut(*edge, &year(r.today().year() + 1)?, r.today()), next));
+    }
     let (days, next) = match whole(r.text(article)).filter(|_| !quarter) {
         Some(days) => (days, article + 1),
         None => relative_at(r, next)
@@ -127,6 +131,8 @@ const EDGES: &[(&str, Edge)] = &[
     ("the later part of", Edge::Late),
     ("the last part of", Edge::Late),
     ("the back end of", Edge::Late),
+    ("the back half of", Edge::SecondHalf),
+    ("the front half of", Edge::FirstHalf),
     ("the tail end of", Edge::Late),
     ("tail end of", Edge::Late),
     ("the very end of", Edge::Late),

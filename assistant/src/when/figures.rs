@@ -11,13 +11,14 @@ use crate::words::Word;
 pub(super) fn figures_at(r: &Reader, at: usize) -> Option<(Told, usize)> {
     let word = r.words.get(at)?;
     // Open all day and all week is no day.
-    if word.text == "24/7" {
+    if word.text == "24/7" || r.follows(at, &["version"]) {
         return None;
     }
     // "on 4.22" is written like a time by now.
     if word.raw.contains('.')
         && r.follows(at, &["on"])
         && let Some((first, second)) = word.text.split_once(':')
+        && !second.contains(':')
         && !r.is(at + 1, &["am", "pm"])
     {
         return Some((told(first, second, None)?, at + 1));

@@ -134,6 +134,12 @@ fn one_length_at(r: &Reader, at: usize) -> Option<(Length, Unit, usize)> {
             return Some((Length::of(quarters, unit), unit, next + 1));
         }
     }
+    // "1/2 hour", "1/2 an hour"
+    if let Some(quarters) = fraction(r.text(at))
+        && let Some(unit) = unit(r.text(r.skip(at + 1, &["a", "an"])))
+    {
+        return Some((Length::of(quarters, unit), unit, r.skip(at + 1, &["a", "an"]) + 1));
+    }
     let (quarters, next) = count_at(r, at)?;
     let next = r.skip(next, &["more", "additional", "extra", "full", "whole"]);
     let (unit, mut next) = if r.is(next, &["business", "working"]) && r.is(next + 1, &["day", "days"]) {
@@ -151,6 +157,15 @@ fn one_length_at(r: &Reader, at: usize) -> Option<(Length, Unit, usize)> {
         }
     }
     Some((length, unit, next))
+}
+
+/// Past the lesser of two numbers of one unit: "two or three days", "ten to fifteen minutes".
+pub(super) fn past_lesser(r: &Reader, at: usize) -> usize {
+    let Some((first, next)) = r.number(at) else { return at };
+    let second = if r.mark_before(next) == Some('-') { next } else { r.skip(next, &["or", "to"]) };
+    let joined = second > next || r.mark_before(next) == Some('-');
+    let greater = r.number(second).filter(|(count, after)| *count > first && unit(r.text(*after)).is_some());
+    if joined && greater.is_some() { second } else { at }
 }
 
 /// How many, in quarters: "two", "a couple of", "one and a half", "2.5".
@@ -183,6 +198,11 @@ pub(super) fn count_at(r: &Reader, at: usize) -> Option<(i64, usize)> {
         None => return None,
     };
     let mut quarters = count * 4;
+    // "2 1/2 days"
+    if let Some(more) = fraction(r.text(next)) {
+        quarters += more;
+        next += 1;
+    }
     for (phrase, more) in [("and a half", 2), ("and an half", 2), ("and half", 2), ("and a quarter", 1)] {
         if let Some(after) = r.phrase(next, phrase) {
             quarters += more;
@@ -190,6 +210,16 @@ pub(super) fn count_at(r: &Reader, at: usize) -> Option<(i64, usize)> {
         }
     }
     Some((quarters, next))
+}
+
+/// A fraction in figures, in quarters.
+fn fraction(word: &str) -> Option<i64> {
+    Some(match word {
+        "1/4" => 1,
+        "1/2" => 2,
+        "3/4" => 3,
+        _ => return None,
+    })
 }
 
 pub(super) fn unit(word: &str) -> Option<Unit> {

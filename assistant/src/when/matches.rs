@@ -106,9 +106,11 @@ pub fn matches(text: &str, now: &Zoned, hours: Option<&BusinessHours>) -> Vec<Ti
 
 /// "tomorrow at three or four", "three or four tomorrow": what is listed with "or" is on the same day.
 fn share_days(r: &Reader, found: &mut [Found]) {
-    let exact =
-        |clock: &Option<Clock>| matches!(clock, Some(Clock::At(_) | Clock::Around(_) | Clock::Part(_)));
-    for at in 1..found.len() {
+    let exact = |clock: &Option<Clock>| {
+        matches!(clock, Some(Clock::At(_) | Clock::Around(_) | Clock::Part(_) | Clock::Between(..)))
+    };
+    // Forwards and back, for "three, four or five tomorrow".
+    for at in (1..found.len()).chain((1..found.len()).rev()) {
         let (first, last) = (&found[at - 1], &found[at]);
         let joined = last.from == first.to + 1 && r.is(first.to, &["or", "and"]);
         let listed = last.from == first.to && r.mark_before(last.from) == Some(',');
@@ -125,10 +127,25 @@ fn share_days(r: &Reader, found: &mut [Found]) {
         }
         let (before, after, one, other) = (before.clone(), after.clone(), one.clone(), other.clone());
         match (before, after) {
-            (Some(days), None) => found[at].phrase = Phrase::On { days: Some(days), clock: other },
+            (Some(days), None) => {
+                let clock = other.map(|other| one.as_ref().map_or(other.clone(), |one| goes_on(one, other)));
+                found[at].phrase = Phrase::On { days: Some(days), clock };
+            }
             (None, Some(days)) => found[at - 1].phrase = Phrase::On { days: Some(days), clock: one },
             (Some(_), Some(_)) | (None, None) => {}
         }
+    }
+}
+
+/// "at two in the afternoon or three": a bare hour in a list is the next after a sure one.
+fn goes_on(first: &Clock, next: Clock) -> Clock {
+    match (first, next) {
+        (Clock::At(first) | Clock::Around(first), Clock::At(point))
+            if !first.either_half && point.either_half =>
+        {
+            Clock::At(Point { minute: ending(first.minute, point) % DAY, either_half: false, ..point })
+        }
+        (_, next) => next,
     }
 }
 

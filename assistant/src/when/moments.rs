@@ -6,8 +6,8 @@ use jiff::{RoundMode, ToSpan, Unit as Rounding, Zoned, ZonedRound};
 use super::calendar::in_week;
 use super::clock::Clock;
 use super::days::{Days, Grain};
-use super::distance::away_at;
-use super::length::{Length, Unit, length_at, unit};
+use super::distance::{away_at, two_lengths_at};
+use super::length::{Length, Unit, length_at, past_lesser, unit};
 use super::on::on_at;
 use super::phrase::{Moments, Phrase};
 use super::ranges::ahead;
@@ -24,18 +24,16 @@ pub(super) fn hours_away_at(r: &Reader, at: usize) -> Option<(Phrase, usize)> {
     {
         return Some((Phrase::Moments(moments), next));
     }
+    // "in an hour or two", "in 5 to 10 minutes"
+    if let Some((first, second, next)) = two_lengths_at(r, at).filter(|(_, second, _)| !second.is_days()) {
+        let moment = |length: Length| truncated(&length.after(&r.now)?, Rounding::Minute);
+        let (one, other) = (moment(first)?, moment(second)?);
+        let (from, to) = if one < other { (one, other) } else { (other, one) };
+        return Some((Phrase::Moments(Moments { from, to: Some(to), grain: Grain::Minute }), next));
+    }
     let (length, unit, next) = away_at(r, at)?;
     if length.is_days() {
         return None;
-    }
-    // "in an hour or two"
-    if r.is(at, &["in"])
-        && r.is(next - 1, &["hour", "minute"])
-        && let Some(end) = r.phrase(next, "or two")
-    {
-        let from = truncated(&length.after(&r.now)?, Rounding::Minute)?;
-        let to = length.after(&from)?;
-        return Some((Phrase::Moments(Moments { from, to: Some(to), grain: Grain::Minute }), end));
     }
     let then = length.after(&r.now)?;
     // "two and a half days from now" is told in days.
@@ -67,7 +65,7 @@ fn hours_at(r: &Reader, at: usize) -> Option<(Moments, usize)> {
         ("previous", -1),
     ];
     let (length, ahead, next) = if let Some((sign, start)) = r.any(at, &leads) {
-        let (length, next) = match length_at(r, start) {
+        let (length, next) = match length_at(r, past_lesser(r, start)) {
             Some((length, _, next)) => (length, next),
             None => {
                 let unit = unit(r.text(start)).filter(|unit| *unit <= Unit::Hour)?;
@@ -115,6 +113,10 @@ fn hours_at(r: &Reader, at: usize) -> Option<(Moments, usize)> {
 
 /// "now", "right now", "at the moment".
 pub(super) fn now_at(r: &Reader, at: usize) -> Option<(Phrase, usize)> {
+    if let Some((_, next)) = r.any(at, &[("this hour", ()), ("the current hour", ())]) {
+        let from = truncated(&r.now, Rounding::Hour)?;
+        return Some((Phrase::Moments(Moments { from, to: None, grain: Grain::Hour }), next));
+    }
     let phrases =
         [("right now", ()), ("just now", ()), ("at the moment", ()), ("at this moment", ()), ("now", ())];
     let (_, next) = r.any(at, &phrases)?;
@@ -160,8 +162,10 @@ fn within_at(r: &Reader, at: usize) -> Option<(Moments, usize)> {
         let unit = unit(r.text(start)).filter(|unit| *unit >= Unit::Day && r.follows(start, &["next"]))?;
         Some((Length::whole(1, unit), unit, start + 1))
     };
-    let (length, _, next) = length_at(r, start).or_else(one)?;
-    let next = r.any(next, &[("from now", ()), ("from today", ())]).map_or(next, |(_, next)| next);
+    let (length, _, next) = length_at(r, past_lesser(r, start)).or_else(one)?;
+    let next = r
+        .any(next, &[("from now", ()), ("from today", ()), ("of today", ()), ("of now", ())])
+        .map_or(next, |(_, next)| next);
     let told = r.is(next, &["before", "after", "of"]);
     if !length.is_days() || told {
         return None;
@@ -286,6 +290,7 @@ const SOONEST: &[(&str, ())] = &[
     ("straight away", ()),
     ("immediately", ()),
     ("soon as possible", ()),
+    ("from now on", ()),
 ];
 
 const WHENEVER: &[(&str, ())] = &[

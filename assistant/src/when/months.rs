@@ -7,7 +7,7 @@ use super::calendar::{coming_month, month, plus_months};
 use super::days::{Days, Grain, Shape};
 use super::reader::Reader;
 use super::speak::MONTHS;
-use super::years::{YEARS, short_year_at, year_at};
+use super::years::{YEARS, told_year_at, written_year, year_at};
 
 /// "March", "next month", "this month", "October last year": a whole month.
 pub(super) fn month_span_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
@@ -38,10 +38,19 @@ pub(super) fn month_span_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     {
         return Some((whole(Date::new(year, number, 1).ok()?, MONTHS[number as usize - 1]), next + 1));
     }
+    // "11/2027"
+    if let Some((month, year)) = r.text(start).split_once('/')
+        && year.len() == 4
+        && let (Ok(number @ 1..=12), Some(year)) = (month.parse::<i8>(), written_year(year))
+        && (1900..2100).contains(&year)
+    {
+        let name = MONTHS[number as usize - 1];
+        return Some((whole(Date::new(year, number, 1).ok()?, name), start + 1));
+    }
     let number = month(r.text(start))?;
     let next = start + 1;
     let name = MONTHS[number as usize - 1];
-    if let Some((year, after)) = year_at(r, r.skip(next, &["of", "in"])).or_else(|| short_year_at(r, next)) {
+    if let Some((year, after)) = told_year_at(r, next) {
         return Some((whole(Date::new(year, number, 1).ok()?, name), after));
     }
     if let Some((years, after)) = r.any(next, YEARS) {
@@ -49,6 +58,9 @@ pub(super) fn month_span_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
         return Some((whole(Date::new(year, number, 1).ok()?, name), after));
     }
     let today = r.today();
+    // "December last"
+    let last = r.is(next, &["last"]) && (r.ends(next + 1) || r.mark_before(next + 1).is_some());
+    let (shift, next) = if last && shift.is_none() { (Some(-1), next + 1) } else { (shift, next) };
     let first = match shift {
         Some(-1) => {
             let year = today.year() - i16::from(number >= today.month());

@@ -76,7 +76,10 @@ pub(super) fn nth_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
         Counted::Quarter => whole.grain == Grain::Year,
     };
     let days = of_whole(counted, nth, count, &whole).filter(|_| smaller)?;
-    Some((days, end))
+    // "the first Friday of every month" is the next that comes.
+    let every = r.is(of, &["every", "each"]) && whole.grain == Grain::Month && days.to < r.today();
+    let coming = every.then(|| of_whole(counted, nth, count, &month(plus_months(whole.from, 1))));
+    Some((coming.flatten().unwrap_or(days), end))
 }
 
 /// "the second Saturday", and no more: of this month, or when that is over of the next.
@@ -161,12 +164,16 @@ fn whole_at(r: &Reader, at: usize, led: bool) -> Option<(Days, usize)> {
     let today = r.today();
     if !led {
         let told = r.is(at, &["this", "next", "last"]);
-        return relative_at(r, at).filter(|_| told);
+        return relative_at(r, at).or_else(|| month_span_at(r, at)).filter(|_| told);
     }
     if let Some((days, next)) = relative_at(r, at) {
         return Some((days, next));
     }
     let article = r.skip(at, &["the", "that", "each", "every"]);
+    // "the first Monday of the new year"
+    if let Some(next) = r.phrase(article, "new year") {
+        return Some((year(today.year() + 1)?, next));
+    }
     let of_name = r.phrase(article, "month of").or_else(|| r.phrase(article, "year of"));
     if of_name.is_none() && r.any(article, &[("month after", ()), ("week after", ())]).is_none() {
         let current = match unit(r.text(article)) {

@@ -68,9 +68,23 @@ pub(super) fn on_at(r: &Reader, at: usize, bare: bool) -> Option<(On, usize)> {
             break;
         }
         // "on the 14th for two hours from nine"
-        glued = if r.is(next, &["for"]) && length_at(r, next + 1).is_some() { next } else { glue(r, next) };
+        glued = if r.is(next, &["for"]) && length_at(r, next + 1).is_some() {
+            next
+        } else {
+            glue(r, past_booked(r, &on, next))
+        };
     }
     (next > at).then_some((on, next))
+}
+
+/// Past what is booked: "a morning slot tomorrow", "the 2:30 appointment on Tuesday", "my Friday visit at ten".
+fn past_booked(r: &Reader, on: &On, at: usize) -> usize {
+    let booked = r.mark_before(at).is_none()
+        && r.is(at, &["slot", "window", "block", "spot", "opening", "appointment", "visit"])
+        && r.mark_before(at + 1).is_none();
+    let day = on.days.is_none() && days_at(r, r.skip(at + 1, &["on", "for"]), false).is_some();
+    let time = on.clock.is_none() && r.is(at + 1, &["at"]) && point_at(r, at + 2, true, true).is_some();
+    at + usize::from(booked && (day || time))
 }
 
 /// "December 15, 17 or 18": the numbers after a day's own go on with it.
@@ -235,13 +249,21 @@ fn take_clock(r: &Reader, on: &mut On, at: usize, bare: bool) -> Option<usize> {
     }
 }
 
-/// "the end of tomorrow", "the end of Sunday": the days themselves are read again.
+/// "the end of tomorrow", "the beginning of Sunday": the days themselves are read again.
 fn end_of_at(r: &Reader, on: &On, at: usize) -> Option<(Clock, usize)> {
-    let (_, next) = r.any(r.skip(at, &["at", "by"]), &[("the end of", ()), ("end of", ())])?;
+    let edges = [
+        ("the end of", Clock::LastThing),
+        ("end of", Clock::LastThing),
+        ("the beginning of", Clock::FirstThing),
+        ("beginning of", Clock::FirstThing),
+        ("the start of", Clock::FirstThing),
+        ("start of", Clock::FirstThing),
+    ];
+    let (clock, next) = r.any(r.skip(at, &["at", "by"]), &edges)?;
     let next =
         if super::calendar::weekday(r.text(next + 1)).is_some() { r.skip(next, &["the"]) } else { next };
     let (days, _) = days_at(r, next, true)?;
-    (on.days.is_none() && days.is_single()).then_some((Clock::LastThing, next))
+    (on.days.is_none() && days.is_single()).then(|| (clock.clone(), next))
 }
 
 /// "this time tomorrow", "this time next week".
@@ -298,6 +320,8 @@ const TODAYS: &[(&str, (i64, Part))] = &[
     ("late tonight", (0, Part::LateNight)),
     ("later tonight", (0, Part::LateNight)),
     ("tonight", (0, Part::Night)),
+    ("this am", (0, Part::Morning)),
+    ("this pm", (0, Part::Afternoon)),
     ("today pm", (0, Part::Afternoon)),
     ("today am", (0, Part::Morning)),
     ("tomorrow am", (1, Part::Morning)),

@@ -7,6 +7,7 @@ use super::calendar::plus;
 use super::clock::{Clock, DAY, HALF, Point};
 use super::dates::{Told, numbered_at};
 use super::days::{Days, Grain, Shape};
+use super::length::length_at;
 use super::on::{On, on_at};
 use super::phrase::Phrase;
 use super::ranges::day_range_at;
@@ -28,6 +29,13 @@ pub(super) enum Side {
 pub(super) fn open_at(r: &Reader, at: usize) -> Option<(Phrase, usize)> {
     let (side, start) = bound_at(r, at)?;
     // "from" alone opens nothing that "to" may close, and "after two" is a time of day.
+    // "since five days", as some say it
+    if side == Side::Since
+        && let Some((length, _, next)) = length_at(r, start).filter(|(length, ..)| length.is_days())
+    {
+        let days = Days { shape: Shape::Since, ..Days::one(length.negated().after(&r.now)?.date()) };
+        return Some((Phrase::On { days: Some(days), clock: None }, next));
+    }
     let (on, next) = on_at(r, start, true)?;
     let On { days, clock } = on;
     let clock = match (clock, side) {
@@ -151,9 +159,27 @@ pub(super) fn bound_at(r: &Reader, at: usize) -> Option<(Side, usize)> {
     let (side, next) = r.any(at, BOUNDS)?;
     // "in the past" is no bound; and "move it from Tuesday to Thursday" names two days.
     let edge = r.is(next - 1, &["beginning"]) && r.is(next, &["of"]);
-    let past = edge || r.moves(at) || r.is(at, &["past"]) && r.follows(at, &["this", "the"]);
+    // "two by four"
+    let sized = r.is(at, &["by"]) && at > 0 && r.number(at - 1).is_some() && r.mark_before(at).is_none();
+    // "from one to three gallons", where it is no range of hours
+    let counted = r.is(next - 1, &["from"])
+        && r.number(next).is_some_and(|(_, to)| r.joins(to) && r.number(to + 1).is_some());
+    // "come by tomorrow", "stop by on Friday"
+    let visits = r.is(at, &["by"]) && r.follows(at, VISITS) && r.mark_before(at - 1) != Some('-');
+    let past = edge
+        || visits
+        || counted
+        || sized && r.number(next).is_some()
+        || r.moves(at)
+        || r.is(at, &["past"]) && r.follows(at, &["this", "the"]);
     (!past).then_some((*side, next))
 }
+
+/// Who does this by a house calls at it.
+const VISITS: &[&str] = &[
+    "come", "comes", "came", "coming", "stop", "stops", "stopped", "stopping", "drop", "drops", "dropping",
+    "swing", "swings", "swinging", "pass", "passing", "run", "go", "going", "someone",
+];
 
 /// Whether the beginning of something stands at `at`, or its end.
 fn edge_of(r: &Reader, at: usize) -> Option<bool> {
@@ -275,6 +301,7 @@ const BOUNDS: &[(&str, Side)] = &[
     ("beginning on", Side::After),
     ("beginning", Side::After),
     ("as early as", Side::After),
+    ("as soon as", Side::After),
     ("after", Side::After),
     ("past", Side::After),
     ("from", Side::After),

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::calendar::weekday;
 use super::clock::Half;
 use super::not_times::NOT_AFTER_PART;
 use super::reader::Reader;
@@ -153,6 +154,7 @@ pub(super) fn part_at(r: &Reader, at: usize) -> Option<(Part, usize)> {
         ("evening", ..) => Part::Evening,
         ("night", _, true, _) => Part::LateNight,
         ("night", ..) => Part::Night,
+        ("nights", ..) if at > 0 && weekday(r.text(at - 1)).is_some() => Part::Night,
         ("lunch" | "lunchtime", ..) if next > at || r.is(next, &["lunchtime"]) => Part::Lunch,
         ("lunch", ..) if at == 0 && r.is(next + 1, &["tomorrow", "today"]) => Part::Lunch,
         _ => return None,
@@ -208,6 +210,23 @@ const WHOLE: &[(&str, Part)] = &[
     ("nighttime", Part::Night),
     ("at nighttime", Part::Night),
     ("in the nighttime", Part::Night),
+    ("in the am", Part::Morning),
+    ("in the pm", Part::Afternoon),
+    ("at dawn", Part::EarlyMorning),
+    ("around dawn", Part::EarlyMorning),
+    ("at the crack of dawn", Part::EarlyMorning),
+    ("at daybreak", Part::EarlyMorning),
+    ("at first light", Part::EarlyMorning),
+    ("at sunrise", Part::EarlyMorning),
+    ("around sunrise", Part::EarlyMorning),
+    ("in the wee hours", Part::EarlyMorning),
+    ("in the small hours", Part::EarlyMorning),
+    ("at sunset", Part::EarlyEvening),
+    ("around sunset", Part::EarlyEvening),
+    ("at sundown", Part::EarlyEvening),
+    ("at dusk", Part::EarlyEvening),
+    ("around dusk", Part::EarlyEvening),
+    ("at bedtime", Part::LateEvening),
     ("lunch time", Part::Lunch),
     ("lunch hour", Part::Lunch),
 ];

@@ -170,6 +170,8 @@ fn weekend_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
             ],
         )
         .map_or(at, |(_, next)| next);
+    let long = r.is(start, &["long", "holiday"]) && r.is(start + 1, &["weekend"]) && start > at;
+    let start = start + usize::from(long);
     let saturday = |weeks: i64| in_week(r.today(), Weekday::Saturday, weeks);
     if let Some(next) = r.phrase(start, "weekend before last") {
         return Some((weekend(saturday(-2), "the weekend before last".to_owned()), next));
@@ -187,6 +189,14 @@ fn weekend_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
         let day = saturday(count - i64::from(r.today() < saturday(0)));
         return Some((weekend(day, format!("the weekend of {}", super::speak::day(day))), end));
     }
+    // "two weekends ago"
+    if let Some((count, next)) = super::length::count_at(r, at)
+        && r.is(next, &["weekend", "weekends"])
+        && let Some((_, end)) = r.any(next + 1, &[("ago", ()), ("back", ())])
+    {
+        let day = saturday(-(count / 4).min(52));
+        return Some((weekend(day, format!("the weekend of {}", super::speak::day(day))), end));
+    }
     let (weeks, name, next) = match (r.text(start), r.text(start + 1), r.text(start + 2)) {
         ("weekend", "after", "this") => (1, "next weekend", r.skip(start + 3, &["one"])),
         ("weekend", "after", "next") => (2, "the weekend after next", start + 3),
@@ -196,7 +206,7 @@ fn weekend_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
         ("this" | "coming", "weekend", _) => (0, "this weekend", start + 2),
         ("next" | "following", "weekend", _) => (1, "next weekend", start + 2),
         ("last" | "past" | "previous", "weekend", _) => (-1, "last weekend", start + 2),
-        ("weekend", ..) if start > at => (0, "the weekend", start + 1),
+        ("weekend" | "weekends", ..) if start > at || r.words.len() == 1 => (0, "the weekend", start + 1),
         _ => return None,
     };
     Some((weekend(saturday(weeks), name.to_owned()), next))

@@ -7,11 +7,12 @@ use super::calendar::{in_week, month, next_weekday, plus, weekday};
 use super::clock::Clock;
 use super::compared::compared_at;
 use super::dates::{Told, numbered_at};
-use super::days::{Days, Grain, Shape};
+use super::days::{Days, Grain, Shape, days_at};
 use super::moments::{hours_away_at, now_at, soonest_at, until_now_at};
 use super::not_times::{is_scale, is_street};
 use super::on::on_at;
 use super::open::{open_at, opened};
+use super::periods::{week, weekend};
 use super::points::point_at;
 use super::ranges::span_at;
 use super::reader::Reader;
@@ -53,8 +54,9 @@ pub(super) fn phrases(r: &Reader) -> Vec<Found> {
     let mut found: Vec<Found> = Vec::new();
     let mut at = 0;
     while !r.ends(at) {
-        if let Some((day, to)) = found.last().and_then(|last| listed_day_at(r, last, at)) {
-            let phrase = Phrase::On { days: Some(Days::one(day)), clock: None };
+        let listed = |last: &Found| listed_day_at(r, last, at).or_else(|| after_that_at(r, last, at));
+        if let Some((days, to)) = found.last().and_then(listed) {
+            let phrase = Phrase::On { days: Some(days), clock: None };
             found.push(Found { phrase, from: at, to });
             at = to;
             continue;
@@ -190,7 +192,7 @@ fn share_weeks(r: &Reader, found: &mut [Found]) {
 fn told_week(r: &Reader, found: &Found) -> Option<(Date, bool)> {
     let Phrase::On { days: Some(days), .. } = &found.phrase else { return None };
     let told = (found.from + 1..found.to).any(|word| {
-        r.is(word - 1, &["next", "this", "last", "following", "coming"])
+        r.is(word - 1, &["next", "this", "last", "coming"])
             && (r.is(word, &["week"]) || weekday(r.text(word)).is_some())
             || r.is(word - 1, &["after"]) && r.is(word, &["next"])
     });
@@ -207,7 +209,7 @@ fn bare_weekday(r: &Reader, found: &Found) -> Option<Weekday> {
 }
 
 /// "December 10 or 11", "December 10, 11 and 12": a bare number after a day of a month is one as well.
-fn listed_day_at(r: &Reader, last: &Found, at: usize) -> Option<(Date, usize)> {
+fn listed_day_at(r: &Reader, last: &Found, at: usize) -> Option<(Days, usize)> {
     let joint =
         at == last.to + 1 && r.is(last.to, &["or", "and"]) || at == last.to && r.mark_before(at) == Some(',');
     let Phrase::On { days: Some(days), clock: None } = &last.phrase else { return None };
@@ -221,8 +223,79 @@ fn listed_day_at(r: &Reader, last: &Found, at: usize) -> Option<(Date, usize)> {
         || r.mark_before(next).is_some_and(|mark| matches!(mark, ',' | '.' | '?' | '!'))
         || r.is(next, &["or", "and", "works", "work", "please", "would", "is", "if"]);
     let day = Date::new(days.from.year(), days.from.month(), i8::try_from(number).ok()?).ok()?;
-    (alone && first && (named || last.to == last.from + 1) && day > days.from).then_some((day, next))
+    (alone && first && (named || last.to == last.from + 1) && day > days.from).then(|| (Days::one(day), next))
 }
+
+/// "tomorrow or the day after", "this week or the week after", "this Friday or the one after": told from what stands
+/// before it.
+fn after_that_at(r: &Reader, last: &Found, at: usize) -> Option<(Days, usize)> {
+    let Phrase::On { days: Some(days), .. } = &last.phrase else { return None };
+    let joint = at == last.to + 1 && r.is(last.to, &["or", "and", "but"]);
+    if !joint {
+        return None;
+    }
+    // "Friday or the following Monday", "next Friday or the Friday after"
+    let single = days.is_single() && days.grain == Grain::Day;
+    let start = r.skip(at, &["the"]);
+    let following = r.is(start, &["following"]) && start > at;
+    if let Some(name) = weekday(r.text(start + usize::from(following))).filter(|_| single && start > at) {
+        let end = if following { Some(start + 2) } else { r.phrase(start + 1, "after") };
+        let that = end.map(|end| r.skip(end, &["that"]));
+        return that.map(|end| (Days::one(next_weekday(days.from, name)), end));
+    }
+    let (unit, next) = r.any(at, AFTER_THAT)?;
+    let alone = r.ends(next) || r.mark_before(next).is_some();
+    if r.is(at, &["next"]) && next == at + 1 && !alone {
+        return None;
+    }
+    let goes_on = r.mark_before(next).is_none() && days_at(r, next, true).is_some();
+    let named = (last.from..last.to).any(|word| weekday(r.text(word)).is_some());
+    let after = match (unit, days.grain) {
+        (After::Day, Grain::Day) if days.is_single() => Days::one(plus(days.from, 1)),
+        (After::Week, Grain::Week) | (After::One, Grain::Week) if days.shape == Shape::Unit => {
+            week(plus(days.from, 7), 0).of(plus(days.from, 7))
+        }
+        (After::Weekend | After::One, Grain::Day) if is_weekend(days) => {
+            weekend(plus(days.from, 7), "the weekend after".to_owned())
+        }
+        (After::One, Grain::Day) if days.is_single() && named => Days::one(plus(days.from, 7)),
+        _ => return None,
+    };
+    (!goes_on).then_some((after, next))
+}
+
+fn is_weekend(days: &Days) -> bool {
+    days.from.weekday() == Weekday::Saturday && days.to == plus(days.from, 1)
+}
+
+/// What comes after what was said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum After {
+    Day,
+    Week,
+    Weekend,
+    /// The next of the same name.
+    One,
+}
+
+const AFTER_THAT: &[(&str, After)] = &[
+    ("the day after that", After::Day),
+    ("the day after", After::Day),
+    ("the following day", After::Day),
+    ("the next day", After::Day),
+    ("next day", After::Day),
+    ("the week after that", After::Week),
+    ("the week after", After::Week),
+    ("the following week", After::Week),
+    ("the weekend after that", After::Weekend),
+    ("the weekend after", After::Weekend),
+    ("the following weekend", After::Weekend),
+    ("the one after that", After::One),
+    ("the one after", After::One),
+    ("the following one", After::One),
+    ("the next one", After::One),
+    ("next", After::One),
+];
 
 /// "ten or eleven", "the 22nd, 23rd or 30th": what follows a time may be one without saying so.
 fn is_list(r: &Reader, last: &Found, at: usize) -> bool {

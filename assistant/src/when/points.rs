@@ -1,6 +1,6 @@
 //! Finds one time of day: "half past two", "10:30", "ten thirty in the morning", "noon".
 
-use super::calendar::month;
+use super::calendar::{month, weekday};
 use super::clock::{HALF, Point};
 use super::not_times::{COUNTED, MEASURES, NOT_BEFORE_ONE, NUMBERED, counts_on, is_address};
 use super::part::{Part, part_at};
@@ -19,7 +19,15 @@ pub(super) fn point_at(r: &Reader, at: usize, marked: bool, fractions: bool) -> 
         next += 1;
         certain = true;
     }
-    if at > 0 && r.is(at - 1, NUMBERED) {
+    // "12 o'clock noon"
+    if minute % HALF == 0
+        && let Some((named, next)) = r.any(next, NAMED)
+    {
+        return Some((Point { to_the_minute, ..Point::sure(*named) }, next));
+    }
+    // "12.53%", "$5", "room 4"
+    if at > 0 && r.is(at - 1, NUMBERED) || r.mark_before(at) == Some('$') || r.mark_before(next) == Some('%')
+    {
         return None;
     }
     // "0930" and "09:30" are written on a clock of 24 hours.
@@ -65,12 +73,10 @@ pub(super) fn point_at(r: &Reader, at: usize, marked: bool, fractions: bool) -> 
     if half {
         return Some((point, next));
     }
-    // "three or four p.m.": the half that the second names is that of both.
-    if r.is(next, &["or", "and"])
-        && point.either_half
-        && let Some((other, _)) = hour_at(r, next + 1)
-            .filter(|read| r.is(read.next, &["am", "pm"]))
-            .and_then(|_| point_at(r, next + 1, false, false))
+    // "three or four p.m.", "three, four or five p.m.": the half that the last names is that of all.
+    if point.either_half
+        && let Some(last) = listed_half_at(r, next)
+        && let Some((other, _)) = point_at(r, last, false, false)
     {
         let dial = point.minute % HALF;
         let minute = if other.minute >= HALF && dial < other.minute % HALF { dial + HALF } else { dial };
@@ -86,11 +92,15 @@ pub(super) fn point_at(r: &Reader, at: usize, marked: bool, fractions: bool) -> 
             || month(r.text(next + 1)).is_some() && r.figure(next + 2).is_some());
     let counted = !colon && r.is(next, COUNTED) && !dated || counts_on(r, next);
     // "set it for eight forty"
-    let spoken =
-        to_the_minute && r.words[at].digits().is_none() && (r.ends(next) || r.mark_before(next).is_some());
+    let spoken = to_the_minute
+        && r.words[at].digits().is_none()
+        && (r.ends(next) || r.mark_before(next).is_some() || is_dated(r, next));
     let marked = marked
         || is_set(r, at, next)
         || spoken && (r.follows(at, BEFORE_SPOKEN) || r.follows(at, AVAILABLE))
+        // "would eleven work", "is eight too early"
+        || r.is(next, &["work"]) && r.follows(at, &["would", "does", "will", "could", "might"]) && !r.is(at, &["one"])
+        || r.follows(at, &["is"]) && r.is(next, &["too"]) && r.is(next + 1, &["early", "late", "soon"])
         // "I'll be back seven"
         || r.follows(at, &["back"]) && r.ends(next)
         || r.is(next, &["ish", "sharp"])
@@ -99,9 +109,34 @@ pub(super) fn point_at(r: &Reader, at: usize, marked: bool, fractions: bool) -> 
         || r.is(next, &["or"]) && !to_the_minute && point_at(r, next + 1, false, false).is_some()
         || r.any(next, OR_LATER).is_some()
         || r.is(next, &["tomorrow", "today"])
+        // "three or four on Friday"
+        || r.is(next, &["or"]) && hour_at(r, next + 1).is_some_and(|other| is_dated(r, other.next))
+        // "seven on May 28"
+        || r.is(next, &["on"]) && month(r.text(next + 1)).is_some() && r.number(next + 2).or_else(|| r.ordinal(next + 2)).is_some()
         // "seven on the 15th"
         || r.starts(next, &["on", "the"]) && r.ordinal(next + 2).is_some() && r.figure(next + 2).is_some();
     ((certain || marked) && !counted && !is_address(r, at, next)).then_some((point, next))
+}
+
+/// Where the last of a list of hours stands that goes on at `at` and ends with a half of the day.
+fn listed_half_at(r: &Reader, at: usize) -> Option<usize> {
+    let mut at = at;
+    for _ in 0..3 {
+        let listed = r.mark_before(at) == Some(',');
+        let joined = r.skip(at, &["or", "and"]);
+        let hour = hour_at(r, joined).filter(|_| listed || joined > at)?;
+        if r.is(hour.next, &["am", "pm"]) {
+            return (joined > at).then_some(joined);
+        }
+        at = hour.next;
+    }
+    None
+}
+
+/// Whether a time at its end goes on with its day: "on Tuesday", "on the 5th".
+fn is_dated(r: &Reader, at: usize) -> bool {
+    let day = r.skip(r.skip(at, &["on"]), &["the", "next", "this"]);
+    day > at && (weekday(r.text(day)).is_some() || month(r.text(day)).is_some() || r.ordinal(day).is_some())
 }
 
 /// Whether the fraction at `at` is told before its hour: "a quarter to", "ten of".
@@ -194,7 +229,9 @@ fn hour_at(r: &Reader, at: usize) -> Option<Read> {
         // "2026" is a year unless something says otherwise.
         let year =
             (1900..2100).contains(&value) && !r.follows(at, &["at"]) && !r.is(at + 1, &["hours", "am", "pm"]);
-        return (hour < 24 && hour > 0 && minute < 60 && !year).then_some(Read {
+        // "at 101 points"
+        let odd = digits.len() == 3 && minute % 5 != 0 && !r.is(at + 1, &["am", "pm", "hours"]);
+        return (hour < 24 && hour > 0 && minute < 60 && !year && !odd).then_some(Read {
             minute: hour * 60 + minute,
             next: at + 1 + usize::from(military),
             certain: military,
@@ -332,7 +369,7 @@ fn is_set(r: &Reader, at: usize, next: usize) -> bool {
     let set = r.follows(at, &["for"]) && before(&["alarm", "scheduled", "rescheduled", "reminder"]);
     let moved = r.follows(at, &["to"])
         && before(&["move", "change", "push", "reschedule", "switch", "bump"])
-        && before(&["appointment", "meeting", "it", "visit", "time"]);
+        && before(&["appointment", "meeting", "it", "visit", "time", "am", "pm", "oclock"]);
     alone && (set || moved)
 }
 

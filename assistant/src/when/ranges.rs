@@ -3,7 +3,7 @@
 use jiff::ToSpan;
 use jiff::civil::{Date, DateTime};
 
-use super::calendar::{coming, coming_day, plus};
+use super::calendar::{coming, coming_day, in_week, plus};
 use super::clock::{Clock, DAY, HALF, Point};
 use super::clock_words::lead_at;
 use super::dates::{Told, numbered_at};
@@ -63,6 +63,15 @@ pub(super) fn day_range_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     {
         return Some((Days::one(from).through(&Days::one(to)), end));
     }
+    // "2014-2018"
+    let figures = |at: usize| r.figure(at).and_then(|_| year_at(r, at));
+    if let (Some((first, next)), Some((last, end))) = (figures(start), figures(start + 1))
+        && r.mark_before(next) == Some('-')
+        && first < last
+    {
+        let days = super::periods::year(first)?.through(&super::periods::year(last)?);
+        return Some((days, end));
+    }
     let (first, next) = days_at(r, start, led).or_else(|| bare_ordinal(r, start))?;
     // "from the 5th for a week", "Monday for three days"
     if first.is_single()
@@ -98,6 +107,17 @@ pub(super) fn day_range_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
         && let Some((from, to)) = told_range(r.today(), first, last)
     {
         return Some((Days::one(from).through(&Days::one(to)), end));
+    }
+    // "Thursday through Saturday next week": the week that the second has is that of both.
+    let weekday = super::calendar::weekday;
+    if let (Some(name), Some(_)) = (weekday(r.text(next - 1)), weekday(r.text(second_at)))
+        && first_told.is_none()
+        && next == start + 1
+        && (second_at..end).any(|word| r.is(word, &["week"]))
+        && last.is_single()
+    {
+        let from = in_week(last.from, name, 0);
+        return (from <= last.from).then(|| (Days::one(from).through(&last), end));
     }
     // "1st Jan until Wed, 22 of Jan": no stay lasts until the two fit together.
     let named = super::calendar::weekday(r.text(second_at)).is_some();
@@ -208,7 +228,7 @@ fn numbered_range(
 /// "from two until ten tomorrow", "from Monday at 2 p.m. to Wednesday at 4".
 pub(super) fn span_at(r: &Reader, at: usize) -> Option<(Phrase, usize)> {
     let (between, start) = lead_at(r, at);
-    if r.is(start, &["now"]) && start > at {
+    if r.is(start, &["now"]) && (start > at || r.is(start + 1, &["until", "till", "through", "to"])) {
         let joined = r.joins(start + 1) || between && r.is(start + 1, &["and"]);
         let (on, next) = on_at(r, Some(start + 2).filter(|_| joined)?, true)?;
         return Some((from_now(r, &on)?, next));

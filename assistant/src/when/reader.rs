@@ -8,6 +8,7 @@ use jiff::civil::{Date, DateTime};
 
 use super::calendar::{month, weekday};
 use super::length::unit;
+use super::spelling::plain;
 use crate::words::{Word, number_at, ordinal_at, starts_with};
 
 /// A turn being read. Positions count its own words, which are not always those of the transcript: "8am" is two,
@@ -175,7 +176,7 @@ fn parts(word: &Word, before: Option<&Word>) -> Vec<Word> {
         mark: if last { word.mark } else { None },
     };
     let text = word.text.strip_suffix("'s").unwrap_or(&word.text);
-    if let Some((_, plain)) = SPELLINGS.iter().find(|(spelling, _)| *spelling == text) {
+    if let Some(plain) = plain(text) {
         return vec![make(plain, true)];
     }
     // "midweek", "mid-January" in one word
@@ -207,12 +208,32 @@ fn parts(word: &Word, before: Option<&Word>) -> Vec<Word> {
         // "8a" is a time where one is expected, and a flat elsewhere.
         "a" | "p"
             if head.contains(':')
+                || word.mark == Some('-')
+                || before
+                    .is_some_and(|before| before.is_one_of(&["am", "pm"]) && before.mark == Some('-'))
                 || lead(BEFORE_TIMES)
                 || before.is_some_and(|before| weekday(&before.text).is_some()) =>
         {
             two(if tail == "a" { "am" } else { "pm" })
         }
         "h" | "hr" if lead(BEFORE_LENGTHS) => two("hours"),
+        // "2h30m"
+        _ if let Some(minutes) = tail.strip_prefix('h').and_then(|rest| rest.strip_suffix('m'))
+            && !minutes.is_empty()
+            && minutes.bytes().all(|b| b.is_ascii_digit()) =>
+        {
+            vec![make(head, false), make("hours", false), make(minutes, false), make("minutes", true)]
+        }
+        // "2026-11-24T09:30:00Z"
+        _ if tail.starts_with("t") && tail[1..].starts_with(|c: char| c.is_ascii_digit()) => {
+            let time = tail[1..].strip_suffix('z').unwrap_or(&tail[1..]);
+            let mut stamp = vec![make(head, false), make(time, true)];
+            if tail.ends_with('z') {
+                stamp[1].mark = None;
+                stamp.push(make("utc", true));
+            }
+            stamp
+        }
         "h" if head.len() <= 2 => vec![make(&format!("{head}:00"), true)],
         "ampm" => vec![make(head, true)],
         _ if tail.len() == 3 && tail.starts_with('h') && tail[1..].bytes().all(|b| b.is_ascii_digit()) => {
@@ -221,7 +242,7 @@ fn parts(word: &Word, before: Option<&Word>) -> Vec<Word> {
         _ if unit(tail).is_some()
             || tail.len() >= 3 && (month(tail).is_some() || weekday(tail).is_some()) =>
         {
-            two(SPELLINGS.iter().find(|(spelling, _)| *spelling == tail).map_or(tail, |(_, plain)| *plain))
+            two(plain(tail).unwrap_or(tail))
         }
         _ => vec![make(text, true)],
     }
@@ -273,61 +294,3 @@ const HOURS: &[&str] = &[
 const BEFORE_TIMES: &[&str] =
     &["at", "today", "tomorrow", "around", "by", "before", "after", "until", "till", "from", "to", "about"];
 const BEFORE_LENGTHS: &[&str] = &["in", "within", "for", "next", "last", "past", "another", "about"];
-
-const SPELLINGS: &[(&str, &str)] = &[
-    ("tmrw", "tomorrow"),
-    ("tmr", "tomorrow"),
-    ("tommorrow", "tomorrow"),
-    ("tommorow", "tomorrow"),
-    ("tomorow", "tomorrow"),
-    ("tomorrows", "tomorrow"),
-    ("todays", "today"),
-    ("2nite", "tonight"),
-    ("tonite", "tonight"),
-    ("hr", "hours"),
-    ("hrs", "hours"),
-    ("min", "minutes"),
-    ("mins", "minutes"),
-    ("sec", "seconds"),
-    ("secs", "seconds"),
-    ("wk", "week"),
-    ("wks", "weeks"),
-    ("yr", "year"),
-    ("yrs", "years"),
-    ("tmrrw", "tomorrow"),
-    ("tmrow", "tomorrow"),
-    ("tmw", "tomorrow"),
-    ("2morrow", "tomorrow"),
-    ("tomarrow", "tomorrow"),
-    ("2day", "today"),
-    ("tonights", "tonight"),
-    ("untill", "until"),
-    ("untl", "until"),
-    ("febuary", "february"),
-    ("feburary", "february"),
-    ("wednsday", "wednesday"),
-    ("wendsday", "wednesday"),
-    ("thurday", "thursday"),
-    ("thrusday", "thursday"),
-    ("thursay", "thursday"),
-    ("tuseday", "tuesday"),
-    ("tuesdy", "tuesday"),
-    ("saterday", "saturday"),
-    ("satuday", "saturday"),
-    ("mornin", "morning"),
-    ("qtr", "quarter"),
-    ("wkend", "weekend"),
-    ("xmas", "christmas"),
-    ("x-mas", "christmas"),
-    ("thanksgivings", "thanksgiving"),
-    ("noontime", "noon"),
-    ("thru", "through"),
-    ("'til", "till"),
-    ("til", "till"),
-    ("weds", "wednesday"),
-    ("wensday", "wednesday"),
-    ("upcoming", "coming"),
-    ("evenings", "evening"),
-    ("mornings", "morning"),
-    ("afternoons", "afternoon"),
-];

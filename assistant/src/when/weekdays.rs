@@ -90,6 +90,11 @@ fn plain_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
 fn beside_at(r: &Reader, name: Weekday, at: usize) -> Option<(Date, usize)> {
     let (after, start) = r.any(at, &[("after", true), ("following", true), ("before", false)])?;
     let (anchor, next) = holiday_at(r, start).or_else(|| {
+        // "the Sunday after next Wednesday"
+        let which = r.is(start, &["next", "this", "last"]) && weekday(r.text(start + 1)).is_some();
+        if which {
+            return plain_at(r, start);
+        }
         let (told, next) = numbered_at(r, start)?;
         Some((Days::one(told.day(r.today())?), next))
     })?;
@@ -107,7 +112,9 @@ fn which_at(r: &Reader, at: usize) -> (Which, usize) {
         found = true;
         next += 1;
     }
-    if found && weekday(r.text(next)).is_some() { (which, next) } else { (Which::Coming, at) }
+    // "the Monday after Thanksgiving"; but "the sun" and "the sat" are words of their own.
+    let article = next > at && r.text(next).len() > 4;
+    if (found || article) && weekday(r.text(next)).is_some() { (which, next) } else { (Which::Coming, at) }
 }
 
 /// "sat", "sun", "mon" and "wed" are words of their own unless something says that a day is meant.
@@ -123,14 +130,21 @@ fn is_named(r: &Reader, at: usize, start: usize) -> bool {
     // "6:45 wed", "3 p.m. sat"
     let timed = start > 0 && (r.figure(start - 1).is_some() || r.is(start - 1, &["am", "pm"]));
     // "Mon-Fri", "sat or sun"
-    let ranged = (r.mark_before(start + 1) == Some('-') || r.joins(start + 1))
-        && weekday(r.text(r.skip(start + 1, &["to", "through"]))).is_some();
+    let ranged = (matches!(r.mark_before(start + 1), Some('-' | '&' | '/'))
+        || r.joins(start + 1)
+        || r.is(start + 1, &["and"]))
+        && weekday(r.text(r.skip(start + 1, &["to", "through", "and"]))).is_some();
     let names = |back: usize| start.checked_sub(back).is_some_and(|at| weekday(r.text(at)).is_some());
-    let ends = r.mark_before(start) == Some('-') && names(1) || start > 0 && r.joins(start - 1) && names(2);
+    let ends = matches!(r.mark_before(start), Some('-' | '&' | '/')) && names(1)
+        || start > 0 && r.joins(start - 1) && names(2);
     let followed = ranged
         || ends
         || r.ordinal(start + 1).is_some()
         || r.figure(start + 1).is_some()
+        || r.is(start + 1, &["this", "next", "around", "between", "after", "before"])
+        || r.any(start + 1, &[("of next", ()), ("of this", ()), ("of the week", ()), ("in the", ())])
+            .is_some()
+        || r.is(start + 1, &["am", "pm", "noon", "midday", "lunchtime"])
         || r.is(start + 1, &["at", "or", "morning", "afternoon", "evening", "night"])
         || super::calendar::month(r.text(start + 1)).is_some()
         || r.is(start + 1, &["the"]) && r.ordinal(start + 2).is_some();
@@ -173,6 +187,8 @@ fn dated_at(r: &Reader, name: Weekday, next: usize) -> Option<(Days, usize)> {
                 && let (Ok(month), Ok(second)) = (i8::try_from(number), i8::try_from(second))
                 && let Some(date) = near_year_of(r.today(), month, second)
                 && date.weekday() == name
+                // "Sunday 9-5" are hours, whatever day of a far year that is.
+                && (date - r.today()).get_days() < 62
                 && !r.is(end, &["am", "pm"])
             {
                 return Some((Days::one(date), end));
@@ -300,6 +316,7 @@ const AFTER_NAME: &[(&str, Shift)] = &[
     ("in a week", Shift::Later(7)),
     ("a week later", Shift::Later(7)),
     ("week", Shift::Later(7)),
+    ("fortnight", Shift::Later(14)),
     ("this week", Shift::Week(0)),
     ("of this week", Shift::Week(0)),
     ("in this week", Shift::Week(0)),

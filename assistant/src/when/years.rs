@@ -27,14 +27,24 @@ pub(super) fn year_at(r: &Reader, at: usize) -> Option<(i16, usize)> {
     r.words[next].digits().is_none().then_some((century + rest as i16, after))
 }
 
+/// The year after a month or a day of it: "2027", "of 2027", "in the year '89".
+pub(super) fn told_year_at(r: &Reader, at: usize) -> Option<(i16, usize)> {
+    let of = r.skip(at, &["of", "in"]);
+    let named = r.any(of, &[("the year of", ()), ("the year", ())]).map(|(_, next)| next);
+    year_at(r, named.unwrap_or(of)).or_else(|| short_year_at(r, named.unwrap_or(at)))
+}
+
 /// "'87" and "of 87" after a month or a day of it.
-pub(super) fn short_year_at(r: &Reader, at: usize) -> Option<(i16, usize)> {
+fn short_year_at(r: &Reader, at: usize) -> Option<(i16, usize)> {
     let of = r.skip(at, &["of", "in"]);
     let digits = r.words.get(of)?.digits().filter(|digits| digits.len() == 2)?;
     let short = r.mark_before(of).is_some_and(|mark| matches!(mark, '\'' | '\u{2019}'));
     let value: i16 = digits.parse().ok()?;
     let counts = super::length::unit(r.text(of + 1)).is_some() || r.is(of + 1, &["am", "pm"]);
-    let meant = short || of > at && value > 31 && !counts;
+    // "May 27 79": no day has such a number, and no hour.
+    let alone = r.ends(of + 1) || r.mark_before(of + 1).is_some() || r.is(of + 1, &["at"]);
+    let meant =
+        short || (of > at || alone && at > 1) && value > 59 && !counts || of > at && value > 31 && !counts;
     written_year(digits).filter(|_| meant).map(|year| (year, of + 1))
 }
 
