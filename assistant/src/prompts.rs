@@ -44,6 +44,7 @@ pub(crate) const NOTED: &str = "I've noted that for them. Shall I book it?";
 pub(crate) const WHAT_TO_CHANGE: &str = "What should I change?";
 pub(crate) const BOOKED: &str = "You're booked.";
 pub(crate) const PASSED_ON: &str = "Okay, I'll pass that on.";
+pub(crate) const NOT_YET_BOOKED: &str = "I haven't booked it yet.";
 pub(crate) const NOT_BOOKED: &str = "Okay, I won't book that.";
 pub(crate) const CANNOT_CONFIRM: &str = "I'm sorry, I can't confirm that booking right now.";
 pub(crate) const CANNOT_SEE: &str = "I'm sorry, I can't see the calendar right now.";
@@ -122,6 +123,7 @@ pub(crate) const GIVE_UP: &str = "I'm sorry I couldn't help this time. Please ca
 pub(crate) const HANG_UP: &str = "I'll let you go now. Please call again any time. Goodbye.";
 pub(crate) const LONG_ENOUGH: &str = "I'm sorry, I have to end the call here. Please call again. Goodbye.";
 pub(crate) const OPTED_OUT: &str = "Understood. I've noted that you don't want to be contacted. Goodbye.";
+pub(crate) const OPT_OUT_NOTED: &str = "I've noted that you don't want to be contacted.";
 pub(crate) const EMERGENCY: [&str; 2] = [
     "This sounds like an emergency.",
     "If anyone is in danger, or if you smell gas, get out, hang up and call 911 now.",
@@ -162,6 +164,7 @@ const FIXED: &[&str] = &[
     WHAT_TO_CHANGE,
     BOOKED,
     PASSED_ON,
+    NOT_YET_BOOKED,
     NOT_BOOKED,
     CANNOT_CONFIRM,
     CANNOT_SEE,
@@ -235,6 +238,7 @@ const FIXED: &[&str] = &[
     HANG_UP,
     LONG_ENOUGH,
     OPTED_OUT,
+    OPT_OUT_NOTED,
     NOT_RECORDED,
     EMERGENCY[0],
     EMERGENCY[1],

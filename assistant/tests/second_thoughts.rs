@@ -279,7 +279,6 @@ fn what_is_said_beside_a_cancellation_is_no_errand_of_its_own() {
             Says("I don't want to cancel, I just need the leak repair to be on Wednesday."),
             Says("Dana Whitfield."),
         ]),
-        usual(&[Says("I need a leak repair and I don't want to cancel again, so make it Tuesday at ten.")]),
     ];
     insta::assert_snapshot!(calls.join("\n"));
 }
@@ -362,6 +361,105 @@ fn two_errands_in_one_breath_are_both_done() {
         ]),
         usual(&[Says("Do you take checks, and how much does a visit cost?"), Says("No, thank you.")]),
         usual(&[Says("Are you open on Saturday and do you take cards?"), Says("No, thanks.")]),
+    ];
+    insta::assert_snapshot!(calls.join("\n"));
+}
+
+#[test]
+fn no_and_do_not_beside_a_cancellation_are_not_taken_for_its_opposite() {
+    let calls = [
+        after(&BOOKED, &[Says("No, cancel it."), Says("Yes.")]),
+        after(&BOOKED, &[Says("I don't need it any more, cancel it please."), Says("Yes.")]),
+        after(&BOOKED, &[Says("No, I can't make it, cancel please."), Says("Yes.")]),
+        after(&BOOKED, &[Says("I can't make it on Tuesday."), Says("Wednesday at ten.")]),
+        after(
+            &BOOKED,
+            &[
+                Says("I also need a drain cleaning on Friday at ten."),
+                Says("Yes."),
+                Says("Cancel the leak repair."),
+                Says("Yes."),
+            ],
+        ),
+    ];
+    insta::assert_snapshot!(calls.join("\n"));
+}
+
+#[test]
+fn an_answer_given_before_may_be_put_right_while_the_next_is_asked() {
+    let calls = [
+        usual(&[
+            Says("A leaking tap, Tuesday at 10 a.m., this is Dana Whitfield at 14 Elm Street."),
+            Says("Sorry, I meant 41 Elm Street."),
+            Says("Yes."),
+        ]),
+        usual(&[
+            Says("A leaking tap, Tuesday at 10 a.m., this is Dana Whitfield."),
+            Says("Actually, put it under David Chen."),
+            Says("14 Elm Street."),
+            Says("Yes."),
+        ]),
+        after(&FORM, &[Says("No, it's 41 Elm Street, and make it eleven o'clock.")]),
+        after(&FORM, &[Says("No, can we do eleven instead?")]),
+        after(&FORM, &[Says("No, it's not Oak, it's Oaks, O A K S.")]),
+        usual(&[
+            Says("A leaking tap, Tuesday at 10 a.m., this is Dana Whitfield at 14 Elm Street."),
+            Says("No, 312-555-0198."),
+            Says("No, it ends in 0199."),
+        ]),
+    ];
+    insta::assert_snapshot!(calls.join("\n"));
+}
+
+#[test]
+fn goodbye_at_the_read_back_is_asked_about_once() {
+    let calls = [
+        after(&FORM, &[Says("Thank you, bye."), Says("Oh, yes please.")]),
+        after(&FORM, &[Says("Thank you, bye."), Says("No, goodbye.")]),
+        after(&FORM, &[Says("Yes, but don't text me about it."), Says("Yes.")]),
+        customer(&[
+            Says("Cancel my appointment and stop calling me."),
+            Says("Dana Whitfield."),
+            Says("Yes."),
+        ]),
+        usual(&[Says("Stop calling me.")]),
+    ];
+    insta::assert_snapshot!(calls.join("\n"));
+}
+
+#[test]
+fn where_an_emergency_is_may_be_said_before_or_after_it() {
+    let calls = [
+        usual(&[
+            Says("There's water pouring through my ceiling!"),
+            Says("The address is 14 Elm Street."),
+            Says("My name is Dana Whitfield."),
+        ]),
+        after(&FORM, &[Says("Oh no, now water is pouring through the ceiling!")]),
+        usual(&[
+            Says("There's a weird smell in my house."),
+            Says("Not really, I mean, we all feel a little sick."),
+        ]),
+        usual(&[Says("There's a weird smell in my house."), Says("No, nobody is."), Says("Tuesday at ten.")]),
+    ];
+    insta::assert_snapshot!(calls.join("\n"));
+}
+
+#[test]
+fn what_whoever_comes_should_know_is_kept() {
+    let calls = [
+        usual(&[
+            Says("A leaking tap, Tuesday at 10 a.m., this is Dana Whitfield."),
+            Says("14 Elm Street, and there's a dog, so please call before you come."),
+            Says("Yes."),
+            Says("Yes."),
+        ]),
+        usual(&[
+            Says("Please call me back."),
+            Says("Never mind, just book me a leak repair on Tuesday at ten."),
+        ]),
+        usual(&[Says("Please call me back."), Says("Bye.")]),
+        usual(&[Says("There's no need to call me back.")]),
     ];
     insta::assert_snapshot!(calls.join("\n"));
 }

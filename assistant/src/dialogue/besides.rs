@@ -51,6 +51,15 @@ impl Turn<'_> {
         })
     }
 
+    /// Something that whoever comes should know: "there's a dog", "the gate code is 4455", "call before you come".
+    pub(super) fn notes(&self) -> bool {
+        let before = self.words.windows(2).any(|pair| {
+            pair[0].is_one_of(&["call", "knock", "text", "ring"])
+                && pair[1].is_one_of(&["before", "when", "first"])
+        });
+        before || self.words.iter().any(|word| word.is_one_of(WORTH_KNOWING))
+    }
+
     /// "Yes, I'll be home after four" names a time that is not the appointment's.
     pub(super) fn tells_of_himself(&self) -> bool {
         let says = |list: &[&str]| self.words.iter().any(|word| word.is_one_of(list));
@@ -108,6 +117,25 @@ fn says_more(rest: &[Word]) -> bool {
     rest.iter().any(|word| !word.is_one_of(AGREEING))
 }
 
+const WORTH_KNOWING: &[&str] = &[
+    "dog",
+    "dogs",
+    "cat",
+    "gate",
+    "code",
+    "key",
+    "keys",
+    "lockbox",
+    "buzzer",
+    "doorbell",
+    "driveway",
+    "park",
+    "parking",
+    "crawlspace",
+    "backyard",
+    "tenant",
+    "wheelchair",
+];
 const CONTRASTS: &[&str] = &["but", "except", "however", "although", "only"];
 /// What comes after the "and" of somebody who adds something.
 const ADDING: &[&str] = &[

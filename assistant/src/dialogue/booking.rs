@@ -34,11 +34,16 @@ impl Draft {
 impl Dialogue {
     /// "How can I help?" or "Anything else?" was answered.
     pub(super) fn fresh(&mut self, turn: &Turn<'_>, cx: &Context<'_>) -> Option<Reply> {
+        if let Some(reply) = self.added_to_the_emergency(turn, cx) {
+            return Some(reply);
+        }
         if let Some(reply) = self.two_errands(turn, cx) {
             return Some(reply);
         }
         let keeps = turn.would_rather_not_cancel();
-        if turn.is(Intent::Cancel) && !keeps {
+        // Of what he has just booked "no, cancel it" says enough.
+        let just_made = self.made.is_some() && turn.cancels_at().is_some() && !turn.is(Intent::Question);
+        if (turn.is(Intent::Cancel) || just_made) && !keeps {
             return Some(self.lookup(Purpose::Cancel, turn, cx));
         }
         if let Some(reply) = self.made_otherwise(turn, cx) {
@@ -59,6 +64,9 @@ impl Dialogue {
         }
         if self.state == State::AnythingElse && turn.yes() && !turn.is(Intent::Goodbye) {
             return Some(self.enter(State::Open, vec![fixed(prompts::SURE)], cx));
+        }
+        if self.made.is_some() && cannot_come(turn) {
+            return Some(self.lookup(Purpose::Move { wish: None }, turn, cx));
         }
         if self.state == State::AnythingElse && (turn.no() || turn.is(Intent::Thanks)) {
             return Some(self.goodbye(cx));
@@ -380,6 +388,7 @@ impl Dialogue {
             Ok(BookOutcome::Booked(booking)) => {
                 self.settle(Disposition::Booked);
                 self.said.clear();
+                self.all_made.push(booking);
                 self.made = Some(Made::new(booking, &accepted));
                 let job =
                     cx.business.job_type(&held.job_type).map_or("an appointment", |job| job.name.as_str());
@@ -410,8 +419,9 @@ impl Dialogue {
     /// Keeps what is said of the job for whoever does it.
     pub(super) fn keep_said(&mut self, text: &str) {
         const MOST_TURNS: usize = 4;
-        if self.said.len() < MOST_TURNS {
-            self.said.push(redact(text.trim()));
+        let said = redact(text.trim());
+        if self.said.len() < MOST_TURNS && self.said.last() != Some(&said) {
+            self.said.push(said);
         }
     }
 
@@ -426,6 +436,14 @@ impl Dialogue {
         let note = Note { reason: Some(reason), ..self.note() };
         self.enter(State::CallbackOffer { note }, vec![fixed(why)], cx)
     }
+}
+
+/// "I can't make it."
+fn cannot_come(turn: &Turn<'_>) -> bool {
+    turn.words.windows(2).any(|pair| {
+        pair[0].is_one_of(&["can't", "cant", "cannot", "won't", "couldn't"])
+            && pair[1].is_one_of(&["make", "come", "be"])
+    })
 }
 
 /// What is said before openings are named.

@@ -9,11 +9,30 @@ use super::protocol::{Segment, Unavailable};
 use super::state::{Missing, Note, State};
 use super::{Context, Dialogue, Reply, Turn};
 use crate::prompts::{self, fixed};
-use crate::understand::Intent;
+use crate::understand::{Intent, understand};
 use crate::when;
+use crate::words::words;
 
 /// The longest reason that is noted, in characters; a person reads it at a glance.
 const MAX_REASON: usize = 300;
+
+const YES: &[&str] = &["yes", "yeah", "yep", "sure", "okay", "ok", "correct", "right"];
+
+/// Words of somebody whose no to danger is none.
+const UNSURE: &[&str] = &[
+    "but",
+    "yet",
+    "though",
+    "except",
+    "feel",
+    "sick",
+    "dizzy",
+    "headache",
+    "close",
+    "getting",
+    "spreading",
+    "unless",
+];
 
 /// A wish for a call that lies further ahead was misheard.
 const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(7 * 24);
@@ -110,7 +129,11 @@ impl Dialogue {
         turn: &Turn<'_>,
         cx: &Context<'_>,
     ) -> Option<Reply> {
+        if missing != Missing::Reason && turn.is(Intent::Schedule) && turn.meaning.slots.service.is_some() {
+            return self.fresh(turn, cx);
+        }
         match missing {
+            Missing::Name if names_nobody(turn) => return None,
             Missing::Name => note.name = Some(turn.meaning.slots.name.clone()?),
             Missing::CallingNumber => match self.number(turn, true) {
                 Some(number) => note.phone = Some(number),
@@ -157,6 +180,11 @@ impl Dialogue {
             return self.stay_listening();
         };
         match (answer, &note.emergency) {
+            (Ok(()), Some(_)) if self.urgent.as_ref().is_some_and(|left| *left != note) => {
+                self.urgent = Some(note);
+                self.enter(State::AnythingElse, vec![fixed(prompts::PASSED_ON)], cx)
+                    .recorded("callback_left", "emergency")
+            }
             (Ok(()), Some(_)) if super::person::rings(cx.business, EscalationReason::Emergency) => {
                 let lead = vec![fixed(prompts::EMERGENCY_MARKED), fixed(prompts::RINGING)];
                 let back = Box::new(State::AnythingElse);
@@ -187,6 +215,16 @@ impl Dialogue {
         }
     }
 
+    /// Whether a turn with the wish to be left alone does something else as well.
+    fn goes_on_beside(&self, text: &str, cx: &Context<'_>) -> bool {
+        let meaning = understand(text, self.asked(), cx.business, cx.now);
+        let turn = Turn { text, words: words(text), meaning };
+        let cancels = turn.cancels_at().is_some() && !turn.would_rather_not_cancel();
+        let idle = matches!(self.state, State::Open | State::AnythingElse);
+        self.state.is_agreed_to() && turn.words.iter().take(2).any(|word| word.is_one_of(YES))
+            || idle && cancels
+    }
+
     /// The fixed script, which nothing interrupts, and a call-back marked as an emergency. Said again as often as
     /// an emergency is reported, but left only once.
     pub(super) fn emergency(&mut self, code: &str, cx: &Context<'_>) -> Reply {
@@ -199,9 +237,24 @@ impl Dialogue {
         }
         let known = self.note();
         let phone = known.phone.clone().or_else(|| self.caller.clone());
+        let address = self.state.booking().and_then(|(draft, _)| draft.address.clone());
         self.settle(Disposition::Emergency);
-        let note = Note { name: known.name, phone, emergency: Some(code.to_owned()), ..Note::default() };
+        let emergency = Some(code.to_owned());
+        let note = Note { name: known.name, phone, emergency, reason: address, ..Note::default() };
+        self.urgent = Some(note.clone());
         self.enter(State::Leaving { note }, script, cx).recorded("emergency", code).protect()
+    }
+
+    /// "The address is 14 Elm Street", said after an emergency: added to what was left of it.
+    pub(super) fn added_to_the_emergency(&mut self, turn: &Turn<'_>, cx: &Context<'_>) -> Option<Reply> {
+        let left = self.urgent.clone()?;
+        let slots = &turn.meaning.slots;
+        let name = slots.name.clone().or_else(|| left.name.clone());
+        let phone = slots.phone.clone().or_else(|| left.phone.clone());
+        let reason = slots.address.clone().or_else(|| left.reason.clone());
+        let note = Note { name, phone, reason, ..left.clone() };
+        (note != left && !turn.books())
+            .then(|| self.enter(State::Leaving { note }, vec![fixed(prompts::THANKS)], cx))
     }
 
     /// What was said may be an emergency or not: the caller knows.
@@ -221,21 +274,35 @@ impl Dialogue {
         turn: &Turn<'_>,
         cx: &Context<'_>,
     ) -> Option<Reply> {
-        if turn.no() {
+        // "No, but it's still coming out", "not yet, but …": who goes on after his no is not sure of it.
+        let goes_on = turn.words.iter().any(|word| word.is_one_of(UNSURE));
+        if turn.no() && !goes_on {
             self.state = back;
             return Some(self.understood(said, cx));
         }
-        turn.yes().then(|| {
+        (turn.yes() || turn.no()).then(|| {
             self.state = back;
             self.emergency(code, cx)
         })
     }
 
-    /// Takes the wish down and ends the call.
-    pub(super) fn opt_out(&mut self, cx: &Context<'_>) -> Reply {
+    /// Takes the wish down and ends the call; of somebody who says yes or wants something cancelled in the same breath it
+    /// ends nothing.
+    pub(super) fn opt_out(&mut self, text: &str, cx: &Context<'_>) -> Reply {
+        let said_before = self.settled == Some(Disposition::OptedOut);
         self.settle(Disposition::OptedOut);
+        if !text.is_empty() && !said_before && self.goes_on_beside(text, cx) {
+            let mut reply = self.understood(text, cx);
+            reply.say.insert(0, fixed(prompts::OPT_OUT_NOTED));
+            return reply.recorded("opt_out", "");
+        }
         self.end(prompts::OPTED_OUT, Disposition::OptedOut, cx).recorded("opt_out", "")
     }
+}
+
+/// "Bye." or "An agent!" is no name, wherever one is asked for.
+fn names_nobody(turn: &Turn<'_>) -> bool {
+    [Intent::Goodbye, Intent::Person, Intent::Repeat, Intent::Wait].into_iter().any(|intent| turn.is(intent))
 }
 
 /// When the caller would like to be called: "call me tomorrow after five". A day that is not about calling, of a leak or

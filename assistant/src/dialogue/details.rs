@@ -9,7 +9,9 @@ use super::said_back::{field_named, with_house};
 use super::state::{Cause, Note, State};
 use super::{Context, Dialogue, Reply, Turn};
 use crate::prompts::{self, fixed};
+use crate::understand::address::lists::KINDS;
 use crate::understand::{Asked, Intent, Slots, SpokenNumber, name, phone, question, understand};
+use crate::words::{Word, unit, words};
 
 /// The digits of a number with its area code.
 const WHOLE_NUMBER: usize = 10;
@@ -39,6 +41,11 @@ impl Dialogue {
             && let Some(reply) = self.changed(&draft, &held, turn, cx)
         {
             return Some(reply);
+        }
+        // What he says of an earlier question while the next is open counts as well.
+        let other = of_himself(&draft, slots, turn);
+        if !given && other != draft {
+            return Some(self.proceed(other, Some(held), vec![fixed(prompts::OKAY)], cx));
         }
         if given && detail == Detail::Name && self.is_doubtful_name(slots) {
             draft.name = slots.name.clone();
@@ -85,14 +92,20 @@ impl Dialogue {
         let slots = &turn.meaning.slots;
         let before = draft.clone();
         // Letters beside an address are of the street.
-        let respelled = if slots.address.is_none() { respelled(&draft, turn) } else { None };
+        let of_street = speaks_of_street(&draft, turn);
+        let respelled = if slots.address.is_none() && !of_street { respelled(&draft, turn) } else { None };
         draft.name = slots.name.clone().or(respelled).or(draft.name.take());
         let known = draft.address.as_deref();
         let with_unit = known.and_then(|address| with_unit(address, &turn.words));
         let with_house = known.and_then(|address| with_house(address, &turn.words));
         let with_house = with_house.filter(|_| slots.phone.is_none());
         draft.address = slots.address.clone().or(with_house).or(with_unit).or(draft.address.take());
-        draft.phone = self.number(turn, false).or(draft.phone.take());
+        let tail = draft.phone.as_ref().and_then(|phone| with_last_digits(phone, turn));
+        draft.phone = self.number(turn, false).or(tail).or(draft.phone.take());
+        if of_street && slots.address.is_none() && turn.corrects() && draft == before {
+            let state = State::Details { draft, held, detail: Detail::Address };
+            return Some(self.asked_again(state, cx));
+        }
         if (&draft.name, &draft.address, &draft.phone) != (&before.name, &before.address, &before.phone) {
             return Some(self.proceed(draft, Some(held), vec![fixed(prompts::OKAY)], cx));
         }
@@ -123,16 +136,7 @@ impl Dialogue {
             (_, _) => {}
         }
         if let Some(state) = field_named(&draft, &held, turn, cx) {
-            let lead = vec![fixed(prompts::OKAY)];
-            return Some(match state {
-                // A street is mostly right when it is said once more; what is wrong even then is typed.
-                State::Details { detail: Detail::Address, .. } if !self.address_said_again => {
-                    self.address_said_again = true;
-                    self.enter(state, lead, cx)
-                }
-                State::Details { draft, held, detail } => self.mend(draft, held, detail, lead, cx),
-                other => self.enter(other, lead, cx),
-            });
+            return Some(self.asked_again(state, cx));
         }
         let changing = matches!(self.state, State::Changing { .. });
         let nothing = turn.words.iter().any(|word| word.is("nothing"));
@@ -146,6 +150,20 @@ impl Dialogue {
             return Some(self.proceed(draft, Some(held), vec![fixed(prompts::OKAY)], cx));
         }
         refuses.then(|| self.enter(State::Changing { draft, held }, vec![fixed(prompts::NO_PROBLEM)], cx))
+    }
+
+    /// What was taken down wrongly is asked for once more.
+    fn asked_again(&mut self, state: State, cx: &Context<'_>) -> Reply {
+        let lead = vec![fixed(prompts::OKAY)];
+        match state {
+            // A street is mostly right when it is said once more; what is wrong even then is typed.
+            State::Details { detail: Detail::Address, .. } if !self.address_said_again => {
+                self.address_said_again = true;
+                self.enter(state, lead, cx)
+            }
+            State::Details { draft, held, detail } => self.mend(draft, held, detail, lead, cx),
+            other => self.enter(other, lead, cx),
+        }
     }
 
     /// Another time or another job than the one that is held: look again, and change nothing else.
@@ -169,6 +187,8 @@ impl Dialogue {
         if other_time.is_none() && further.is_none() && other_job.is_none() {
             return None;
         }
+        // "It's 41 Elm Street, and make it eleven" puts two things right.
+        draft = of_himself(&draft, slots, turn);
         let held = Some(held.clone());
         Some(self.enter(
             State::Finding { draft, held, cause: Cause::Wish },
@@ -264,6 +284,42 @@ impl Dialogue {
         }
         let surname = understand(turn.text, Asked::Name, cx.business, cx.now).slots.name?;
         Some(format!("{first} {surname}"))
+    }
+}
+
+/// "It's not Elm, it's Helm" is about the street that was taken down.
+fn speaks_of_street(draft: &Draft, turn: &Turn<'_>) -> bool {
+    let street = draft.address.as_deref().map(words).unwrap_or_default();
+    let name = street.iter().skip(1).take_while(|word| !word.is_one_of(KINDS));
+    let named: Vec<&str> = name.map(|word| word.text.as_str()).filter(|text| text.len() >= 3).collect();
+    turn.words.iter().any(|word| word.is_one_of(&named))
+}
+
+/// "No, it ends in 0199": the number with those digits at its end.
+fn with_last_digits(phone: &PhoneNumber, turn: &Turn<'_>) -> Option<PhoneNumber> {
+    let ends = turn.words.iter().any(|word| word.is_one_of(&["ends", "end", "ending", "last"]));
+    if !ends {
+        return None;
+    }
+    let digit = |word: &Word| {
+        let said = if word.is("oh") { Some(0) } else { unit(&word.text) };
+        word.digits().map(str::to_owned).or_else(|| said.map(|digit| digit.to_string()))
+    };
+    let said: String = turn.words.iter().filter_map(digit).collect();
+    let known = phone.national_digits();
+    let kept = known.len().checked_sub(said.len()).filter(|_| (2..=4).contains(&said.len()))?;
+    let number = PhoneNumber::from_national(&format!("{}{said}", &known[..kept])).ok()?;
+    (number != *phone).then_some(number)
+}
+
+/// The form with what a turn says of the customer beside something else. A name has to be said to be one.
+fn of_himself(draft: &Draft, slots: &Slots, turn: &Turn<'_>) -> Draft {
+    let named = turn.corrects() || turn.words.iter().any(|word| word.is_one_of(&["name", "under", "put"]));
+    Draft {
+        name: slots.name.clone().filter(|_| named).or_else(|| draft.name.clone()),
+        address: slots.address.clone().or_else(|| draft.address.clone()),
+        phone: slots.phone.clone().or_else(|| draft.phone.clone()),
+        ..draft.clone()
     }
 }
 

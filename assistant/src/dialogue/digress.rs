@@ -43,6 +43,14 @@ impl Dialogue {
             return Some(self.leave_voicemail(vec![fixed(prompts::SURE)], cx));
         }
         let ringing = matches!(self.state, State::Ringing { .. });
+        if turn.is(Intent::CallBack) && declines_a_call(turn) {
+            let say = vec![fixed(prompts::OKAY)];
+            return Some(if messaging {
+                self.enter(State::AnythingElse, say, cx)
+            } else {
+                self.say_and_ask(say, cx)
+            });
+        }
         if turn.is(Intent::CallBack) && !messaging && !ringing {
             return Some(self.call_back_wanted(turn, cx));
         }
@@ -111,6 +119,12 @@ impl Dialogue {
             }
             Intent::Goodbye if self.state.is_unfinished() && !stops && !is_farewell(turn) => {
                 Some(self.not_yet(cx))
+            }
+            // He may think that it is booked.
+            Intent::Goodbye
+                if matches!(self.state, State::ReadBack { .. }) && !stops && self.ladder.is_down() =>
+            {
+                Some(self.once(vec![fixed(prompts::NOT_YET_BOOKED), fixed(prompts::SHALL_I_BOOK)], cx))
             }
             Intent::Goodbye => Some(self.goodbye(cx)),
             Intent::Repeat => Some(self.say_again()),
@@ -301,6 +315,16 @@ pub(super) fn is_farewell(turn: &Turn<'_>) -> bool {
         text.split(' ').any(|word| word == *phrase) || phrase.contains(' ') && text.contains(*phrase)
     };
     FAREWELLS.iter().any(says)
+}
+
+/// "No need to call me back."
+fn declines_a_call(turn: &Turn<'_>) -> bool {
+    let at = turn.words.iter().position(|word| word.is_one_of(&["call", "calling", "ring"]));
+    at.is_some_and(|at| {
+        turn.words[at.saturating_sub(3)..at]
+            .iter()
+            .any(|word| word.is_one_of(&["don't", "dont", "no", "not"]))
+    })
 }
 
 const GREETINGS: &[&str] =

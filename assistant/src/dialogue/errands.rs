@@ -24,6 +24,8 @@ const JOINS: &[&str] = &["and", "then", "but", "also", "plus"];
 
 const CANCELLING: &[&str] = &["cancel", "cancelling", "canceling", "cancellation"];
 
+const WANTING: &[&str] = &["want", "need", "have", "like", "mean", "going", "trying", "wanting"];
+
 /// Words by which an appointment is asked for.
 const BOOKING: &[&str] = &[
     "book", "schedule", "make", "get", "set", "put", "need", "want", "like", "instead", "rather", "add",
@@ -78,8 +80,19 @@ impl<'a> Turn<'a> {
 
     /// "I don't want to cancel it."
     pub(super) fn would_rather_not_cancel(&self) -> bool {
-        let at = self.words.iter().position(|word| word.is_one_of(CANCELLING));
-        at.is_some_and(|at| self.words[at.saturating_sub(4)..at].iter().any(|word| word.is_one_of(NEGATIONS)))
+        let Some(at) = self.cancels_at() else { return false };
+        let before = |back: usize, list: &[&str]| {
+            at.checked_sub(back).is_some_and(|at| self.words[at].is_one_of(list))
+        };
+        let wants = before(1, &["to"]) && before(2, WANTING) && before(3, NEGATIONS);
+        wants
+            || before(1, &["wanna"]) && before(2, NEGATIONS)
+            || before(1, &["not", "don't", "dont", "didn't"])
+    }
+
+    /// Where it speaks of cancelling.
+    pub(super) fn cancels_at(&self) -> Option<usize> {
+        self.words.iter().position(|word| word.is_one_of(CANCELLING))
     }
 
     /// The wish for an appointment.
@@ -105,7 +118,7 @@ impl Dialogue {
                     return Some(self.cancelled_first(turn, cancels, books, cx));
                 }
                 // "It has stopped dripping, and I want to cancel the leak repair": the rest is why.
-                if turn.is(Intent::Schedule) {
+                if !turn.is(Intent::Reschedule) {
                     return Some(self.lookup(Purpose::Cancel, turn, cx));
                 }
             }

@@ -52,6 +52,7 @@ impl Dialogue {
     /// Starts a look-up, with the calling number if it is known.
     pub(super) fn lookup(&mut self, purpose: Purpose, turn: &Turn<'_>, cx: &Context<'_>) -> Reply {
         let name = turn.meaning.slots.name.clone();
+        self.about = turn.meaning.slots.service.clone();
         let made = self.made.as_ref().map(|made| made.phone.clone());
         let phone = turn.meaning.slots.phone.clone().or(made).or_else(|| self.caller.clone());
         // Whoever has tried that many guesses, and is told nothing more, whether he guesses right or not.
@@ -99,9 +100,8 @@ impl Dialogue {
                 .enter(State::CallbackOffer { note }, vec![fixed(prompts::CANNOT_SEE)], cx)
                 .recorded("store_unavailable", "bookings");
         };
-        let made = self.made.as_ref().map(|made| made.booking);
         let mine: Vec<BookingSummary> =
-            found.iter().filter(|booking| Some(booking.id) == made).cloned().collect();
+            found.iter().filter(|booking| self.all_made.contains(&booking.id)).cloned().collect();
         match name {
             None if !mine.is_empty() => self.found(purpose, mine, Vec::new(), cx),
             Some(_) if self.is_guessing() && !mine.is_empty() => self.found(purpose, mine, Vec::new(), cx),
@@ -172,6 +172,9 @@ impl Dialogue {
         lead: Vec<Segment>,
         cx: &Context<'_>,
     ) -> Reply {
+        let named: Vec<BookingSummary> =
+            mine.iter().filter(|booking| Some(&booking.job_type) == self.about.as_ref()).cloned().collect();
+        let mine = if named.is_empty() { mine } else { named };
         match (mine.as_slice(), &purpose) {
             (_, Purpose::Status) => self.tell(&mine, lead, cx),
             ([one], Purpose::Cancel) => self.enter(State::CancelConfirm { booking: one.clone() }, lead, cx),
@@ -257,8 +260,13 @@ impl Dialogue {
             return self.stay_listening();
         };
         // What was booked and cancelled in one call was not booked.
-        if answer == Ok(true) && self.made.as_ref().is_some_and(|made| made.booking == booking.id) {
-            (self.made, self.settled) = (None, None);
+        if answer == Ok(true) && self.all_made.contains(&booking.id) {
+            let id = booking.id;
+            self.all_made.retain(|made| *made != id);
+            self.made = self.made.take().filter(|made| made.booking != id);
+            if self.all_made.is_empty() {
+                self.settled = None;
+            }
         }
         match answer {
             Ok(true) => {

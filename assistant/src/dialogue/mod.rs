@@ -34,7 +34,7 @@ use policy::ladder::EscalationReason;
 use policy::places::Place;
 use policy::signs::{Emergency, TenantPhrases};
 use serde::{Deserialize, Serialize};
-use telephony::{Digit, Disposition, Pace, PhoneNumber};
+use telephony::{BookingId, Digit, Disposition, JobTypeId, Pace, PhoneNumber};
 
 pub use form::ConfirmedBooking;
 pub use protocol::{
@@ -51,7 +51,7 @@ use afterwards::Made;
 use form::Draft;
 use ladder::{Ladder, Miss};
 use mending::Mending;
-use state::State;
+use state::{Note, State};
 
 /// The most inputs a dialogue takes before it ends the call by itself: far more than any good call needs, and
 /// the bound that makes every sequence of inputs end.
@@ -106,6 +106,15 @@ pub struct Dialogue {
     /// What he has booked in this call: nobody has to show that it is his.
     #[serde(default)]
     made: Option<Made>,
+    /// What was left of an emergency, to which where it is may be added.
+    #[serde(default)]
+    urgent: Option<Note>,
+    /// All that he has booked in this call and not cancelled.
+    #[serde(default)]
+    all_made: Vec<BookingId>,
+    /// The job of the appointment that he asks about.
+    #[serde(default)]
+    about: Option<JobTypeId>,
     /// How fast he wants to be spoken to.
     #[serde(default)]
     pace: Pace,
@@ -205,6 +214,9 @@ impl Dialogue {
             spelling_asked: false,
             address_said_again: false,
             made: None,
+            urgent: None,
+            all_made: Vec::new(),
+            about: None,
             pace: Pace::Usual,
             said: Vec::new(),
             next: None,
@@ -412,7 +424,7 @@ impl Dialogue {
             return self.emergency(sign.code, cx);
         }
         if opts_out {
-            return self.opt_out(cx);
+            return self.opt_out(if past_pin { "" } else { text }, cx);
         }
         let needless = self.danger_asked
             || self.settled == Some(Disposition::Emergency)
@@ -451,7 +463,8 @@ impl Dialogue {
             return reply;
         }
         let describes = matches!(self.state, State::Open | State::AnythingElse | State::Service { .. });
-        if describes && turn.books() && turn.meaning.slots.service.is_some() {
+        let tells = self.state.booking().is_some() && turn.notes();
+        if describes && turn.books() && turn.meaning.slots.service.is_some() || tells {
             self.keep_said(text);
         }
         if self.unheard && self.state.is_agreed_to() && turn.yes() {

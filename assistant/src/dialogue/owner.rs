@@ -14,6 +14,9 @@ use crate::pin::Pin;
 use crate::prompts::{self, fixed, variable};
 use crate::understand::Intent;
 
+/// Nobody else should be asked for a PIN.
+const OWNER_SURE: f32 = 0.65;
+
 /// So many wrong PINs are taken in one call. How many in all is counted where they are checked.
 const MAX_WRONG_PINS: u8 = 3;
 
@@ -34,7 +37,8 @@ impl Dialogue {
         // In the middle of something else only who says who he is is taken to have meant it.
         let claims = turn.words.iter().any(|word| word.is_one_of(&["owner", "boss"]));
         let idle = matches!(self.state, State::Open | State::AnythingElse);
-        if !idle && !claims {
+        let unsure = turn.meaning.confidence < OWNER_SURE;
+        if (!idle || unsure) && !claims {
             return None;
         }
         if cx.business.owners.is_empty() {

@@ -129,6 +129,7 @@ pub(super) enum Purpose {
 pub(super) struct Note {
     pub(super) name: Option<String>,
     pub(super) phone: Option<PhoneNumber>,
+    /// Why; in an emergency where it is, as far as it was said.
     pub(super) reason: Option<String>,
     /// The code of an emergency.
     pub(super) emergency: Option<String>,
@@ -150,7 +151,8 @@ pub(super) enum Missing {
 impl Note {
     fn callback(&self) -> Callback {
         let reason = match (&self.emergency, &self.reason) {
-            (Some(code), _) => format!("emergency: {code}"),
+            (Some(code), Some(place)) => format!("emergency: {code}, {place}"),
+            (Some(code), None) => format!("emergency: {code}"),
             (None, Some(reason)) => reason.clone(),
             (None, None) => "not said".to_owned(),
         };

@@ -19,7 +19,7 @@ use telephony::{JobTypeId, PhoneNumber};
 
 use crate::business::Business;
 use crate::when::{self, When};
-use crate::words::{Word, words};
+use crate::words::{Word, starts_with, words};
 
 pub use address::AddressPart;
 pub use evidence::{Evidence, Repair, Slot};
@@ -265,7 +265,9 @@ fn slots(text: &str, words: &[Word], asked: Asked, business: &Business, now: Tim
     });
     let wants_address = asked == Asked::Address && address.is_none();
     let address_part = if wants_address { address::part(&rest) } else { None };
-    let timed = matches!(asked, Asked::When | Asked::Opening);
+    let timed = matches!(asked, Asked::When | Asked::Opening)
+        || matches!(asked, Asked::Confirm | Asked::Name | Asked::Address | Asked::Phone) && bids(&rest)
+        || asked == Asked::Confirm && rest.len() <= 3 && rest.first().is_some_and(|word| word.is("no"));
     let when = when::read(&rest, timed, &business.hours, now);
     let service = service::service(&rest, asked == Asked::Service, business).map(|reading| {
         evidence.push(Evidence::service(&reading.words, reading.confidence));
@@ -283,6 +285,22 @@ fn slots(text: &str, words: &[Word], asked: Asked, business: &Business, now: Tim
     let phone = spoken_number.as_ref().and_then(SpokenNumber::number);
     let email = email.map(|email| email.address);
     Slots { service, also, name, address, address_part, phone, spoken_number, email, when, evidence }
+}
+
+/// Whether another time is asked for while something else is: "can we do ten instead?"
+fn bids(words: &[Word]) -> bool {
+    let starts = |at: usize| {
+        [
+            &["can", "we", "do"][..],
+            &["could", "we", "do"],
+            &["how", "about"],
+            &["what", "about"],
+            &["make", "it"],
+        ]
+        .iter()
+        .any(|bid| starts_with(words, at, bid))
+    };
+    (0..words.len()).any(starts)
 }
 
 /// The words that stand in a range of the text.
