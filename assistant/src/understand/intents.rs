@@ -8,13 +8,12 @@ mod corpus;
 mod features;
 mod model;
 mod rules;
-mod vocabulary;
 
 use assent::TakenBack;
 use model::Model;
 
 use super::{Asked, Intent};
-use crate::words::{Word, joined, starts_with};
+use crate::words::{Word, joined};
 
 /// Every intent that the words speak for, the likeliest first; `hints` is what other readers found in them. The first
 /// has the confidence that it is the right one, the others how much the words speak for them beside it.
@@ -49,9 +48,7 @@ fn weigh(model: &Model, words: &[Word], asked: Asked, hints: &[(Intent, f32)]) -
         let reluctance = if is_answer { RELUCTANCE + COURTESY } else { RELUCTANCE };
         evidence[at] -= reluctance / EVIDENCE;
     }
-    // Whether there is anything else is a question that thanks do answer.
-    let answers = rules::is_closed(asked) && asked != Asked::AnythingElse;
-    let likelihoods = model.likelihoods(if answers { without_thanks(words) } else { words });
+    let likelihoods = model.likelihoods(words);
     let mut scores: Vec<(Intent, f32)> = INTENTS
         .iter()
         .enumerate()
@@ -94,27 +91,6 @@ fn give_way(scores: &mut [(Intent, f32)]) {
         }
     }
 }
-
-/// What a turn says before it ends in thanks: "Okay, thanks" to a question is an okay. Thanks alone stay.
-fn without_thanks(words: &[Word]) -> &[Word] {
-    let begins = |thanks: &[&str]| {
-        let at = words.len().checked_sub(thanks.len())?;
-        (at > 0 && starts_with(words, at, thanks)).then_some(at)
-    };
-    let end = THANKS.iter().find_map(|thanks| begins(thanks)).unwrap_or(words.len());
-    &words[..end]
-}
-
-/// How a turn ends in thanks, the longer ways first.
-const THANKS: [&[&str]; 7] = [
-    &["thank", "you", "very", "much"],
-    &["thank", "you", "so", "much"],
-    &["thanks", "very", "much"],
-    &["thanks", "so", "much"],
-    &["thanks", "a", "lot"],
-    &["thank", "you"],
-    &["thanks"],
-];
 
 /// "Yeah, I don't think so" is a no, and "yes, no, wait" neither.
 fn take_back(scores: &mut [(Intent, f32)], taken_back: TakenBack) {
@@ -245,10 +221,6 @@ mod tests {
             ("Sounds good", Asked::Confirm, Intent::Yes),
             ("Okay.", Asked::Confirm, Intent::Yes),
             ("No.", Asked::Confirm, Intent::No),
-            ("Okay, thanks.", Asked::Confirm, Intent::Yes),
-            ("Perfect, thank you so much", Asked::Opening, Intent::Yes),
-            ("Okay, thanks.", Asked::AnythingElse, Intent::Thanks),
-            ("Thank you.", Asked::Confirm, Intent::Thanks),
             ("Nope, that's all.", Asked::AnythingElse, Intent::Goodbye),
             ("I'm good", Asked::AnythingElse, Intent::Goodbye),
             ("That's wrong.", Asked::Confirm, Intent::No),

@@ -15,9 +15,9 @@ struct Line {
 }
 
 /// For whatever we do.
-const INSIDE: Line = Line { slope: 0.46, shift: 0.58 };
+const INSIDE: Line = Line { slope: 0.52, shift: 0.29 };
 /// For being out of scope, which is right more often than it looks: so many things are.
-const OUTSIDE: Line = Line { slope: 0.73, shift: 2.14 };
+const OUTSIDE: Line = Line { slope: 0.72, shift: 2.27 };
 
 /// How likely the best intent is the right one, 0 to 1.
 pub(super) fn confidence(intent: Intent, score: f32) -> f32 {

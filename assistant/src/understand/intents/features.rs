@@ -4,15 +4,13 @@
 //! that the model learns how something is said and not which day it was about.
 
 use super::concepts::gist;
-use super::vocabulary::Vocabulary;
 use crate::words::{Word, ordinal_at, stem, teen, tens, unit};
 
 /// So many different features the model tells apart; more collisions cost accuracy, more memory start-up time.
 pub(super) const DIMENSIONS: usize = 1 << 17;
 
-/// The features of a turn, each once, in ascending order. How many of its words are not in the `vocabulary` is one of
-/// them: whoever speaks of what we have no words for rarely means us.
-pub(super) fn features(words: &[Word], vocabulary: &Vocabulary) -> Vec<u32> {
+/// The features of a turn, each once, in ascending order.
+pub(super) fn features(words: &[Word]) -> Vec<u32> {
     let tokens = tokens(words);
     let token = |at: usize| tokens.get(at).map_or("$", String::as_str);
     let mut found = vec![hash(&["bias"])];
@@ -47,11 +45,6 @@ pub(super) fn features(words: &[Word], vocabulary: &Vocabulary) -> Vec<u32> {
         _ => 6,
     };
     found.push(hash(&["length", &length.to_string()]));
-    let strange = tokens.iter().filter(|token| !vocabulary.has(token)).count();
-    if strange > 0 {
-        found.push(hash(&["strange"]));
-        found.push(hash(&["strange", &strange.min(4).to_string()]));
-    }
     found.sort_unstable();
     found.dedup();
     found
@@ -66,8 +59,7 @@ fn letters(word: &str) -> Vec<u32> {
     marked.windows(4).map(|run| hash(&["l", &run.iter().collect::<String>()])).collect()
 }
 
-/// The words of a turn as the model sees them.
-pub(super) fn tokens(words: &[Word]) -> Vec<String> {
+fn tokens(words: &[Word]) -> Vec<String> {
     let mut tokens = Vec::with_capacity(words.len() + 4);
     for at in 0..words.len() {
         let word = words[at].text.as_str();
@@ -235,10 +227,9 @@ mod tests {
 
     #[test]
     fn features_are_sorted_and_in_range() {
-        let vocabulary = Vocabulary::default();
-        let found = features(&words("yes yes please, the Tuesday one"), &vocabulary);
+        let found = features(&words("yes yes please, the Tuesday one"));
         assert!(found.windows(2).all(|pair| pair[0] < pair[1]));
         assert!(found.iter().all(|feature| (*feature as usize) < DIMENSIONS));
-        assert!(!features(&[], &vocabulary).is_empty(), "even silence has a length");
+        assert!(!features(&[]).is_empty(), "even silence has a length");
     }
 }

@@ -2,15 +2,13 @@
 //! others, because "yes, and cancel the other one" has two.
 //!
 //! Learned at the first use from the phrases in `corpus/`, in a fraction of a second and always to the same
-//! weights: one-against-the-rest logistic regression, AdaGrad, a fixed order. Each step sees half of the features of its
-//! example, another half each time, so that no turn of phrase is leant upon that callers may not use.
+//! weights: one-against-the-rest logistic regression, AdaGrad, a fixed order.
 
 use std::sync::LazyLock;
 
 use super::INTENTS;
 use super::corpus::{Dice, Example, examples};
 use super::features::{DIMENSIONS, features};
-use super::vocabulary::Vocabulary;
 use crate::words::{Word, words};
 
 /// Rows of this width line up with the registers of the machine.
@@ -23,10 +21,7 @@ const MODESTY: f32 = 0.8;
 type Row = [f32; WIDTH];
 
 /// A linear model, one column an intent.
-pub(super) struct Model {
-    weights: Vec<Row>,
-    vocabulary: Vocabulary,
-}
+pub(super) struct Model(Vec<Row>);
 
 /// The model learned from the whole corpus, at the first use.
 pub(super) fn whole() -> &'static Model {
@@ -39,36 +34,30 @@ impl Model {
     pub(super) fn learned_from<'a>(examples: impl Iterator<Item = &'a Example>) -> Self {
         let mut weights = vec![[0.0; WIDTH]; DIMENSIONS];
         let mut seen = vec![[1e-4; WIDTH]; DIMENSIONS];
-        let examples: Vec<&Example> = examples.collect();
-        let vocabulary = Vocabulary::of(&examples);
         let examples: Vec<(Vec<u32>, Row)> = examples
-            .into_iter()
             .map(|example| {
                 let mut wanted = [0.0; WIDTH];
                 wanted[..INTENTS.len()].copy_from_slice(&example.wanted);
-                (features(&words(&example.text), &vocabulary), wanted)
+                (features(&words(&example.text)), wanted)
             })
             .collect();
         let mut order: Vec<usize> = (0..examples.len()).collect();
         let mut dice = Dice(1);
-        let mut half = Vec::new();
         for _ in 0..EPOCHS {
             for at in (1..order.len()).rev() {
                 order.swap(at, dice.below(at + 1));
             }
             for index in &order {
                 let (features, wanted) = &examples[*index];
-                half.clear();
-                half.extend(features.iter().filter(|_| dice.below(2) == 0));
-                step(&mut weights, &mut seen, &half, wanted);
+                step(&mut weights, &mut seen, features, wanted);
             }
         }
-        Self { weights, vocabulary }
+        Self(weights)
     }
 
     /// How likely each of [`INTENTS`] is, 0 to 1.
     pub(super) fn likelihoods(&self, turn: &[Word]) -> [f32; INTENTS.len()] {
-        let sums = sums(&self.weights, &features(turn, &self.vocabulary));
+        let sums = sums(&self.0, &features(turn));
         std::array::from_fn(|at| logistic(sums[at] * MODESTY))
     }
 }

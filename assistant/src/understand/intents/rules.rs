@@ -31,7 +31,7 @@ pub(super) fn evidence(text: &str, asked: Asked) -> [f32; INTENTS.len()] {
 }
 
 /// Questions that are answered by yes or no.
-pub(super) fn is_closed(asked: Asked) -> bool {
+fn is_closed(asked: Asked) -> bool {
     match asked {
         Asked::Confirm
         | Asked::Danger
