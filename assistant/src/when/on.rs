@@ -5,6 +5,7 @@ use jiff::civil::Weekday;
 use super::calendar::{in_week, plus};
 use super::clock::{Clock, Point};
 use super::clock_words::clock_at;
+use super::dates::{Told, numbered_at};
 use super::days::{Days, Grain, days_at};
 use super::length::length_at;
 use super::nth::split_at;
@@ -208,7 +209,12 @@ fn take_days(r: &Reader, on: &mut On, at: usize, bare: bool) -> Option<usize> {
         None => on.days = Some(days),
         Some(known) => {
             let narrowed = known.narrowed(&days).or_else(|| days.narrowed(known));
-            let same = (*known == days).then_some(days);
+            // "Saturday afternoon, December 5th": the date says which Saturday.
+            let dated = matches!(numbered_at(r, start), Some((Told::Day(..) | Told::Date(_), _)))
+                && known.is_single()
+                && known.from.weekday() == days.from.weekday()
+                && (known.from - r.today()).get_days() <= 7;
+            let same = (*known == days || dated).then_some(days);
             on.days = Some(narrowed.or(same)?);
         }
     }

@@ -3,12 +3,13 @@
 use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
 
-use super::calendar::{coming, in_week, next_weekday, plus, weekday, weekday_before};
+use super::calendar::{coming, in_week, month, next_weekday, plus, weekday, weekday_before};
 use super::dates::{Told, numbered_at};
 use super::days::Days;
 use super::distance::away_at;
 use super::holidays::holiday_at;
 use super::length::Unit;
+use super::months::month_span_at;
 use super::not_times::COUNTED;
 use super::reader::Reader;
 
@@ -60,6 +61,17 @@ fn plain_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     // "the Monday before last"
     if let Some(next) = r.phrase(next, "before last") {
         return Some((Days::one(plus(weekday_before(today, name), -7)), next));
+    }
+    // "a Monday in January", "some Friday next month": the first that comes.
+    let of = r.skip(next, &["in", "of"]);
+    let told = of > next && month(r.text(of)).is_some() || r.starts(next, &["next", "month"]);
+    if which == Which::Coming
+        && told
+        && let Some((whole, end)) = month_span_at(r, of)
+        && (at == 0 || r.ordinal(at - 1).is_none())
+    {
+        let day = next_weekday(plus(whole.from.max(today), -1), name);
+        return (day <= whole.to).then(|| (Days::one(day), end));
     }
     if let Some((day, next)) = beside_at(r, name, next) {
         return Some((Days::one(day), next));
@@ -146,7 +158,7 @@ fn is_named(r: &Reader, at: usize, start: usize) -> bool {
             .is_some()
         || r.is(start + 1, &["am", "pm", "noon", "midday", "lunchtime"])
         || r.is(start + 1, &["at", "or", "morning", "afternoon", "evening", "night"])
-        || super::calendar::month(r.text(start + 1)).is_some()
+        || month(r.text(start + 1)).is_some()
         || r.is(start + 1, &["the"]) && r.ordinal(start + 2).is_some();
     led || capital
         || timed
@@ -168,7 +180,7 @@ fn dated_at(r: &Reader, name: Weekday, next: usize) -> Option<(Days, usize)> {
         && !matches!(r.mark_before(after), Some('-' | ':' | '/'))
         && !r.is(after, COUNTED)
         && !r.is(after, &["am", "pm", "oclock", "ish", "to", "through", "until", "till"])
-        && super::calendar::month(r.text(r.skip(after, &["of"]))).is_none()
+        && month(r.text(r.skip(after, &["of"]))).is_none()
     {
         return Some((Days::one(same_weekday(r.today(), number as i8, name)?), after));
     }
