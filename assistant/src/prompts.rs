@@ -109,6 +109,7 @@ pub(crate) const VOICEMAIL: &str =
 pub(crate) const MESSAGE_TAKEN: &str = "I've got your message.";
 pub(crate) const NO_MESSAGE: &str = "I didn't hear a message.";
 pub(crate) const MESSAGE_LOST: &str = "I'm sorry, I couldn't record that.";
+pub(crate) const FOR_A_PERSON: &str = "That's something for a person to look into.";
 pub(crate) const UNKNOWN_ANSWER: &str = "I don't have the answer to that.";
 pub(crate) const NOT_OURS: &str = "I'm afraid I can't help with that.";
 pub(crate) const AUTOMATED: &str = "I'm an automated assistant.";
@@ -225,6 +226,7 @@ const FIXED: &[&str] = &[
     MESSAGE_TAKEN,
     NO_MESSAGE,
     MESSAGE_LOST,
+    FOR_A_PERSON,
     UNKNOWN_ANSWER,
     NOT_OURS,
     AUTOMATED,

@@ -412,6 +412,25 @@ fn an_answer_given_before_may_be_put_right_while_the_next_is_asked() {
 }
 
 #[test]
+fn what_only_a_person_can_deal_with_is_taken_down() {
+    let calls = [
+        customer(&[
+            Says("I have an appointment at two today and I'm running late."),
+            Says("Yes."),
+            Says("Dana Whitfield."),
+            Says("Yes."),
+        ]),
+        usual(&[Says("Your plumber is 45 minutes late."), Says("Yes please.")]),
+        usual(&[Says("You overcharged me."), Says("No.")]),
+        usual(&[Says("I moved and I need to change my address."), Says("Yes.")]),
+        usual(&[Says("Nobody showed up yesterday."), Says("Yes.")]),
+        usual(&[Says("I need a leak repair, is late afternoon possible?")]),
+        usual(&[Says("Hi, is my daddy there?")]),
+    ];
+    insta::assert_snapshot!(calls.join("\n"));
+}
+
+#[test]
 fn goodbye_at_the_read_back_is_asked_about_once() {
     let calls = [
         after(&FORM, &[Says("Thank you, bye."), Says("Oh, yes please.")]),

@@ -37,6 +37,9 @@ impl Dialogue {
         if let Some(reply) = self.added_to_the_emergency(turn, cx) {
             return Some(reply);
         }
+        if let Some(reply) = self.existing_matter(turn, cx) {
+            return Some(reply);
+        }
         if let Some(reply) = self.two_errands(turn, cx) {
             return Some(reply);
         }

@@ -15,6 +15,7 @@ mod errands;
 mod form;
 mod ladder;
 mod lookup;
+mod matters;
 mod mending;
 mod moving;
 mod owner;
