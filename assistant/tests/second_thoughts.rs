@@ -431,6 +431,18 @@ fn what_only_a_person_can_deal_with_is_taken_down() {
 }
 
 #[test]
+fn who_leaves_the_time_open_hears_what_is_free() {
+    let calls = ["What do you have?", "When can you come?", "I'm flexible.", "It doesn't matter."]
+        .map(|words| usual(&[Says("My tap is leaking."), Says(words), Says("The first one.")]));
+    for call in calls {
+        assert!(
+            call.contains("I have Monday, November 23rd at") && call.contains("I'm holding Monday"),
+            "{call}"
+        );
+    }
+}
+
+#[test]
 fn goodbye_at_the_read_back_is_asked_about_once() {
     let calls = [
         after(&FORM, &[Says("Thank you, bye."), Says("Oh, yes please.")]),

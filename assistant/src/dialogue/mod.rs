@@ -47,7 +47,8 @@ pub use protocol::{
 use crate::business::Business;
 use crate::prompts::{self, fixed};
 use crate::understand::{Asked, Intent, Understanding, name, understand};
-use crate::words::{Word, words};
+use crate::when::When;
+use crate::words::{Word, joined, words};
 use afterwards::Made;
 use form::Draft;
 use ladder::{Ladder, Miss};
@@ -175,6 +176,12 @@ impl Turn<'_> {
         [Intent::Correction, Intent::No, Intent::Reschedule].into_iter().any(|intent| self.says(intent))
     }
 
+    /// "What do you have?", "it doesn't matter", of a time.
+    fn leaves_it_open(&self) -> bool {
+        let text = joined(&self.words);
+        OPEN_TIMES.iter().any(|phrase| text.contains(phrase))
+    }
+
     /// "Slower, please". A drain may be slow as well.
     fn wants_it_slower(&self) -> bool {
         let slower = ["slower", "slowly", "slow", "fast"];
@@ -186,6 +193,26 @@ impl Turn<'_> {
         self.is(intent) || self.meaning.intent != intent && self.score(intent) >= SURE_ENOUGH
     }
 }
+
+const OPEN_TIMES: &[&str] = &[
+    "what do you have",
+    "what have you got",
+    "what's available",
+    "what is available",
+    "what times do you",
+    "when can you",
+    "when could you",
+    "when are you free",
+    "i'm flexible",
+    "im flexible",
+    "i am flexible",
+    "doesn't matter",
+    "doesnt matter",
+    "don't care when",
+    "you tell me",
+    "whatever works",
+    "whatever you have",
+];
 
 /// Below this an intent beside another is a guess.
 const SURE_ENOUGH: f32 = 0.5;
@@ -453,7 +480,11 @@ impl Dialogue {
         let mut meaning = understand(letters.as_deref().unwrap_or(text), self.asked(), cx.business, cx.now);
         let more_digits = self.continue_number(&mut meaning.slots);
         self.continue_address(letters.as_deref().unwrap_or(text), &mut meaning.slots);
-        let turn = Turn { text, words: words(text), meaning };
+        let mut turn = Turn { text, words: words(text), meaning };
+        // "When can you come?" is answered by what is free.
+        if self.asked() == Asked::When && turn.meaning.slots.when.is_none() && turn.leaves_it_open() {
+            turn.meaning.slots.when = Some(When::soonest());
+        }
         if turn.wants_it_slower() {
             self.pace = Pace::Slow;
         }

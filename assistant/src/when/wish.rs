@@ -43,7 +43,7 @@ const MAX_WINDOWS: usize = 40;
 
 impl When {
     /// As soon as possible.
-    fn soonest() -> Self {
+    pub(crate) fn soonest() -> Self {
         Self { windows: Vec::new(), text: "the next opening".to_owned(), exact: false, said: Vec::new() }
     }
 
