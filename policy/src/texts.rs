@@ -8,6 +8,7 @@ mod fold;
 mod keywords;
 mod wording;
 
+pub(crate) use fold::unaccented;
 use fold::words;
 
 /// What a message asks.

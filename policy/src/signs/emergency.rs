@@ -1,9 +1,42 @@
 //! The rules for emergencies, the most dangerous first.
 
+/// Degrees in which nobody should live for long.
+macro_rules! bitter {
+    () => {
+        concat!(
+            "(?:[1-5]?[0-9]|9[0-9]|1[01][0-9]|zero|ten|fifteen|twenty|thirty|forty|fifty|ninety|a hundred)",
+            "(?: (?:one|two|three|four|five|six|seven|eight|nine))?",
+        )
+    };
+}
+
+/// A house so cold or so hot that it is dangerous for those who are frail.
+macro_rules! bitter_inside {
+    () => {
+        concat!(
+            "(?:(?:its|it is|down to|dropped to|up to|only|about) ", bitter!(), "|", bitter!(), " degrees?) (?:in|inside)(?: (?:of|my|our|the|this|his|her))* (?:house|home|apartment|place|room|here|",
+            "inside|bedroom|building|trailer)",
+        )
+    };
+}
+
+/// Those whom cold, heat or want of power can kill.
+macro_rules! frail {
+    () => {
+        concat!(
+            "(?:on (?:home )?(?:oxygen|dialysis|a ventilator|life support|hospice)|oxygen (?:machine|concentrator|tank)|ventilator|dialysis|",
+            "newborn|baby|babies|infant|toddler|elderly|disabled|wheelchair|premature|pregnant|(?:[789][0-9]|seventy|eighty|ninety)(?: ",
+            "(?:one|two|three|four|five|six|seven|eight|nine))? years? old|(?:shes|hes|mother|father|mom|dad|grandma|grandpa)(?: is)? ",
+            "(?:[789][0-9]|seventy|eighty|ninety))",
+        )
+    };
+}
+
 mod doubtful;
 mod failures;
 mod hazards;
 mod people;
+mod spanish;
 
 use std::sync::LazyLock;
 
@@ -12,7 +45,7 @@ use super::phrase::{Over, Rule, Rules};
 /// The code of the emergency that is reported, if any.
 pub(super) fn find(text: &str) -> Option<&'static str> {
     static RULES: LazyLock<Rules> = LazyLock::new(|| {
-        let rules = [hazards::RULES, people::RULES, failures::RULES].concat();
+        let rules = [hazards::RULES, people::RULES, spanish::RULES, failures::RULES].concat();
         Rules::new(&rules, NEGATION)
     });
     RULES.find(text).map(|rule| rule.code)
@@ -21,10 +54,18 @@ pub(super) fn find(text: &str) -> Option<&'static str> {
 /// The code of what may be an emergency, if the caller tells of such a thing.
 pub(super) fn doubtful(text: &str) -> Option<&'static str> {
     static RULES: LazyLock<Rules> = LazyLock::new(|| {
-        // Water of another day may stand there yet.
-        let of_another_day = failures::RULES.iter().filter(|rule| rule.over == Over::Recent);
-        let of_another_day = of_another_day.map(|rule| Rule { over: Over::Settled, ..*rule });
-        Rules::new(&doubtful::RULES.iter().copied().chain(of_another_day).collect::<Vec<_>>(), NEGATION)
+        // Water of another day may stand there yet, what was made safe may not be, and little may be much.
+        let weaker = [hazards::RULES, failures::RULES].concat().into_iter().filter_map(|rule| {
+            let over = match rule.over {
+                Over::Recent => Over::Settled,
+                Over::Attended | Over::Belittled => Over::Past,
+                Over::Never | Over::Past | Over::Settled => return None,
+            };
+            Some(Rule { over, ..rule })
+        });
+        let spanish = spanish::DOUBTFUL.iter().copied();
+        let rules: Vec<Rule> = doubtful::RULES.iter().copied().chain(spanish).chain(weaker).collect();
+        Rules::new(&rules, NEGATION)
     });
     RULES.find(text).map(|rule| rule.code)
 }
@@ -54,6 +95,8 @@ const NEGATION: &[&str] = &[
         "(?:any|anyone|anybody|anyones|anybodys|any of us|were|we are|im|i am|hes|shes|theyre|they are|its|it is)",
         "(?: (?:is|are|was|body|one|really|actually|here|there|an|a|any))*",
     ),
+    // Spanish.
+    "(?:no|ni|sin|nunca|tampoco)(?: (?:hay|huele|tengo|tenemos|siento|es|esta|un|una|ningun|ninguna|nada|de))*",
 ];
 
 const fn sure(code: &'static str, phrases: &'static [&'static str], unless: &'static [&'static str]) -> Rule {
@@ -62,6 +105,24 @@ const fn sure(code: &'static str, phrases: &'static [&'static str], unless: &'st
 
 const fn now(code: &'static str, phrases: &'static [&'static str], unless: &'static [&'static str]) -> Rule {
     Rule { code, phrases, unless, over: Over::Past, across: false }
+}
+
+/// What the gas company or the fire department comes for: a question when they have been there.
+const fn attended(
+    code: &'static str,
+    phrases: &'static [&'static str],
+    unless: &'static [&'static str],
+) -> Rule {
+    Rule { code, phrases, unless, over: Over::Attended, across: false }
+}
+
+/// What somebody calls it: a question when he makes little of it.
+const fn named(
+    code: &'static str,
+    phrases: &'static [&'static str],
+    unless: &'static [&'static str],
+) -> Rule {
+    Rule { code, phrases, unless, over: Over::Belittled, across: false }
 }
 
 /// What can be stopped: over as soon as somebody has, and of another day no more than a question.

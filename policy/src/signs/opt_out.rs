@@ -34,7 +34,7 @@ const RULE_LIST: &[(&[&str], &[&str])] = &[
             "fing|constantly|always))* (?:calling|callin|texting|messaging|contacting|phoning|",
             "bothering|harassing|bugging|dialing|emailing|spamming|robocalling|soliciting|pestering|",
             "calls|texts|text messages|messages|phone calls|emails|voicemails|robocalls|",
-            "solicitations?|contact|communications?)",
+            "solicitations?|contact|communications?|reminders?|(?:text |sms |phone )?alerts|notifications|promotions|ads|spam)",
         )],
         &[
             concat!(
@@ -139,6 +139,52 @@ const RULE_LIST: &[(&[&str], &[&str])] = &[
         )],
         &["i (?:never|dont) hear from|havent|why|if"],
     ),
+    // Don't send me anything.
+    (
+        &[concat!(
+            "(?:do not|dont|don t|never|not) (?:ever |please |you )?send(?: (?:me|us|any|any more|anymore|more|these|those|your|out|",
+            "this (?:number|phone)|of|a|the|all|stupid))* (?:texts?|text messages?|sms|messages|reminders?|alerts?|notifications?|emails?|",
+            "promotions?|spam|ads|stuff)",
+        )],
+        &[
+            "(?:i|we|you|they|he|she|it|nobody|people|office|company) (?:still |also |just |even |really )?(?:dont|do not|never|didnt)",
+            "if (?:you|they|he|she|we|i)|before|after|until|till|unless|tonight|today|at work|why|hesitate|forget",
+            "(?:text|call|e ?mail|phone|message|use|contact|reach)(?: me| us)? (?:instead|rather|on|at)",
+            "(?:just|only|please|rather|can you|you can) (?:call|text|e ?mail|phone|mail|send)(?: me| us)?|to (?:him|her|them|my)|(?:texts?|messages?|sms) (?:call|phone) (?:me|us)",
+        ],
+    ),
+    // A line that takes no texts.
+    (
+        &[concat!(
+            "(?:do not|dont|don t|never|please not) (?:ever )?text (?:it|this|this one|that|that one|(?:this|that|the) (?:number|phone|line)|there)",
+            "(?: (?:please|thanks|thank you|ever|again|anymore|at all|though))*(?:$| (?:its|it is|thats|that is|because|cause|since|this is) )",
+        )],
+        &[
+            "(?:i|we|they|he|she) (?:still |also |just |even |really )?(?:dont|do not|never|didnt|cant|cannot)|if (?:you|they|i)|before|after|until|unless",
+            "(?:just|only|please|rather|can|you can|but|instead) (?:call|e ?mail|phone|ring|try)|(?:call|use|try|ring) (?:it|that|me|us|my)|why",
+        ],
+    ),
+    // You keep calling, and I want it to end.
+    (
+        &[
+            concat!(
+                "you(?: (?:guys|people|all|folks|just|always))* (?:keep|kept|wont quit|are always|constantly|still) (?:on )?(?:calling|texting|",
+                r"messaging|contacting|phoning|bothering|emailing|spamming)(?: \w+){0,8} (?:it to stop|to stop|stop it|stop this|knock it off|",
+                "cut it out|it has to stop|leave me|sick of|tired of|fed up|had enough|need it to end|want it to end|not interested)",
+            ),
+            concat!(
+                r"(?:sick of|tired of|fed up with|had enough of|sick and tired of) (?:you(?: \w+)?|your(?: \w+)?|all (?:these|your|the)|these|getting(?: \w+)?) ",
+                "(?:calling|texting|contacting|messaging|bothering|calls|texts|messages|emails|reminders)",
+            ),
+            concat!(
+                "keep getting (?:these |your |all these |all your )?(?:calls|texts|messages|emails|reminders) from (?:you|your company|you guys|you people)",
+                r"(?: \w+){0,8} (?:it to stop|to stop|stop it|them to stop|knock it off)",
+            ),
+        ],
+        &[
+            "(?:bank|scammers?|telemarketers?|landlord|insurance|neighbou?r)|keep calling (?:it|him|her|them)|water|leak",
+        ],
+    ),
     // The list.
     (
         &[
@@ -228,7 +274,7 @@ const RULE_LIST: &[(&[&str], &[&str])] = &[
     (
         &[
             concat!(
-                r"no more (?:\w+ )?(?:calls|texts|messages|phone calls|contact|calling|texting|emails|",
+                r"no more (?:\w+ )?(?:calls|texts|messages|phone calls|contact|calling|texting|emails|reminders|notifications|",
                 r"robocalls|solicit\w*)",
             ),
             r"enough with (?:the|these|all the|your) (?:\w+ )?(?:calls|texts|messages)",

@@ -4,6 +4,8 @@ use std::sync::LazyLock;
 
 use regex::{Regex, RegexSet};
 
+use crate::texts::unaccented;
+
 /// A phrase that means something, unless something else is said with it.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Rule {
@@ -30,6 +32,10 @@ pub(super) enum Over {
     Settled,
     /// All that, or that its clause tells of another day, as yesterday.
     Recent,
+    /// That its clause tells of what is long past or mended, or that those whose task it is have made it safe.
+    Attended,
+    /// That its clause tells so, or that the caller himself makes little of it: "but it's just a drip".
+    Belittled,
 }
 
 /// Rules, compiled, the most important first.
@@ -60,17 +66,21 @@ impl Rules {
     pub(super) fn find(&self, text: &str) -> Option<&Rule> {
         let clauses = clauses(text);
         let whole = clauses.join(" ");
-        let settled = is_settled(&clauses);
-        let in_clauses = clauses.iter().flat_map(|clause| self.found(clause, false, settled));
-        in_clauses.chain(self.found(&whole, true, settled)).min().map(|index| &self.compiled[index].0)
+        let ends = Ends {
+            settled: is_settled(&clauses),
+            attended: is_attended(&clauses),
+            belittled: is_belittled(&clauses),
+        };
+        let in_clauses = clauses.iter().flat_map(|clause| self.found(clause, false, ends));
+        in_clauses.chain(self.found(&whole, true, ends)).min().map(|index| &self.compiled[index].0)
     }
 
-    fn found(&self, clause: &str, across: bool, settled: bool) -> Vec<usize> {
+    fn found(&self, clause: &str, across: bool, ends: Ends) -> Vec<usize> {
         let holds = |&index: &usize| {
             let (rule, phrase, unless) = &self.compiled[index];
             rule.across == across
                 && unless.as_ref().is_none_or(|unless| !unless.is_match(clause))
-                && !rule.over.is_told(clause, settled)
+                && !rule.over.is_told(clause, ends)
                 && phrase.find_iter(clause).any(|said| !self.negation.is_match(&clause[..said.start()]))
         };
         self.set.matches(clause).iter().filter(holds).collect()
@@ -89,14 +99,24 @@ pub(super) fn contains(text: &str, phrase: &str) -> bool {
     !wanted.is_empty() && format!(" {} ", clauses(text).join(" ")).contains(&format!(" {wanted} "))
 }
 
+/// What the whole of a text tells of the end of things.
+#[derive(Debug, Clone, Copy)]
+struct Ends {
+    settled: bool,
+    attended: bool,
+    belittled: bool,
+}
+
 impl Over {
-    /// Whether it is over, by what the clause tells and whether the caller has put an end to it.
-    fn is_told(self, clause: &str, settled: bool) -> bool {
+    /// Whether it is over, by what the clause and the whole text tell.
+    fn is_told(self, clause: &str, ends: Ends) -> bool {
         match self {
             Self::Never => false,
             Self::Past => is_over(clause),
-            Self::Settled => settled || is_over(clause),
-            Self::Recent => settled || is_over(clause) || is_recent(clause),
+            Self::Settled => ends.settled || is_over(clause),
+            Self::Recent => ends.settled || is_over(clause) || is_recent(clause),
+            Self::Attended => ends.attended || is_over(clause),
+            Self::Belittled => ends.belittled || is_over(clause),
         }
     }
 }
@@ -129,6 +149,23 @@ fn is_settled(clauses: &[String]) -> bool {
         LazyLock::new(|| Regex::new(&whole_words(UNSETTLED_PHRASES)).expect("a constant"));
     clauses.iter().any(|clause| SETTLED.is_match(clause))
         && !clauses.iter().any(|clause| UNSETTLED.is_match(clause))
+}
+
+/// Whether the gas company or the fire department has made it safe, and nothing says that it goes on.
+fn is_attended(clauses: &[String]) -> bool {
+    static ATTENDED: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(&whole_words(ATTENDED_PHRASES)).expect("a constant"));
+    static UNATTENDED: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(&whole_words(UNATTENDED_PHRASES)).expect("a constant"));
+    clauses.iter().any(|clause| ATTENDED.is_match(clause))
+        && !clauses.iter().any(|clause| UNATTENDED.is_match(clause))
+}
+
+/// Whether the caller says that it is little.
+fn is_belittled(clauses: &[String]) -> bool {
+    static BELITTLED: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(&whole_words(BELITTLED_PHRASES)).expect("a constant"));
+    clauses.iter().any(|clause| BELITTLED.is_match(clause))
 }
 
 const OVER_PHRASES: &[&str] = &[
@@ -169,6 +206,26 @@ const UNSETTLED_PHRASES: &[&str] = &[
 const STILL_PHRASES: &[&str] = &[
     "since|still|again|right now|now (?:there|theres|its|it|the|im|were|we)|and now|is now",
     "keeps|getting worse|getting stronger|came back|is back",
+];
+
+const ATTENDED_PHRASES: &[&str] = &[concat!(
+    "(?:gas company|gas (?:man|guys?|people)|utility(?: company)?|power company|electric company|fire (?:department|",
+    r"fighters?|men|guys|truck|company)|firefighters?|firemen|inspector)(?: \w+){0,4} (?:(?:shut|turned|switched|cut|shutting|turning)(?: \w+){0,4} off|",
+    "capped|locked|red tagged|tagged it|put (?:it|the fire) out|made it safe|cleared (?:it|us|the house)|gave (?:us )?the all clear|",
+    r"fixed|stopped|(?:said|told \w+)(?: \w+){0,3} (?:safe|fine|okay|ok))",
+)];
+
+/// The smell or the leak is there now, or again.
+const UNATTENDED_PHRASES: &[&str] = &[
+    "smells?|smelling|hissing|leaking|sparking|smoking|burning|again|still|keeps|came back|back on|right now|never|not|didnt|cant",
+];
+
+const BELITTLED_PHRASES: &[&str] = &[
+    concat!(
+        "(?:just|only|merely|nothing but|no more than) (?:a|an|some|the) (?:(?:little|small|slow|tiny|minor|bit|of|stupid|silly|",
+        "simple|kitchen|bathroom) )*(?:drip\\w*|leaky|clog\\w*|squeak\\w*|tap|faucet|toilet|quote|estimate|tune up|thermostat|handle|knob)",
+    ),
+    "no rush|no hurry|not (?:that|so|really|very) (?:bad|urgent|serious)|(?:it )?can wait|whenever (?:you|its)|take your time",
 ];
 
 /// Sounds that people make while they look for the next word of a phrase.
@@ -213,7 +270,9 @@ fn clauses(text: &str) -> Vec<String> {
     });
     static TURN: LazyLock<Regex> =
         LazyLock::new(|| Regex::new(r"\b(?:but|except that|however|although)\b").expect("a constant"));
-    let lower = text.to_lowercase().replace(['\'', '’', '‘', '`'], "");
+    // Spanish is spoken too, and its accents are letters' own.
+    let lower: String = text.chars().flat_map(char::to_lowercase).map(unaccented).collect();
+    let lower = lower.replace(['\'', '’', '‘', '`'], "");
     let lower = ABBREVIATION.replace_all(&lower, "$1$2 ");
     let lower = ANSWER.replace_all(&lower, "$0.");
     let lower = TURN.replace_all(&lower, ".");
@@ -246,7 +305,7 @@ mod tests {
             ("don't don't call me", vec!["dont call me"]),
             ("help help, nine one one", vec!["help help nine one one"]),
             ("… ?!", vec![]),
-            ("Ünïcödé   words\n\nhere", vec!["n c d words", "here"]),
+            ("Ünïcödé   words\n\nhere", vec!["unicode words", "here"]),
         ] {
             assert_eq!(clauses(text), expected, "{text:?}");
         }

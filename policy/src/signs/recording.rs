@@ -87,6 +87,28 @@ const RULE_LIST: &[(&[&str], &[&str])] = &[
             "(?:want|need) (?:the |my |your )?records|(?:a )?copy|(?:the|your|my|any|a) record|record (?:number|of)",
         ],
     ),
+    // "I don't consent", to an announcement or a question that told of the recording.
+    (
+        &[
+            concat!(
+                r"record(?:ed|ing|s)?(?: \w+){0,8} (?:i|we) (?:do not|dont|did not|didnt|never|wont|will not|cannot|cant) (?:really )?",
+                "(?:consent|agree|agreed|consented|approve|allow|authorize|give (?:you )?(?:my )?(?:consent|permission)|want (?:that|it|this))",
+            ),
+            concat!(
+                "(?:i|we) (?:do not|dont|did not|didnt|never|wont|will not|cannot|cant) (?:really |actually |ever )?(?:consent|consented|",
+                "(?:give|gave|giving) (?:you )?(?:my |any )?consent)(?: (?:to|for))?(?: (?:that|this|it|any of (?:that|this|it)|the call being|anything))?",
+                "(?: (?:at all|please|thanks|thank you|either|so|okay|by the way|and|though|sorry))*$",
+            ),
+            "(?:you|they) (?:do not|dont|did not|didnt) have (?:my |any )?consent(?: (?:to|for) (?:that|this|it))?(?: (?:at all|please|though))*$",
+            "^(?:no )?(?:consent (?:denied|refused|withheld)|no consent|i (?:refuse|deny|withhold|decline to give) (?:my )?consent|i am not consenting|im not consenting)(?: (?:to (?:that|this|it)|please|thanks))*$",
+            "i object to (?:that|this|it)$|(?:im|i am|were|we are) not (?:consenting|giving (?:you )?(?:my )?consent)(?: (?:to|for) (?:that|this|it))?$",
+        ],
+        &[
+            ELSEWHERE,
+            "(?:charge|fee|price|plan|procedure|treatment|texts?|contract|work|vaccin\\w*|search)|(?:asked|told|say|said) (?:you )?(?:if|that)",
+            "record (?:of|number)|my records|for the record",
+        ],
+    ),
     // Stop recording.
     (
         &[

@@ -42,7 +42,7 @@ fn plain(c: char) -> Option<char> {
 }
 
 /// The letter without its accent, for the languages of the keywords.
-fn unaccented(c: char) -> char {
+pub(crate) fn unaccented(c: char) -> char {
     match c {
         'à'..='å' | 'ā' | 'ă' | 'ą' | 'ạ' | 'ả' | 'ấ'..='ặ' => 'a',
         'ç' | 'ć' | 'č' => 'c',

@@ -1,6 +1,6 @@
 //! What may be an emergency or not, so that the caller is asked.
 
-use super::{now, settling};
+use super::{now, settling, together};
 use crate::signs::phrase::Rule;
 
 pub(super) const RULES: &[Rule] = &[
@@ -18,10 +18,21 @@ pub(super) const RULES: &[Rule] = &[
         &["paint|fridge|refrigerator|disposal|carpet|once in a while|musty|toilet tank|tire"],
     ),
     now(
+        "gas",
+        &[
+            "smell(?:s|ing)? something$",
+            r"smell(?:s|ing)? something (?:by|near|around|behind|in) (?:the|my|our) (?:\w+ )?(?:furnace|heater|stove|oven|boiler|dryer)",
+            // Its water may smell so, and so may the gas it burns.
+            r"(?:(?:rotten|rotting) eggs?|sul(?:f|ph)ur)(?: \w+)* (?:water heater|heater)|heater(?: \w+){0,3} smell\w*(?: \w+){0,3} (?:eggs?|sul(?:f|ph)ur)",
+            r"left (?:the|my|our|a) (?:gas )?(?:stove|burner|oven) on",
+        ],
+        &["cooking|dinner|faucet|shower|hot water (?:smells|from)"],
+    ),
+    now(
         "carbon_monoxide",
         &[
             concat!(
-                r"(?:alarm|detector|beeping)(?: \w+){0,3} (?:going off|beeping|wont stop|will not stop|keeps going|",
+                r"(?:alarm|detector|beeping)(?: \w+){0,6} (?:going off|beeping|wont stop|will not stop|keeps going|",
                 "doesnt stop|is loud)",
             ),
             "(?:alarm|detector) (?:is|keeps) (?:beeping|going off|sounding)",
@@ -29,6 +40,15 @@ pub(super) const RULES: &[Rule] = &[
             "dont feel well|everybody (?:in the house )?has a headache|we all have (?:a )?headaches?",
         ],
         &["chirp|battery|batteries|car alarm|clock|appointment|checkup"],
+    ),
+    // It may only want a battery; he does not say so.
+    now(
+        "carbon_monoxide",
+        &[
+            r"(?:carbon monoxide|monoxide|co2?|c o)(?: \w+){0,5} (?:chirp\w*|beep\w*|going off|flashing|red light)",
+            r"(?:headaches?|dizzy|nauseous|nauseated|sick)(?: \w+){0,6} (?:furnace|heater|boiler|heat) (?:is on|comes on|runs|kicks on|is running)",
+        ],
+        &[r"batter\w+|install\w*|quote|estimate|replac\w*|new (?:carbon|co)|buy|tests?|testing|inspect\w*"],
     ),
     now(
         "electrical",
@@ -56,6 +76,44 @@ pub(super) const RULES: &[Rule] = &[
         ],
         &["quote|faucet|drip from the tap"],
     ),
+    // What it is that does not stop he does not say.
+    settling(
+        "flood",
+        &[
+            concat!(
+                "(?:cant|cannot|can not|couldnt|unable to|not able to) (?:seem to |figure out how to |even |get it to |make it )?",
+                "(?:(?:shut|turn|cut|switch) (?:it|this|that|the thing|this thing|them)(?: thing)? off|(?:shut|turn|cut) off$|",
+                "(?:shut|turn|cut) off (?:it|this|that)|stop (?:it|this)$|make it stop)",
+            ),
+            "(?:it|this thing|that thing) (?:just )?(?:wont|will not|doesnt|does not) (?:shut off|turn off|stop)$",
+        ],
+        &[
+            r"toilet|drip\w*|fan|ac|air conditioner|air conditioning|thermostat|heat|furnace|lights?|lamp|tv|alarm|card|app|phone|wifi|disposal",
+            r"subscription|notifications?|automatic|renewal|music|radio|reminders?|autopay",
+        ],
+    ),
+    // Who cannot do without.
+    together(
+        "medical",
+        &[
+            concat!(
+                r"(?:no|without|lost|dont have|dont have any) (?:running )?(?:water|power|electricity)(?: \w+)* ",
+                frail!()
+            ),
+            concat!(
+                frail!(),
+                r"(?: \w+)* (?:no|without|lost|dont have|dont have any) (?:running )?(?:water|power|electricity)"
+            ),
+        ],
+        &["quote|estimate|water pressure|no water (?:damage|leak)|can wait|no rush|outlet"],
+    ),
+    now(
+        "no_heat",
+        &[bitter_inside!()],
+        &[
+            "fridge|refrigerator|freezer|wine|cooler|set (?:to|at)|minutes|percent|oclock|(?:seats?|people|guests|party)",
+        ],
+    ),
     now(
         "no_heat",
         &[
@@ -70,6 +128,8 @@ pub(super) const RULES: &[Rule] = &[
         "medical",
         &[
             r"(?:is|are|was|am|im|its|shes|hes|keeps|started) bleeding|fell (?:down|off|from) (?:the|a|some)",
+            "(?:burned|burnt|scalded|burning) (?:my|his|her|their) (?:hands?|arms?|legs?|face|foot|feet|fingers?|skin|back)",
+            r"(?:i|hes|shes|he|she|wife|husband|dad|father)(?: (?:just|got|was|has|have|been|is))* (?:burned|scalded)(?: \w+){0,4} (?:water|steam|shower)",
             "hit (?:his|her|my) head|broke (?:his|her|my) (?:arm|leg|hip|ankle|wrist)",
             concat!(
                 "(?:i|ive|hes|shes|mother|father|mom|dad|wife|husband|grandma|grandpa|grandmother|grandfather|son|daughter)",

@@ -1,6 +1,6 @@
 //! What breaks in a house and cannot wait, and what the caller himself calls an emergency.
 
-use super::{now, running, together};
+use super::{attended, named, running, together};
 use crate::signs::phrase::Rule;
 
 pub(super) const RULES: &[Rule] = &[
@@ -23,6 +23,7 @@ pub(super) const RULES: &[Rule] = &[
                 "hose|boiler)",
             ),
             "a (?:first|birth|verse|bus|worst) pipe",
+            "pipes? (?:is|are|looks like its|its) (?:about to|going to|gonna|ready to) (?:burst|blow|explode)",
             r"water main (?:\w+ )?(?:broke|break|burst|is leaking|leak)",
         ],
         &[
@@ -38,6 +39,11 @@ pub(super) const RULES: &[Rule] = &[
             concat!(
                 r"(?:inch|inches|foot|feet|ankle deep|knee deep|puddles?) (?:deep )?(?:of|in) (?:\w+ ",
                 ")?water",
+            ),
+            concat!(
+                "(?:basement|cellar|kitchen|house|garage|bathroom|laundry room|utility room|crawl ?space|apartment|hallway|closet|",
+                "bedroom|living room|room|downstairs|floor|place)(?: (?:is|are|s|was|keeps|just|started|starting|to|has|been|all))* ",
+                r"(?:filling|filled|fills|fill)(?: \w+){0,2} with (?:\w+ )?water",
             ),
             "(?:ankle|knee) deep|(?:lake|swimming pool|river|waterfall) in (?:my|the|our)",
         ],
@@ -134,7 +140,7 @@ pub(super) const RULES: &[Rule] = &[
             ),
             concat!(
                 r"(?:toilets?|tub|drains?|showers?|sewage|everything)(?: \w+){0,3} (?:backing|backed|",
-                "backs) up (?:into|in|onto|through|all over|everywhere)",
+                "backs) up (?:with )?(?:into|in|onto|through|all over|everywhere|(?:raw )?(?:sewage|poop|feces|waste)|(?:black|brown) water)",
             ),
             "(?:full of|covered in) (?:raw )?sewage|sewage in (?:my|the|our)",
             concat!(
@@ -152,6 +158,14 @@ pub(super) const RULES: &[Rule] = &[
     // The same, said of people by their age and of the cold by its degrees.
     together("no_heat", &[OUT_THEN_FRAIL, FRAIL_THEN_OUT], NO_HEAT_UNLESS),
     together("no_heat", &[WITHOUT_THEN_FRAIL, FRAIL_THEN_WITHOUT], WITHOUT_UNLESS),
+    together(
+        "no_heat",
+        &[
+            concat!(bitter_inside!(), r"(?: \w+)* ", frail!()),
+            concat!(frail!(), r"(?: \w+)* ", bitter_inside!()),
+        ],
+        &["fridge|refrigerator|freezer|wine|cooler|set (?:to|at)|quote|estimate|minutes|percent|oclock"],
+    ),
     // A cold or a hot house is one for those whom it can kill.
     together(
         "no_heat",
@@ -185,8 +199,17 @@ pub(super) const RULES: &[Rule] = &[
             "freezing (?:cold )?(?:ac|up)|ice cream",
         ],
     ),
+    // What is about to burst apart under pressure is left at once.
+    attended(
+        "danger",
+        &[concat!(
+            "(?:water heater|heater|boiler|furnace|tank|propane|radiator|gas line)(?: (?:is|s|are|looks?|like|its|it|feels|sounds|",
+            "might|just|be|thats|was))* (?:about to|going to|gonna|ready to|fixing to|fixin to) (?:blow(?: up)?|burst|explode|go boom)",
+        )],
+        &["blow (?:out|a fuse|cold|hot|air|dry)|quote|estimate|install\\w*|budget"],
+    ),
     // The caller's own word for it.
-    now(
+    named(
         "said_so",
         &[
             concat!(

@@ -1,11 +1,21 @@
 //! What kills in a house: gas, carbon monoxide, fire, electricity.
 
-use super::{now, sure};
+use super::{attended, sure, together};
 use crate::signs::phrase::Rule;
+
+/// What carbon monoxide does to people before it kills them.
+macro_rules! unwell {
+    () => {
+        concat!(
+            "(?:head (?:really |is )?(?:hurts?|hurting|aches?|pounding|spinning)|headaches?|dizzy|dizziness|light ?headed|",
+            r"nause\w*|throwing up|threw up|vomit\w*|faint|(?:feel|feels|feeling|felt) (?:really |very |so )?(?:sick|funny|weak|ill|off))",
+        )
+    };
+}
 
 pub(super) const RULES: &[Rule] = &[
     // Gas. What is heard for "smell" and "leak" over a telephone is in the phrases.
-    now(
+    attended(
         "gas",
         &[
             concat!(
@@ -25,7 +35,7 @@ pub(super) const RULES: &[Rule] = &[
             r"smell\w* gasoline on my",
         ],
     ),
-    now(
+    attended(
         "gas",
         &[
             concat!(
@@ -42,12 +52,40 @@ pub(super) const RULES: &[Rule] = &[
         ],
         &[r"gas station|replac\w*|quote|estimate|knob|igniter"],
     ),
-    now(
+    attended(
         "gas",
-        &[r"(?:rotten|rotting|spoiled) eggs?|sulfur smell|smell\w* (?:like |of )?sulfur"],
+        &[r"(?:rotten|rotting|spoiled) eggs?|sul(?:f|ph)ur smell|smell\w* (?:like |of )?sul(?:f|ph)ur"],
         &["water|faucet|drain|sink|well|fridge|refrigerator|sewer"],
     ),
-    now(
+    // Beside what burns gas it is gas, though water from it may smell so too.
+    attended(
+        "gas",
+        &[concat!(
+            r"(?:(?:rotten|rotting|spoiled) eggs?|sul(?:f|ph)ur)(?: smell)?(?: \w+){0,3} (?:by|near|around|next to|behind|beside|",
+            "under|close to|at)(?: (?:the|my|our|hot|old|gas))* (?:water heater|water tank|boiler|furnace|stove|range|oven|meter|dryer)",
+        )],
+        &[
+            "(?:water|tap|faucet|shower) (?:that |which )?(?:smells?|is|has|coming|comes|from|out)|drain|sink|when i run|sewer",
+        ],
+    ),
+    // Left on, or out, and it smells.
+    together(
+        "gas",
+        &[
+            concat!(
+                r"(?:gas|stove|burners?|propane)(?: \w+){0,3} on(?: \w+){0,4} (?:and|so|it|house|kitchen|now|everything|place)",
+                r"(?: \w+){0,3} (?:smells?|stinks?|reeks?)",
+            ),
+            r"left the gas on|gas (?:was|is|has been|got) (?:left on|on all (?:night|day))",
+            r"pilot(?: light)?(?: \w+){0,3} (?:out|off|lit|light|dead)(?: \w+){0,6} (?:smells?|smelling|odou?r|fumes)",
+            r"smell(?:s|ing)? (?:something|it|a|like)(?: \w+){0,6} pilot(?: light)?(?: \w+){0,3} (?:out|off|lit|light|dead)",
+        ],
+        &[concat!(
+            "(?:dont|do not|cant|cannot|doesnt|didnt|not|no|never|without)(?: (?:any|a|really|even|gas))* (?:smell\\w*|odou?r)",
+            "|smells? (?:good|great|fine|nice|like (?:food|dinner|bacon))|no gas left on",
+        )],
+    ),
+    attended(
         "gas",
         &[
             "smell(?:s|ing)? guess|gas lakes?",
@@ -64,12 +102,13 @@ pub(super) const RULES: &[Rule] = &[
         &[
             concat!(
                 r"(?:carbon (?:monoxide|dioxide|monoxyde|monox\w*)|co2?|c o|monoxide)(?: \w+){0,2} (?:alarms?|",
-                r"detectors?|monitors?|sensors?|meter)(?: \w+){0,4} (?:going off|go off|went off|goes off|",
+                r"detectors?|monitors?|sensors?|meter|things?|units?|devices?|box|alerts?|warnings?)(?: \w+){0,4} (?:going off|go off|went off|goes off|",
                 r"gone off|beep\w*|sound\w*|scream\w*|ring\w*|blar\w*|trigger\w*|alarming|shrieking|wont ",
                 "stop|tripped|reading)",
             ),
             r"(?:carbon monoxide|monoxide) (?:leaks?|leaking|poison\w*|level\w*|in (?:my|the|our))",
             "high(?: levels? of)? carbon monoxide",
+            "monoxide (?:(?:is|was|keeps|just|s|started|has been) )*(?:going off|went off|beeping|screaming|blaring|alarming)",
             r"(?:alarm|beep\w*|going off|went off)(?: \w+){0,5} carbon monoxide",
             concat!(
                 r"(?:detector|alarm|monitor|sensor)(?: \w+){0,2} (?:says|said|reads|shows|detects?|",
@@ -82,8 +121,27 @@ pub(super) const RULES: &[Rule] = &[
             r"inspect\w*",
         ],
     ),
+    // Any detector, and whoever hears it is unwell.
+    together(
+        "carbon_monoxide",
+        &[
+            concat!(
+                r"(?:detectors?|monitors?|alarms?)(?: \w+){0,6} (?:going off|goes off|went off|beep\w*|chirp\w*|sound\w*|scream\w*|",
+                r"blar\w*|ringing|wont stop)(?: \w+){0,10} ",
+                unwell!(),
+            ),
+            concat!(
+                unwell!(),
+                r"(?: \w+){0,10} (?:detectors?|monitors?|alarms?)(?: \w+){0,6} (?:going off|goes off|went off|beep\w*|",
+                r"chirp\w*|sound\w*|scream\w*|blar\w*|ringing|wont stop)",
+            ),
+        ],
+        &[
+            r"alarm clock|my alarm|phone|morning|appointment|reschedul\w*|cancel|car alarm|burglar|noise|migraine",
+        ],
+    ),
     // Fire, smoke, and what smells of them.
-    now(
+    attended(
         "fire",
         &[
             concat!(
@@ -110,7 +168,7 @@ pub(super) const RULES: &[Rule] = &[
             "campfire|started a fire in the|pilot|insurance|damage restoration",
         ],
     ),
-    now(
+    attended(
         "fire",
         &[
             concat!(
@@ -135,9 +193,11 @@ pub(super) const RULES: &[Rule] = &[
         &[
             r"smoke (?:test|tests|shop)|quit smoking|stop smoking|cigar\w*|install\w*|batter\w+",
             r"chirp\w*|no reason|false alarm|smoked|non smoking",
+            // Who takes it back.
+            r"not (?:(?:really|actually|the) )?smoke|no smoke|(?:its|thats|just|only|mean|meant) (?:(?:just|only|really|actually) )*steam",
         ],
     ),
-    now(
+    attended(
         "fire",
         &[
             concat!(
@@ -159,7 +219,7 @@ pub(super) const RULES: &[Rule] = &[
         &["dinner|toast|food|candle|popcorn|wood burning"],
     ),
     // Electricity.
-    now(
+    attended(
         "electrical",
         &[
             "spark(?:s|ed|ing|in)?|arcing",
@@ -177,7 +237,7 @@ pub(super) const RULES: &[Rule] = &[
             "spark (?:an|some|joy|interest)|shock absorbers?|dog|collar|fence",
         ],
     ),
-    now(
+    attended(
         "electrical",
         &[
             concat!(
@@ -196,5 +256,14 @@ pub(super) const RULES: &[Rule] = &[
             ),
         ],
         &[r"tv|internet|speaker|phone cable|install\w*|quote|estimate"],
+    ),
+    attended(
+        "electrical",
+        &[concat!(
+            r"(?:drip\w*|leak\w*|pour\w*|spray\w*|splash\w*|trickl\w*)(?: (?:down|right|all|out|water))* (?:on|onto|into|in|over|through)(?: ",
+            "(?:the|my|our|an|a|main|of|to))* (?:electric(?:al)? (?:panel|box|outlets?|wir(?:es?|ing)|meter|sockets?|cabinet)|",
+            "breakers?|fuse ?box|circuit (?:breakers?|box|panel)|outlets?|sockets?|power strip|panel|light (?:fixtures?|switch(?:es)?))",
+        )],
+        &[r"install\w*|quote|estimate|(?:access|shower|wall|door|side|control) panel|solar"],
     ),
 ];

@@ -1,7 +1,25 @@
 //! People who are hurt, threatened, or cannot get out.
 
-use super::{now, sure};
+use super::{now, sure, together};
 use crate::signs::phrase::Rule;
+
+/// What burns or poisons, as it stands in a house.
+macro_rules! caustic {
+    () => {
+        concat!(
+            "(?:drain cleaners?|drain opener|drano|liquid plumb\\w*|bleach|lye|ammonia|acid|antifreeze|poison|chemicals?|",
+            "(?:oven|toilet|toilet bowl|bowl|bathroom) cleaner|cleaning (?:fluid|stuff|solution|product)|detergent|",
+            "(?:tide|laundry|detergent) pods?|gasoline|paint thinner|turpentine|pesticide|weed killer|solvent)",
+        )
+    };
+}
+
+/// What people live by.
+macro_rules! machine {
+    () => {
+        "on (?:home )?(?:oxygen|dialysis|a ventilator|life support)|oxygen (?:machine|concentrator)|ventilator|dialysis|breathing machine"
+    };
+}
 
 pub(super) const RULES: &[Rule] = &[
     sure(
@@ -55,14 +73,43 @@ pub(super) const RULES: &[Rule] = &[
             ),
             "(?:someone|somebody) (?:is |was |got |s |just )+(?:hurt|injured)",
             concat!(
-                r"(?:swallowed|drank|ate)(?: \w+){0,3} (?:poison|bleach|pills|antifreeze|drain cleaner|",
-                "batteries|battery|medication)",
+                r"(?:swallow(?:ed|ing)?|drank|drinking|drunk|ate|eating|eaten|chugged|sipped|licked|ingested|inhaled|breathed in|got into)",
+                r"(?: \w+){0,3} (?:",
+                caustic!(),
+                "|pills|batteries|battery|medication)",
             ),
+            "poison control|(?:got|been|was|were|is|are) poisoned",
         ],
         &[
             "blood (?:test|tests|work|draw|sugar)|last (?:week|month|year)",
             "(?:days?|weeks?|months?|years?) ago|ambulance (?:bill|company|bay)|back pain",
             "supposed to call",
+        ],
+    ),
+    // What burns eyes and skin.
+    sure(
+        "medical",
+        &[
+            concat!(
+                caustic!(),
+                r"(?: \w+){0,3} (?:in|into|on|onto|all over)(?: (?:her|his|my|our|their|the|both|kids|babys|sons|daughters))+ ",
+                "(?:eyes?|face|mouth|skin|throat|hands?|arms?|legs?|foot|feet|body)",
+            ),
+            "(?:my|her|his|their|kids|babys) eyes? (?:is |are )?(?:really )?(?:burning|burned|burnt)",
+            concat!(
+                r"(?:burned|burnt|scalded)(?: \w+){0,7} (?:(?:real|really|pretty|very|so|super) bad(?:ly)?|badly|severely|blister\w*|",
+                "all over|second degree|third degree|skin (?:is )?(?:peeling|coming off))",
+            ),
+            r"(?:second|third) degree burns?|(?:bad|severe|serious) burns?|(?:bad|badly|severely|seriously) (?:burned|burnt|scalded)",
+            concat!(
+                "(?:baby|babys|kid|kids|child|children|son|daughter|toddler|infant|grandson|granddaughter|grandma|grandmother|",
+                r"grandpa|mother|mom)(?: \w+){0,3} (?:burned|burnt|scalded)(?: \w+){0,6} (?:water|steam|shower|tub|bath|tap|faucet|",
+                "radiator|heater|stove|pipe|furnace)",
+            ),
+        ],
+        &[
+            "(?:last|next) (?:week|month|year|winter|summer|time)|(?:days?|weeks?|months?|years?) ago|used to",
+            r"plumbers?|contractors?|company|bulbs?|motor|dinner|toast|food|pan|pot|pots|sun\w*|onions?|deck|floor|siding",
         ],
     ),
     // Who lies on the floor and stays there.
@@ -91,6 +138,33 @@ pub(super) const RULES: &[Rule] = &[
             "up (?:there|to|in|into|onto|early|before|until|that|the|so|at|for|on the|on that|with|here|high)",
             "early|mornings?|in time|on time|asleep|wifi|signal|speed",
         ],
+    ),
+    // Who lives by a machine has lost what it runs on.
+    together(
+        "medical",
+        &[
+            concat!(
+                r"(?:no|without|lost|lost our|lost the|dont have|dont have any) (?:power|electricity)(?: \w+)* (?:",
+                machine!(),
+                ")"
+            ),
+            concat!(
+                "(?:",
+                machine!(),
+                r")(?: \w+)* (?:no|without|lost|lost our|lost the|dont have|dont have any) (?:power|electricity)"
+            ),
+            concat!(
+                "(?:",
+                machine!(),
+                r")(?: \w+){0,4} (?:power|electricity) (?:is|went|has gone|just went) (?:out|off)"
+            ),
+            concat!(
+                r"(?:power|electricity) (?:is|went|has gone|just went|s) (?:out|off)(?: \w+)* (?:",
+                machine!(),
+                ")"
+            ),
+        ],
+        &["quote|estimate|install|generator (?:quote|install)|in case|if the power"],
     ),
     sure(
         "self_harm",
