@@ -10,6 +10,7 @@ use policy::openings::{KeptFree, OpeningRules, ResourceFacts, Search, Travel};
 use telephony::{AgentId, JobTypeId, PhoneNumber};
 
 use crate::settings::{self, BusinessSettings, area_settings, emergency_hours};
+use crate::understand::address::{is_unit, same_town};
 
 /// A business whose settings were found free of mistakes. Made by [`BusinessSettings::check`].
 #[derive(Debug, Clone)]
@@ -207,11 +208,6 @@ impl Business {
             self.settings.service_area.iter().map(|place| place.trim().to_lowercase()).collect();
         let (zips, towns): (Vec<&str>, Vec<&str>) = area.iter().map(String::as_str).partition(|p| is_zip(p));
         let address = address.to_lowercase();
-        let is_unit = |part: &&str| {
-            ["apartment", "unit", "suite", "floor", "room", "lot", "building", "#"]
-                .iter()
-                .any(|unit| part.starts_with(unit))
-        };
         let place: Vec<&str> =
             address.split(',').skip(1).map(str::trim).filter(|part| !is_unit(part)).collect();
         let words = || place.iter().flat_map(|part| part.split_whitespace());
@@ -219,7 +215,7 @@ impl Business {
         match words().find(|word| is_zip(word)) {
             Some(zip) if !zips.is_empty() => zips.contains(&zip),
             _ if town.is_empty() || towns.is_empty() => true,
-            _ => towns.iter().any(|known| town.starts_with(known)),
+            _ => towns.iter().any(|known| same_town(&town, known)),
         }
     }
 
@@ -313,6 +309,25 @@ mod tests {
             ("42 Oak Street, Springfield Illinois 62703", false),
             ("42 Oak Street, Shelbyville", false),
             ("42 Oak Street, Shelbyville 62701", true),
+            ("42 Oak Street, building C, apartment 204, Shelbyville", false),
+            ("42 Oak Street, upstairs apartment", true),
+            ("42 Oak Street, number 5", true),
+            ("42 Oak Street, trailer 5, Springfield", true),
+            ("42 Oak Street, Springfeild", true),
+            ("42 Oak Street, Springfield Gardens", false),
+            ("42 Oak Street, Springdale", false),
+            ("42 Oak Street, Decatur Illinois", false),
+            ("Rural Route 2 Box 118", true),
+        ] {
+            assert_eq!(business.serves(address), served, "{address}");
+        }
+        business.settings.service_area = vec!["Springfield, IL".to_owned(), "Saint Anne".to_owned()];
+        for (address, served) in [
+            ("42 Oak Street, Springfield", true),
+            ("42 Oak Street, springfield illinois", true),
+            ("42 Oak Street, Springfield Missouri", false),
+            ("42 Oak Street, St Anne", true),
+            ("42 Oak Street, St Louis", false),
         ] {
             assert_eq!(business.serves(address), served, "{address}");
         }

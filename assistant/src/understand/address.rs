@@ -3,16 +3,21 @@
 pub(crate) mod lists;
 mod number;
 mod part;
+mod place;
+mod unit;
 
 use std::ops::Range;
 
-use lists::{DIRECTIONS, KIND_NAMES, KINDS, MISHEARD_KINDS, NOT_INSIDE, STOPS, UNITS};
+use lists::{DIRECTIONS, KIND_NAMES, KINDS, MISHEARD_KINDS, NOT_INSIDE, ROAD_CLASSES, STOPS, UNITS};
 use number::house_number_at;
 pub use part::AddressPart;
 pub(crate) use part::part;
+pub(crate) use place::same_town;
+use place::{place_at, zip_at};
+pub(crate) use unit::is_unit;
+use unit::{names_unit, units_at, units_before};
 
-use super::name::is_first_name;
-use crate::words::{Word, ordinal_at, starts_with, teen, tens, unit};
+use crate::words::{Word, ordinal_at, starts_with};
 
 /// An address in the turn and the words it took. When an address was `asked` for, a house number and a name are
 /// enough; otherwise it must name a kind of street. Of several the first one counts, unless a later one corrects it.
@@ -49,18 +54,29 @@ pub(crate) fn same_place(given: &str, booked: &str) -> bool {
 }
 
 fn address_at(words: &[Word], at: usize, asked: bool) -> Option<(String, Range<usize>)> {
-    let (number, length) = house_number_at(words, at)?;
-    let start = at + length;
-    // "for 10 42 Oak Street": the number next to the name is the house's.
-    if words.get(start)?.digits().is_some_and(|digits| digits.len() > 1) {
-        return None;
-    }
-    let (street, mut end) = street_at(words, start, asked)?;
-    let mut text = format!("{number} {street}");
-    if let Some((unit, length)) = unit_at(words, end) {
-        text = format!("{text}, {unit}");
-        end += length;
-    }
+    let (first, mut units, street, mut end) = match rural_box_at(words, at) {
+        Some((rural, length)) => (at, Vec::new(), rural, at + length),
+        None => {
+            let (number, length) = house_number_at(words, at)?;
+            let start = at + length;
+            // "P.O. Box 412" is nowhere that anybody could come to.
+            let boxed = at > 0 && words[at - 1].is_one_of(&["box", "pobox", "route", "rr"]);
+            if boxed || names_unit(words, at) {
+                return None;
+            }
+            // "for 10 42 Oak Street": the number next to the name is the house's.
+            if words.get(start)?.digits().is_some_and(|digits| digits.len() > 1) {
+                return None;
+            }
+            let (street, end) = street_at(words, start, asked)?;
+            let (first, before) = units_before(words, at);
+            (first, before, format!("{number} {street}"), end)
+        }
+    };
+    let (after, length) = units_at(words, end);
+    units.extend(after);
+    end += length;
+    let mut text = std::iter::once(street).chain(units).collect::<Vec<_>>().join(", ");
     let (place, length) = place_at(words, end, asked);
     if length > 0 {
         text = format!("{text}, {place}");
@@ -70,12 +86,49 @@ fn address_at(words: &[Word], at: usize, asked: bool) -> Option<(String, Range<u
         text = if place.is_empty() { format!("{text}, {zip}") } else { format!("{text} {zip}") };
         end += length;
     }
-    Some((text, at..end))
+    Some((text, first..end))
+}
+
+/// "Rural route 2 box 118": where no street has a name, the box at the road is the house.
+fn rural_box_at(words: &[Word], at: usize) -> Option<(String, usize)> {
+    let leads: [&[&str]; 3] = [&["rural", "route"], &["r", "r"], &["rr"]];
+    let lead = leads.iter().find(|lead| starts_with(words, at, lead))?.len();
+    let (route, length) = house_number_at(words, at + lead)?;
+    let next = at + lead + length;
+    let (number, more) = house_number_at(words, next + 1).filter(|_| words[next].is("box"))?;
+    Some((format!("Rural Route {route} Box {number}"), next + 1 + more - at))
+}
+
+/// A road that has a number for a name: "County Road 500 East", "State Route 9", "Highway 12".
+fn numbered_road_at(words: &[Word], start: usize) -> Option<(String, usize)> {
+    let before = words.get(start).and_then(|word| direction(word, true));
+    let from = start + usize::from(before.is_some());
+    let classes = words[from..].iter().take(3).take_while(|word| word.is_one_of(ROAD_CLASSES)).count();
+    let kind = words.get(from + classes)?;
+    let numbered =
+        kind.is_one_of(&["highway", "hwy", "route", "rte"]) || classes > 0 && kind.is_one_of(&["road", "rd"]);
+    let (number, length) = house_number_at(words, from + classes + 1)
+        .filter(|(number, _)| numbered && kind.mark.is_none() && number.len() <= 4)?;
+    let mut end = from + classes + 1 + length;
+    let mut parts: Vec<String> = before.into_iter().map(str::to_owned).collect();
+    parts.push(titled(&words[from..from + classes]));
+    parts.push(if kind.is("rte") { "Route".to_owned() } else { written(kind) });
+    parts.push(number);
+    let goes_on = words[end - 1].mark.is_none();
+    if let Some(after) = words.get(end).filter(|_| goes_on).and_then(|word| direction(word, true)) {
+        parts.push(after.to_owned());
+        end += 1;
+    }
+    parts.retain(|part| !part.is_empty());
+    Some((parts.join(" "), end))
 }
 
 /// The street, its direction on either side, and the word after it.
 fn street_at(words: &[Word], start: usize, asked: bool) -> Option<(String, usize)> {
     const MOST_WORDS: usize = 6;
+    if let Some(road) = numbered_road_at(words, start) {
+        return Some(road);
+    }
     let is_kind = |i: &usize| {
         // "Broadway" is a name by itself; any other kind of street follows one.
         words[*i].is("broadway")
@@ -125,91 +178,14 @@ fn direction(word: &Word, letters: bool) -> Option<&'static str> {
     })
 }
 
-/// "Apartment 3B", "unit five", "#12".
-fn unit_at(words: &[Word], at: usize) -> Option<(String, usize)> {
-    let word = words.get(at)?;
-    if at > 0 && words[at - 1].mark == Some('#') {
-        return word
-            .text
-            .bytes()
-            .any(|byte| byte.is_ascii_digit())
-            .then(|| (format!("#{}", word.text.to_uppercase()), 1));
-    }
-    let kind = match word.text.as_str() {
-        "apartment" | "apt" => "apartment",
-        "suite" | "ste" => "suite",
-        other => UNITS.iter().find(|unit| **unit == other)?,
-    };
-    const MOST_WORDS: usize = 3;
-    let mut end = at + 1;
-    let mut name = String::new();
-    while let Some(word) = words.get(end).filter(|_| end < at + MOST_WORDS) {
-        let part =
-            if let Some(value) = unit(&word.text).or_else(|| teen(&word.text)).or_else(|| tens(&word.text)) {
-                value.to_string()
-            } else if word.text.len() <= 5 && word.text.bytes().any(|b| b.is_ascii_digit())
-                || word.text.len() == 1
-            {
-                word.text.to_uppercase()
-            } else {
-                break;
-            };
-        name.push_str(&part);
-        end += 1;
-        if words[end - 1].mark.is_some_and(|m| m == ',' || m == '.') {
-            break;
-        }
-    }
-    (!name.is_empty()).then(|| (format!("{kind} {name}"), end - at))
-}
-
-/// The town and the state after the street: "in Springfield", ", Springfield, Illinois".
-fn place_at(words: &[Word], at: usize, asked: bool) -> (String, usize) {
-    const MOST_WORDS: usize = 4;
-    let named = words.get(at).is_some_and(|w| w.is("in"));
-    let start = at + usize::from(named);
-    let after_comma = at > 0 && words[at - 1].mark == Some(',');
-    let is_name = |word: &Word| word.raw.starts_with(char::is_uppercase) && word.digits().is_none();
-    let end = (start..words.len().min(start + MOST_WORDS))
-        .find(|i| !is_name(&words[*i]) || words[*i].is_one_of(STOPS) || words[*i].is_one_of(NOT_INSIDE))
-        .unwrap_or(words.len().min(start + MOST_WORDS));
-    // "42 Oak Street, Dana Whitfield" names no town; ", Springfield." does.
-    let whole = end == words.len() || zip_at(words, end).is_some();
-    let person = words.get(start).is_some_and(|word| is_first_name(&word.text));
-    let town = !person && (asked || whole && end <= start + 2);
-    if end == start || !(named || after_comma && town) {
-        return (String::new(), 0);
-    }
-    (titled(&words[start..end]), end - at)
-}
-
-/// Five digits, "zip code" before them or not, however they were said.
-fn zip_at(words: &[Word], at: usize) -> Option<(String, usize)> {
-    let leads: [&[&str]; 4] = [&["zip", "code", "is"], &["zip", "code"], &["zip", "is"], &["zip"]];
-    let lead = leads.iter().find(|lead| starts_with(words, at, lead)).map_or(0, |lead| lead.len());
-    let mut zip = String::new();
-    let mut end = at + lead;
-    while let Some(word) = words.get(end).filter(|_| zip.len() < 5) {
-        match (word.digits(), unit(&word.text)) {
-            (Some(digits), _) => zip.push_str(digits),
-            (None, Some(digit)) => zip.push_str(&digit.to_string()),
-            (None, None) if word.is_one_of(&["oh", "o"]) && !zip.is_empty() => zip.push('0'),
-            (None, None) => break,
-        }
-        end += 1;
-    }
-    (zip.len() == 5).then_some((zip, end - at))
-}
-
 /// The words as they are written in an address: kinds of street and directions in full, ordinals in figures.
 fn titled(words: &[Word]) -> String {
     let mut parts: Vec<String> = Vec::new();
     let mut at = 0;
     while at < words.len() {
         let word = &words[at];
-        let full = KIND_NAMES.iter().find(|(short, _)| word.is(short)).map(|(_, full)| *full);
         // "St Charles Road": what stands first is no kind of street.
-        let full = full.filter(|_| at > 0);
+        let full = full_kind(word).filter(|_| at > 0);
         let points = direction(word, at == 0 && words.len() > 2).filter(|_| word.text.len() <= 2);
         // "First Street" stays as it was written.
         let written = |length: usize| length == 1 && word.raw.starts_with(char::is_uppercase);
@@ -219,12 +195,25 @@ fn titled(words: &[Word]) -> String {
             at += length;
             continue;
         }
-        let mut letters = full.or(points).unwrap_or(&word.raw).chars();
-        let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
-        parts.push(first + letters.as_str());
+        parts.push(capitalised(full.or(points).unwrap_or(&word.raw)));
         at += 1;
     }
     parts.join(" ")
+}
+
+fn full_kind(word: &Word) -> Option<&'static str> {
+    KIND_NAMES.iter().find(|(short, _)| word.is(short)).map(|(_, full)| *full)
+}
+
+/// A kind of street as it is written after a name.
+fn written(kind: &Word) -> String {
+    capitalised(full_kind(kind).unwrap_or(&kind.raw))
+}
+
+fn capitalised(word: &str) -> String {
+    let mut letters = word.chars();
+    let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
+    first + letters.as_str()
 }
 
 fn ordinal(value: u32) -> String {

@@ -4,6 +4,9 @@ mod leads;
 mod lists;
 mod spell;
 
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
 use leads::{AFTER, BOOKED, NAMELESS_KINDS, PARTICLES, STRONG, SURNAMES, TITLES, WEAK};
 use lists::{ALSO_NAMES, FIRST_NAMES, NOT_NAMES};
 
@@ -125,7 +128,10 @@ fn introduced(words: &[Word], asked: bool) -> Option<Run> {
     }
     let strong = (0..words.len()).find_map(|at| {
         let lead = STRONG.iter().find(|lead| starts_with(words, at, lead))?;
-        named_at(words, at + lead.len())
+        // "For my son living in Decatur": whoever it is for need not be named.
+        let named = named_at(words, at + lead.len())?;
+        let relative = lead.starts_with(&["for", "my"]);
+        (!relative || is_closed(words, &named) || is_first_name(&words[named.start].text)).then_some(named)
     });
     strong
         .or_else(|| whose(words))
@@ -137,6 +143,18 @@ fn introduced(words: &[Word], asked: bool) -> Option<Run> {
                 weakly(words, at, lead, asked)
             })
         })
+}
+
+/// Whether a name is written like one, or nothing goes on after it but something else.
+fn is_closed(words: &[Word], named: &Run) -> bool {
+    words[named.start].raw.starts_with(char::is_uppercase)
+        || words[named.end - 1].mark.is_some()
+        || words.get(named.end).is_none_or(is_aside)
+}
+
+/// What begins something else after a name: another detail, which its own reader has taken, or an "and".
+fn is_aside(word: &Word) -> bool {
+    word.text.is_empty() || word.is("and")
 }
 
 /// The name at `at`, where nothing but a name is expected: "Will" as well.
@@ -249,6 +267,13 @@ fn weakly(words: &[Word], at: usize, lead: &[&str], asked: bool) -> Option<Run> 
     if found.parts.is_empty() || found.parts.len() == 1 && counted {
         return None;
     }
+    // "I'm driving", "im disgusted": what somebody does or feels.
+    let of_self = matches!(lead, ["i", "am"] | ["i'm"] | ["im"]);
+    let first = &words[found.start];
+    let doing = ["ing", "ed"].iter().any(|ending| first.text.len() > 5 && first.text.ends_with(ending));
+    if of_self && doing && !is_first_name(&first.text) && first.raw.starts_with(char::is_lowercase) {
+        return None;
+    }
     // "It's Dana from Oak Street" introduces somebody at the start of a call, and hardly later.
     let after = words.get(found.end);
     let opening = at <= 2
@@ -292,6 +317,12 @@ fn announced_after(words: &[Word], asked: bool) -> Option<Run> {
 
 /// The whole answer, apart from what people say around a name.
 fn bare(words: &[Word]) -> Option<Run> {
+    // "Is that required": a question is no name.
+    if words.first().is_some_and(|word| word.is("is"))
+        && words.get(1).is_some_and(|word| is_no_name(&word.text))
+    {
+        return None;
+    }
     let from = words.iter().position(|w| !is_around(w))?;
     let to = words.iter().rposition(|w| !is_around(w))? + 1;
     let found = run(words, from, false);
@@ -323,7 +354,10 @@ fn bare(words: &[Word]) -> Option<Run> {
             return Some(whole);
         }
     }
-    (!found.parts.is_empty() && (found.end >= to || full)).then_some(found)
+    // "amy wong 14 elm street", "amy wong and the address is ...": what comes after is another detail.
+    let first = words[from..found.end].iter().any(|word| is_first_name(&word.text));
+    let aside = words.get(found.end).is_some_and(is_aside) && (first || found.parts.len() >= 2);
+    (!found.parts.is_empty() && (found.end >= to || full || aside)).then_some(found)
 }
 
 fn is_around(word: &Word) -> bool {
@@ -412,7 +446,15 @@ fn is_about_letters(word: &Word) -> bool {
 fn is_name_like(word: &Word) -> bool {
     let letters = word.raw.chars().all(|c| c.is_alphabetic() || c == '\'') && !word.raw.is_empty();
     let possessive = word.text.ends_with("'s");
-    letters && !possessive && !NOT_NAMES.contains(word.text.as_str())
+    letters && !possessive && !is_no_name(&word.text)
+}
+
+/// Whether a word, in lower case, is known to be none of a name, with its apostrophe or without: "she's", "shes".
+pub(crate) fn is_no_name(word: &str) -> bool {
+    static WITHOUT_APOSTROPHE: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
+        NOT_NAMES.iter().filter(|word| word.contains('\'')).map(|word| word.replace('\'', "")).collect()
+    });
+    NOT_NAMES.contains(word) || WITHOUT_APOSTROPHE.contains(word)
 }
 
 /// Whether the transcript uses capitals inside, so that a word without one is no name.

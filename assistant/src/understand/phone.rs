@@ -8,8 +8,10 @@ mod candidate;
 mod spoken;
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use candidate::{Candidate, candidates};
+use regex::Regex;
 
 pub use self::spoken::SpokenNumber;
 use crate::words::{Word, joined};
@@ -32,7 +34,7 @@ pub(crate) fn read(text: &str, asked: bool) -> Option<Reading> {
     let replacing = candidates.iter().rfind(|candidate| candidate.replaces && candidate.is_whole());
     let whole = candidates.iter().filter(meant).find(|candidate| candidate.is_whole());
     let longest = || candidates.iter().filter(meant).max_by_key(|candidate| candidate.digits.len());
-    let best = replacing.or(whole).or_else(longest)?;
+    let best = chosen(text, &candidates).or(replacing).or(whole).or_else(longest)?;
     let told = asked || best.is_told(text);
     let confidence = match (best.is_whole(), told) {
         (true, _) if best.corrected => 0.8,
@@ -42,6 +44,49 @@ pub(crate) fn read(text: &str, asked: bool) -> Option<Reading> {
     };
     Some(Reading { number: best.number(), range: best.range.clone(), confidence })
 }
+
+/// Of several whole numbers the one that is said to be used: "my cell is ..., at work it's ..., use the work one".
+fn chosen<'a>(text: &str, candidates: &'a [Candidate]) -> Option<&'a Candidate> {
+    let whole: Vec<&Candidate> = candidates.iter().filter(|candidate| candidate.is_whole()).collect();
+    let (first, last) = (whole.first()?, whole.last().filter(|_| whole.len() > 1)?);
+    let after = &text[last.range.end..];
+    let choice = CHOICE.captures(after)?.get(1)?.as_str().to_lowercase();
+    let alike = |label: &str| match label {
+        "mobile" | "cellphone" => "cell".to_owned(),
+        "office" => "work".to_owned(),
+        "house" | "landline" => "home".to_owned(),
+        other => other.to_owned(),
+    };
+    match choice.as_str() {
+        "first" | "former" => Some(first),
+        "second" | "last" | "latter" | "other" => Some(last),
+        label => {
+            let label = alike(label);
+            let mut from = 0;
+            let mut told = whole.into_iter().filter(|candidate| {
+                let before = &text[from..candidate.range.start];
+                from = candidate.range.end;
+                LABEL
+                    .find_iter(before)
+                    .last()
+                    .is_some_and(|found| alike(&found.as_str().to_lowercase()) == label)
+            });
+            told.next().filter(|_| told.next().is_none())
+        }
+    }
+}
+
+static CHOICE: LazyLock<Regex> = LazyLock::new(|| {
+    let label =
+        r"work|office|home|house|landline|cell|cellphone|mobile|first|former|second|last|latter|other";
+    let wish = r"use|call|call me (?:on|at)|reach me (?:on|at)|try|take|prefer|text";
+    Regex::new(&format!(r"(?i)\b(?:{wish})\s+(?:the|my)\s+({label})(?:\s+(?:one|number|phone|line))?\b"))
+        .expect("a constant")
+});
+
+static LABEL: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)\b(?:work|office|home|house|landline|cell|cellphone|mobile)\b").expect("a constant")
+});
 
 /// How many digits the longest number has: one that is still being said has fewer than ten.
 pub(crate) fn longest(words: &[Word]) -> usize {

@@ -25,13 +25,23 @@ pub(crate) fn known(turn: &[Word], business: &Business) -> Option<Known> {
     // "You take cards?": its first word is the one that a line swallows most easily.
     let clipped = turn.first().is_some_and(|first| first.is_one_of(&["you"]));
     let asks = clipped || turn.iter().any(|w| w.is_one_of(ASKING) || w.mark == Some('?'));
-    let score = |phrase: &str| {
+    let literal = |phrase: &str| {
         let parts: Vec<String> =
             words(phrase).iter().filter(|w| !w.is_one_of(LITTLE)).map(|w| stem(&w.text)).collect();
         let found = parts.iter().filter(|part| said.contains(part)).count();
         // Two words must both be there; of three or more, one may be missing.
         let needed = if parts.len() <= 2 { parts.len() } else { parts.len() - 1 };
         if found > 0 && found >= needed { found * 10 + usize::from(found == parts.len()) } else { 0 }
+    };
+    let meant = concepts(turn);
+    let score = |phrase: &str| {
+        let near = concepts(&words(phrase));
+        // One concept alone, "how much is it", is the question only where nothing else is asked about: the price of a
+        // new boiler is another.
+        let bare = near.len() > 1 || meant.iter().all(|said| near.contains(said) || said_around(said));
+        let asked = near.iter().any(|part| NEAR.iter().any(|(concept, _)| part == concept));
+        let all = asked && bare && near.iter().all(|part| meant.contains(part));
+        literal(phrase).max(if all { near.len() * 10 + 1 } else { 0 })
     };
     let entries = business.questions.iter().enumerate().map(|(index, question)| {
         let phrases = question.phrases.iter().map(|phrase| score(phrase)).max().unwrap_or(0);
@@ -40,6 +50,48 @@ pub(crate) fn known(turn: &[Word], business: &Business) -> Option<Known> {
     let best =
         entries.max_by_key(|(score, index)| (*score, usize::MAX - index)).filter(|(score, _)| *score > 0)?;
     asks.then_some(Known::Entry(best.1))
+}
+
+/// The words that matter, as stems, and those that mean the same as one.
+fn concepts(words: &[Word]) -> Vec<String> {
+    let mut concepts: Vec<String> = Vec::new();
+    for (at, word) in words.iter().enumerate() {
+        let near = NEAR.iter().find(|(_, near)| word.is_one_of(near)).map(|(concept, _)| *concept);
+        let how_much = word.is("much") && at > 0 && words[at - 1].is("how");
+        let concept = match near {
+            Some(concept) => concept.to_owned(),
+            None if how_much => "cost".to_owned(),
+            None if word.is_one_of(LITTLE) || word.text.is_empty() => continue,
+            None => stem(&word.text),
+        };
+        if !concepts.contains(&concept) {
+            concepts.push(concept);
+        }
+    }
+    concepts
+}
+
+/// Words that ask the same.
+const NEAR: &[(&str, &[&str])] = &[
+    (
+        "cost",
+        &[
+            "cost", "costs", "price", "prices", "priced", "pricing", "charge", "charges", "fee", "fees",
+            "rate", "rates",
+        ],
+    ),
+    ("take", &["take", "takes", "taking", "accept", "accepts", "accepting", "honor"]),
+];
+
+/// What stands around a question and is no part of it, as a stem.
+fn said_around(stemmed: &str) -> bool {
+    static AROUND: LazyLock<Vec<String>> = LazyLock::new(|| {
+        let around = "wait again before say yes no okay so just first sorry um uh well hey hi please actually now then \
+                      but it's that's what's gonna going usually typically normally roughly about know tell wondering \
+                      could thing this all guess ask question like want they us";
+        around.split_whitespace().map(stem).collect()
+    });
+    AROUND.iter().any(|around| around == stemmed)
 }
 
 static HOURS: LazyLock<Regex> = LazyLock::new(|| {
@@ -87,6 +139,33 @@ const LITTLE: &[&str] = &[
 mod tests {
     use super::*;
     use crate::settings::plumber;
+
+    #[test]
+    fn near_words_ask_the_same_and_no_more() {
+        let mut business = plumber();
+        for (entry, phrases) in [(0, ["do you accept checks"]), (1, ["how much does it cost"])] {
+            business.questions[entry].phrases = phrases.map(str::to_owned).to_vec();
+        }
+        let rows = [
+            ("do you take checks", Some(Known::Entry(0))),
+            ("Do you guys accept a check?", Some(Known::Entry(0))),
+            ("do you take cards", None),
+            ("How much is it?", Some(Known::Entry(1))),
+            ("What does it cost?", Some(Known::Entry(1))),
+            ("what do you charge", Some(Known::Entry(1))),
+            ("wait what does it cost again before i say yes", Some(Known::Entry(1))),
+            ("what are your rates", Some(Known::Entry(1))),
+            ("how much is a new boiler", None),
+            ("what's the price of a bathtub", None),
+            ("do you charge my card today", None),
+            ("how long does it take", None),
+            ("how much water is that", None),
+            ("it costs me sleep", None),
+        ];
+        for (text, expected) in rows {
+            assert_eq!(known(&words(text), &business), expected, "{text}");
+        }
+    }
 
     #[test]
     fn a_question_is_answered_only_when_it_is_clearly_one_of_ours() {

@@ -56,6 +56,13 @@ fn one_breath_fills_everything_that_is_in_it() {
             Asked::Address,
             "address=42 Oak Street, Springfield; phone=+13125550142;ext=9",
         ),
+        (
+            "amy wong 14 elm street springfield and my number is 312 555 0142",
+            Asked::Name,
+            "name=Amy Wong; address=14 Elm Street, Springfield; phone=+13125550142",
+        ),
+        ("amy wong and the address is 14 elm street", Asked::Name, "name=Amy Wong; address=14 Elm Street"),
+        ("burst pipe 14 elm street", Asked::Name, "address=14 Elm Street"),
         ("Tuesday at ten works for me, it's Dana", Asked::When, ""),
         ("no, not the leak, the drain is blocked", Asked::Service, "service=drain-cleaning"),
         ("No, it's 44 Oak Street", Asked::Confirm, "address=44 Oak Street"),

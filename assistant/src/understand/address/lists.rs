@@ -82,8 +82,46 @@ pub(crate) const DIRECTIONS: &[(&str, &str)] = &[
     ("sw", "southwest"),
 ];
 
-pub(super) const UNITS: &[&str] =
-    &["apartment", "apt", "unit", "suite", "ste", "floor", "number", "flat", "lot", "room", "level"];
+pub(super) const UNITS: &[&str] = &[
+    "apartment",
+    "apt",
+    "unit",
+    "suite",
+    "ste",
+    "floor",
+    "number",
+    "flat",
+    "lot",
+    "room",
+    "level",
+    "building",
+    "bldg",
+    "trailer",
+];
+
+/// What tells the parts of a house apart that have no number.
+pub(super) const WHICH_UNIT: &[&str] = &[
+    "upstairs",
+    "downstairs",
+    "basement",
+    "garden",
+    "rear",
+    "front",
+    "back",
+    "upper",
+    "lower",
+    "left",
+    "right",
+    "top",
+    "bottom",
+    "ground",
+    "main",
+    "middle",
+];
+
+/// What stands before the kind of a road whose name is a number.
+pub(super) const ROAD_CLASSES: &[&str] =
+    &["county", "state", "us", "u.s", "township", "private", "old", "ranch"];
 
 pub(crate) const STOPS: &[&str] = &[
     "and", "my", "name", "i", "i'm", "i've", "is", "it's", "that's", "can", "could", "please", "the", "you",
@@ -111,4 +149,8 @@ pub(super) const NOT_INSIDE: &[&str] = &[
     "would",
     "fine",
     "good",
+    "no",
+    "sorry",
+    "wait",
+    "actually",
 ];

@@ -1,9 +1,19 @@
 //! House numbers as people say them.
 
-use crate::words::{Word, ordinal_at, teen, tens, unit};
+use crate::words::{Word, ordinal_at, starts_with, teen, tens, unit};
 
-/// "42", "forty two", "four two", "twelve thirty four", "one oh five", "12A".
+/// "42", "forty two", "four two", "twelve thirty four", "one oh five", "12A", "twenty two and a half".
 pub(super) fn house_number_at(words: &[Word], at: usize) -> Option<(String, usize)> {
+    let (number, length) = whole_number_at(words, at)?;
+    let next = at + length;
+    let halves: [&[&str]; 3] = [&["and", "a", "half"], &["and", "one", "half"], &["1/2"]];
+    Some(match halves.iter().find(|half| starts_with(words, next, half)) {
+        Some(half) => (format!("{number} 1/2"), length + half.len()),
+        None => (number, length),
+    })
+}
+
+fn whole_number_at(words: &[Word], at: usize) -> Option<(String, usize)> {
     let first = words.get(at)?;
     let figures = first.text.bytes().take_while(u8::is_ascii_digit).count();
     let lettered = figures > 0 && first.text.len() == figures + 1 && first.text.is_char_boundary(figures);
@@ -20,6 +30,7 @@ pub(super) fn house_number_at(words: &[Word], at: usize) -> Option<(String, usiz
         }
         return Some((number, length));
     }
+    let mut thousands = None;
     let mut hundreds = None;
     let mut number = String::new();
     let mut next = at;
@@ -38,7 +49,9 @@ pub(super) fn house_number_at(words: &[Word], at: usize) -> Option<(String, usiz
             number.push('0');
         } else if word.is("hundred") && next > at && hundreds.is_none() {
             hundreds = Some(std::mem::take(&mut number));
-        } else if word.is("and") && hundreds.is_some() && number.is_empty() {
+        } else if word.is("thousand") && next > at && thousands.is_none() && hundreds.is_none() {
+            thousands = Some(std::mem::take(&mut number));
+        } else if word.is("and") && (hundreds.is_some() || thousands.is_some()) && number.is_empty() {
             // "one hundred and five"
         } else {
             break;
@@ -50,6 +63,9 @@ pub(super) fn house_number_at(words: &[Word], at: usize) -> Option<(String, usiz
     }
     if let Some(hundreds) = hundreds {
         number = format!("{hundreds}{number:0>2}");
+    }
+    if let Some(thousands) = thousands {
+        number = format!("{thousands}{number:0>3}");
     }
     (!number.is_empty() && number.len() <= 6 && !number.starts_with('0')).then_some((number, next - at))
 }

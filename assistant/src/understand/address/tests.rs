@@ -52,6 +52,107 @@ fn addresses_are_heard_in_figures_and_in_words() {
 }
 
 #[test]
+fn the_town_is_heard_without_capitals_and_commas() {
+    let rows = [
+        ("12 oak street in shelbyville", false, Some("12 Oak Street, Shelbyville")),
+        ("its 12 oak street shelbyville", true, Some("12 Oak Street, Shelbyville")),
+        ("12 oak street decatur illinois 62521", false, Some("12 Oak Street, Decatur Illinois 62521")),
+        ("12 Oak Street Decatur Illinois", true, Some("12 Oak Street, Decatur Illinois")),
+        (
+            "my sink at 12 oak street new berlin illinois leaks",
+            false,
+            Some("12 Oak Street, New Berlin Illinois"),
+        ),
+        ("amy wong 12 oak street springfield and my number is", false, Some("12 Oak Street, Springfield")),
+        ("12 oak street shelbyville 62565", false, Some("12 Oak Street, Shelbyville 62565")),
+        ("12 oak street apartment 5 shelbyville", true, Some("12 Oak Street, apartment 5, Shelbyville")),
+        ("12 oak street in the basement", true, Some("12 Oak Street")),
+        ("12 oak street in two hours", false, Some("12 Oak Street")),
+        ("12 oak street in case you need it", true, Some("12 Oak Street")),
+        ("12 oak street near the school", true, Some("12 Oak Street")),
+        ("the tap at 12 oak street drips", false, Some("12 Oak Street")),
+        ("12 oak street dana whitfield", true, Some("12 Oak Street")),
+        ("12 oak street thanks", true, Some("12 Oak Street")),
+        ("12 oak street tomorrow morning", true, Some("12 Oak Street")),
+        ("12 oak street mornings", true, Some("12 Oak Street")),
+        ("12 oak street or", false, Some("12 Oak Street")),
+    ];
+    check(&rows);
+}
+
+#[test]
+fn parts_of_houses_are_heard_before_and_after() {
+    let rows = [
+        ("Apartment 5, 22 Elm Street.", true, Some("22 Elm Street, apartment 5")),
+        ("apartment 5 at 22 elm street", false, Some("22 Elm Street, apartment 5")),
+        (
+            "building c apartment 204 at 900 lakeview terrace",
+            false,
+            Some("900 Lakeview Terrace, building C, apartment 204"),
+        ),
+        ("100 main street suite three hundred", true, Some("100 Main Street, suite 300")),
+        ("100 main street, suite three hundred sixty", true, Some("100 Main Street, suite 360")),
+        ("900 mill road building 2 unit 4b", true, Some("900 Mill Road, building 2, unit 4B")),
+        ("7 cedar lane trailer 5", true, Some("7 Cedar Lane, trailer 5")),
+        ("88 oak street upstairs apartment", true, Some("88 Oak Street, upstairs apartment")),
+        ("88 oak street, the basement apartment", true, Some("88 Oak Street, basement apartment")),
+        ("88 oak street second floor", true, Some("88 Oak Street, 2nd floor")),
+        ("unit 3, 4 Elm Street", true, Some("4 Elm Street, unit 3")),
+        ("88 oak street apartment 5 i have a leak", false, Some("88 Oak Street, apartment 5")),
+        ("88 oak street apartment 5 62701", true, Some("88 Oak Street, apartment 5, 62701")),
+        ("the house number is 22 elm street", true, Some("22 Elm Street")),
+        ("i live in an apartment at 22 elm street", false, Some("22 Elm Street")),
+        ("the upstairs toilet at 22 elm street", false, Some("22 Elm Street")),
+    ];
+    check(&rows);
+}
+
+#[test]
+fn roads_without_names_are_told_from_boxes_that_nobody_can_come_to() {
+    let rows = [
+        ("P.O. Box 412, Springfield.", true, None),
+        ("po box 412 springfield", true, None),
+        ("rural route 2 box 118", true, Some("Rural Route 2 Box 118")),
+        ("RR 2 box 118, Decatur", true, Some("Rural Route 2 Box 118, Decatur")),
+        ("rural route 2", true, None),
+        ("1200 county road 500 east", true, Some("1200 County Road 500 East")),
+        ("77 County Road 1200 North", false, Some("77 County Road 1200 North")),
+        ("77 north county road 12", false, Some("77 North County Road 12")),
+        ("410 state route nine", true, Some("410 State Route 9")),
+        ("410 highway 12 in decatur", false, Some("410 Highway 12, Decatur")),
+        ("410 Old Mill Road 62701", false, Some("410 Old Mill Road, 62701")),
+        ("410 County Road", true, Some("410 County Road")),
+        ("12 box elder street", true, Some("12 Box Elder Street")),
+    ];
+    check(&rows);
+}
+
+#[test]
+fn house_numbers_are_put_right_and_counted_in_thousands() {
+    let rows = [
+        ("88 no 89 oak street", true, Some("89 Oak Street")),
+        ("88 sorry 89 oak street", false, Some("89 Oak Street")),
+        ("four thousand two hundred elm", true, Some("4200 Elm")),
+        ("two thousand and five elm street", false, Some("2005 Elm Street")),
+        ("ten thousand elm street", false, Some("10000 Elm Street")),
+        ("22 and a half elm street", true, Some("22 1/2 Elm Street")),
+        ("2 and a half hours", true, None),
+    ];
+    check(&rows);
+}
+
+fn check(rows: &[(&str, bool, Option<&str>)]) {
+    let mut wrong = Vec::new();
+    for (text, asked, expected) in rows {
+        let found = address(&words(text), *asked).map(|(text, _)| text);
+        if found.as_deref() != *expected {
+            wrong.push(format!("{text}: {found:?}, not {expected:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
 fn one_place_is_told_by_its_number_and_street() {
     use super::same_place;
     for (given, booked, same) in [

@@ -53,7 +53,12 @@ pub(super) static NOT_NAMES: LazyLock<BTreeSet<&str>> = LazyLock::new(|| {
         "aug august mon tue tues wed thu thur thurs fri sat sun jan feb mar apr jun jul sep sept oct nov dec ",
         "attic budget carpet concrete construction contract control counter crawlspace deck foundation guarantee insulation insurance ",
         "investigation lease lock management patio porch protection shed slab stairs subfloor tile tiles umbrella vanity warranty ",
-        "somewhere technician truck update upset via voicemail whoever wherever zip",
+        "somewhere technician truck update upset via voicemail whoever wherever zip ",
+        "he'd she'd she'll they'd they'll they've who'd who'll who've where'd that'll there'll how'd how's when's why's ",
+        "agent anonymous assistant automated bored busy bye bybye cheerio ciao curse damn driving dude dumb elderly fuck goodnight ",
+        "grandma grandpa haha heck hell huh hello idiot lady manager necessary nevermind none oops operator pardon pathetic ",
+        "pregnant private quit receptionist recording representative required ridiculous scam seriously shit silly skip spam ",
+        "stupid supervisor terrible unbelievable unknown unless useless weird whatever whoa wtf",
     ))
 });
 

@@ -138,3 +138,38 @@ fn plain_names_are_heard_whatever_stands_around_them() {
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
+
+#[test]
+fn what_people_say_instead_of_a_name_is_none() {
+    let rows = [
+        ("i need a plumber for my mother shes 84", false, None),
+        ("this is for my wife whos expecting", false, None),
+        ("im calling for my son hes at college", false, None),
+        ("for my neighbor theyre on vacation", false, None),
+        ("its for my mother visiting next week", false, None),
+        ("its for my son living in decatur", false, None),
+        ("its for my mother svetlana", false, Some("Svetlana")),
+        ("its for my mother ann she is at home", false, Some("Ann")),
+        ("Bye.", true, None),
+        ("agent", true, None),
+        ("representative", true, None),
+        ("this is ridiculous", true, None),
+        ("pardon", true, None),
+        ("nevermind", true, None),
+        ("im driving", true, None),
+        ("i'm disgusted", true, None),
+        ("is that required", true, None),
+        ("is this necessary", true, None),
+        ("im manning", true, None),
+        ("I'm Manning", true, Some("Manning")),
+        ("im fred", true, Some("Fred")),
+        ("shea", true, Some("Shea")),
+        ("Byers", true, Some("Byers")),
+        ("amy wong and the address is", true, Some("Amy Wong")),
+        ("nneka obi and my number is", true, Some("Nneka Obi")),
+        ("sump and pump", true, None),
+    ];
+    for (text, asked, expected) in rows {
+        assert_eq!(read(&words(text), asked).map(|reading| reading.name).as_deref(), expected, "{text}");
+    }
+}

@@ -139,3 +139,19 @@ fn the_last_digits_of_a_number_may_come_alone() {
         assert_eq!(whole.unwrap().to_string(), "+13125550142", "{turns:?}");
     }
 }
+
+#[test]
+fn of_several_numbers_the_one_that_is_chosen_counts() {
+    let rows = [
+        ("my cell is 312 555 0142 but at work its 312 555 0100 use the work one", "+13125550100"),
+        ("cell 312 555 0142, office 312 555 0100, please call my mobile", "+13125550142"),
+        ("312 555 0142 or 312 555 0100, use the second one", "+13125550100"),
+        ("312 555 0142 or 312 555 0100, call the first number", "+13125550142"),
+        ("my cell is 312 555 0142 and my office is 312 555 0100", "+13125550142"),
+        ("my cell is 312 555 0142 and my wife's is 312 555 0100 use the home one", "+13125550142"),
+        ("my cell is 312 555 0142, I use the work van", "+13125550142"),
+    ];
+    for (text, expected) in rows {
+        assert_eq!(said(text, true).as_deref(), Some(expected), "{text}");
+    }
+}
