@@ -56,7 +56,8 @@ pub(crate) fn choose(
     if let Some(further) = further(words, offered, business, now) {
         return Choice::Other(further);
     }
-    match positions(words, last).as_slice() {
+    let named = among_the_named(words, offered, business, now);
+    match named.unwrap_or_else(|| positions(words, last)).as_slice() {
         [] => {}
         [index] => return Choice::One(*index),
         several => return Choice::Several(several.to_vec()),
@@ -122,6 +123,21 @@ fn positions(words: &[Word], last: usize) -> Vec<usize> {
     found.sort_unstable();
     found.dedup();
     found
+}
+
+/// "Wednesday, the earliest one": the positions among those of the offered that the same turn names by day or hour.
+fn among_the_named(
+    words: &[Word],
+    offered: &[Timestamp],
+    business: &Business,
+    now: Timestamp,
+) -> Option<Vec<usize>> {
+    // Not as an answer to a question about time: there "the second one" is a day.
+    let wish = when::read(words, false, &business.hours, now)?;
+    let named = fits(&wish, offered, business);
+    let last = named.len().checked_sub(1)?;
+    let positions: Vec<usize> = positions(words, last).into_iter().map(|index| named[index]).collect();
+    (!positions.is_empty()).then_some(positions)
 }
 
 fn position_at(words: &[Word], at: usize, last: usize) -> Option<usize> {
@@ -288,6 +304,13 @@ mod tests {
             ("none of those", "neither"),
             ("those don't work", "neither"),
             ("purple", "unclear"),
+            ("Wednesday, the earliest one.", "2"),
+            ("the first one on Wednesday", "2"),
+            ("Tuesday, the later one", "1"),
+            ("the last one you have on Tuesday", "1"),
+            ("the latest on Tuesday please", "1"),
+            ("the second one, ten thirty", "1"),
+            ("the earliest on Friday", "0"),
         ];
         for (text, expected) in rows {
             let found = match choose(&words(text), &offered, false, false, &business, now) {
@@ -321,6 +344,11 @@ mod tests {
             ("The first one is too early.", "1 or 2"),
             ("That's too early.", "a later time"),
             ("they're all too late", "an earlier time"),
+            ("five is too late and eight is too early", "1"),
+            ("Eight's too early, five is too late.", "1"),
+            ("8 is too early but 5 is too late", "1"),
+            ("five is too late and 12:30 is too early", "neither"),
+            ("eight is too early and five is too late so the second one", "1"),
             ("eight is too early, the second one please", "1"),
             ("not the first one", "1 or 2"),
             ("not the last one", "0 or 1"),
@@ -329,6 +357,8 @@ mod tests {
             ("I can't do eight but 12:30 works", "1"),
             ("I can't do anything before nine", "1 or 2"),
             ("eight doesn't work", "1 or 2"),
+            ("eight doesnt work", "1 or 2"),
+            ("i cant do eight", "1 or 2"),
             ("The first one doesn't work for me, the last one does", "2"),
             ("the second one, not the first", "1"),
             ("Do you have anything later than five", "a later time"),

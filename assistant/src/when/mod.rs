@@ -20,6 +20,8 @@ mod distance;
 mod edges;
 mod figures;
 mod holidays;
+mod items;
+mod kept_out;
 mod length;
 mod matches;
 mod moments;

@@ -16,6 +16,7 @@ use super::periods::{week, weekend};
 use super::points::point_at;
 use super::ranges::span_at;
 use super::reader::Reader;
+use super::told::corrects;
 
 /// A phrase of time as it was said, the days already found on the calendar.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,7 +62,7 @@ pub(super) fn phrases(r: &Reader) -> Vec<Found> {
             at = to;
             continue;
         }
-        let listed = found.last().is_some_and(|last| is_list(r, last, at));
+        let listed = found.last().is_some_and(|last| is_list(r, last, at) || is_put_right(r, last, at));
         match phrase_at(r, at, listed) {
             // "12 May Street", "Christmas Lane".
             Some((_, to)) if to > at && is_street(r, to) => at = to + 1,
@@ -307,6 +308,25 @@ fn is_list(r: &Reader, last: &Found, at: usize) -> bool {
     // "at three, four or five"
     let counted = at == last.to && r.mark_before(at) == Some(',') && timed && goes_on(r, at);
     joint && (timed || dated) || dated && at == last.to || counted
+}
+
+/// "at three, no, three thirty", "the 24th, sorry, 25th": what is put in the place of a time is one too.
+fn is_put_right(r: &Reader, last: &Found, at: usize) -> bool {
+    let Phrase::On { days, clock } = &last.phrase else { return false };
+    if !corrects(r, last.to, at) {
+        return false;
+    }
+    let timed = matches!(clock, Some(Clock::At(_) | Clock::Around(_)));
+    let next = match (timed, r.ordinal(at)) {
+        (true, _) => point_at(r, at, true, false).map(|(_, next)| next),
+        (false, Some((_, next))) if days.is_some() => Some(next),
+        (false, _) => None,
+    };
+    next.is_some_and(|next| {
+        r.ends(next)
+            || r.mark_before(next).is_some()
+            || r.is(next, &["please", "works", "is", "would", "if", "on", "in", "instead"])
+    })
 }
 
 /// Whether the hour at `at` is followed by another one of the same list.

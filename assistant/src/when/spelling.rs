@@ -103,4 +103,11 @@ const SPELLINGS: &[(&str, &str)] = &[
     ("evenings", "evening"),
     ("mornings", "morning"),
     ("afternoons", "afternoon"),
+    ("cant", "can't"),
+    ("dont", "don't"),
+    ("wont", "won't"),
+    ("isnt", "isn't"),
+    ("arent", "aren't"),
+    ("doesnt", "doesn't"),
+    ("im", "i'm"),
 ];

@@ -1,6 +1,8 @@
 //! Phrases and the windows they mean, seen from Saturday, November 21st 2026, noon, in Chicago, for a business that
 //! is open Monday to Friday 8 to 6 and Saturday 9 to 1.
 
+mod second_thoughts;
+
 use jiff::Timestamp;
 use policy::BusinessHours;
 

@@ -1,5 +1,6 @@
 //! Times that are said and not wished for: refused, kept by something else, or told of what was.
 
+use super::phrase::Found;
 use super::reader::Reader;
 
 /// What a phrase of time is to the wish.
@@ -15,10 +16,28 @@ pub(super) enum Standing {
     Told,
 }
 
+/// How each phrase stands to the wish; those of a list stand as the one that says it: "not Monday or Tuesday".
+pub(super) fn standings(r: &Reader, found: &[Found]) -> Vec<Standing> {
+    let mut stands: Vec<Standing> = found.iter().map(|found| standing(r, found.from, found.to)).collect();
+    let listed = |at: usize| {
+        let (first, last) = (&found[at - 1], &found[at]);
+        last.from == first.to + 1
+            && r.is(first.to, &["or", "and", "nor"])
+            && r.mark_before(last.from - 1).is_none()
+    };
+    let pairs = (1..found.len()).map(|at| (at, at - 1)).chain((1..found.len()).rev().map(|at| (at - 1, at)));
+    for (at, with) in pairs {
+        if stands[with] == Standing::Refused && stands[at] == Standing::Wished && listed(at.max(with)) {
+            stands[at] = Standing::Refused;
+        }
+    }
+    stands
+}
+
 /// How the words `from..to`, a phrase of time, stand to the wish.
-pub(super) fn standing(r: &Reader, from: usize, to: usize) -> Standing {
+fn standing(r: &Reader, from: usize, to: usize) -> Standing {
     let mut before = from;
-    while before > 0 && r.is(before - 1, &["on", "at", "the", "for", "do", "make", "come", "with"]) {
+    while before > 0 && r.is(before - 1, &["in", "on", "at", "the", "for", "do", "make", "come", "with"]) {
         before -= 1;
     }
     // "at work all day Monday"
@@ -31,6 +50,7 @@ pub(super) fn standing(r: &Reader, from: usize, to: usize) -> Standing {
     } else if is_a_moment(r, to)
         || is_of_trouble(r, from, before)
         || is_of_a_visit(r, before)
+        || is_of_the_past(r, before)
         || is_of_a_call(r, before)
     {
         Standing::Told
@@ -59,22 +79,89 @@ fn is_refused(r: &Reader, before: usize, to: usize) -> bool {
         && !said(2, &["why", "if"]);
     // "don't come before nine"
     let not = not || said(1, &["don't"]) && r.is(before, &["come"]);
+    // "no mornings please"
+    let never = said(1, &["no"])
+        && r.mark_before(before).is_none()
+        && r.words[to - 1].raw.to_lowercase().ends_with('s');
     // "any day next week but Friday"; but "any day is fine, but Friday is best".
-    let any = (before.saturating_sub(6)..before).any(|at| r.is(at, &["any", "anything", "anytime", "every"]));
-    let not = not || any && said(1, &["but"]) && (r.ends(to) || r.mark_before(to).is_some());
+    let any = (before.saturating_sub(6)..before)
+        .find(|at| r.is(*at, &["any", "anything", "anytime", "every", "all"]))
+        .is_some_and(|any| {
+            !(any..before).any(|at| r.is(at, &["is", "are", "works", "work", "fine", "good"]))
+        });
+    let closes = r.ends(to)
+        || r.mark_before(to).is_some()
+        || r.is(to, &["works", "is", "would", "please", "or", "and"]);
+    let not = not || never || any && said(1, &["but"]) && closes;
+    let apart = said(1, &["from"]) && said(2, &["apart", "aside"]) || said(1, &["excluding", "avoid"]);
     let moved = said(1, &["from"]) && r.moves(before - 1);
     let instead = said(1, &["of", "than"]) && said(2, &["instead", "rather", "other"]);
     // "Tomorrow's no good": the reader has taken the "is" off.
     let says = r.skip(to, &["is", "are", "was", "would"]);
     let says = r.skip(says, &["be"]);
     let says = r.skip(says, &["just", "really", "kind", "a"]);
-    not || moved
+    not || apart
+        || moved
         || instead
+        || is_denied(r, before)
         || REFUSALS.iter().any(|phrase| r.phrase(to, phrase).is_some())
         || JUDGEMENTS.iter().any(|phrase| r.phrase(says, phrase).is_some())
 }
 
+/// "I can't be there in the morning", "I'm not free Tuesday", "I won't be home until five": what is denied is said
+/// between the denial and the time.
+fn is_denied(r: &Reader, before: usize) -> bool {
+    const MOST: usize = 5;
+    let mut at = before;
+    while at > 0 && before - at < MOST && r.mark_before(at).is_none() && r.is(at - 1, PRESENCE) {
+        at -= 1;
+    }
+    let denial = at < before
+        && r.mark_before(at).is_none()
+        && r.follows(at, &["not", "can't", "cannot", "couldn't", "won't", "don't", "isn't"]);
+    // "can't you come on Tuesday?" asks for it, and so does "if you're not free Tuesday, then Wednesday".
+    let subject = (2..=3).any(|back| said(r, at, back, &["why", "if", "you", "you're", "is"]));
+    denial && !subject
+}
+
+/// What a caller can or cannot be or do at a time.
+const PRESENCE: &[&str] = &[
+    "in",
+    "on",
+    "at",
+    "the",
+    "any",
+    "do",
+    "make",
+    "be",
+    "it",
+    "home",
+    "here",
+    "there",
+    "free",
+    "available",
+    "around",
+    "able",
+    "to",
+    "take",
+    "want",
+    "like",
+    "really",
+    "come",
+    "time",
+    "during",
+    "for",
+];
+
 const REFUSALS: &[&str] = &[
+    "don't work",
+    "do not work",
+    "don't suit",
+    "aren't good",
+    "aren't possible",
+    "aren't going to work",
+    "are out",
+    "isn't an option",
     "doesn't work",
     "does not work",
     "won't work",
@@ -114,7 +201,9 @@ fn is_taken_before(r: &Reader, before: usize) -> bool {
         said(1, &["town"]) && said(2, &["of"]) || said(1, &["vacation", "holiday"]) && said(2, &["on"]);
     let home = said(1, &["home"]) && said(2, &["get", "getting", "back"]);
     let off = said(1, &["off"]) && said(2, &["get"]);
-    at_work || busy || away || home || off
+    let held = said(1, &["meeting", "class", "school", "shift"])
+        && (2..=3).any(|back| said(back, &["have", "in", "at", "got"]));
+    at_work || busy || away || home || off || held
 }
 
 /// "Monday I'm at work".
@@ -125,7 +214,7 @@ fn is_taken_after(r: &Reader, to: usize) -> bool {
     BUSY.iter().filter_map(|phrase| r.phrase(to, phrase)).any(|next| {
         r.ends(next)
             || r.mark_before(next).is_some()
-            || r.is(next, &["so", "but", "and", "all", "until", "till", "then", "that", "make", "though"])
+            || r.is(next, &["so", "but", "and", "all", "then", "that", "make", "though"])
     })
 }
 
@@ -219,6 +308,46 @@ fn is_of_a_visit(r: &Reader, before: usize) -> bool {
         || said(1, &["up"]) && said(2, &["showed"])
         || said(1, &["here", "out"]) && said(2, &["were", "was", "came"]);
     came && !conditional
+}
+
+/// "I bought this house in June", "it was installed in 2019", "you fixed it on Monday": the same sentence tells what was
+/// done.
+fn is_of_the_past(r: &Reader, before: usize) -> bool {
+    const DONE: &[&str] = &[
+        "bought",
+        "built",
+        "installed",
+        "replaced",
+        "fixed",
+        "repaired",
+        "renovated",
+        "remodeled",
+        "purchased",
+        "serviced",
+        "inspected",
+        "moved",
+    ];
+    const WHO: &[&str] =
+        &["i", "we", "he", "she", "they", "you", "who", "was", "were", "landlord", "husband", "wife", "just"];
+    let sentence = |at: &usize| !r.words[*at].mark.is_some_and(|mark| ".?!;,".contains(mark));
+    (before.saturating_sub(6)..before).rev().take_while(sentence).any(|at| {
+        let settled = !r.is(at, &["moved"]) || r.is(at + 1, &["in", "here", "into"]);
+        r.is(at, DONE) && r.follows(at, WHO) && settled
+    })
+}
+
+/// Whether the words `from..to` between two times say that the second stands in the place of the first: "no wait",
+/// "sorry, I mean", "or actually".
+pub(super) fn corrects(r: &Reader, from: usize, to: usize) -> bool {
+    const SAYS_SO: &[&str] =
+        &["no", "nope", "sorry", "wait", "mean", "meant", "actually", "rather", "scratch", "correction"];
+    const AROUND: &[&str] = &[
+        "i", "i'm", "i'd", "make", "that", "it", "it's", "let's", "do", "say", "oh", "uh", "um", "er",
+        "well", "or", "but", "on", "at", "in", "for", "the", "better", "what", "how", "about", "maybe", "my",
+        "bad", "can", "could", "we", "you", "come", "hold", "hang", "is", "be", "like", "want", "then", "ok",
+        "okay", "yeah",
+    ];
+    (from..to).any(|at| r.is(at, SAYS_SO)) && (from..to).all(|at| r.is(at, SAYS_SO) || r.is(at, AROUND))
 }
 
 /// "Don't call me before nine".

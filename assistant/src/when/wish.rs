@@ -5,13 +5,14 @@ use jiff::{Timestamp, ToSpan};
 use policy::{BusinessHours, Span};
 use serde::{Deserialize, Serialize};
 
-use super::calendar;
-use super::clock::{Clock, DAY, Point, instant};
-use super::days::{Days, Shape};
-use super::phrase::{Moments, Phrase, phrases};
+use super::clock::{Clock, Point, instant};
+use super::days::Days;
+use super::items::{Item, join_weeks, wished};
+use super::kept_out::{KeptOut, any_day, beside, weekends};
+use super::phrase::{Phrase, phrases};
 use super::reader::Reader;
 use super::speak;
-use super::told::{Standing, standing};
+use super::told::{Standing, corrects, standings};
 use crate::words::Word;
 
 /// A wish for a time, as windows in which an appointment may start.
@@ -34,6 +35,9 @@ struct Said {
     clocks: Vec<Clock>,
     /// Days that are out: "any time after two but not Thursday".
     except: Vec<Days>,
+    /// Hours that are out: "Thursday, but not in the morning".
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    kept_out: Vec<KeptOut>,
 }
 
 /// How many days a time without a day may mean.
@@ -54,18 +58,7 @@ impl When {
         if by.said.is_empty() {
             return by.clone();
         }
-        let last = |test: fn(&Said) -> bool| self.said.iter().rev().find(|said| test(said));
-        let mut said = by.said.clone();
-        for alternative in &mut said {
-            if alternative.days.is_empty() {
-                alternative.days = last(|s| !s.days.is_empty()).map_or_else(Vec::new, |s| s.days.clone());
-            }
-            if alternative.clocks.is_empty() {
-                alternative.clocks =
-                    last(|s| !s.clocks.is_empty()).map_or_else(Vec::new, |s| s.clocks.clone());
-            }
-        }
-        resolve(said, hours, now)
+        resolve(put_right(&self.said, by.said.clone()), hours, now)
     }
 
     /// The wish for exactly the moment of an opening, as if it had been said.
@@ -78,7 +71,7 @@ impl When {
             windows: vec![Span { start: moment, end }],
             text: speak::moment(moment, hours.zone()),
             exact: true,
-            said: vec![Said { days: vec![days], clocks: vec![clock], except: Vec::new() }],
+            said: vec![Said { days: vec![days], clocks: vec![clock], ..Said::default() }],
         }
     }
 
@@ -126,10 +119,20 @@ fn local(moment: Timestamp, hours: &BusinessHours) -> (Date, u16) {
 /// "whenever" count.
 pub(crate) fn read(words: &[Word], asked: bool, hours: &BusinessHours, now: Timestamp) -> Option<When> {
     let reader = Reader::new(words, now.to_zoned(hours.zone().clone()), asked);
-    let mut items = Vec::new();
+    let found = phrases(&reader);
+    let stands = standings(&reader, &found);
+    // What was said, and what was said in its place: "at three, no, at four".
+    let mut turns = vec![Vec::new()];
     let mut refused = Vec::new();
-    for found in phrases(&reader) {
-        match (standing(&reader, found.from, found.to), found.phrase) {
+    let mut kept_out = Vec::new();
+    let mut last = 0;
+    for (found, standing) in found.into_iter().zip(stands) {
+        if last > 0 && standing == Standing::Wished && corrects(&reader, last, found.from) {
+            turns.push(Vec::new());
+        }
+        last = found.to;
+        let items = turns.last_mut().expect("one from the start");
+        match (standing, found.phrase) {
             (Standing::Wished, phrase) => items.extend(wished(&reader, phrase)),
             (Standing::Refused | Standing::Taken, Phrase::On { days: Some(days), clock: None }) => {
                 refused.push(days);
@@ -140,24 +143,43 @@ pub(crate) fn read(words: &[Word], asked: bool, hours: &BusinessHours, now: Time
                 Standing::Taken,
                 Phrase::On { days, clock: Some(Clock::Before(end) | Clock::At(end) | Clock::Around(end)) },
             ) => items.extend(wished(&reader, Phrase::On { days, clock: Some(Clock::After(end)) })),
+            (Standing::Refused | Standing::Taken, Phrase::On { days, clock: Some(clock) }) => {
+                // "tomorrow mornings don't work": the rest of tomorrow does.
+                let several = reader.words[found.to - 1].raw.to_lowercase().ends_with('s');
+                items.extend(days.clone().filter(|_| several).map(Item::Days));
+                kept_out.push(KeptOut { days, clock });
+            }
             (Standing::Refused | Standing::Taken | Standing::Told, _) => {}
         }
     }
     // "next week, except Wednesday": that Wednesday.
     for day in &mut refused {
-        let wished =
-            items.iter().filter_map(|item| if let Item::Days(days) = item { Some(days) } else { None });
+        let wished = turns
+            .iter()
+            .flatten()
+            .filter_map(|item| if let Item::Days(days) = item { Some(days) } else { None });
         let named = wished.clone().any(|days| (days.from..=days.to).contains(&day.from));
         let narrowed = wished.filter_map(|days| days.narrowed(day)).next().filter(|_| !named);
         *day = narrowed.unwrap_or_else(|| day.clone());
     }
-    join_weeks(&mut items);
-    let (mut said, soonest) = alternatives(items);
+    refused.extend(weekends(&reader));
+    let (mut said, mut soonest) = (Vec::new(), false);
+    for mut items in turns {
+        join_weeks(&mut items);
+        match alternatives(items) {
+            (by, at_once) if by.is_empty() => soonest |= at_once,
+            (by, at_once) => (said, soonest) = (put_right(&said, by), at_once),
+        }
+    }
+    if said.is_empty() && !(refused.is_empty() && kept_out.is_empty()) {
+        said.extend(any_day(&reader).map(|days| Said { days: vec![days], ..Said::default() }));
+    }
     if said.is_empty() {
         return soonest.then(When::soonest);
     }
     for alternative in &mut said {
         alternative.except.clone_from(&refused);
+        alternative.kept_out.clone_from(&kept_out);
     }
     let when = resolve(said, hours, now);
     // "it started this morning": a part of today that is over is no wish.
@@ -165,77 +187,18 @@ pub(crate) fn read(words: &[Word], asked: bool, hours: &BusinessHours, now: Time
     (!when.windows.is_empty() && (!over || asked)).then_some(when)
 }
 
-/// Something that was said about the time.
-#[derive(Debug, Clone, PartialEq)]
-enum Item {
-    Days(Days),
-    Clock(Clock),
-    Soonest,
-}
-
-/// What a phrase wishes for; nothing where it tells what has been.
-fn wished(r: &Reader, phrase: Phrase) -> Vec<Item> {
-    match phrase {
-        Phrase::Soonest => vec![Item::Soonest],
-        Phrase::UntilNow => Vec::new(),
-        Phrase::Moments(moments) => coming(r, &moments),
-        Phrase::On { days, clock } | Phrase::By { days, clock } => {
-            let days = days.map(|days| within_a_year(r, days));
-            let past = days.as_ref().is_some_and(|days| days.to < r.today() || days.shape == Shape::Since);
-            if past {
-                return Vec::new();
-            }
-            days.map(Item::Days).into_iter().chain(clock.map(Item::Clock)).collect()
+/// A correction in the place of what was said before it: what it does not name stays.
+fn put_right(said: &[Said], mut by: Vec<Said>) -> Vec<Said> {
+    let last = |test: fn(&Said) -> bool| said.iter().rev().find(|said| test(said));
+    for alternative in &mut by {
+        if alternative.days.is_empty() {
+            alternative.days = last(|s| !s.days.is_empty()).map_or_else(Vec::new, |s| s.days.clone());
+        }
+        if alternative.clocks.is_empty() {
+            alternative.clocks = last(|s| !s.clocks.is_empty()).map_or_else(Vec::new, |s| s.clocks.clone());
         }
     }
-}
-
-/// Nobody makes an appointment years ahead: who says "Friday, October 16th", when that is a Saturday, means the next
-/// October 16th.
-fn within_a_year(r: &Reader, days: Days) -> Days {
-    let far = days.is_single() && (days.from - r.today()).get_days() > 366;
-    let next = calendar::coming(r.today(), days.from.month(), days.from.day()).filter(|_| far);
-    next.map_or(days, Days::one)
-}
-
-/// "in an hour" is about then, at a quarter of the clock; "within two hours" is any time until then.
-fn coming(r: &Reader, moments: &Moments) -> Vec<Item> {
-    let minute = |at: &jiff::Zoned| at.hour() as u16 * 60 + at.minute() as u16;
-    match &moments.to {
-        None if moments.from <= r.now => {
-            let now = moments.from.date() == r.today() && minute(&moments.from) == minute(&r.now);
-            if now && r.asked { vec![Item::Soonest] } else { Vec::new() }
-        }
-        None => {
-            let minute = (minute(&moments.from).div_ceil(15) * 15).min(DAY - 15);
-            vec![Item::Days(Days::one(moments.from.date())), Item::Clock(Clock::Around(Point::sure(minute)))]
-        }
-        Some(to) if *to <= r.now => Vec::new(),
-        Some(to) if to.date() == moments.from.date() => {
-            let clock = Clock::Between(Point::sure(minute(&moments.from)), Point::sure(minute(to)));
-            vec![Item::Days(Days::one(to.date())), Item::Clock(clock)]
-        }
-        Some(to) => {
-            // Exclusive: midnight is the end of the day before.
-            let last = to.checked_sub(1.second()).map_or(to.date(), |last| last.date());
-            vec![Item::Days(Days::one(moments.from.date()).through(&Days::one(last)))]
-        }
-    }
-}
-
-/// "next week, maybe Tuesday" is one day of that week.
-fn join_weeks(items: &mut Vec<Item>) {
-    let mut at = 1;
-    while at < items.len() {
-        if let (Item::Days(stretch), Item::Days(day)) = (&items[at - 1], &items[at])
-            && let Some(day) = stretch.narrowed(day)
-        {
-            items.remove(at);
-            items[at - 1] = Item::Days(day);
-        } else {
-            at += 1;
-        }
-    }
+    by
 }
 
 /// Gathers what was said into alternatives: "Tuesday at ten or Wednesday after two".
@@ -299,7 +262,8 @@ impl Said {
         };
         if self.days.is_empty() {
             let windows = self.clocks.iter().flat_map(|clock| without_day(clock, today, hours, now));
-            return windows.filter(|window| !self.is_out(window, hours)).collect();
+            let windows = windows.filter(|window| !self.is_out(window, hours)).collect();
+            return beside(windows, &self.kept_out, hours);
         }
         let mut windows = Vec::new();
         for day in
@@ -318,7 +282,7 @@ impl Said {
                 self.clocks.iter().map(|clock| clock.on(day, hours)).map(|r| span(day, r.from, r.to)),
             );
         }
-        windows
+        beside(windows, &self.kept_out, hours)
     }
 
     fn is_out(&self, window: &Span, hours: &BusinessHours) -> bool {

@@ -30,23 +30,38 @@ struct Offer<'a> {
 impl Offer<'_> {
     /// "eight is too early", "that's too late", "the first one is too soon".
     fn too_early_or_late(&self, words: &[Word]) -> Option<Choice> {
-        let at = (0..words.len()).find(|at| {
-            words[*at].is("too")
-                && words.get(at + 1).is_some_and(|word| word.is_one_of(&["early", "late", "soon"]))
-        })?;
-        let late = words[at + 1].is("late");
-        let from = clause_start(words, at);
-        if let Some(chosen) = self.chosen_besides(words, from..at + 2) {
+        let judged: Vec<usize> = (0..words.len())
+            .filter(|at| {
+                words[*at].is("too")
+                    && words.get(at + 1).is_some_and(|word| word.is_one_of(&["early", "late", "soon"]))
+            })
+            .collect();
+        let late = words[judged.first()? + 1].is("late");
+        let mut left: Vec<usize> = (0..self.offered.len()).collect();
+        let mut refused: Vec<Range<usize>> = Vec::new();
+        for at in judged {
+            // "five is too late and eight is too early": the second clause begins after the first.
+            let before = refused.last().map_or(0, |range| range.end);
+            let from = clause_start(words, at).max(before);
+            let named = self.named(&words[from..at]);
+            match (named.iter().min(), named.iter().max()) {
+                (Some(first), _) if words[at + 1].is("late") => left.retain(|index| index < first),
+                (_, Some(last)) if !words[at + 1].is("late") => left.retain(|index| index > last),
+                // "That's too early": all of them.
+                _ => left.clear(),
+            }
+            refused.push(from..at + 2);
+        }
+        if let Some(chosen) = self.chosen_besides(words, &refused) {
             return Some(chosen);
         }
-        let named = self.named(&words[from..at]);
-        let rest: Vec<usize> = match (named.iter().min(), named.iter().max(), late) {
-            (Some(first), _, true) => (0..*first).collect(),
-            (_, Some(last), false) => (last + 1..self.offered.len()).collect(),
-            (_, _, _) => Vec::new(),
-        };
-        if !rest.is_empty() {
-            return Some(Choice::Several(rest));
+        if !left.is_empty() {
+            return Some(Choice::Several(left));
+        }
+        // What is too early and what too late leave nothing in between.
+        let one_way = refused.iter().all(|range| words[range.end - 1].is("late") == late);
+        if !one_way {
+            return Some(Choice::Neither);
         }
         beyond(!late, self.offered, self.business, self.now).map(Choice::Other)
     }
@@ -80,7 +95,7 @@ impl Offer<'_> {
             let named = self.named(&words[subject]);
             (!named.is_empty()).then_some((denied, named))
         })?;
-        if let Some(chosen) = self.chosen_besides(words, denied) {
+        if let Some(chosen) = self.chosen_besides(words, &[denied]) {
             return Some(chosen);
         }
         let rest: Vec<usize> = (0..self.offered.len()).filter(|index| !named.contains(index)).collect();
@@ -88,9 +103,14 @@ impl Offer<'_> {
     }
 
     /// What the words around those that refuse choose.
-    fn chosen_besides(&self, words: &[Word], refused: Range<usize>) -> Option<Choice> {
-        let parts = [&words[(refused.end).min(words.len())..], &words[..refused.start]];
-        parts.into_iter().filter(|part| !part.is_empty()).find_map(|part| {
+    fn chosen_besides(&self, words: &[Word], refused: &[Range<usize>]) -> Option<Choice> {
+        // What follows first: it is what the caller comes to.
+        let after = (0..refused.len()).rev().map(|index| {
+            let to = refused.get(index + 1).map_or(words.len(), |next| next.start);
+            &words[refused[index].end.min(to)..to]
+        });
+        let before = refused.first().map(|range| &words[..range.start]);
+        after.chain(before).filter(|part| !part.is_empty()).find_map(|part| {
             let choice = choose(part, self.offered, false, false, self.business, self.now);
             (!matches!(choice, Choice::Unclear | Choice::Neither)).then_some(choice)
         })
@@ -113,9 +133,9 @@ fn denied_at(words: &[Word], at: usize) -> Option<(Range<usize>, Range<usize>)> 
     let before =
         |back: usize, texts: &[&str]| at.checked_sub(back).is_some_and(|at| words[at].is_one_of(texts));
     let wants = words.get(at + 1).is_some_and(|word| word.is_one_of(&["want", "like", "need"]));
-    let refuses = words[at].is_one_of(&["not", "except", "can't", "cannot"])
+    let refuses = words[at].is_one_of(&["not", "except", "can't", "cant", "cannot"])
         && !before(1, &["why", "if", "or", "is"])
-        || words[at].is_one_of(&["don't", "didn't"]) && wants;
+        || words[at].is_one_of(&["don't", "dont", "didn't"]) && wants;
     if refuses {
         let end = (at + 1..words.len())
             .find(|end| {
@@ -139,7 +159,12 @@ fn denied_at(words: &[Word], at: usize) -> Option<(Range<usize>, Range<usize>)> 
         &["doesn't", "suit"],
         &["no", "good"],
     ];
-    let tail = AFTER.iter().find(|phrase| starts_with(words, at, phrase))?;
+    let tail = AFTER.iter().find(|phrase| {
+        phrase.iter().zip(at..).all(|(text, at)| {
+            // "doesnt work"
+            words.get(at).is_some_and(|word| word.is(text) || word.text == text.replace('\'', ""))
+        })
+    })?;
     let from = clause_start(words, at);
     (from < at).then_some((from..at + tail.len(), from..at))
 }

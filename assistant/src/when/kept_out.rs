@@ -1,0 +1,64 @@
+//! Times that a wish leaves out: "tomorrow, but not in the morning", "this week, but I'm busy from ten to two".
+
+use policy::{BusinessHours, Span};
+use serde::{Deserialize, Serialize};
+
+use super::calendar::plus;
+use super::clock::{Clock, instant};
+use super::days::Days;
+use super::reader::Reader;
+use jiff::civil::{Date, Weekday};
+
+/// Hours that are out, on some days or on all.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct KeptOut {
+    pub(super) days: Option<Days>,
+    pub(super) clock: Clock,
+}
+
+impl KeptOut {
+    /// What of a window of one day is left beside these hours.
+    fn beside(&self, window: Span, hours: &BusinessHours) -> Vec<Span> {
+        let day = window.start.to_zoned(hours.zone().clone()).date();
+        if self.days.as_ref().is_some_and(|days| !(days.from..=days.to).contains(&day)) {
+            return vec![window];
+        }
+        let out = self.clock.on(day, hours);
+        let (from, to) = (instant(day, out.from, hours.zone()), instant(day, out.to, hours.zone()));
+        let before = Span { start: window.start, end: window.end.min(from) };
+        let after = Span { start: window.start.max(to), end: window.end };
+        [before, after].into_iter().filter(|span| span.start < span.end).collect()
+    }
+}
+
+/// What is left of the windows beside all hours that are out.
+pub(super) fn beside(windows: Vec<Span>, out: &[KeptOut], hours: &BusinessHours) -> Vec<Span> {
+    out.iter().fold(windows, |windows, out| {
+        windows.into_iter().flat_map(|window| out.beside(window, hours)).collect()
+    })
+}
+
+/// How many weeks ahead a weekend is kept out: as far as a wish for "after the fifth" reaches.
+const WEEKS: i64 = 5;
+
+/// The weekends that "weekday mornings" leaves out.
+pub(super) fn weekends(r: &Reader) -> Vec<Days> {
+    let told = (0..r.words.len()).any(|at| {
+        r.is(at, &["weekday", "weekdays"])
+            && !r.follows(at, &["not", "no", "first", "last", "next", "every", "than"])
+    });
+    let weekend = |day: Date| matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday);
+    let ahead = (0..WEEKS * 7).map(|by| plus(r.today(), by)).filter(|day| weekend(*day));
+    if told { ahead.map(Days::one).collect() } else { Vec::new() }
+}
+
+/// All days ahead, where the turn leaves the day open and only keeps some out: "any day except Tuesday".
+pub(super) fn any_day(r: &Reader) -> Option<Days> {
+    const AHEAD: i64 = 6;
+    let open = (0..r.words.len()).any(|at| {
+        r.is(at, &["anytime", "whenever", "weekday", "weekdays"])
+            || r.is(at, &["any", "every"]) && r.is(at + 1, &["day", "time"])
+            || r.is(at, &["all"]) && r.is(at + 1, &["days"])
+    });
+    open.then(|| Days::stretch(r.today(), plus(r.today(), AHEAD), "the next seven days"))
+}
