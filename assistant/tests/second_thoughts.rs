@@ -447,6 +447,16 @@ fn goodbye_at_the_read_back_is_asked_about_once() {
     let calls = [
         after(&FORM, &[Says("Thank you, bye."), Says("Oh, yes please.")]),
         after(&FORM, &[Says("Thank you, bye."), Says("No, goodbye.")]),
+        usual(&[
+            Says("A leaking tap, Tuesday at 10 a.m., this is Dana Whitfield at 42 Oak Street."),
+            Says("Yeah, but it's a landline, so don't text it."),
+            Says("Yes."),
+        ]),
+        usual(&[
+            Says("A leaking tap, Tuesday at 10 a.m., this is Dana Whitfield."),
+            Says("Please don't send me any texts, I don't have a cell phone."),
+            Says("42 Oak Street."),
+        ]),
         after(&FORM, &[Says("Yes, but don't text me about it."), Says("Yes.")]),
         customer(&[
             Says("Cancel my appointment and stop calling me."),

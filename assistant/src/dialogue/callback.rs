@@ -16,6 +16,8 @@ use crate::words::words;
 /// The longest reason that is noted, in characters; a person reads it at a glance.
 const MAX_REASON: usize = 300;
 
+const TEXTS: &[&str] = &["text", "texts", "texting", "texted", "sms"];
+const CALLS: &[&str] = &["call", "calls", "calling", "contact", "list", "alone"];
 const YES: &[&str] = &["yes", "yeah", "yep", "sure", "okay", "ok", "correct", "right"];
 
 /// Words of somebody whose no to danger is none.
@@ -215,14 +217,20 @@ impl Dialogue {
         }
     }
 
-    /// Whether a turn with the wish to be left alone does something else as well.
-    fn goes_on_beside(&self, text: &str, cx: &Context<'_>) -> bool {
+    /// What a turn with the wish to be left alone does as well. `None`: nothing.
+    fn done_beside(&mut self, text: &str, cx: &Context<'_>) -> Option<Reply> {
         let meaning = understand(text, self.asked(), cx.business, cx.now);
         let turn = Turn { text, words: words(text), meaning };
         let cancels = turn.cancels_at().is_some() && !turn.would_rather_not_cancel();
         let idle = matches!(self.state, State::Open | State::AnythingElse);
-        self.state.is_agreed_to() && turn.words.iter().take(2).any(|word| word.is_one_of(YES))
-            || idle && cancels
+        let under_way = self.state.is_agreed_to() || self.state.booking().is_some();
+        let agrees = turn.words.iter().take(2).any(|word| word.is_one_of(YES));
+        if idle && cancels || under_way && agrees {
+            return Some(self.understood(text, cx));
+        }
+        // Who wants no texts may want his appointment all the same.
+        let says = |list: &[&str]| turn.words.iter().any(|word| word.is_one_of(list));
+        (under_way && says(TEXTS) && !says(CALLS)).then(|| self.say_and_ask(Vec::new(), cx))
     }
 
     /// The fixed script, which nothing interrupts, and a call-back marked as an emergency. Said again as often as
@@ -286,13 +294,13 @@ impl Dialogue {
         })
     }
 
-    /// Takes the wish down and ends the call; of somebody who says yes or wants something cancelled in the same breath it
-    /// ends nothing.
+    /// Takes the wish down and ends the call; of somebody who says yes or wants something cancelled in the same breath, or
+    /// no texts about what he books, it ends nothing.
     pub(super) fn opt_out(&mut self, text: &str, cx: &Context<'_>) -> Reply {
         let said_before = self.settled == Some(Disposition::OptedOut);
         self.settle(Disposition::OptedOut);
-        if !text.is_empty() && !said_before && self.goes_on_beside(text, cx) {
-            let mut reply = self.understood(text, cx);
+        let beside = if text.is_empty() || said_before { None } else { self.done_beside(text, cx) };
+        if let Some(mut reply) = beside {
             reply.say.insert(0, fixed(prompts::OPT_OUT_NOTED));
             return reply.recorded("opt_out", "");
         }
