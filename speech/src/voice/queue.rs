@@ -263,7 +263,8 @@ mod tests {
         let slow = Wording::new("a", Pace::Slow);
         let _waiting = queue.ask(&usual("a"), true, false);
         say(&mut queue);
-        assert!(matches!(queue.ask(&slow, true, false), Asked::Waiting(_)));
+        let asked = queue.ask(&slow, true, false);
+        assert!(matches!(asked, Asked::Waiting(_)));
         assert_eq!(queue.take_next(), Some(slow));
     }
 
