@@ -482,6 +482,7 @@ fn where_an_emergency_is_may_be_said_before_or_after_it() {
             Says("Not really, I mean, we all feel a little sick."),
         ]),
         usual(&[Says("There's a weird smell in my house."), Says("No, nobody is."), Says("Tuesday at ten.")]),
+        usual(&[Says("There's a weird smell in my house."), Says("No, but can you come on Tuesday?")]),
     ];
     insta::assert_snapshot!(calls.join("\n"));
 }

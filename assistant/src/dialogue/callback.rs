@@ -282,8 +282,9 @@ impl Dialogue {
         turn: &Turn<'_>,
         cx: &Context<'_>,
     ) -> Option<Reply> {
-        // "No, but it's still coming out", "not yet, but …": who goes on after his no is not sure of it.
-        let goes_on = turn.words.iter().any(|word| word.is_one_of(UNSURE));
+        // "No, but it's still coming out", "not yet, but …": who goes on after his no is not sure of it, unless he names a time.
+        let goes_on =
+            turn.meaning.slots.when.is_none() && turn.words.iter().any(|word| word.is_one_of(UNSURE));
         if turn.no() && !goes_on {
             self.state = back;
             return Some(self.understood(said, cx));

@@ -11,7 +11,6 @@ mod callback;
 mod consent;
 mod details;
 mod digress;
-mod errands;
 mod form;
 mod ladder;
 mod lookup;
@@ -25,6 +24,7 @@ mod protocol;
 mod said_back;
 mod schedule;
 mod state;
+mod two_errands;
 mod unusual;
 mod voicemail;
 
