@@ -13,6 +13,7 @@ mod details;
 mod digress;
 mod form;
 mod ladder;
+mod left_alone;
 mod lookup;
 mod matters;
 mod mending;
@@ -30,6 +31,7 @@ mod voicemail;
 
 use jiff::Timestamp;
 use policy::Mode;
+use policy::contact::Reach;
 use policy::disclosure::disclosures;
 use policy::ladder::EscalationReason;
 use policy::places::Place;
@@ -38,6 +40,7 @@ use serde::{Deserialize, Serialize};
 use telephony::{BookingId, Digit, Disposition, JobTypeId, Pace, PhoneNumber};
 
 pub use form::ConfirmedBooking;
+pub use left_alone::LeftAlone;
 pub use protocol::{
     ActionRecord, AgendaItem, BookOutcome, BookingSummary, Brief, Callback, FreeTime, Input, MoveOutcome,
     Patience, PinOutcome, Reaching, RecordLimits, RecordOutcome, Reply, Request, ReserveOutcome, Segment,
@@ -129,9 +132,9 @@ pub struct Dialogue {
     /// When he objected to being recorded.
     #[serde(default)]
     objected_at: Option<Timestamp>,
-    /// When he said that he wants to be left alone.
+    /// By which ways he does not want to be contacted.
     #[serde(default)]
-    opted_out_at: Option<Timestamp>,
+    left_alone: Option<LeftAlone>,
     /// Whether what was said last was cut before he had heard what it is about.
     #[serde(default)]
     unheard: bool,
@@ -249,7 +252,7 @@ impl Dialogue {
             said: Vec::new(),
             next: None,
             objected_at: None,
-            opted_out_at: None,
+            left_alone: None,
             unheard: false,
             number_typed: false,
         }
@@ -348,7 +351,7 @@ impl Dialogue {
             TenantPhrases { reported: business.settings.emergency_phrases.clone(), ask: Vec::new() };
         !self.wants_pin()
             || !matches!(policy::signs::assess(text, &phrases), Emergency::None)
-            || policy::signs::opt_out(text)
+            || policy::signs::opt_out(text).is_some()
             || policy::signs::objects_to_recording(text)
     }
 
@@ -439,10 +442,7 @@ impl Dialogue {
     /// What goes before all understanding: safety, the wish to be left alone, and not to be recorded.
     fn heeded(&mut self, text: &str, objects: bool, cx: &Context<'_>) -> Reply {
         // He is left alone whatever else becomes of the turn.
-        let opts_out = policy::signs::opt_out(text);
-        if opts_out {
-            self.opted_out_at.get_or_insert(cx.now);
-        }
+        let left_alone = self.wishes_to_be_left_alone(text, cx);
         // What is said instead of a PIN may be the PIN, so that it is looked at for safety alone and kept nowhere.
         let past_pin = self.wants_pin();
         // Safety comes before understanding, in every state and whatever was asked.
@@ -451,8 +451,10 @@ impl Dialogue {
         if let Emergency::Reported(sign) = sign {
             return self.emergency(sign.code, cx);
         }
-        if opts_out {
-            return self.opt_out(if past_pin { "" } else { text }, cx);
+        match left_alone {
+            Some(Reach::Texts) if !past_pin => return self.no_texts(text, cx),
+            Some(_) => return self.opt_out(if past_pin { "" } else { text }, cx),
+            None => {}
         }
         let needless = self.danger_asked
             || self.settled == Some(Disposition::Emergency)

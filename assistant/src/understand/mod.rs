@@ -199,7 +199,7 @@ pub fn understand(text: &str, asked: Asked, business: &Business, now: Timestamp)
     }
     let mut intents = intents::intents(&words, asked, &hints);
     // The safety intents stand above every score.
-    if policy::signs::opt_out(text) {
+    if policy::signs::opt_out(text).is_some() {
         intents.insert(0, (Intent::OptOut, 1.0));
     }
     if policy::signs::emergency(text).is_some() {
