@@ -308,6 +308,11 @@ pub(crate) fn wording(asked: Asked) -> Wording {
             "Is anyone hurt or in danger right now? Please say yes or no.",
             "Say yes if anyone is in danger, or no if everybody is safe.",
         ),
+        Asked::Unwanted => (
+            "Would you like us not to contact you anymore?",
+            "Should I note that nobody is to contact you anymore? Please say yes or no.",
+            "Say yes to be left alone from now on, or no to go on.",
+        ),
         Asked::AnythingElse => (
             "Is there anything else I can help with?",
             "Can I help with anything else?",
@@ -357,7 +362,7 @@ pub(crate) const USE_CALLING_NUMBER: Wording = Wording {
     choices: "Say yes to use the number you're calling from, or type another one on your keypad.",
 };
 
-const ALL_ASKED: [Asked; 19] = [
+const ALL_ASKED: [Asked; 20] = [
     Asked::Anything,
     Asked::Service,
     Asked::When,
@@ -367,6 +372,7 @@ const ALL_ASKED: [Asked; 19] = [
     Asked::Phone,
     Asked::Confirm,
     Asked::Danger,
+    Asked::Unwanted,
     Asked::AnythingElse,
     Asked::CancelWhich,
     Asked::CancelConfirm,

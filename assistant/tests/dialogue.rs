@@ -5,4 +5,5 @@ mod personas;
 mod properties;
 mod scene;
 mod second_thoughts;
+mod signs;
 mod when;

@@ -15,6 +15,9 @@ use crate::when;
 /// The longest reason that is noted, in characters; a person reads it at a glance.
 const MAX_REASON: usize = 300;
 
+/// What is asked about because it only sounds like an emergency. No answer is none then.
+pub(super) const SUSPECTED: &str = "suspected";
+
 /// Words of somebody whose no to danger is none.
 const UNSURE: &[&str] = &[
     "but",
@@ -268,9 +271,12 @@ impl Dialogue {
             self.state = back;
             return Some(self.understood(said, cx));
         }
+        if code == SUSPECTED && turn.meaning.slots.are_told() && !turn.yes() && !turn.no() {
+            return Some(self.gone_on(said, back, turn, cx));
+        }
         (turn.yes() || turn.no()).then(|| {
             self.state = back;
-            self.emergency(code, cx)
+            self.emergency(if code == SUSPECTED { "danger" } else { code }, cx)
         })
     }
 }

@@ -78,6 +78,7 @@ impl Dialogue {
             | Asked::Phone
             | Asked::Confirm
             | Asked::Danger
+            | Asked::Unwanted
             | Asked::AnythingElse
             | Asked::CancelConfirm
             | Asked::MoveConfirm
@@ -229,6 +230,7 @@ impl Dialogue {
             | Asked::Phone
             | Asked::Reason
             | Asked::Danger
+            | Asked::Unwanted
             | Asked::Holding
             | Asked::Pin
             | Asked::Nothing => None,

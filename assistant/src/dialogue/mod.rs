@@ -76,6 +76,9 @@ pub struct Dialogue {
     /// Whether it was asked if anyone is in danger: once a call is enough.
     #[serde(default)]
     danger_asked: bool,
+    /// Whether it was asked if he does not want to be contacted: once a call is enough.
+    #[serde(default)]
+    unwanted_asked: bool,
     /// Digits of a telephone number that is being typed.
     typed: String,
     /// What was said last, for a caller who asks to hear it again.
@@ -232,6 +235,7 @@ impl Dialogue {
             settled: None,
             spoke: false,
             danger_asked: false,
+            unwanted_asked: false,
             typed: String::new(),
             last_said: Vec::new(),
             inputs: 0,
@@ -456,10 +460,7 @@ impl Dialogue {
             Some(_) => return self.opt_out(if past_pin { "" } else { text }, cx),
             None => {}
         }
-        let needless = self.danger_asked
-            || self.settled == Some(Disposition::Emergency)
-            || self.asked() == Asked::Nothing;
-        if let (Emergency::Ask(sign), false) = (sign, needless) {
+        if let (Emergency::Ask(sign), true) = (sign, self.may_ask_about_danger()) {
             let said = if past_pin { "" } else { text };
             return self.ask_about_danger(sign.code, said, cx);
         }
@@ -470,6 +471,22 @@ impl Dialogue {
             return self.missed(Miss::NoMatch, cx);
         }
         self.understood(text, cx)
+    }
+
+    fn may_ask_about_danger(&self) -> bool {
+        !self.danger_asked && self.settled != Some(Disposition::Emergency) && self.asked() != Asked::Nothing
+    }
+
+    /// Asks about what no rule has found and what sounds all the same like danger, or like the wish to be left alone.
+    fn suspected(&mut self, turn: &Turn<'_>, cx: &Context<'_>) -> Option<Reply> {
+        match turn.meaning.suspected {
+            Some((Intent::Emergency, likelihood)) if self.may_ask_about_danger() => {
+                let code = if likelihood >= SURE_ENOUGH { "danger" } else { callback::SUSPECTED };
+                Some(self.ask_about_danger(code, turn.text, cx))
+            }
+            Some((Intent::OptOut, _)) => self.ask_whether_unwanted(turn.text, cx),
+            _ => None,
+        }
     }
 
     /// What is left of a turn once it is neither an emergency nor an opt-out.
@@ -490,6 +507,9 @@ impl Dialogue {
         if turn.wants_it_slower() {
             self.pace = Pace::Slow;
         }
+        if let Some(reply) = self.suspected(&turn, cx) {
+            return reply;
+        }
         if let Some(reply) = self.first_of_all(&turn, cx) {
             return reply;
         }
@@ -507,6 +527,7 @@ impl Dialogue {
         let answer = match self.state.clone() {
             State::Open | State::AnythingElse => self.fresh(&turn, cx),
             State::Danger { code, said, back } => self.danger_answered(&code, &said, *back, &turn, cx),
+            State::Unwanted { said, back } => self.unwanted_answered(&said, *back, &turn, cx),
             State::Service { draft } => self.service_named(draft, &turn, cx),
             State::When { draft, held } => self.time_named(draft, held, &turn, cx),
             State::Choosing { draft, held, offer } => self.chosen(draft, held, &offer, &turn, cx),
