@@ -5,4 +5,5 @@ mod personas;
 mod properties;
 mod scene;
 mod second_thoughts;
+mod told_besides;
 mod when;

@@ -102,10 +102,10 @@ impl Dialogue {
             (Asked::AnythingElse, _) if step >= 3 => self.goodbye(cx),
             (Asked::CallbackOffer, _) if step >= 2 => self.give_up(miss, cx),
             // Who does not say that all are safe is not taken to be.
-            (_, State::Danger { code, back, .. }) if step >= 2 => {
-                let (code, back) = (code.clone(), back.clone());
+            (_, State::Danger { code, back, said }) if step >= 2 => {
+                let (code, back, said) = (code.clone(), back.clone(), said.clone());
                 self.state = *back;
-                self.emergency(&code, cx)
+                self.emergency(&code, &said, cx)
             }
             (_, State::Message { note, missing }) if step >= 3 => {
                 let (note, missing) = (note.clone(), *missing);
