@@ -127,6 +127,7 @@ pub(crate) const HANG_UP: &str = "I'll let you go now. Please call again any tim
 pub(crate) const LONG_ENOUGH: &str = "I'm sorry, I have to end the call here. Please call again. Goodbye.";
 pub(crate) const OPTED_OUT: &str = "Understood. I've noted that you don't want to be contacted. Goodbye.";
 pub(crate) const OPT_OUT_NOTED: &str = "I've noted that you don't want to be contacted.";
+pub(crate) const NO_TEXTS_NOTED: &str = "I've noted that you don't want any texts.";
 pub(crate) const EMERGENCY: [&str; 2] = [
     "This sounds like an emergency.",
     "If anyone is in danger, or if you smell gas, get out, hang up and call 911 now.",
@@ -245,6 +246,7 @@ const FIXED: &[&str] = &[
     LONG_ENOUGH,
     OPTED_OUT,
     OPT_OUT_NOTED,
+    NO_TEXTS_NOTED,
     NOT_RECORDED,
     EMERGENCY[0],
     EMERGENCY[1],
@@ -310,6 +312,11 @@ pub(crate) fn wording(asked: Asked) -> Wording {
             "Is anyone hurt or in danger right now? Please say yes or no.",
             "Say yes if anyone is in danger, or no if everybody is safe.",
         ),
+        Asked::Unwanted => (
+            "Would you like us not to contact you anymore?",
+            "Should I note that nobody is to contact you anymore? Please say yes or no.",
+            "Say yes to be left alone from now on, or no to go on.",
+        ),
         Asked::AnythingElse => (
             "Is there anything else I can help with?",
             "Can I help with anything else?",
@@ -359,7 +366,7 @@ pub(crate) const USE_CALLING_NUMBER: Wording = Wording {
     choices: "Say yes to use the number you're calling from, or type another one on your keypad.",
 };
 
-const ALL_ASKED: [Asked; 19] = [
+const ALL_ASKED: [Asked; 20] = [
     Asked::Anything,
     Asked::Service,
     Asked::When,
@@ -369,6 +376,7 @@ const ALL_ASKED: [Asked; 19] = [
     Asked::Phone,
     Asked::Confirm,
     Asked::Danger,
+    Asked::Unwanted,
     Asked::AnythingElse,
     Asked::CancelWhich,
     Asked::CancelConfirm,

@@ -2,6 +2,7 @@
 //!
 //! Made of what was done, not of what was said: nothing personal is in it, because nothing personal is in the records.
 
+use policy::contact::Reach;
 use telephony::Disposition;
 
 /// Something that was done in the call: see [`ActionRecord`](crate::ActionRecord).
@@ -99,7 +100,9 @@ impl Records<'_> {
             return Some(format!("{misses} turns were not understood."));
         }
         let safe = self.has("danger_asked") && disposition != Disposition::Emergency;
+        let no_texts = self.last("opt_out") == Some(Reach::Texts.as_str());
         let notable = [
+            (no_texts, "The caller wants no texts."),
             (self.has("store_unavailable"), "The calendar could not be reached for a while."),
             (self.has("question_unknown"), "A question could not be answered."),
             (asked, "A question was answered on the way."),

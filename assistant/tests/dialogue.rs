@@ -5,5 +5,6 @@ mod personas;
 mod properties;
 mod scene;
 mod second_thoughts;
+mod signs;
 mod told_besides;
 mod when;

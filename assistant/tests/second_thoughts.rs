@@ -458,6 +458,11 @@ fn goodbye_at_the_read_back_is_asked_about_once() {
             Says("42 Oak Street."),
         ]),
         after(&FORM, &[Says("Yes, but don't text me about it."), Says("Yes.")]),
+        usual(&[Says("My tap is leaking, and don't text me, call me instead."), Says("Tuesday at 10.")]),
+        usual(&[
+            Says("A leaking tap, Tuesday at 10 a.m., this is Dana Whitfield."),
+            Says("No texts please, and stop calling me too."),
+        ]),
         customer(&[
             Says("Cancel my appointment and stop calling me."),
             Says("Dana Whitfield."),

@@ -1,4 +1,4 @@
-use assistant::{ActionRecord, Input, Reaching, Request};
+use assistant::{ActionRecord, Input, LeftAlone, Reaching, Request};
 use jiff::Timestamp;
 use media::Mark;
 use policy::disclosure::RecordingPermit;
@@ -194,8 +194,8 @@ pub struct Checkpoint {
     pub records: Vec<ActionRecord>,
     /// When the caller objected to being recorded, in this turn or before.
     pub objected_at: Option<Timestamp>,
-    /// When he said that he does not want to be contacted, in this turn or before.
-    pub opted_out_at: Option<Timestamp>,
+    /// By which ways he does not want to be contacted, as he said in this turn or before.
+    pub left_alone: Option<LeftAlone>,
 }
 
 /// An assistant's turn that the caller interrupted.

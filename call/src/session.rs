@@ -352,7 +352,7 @@ impl Session {
             if_ended: self.dialogue.disposition_if_ended(),
             records: reply.records.clone(),
             objected_at: self.dialogue.objected_at(),
-            opted_out_at: self.dialogue.opted_out_at(),
+            left_alone: self.dialogue.left_alone(),
         })));
     }
 

@@ -139,7 +139,7 @@ async fn write_turn(
         if_ended: checkpoint.if_ended,
         records: &checkpoint.records,
         objected_at: checkpoint.objected_at,
-        opted_out_at: checkpoint.opted_out_at,
+        left_alone: checkpoint.left_alone,
         now: Timestamp::now(),
     };
     match store.checkpoint(turn).await? {

@@ -149,7 +149,7 @@ async fn heed(app: &App, voicemail: &Voicemail, words: &str) -> Result<(), Store
     if matches!(sign, Emergency::Reported(_) | Emergency::Ask(_)) {
         app.store.begin_emergency_notice(voicemail.tenant_id, voicemail.call_id, now).await?;
     }
-    if let (true, Some(from)) = (signs::opt_out(words), &voicemail.from) {
+    if let (true, Some(from)) = (signs::opt_out(words).is_some(), &voicemail.from) {
         let opt_out = OptOut {
             tenant: Some(voicemail.tenant_id),
             address: Address::Phone(from.clone()),

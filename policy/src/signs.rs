@@ -16,8 +16,10 @@ mod opt_out;
 mod phrase;
 #[cfg(test)]
 mod phrases;
+mod rather;
 mod recording;
 
+use crate::contact::Reach;
 pub use keyword::{Keyword, keyword};
 
 /// What kind of emergency a caller reports.
@@ -88,13 +90,22 @@ pub fn assess(text: &str, tenant: &TenantPhrases) -> Emergency {
     }
 }
 
-/// Whether `text`, one utterance of the caller, asks that he not be contacted again.
+/// By which ways `text`, one utterance of the caller, asks that he not be contacted again; `None` when it does not.
 ///
-/// It is a request about all contact. "Don't call after eight", "text me instead" and "stop" alone, which on
-/// a telephone is said to whoever is speaking, are none.
+/// "Don't call after eight", "text me instead" and "stop" alone, which on a telephone is said to whoever is speaking,
+/// are no such request. It reaches [texts](Reach::Texts) where nothing but texts is named ("don't text me"), and
+/// [everything](Reach::All) otherwise.
 #[must_use]
-pub fn opt_out(text: &str) -> bool {
-    opt_out::find(text)
+pub fn opt_out(text: &str) -> Option<Reach> {
+    (opt_out::find(text) && !rather::called(text))
+        .then(|| if rather::names_only_texts(text) { Reach::Texts } else { Reach::All })
+}
+
+/// Whether `text`, one utterance or one message, asks to be called or written to instead of being texted: no
+/// [opt-out](opt_out), but no reason to text either.
+#[must_use]
+pub fn rather_called(text: &str) -> bool {
+    rather::called(text)
 }
 
 /// Whether `text`, one utterance of the caller, says that he does not want the call to be recorded.

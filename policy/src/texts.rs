@@ -11,6 +11,8 @@ mod wording;
 pub(crate) use fold::unaccented;
 use fold::words;
 
+use crate::signs;
+
 /// What a message asks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum TextRequest {
@@ -37,7 +39,7 @@ pub fn read(body: &str, opted_out: bool) -> TextRequest {
     let keyword = keywords::find(&words, opted_out);
     match keyword {
         Some(request) => request,
-        None if wording::asks_for_no_texts(&words) => TextRequest::NoTexts,
+        None if signs::rather_called(body) => TextRequest::NoTexts,
         None if wording::asks_to_stop(body, &words) => TextRequest::OptOut,
         None if wording::asks_to_start(&words, opted_out) => TextRequest::OptIn,
         None => TextRequest::Nothing,

@@ -1,6 +1,6 @@
 //! The conversation, turn by turn: what was said, what was done, and where another process would go on.
 
-use assistant::ActionRecord;
+use assistant::{ActionRecord, LeftAlone};
 use call::record::CallFact;
 use jiff::Timestamp;
 use policy::redact::redact;
@@ -34,8 +34,8 @@ pub struct Turn<'a> {
     pub records: &'a [ActionRecord],
     /// When the caller objected to being recorded, in this turn or before.
     pub objected_at: Option<Timestamp>,
-    /// When he said that he does not want to be contacted, in this turn or before.
-    pub opted_out_at: Option<Timestamp>,
+    /// By which ways he does not want to be contacted, as he said in this turn or before.
+    pub left_alone: Option<LeftAlone>,
     /// When.
     pub now: Timestamp,
 }
@@ -73,8 +73,8 @@ impl Store {
             if let Some(at) = turn.objected_at {
                 recordings::objected(&mut tx, &call, at, turn.now).await?;
             }
-            if let Some(at) = turn.opted_out_at {
-                do_not_contact::enter_caller(&mut tx, turn.tenant, turn.call_id, at).await?;
+            if let Some(LeftAlone { reach, since }) = turn.left_alone {
+                do_not_contact::enter_caller(&mut tx, turn.tenant, turn.call_id, reach, since).await?;
             }
             if turn.if_ended == Disposition::Emergency {
                 emergency_notices::begin(&mut tx, turn.tenant, turn.call_id, turn.now).await?;

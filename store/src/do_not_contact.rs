@@ -173,20 +173,23 @@ pub(crate) async fn lift(
     Ok(())
 }
 
-/// Puts whoever called on the business's list, once a call: he said so in it. What is promised to him afterwards stands. A caller without a number cannot be on it, and
-/// cannot be contacted either.
+/// Puts whoever called on the business's list, once a call and `reach`: he said so in it. What is promised to him
+/// afterwards stands. A caller without a number cannot be on it, and cannot be contacted either.
 pub(crate) async fn enter_caller(
     db: &mut PgConnection,
     tenant: TenantId,
     call: CallId,
+    reach: Reach,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let from = sqlx::query_scalar!(
         "SELECT from_number FROM calls c
          WHERE tenant_id = $1 AND call_id = $2 AND NOT EXISTS (SELECT FROM do_not_contact d
-             WHERE d.tenant_id = $1 AND d.call_id = $2 AND d.address = c.from_number AND d.source = 'speech')",
+             WHERE d.tenant_id = $1 AND d.call_id = $2 AND d.address = c.from_number AND d.reach = $3
+                 AND d.source = 'speech')",
         tenant.0,
-        call.0
+        call.0,
+        reach.as_str()
     )
     .fetch_optional(&mut *db)
     .await?;
@@ -195,7 +198,7 @@ pub(crate) async fn enter_caller(
     let opt_out = OptOut {
         tenant: Some(tenant),
         address: Address::Phone(number),
-        reach: Reach::All,
+        reach,
         source: Source::Speech,
         call_id: Some(call),
         now,

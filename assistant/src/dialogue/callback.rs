@@ -11,14 +11,12 @@ use super::{Context, Dialogue, Reply, Turn};
 use crate::prompts::{self, fixed};
 use crate::understand::{Asked, Intent, Slots, understand};
 use crate::when;
-use crate::words::words;
 
 /// The longest reason that is noted, in characters; a person reads it at a glance.
 const MAX_REASON: usize = 300;
 
-const TEXTS: &[&str] = &["text", "texts", "texting", "texted", "sms"];
-const CALLS: &[&str] = &["call", "calls", "calling", "contact", "list", "alone"];
-const YES: &[&str] = &["yes", "yeah", "yep", "sure", "okay", "ok", "correct", "right"];
+/// What is asked about because it only sounds like an emergency. No answer is none then.
+pub(super) const SUSPECTED: &str = "suspected";
 
 /// Words of somebody whose no to danger is none.
 const UNSURE: &[&str] = &[
@@ -241,23 +239,6 @@ impl Dialogue {
         }
     }
 
-    /// What a turn with the wish to be left alone does as well. `None`: nothing.
-    fn done_beside(&mut self, text: &str, cx: &Context<'_>) -> Option<Reply> {
-        let meaning = understand(text, self.asked(), cx.business, cx.now);
-        let turn = Turn { text, words: words(text), meaning };
-        let cancels = turn.cancels_at().is_some() && !turn.would_rather_not_cancel();
-        let idle = matches!(self.state, State::Open | State::AnythingElse);
-        let under_way = self.state.is_agreed_to() || self.state.booking().is_some();
-        let agrees = turn.words.iter().take(2).any(|word| word.is_one_of(YES));
-        if idle && cancels || under_way && agrees {
-            return Some(self.understood(text, cx));
-        }
-        // Who wants no texts may want his appointment all the same.
-        let says = |list: &[&str]| turn.words.iter().any(|word| word.is_one_of(list));
-        let at_home = under_way || self.made.is_some();
-        (at_home && says(TEXTS) && !says(CALLS)).then(|| self.say_and_ask(Vec::new(), cx))
-    }
-
     /// The fixed script, which nothing interrupts, and a call-back marked as an emergency. Said again as often as
     /// an emergency is reported, but left only once.
     pub(super) fn emergency(&mut self, code: &str, said: &str, cx: &Context<'_>) -> Reply {
@@ -325,23 +306,13 @@ impl Dialogue {
             self.state = back;
             return Some(self.understood(said, cx));
         }
+        if code == SUSPECTED && turn.meaning.slots.are_told() && !turn.yes() && !turn.no() {
+            return Some(self.gone_on(said, back, turn, cx));
+        }
         (turn.yes() || turn.no()).then(|| {
             self.state = back;
-            self.emergency(code, said, cx)
+            self.emergency(if code == SUSPECTED { "danger" } else { code }, said, cx)
         })
-    }
-
-    /// Takes the wish down and ends the call; of somebody who says yes or wants something cancelled in the same breath, or
-    /// no texts about what he books, it ends nothing.
-    pub(super) fn opt_out(&mut self, text: &str, cx: &Context<'_>) -> Reply {
-        let said_before = self.settled == Some(Disposition::OptedOut);
-        self.settle(Disposition::OptedOut);
-        let beside = if text.is_empty() || said_before { None } else { self.done_beside(text, cx) };
-        if let Some(mut reply) = beside {
-            reply.say.insert(0, fixed(prompts::OPT_OUT_NOTED));
-            return reply.recorded("opt_out", "");
-        }
-        self.end(prompts::OPTED_OUT, Disposition::OptedOut, cx).recorded("opt_out", "")
     }
 }
 

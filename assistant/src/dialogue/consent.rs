@@ -34,12 +34,6 @@ impl Dialogue {
         self.objected_at
     }
 
-    /// When the caller said that he does not want to be contacted. He cannot take it back in this call.
-    #[must_use]
-    pub const fn opted_out_at(&self) -> Option<Timestamp> {
-        self.opted_out_at
-    }
-
     /// What is to be heard before anything is recorded: at the beginning, and again after a cut.
     pub(super) fn announcement(&self, cx: &Context<'_>) -> Option<Segment> {
         let announced = cx.business.settings.record_calls && self.objected_at.is_none();

@@ -83,6 +83,7 @@ impl Dialogue {
             | Asked::Phone
             | Asked::Confirm
             | Asked::Danger
+            | Asked::Unwanted
             | Asked::AnythingElse
             | Asked::CancelConfirm
             | Asked::MoveConfirm
@@ -238,6 +239,7 @@ impl Dialogue {
             | Asked::Phone
             | Asked::Reason
             | Asked::Danger
+            | Asked::Unwanted
             | Asked::Holding
             | Asked::Pin
             | Asked::Nothing => None,

@@ -15,6 +15,7 @@ mod earlier_work;
 mod form;
 mod known_address;
 mod ladder;
+mod left_alone;
 mod lookup;
 mod matters;
 mod mending;
@@ -33,6 +34,7 @@ mod voicemail;
 
 use jiff::Timestamp;
 use policy::Mode;
+use policy::contact::Reach;
 use policy::disclosure::disclosures;
 use policy::ladder::EscalationReason;
 use policy::places::Place;
@@ -41,6 +43,7 @@ use serde::{Deserialize, Serialize};
 use telephony::{BookingId, Digit, Disposition, JobTypeId, Pace, PhoneNumber};
 
 pub use form::ConfirmedBooking;
+pub use left_alone::LeftAlone;
 pub use protocol::{
     ActionRecord, AgendaItem, BookOutcome, BookingSummary, Brief, Callback, FreeTime, Input, MoveOutcome,
     Patience, PinOutcome, Reaching, RecordLimits, RecordOutcome, Reply, Request, ReserveOutcome, Segment,
@@ -76,6 +79,9 @@ pub struct Dialogue {
     /// Whether it was asked if anyone is in danger: once a call is enough.
     #[serde(default)]
     danger_asked: bool,
+    /// Whether it was asked if he does not want to be contacted: once a call is enough.
+    #[serde(default)]
+    unwanted_asked: bool,
     /// Digits of a telephone number that is being typed.
     typed: String,
     /// What was said last, for a caller who asks to hear it again.
@@ -135,9 +141,9 @@ pub struct Dialogue {
     /// When he objected to being recorded.
     #[serde(default)]
     objected_at: Option<Timestamp>,
-    /// When he said that he wants to be left alone.
+    /// By which ways he does not want to be contacted.
     #[serde(default)]
-    opted_out_at: Option<Timestamp>,
+    left_alone: Option<LeftAlone>,
     /// Whether what was said last was cut before he had heard what it is about.
     #[serde(default)]
     unheard: bool,
@@ -235,6 +241,7 @@ impl Dialogue {
             settled: None,
             spoke: false,
             danger_asked: false,
+            unwanted_asked: false,
             typed: String::new(),
             last_said: Vec::new(),
             inputs: 0,
@@ -256,7 +263,7 @@ impl Dialogue {
             said: Vec::new(),
             next: None,
             objected_at: None,
-            opted_out_at: None,
+            left_alone: None,
             unheard: false,
             number_typed: false,
         }
@@ -355,7 +362,7 @@ impl Dialogue {
             TenantPhrases { reported: business.settings.emergency_phrases.clone(), ask: Vec::new() };
         !self.wants_pin()
             || !matches!(policy::signs::assess(text, &phrases), Emergency::None)
-            || policy::signs::opt_out(text)
+            || policy::signs::opt_out(text).is_some()
             || policy::signs::objects_to_recording(text)
     }
 
@@ -446,10 +453,7 @@ impl Dialogue {
     /// What goes before all understanding: safety, the wish to be left alone, and not to be recorded.
     fn heeded(&mut self, text: &str, objects: bool, cx: &Context<'_>) -> Reply {
         // He is left alone whatever else becomes of the turn.
-        let opts_out = policy::signs::opt_out(text);
-        if opts_out {
-            self.opted_out_at.get_or_insert(cx.now);
-        }
+        let left_alone = self.wishes_to_be_left_alone(text, cx);
         // What is said instead of a PIN may be the PIN, so that it is looked at for safety alone and kept nowhere.
         let past_pin = self.wants_pin();
         // Safety comes before understanding, in every state and whatever was asked.
@@ -458,13 +462,12 @@ impl Dialogue {
         if let Emergency::Reported(sign) = sign {
             return self.emergency(sign.code, if past_pin { "" } else { text }, cx);
         }
-        if opts_out {
-            return self.opt_out(if past_pin { "" } else { text }, cx);
+        match left_alone {
+            Some(Reach::Texts) if !past_pin => return self.no_texts(text, cx),
+            Some(_) => return self.opt_out(if past_pin { "" } else { text }, cx),
+            None => {}
         }
-        let needless = self.danger_asked
-            || self.settled == Some(Disposition::Emergency)
-            || self.asked() == Asked::Nothing;
-        if let (Emergency::Ask(sign), false) = (sign, needless) {
+        if let (Emergency::Ask(sign), true) = (sign, self.may_ask_about_danger()) {
             let said = if past_pin { "" } else { text };
             return self.ask_about_danger(sign.code, said, cx);
         }
@@ -475,6 +478,22 @@ impl Dialogue {
             return self.missed(Miss::NoMatch, cx);
         }
         self.understood(text, cx)
+    }
+
+    fn may_ask_about_danger(&self) -> bool {
+        !self.danger_asked && self.settled != Some(Disposition::Emergency) && self.asked() != Asked::Nothing
+    }
+
+    /// Asks about what no rule has found and what sounds all the same like danger, or like the wish to be left alone.
+    fn suspected(&mut self, turn: &Turn<'_>, cx: &Context<'_>) -> Option<Reply> {
+        match turn.meaning.suspected {
+            Some((Intent::Emergency, likelihood)) if self.may_ask_about_danger() => {
+                let code = if likelihood >= SURE_ENOUGH { "danger" } else { callback::SUSPECTED };
+                Some(self.ask_about_danger(code, turn.text, cx))
+            }
+            Some((Intent::OptOut, _)) => self.ask_whether_unwanted(turn.text, cx),
+            _ => None,
+        }
     }
 
     /// What is left of a turn once it is neither an emergency nor an opt-out.
@@ -495,6 +514,9 @@ impl Dialogue {
         if turn.wants_it_slower() {
             self.pace = Pace::Slow;
         }
+        if let Some(reply) = self.suspected(&turn, cx) {
+            return reply;
+        }
         if let Some(reply) = self.first_of_all(&turn, cx) {
             return reply;
         }
@@ -512,6 +534,7 @@ impl Dialogue {
         let answer = match self.state.clone() {
             State::Open | State::AnythingElse => self.fresh(&turn, cx),
             State::Danger { code, said, back } => self.danger_answered(&code, &said, *back, &turn, cx),
+            State::Unwanted { said, back } => self.unwanted_answered(&said, *back, &turn, cx),
             State::Service { draft } => self.service_named(draft, &turn, cx),
             State::When { draft, held } => self.time_named(draft, held, &turn, cx),
             State::Choosing { draft, held, offer } => self.chosen(draft, held, &offer, &turn, cx),

@@ -26,6 +26,8 @@ pub(super) enum State {
     Open,
     /// Asked whether anyone is in danger, after `said` in `back`, which sounded like the emergency `code`.
     Danger { code: String, said: String, back: Box<State> },
+    /// Asked whether he does not want to be contacted, after `said` in `back`, which sounded like it.
+    Unwanted { said: String, back: Box<State> },
     /// Asked what is to be done.
     Service { draft: Draft },
     /// Asked when. `held` is given up once something else is reserved.
@@ -183,6 +185,7 @@ impl State {
         match self {
             Self::Open => Asked::Anything,
             Self::Danger { .. } => Asked::Danger,
+            Self::Unwanted { .. } => Asked::Unwanted,
             Self::Service { .. } => Asked::Service,
             Self::When { .. } | Self::MoveWhen { .. } => Asked::When,
             Self::Choosing { .. } | Self::MoveChoosing { .. } => Asked::Opening,
@@ -282,6 +285,7 @@ impl State {
             | Self::New
             | Self::Open
             | Self::Danger { .. }
+            | Self::Unwanted { .. }
             | Self::Service { .. }
             | Self::When { .. }
             | Self::Choosing { .. }
@@ -380,6 +384,7 @@ impl State {
             | Self::Ended(_) => Vec::new(),
             Self::Open
             | Self::Danger { .. }
+            | Self::Unwanted { .. }
             | Self::Service { .. }
             | Self::When { .. }
             | Self::Details { .. }
@@ -394,9 +399,10 @@ impl State {
     /// The booking that is being made, for a change or for going on after a digression.
     pub(super) fn booking(&self) -> Option<(&Draft, Option<&Held>)> {
         match self {
-            Self::Danger { back, .. } | Self::Calling { back, .. } | Self::Ringing { back, .. } => {
-                back.booking()
-            }
+            Self::Danger { back, .. }
+            | Self::Unwanted { back, .. }
+            | Self::Calling { back, .. }
+            | Self::Ringing { back, .. } => back.booking(),
             Self::Service { draft } => Some((draft, None)),
             Self::When { draft, held } | Self::Choosing { draft, held, .. } | Self::Where { draft, held } => {
                 Some((draft, held.as_ref()))

@@ -47,6 +47,8 @@ pub enum Asked {
     Confirm,
     /// Whether anyone is in danger right now.
     Danger,
+    /// Whether he does not want to be contacted.
+    Unwanted,
     /// Whether there is anything else.
     AnythingElse,
     /// Which of several appointments.
@@ -126,6 +128,8 @@ pub struct Understanding {
     pub confidence: f32,
     /// Every intent that the words speak for, the likeliest first.
     pub intents: Vec<(Intent, f32)>,
+    /// The emergency or the opt-out that it sounds like, where no rule found one, and how likely it is: to be asked about.
+    pub suspected: Option<(Intent, f32)>,
     /// The details that the words give.
     pub slots: Slots,
 }
@@ -202,14 +206,16 @@ pub fn understand(text: &str, asked: Asked, business: &Business, now: Timestamp)
     }
     let mut intents = intents::intents(&words, asked, &hints);
     // The safety intents stand above every score.
-    if policy::signs::opt_out(text) {
-        intents.insert(0, (Intent::OptOut, 1.0));
-    }
-    if policy::signs::emergency(text).is_some() {
-        intents.insert(0, (Intent::Emergency, 1.0));
-    }
+    let suspected = match (policy::signs::opt_out(text), policy::signs::emergency(text)) {
+        (None, None) => intents::suspected(&words, slots.are_told() || asked.is_for_a_detail()),
+        (opts_out, emergency) => {
+            intents.splice(0..0, opts_out.map(|_| (Intent::OptOut, 1.0)));
+            intents.splice(0..0, emergency.map(|_| (Intent::Emergency, 1.0)));
+            None
+        }
+    };
     let (intent, confidence) = intents.first().copied().unwrap_or((Intent::OutOfScope, 0.0));
-    Understanding { intent, confidence, intents, slots }
+    Understanding { intent, confidence, intents, suspected, slots }
 }
 
 /// Below this an intent is a guess, and the caller is asked again.
@@ -228,6 +234,7 @@ fn answers(slots: &Slots, asked: Asked) -> bool {
         Asked::Anything
         | Asked::Confirm
         | Asked::Danger
+        | Asked::Unwanted
         | Asked::AnythingElse
         | Asked::CancelWhich
         | Asked::CancelConfirm
@@ -323,6 +330,37 @@ fn blank(words: &mut [Word], range: std::ops::Range<usize>) {
     }
 }
 
+impl Asked {
+    /// Whether what is asked is answered in a few words, which say little out of their place.
+    const fn is_for_a_detail(self) -> bool {
+        matches!(
+            self,
+            Self::Opening
+                | Self::Name
+                | Self::Address
+                | Self::Phone
+                | Self::Confirm
+                | Self::CancelWhich
+                | Self::CancelConfirm
+                | Self::MoveConfirm
+                | Self::CallbackOffer
+        )
+    }
+}
+
+impl Slots {
+    /// Whether the words give a detail of a booking.
+    pub(crate) fn are_told(&self) -> bool {
+        self.service.is_some()
+            || self.name.is_some()
+            || self.address.is_some()
+            || self.address_part.is_some()
+            || self.spoken_number.is_some()
+            || self.email.is_some()
+            || self.when.is_some()
+    }
+}
+
 impl Understanding {
     /// Whether the intent is more than a guess. That something is none of ours is nearly always so when nothing else is
     /// likely, and is believed only where it looks like it by itself.
@@ -352,6 +390,7 @@ impl Asked {
             Self::Phone => "phone",
             Self::Confirm => "confirm",
             Self::Danger => "danger",
+            Self::Unwanted => "unwanted",
             Self::AnythingElse => "anything_else",
             Self::CancelWhich => "cancel_which",
             Self::CancelConfirm => "cancel_confirm",

@@ -71,7 +71,8 @@ const RULE_LIST: &[(&[&str], &[&str])] = &[
     (
         &[concat!(
             "(?:do not|dont|don t|never|not to|no longer|to not|not) (?:(?:ever|even|please|you|dare|",
-            "bother to|try to) )*(?:call|calling|phone|phoning|text|texting|message|messaging|",
+            "bother to|try to) )*(?:(?:call|text|contact|phone|e ?mail|message|mail) (?:or|and|nor) (?:do not |dont |even )?)*",
+            "(?:call|calling|phone|phoning|text|texting|message|messaging|",
             "contact|contacting|ring|dial|e ?mail|bother|bothering|solicit) (?:me|us|this (?:number|",
             "phone|house|line)|here|my (?:number|phone|house|home|family)|our (?:number|house|home)|",
             "again|anymore|any more|back|at this|on this|at all|no more)",
@@ -138,6 +139,17 @@ const RULE_LIST: &[(&[&str], &[&str])] = &[
             r"people|yall|your company|this company|any of you|your office|anyone)(?: \w+)*",
         )],
         &["i (?:never|dont) hear from|havent|why|if"],
+    ),
+    // Neither call nor text.
+    (
+        &[concat!(
+            "(?:do not|dont|don t|never) (?:ever |please |you )?(?:call|text|contact) (?:me |us )?(?:or|and|nor) (?:do not |dont |don t |never )?",
+            "(?:call|text|contact|e ?mail|message)(?: (?:me|us))?(?: (?:again|anymore|any more|please|thanks|thank you|at all|ever|okay))*$",
+        )],
+        &[
+            "(?:i|we|you|they|he|she|it|nobody|people|who) (?:still |also |just |even |really )?(?:dont|do not|never)",
+            "before|after|until|till|unless|tonight|today|at work|if|why",
+        ],
     ),
     // Don't send me anything.
     (

@@ -261,7 +261,7 @@ const MEANT_TWICE: &[&str] = &[
 
 /// The clauses of recognised speech, each in lower case, without punctuation, apostrophes, sounds of hesitation and
 /// words said twice, with single spaces.
-fn clauses(text: &str) -> Vec<String> {
+pub(super) fn clauses(text: &str) -> Vec<String> {
     static ABBREVIATION: LazyLock<Regex> =
         LazyLock::new(|| Regex::new(r"\b([a-z])\.\s?([a-z])\.").expect("a constant"));
     // "No, a leak" is an answer and a statement, "no leak" a negation.

@@ -205,6 +205,7 @@ fn help_is_a_keyword_and_not_a_wish() {
 
 #[test]
 fn who_would_rather_be_called_is_not_texted() {
+    assert_eq!(read("do not text me and do not call me", false), TextRequest::OptOut);
     for text in [
         "Don't text me, just call",
         "stop texting me and call",

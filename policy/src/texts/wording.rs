@@ -16,12 +16,7 @@ pub(super) fn asks_to_stop(body: &str, words: &[&str]) -> bool {
         return false;
     }
     // The rules for speech know only ASCII; what a message of another script would leave of itself says nothing.
-    signs::opt_out(body) || PLAIN.is_match(&joined) || found(&STOP, &joined)
-}
-
-/// Whether the message asks to be called or written to instead of being texted.
-pub(super) fn asks_for_no_texts(words: &[&str]) -> bool {
-    found(&NO_TEXTS, &words.join(" "))
+    signs::opt_out(body).is_some() || PLAIN.is_match(&joined) || found(&STOP, &joined)
 }
 
 /// Whether the message asks to be contacted again. Only who has stopped can.
@@ -108,14 +103,6 @@ static STOP: LazyLock<Rules> = LazyLock::new(|| Rules {
         "never (?:texted|called|asked|told|said)|(?:thought|said|told) (?:i|you|to)|by accident|by mistake|accidentally",
         "hesitate|forget to|(?:back|again) in$|keep (?:me|sending|texting|it)|(?:no|not a) problem|not yet|water|leak\\w*",
     ]),
-});
-
-static NO_TEXTS: LazyLock<Rules> = LazyLock::new(|| Rules {
-    phrases: whole_words(&[
-        "(?:dont|do not|never|not|stop|quit|no) (?:more )?(?:text|txt|texts|texting|message|messages|messaging|sms|msg)(?: me| us)?(?: \\w+){0,4} (?:call|phone|ring|email|mail)",
-        "(?:call|phone|ring|email|mail) (?:me |us )?(?:instead of (?:texting|messaging)|and (?:dont|do not) text|dont text|do not text)",
-    ]),
-    unless: whole_words(&["(?:before|after|until|till|unless|tonight|today|tomorrow|if)"]),
 });
 
 static START: LazyLock<Rules> = LazyLock::new(|| Rules {

@@ -1,6 +1,6 @@
 //! Who may be contacted, as the record knows it: opt-outs, consents, verdicts, and what they do to the outbox.
 
-use assistant::{BookOutcome, Callback};
+use assistant::{BookOutcome, Callback, LeftAlone};
 use call::record::HangupCause;
 use jiff::{SignedDuration, Timestamp};
 use policy::contact::{
@@ -178,7 +178,7 @@ async fn a_lease_that_ran_out_gets_no_permit() {
 }
 
 /// A turn in which, or before which, he has said that he wants to be left alone, whatever the call amounts to.
-async fn left_alone(f: &Fixture, call: CallId, number: u32, if_ended: Disposition) {
+async fn left_alone(f: &Fixture, call: CallId, number: u32, reach: Reach, if_ended: Disposition) {
     let turn = Turn {
         tenant: f.tenant,
         call_id: call,
@@ -190,7 +190,7 @@ async fn left_alone(f: &Fixture, call: CallId, number: u32, if_ended: Dispositio
         if_ended,
         records: &[],
         objected_at: None,
-        opted_out_at: Some(now()),
+        left_alone: Some(LeftAlone { reach, since: now() }),
         now: now(),
     };
     f.store.checkpoint(turn).await.unwrap();
@@ -200,7 +200,7 @@ async fn left_alone(f: &Fixture, call: CallId, number: u32, if_ended: Dispositio
 async fn said_in_a_call_it_is_in_force_with_the_turn_whatever_the_call_comes_to() {
     with_business(|f| async move {
         let call = booked(&f, 1).await;
-        left_alone(&f, call, 1, Disposition::Emergency).await;
+        left_alone(&f, call, 1, Reach::All, Disposition::Emergency).await;
         let entry: (String, String, String, Uuid) =
             sqlx::query_as("SELECT address, reach, source, call_id FROM do_not_contact")
                 .fetch_one(&f.pool)
@@ -212,7 +212,7 @@ async fn said_in_a_call_it_is_in_force_with_the_turn_whatever_the_call_comes_to(
         let before = f.store.contact_facts(&text_to(&f, "+13125550142"), now()).await.unwrap();
         // What was promised to him in that call after he had said so is not taken back by its next turn.
         promise(&f, call, "+13125550142", now()).await;
-        left_alone(&f, call, 2, Disposition::Emergency).await;
+        left_alone(&f, call, 2, Reach::All, Disposition::Emergency).await;
         let waiting: i64 = sqlx::query_scalar("SELECT count(*) FROM callbacks WHERE state = 'waiting'")
             .fetch_one(&f.pool)
             .await
@@ -223,6 +223,31 @@ async fn said_in_a_call_it_is_in_force_with_the_turn_whatever_the_call_comes_to(
         finish(&f, other, Disposition::Answered).await;
         let after = f.store.contact_facts(&text_to(&f, "+13125550142"), now()).await.unwrap();
         assert_eq!(before.entries, after.entries);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_wants_no_texts_may_be_called_until_he_wants_nothing_at_all() {
+    with_business(|f| async move {
+        let call = booked(&f, 1).await;
+        promise(&f, call, "+13125550142", now()).await;
+        left_alone(&f, call, 1, Reach::Texts, Disposition::Booked).await;
+        assert_eq!(confirmation(&f).await.0, "withdrawn");
+        let waiting = || async {
+            sqlx::query_scalar::<_, i64>("SELECT count(*) FROM callbacks WHERE state = 'waiting'")
+                .fetch_one(&f.pool)
+                .await
+                .unwrap()
+        };
+        assert_eq!(waiting().await, 1, "he is called back");
+        left_alone(&f, call, 2, Reach::All, Disposition::OptedOut).await;
+        assert_eq!(waiting().await, 0);
+        let reaches: Vec<String> = sqlx::query_scalar("SELECT reach FROM do_not_contact ORDER BY reach")
+            .fetch_all(&f.pool)
+            .await
+            .unwrap();
+        assert_eq!(reaches, ["all", "texts"]);
     })
     .await;
 }

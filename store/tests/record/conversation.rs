@@ -30,7 +30,7 @@ async fn checkpoint(f: &Fixture, call: CallId, said: Said) -> Checkpointed {
             ActionRecord { kind: "openings_offered", detail: "2".to_owned() },
         ],
         objected_at: None,
-        opted_out_at: None,
+        left_alone: None,
         now: now(),
     };
     f.store.checkpoint(turn).await.unwrap()

@@ -43,7 +43,7 @@ async fn report(f: &Fixture, call: CallId, turn: u32) {
         if_ended: Disposition::Emergency,
         records: &[],
         objected_at: None,
-        opted_out_at: None,
+        left_alone: None,
         now: now(),
     };
     assert_eq!(f.store.checkpoint(turn).await.unwrap(), Checkpointed::Saved);

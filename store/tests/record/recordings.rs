@@ -60,7 +60,7 @@ async fn turn(f: &Fixture, call: &LiveCall, number: u32, objected_at: Option<Tim
         if_ended: Disposition::Abandoned,
         records: &[],
         objected_at,
-        opted_out_at: None,
+        left_alone: None,
         now: now(),
     };
     f.store.checkpoint(turn).await.unwrap();
