@@ -41,6 +41,8 @@ pub(crate) const CALLING_NUMBER: &str = "We'll reach you at the number you're ca
 pub(crate) const IS_THAT_RIGHT: &str = "Is that right?";
 pub(crate) const SHALL_I_BOOK: &str = "Shall I book it?";
 pub(crate) const NOTED: &str = "I've noted that for them. Shall I book it?";
+pub(crate) const NOTED_FOR_THEM: &str = "I've noted that for them.";
+pub(crate) const BEEN_THERE_BEFORE: &str = "I'll note for them that we've been out for this before.";
 pub(crate) const WHAT_TO_CHANGE: &str = "What should I change?";
 pub(crate) const BOOKED: &str = "You're booked.";
 pub(crate) const PASSED_ON: &str = "Okay, I'll pass that on.";
@@ -163,6 +165,8 @@ const FIXED: &[&str] = &[
     IS_THAT_RIGHT,
     SHALL_I_BOOK,
     NOTED,
+    NOTED_FOR_THEM,
+    BEEN_THERE_BEFORE,
     WHAT_TO_CHANGE,
     BOOKED,
     PASSED_ON,

@@ -6,4 +6,5 @@ mod properties;
 mod scene;
 mod second_thoughts;
 mod signs;
+mod told_besides;
 mod when;

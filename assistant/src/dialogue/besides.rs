@@ -5,11 +5,10 @@ use jiff::Timestamp;
 
 use super::{Context, Dialogue, Reply, Turn};
 use crate::prompts::{self, fixed};
-use crate::understand::address;
 use crate::understand::choice::{Choice, choose};
 use crate::understand::question;
 use crate::when::When;
-use crate::words::{Word, joined, words};
+use crate::words::Word;
 
 /// What there is beside a yes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,6 +59,11 @@ impl Turn<'_> {
         before || self.words.iter().any(|word| word.is_one_of(WORTH_KNOWING))
     }
 
+    /// Whether it is kept for whoever comes.
+    pub(super) fn is_worth_noting(&self) -> bool {
+        self.notes() || self.tells_whoever_comes() || self.speaks_of_earlier_work()
+    }
+
     /// "Yes, I'll be home after four" names a time that is not the appointment's.
     pub(super) fn tells_of_himself(&self) -> bool {
         let says = |list: &[&str]| self.words.iter().any(|word| word.is_one_of(list));
@@ -95,22 +99,6 @@ pub(super) fn sooner_or_later(said: &[Word], start: Timestamp, cx: &Context<'_>)
         | Choice::LaterThatWeek
         | Choice::Unclear => None,
     }
-}
-
-/// "It's apartment 5": the address with that put right or added.
-pub(super) fn with_unit(address: &str, said: &[Word]) -> Option<String> {
-    let from = said.iter().position(|word| word.is_one_of(UNITS))?;
-    let mut parts = address.split(", ");
-    let street = parts.next()?;
-    let (mut whole, _) = address::address(&words(&format!("{street} {}", joined(&said[from..]))), true)?;
-    let is_unit = |part: &&str| UNITS.iter().any(|unit| part.to_lowercase().starts_with(unit));
-    if !whole.split(", ").nth(1).is_some_and(|unit| is_unit(&unit)) {
-        return None;
-    }
-    for part in parts.filter(|part| !is_unit(part) && !part.starts_with('#')) {
-        whole = format!("{whole}, {part}");
-    }
-    (whole != address).then_some(whole)
 }
 
 fn says_more(rest: &[Word]) -> bool {
@@ -236,5 +224,3 @@ const WISHING: &[&str] = &[
     "thought", "like", "make", "move", "change", "instead", "actually", "wish", "can", "could", "it's",
     "book",
 ];
-/// What people call a part of a house.
-const UNITS: &[&str] = &["apartment", "apt", "unit", "suite", "ste", "flat", "lot", "room", "floor"];

@@ -33,6 +33,9 @@ impl Dialogue {
         if let Some(reply) = self.owner_speaks(turn, messaging, cx) {
             return Some(reply);
         }
+        if !free_text && let Some(reply) = self.whether_recorded(turn, cx) {
+            return Some(reply);
+        }
         if turn.is(Intent::Person) && !messaging {
             return Some(self.person_wanted(EscalationReason::Asked, cx));
         }
@@ -51,7 +54,9 @@ impl Dialogue {
                 self.say_and_ask(say, cx)
             });
         }
-        if turn.is(Intent::CallBack) && !messaging && !ringing {
+        // "Tell him to call before he comes", of what was just booked, is for whoever comes.
+        let told = self.made.is_some() && turn.tells_whoever_comes();
+        if turn.is(Intent::CallBack) && !messaging && !ringing && !told {
             return Some(self.call_back_wanted(turn, cx));
         }
         // "Change the appointment to Wednesday", said of the one being booked, is a correction.
@@ -110,6 +115,10 @@ impl Dialogue {
             // A question that has an answer is one, also when its first word was not heard.
             Intent::Question if question::known(&turn.words, cx.business).is_some() => {
                 Some(self.question_asked(turn, cx))
+            }
+            // "There's a dog", said before it was time for it.
+            _ if booking && turn.is_worth_noting() && !turn.asks() => {
+                Some(self.say_and_ask(vec![fixed(prompts::NOTED_FOR_THEM)], cx))
             }
             _ if !turn.meaning.is_sure() => self.greeted(turn, cx),
             Intent::Cancel if booking => {

@@ -108,10 +108,10 @@ impl Dialogue {
                 self.state = *back;
                 self.understood(&said, cx)
             }
-            (_, State::Danger { code, back, .. }) if step >= 2 => {
-                let (code, back) = (code.clone(), back.clone());
+            (_, State::Danger { code, back, said }) if step >= 2 => {
+                let (code, back, said) = (code.clone(), back.clone(), said.clone());
                 self.state = *back;
-                self.emergency(&code, cx)
+                self.emergency(&code, &said, cx)
             }
             // Nor is who may want to be left alone called again because he does not say it clearly.
             (_, State::Unwanted { back, .. }) if step >= 2 => {

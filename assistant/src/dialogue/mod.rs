@@ -11,7 +11,9 @@ mod callback;
 mod consent;
 mod details;
 mod digress;
+mod earlier_work;
 mod form;
+mod known_address;
 mod ladder;
 mod left_alone;
 mod lookup;
@@ -19,6 +21,7 @@ mod matters;
 mod mending;
 mod moving;
 mod owner;
+mod passed_on;
 mod patience;
 mod person;
 mod protocol;
@@ -117,6 +120,9 @@ pub struct Dialogue {
     /// What was left of an emergency, to which where it is may be added.
     #[serde(default)]
     urgent: Option<Note>,
+    /// What was left for a person in this call, the newest first.
+    #[serde(default)]
+    left: Vec<String>,
     /// All that he has booked in this call and not cancelled.
     #[serde(default)]
     all_made: Vec<BookingId>,
@@ -250,6 +256,7 @@ impl Dialogue {
             address_said_again: false,
             made: None,
             urgent: None,
+            left: Vec::new(),
             all_made: Vec::new(),
             about: None,
             pace: Pace::Usual,
@@ -453,7 +460,7 @@ impl Dialogue {
         let reported = cx.business.settings.emergency_phrases.clone();
         let sign = policy::signs::assess(text, &TenantPhrases { reported, ask: Vec::new() });
         if let Emergency::Reported(sign) = sign {
-            return self.emergency(sign.code, cx);
+            return self.emergency(sign.code, if past_pin { "" } else { text }, cx);
         }
         match left_alone {
             Some(Reach::Texts) if !past_pin => return self.no_texts(text, cx),
@@ -517,7 +524,7 @@ impl Dialogue {
             return reply;
         }
         let describes = matches!(self.state, State::Open | State::AnythingElse | State::Service { .. });
-        let tells = self.state.booking().is_some() && turn.notes();
+        let tells = self.state.booking().is_some() && turn.is_worth_noting();
         if describes && turn.books() && turn.meaning.slots.service.is_some() || tells {
             self.keep_said(text);
         }

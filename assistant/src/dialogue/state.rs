@@ -138,6 +138,12 @@ pub(super) struct Note {
     /// When the caller would like to be called.
     #[serde(default)]
     pub(super) best_at: Option<Timestamp>,
+    /// It is for whoever comes to the appointment: nobody has to call back.
+    #[serde(default)]
+    pub(super) needs_no_call: bool,
+    /// What was left before in the same call.
+    #[serde(default)]
+    pub(super) earlier: Vec<String>,
 }
 
 /// What a call-back still needs.
@@ -147,17 +153,28 @@ pub(super) enum Missing {
     Name,
     CallingNumber,
     Phone,
+    /// Where it is, in an emergency.
+    Address,
     Reason,
 }
 
 impl Note {
-    fn callback(&self) -> Callback {
+    /// An appointment for whoever is in the emergency.
+    pub(super) fn booking(&self) -> Draft {
+        let (name, address, phone) = (self.name.clone(), self.reason.clone(), self.phone.clone());
+        Draft { name, address, phone, ..Draft::default() }
+    }
+
+    pub(super) fn callback(&self) -> Callback {
         let reason = match (&self.emergency, &self.reason) {
             (Some(code), Some(place)) => format!("emergency: {code}, {place}"),
             (Some(code), None) => format!("emergency: {code}"),
             (None, Some(reason)) => reason.clone(),
             (None, None) => "not said".to_owned(),
         };
+        let (urgent, earlier): (Vec<&str>, Vec<&str>) =
+            self.earlier.iter().map(String::as_str).partition(|earlier| earlier.starts_with("emergency"));
+        let reason = [urgent, vec![reason.as_str()], earlier].concat().join(" / ");
         Callback { name: self.name.clone(), phone: self.phone.clone(), reason, best_at: self.best_at }
     }
 }
@@ -187,11 +204,13 @@ impl State {
             Self::Message { missing, .. } => match missing {
                 Missing::Name => Asked::Name,
                 Missing::CallingNumber | Missing::Phone => Asked::Phone,
+                Missing::Address => Asked::Address,
                 Missing::Reason => Asked::Reason,
             },
             Self::Ringing { missing, .. } => match missing {
                 Some(Missing::Name) => Asked::Name,
                 Some(Missing::CallingNumber | Missing::Phone) => Asked::Phone,
+                Some(Missing::Address) => Asked::Address,
                 Some(Missing::Reason) => Asked::Reason,
                 None => Asked::Holding,
             },
@@ -330,12 +349,14 @@ impl State {
                 Missing::Name => prompts::YOUR_NAME,
                 Missing::CallingNumber => prompts::CALL_THIS_NUMBER,
                 Missing::Phone => prompts::CALL_WHICH_NUMBER,
+                Missing::Address => prompts::wording(Asked::Address).ask,
                 Missing::Reason => prompts::WHAT_ABOUT,
             })],
             Self::Ringing { missing, .. } => vec![fixed(match missing {
                 Some(Missing::Name) => prompts::NAME_MEANWHILE,
                 Some(Missing::Reason) => prompts::REASON_MEANWHILE,
                 Some(Missing::CallingNumber | Missing::Phone) => prompts::CALL_WHICH_NUMBER,
+                Some(Missing::Address) => prompts::wording(Asked::Address).ask,
                 None => prompts::STAY_ON_THE_LINE,
             })],
             Self::AfterNobody { .. } => vec![fixed(prompts::MESSAGE_OR_CALL)],

@@ -132,12 +132,28 @@ fn among_the_named(
     business: &Business,
     now: Timestamp,
 ) -> Option<Vec<usize>> {
-    // Not as an answer to a question about time: there "the second one" is a day.
-    let wish = when::read(words, false, &business.hours, now)?;
-    let named = fits(&wish, offered, business);
+    // Not as an answer to a question about time: there "the second one" is a day. What is said beside it is one: "the last
+    // one in the morning".
+    let named = |words: &[Word], asked: bool| {
+        let wish = when::read(words, asked, &business.hours, now)?;
+        Some(fits(&wish, offered, business)).filter(|named| !named.is_empty())
+    };
+    let named = named(words, false).or_else(|| named(&beside_a_position(words, offered.len()), true))?;
     let last = named.len().checked_sub(1)?;
     let positions: Vec<usize> = positions(words, last).into_iter().map(|index| named[index]).collect();
     (!positions.is_empty()).then_some(positions)
+}
+
+/// The words without those that name a place in the row.
+fn beside_a_position(words: &[Word], offered: usize) -> Vec<Word> {
+    let mut rest = words.to_vec();
+    for at in (0..words.len()).filter(|at| position_at(words, *at, offered - 1).is_some()) {
+        let one = words
+            .get(at + 1)
+            .is_some_and(|word| word.is_one_of(&["one", "option", "slot", "opening", "choice"]));
+        super::blank(&mut rest, at..at + 1 + usize::from(one));
+    }
+    rest
 }
 
 fn position_at(words: &[Word], at: usize, last: usize) -> Option<usize> {
@@ -378,6 +394,9 @@ mod tests {
             ("the last one you have", "2"),
             ("the first time you said", "0"),
             ("the last one", "2"),
+            ("the last one in the morning", "0"),
+            ("the first one in the afternoon", "1"),
+            ("the last one before noon", "0"),
             ("Later is better.", "2"),
             ("the sooner the better", "0"),
             ("The earliest you have.", "0"),

@@ -148,6 +148,9 @@ pub struct Slots {
     /// Another job that is to be done besides ("and I also need ...").
     #[serde(skip)]
     pub also: Option<JobTypeId>,
+    /// More jobs of the same breath, which whoever comes for the first is told of.
+    #[serde(skip)]
+    pub besides: Vec<JobTypeId>,
     /// The customer's name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
@@ -280,10 +283,14 @@ fn slots(text: &str, words: &[Word], asked: Asked, business: &Business, now: Tim
         evidence.push(Evidence::service(&reading.words, reading.confidence));
         reading.job
     });
+    let mut besides = service::listed(&rest, business);
     let (service, also) = match service::both(&rest, business) {
-        Some((first, second)) => (Some(first), Some(second)),
-        None => (service, None),
+        Some((first, second)) if besides.len() <= 2 => (Some(first), Some(second)),
+        // Of a list the one that is plainest, or else the first.
+        _ if besides.len() >= 2 => (service.or_else(|| besides.first().cloned()), None),
+        _ => (service, None),
     };
+    besides.retain(|job| also.is_none() && Some(job) != service.as_ref());
     let name = name::read(&rest, asked == Asked::Name).map(|reading| {
         evidence.push(Evidence::name(&reading.words, reading.confidence, reading.spelled));
         reading.name
@@ -291,7 +298,7 @@ fn slots(text: &str, words: &[Word], asked: Asked, business: &Business, now: Tim
     evidence.sort_by_key(|evidence| evidence.slot);
     let phone = spoken_number.as_ref().and_then(SpokenNumber::number);
     let email = email.map(|email| email.address);
-    Slots { service, also, name, address, address_part, phone, spoken_number, email, when, evidence }
+    Slots { service, also, besides, name, address, address_part, phone, spoken_number, email, when, evidence }
 }
 
 /// Whether another time is asked for while something else is: "can we do ten instead?"

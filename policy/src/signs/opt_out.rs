@@ -161,7 +161,7 @@ const RULE_LIST: &[(&[&str], &[&str])] = &[
             "promotions?|spam|ads|stuff)",
         )],
         &[
-            "(?:i|we|you|they|he|she|it|nobody|people|office|company) (?:still |also |just |even |really )?(?:dont|do not|never|didnt)",
+            "(?:i|we|you|you guys|they|he|she|it|nobody|people|office|company) (?:still |also |just |even |really )?(?:dont|do not|never|didnt) (?:ever )?send",
             "if (?:you|they|he|she|we|i)|before|after|until|till|unless|tonight|today|at work|why|hesitate|forget",
             "(?:text|call|e ?mail|phone|message|use|contact|reach)(?: me| us)? (?:instead|rather|on|at)",
             "(?:just|only|please|rather|can you|you can) (?:call|text|e ?mail|phone|mail|send)(?: me| us)?|to (?:him|her|them|my)|(?:texts?|messages?|sms) (?:call|phone) (?:me|us)",
