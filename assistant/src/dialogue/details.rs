@@ -71,7 +71,7 @@ impl Dialogue {
             draft.name = Some(name);
             return Some(self.proceed(draft, Some(held), vec![fixed(prompts::THANKS)], cx));
         }
-        if detail == Detail::CallingNumber && turn.no() {
+        if detail == Detail::CallingNumber && (turn.no() || phone::is_another_number(&turn.words)) {
             let state = State::Details { draft, held, detail: Detail::Phone };
             return Some(self.enter(state, vec![fixed(prompts::NO_PROBLEM)], cx));
         }
