@@ -15,6 +15,7 @@ mod earlier_work;
 mod form;
 mod known_address;
 mod ladder;
+mod late_surname;
 mod left_alone;
 mod lookup;
 mod matters;
