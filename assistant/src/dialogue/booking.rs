@@ -74,10 +74,13 @@ impl Dialogue {
             let lead = [Some(fixed(prompts::SURE)), also_noted(slots, cx), turn.on_earlier_work(cx)];
             return Some(self.proceed(draft, None, lead.into_iter().flatten().collect(), cx));
         }
+        if self.state == State::AnythingElse && turn.is_content() {
+            return Some(self.goodbye(cx));
+        }
         if self.state == State::AnythingElse && turn.yes() && !turn.is(Intent::Goodbye) {
             return Some(self.enter(State::Open, vec![fixed(prompts::SURE)], cx));
         }
-        if self.made.is_some() && cannot_come(turn) {
+        if cannot_come(turn) && !turn.is(Intent::Question) {
             return Some(self.lookup(Purpose::Move { wish: None }, turn, cx));
         }
         if self.state == State::AnythingElse && (turn.no() || turn.is(Intent::Thanks)) {
@@ -461,11 +464,14 @@ fn also_noted(slots: &Slots, cx: &Context<'_>) -> Option<Segment> {
     (!others.is_empty()).then(|| variable(format!("I'll book {booked}, and note {all} for them.")))
 }
 
-/// "I can't make it."
+/// "I can't make it", "I won't be able to come", "we won't be home".
 fn cannot_come(turn: &Turn<'_>) -> bool {
-    turn.words.windows(2).any(|pair| {
-        pair[0].is_one_of(&["can't", "cant", "cannot", "won't", "couldn't"])
-            && pair[1].is_one_of(&["make", "come", "be"])
+    let says = |at: usize, list: &[&str]| turn.words.get(at).is_some_and(|word| word.is_one_of(list));
+    (0..turn.words.len()).any(|at| {
+        let denied = says(at, &["can't", "cant", "cannot", "won't", "wont", "couldn't"]);
+        let there = says(at + 1, &["be"]) && says(at + 2, &["there", "home", "around", "available"]);
+        let able = says(at + 1, &["be"]) && says(at + 2, &["able"]) && says(at + 4, &["make", "come", "be"]);
+        denied && (says(at + 1, &["make", "come"]) || there || able)
     })
 }
 
