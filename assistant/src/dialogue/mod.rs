@@ -8,6 +8,7 @@ mod afterwards;
 mod besides;
 mod booking;
 mod callback;
+mod choosing;
 mod consent;
 mod details;
 mod digress;
