@@ -2,6 +2,7 @@
 
 mod conversations;
 mod personas;
+mod plain;
 mod properties;
 mod scene;
 mod second_thoughts;

@@ -1,7 +1,7 @@
 //! A linear model over hashed features: for each intent, how likely it is that a turn has it, independently of the
 //! others, because "yes, and cancel the other one" has two.
 //!
-//! Learned at the first use from the phrases in `corpus/`, in a fraction of a second and always to the same
+//! Learned at the first use from the phrases in `corpus/`, in about a second and always to the same
 //! weights: one-against-the-rest logistic regression, AdaGrad, a fixed order.
 
 use std::sync::LazyLock;
@@ -14,9 +14,9 @@ use crate::words::{Word, words};
 /// Rows of this width line up with the registers of the machine.
 const WIDTH: usize = INTENTS.len().next_multiple_of(4);
 const EPOCHS: usize = 3;
-const RATE: f32 = 0.6;
+const RATE: f32 = 0.4;
 /// What callers say is less like our phrases than those are like each other, and the model that much too sure.
-const MODESTY: f32 = 0.8;
+const MODESTY: f32 = 0.9;
 
 type Row = [f32; WIDTH];
 
