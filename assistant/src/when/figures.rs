@@ -49,6 +49,15 @@ pub(super) fn figures_at(r: &Reader, at: usize) -> Option<(Told, usize)> {
             if first.len() == 4 { dated(first, second, third) } else { told(first, second, Some(third)) };
         return Some((date?, at + 1));
     }
+    // "2-15": no hour is a fifteenth.
+    if word.mark == Some('-')
+        && let (Some(first), Some(second)) = (word.digits(), r.words.get(at + 1).and_then(Word::digits))
+        && first.parse().is_ok_and(|month: u8| (1..=12).contains(&month))
+        && second.parse().is_ok_and(|day: u8| (13..=31).contains(&day))
+        && is_alone(r, at, at + 2)
+    {
+        return Some((told(first, second, None)?, at + 2));
+    }
     // "on 2-10"
     if word.mark == Some('-')
         && r.follows(at, &["on"])
@@ -72,6 +81,19 @@ pub(super) fn figures_at(r: &Reader, at: usize) -> Option<(Told, usize)> {
     let date =
         if first.len() == 4 { dated(first, second, third)? } else { told(first, second, Some(third))? };
     Some((date, at + 3))
+}
+
+/// Whether nothing beside two numbers makes them a range or counts what comes after them.
+fn is_alone(r: &Reader, at: usize, next: usize) -> bool {
+    let before = at == 0
+        || r.follows(at, &["for", "on", "by", "until", "before", "after", "is", "to", "it's", "say", "do"])
+        || super::calendar::weekday(r.text(at - 1)).is_some();
+    let after = r.ends(next)
+        || r.mark_before(next).is_some_and(|mark| matches!(mark, ',' | '.' | '?' | '!'))
+        || r.is(next, &["at", "@", "around", "please", "works", "if"])
+        || super::part::part_at(r, next).is_some()
+        || super::points::point_at(r, next, false, false).is_some();
+    before && after && r.mark_before(at) != Some('-')
 }
 
 /// Month and day as Americans write them; turned where the first can be no month.

@@ -25,6 +25,10 @@ pub(super) fn point_at(r: &Reader, at: usize, marked: bool, fractions: bool) -> 
     {
         return Some((Point { to_the_minute, ..Point::sure(*named) }, next));
     }
+    // "12:30 noon"
+    if minute / 60 == HALF / 60 && to_the_minute && r.is(next, &["noon", "midday"]) {
+        return Some((Point { to_the_minute, ..Point::sure(minute) }, next + 1));
+    }
     // "12.53%", "$5", "room 4"
     if at > 0 && r.is(at - 1, NUMBERED) || r.mark_before(at) == Some('$') || r.mark_before(next) == Some('%')
     {
@@ -40,6 +44,10 @@ pub(super) fn point_at(r: &Reader, at: usize, marked: bool, fractions: bool) -> 
         next += 2;
     }
     if r.is(next, &["am", "pm"]) {
+        // "March 15 a.m.": no morning has such an hour.
+        if r.is(next, &["am"]) && minute >= HALF + 60 && !to_the_minute {
+            return None;
+        }
         // "a quarter to twelve p.m." is in the morning: the half is that of the hour which was named.
         let crossed = fraction.is_some() && minute / 60 == 11 && before_hour(r, at);
         let late = r.is(next, &["pm"]) != crossed;
@@ -125,16 +133,18 @@ fn listed_half_at(r: &Reader, at: usize) -> Option<usize> {
         let listed = r.mark_before(at) == Some(',');
         let joined = r.skip(at, &["or", "and"]);
         let hour = hour_at(r, joined).filter(|_| listed || joined > at)?;
-        if r.is(hour.next, &["am", "pm"]) {
+        let end = r.skip(hour.next, &["oclock"]);
+        let part = r.is(end, &["in", "at"]) && part_at(r, end).is_some();
+        if part || r.is(end, &["am", "pm"]) {
             return (joined > at).then_some(joined);
         }
-        at = hour.next;
+        at = end;
     }
     None
 }
 
 /// Whether a time at its end goes on with its day: "on Tuesday", "on the 5th".
-fn is_dated(r: &Reader, at: usize) -> bool {
+pub(super) fn is_dated(r: &Reader, at: usize) -> bool {
     let day = r.skip(r.skip(at, &["on"]), &["the", "next", "this"]);
     day > at && (weekday(r.text(day)).is_some() || month(r.text(day)).is_some() || r.ordinal(day).is_some())
 }
@@ -172,15 +182,20 @@ pub(super) fn fraction_at(r: &Reader, at: usize) -> Option<Read> {
     let (minutes, mut next) = match r.text(start) {
         "half" => (30, start + 1),
         "quarter" => (15, start + 1),
-        _ => r.number(start).filter(|(value, _)| (1..=29).contains(value))?,
+        "three" if r.is(start + 1, &["quarters"]) => (45, start + 2),
+        _ => r.number(start).filter(|(value, _)| (1..=59).contains(value))?,
     };
     let counted = r.is(next, &["minutes", "minute"]);
     next += usize::from(counted);
     let later = r.is(next, &["past", "after", "passed"]);
-    let earlier = minutes != 30 && r.is(next, &["to", "before", "till", "of", "until"]);
+    let earlier = minutes < 30 && r.is(next, &["to", "before", "till", "of", "until"]);
     let usual = counted || minutes % 5 == 0;
-    // "ten of four" is said only where a time is expected.
-    let of = minutes == 15 || r.follows(start, &["at", "about", "around", "by", "until", "till"]);
+    // "ten of four" is said only where a time is expected, or is told.
+    let halved = r.number(next + 1).is_some_and(|(_, hour)| r.is(hour, &["am", "pm", "oclock"]));
+    let whole = start == 0 && r.number(next + 1).is_some_and(|(_, hour)| r.ends(hour));
+    let of = minutes == 15
+        || r.follows(start, &["at", "about", "around", "by", "until", "till"])
+        || usual && (halved || whole);
     if !(later || earlier) || !usual || (r.is(next, &["of"]) && !of) {
         return None;
     }

@@ -1,15 +1,15 @@
 //! From one day or moment to another: "Monday to Wednesday", "from two until ten tomorrow".
 
 use jiff::ToSpan;
-use jiff::civil::{Date, DateTime};
+use jiff::civil::{Date, DateTime, Weekday};
 
-use super::calendar::{coming, coming_day, in_week, plus};
+use super::calendar::{coming, coming_day, in_week, next_weekday, plus, plus_months};
 use super::clock::{Clock, DAY, HALF, Point};
 use super::clock_words::lead_at;
 use super::dates::{Told, numbered_at};
 use super::days::{Days, Grain, Shape, days_at};
 use super::length::length_at;
-use super::months::month_span_at;
+use super::months::{MONTHS_FROM_NOW, month_span_at};
 use super::on::{On, on_at};
 use super::open::most_recent;
 use super::phrase::{Moments, Phrase};
@@ -25,6 +25,9 @@ pub(super) fn day_range_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     }
     // "July between the 2nd and the 7th"
     let month = super::calendar::month(r.text(start));
+    if let Some(found) = within_month_at(r, start) {
+        return Some(found);
+    }
     let join = |next: usize| -> Option<usize> {
         if r.joins(next) || between && r.is(next, &["and"]) {
             return Some(next + 1);
@@ -92,6 +95,10 @@ pub(super) fn day_range_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
             second_at + 1,
         ));
     }
+    // "from December 1st through the end of the month"
+    if let Some((last, end)) = end_of_its_at(r, first.from, second_at) {
+        return Some((first.through(&Days::one(last)), end));
+    }
     // "3rd December to 7"
     if let Some((Told::Day(..) | Told::Date(_), _)) = first_told
         && let Some((day, end)) = day_number_at(r, r.skip(second_at, &["the"]))
@@ -119,6 +126,10 @@ pub(super) fn day_range_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
         let from = in_week(last.from, name, 0);
         return (from <= last.from).then(|| (Days::one(from).through(&last), end));
     }
+    // "last week Tuesday to Thursday": the next Thursday after that day.
+    if let Some(name) = weekday(r.text(second_at)).filter(|_| end == second_at + 1 && first.is_single()) {
+        return Some((first.through(&Days::one(next_weekday(first.from, name))), end));
+    }
     // "1st Jan until Wed, 22 of Jan": no stay lasts until the two fit together.
     let named = super::calendar::weekday(r.text(second_at)).is_some();
     let years = named && last.is_single() && (last.from - first.from).get_days() > 366;
@@ -145,6 +156,35 @@ pub(super) fn day_range_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
         first = shifted(&first, last.from.year() - months)?;
     }
     (last.to >= first.from || last.is_single()).then(|| (first.through(&last), end))
+}
+
+/// "next month from the 4th to the 23rd", "this month between 14 and 18".
+fn within_month_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
+    let (months, next) = r.any(at, MONTHS_FROM_NOW)?;
+    let start = r.skip(r.skip(next, &["between", "from"]), &["the"]);
+    let between = r.is(next, &["between"]);
+    // "next month 4 to 5 people"
+    let (first, next) = day_number_at(r, start).filter(|_| start > next || r.ordinal(start).is_some())?;
+    let joined = r.joins(next) || between && r.is(next, &["and"]) || r.mark_before(next) == Some('-');
+    let second_at = r.skip(next, &["to", "till", "until", "through", "and"]);
+    let (second, end) = day_number_at(r, r.skip(second_at, &["the"])).filter(|_| joined)?;
+    // Two small numbers may be hours.
+    let sure = second > 12 || r.ordinal(end - 1).is_some();
+    let first_of_month = plus_months(r.today().first_of_month(), *months);
+    numbered_range(r, first_of_month, None, first, second).filter(|_| sure).map(|days| (days, end))
+}
+
+/// "the end of the month": of the month in which the range begins.
+fn end_of_its_at(r: &Reader, first: Date, at: usize) -> Option<(Date, usize)> {
+    let (_, next) =
+        r.any(r.skip(at, &["the"]), &[("end of the", ()), ("end of that", ()), ("end of", ())])?;
+    let last = match r.text(next) {
+        "week" => in_week(first, Weekday::Sunday, 0),
+        "month" => first.last_of_month(),
+        "year" => first.last_of_year(),
+        _ => return None,
+    };
+    Some((last, next + 1))
 }
 
 /// Two days of which one may have been told with less: "the 3rd to the 6th of January", "April 27th to the third". A
@@ -230,10 +270,26 @@ pub(super) fn span_at(r: &Reader, at: usize) -> Option<(Phrase, usize)> {
     let (between, start) = lead_at(r, at);
     if r.is(start, &["now"]) && (start > at || r.is(start + 1, &["until", "till", "through", "to"])) {
         let joined = r.joins(start + 1) || between && r.is(start + 1, &["and"]);
-        let (on, next) = on_at(r, Some(start + 2).filter(|_| joined)?, true)?;
+        let second_at = Some(start + 2).filter(|_| joined)?;
+        // "from now until three minutes later"
+        if let Some((length, _, next)) = length_at(r, second_at)
+            && let Some((_, end)) = r.any(next, &[("later", ()), ("from now", ()), ("hence", ())])
+        {
+            let to = Some(length.after(&r.now)?);
+            return Some((Phrase::Moments(Moments { from: r.now.clone(), to, grain: Grain::Minute }), end));
+        }
+        let (on, next) = on_at(r, second_at, true)?;
         return Some((from_now(r, &on)?, next));
     }
+    if let Some(found) = day_to_moment_at(r, start, start > at) {
+        return Some(found);
+    }
     let (first, next) = on_at(r, start, start > at)?;
+    // "between 13 and 15 July" names no hour.
+    let bare = first.days.is_none() && matches!(first.clock, Some(Clock::At(point)) if !point.to_the_minute);
+    if bare && day_range_at(r, at).is_some() {
+        return None;
+    }
     let second_at = if r.joins(next) || between && r.is(next, &["and"]) {
         next + 1
     } else {
@@ -261,6 +317,18 @@ pub(super) fn span_at(r: &Reader, at: usize) -> Option<(Phrase, usize)> {
     let to = ahead(from, rolled(from.date(), second.days).as_ref(), to)?;
     let (from, to) = (r.zoned(from)?, r.zoned(to)?);
     (to > from).then_some((Phrase::Moments(Moments { from, to: Some(to), grain: Grain::Minute }), end))
+}
+
+/// "Tuesday through three p.m. on Friday": from the beginning of the day.
+fn day_to_moment_at(r: &Reader, at: usize, led: bool) -> Option<(Phrase, usize)> {
+    let (first, next) = days_at(r, at, led).filter(|(days, _)| days.is_single())?;
+    let second_at = Some(next + 1).filter(|_| r.joins(next))?;
+    let (second, end) = on_at(r, second_at, true).filter(|_| days_at(r, second_at, true).is_none())?;
+    let Some(Clock::At(point)) = second.clock else { return None };
+    let last = rolled(first.from, second.days).filter(|days| days.is_single() && days.from > first.from)?;
+    let from = r.zoned(moment(first.from, 0))?;
+    let to = Some(r.zoned(ahead(moment(first.from, 0), Some(&last), point)?)?);
+    Some((Phrase::Moments(Moments { from, to, grain: Grain::Hour }), end))
 }
 
 /// The day of an end that was named after a later beginning, most often a weekday, is that of the next week.
