@@ -1,10 +1,11 @@
 //! Finds times of day: "at ten", "between two and four", "after three", "first thing".
 
 use super::clock::{Clock, DAY, HALF, Point};
+use super::fractions::fraction_at;
 use super::length::length_at;
 use super::open::{Side, bound_at};
 use super::part::part_at;
-use super::points::{AVAILABLE, fraction_at, is_dated, point_at};
+use super::points::{AVAILABLE, is_dated, point_at};
 use super::reader::Reader;
 
 /// Reads a clock at `at`; `bare` accepts a number with nothing that marks it as a time.

@@ -28,7 +28,13 @@ pub(super) fn figures_at(r: &Reader, at: usize) -> Option<(Told, usize)> {
         let (told, next) = match parts.as_slice() {
             [first, second] => {
                 // "5/7, 2026"
+                // "5/7,26"
+                let short = r.words.get(at + 1).and_then(Word::digits).filter(|digits| {
+                    digits.len() == 2 && r.mark_before(at + 1) == Some(',') && r.ends(at + 2)
+                });
+                let short = short.and_then(written_year).map(|year| (year, at + 2));
                 let year = year_at(r, at + 1).filter(|_| matches!(r.mark_before(at + 1), None | Some(',')));
+                let year = year.or(short);
                 (told(first, second, None)?, year)
             }
             [first, second, third] if first.len() == 4 => (dated(first, second, third)?, None),

@@ -10,8 +10,8 @@ use super::distance::{away_at, two_lengths_at};
 use super::length::{Length, Unit, length_at, past_lesser, unit};
 use super::on::on_at;
 use super::phrase::{Moments, Phrase};
-use super::ranges::ahead;
 use super::reader::Reader;
+use super::spans::ahead;
 
 /// "in an hour", "thirty minutes from now", "the next two hours", "within two hours", "an hour ago".
 pub(super) fn hours_away_at(r: &Reader, at: usize) -> Option<(Phrase, usize)> {

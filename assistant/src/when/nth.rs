@@ -31,6 +31,12 @@ enum Counted {
 /// One of a whole, or several of its first or last, and the position after it.
 pub(super) fn nth_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     let start = r.skip(r.skip(at, &["in", "during", "on", "over", "for"]), &["the"]);
+    // "the last of the month"
+    if let Some(of) = r.phrase(start, "last of")
+        && let Some((whole, end)) = whole_at(r, of, true).filter(|(whole, _)| whole.grain == Grain::Month)
+    {
+        return Some((Days::one(whole.to), end));
+    }
     if let Some(found) = beside_at(r, start).or_else(|| first_to_last_at(r, start)) {
         return Some(found);
     }

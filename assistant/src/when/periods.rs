@@ -79,9 +79,18 @@ pub(super) fn relative_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
         _ => return None,
     };
     // "this week or next"
-    let elliptic = at > 1 && r.is(at - 2, &["week"]) && r.is(at - 1, &["or", "and"]);
-    if elliptic && shift == 1 && (r.ends(start + 1) || r.mark_before(start + 1).is_some()) {
-        return Some((week(r.today(), 1), start + 1));
+    let elliptic = at > 1 && r.is(at - 1, &["or", "and"]) && shift == 1;
+    if elliptic && (r.ends(start + 1) || r.mark_before(start + 1).is_some()) {
+        return match unit(r.text(at - 2))? {
+            Unit::Week => Some((week(r.today(), 1), start + 1)),
+            Unit::Month => {
+                let first = plus_months(r.today().first_of_month(), 1);
+                let last = first.last_of_month();
+                Some((Days::many(first, last, Grain::Month, Shape::Unit, "next month"), start + 1))
+            }
+            Unit::Year => Some((year(r.today().year() + 1)?, start + 1)),
+            _ => None,
+        };
     }
     let mut next = start + 1;
     let past = r.is(next, &["past", "last"]) && shift == 0;
@@ -292,8 +301,12 @@ const BEFORE_MONTHS: &[&str] =
 pub(super) fn in_year_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     let ranged = at > 0 && r.mark_before(at) == Some('-') && year_at(r, at - 1).is_some();
     let led = ranged || r.follows(at, BEFORE_MONTHS) || r.follows(at, &["than", "in", "and"]);
-    // "2027 or later"
-    let opened = |next: usize| r.any(next, SUFFIXES).is_some();
+    // "2027 or later", "2027 to 2028"
+    let ends = |next: usize| r.ends(next) || r.mark_before(next).is_some();
+    let opened = |next: usize| {
+        r.any(next, SUFFIXES).is_some()
+            || r.joins(next) && year_at(r, next + 1).is_some_and(|(_, end)| ends(end))
+    };
     if let Some((value, next)) = year_at(r, at).filter(|(_, next)| led || opened(*next)) {
         return Some((year(value)?, next)).filter(|(_, next)| unit(r.text(*next)).is_none());
     }

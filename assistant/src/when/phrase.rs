@@ -15,8 +15,8 @@ use super::on::on_at;
 use super::open::{open_at, opened};
 use super::periods::{week, weekend};
 use super::points::point_at;
-use super::ranges::span_at;
 use super::reader::Reader;
+use super::spans::span_at;
 use super::told::corrects;
 
 /// A phrase of time as it was said, the days already found on the calendar.
