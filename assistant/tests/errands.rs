@@ -1,0 +1,68 @@
+//! What a caller is on about: whether he complains or books, cancels or only asks about it, moves an appointment or makes
+//! another, and which of two he means. Each snapshot is a whole call.
+
+use crate::scene::Cue::{self, Says};
+use crate::scene::Scene;
+
+/// One appointment.
+const BOOKED: [Cue; 3] = [
+    Says("A leaking tap, Tuesday at 10 a.m., this is Dana Whitfield at 42 Oak Street."),
+    Says("Yes."),
+    Says("Yes, that's right."),
+];
+
+/// What follows an opening, without the opening.
+fn after(opening: &[Cue], script: &[Cue]) -> String {
+    let whole = Scene::default().play(&[opening, script].concat());
+    let begun = Scene::default().play(opening).lines().count() - 1;
+    whole.lines().skip(begun).map(|line| format!("{line}\n")).collect()
+}
+
+/// What becomes of each of these as the only turn after an opening.
+fn each(opening: &[Cue], turns: &[&'static str]) -> String {
+    turns.iter().map(|turn| after(opening, &[Says(turn)])).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn a_thing_that_never_came_back_on_is_work_and_who_wants_an_appointment_gets_one() {
+    insta::assert_snapshot!(each(
+        &[],
+        &[
+            "the hot water to the leaky faucet never came back on",
+            "my drain is clogged and they never came back on the lights i mean",
+            "the last plumber never showed up so i need you to fix a leaky faucet tuesday at 9",
+            "nobody showed up from the other company can you do a drain cleaning on tuesday",
+            "the other company overcharged me so i want to book a leak repair with you tuesday at 9",
+            "I need a drain cleaning on Tuesday because the last guy was rude.",
+            "my water bill is way too high i want to complain i think theres a leak",
+            "we just moved to Springfield and our drain is clogged",
+        ],
+    ));
+}
+
+#[test]
+fn what_only_a_person_can_deal_with_is_told_in_many_words() {
+    insta::assert_snapshot!(each(
+        &[],
+        &[
+            "my plumber hasnt shown up and its been 2 hours",
+            "You guys charged me twice.",
+            "im on my way ill be late",
+            "we're stuck in traffic",
+            "i moved to 14 elm street",
+            "they didn't come on Tuesday",
+            "I was overcharged for the leak repair and I want my money back.",
+            "I want to know why nobody came to fix my leaky faucet Tuesday.",
+            "The guy who came to fix the leak was rude.",
+            "nobody showed up for my leak repair on tuesday can you find out why",
+        ],
+    ));
+}
+
+#[test]
+fn who_will_be_late_for_what_he_has_just_booked_lets_them_know() {
+    insta::assert_snapshot!(each(
+        &BOOKED,
+        &["i think im going to be late tuesday", "What if I'm running late?"]
+    ));
+}
