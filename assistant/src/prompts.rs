@@ -52,6 +52,8 @@ pub(crate) const CANNOT_CANCEL: &str = "I'm sorry, I couldn't make sure that it'
 pub(crate) const CANNOT_SAVE: &str =
     "I'm sorry, I couldn't save that. Please call again in a little while. Goodbye.";
 pub(crate) const CANCELLED: &str = "It's cancelled.";
+pub(crate) const THEY_ARE_CANCELLED: &str = "They're cancelled.";
+pub(crate) const CALL_TO_CANCEL: &str = "To cancel or move an appointment, just call this number.";
 pub(crate) const ALREADY_GONE: &str = "That appointment was already cancelled.";
 pub(crate) const LEFT_AS_IS: &str = "Okay, I've left it as it is.";
 pub(crate) const NO_SUCH_BOOKING: &str = "I'm sorry, I can't find an appointment under that name and number.";
@@ -174,6 +176,8 @@ const FIXED: &[&str] = &[
     CANNOT_SAVE,
     CANCELLED,
     ALREADY_GONE,
+    THEY_ARE_CANCELLED,
+    CALL_TO_CANCEL,
     LEFT_AS_IS,
     NO_SUCH_BOOKING,
     NO_MORE_LOOKING_UP,

@@ -4,6 +4,10 @@
 use crate::scene::Cue::{self, Says};
 use crate::scene::Scene;
 
+/// Up to the read-back.
+const FORM: [Cue; 2] =
+    [Says("A leaking tap, Tuesday at 10 a.m., this is Dana Whitfield at 42 Oak Street."), Says("Yes.")];
+
 /// One appointment.
 const BOOKED: [Cue; 3] = [
     Says("A leaking tap, Tuesday at 10 a.m., this is Dana Whitfield at 42 Oak Street."),
@@ -65,4 +69,69 @@ fn who_will_be_late_for_what_he_has_just_booked_lets_them_know() {
         &BOOKED,
         &["i think im going to be late tuesday", "What if I'm running late?"]
     ));
+}
+
+#[test]
+fn a_question_about_cancelling_cancels_nothing() {
+    let calls = [
+        each(
+            &FORM,
+            &[
+                "is there a fee if i need to cancel",
+                "What if I cancel?",
+                "can i cancel it if something comes up",
+                "Can I still cancel?",
+                "do you cancel when it snows",
+                "I might have to cancel though.",
+                // These do.
+                "Cancel it.",
+                "Can you cancel that?",
+            ],
+        ),
+        each(
+            &BOOKED,
+            &[
+                "great and if i need to cancel i just call back",
+                "What happens if I cancel?",
+                "can i cancel the day before if i have to",
+                "do you cancel for snow",
+                "What's your cancellation fee?",
+                // These do.
+                "Actually, can I cancel it?",
+                "cancel it if you can",
+            ],
+        ),
+        each(
+            &[],
+            &[
+                "i want to book a drain cleaning but i might have to cancel it",
+                "can you cancel if i book and then change my mind",
+                "I'd like a leak repair Tuesday at 10, what happens if I have to cancel?",
+                "I was wondering if I could cancel my appointment.",
+                "I might have to cancel my appointment tomorrow.",
+            ],
+        ),
+    ];
+    insta::assert_snapshot!(calls.join("\n"));
+}
+
+#[test]
+fn a_question_about_moving_moves_nothing() {
+    let calls = [
+        each(
+            &FORM,
+            &[
+                "what if i need to reschedule",
+                "Can I reschedule later if I have to?",
+                "can i change the time if something comes up",
+                "I may have to move it.",
+                "is there a charge to reschedule",
+                // These do.
+                "What if we move it to Wednesday?",
+                "Can we move it?",
+            ],
+        ),
+        each(&BOOKED, &["What if I need to reschedule?", "Can I reschedule?"]),
+    ];
+    insta::assert_snapshot!(calls.join("\n"));
 }

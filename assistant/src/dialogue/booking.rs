@@ -40,6 +40,9 @@ impl Dialogue {
         if let Some(reply) = self.existing_matter(turn, cx) {
             return Some(reply);
         }
+        if let Some(reply) = self.cancelling_supposed(turn, cx) {
+            return Some(reply);
+        }
         if let Some(reply) = self.two_errands(turn, cx) {
             return Some(reply);
         }

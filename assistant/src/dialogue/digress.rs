@@ -65,6 +65,11 @@ impl Dialogue {
         if let Some(reply) = self.says_back(turn, cx) {
             return Some(reply);
         }
+        // "What if I need to reschedule?" at the read-back changes nothing yet.
+        if self.state.booking().is_some() && turn.supposes_cancelling() && !turn.yes() && turn.tells_nothing()
+        {
+            return Some(self.question_asked(turn, cx));
+        }
         // "The last one", said of what was offered, is a choice and no wish to hear it again.
         let picks = turn.words.last().is_some_and(|word| word.is("please")) || turn.words.len() <= 4;
         let picks = picks && turn.words.iter().any(|word| word.is("one") || word.is("option"));
@@ -110,6 +115,8 @@ impl Dialogue {
             Intent::Question if question::known(&turn.words, cx.business).is_some() => {
                 Some(self.question_asked(turn, cx))
             }
+            // "What if I need to cancel?" cancels nothing.
+            _ if booking && turn.supposes_cancelling() => Some(self.question_asked(turn, cx)),
             _ if !turn.meaning.is_sure() => self.greeted(turn, cx),
             Intent::Cancel if booking => {
                 Some(self.enter(State::AnythingElse, vec![fixed(prompts::NOT_BOOKED)], cx))
@@ -272,7 +279,7 @@ impl Dialogue {
         self.stay(answer).recorded("question_answered", "")
     }
 
-    fn question_asked(&mut self, turn: &Turn<'_>, cx: &Context<'_>) -> Reply {
+    pub(super) fn question_asked(&mut self, turn: &Turn<'_>, cx: &Context<'_>) -> Reply {
         let answer = answer_to(turn, cx);
         let idle = matches!(self.state, State::Open | State::AnythingElse);
         match (answer.is_empty(), idle) {
@@ -305,6 +312,14 @@ impl Dialogue {
                 self.say_and_ask(vec![fixed(prompts::UNKNOWN_ANSWER)], cx).recorded("question_unknown", "")
             }
         }
+    }
+}
+
+impl Turn<'_> {
+    /// Whether there is nothing in it that a form takes down.
+    fn tells_nothing(&self) -> bool {
+        let slots = &self.meaning.slots;
+        slots.when.is_none() && slots.name.is_none() && slots.address.is_none() && slots.phone.is_none()
     }
 }
 
@@ -367,7 +382,7 @@ pub(super) fn answer_to(turn: &Turn<'_>, cx: &Context<'_>) -> Vec<Segment> {
             Some(question) => vec![fixed(prompts::SURE), fixed(question.answer.clone())],
             None => Vec::new(),
         },
-        None => Vec::new(),
+        None => turn.how_to_cancel().unwrap_or_default(),
     }
 }
 

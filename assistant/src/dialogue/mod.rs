@@ -26,6 +26,7 @@ mod said_back;
 mod schedule;
 mod state;
 mod two_errands;
+mod supposed;
 mod unusual;
 mod voicemail;
 
