@@ -62,6 +62,7 @@ pub(crate) const BOOKED_UNDER: &str = "What name is it under?";
 pub(crate) const BOOKED_WITH: &str = "What phone number was it booked with?";
 pub(crate) const WHICH_APPOINTMENT: &str = "Which one do you mean?";
 pub(crate) const SHOULD_I_CANCEL: &str = "Should I cancel it?";
+pub(crate) const SHOULD_I_CANCEL_THEM: &str = "Should I cancel them?";
 pub(crate) const CANNOT_MOVE: &str = "I'm sorry, I couldn't make sure that it's moved.";
 pub(crate) const WHEN_INSTEAD: &str = "When would you like it instead?";
 pub(crate) const SHOULD_I_MOVE: &str = "Should I move it?";
@@ -175,9 +176,9 @@ const FIXED: &[&str] = &[
     CANNOT_CANCEL,
     CANNOT_SAVE,
     CANCELLED,
-    ALREADY_GONE,
     THEY_ARE_CANCELLED,
     CALL_TO_CANCEL,
+    ALREADY_GONE,
     LEFT_AS_IS,
     NO_SUCH_BOOKING,
     NO_MORE_LOOKING_UP,
@@ -185,6 +186,7 @@ const FIXED: &[&str] = &[
     BOOKED_WITH,
     WHICH_APPOINTMENT,
     SHOULD_I_CANCEL,
+    SHOULD_I_CANCEL_THEM,
     CANNOT_MOVE,
     WHEN_INSTEAD,
     SHOULD_I_MOVE,

@@ -15,6 +15,15 @@ const BOOKED: [Cue; 3] = [
     Says("Yes, that's right."),
 ];
 
+/// Two of them, of two jobs.
+const BOTH_BOOKED: [Cue; 5] = [
+    Says("A leaking tap, Tuesday at 10 a.m., this is Dana Whitfield at 42 Oak Street."),
+    Says("Yes."),
+    Says("Yes, that's right."),
+    Says("I also need my drain cleaned Friday at 9."),
+    Says("Yes."),
+];
+
 /// What follows an opening, without the opening.
 fn after(opening: &[Cue], script: &[Cue]) -> String {
     let whole = Scene::default().play(&[opening, script].concat());
@@ -113,6 +122,32 @@ fn a_question_about_cancelling_cancels_nothing() {
         ),
     ];
     insta::assert_snapshot!(calls.join("\n"));
+}
+
+#[test]
+fn which_of_two_appointments_is_said_in_many_ways() {
+    let which = |answer: &'static str| {
+        after(&BOTH_BOOKED, &[Says("Cancel one of my appointments."), Says(answer), Says("Yes.")])
+    };
+    let calls = [
+        which("the friday one"),
+        which("The drain cleaning."),
+        which("The one on Tuesday."),
+        which("not the drain cleaning"),
+        which("both"),
+        after(&BOTH_BOOKED, &[Says("cancel the friday one"), Says("Yes.")]),
+        after(&BOTH_BOOKED, &[Says("Cancel the first one.")]),
+        after(&BOTH_BOOKED, &[Says("cancel both"), Says("Yes.")]),
+        after(&BOTH_BOOKED, &[Says("cancel everything"), Says("no just the leaky faucet"), Says("Yes.")]),
+        after(&BOTH_BOOKED, &[Says("Cancel my appointments."), Says("No.")]),
+    ];
+    insta::assert_snapshot!(calls.join("\n"));
+}
+
+#[test]
+fn the_one_of_a_day_is_no_hour() {
+    let offered = [Says("leaky faucet"), Says("tuesday or friday")];
+    insta::assert_snapshot!(each(&offered, &["the friday one", "The one on Friday.", "Friday at one."]));
 }
 
 #[test]

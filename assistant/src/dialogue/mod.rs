@@ -30,6 +30,7 @@ mod supposed;
 mod unusual;
 mod voicemail;
 
+mod which;
 use jiff::Timestamp;
 use policy::Mode;
 use policy::contact::Reach;
@@ -122,6 +123,9 @@ pub struct Dialogue {
     #[serde(default)]
     about: Option<JobTypeId>,
     /// How fast he wants to be spoken to.
+    /// The words with which he asked about an appointment, which may say which of several it is.
+    #[serde(default)]
+    asked_about: String,
     #[serde(default)]
     pace: Pace,
     /// What he has said of the job in his own words, turn by turn.
@@ -250,6 +254,7 @@ impl Dialogue {
             all_made: Vec::new(),
             about: None,
             pace: Pace::Usual,
+            asked_about: String::new(),
             said: Vec::new(),
             next: None,
             objected_at: None,
@@ -519,7 +524,7 @@ impl Dialogue {
             State::LookupNumber { purpose, name } => self.lookup_number(purpose, name, &turn, cx),
             State::LookupName { purpose, found, .. } => self.lookup_name(purpose, found, &turn, cx),
             State::WhichBooking { purpose, mine } => self.which_booking(purpose, mine, &turn, cx),
-            State::CancelConfirm { booking } => self.cancel_confirmed(booking, &turn, cx),
+            State::CancelConfirm { booking, also } => self.cancel_confirmed(booking, also, &turn, cx),
             State::MoveWhen { booking } => self.move_time_named(booking, &turn, cx),
             State::MoveChoosing { booking, wish, offer } => {
                 self.move_chosen(booking, &wish, &offer, &turn, cx)

@@ -62,7 +62,7 @@ pub(crate) fn choose(
         [index] => return Choice::One(*index),
         several => return Choice::Several(several.to_vec()),
     }
-    if let Some(wish) = when::read(words, true, &business.hours, now)
+    if let Some(wish) = when::read(&without_the_one(words), true, &business.hours, now)
         && !wish.windows.is_empty()
     {
         return by_time(&wish, offered, business);
@@ -103,6 +103,23 @@ pub(crate) fn choose(
     }
 }
 
+/// "The Friday one", "the one on Friday" and "the ten o'clock one" without the "one", which is no hour there.
+fn without_the_one(words: &[Word]) -> Vec<Word> {
+    const FAR: usize = 4;
+    let stands_for_it = |at: usize| {
+        let before = &words[at.saturating_sub(FAR)..at];
+        let article = before.iter().any(|word| word.is_one_of(&["the", "that", "this"]));
+        let hour =
+            before.last().is_some_and(|word| word.is_one_of(&["at", "by", "to", "around", "till", "until"]));
+        let timed = words.get(at + 1).is_some_and(|word| {
+            word.digits().is_some()
+                || word.is_one_of(&["o'clock", "oclock", "am", "pm", "p.m", "a.m", "thirty", "fifteen"])
+        });
+        words[at].is("one") && article && !hour && !timed
+    };
+    (0..words.len()).filter(|at| !stands_for_it(*at)).map(|at| words[at].clone()).collect()
+}
+
 /// "the second one", "the later one", "option two", "the last": those that are named by where they stand, in the order
 /// in which they are offered. What is taken back in the same breath is none.
 fn positions(words: &[Word], last: usize) -> Vec<usize> {
@@ -133,7 +150,7 @@ fn among_the_named(
     now: Timestamp,
 ) -> Option<Vec<usize>> {
     // Not as an answer to a question about time: there "the second one" is a day.
-    let wish = when::read(words, false, &business.hours, now)?;
+    let wish = when::read(&without_the_one(words), false, &business.hours, now)?;
     let named = fits(&wish, offered, business);
     let last = named.len().checked_sub(1)?;
     let positions: Vec<usize> = positions(words, last).into_iter().map(|index| named[index]).collect();
