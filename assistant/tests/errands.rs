@@ -81,6 +81,27 @@ fn who_will_be_late_for_what_he_has_just_booked_lets_them_know() {
 }
 
 #[test]
+fn a_job_that_was_booked_a_moment_ago_is_moved_and_not_booked_twice() {
+    let calls = [
+        after(&BOOKED, &[Says("i need to move the leak repair to wednesday at 10"), Says("Yes.")]),
+        each(
+            &BOOKED,
+            &[
+                "move the leak repair to wednesday at 10",
+                "could you change the leak repair to Friday at 9?",
+                "Can we do the leak repair Wednesday at 10 instead?",
+                "push the leak repair to friday at 9",
+                "move the leak repair",
+                "I have another leaky faucet, can you come Wednesday at 10?",
+            ],
+        ),
+        after(&BOTH_BOOKED, &[Says("move the leak repair to wednesday at 10"), Says("Yes.")]),
+        after(&BOTH_BOOKED, &[Says("Can you move the Friday one to Monday at 10?"), Says("Yes.")]),
+    ];
+    insta::assert_snapshot!(calls.join("\n"));
+}
+
+#[test]
 fn a_question_about_cancelling_cancels_nothing() {
     let calls = [
         each(
@@ -169,4 +190,18 @@ fn a_question_about_moving_moves_nothing() {
         each(&BOOKED, &["What if I need to reschedule?", "Can I reschedule?"]),
     ];
     insta::assert_snapshot!(calls.join("\n"));
+}
+
+#[test]
+fn what_was_booked_is_thought_better_of_in_few_words() {
+    insta::assert_snapshot!(each(
+        &BOOKED,
+        &[
+            "the name should be dana whitman",
+            "can you come earlier",
+            "Forget it.",
+            "scratch that",
+            "never mind"
+        ],
+    ));
 }

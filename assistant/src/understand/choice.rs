@@ -227,7 +227,7 @@ fn tells_on(words: &[Word], at: usize) -> bool {
 
 /// "anything later?", "do you have something earlier": beyond what was offered.
 fn further(words: &[Word], offered: &[Timestamp], business: &Business, now: Timestamp) -> Option<When> {
-    let open = ["anything", "something", "any", "little", "bit", "much", "have", "it"];
+    let open = ["anything", "something", "any", "little", "bit", "much", "have", "it", "come", "here"];
     let at = words.iter().position(|w| w.is_one_of(&["later", "earlier", "sooner"]))?;
     // "the later one" chooses, and "later than three" is a time of its own.
     let chooses = at > 0 && words[at - 1].is("the") || starts_with(words, at + 1, &["one"]);
