@@ -15,22 +15,6 @@ use crate::when;
 /// The longest reason that is noted, in characters; a person reads it at a glance.
 const MAX_REASON: usize = 300;
 
-/// Words of somebody whose no to danger is none.
-const UNSURE: &[&str] = &[
-    "but",
-    "yet",
-    "though",
-    "except",
-    "feel",
-    "sick",
-    "dizzy",
-    "headache",
-    "close",
-    "getting",
-    "spreading",
-    "unless",
-];
-
 /// A wish for a call that lies further ahead was misheard.
 const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(7 * 24);
 
@@ -242,36 +226,6 @@ impl Dialogue {
         let note = Note { name, phone, reason, ..left.clone() };
         (note != left && !turn.books())
             .then(|| self.enter(State::Leaving { note }, vec![fixed(prompts::THANKS)], cx))
-    }
-
-    /// What was said may be an emergency or not: the caller knows.
-    pub(super) fn ask_about_danger(&mut self, code: &str, said: &str, cx: &Context<'_>) -> Reply {
-        self.danger_asked = true;
-        let back = Box::new(self.state.clone());
-        let state = State::Danger { code: code.to_owned(), said: said.to_owned(), back };
-        self.enter(state, vec![fixed(prompts::OKAY)], cx).recorded("danger_asked", code)
-    }
-
-    /// Yes is an emergency; with no, what was said before is taken up where it was said.
-    pub(super) fn danger_answered(
-        &mut self,
-        code: &str,
-        said: &str,
-        back: State,
-        turn: &Turn<'_>,
-        cx: &Context<'_>,
-    ) -> Option<Reply> {
-        // "No, but it's still coming out", "not yet, but …": who goes on after his no is not sure of it, unless he names a time.
-        let goes_on =
-            turn.meaning.slots.when.is_none() && turn.words.iter().any(|word| word.is_one_of(UNSURE));
-        if turn.no() && !goes_on {
-            self.state = back;
-            return Some(self.understood(said, cx));
-        }
-        (turn.yes() || turn.no()).then(|| {
-            self.state = back;
-            self.emergency(code, cx)
-        })
     }
 }
 

@@ -9,6 +9,7 @@ mod besides;
 mod booking;
 mod callback;
 mod consent;
+mod danger;
 mod details;
 mod digress;
 mod form;
@@ -25,12 +26,12 @@ mod protocol;
 mod said_back;
 mod schedule;
 mod state;
-mod two_errands;
 mod supposed;
+mod two_errands;
 mod unusual;
 mod voicemail;
-
 mod which;
+
 use jiff::Timestamp;
 use policy::Mode;
 use policy::contact::Reach;
@@ -122,10 +123,10 @@ pub struct Dialogue {
     /// The job of the appointment that he asks about.
     #[serde(default)]
     about: Option<JobTypeId>,
-    /// How fast he wants to be spoken to.
     /// The words with which he asked about an appointment, which may say which of several it is.
     #[serde(default)]
     asked_about: String,
+    /// How fast he wants to be spoken to.
     #[serde(default)]
     pace: Pace,
     /// What he has said of the job in his own words, turn by turn.
@@ -253,8 +254,8 @@ impl Dialogue {
             urgent: None,
             all_made: Vec::new(),
             about: None,
-            pace: Pace::Usual,
             asked_about: String::new(),
+            pace: Pace::Usual,
             said: Vec::new(),
             next: None,
             objected_at: None,
