@@ -166,6 +166,15 @@ fn which_of_two_appointments_is_said_in_many_ways() {
 }
 
 #[test]
+fn who_has_just_booked_asks_for_his_own_appointments() {
+    let calls = [
+        each(&BOTH_BOOKED, &["when are my appointments", "What appointments do I have?"]),
+        each(&BOOKED, &["I'm the owner, when are my appointments?"]),
+    ];
+    insta::assert_snapshot!(calls.join("\n"));
+}
+
+#[test]
 fn the_one_of_a_day_is_no_hour() {
     let offered = [Says("leaky faucet"), Says("tuesday or friday")];
     insta::assert_snapshot!(each(&offered, &["the friday one", "The one on Friday.", "Friday at one."]));
