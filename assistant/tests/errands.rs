@@ -202,6 +202,22 @@ fn a_question_about_moving_moves_nothing() {
 }
 
 #[test]
+fn what_he_does_himself_beside_a_yes_moves_nothing() {
+    insta::assert_snapshot!(each(
+        &FORM,
+        &[
+            "yes i need to leave at noon",
+            "yes ill be home after four",
+            "Yes, I need to pick up my kids at three.",
+            "yes she gets home at three",
+            // These are wishes.
+            "yes but i need it at noon",
+            "yes can you make it noon",
+        ],
+    ));
+}
+
+#[test]
 fn what_was_booked_is_thought_better_of_in_few_words() {
     insta::assert_snapshot!(each(
         &BOOKED,

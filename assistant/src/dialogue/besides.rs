@@ -9,7 +9,7 @@ use crate::understand::address;
 use crate::understand::choice::{Choice, choose};
 use crate::understand::question;
 use crate::when::When;
-use crate::words::{Word, joined, words};
+use crate::words::{Word, joined, starts_with, words};
 
 /// What there is beside a yes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,7 +63,14 @@ impl Turn<'_> {
     /// "Yes, I'll be home after four" names a time that is not the appointment's.
     pub(super) fn tells_of_himself(&self) -> bool {
         let says = |list: &[&str]| self.words.iter().any(|word| word.is_one_of(list));
-        self.yes() && !self.asks() && says(HIMSELF) && !says(WISHING) && !says(CONTRASTS)
+        // "I need to leave at noon" wishes for nothing.
+        let errand = |at: usize| {
+            self.words[at].is("need")
+                && starts_with(&self.words, at + 1, &["to"])
+                && self.words.get(at + 2).is_some_and(|word| word.is_one_of(HIS_OWN_DOING))
+        };
+        let wishes = (0..self.words.len()).any(|at| self.words[at].is_one_of(WISHING) && !errand(at));
+        self.yes() && !self.asks() && says(HIMSELF) && !wishes && !says(CONTRASTS)
     }
 }
 
@@ -217,7 +224,11 @@ const BEFORE_A_QUESTION: &[&str] =
     &["yes", "yeah", "yep", "sure", "okay", "ok", "right", "correct", "perfect", "and", "but", "so", "well"];
 const HIMSELF: &[&str] = &[
     "i'll",
+    "ill",
     "i'm",
+    "im",
+    "i've",
+    "ive",
     "i",
     "we'll",
     "we're",
@@ -225,11 +236,21 @@ const HIMSELF: &[&str] = &[
     "my",
     "he'll",
     "she'll",
+    "he's",
+    "hes",
+    "she's",
+    "shes",
+    "he",
+    "she",
+    "they",
+    "theyll",
     "they'll",
     "someone",
     "somebody",
     "someone'll",
 ];
+/// What somebody does who is not there for the appointment.
+const HIS_OWN_DOING: &[&str] = &["leave", "go", "pick", "work", "head", "run", "catch", "get"];
 /// With these it is the appointment that should be at another time.
 const WISHING: &[&str] = &[
     "want", "wanted", "need", "said", "meant", "mean", "asked", "prefer", "rather", "would", "i'd", "we'd",
