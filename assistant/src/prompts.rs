@@ -41,6 +41,8 @@ pub(crate) const CALLING_NUMBER: &str = "We'll reach you at the number you're ca
 pub(crate) const IS_THAT_RIGHT: &str = "Is that right?";
 pub(crate) const SHALL_I_BOOK: &str = "Shall I book it?";
 pub(crate) const NOTED: &str = "I've noted that for them. Shall I book it?";
+pub(crate) const NOTED_FOR_THEM: &str = "I've noted that for them.";
+pub(crate) const BEEN_THERE_BEFORE: &str = "I'll note for them that we've been out for this before.";
 pub(crate) const WHAT_TO_CHANGE: &str = "What should I change?";
 pub(crate) const BOOKED: &str = "You're booked.";
 pub(crate) const PASSED_ON: &str = "Okay, I'll pass that on.";
@@ -166,6 +168,8 @@ const FIXED: &[&str] = &[
     IS_THAT_RIGHT,
     SHALL_I_BOOK,
     NOTED,
+    NOTED_FOR_THEM,
+    BEEN_THERE_BEFORE,
     WHAT_TO_CHANGE,
     BOOKED,
     PASSED_ON,
@@ -314,6 +318,11 @@ pub(crate) fn wording(asked: Asked) -> Wording {
             "Is anyone hurt or in danger right now? Please say yes or no.",
             "Say yes if anyone is in danger, or no if everybody is safe.",
         ),
+        Asked::Unwanted => (
+            "Would you like us not to contact you anymore?",
+            "Should I note that nobody is to contact you anymore? Please say yes or no.",
+            "Say yes to be left alone from now on, or no to go on.",
+        ),
         Asked::AnythingElse => (
             "Is there anything else I can help with?",
             "Can I help with anything else?",
@@ -363,7 +372,7 @@ pub(crate) const USE_CALLING_NUMBER: Wording = Wording {
     choices: "Say yes to use the number you're calling from, or type another one on your keypad.",
 };
 
-const ALL_ASKED: [Asked; 19] = [
+const ALL_ASKED: [Asked; 20] = [
     Asked::Anything,
     Asked::Service,
     Asked::When,
@@ -373,6 +382,7 @@ const ALL_ASKED: [Asked; 19] = [
     Asked::Phone,
     Asked::Confirm,
     Asked::Danger,
+    Asked::Unwanted,
     Asked::AnythingElse,
     Asked::CancelWhich,
     Asked::CancelConfirm,

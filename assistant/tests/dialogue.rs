@@ -1,10 +1,14 @@
 //! The dialogue as a caller meets it: conversations to be read, and what holds for every conversation.
 
+mod as_meant;
 mod conversations;
 mod danger;
 mod errands;
 mod personas;
 mod properties;
+
 mod scene;
 mod second_thoughts;
+mod signs;
+mod told_besides;
 mod when;

@@ -5,9 +5,10 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use telephony::{BookingId, JobTypeId, PhoneNumber};
 
-use super::besides::{sooner_or_later, with_unit};
+use super::besides::sooner_or_later;
 use super::details::respelled_name;
 use super::form::{Accepted, Detail, Draft};
+use super::known_address::with_more;
 use super::state::{Note, Purpose, State};
 use super::{Context, Dialogue, Reply, Turn};
 use crate::prompts::{self, fixed};
@@ -20,7 +21,7 @@ pub(super) struct Made {
     pub(super) booking: BookingId,
     pub(super) phone: PhoneNumber,
     #[serde(default)]
-    name: Option<String>,
+    pub(super) name: Option<String>,
     #[serde(default)]
     address: Option<String>,
     #[serde(default)]
@@ -53,7 +54,7 @@ impl Made {
     }
 
     /// "a leak repair on Tuesday, November 24th at 10 AM".
-    fn told(&self, cx: &Context<'_>) -> String {
+    pub(super) fn told(&self, cx: &Context<'_>) -> String {
         let job = self.job_type.as_ref().and_then(|id| cx.business.job_type(id));
         let job = job.map_or("the appointment", |job| job.name.as_str());
         match self.start {
@@ -78,8 +79,8 @@ impl Dialogue {
         let further = made.start.and_then(|start| sooner_or_later(&turn.words, start, cx));
         let should_be = turn.words.windows(2).any(|pair| pair[0].is("should") && pair[1].is("be"));
         let changes = corrects || moves || should_be || says(CHANGING);
-        let unit = made.address.as_deref().and_then(|address| with_unit(address, &turn.words));
-        let detail = if says(&["address", "street", "house"]) || slots.address.is_some() || unit.is_some() {
+        let more = made.address.as_deref().and_then(|known| with_more(Some(known), None, &turn.words));
+        let detail = if says(&["address", "street", "house"]) || slots.address.is_some() || more.is_some() {
             Some(Detail::Address)
         } else if says(&["name"]) {
             Some(Detail::Name)
@@ -88,7 +89,7 @@ impl Dialogue {
         } else {
             None
         };
-        if let Some(detail) = detail.filter(|_| changes || unit.is_some()) {
+        if let Some(detail) = detail.filter(|_| changes || more.is_some()) {
             let note = Note { name: made.name.clone(), phone: Some(made.phone), ..Note::default() };
             let righted = self.righted(note.clone(), detail, turn, cx);
             return Some(righted.unwrap_or_else(|| {
@@ -125,8 +126,7 @@ impl Dialogue {
                 format!("the name should be {name}")
             }
             Detail::Address => {
-                let with_unit = made.address.as_deref().and_then(|known| with_unit(known, &turn.words));
-                let address = slots.address.clone().or(with_unit)?;
+                let address = with_more(made.address.as_deref(), slots.address.as_deref(), &turn.words)?;
                 made.address = Some(address.clone());
                 format!("the address should be {address}")
             }
@@ -136,7 +136,7 @@ impl Dialogue {
             }
         };
         note.reason = Some(format!("{}: {right}", made.told(cx)));
-        Some(self.enter(State::Leaving { note }, vec![fixed(prompts::PASSED_ON)], cx))
+        Some(self.leave(note, vec![fixed(prompts::PASSED_ON)], cx))
     }
 
     /// The number of `note` is the one that the appointment should have been made with.
@@ -144,7 +144,7 @@ impl Dialogue {
         let number = note.phone.as_ref().map(prompts::spoken_number).unwrap_or_default();
         let made = self.made.as_ref().map_or_else(|| "the appointment".to_owned(), |made| made.told(cx));
         let reason = Some(format!("{made}: the phone number should be {number}"));
-        self.enter(State::Leaving { note: Note { reason, ..note } }, vec![fixed(prompts::PASSED_ON)], cx)
+        self.leave(Note { reason, ..note }, vec![fixed(prompts::PASSED_ON)], cx)
     }
 }
 

@@ -5,11 +5,10 @@ use jiff::Timestamp;
 
 use super::{Context, Dialogue, Reply, Turn};
 use crate::prompts::{self, fixed};
-use crate::understand::address;
 use crate::understand::choice::{Choice, choose};
 use crate::understand::question;
 use crate::when::When;
-use crate::words::{Word, joined, starts_with, words};
+use crate::words::Word;
 
 /// What there is beside a yes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,7 +27,8 @@ impl Turn<'_> {
         }
         let goes_on = |at: usize| {
             let rest = &self.words[at + 1..];
-            let reserves = self.words[at].is_one_of(CONTRASTS) && (rest.is_empty() || says_more(rest));
+            let reserves = (self.words[at].is_one_of(CONTRASTS) || self.words[at].is_one_of(CONDITIONS))
+                && (rest.is_empty() || says_more(rest));
             let adds = self.words[at].is("and")
                 && rest.first().is_some_and(|word| word.is_one_of(ADDING))
                 && says_more(rest);
@@ -60,17 +60,18 @@ impl Turn<'_> {
         before || self.words.iter().any(|word| word.is_one_of(WORTH_KNOWING))
     }
 
+    /// Whether it is kept for whoever comes.
+    pub(super) fn is_worth_noting(&self) -> bool {
+        self.notes() || self.tells_whoever_comes() || self.speaks_of_earlier_work()
+    }
+
     /// "Yes, I'll be home after four" names a time that is not the appointment's.
     pub(super) fn tells_of_himself(&self) -> bool {
         let says = |list: &[&str]| self.words.iter().any(|word| word.is_one_of(list));
-        // "I need to leave at noon" wishes for nothing.
-        let errand = |at: usize| {
-            self.words[at].is("need")
-                && starts_with(&self.words, at + 1, &["to"])
-                && self.words.get(at + 2).is_some_and(|word| word.is_one_of(HIS_OWN_DOING))
-        };
-        let wishes = (0..self.words.len()).any(|at| self.words[at].is_one_of(WISHING) && !errand(at));
-        self.yes() && !self.asks() && says(HIMSELF) && !wishes && !says(CONTRASTS)
+        let himself = says(HIMSELF) && !says(WISHING) && !says(CONTRASTS);
+        // "My daughter gets home at three": of somebody's day, and no wish.
+        let elsewhere = says(HIMSELF) && says(ELSEWHERE) && !says(WANTING) && !self.no();
+        !self.asks() && (elsewhere || self.yes() && (himself || says(CONDITIONS)))
     }
 }
 
@@ -104,22 +105,6 @@ pub(super) fn sooner_or_later(said: &[Word], start: Timestamp, cx: &Context<'_>)
     }
 }
 
-/// "It's apartment 5": the address with that put right or added.
-pub(super) fn with_unit(address: &str, said: &[Word]) -> Option<String> {
-    let from = said.iter().position(|word| word.is_one_of(UNITS))?;
-    let mut parts = address.split(", ");
-    let street = parts.next()?;
-    let (mut whole, _) = address::address(&words(&format!("{street} {}", joined(&said[from..]))), true)?;
-    let is_unit = |part: &&str| UNITS.iter().any(|unit| part.to_lowercase().starts_with(unit));
-    if !whole.split(", ").nth(1).is_some_and(|unit| is_unit(&unit)) {
-        return None;
-    }
-    for part in parts.filter(|part| !is_unit(part) && !part.starts_with('#')) {
-        whole = format!("{whole}, {part}");
-    }
-    (whole != address).then_some(whole)
-}
-
 fn says_more(rest: &[Word]) -> bool {
     rest.iter().any(|word| !word.is_one_of(AGREEING))
 }
@@ -144,6 +129,8 @@ const WORTH_KNOWING: &[&str] = &[
     "wheelchair",
 ];
 const CONTRASTS: &[&str] = &["but", "except", "however", "although", "only"];
+/// What makes a yes depend on something.
+const CONDITIONS: &[&str] = &["if", "unless", "provided", "providing", "assuming"];
 /// What comes after the "and" of somebody who adds something.
 const ADDING: &[&str] = &[
     "it's", "its", "it", "the", "my", "also", "make", "change", "put", "add", "can", "could", "would", "is",
@@ -222,11 +209,21 @@ const SUBJECTS: &[&str] = &[
 ];
 const BEFORE_A_QUESTION: &[&str] =
     &["yes", "yeah", "yep", "sure", "okay", "ok", "right", "correct", "perfect", "and", "but", "so", "well"];
+/// Words of somebody's own day.
+const ELSEWHERE: &[&str] = &[
+    "leave", "leaves", "leaving", "pick", "picking", "home", "work", "works", "shift", "school", "gets",
+    "class", "meeting",
+];
+/// Words of who wants something of us.
+const WANTING: &[&str] = &[
+    "come", "make", "move", "change", "instead", "can", "could", "would", "better", "rather", "want", "book",
+    "schedule",
+];
 const HIMSELF: &[&str] = &[
-    "i'll",
     "ill",
-    "i'm",
     "im",
+    "i'll",
+    "i'm",
     "i've",
     "ive",
     "i",
@@ -249,13 +246,9 @@ const HIMSELF: &[&str] = &[
     "somebody",
     "someone'll",
 ];
-/// What somebody does who is not there for the appointment.
-const HIS_OWN_DOING: &[&str] = &["leave", "go", "pick", "work", "head", "run", "catch", "get"];
 /// With these it is the appointment that should be at another time.
 const WISHING: &[&str] = &[
     "want", "wanted", "need", "said", "meant", "mean", "asked", "prefer", "rather", "would", "i'd", "we'd",
     "thought", "like", "make", "move", "change", "instead", "actually", "wish", "can", "could", "it's",
     "book",
 ];
-/// What people call a part of a house.
-const UNITS: &[&str] = &["apartment", "apt", "unit", "suite", "ste", "flat", "lot", "room", "floor"];

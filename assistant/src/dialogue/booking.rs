@@ -10,7 +10,7 @@ use super::form::{CompleteForm, Detail, Draft, Held, LONGEST_SAID};
 use super::protocol::{BookOutcome, ReserveOutcome, Segment, Unavailable};
 use super::state::{Cause, Note, Purpose, State, starts};
 use super::{Context, Dialogue, Reply, Turn};
-use crate::prompts::{self, fixed};
+use crate::prompts::{self, fixed, variable};
 use crate::understand::choice::{Choice, choose};
 use crate::understand::{Asked, Intent, Slots};
 use crate::when::{When, speak};
@@ -63,11 +63,20 @@ impl Dialogue {
         if turn.is(Intent::Status) {
             return Some(self.lookup(Purpose::Status, turn, cx));
         }
+        if let Some(reply) = self.for_whoever_comes(turn, cx) {
+            return Some(reply);
+        }
         let slots = &turn.meaning.slots;
-        let wants = turn.is(Intent::Schedule) || (slots.service.is_some() && !turn.is(Intent::Question));
+        let again = turn.speaks_of_earlier_work();
+        let wants =
+            turn.is(Intent::Schedule) || (slots.service.is_some() || again) && !turn.is(Intent::Question);
         if wants {
             let draft = self.draft_of([slots]);
-            return Some(self.proceed(draft, None, vec![fixed(prompts::SURE)], cx));
+            if again {
+                self.keep_said(turn.text);
+            }
+            let lead = [Some(fixed(prompts::SURE)), also_noted(slots, cx), turn.on_earlier_work(cx)];
+            return Some(self.proceed(draft, None, lead.into_iter().flatten().collect(), cx));
         }
         if self.state == State::AnythingElse && turn.yes() && !turn.is(Intent::Goodbye) {
             return Some(self.enter(State::Open, vec![fixed(prompts::SURE)], cx));
@@ -138,7 +147,9 @@ impl Dialogue {
         // What he says of the rest first need not be asked any more.
         let told = draft != before && draft.service.is_none();
         let lead = if told { prompts::OKAY } else { prompts::GOT_IT };
-        (told || draft.service.is_some()).then(|| self.proceed(draft, None, vec![fixed(lead)], cx))
+        let lead = [Some(fixed(lead)), also_noted(&turn.meaning.slots, cx), turn.on_earlier_work(cx)];
+        let lead = lead.into_iter().flatten().collect();
+        (told || draft.service.is_some()).then(|| self.proceed(draft, None, lead, cx))
     }
 
     pub(super) fn place_named(
@@ -451,6 +462,15 @@ fn takes_it_all_back(turn: &Turn<'_>) -> bool {
         turn.words[at].is_one_of(&["forget", "scratch", "scrap"])
             && turn.words[at + 1].is_one_of(&["it", "that", "about"])
     })
+}
+
+/// Of several jobs of one breath one is booked, and whoever comes reads of the others in what was said.
+fn also_noted(slots: &Slots, cx: &Context<'_>) -> Option<Segment> {
+    let name = |id: &JobTypeId| cx.business.job_type(id).map(|job| job.name.clone());
+    let others: Vec<String> = slots.besides.iter().filter_map(name).collect();
+    let booked = slots.service.as_ref().and_then(name)?;
+    let all = prompts::either(&others).replace(" or ", " and ");
+    (!others.is_empty()).then(|| variable(format!("I'll book {booked}, and note {all} for them.")))
 }
 
 /// "I can't make it."

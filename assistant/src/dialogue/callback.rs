@@ -9,7 +9,7 @@ use super::protocol::{Segment, Unavailable};
 use super::state::{Missing, Note, State};
 use super::{Context, Dialogue, Reply, Turn};
 use crate::prompts::{self, fixed};
-use crate::understand::Intent;
+use crate::understand::{Asked, Intent, Slots, understand};
 use crate::when;
 
 /// The longest reason that is noted, in characters; a person reads it at a glance.
@@ -59,17 +59,21 @@ impl Dialogue {
             Some((draft, _)) => {
                 Note { name: draft.name.clone(), phone: draft.phone.clone(), ..Note::default() }
             }
-            None => Note::default(),
+            // Who has just booked need not say again who he is.
+            None => self.made.as_ref().map_or_else(Note::default, |made| Note {
+                name: made.name.clone(),
+                phone: Some(made.phone.clone()),
+                ..Note::default()
+            }),
         }
     }
 
     /// Asks for the first thing that a call-back still needs, or leaves it.
     pub(super) fn next_of_message(&mut self, note: Note, lead: Vec<Segment>, cx: &Context<'_>) -> Reply {
-        let state = match self.still_missing(&note) {
-            Some(missing) => State::Message { note, missing },
-            None => State::Leaving { note },
-        };
-        self.enter(state, lead, cx)
+        match self.still_missing(&note) {
+            Some(missing) => self.enter(State::Message { note, missing }, lead, cx),
+            None => self.leave(note, lead, cx),
+        }
     }
 
     /// The first thing that is not known about whoever is to be called back.
@@ -125,10 +129,18 @@ impl Dialogue {
                 None => return None,
             },
             Missing::Phone => note.phone = Some(self.number(turn, false)?),
+            Missing::Address => note.reason = Some(turn.meaning.slots.address.clone()?),
             Missing::Reason => {
                 note.best_at = best_time(turn, cx).or(note.best_at);
                 note.reason = Some(reason_of(turn.text));
             }
+        }
+        // Who hangs up now, as he was told to, has left what he has said.
+        if note.emergency.is_some() {
+            let slots = &turn.meaning.slots;
+            note.name = slots.name.clone().or(note.name);
+            note.reason = slots.address.clone().or(note.reason);
+            return Some(self.leave(note, vec![fixed(prompts::THANKS)], cx));
         }
         Some(self.next_of_message(note, vec![fixed(prompts::THANKS)], cx))
     }
@@ -141,16 +153,20 @@ impl Dialogue {
         lead: Vec<Segment>,
         cx: &Context<'_>,
     ) -> Reply {
+        // What is known of an emergency was left when it was said.
+        if note.emergency.is_some() {
+            return self.enter(State::AnythingElse, lead, cx);
+        }
         match missing {
             // A person who does not say a name will hardly say the rest.
             Missing::Name if note.phone.is_none() => note.phone = self.caller.clone(),
             Missing::CallingNumber => note.phone = self.caller.clone(),
-            Missing::Name | Missing::Phone | Missing::Reason => {}
+            Missing::Name | Missing::Phone | Missing::Address | Missing::Reason => {}
         }
-        if note.phone.is_none() && note.emergency.is_none() {
+        if note.phone.is_none() {
             return self.end(prompts::GIVE_UP, Disposition::NotUnderstood, cx);
         }
-        self.enter(State::Leaving { note }, lead, cx)
+        self.leave(note, lead, cx)
     }
 
     pub(super) fn callback_left(&mut self, answer: Result<(), Unavailable>, cx: &Context<'_>) -> Reply {
@@ -160,11 +176,21 @@ impl Dialogue {
             }
             return self.stay_listening();
         };
+        if answer.is_ok() {
+            self.has_left(&note);
+        }
+        let note = Note { earlier: Vec::new(), ..note };
         match (answer, &note.emergency) {
             (Ok(()), Some(_)) if self.urgent.as_ref().is_some_and(|left| *left != note) => {
+                // Whose number was not known may be nobody whose address is: it is asked for once.
+                let unknown = self.urgent.as_ref().is_some_and(|left| left.phone.is_none());
+                let state = if unknown && note.phone.is_some() && note.reason.is_none() {
+                    State::Message { note: note.clone(), missing: Missing::Address }
+                } else {
+                    after_an_emergency(note.clone())
+                };
                 self.urgent = Some(note);
-                self.enter(State::AnythingElse, vec![fixed(prompts::PASSED_ON)], cx)
-                    .recorded("callback_left", "emergency")
+                self.enter(state, vec![fixed(prompts::PASSED_ON)], cx).recorded("callback_left", "emergency")
             }
             (Ok(()), Some(_)) if super::person::rings(cx.business, EscalationReason::Emergency) => {
                 let lead = vec![fixed(prompts::EMERGENCY_MARKED), fixed(prompts::RINGING)];
@@ -173,14 +199,12 @@ impl Dialogue {
                 let state = State::Calling { note, reason, again: false, back };
                 self.enter(state, lead, cx).recorded("callback_left", "emergency").protect()
             }
-            (Ok(()), Some(_)) => {
-                let state = match note.phone {
-                    Some(_) => State::AnythingElse,
-                    None => State::Message { note, missing: Missing::Phone },
-                };
-                self.enter(state, vec![fixed(prompts::EMERGENCY_MARKED)], cx)
-                    .recorded("callback_left", "emergency")
-                    .protect()
+            (Ok(()), Some(_)) => self
+                .enter(after_an_emergency(note), vec![fixed(prompts::EMERGENCY_MARKED)], cx)
+                .recorded("callback_left", "emergency")
+                .protect(),
+            (Ok(()), None) if note.needs_no_call => {
+                self.enter(State::AnythingElse, Vec::new(), cx).recorded("passed_on", "")
             }
             (Ok(()), None) => {
                 self.settle(Disposition::CallbackRequested);
@@ -198,34 +222,53 @@ impl Dialogue {
 
     /// The fixed script, which nothing interrupts, and a call-back marked as an emergency. Said again as often as
     /// an emergency is reported, but left only once.
-    pub(super) fn emergency(&mut self, code: &str, cx: &Context<'_>) -> Reply {
+    pub(super) fn emergency(&mut self, code: &str, said: &str, cx: &Context<'_>) -> Reply {
         let again = self.settled == Some(Disposition::Emergency);
         let script = emergency_script(code);
+        let slots = understand(said, Asked::Anything, cx.business, cx.now).slots;
+        let open = matches!(self.state, State::AnythingElse | State::Message { .. });
+        if let Some(note) = self.more_of_the_emergency(&slots).filter(|_| again && open) {
+            return self.leave(note, script, cx).recorded("emergency", code).protect();
+        }
         if again {
             let mut say = script;
             say.extend(self.state.question(cx.business, self.caller.as_ref()));
             return self.stay(say).recorded("emergency", code).protect();
         }
         let known = self.note();
-        let phone = known.phone.clone().or_else(|| self.caller.clone());
-        let address = self.state.booking().and_then(|(draft, _)| draft.address.clone());
+        let phone = known.phone.or(slots.phone).or_else(|| self.caller.clone());
+        let before = self.state.booking().and_then(|(draft, _)| draft.address.clone());
+        let address = slots.address.or(before);
+        let name = known.name.or(slots.name);
         self.settle(Disposition::Emergency);
         let emergency = Some(code.to_owned());
-        let note = Note { name: known.name, phone, emergency, reason: address, ..Note::default() };
+        let note = Note { name, phone, emergency, reason: address, ..Note::default() };
         self.urgent = Some(note.clone());
-        self.enter(State::Leaving { note }, script, cx).recorded("emergency", code).protect()
+        self.leave(note, script, cx).recorded("emergency", code).protect()
     }
 
     /// "The address is 14 Elm Street", said after an emergency: added to what was left of it.
     pub(super) fn added_to_the_emergency(&mut self, turn: &Turn<'_>, cx: &Context<'_>) -> Option<Reply> {
+        let note = self.more_of_the_emergency(&turn.meaning.slots).filter(|_| !turn.books())?;
+        Some(self.leave(note, vec![fixed(prompts::THANKS)], cx))
+    }
+
+    /// What was left of an emergency with what is said of it now, where that is more.
+    fn more_of_the_emergency(&self, slots: &Slots) -> Option<Note> {
         let left = self.urgent.clone()?;
-        let slots = &turn.meaning.slots;
         let name = slots.name.clone().or_else(|| left.name.clone());
         let phone = slots.phone.clone().or_else(|| left.phone.clone());
         let reason = slots.address.clone().or_else(|| left.reason.clone());
         let note = Note { name, phone, reason, ..left.clone() };
-        (note != left && !turn.books())
-            .then(|| self.enter(State::Leaving { note }, vec![fixed(prompts::THANKS)], cx))
+        (note != left).then_some(note)
+    }
+}
+
+/// Nobody can call back without a number; everything else he may say or not.
+pub(super) fn after_an_emergency(note: Note) -> State {
+    match note.phone {
+        Some(_) => State::AnythingElse,
+        None => State::Message { note, missing: Missing::Phone },
     }
 }
 

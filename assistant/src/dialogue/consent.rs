@@ -3,12 +3,29 @@
 //! The objection is a fact of the dialogue, so that it is checkpointed with the turn in which it was said and holds for
 //! whoever goes on with the call. Whether and from when the call is recorded is asked of `policy::disclosure`.
 
+use std::sync::LazyLock;
+
 use jiff::Timestamp;
+use regex::Regex;
 
 use super::protocol::Segment;
-use super::{Context, Dialogue, Reply};
+use super::{Context, Dialogue, Reply, Turn};
 use crate::prompts::{self, fixed};
 use crate::understand::Asked;
+use crate::words::joined;
+
+/// "Is this call being recorded?", "are you recording me?"
+static WHETHER_RECORDED: LazyLock<Regex> = LazyLock::new(|| {
+    let what = "this|that|the|these|my|our|your|phone|calls?|conversations?|line|it|being|i|we|you|guys|all|getting|gonna|going|to|be|by|any|chance|still|now";
+    Regex::new(&format!(
+        concat!(
+            r"\b(is|are|am|was|were|will|do|does|did|if|you)( ({what}))* (recorded|record|recording|taped|taping)\b",
+            r"( (this|that|it|me|us|my|the|our|your|phone|calls?|conversations?|line|now|right|or|not|too|on|by|any|chance|please|everything|anything))*$",
+        ),
+        what = what
+    ))
+    .expect("the pattern is a constant under test")
+});
 
 impl Dialogue {
     /// When the caller said that he does not want to be recorded. He cannot take it back in this call.
@@ -30,6 +47,15 @@ impl Dialogue {
             self.objected_at.get_or_insert(cx.now);
         }
         objects
+    }
+
+    /// Whether this call is recorded, told to whoever asks.
+    pub(super) fn whether_recorded(&mut self, turn: &Turn<'_>, cx: &Context<'_>) -> Option<Reply> {
+        if !WHETHER_RECORDED.is_match(&joined(&turn.words)) {
+            return None;
+        }
+        let told = self.announcement(cx).unwrap_or_else(|| fixed(prompts::NOT_RECORDED));
+        Some(self.say_and_ask(vec![told], cx))
     }
 
     /// Says that nothing is recorded, then goes on where the conversation was.

@@ -16,6 +16,9 @@ use crate::prompts::{self, fixed};
 use crate::understand::{Asked, Intent, Understanding, question, understand};
 use crate::words::{joined_plain, pattern, words, words_in};
 
+/// What is asked about because it only sounds like an emergency. No answer is none then.
+pub(super) const SUSPECTED: &str = "suspected";
+
 /// What an answer to "is anyone in danger right now?" amounts to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Answer {
@@ -49,6 +52,9 @@ impl Dialogue {
         turn: &Turn<'_>,
         cx: &Context<'_>,
     ) -> Option<Reply> {
+        if code == SUSPECTED && turn.meaning.slots.are_told() && !turn.yes() && !turn.no() {
+            return Some(self.gone_on(said, back, turn, cx));
+        }
         let grave = policy::signs::services_first(code);
         let first = self.ladder.is_down();
         let danger = match turn.about_danger(cx)? {
@@ -59,7 +65,7 @@ impl Dialogue {
         };
         if danger {
             self.state = back;
-            return Some(self.emergency(code, cx));
+            return Some(self.emergency(if code == SUSPECTED { "danger" } else { code }, said, cx));
         }
         let said = with_the_rest(said, turn.text, cx);
         let asks_again = match turn.about_danger(cx)? {

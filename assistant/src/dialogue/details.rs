@@ -2,10 +2,11 @@
 
 use telephony::{Digit, PhoneNumber};
 
-use super::besides::{Beside, sooner_or_later, with_unit};
+use super::besides::{Beside, sooner_or_later};
 use super::form::{CompleteForm, Detail, Draft, Held};
+use super::known_address::{with_house, with_more};
 use super::ladder::Miss;
-use super::said_back::{field_named, with_house};
+use super::said_back::field_named;
 use super::state::{Cause, Note, State};
 use super::{Context, Dialogue, Reply, Turn};
 use crate::prompts::{self, fixed};
@@ -55,9 +56,9 @@ impl Dialogue {
             // A name that is asked for again is spelled into the one already known.
             let whole = slots.name.as_ref().is_some_and(|name| name.split_whitespace().count() >= 2);
             let respelled = if detail == Detail::Name && !whole { respelled(&draft, turn) } else { None };
-            let kept = (draft.when.clone(), draft.service.clone());
+            let kept = (draft.when.clone(), draft.service.clone(), other.address);
             draft.fill(slots);
-            (draft.when, draft.service) = kept;
+            (draft.when, draft.service, draft.address) = kept;
             draft.name = respelled.or(draft.name.take());
             return Some(self.proceed(draft, Some(held), vec![fixed(prompts::THANKS)], cx));
         }
@@ -70,7 +71,7 @@ impl Dialogue {
             draft.name = Some(name);
             return Some(self.proceed(draft, Some(held), vec![fixed(prompts::THANKS)], cx));
         }
-        if detail == Detail::CallingNumber && turn.no() {
+        if detail == Detail::CallingNumber && (turn.no() || phone::is_another_number(&turn.words)) {
             let state = State::Details { draft, held, detail: Detail::Phone };
             return Some(self.enter(state, vec![fixed(prompts::NO_PROBLEM)], cx));
         }
@@ -96,10 +97,10 @@ impl Dialogue {
         let respelled = if slots.address.is_none() && !of_street { respelled(&draft, turn) } else { None };
         draft.name = slots.name.clone().or(respelled).or(draft.name.take());
         let known = draft.address.as_deref();
-        let with_unit = known.and_then(|address| with_unit(address, &turn.words));
         let with_house = known.and_then(|address| with_house(address, &turn.words));
-        let with_house = with_house.filter(|_| slots.phone.is_none());
-        draft.address = slots.address.clone().or(with_house).or(with_unit).or(draft.address.take());
+        let with_house = with_house.filter(|_| slots.phone.is_none() && slots.address.is_none());
+        let with_more = with_more(known, slots.address.as_deref(), &turn.words);
+        draft.address = with_house.or(with_more).or(draft.address.take());
         let tail = draft.phone.as_ref().and_then(|phone| with_last_digits(phone, turn));
         draft.phone = self.number(turn, false).or(tail).or(draft.phone.take());
         if of_street && slots.address.is_none() && turn.corrects() && draft == before {
@@ -113,10 +114,16 @@ impl Dialogue {
         if form.is_some() && turn.is(Intent::Goodbye) && !turn.yes() && !turn.says(Intent::Correction) {
             return None;
         }
-        let agrees = turn.yes() && !turn.says(Intent::Correction);
+        // "Yes, 14 Elm Street", where that is what was read back.
+        let same_again = slots.address.is_some() && turn.yes();
+        let agrees = turn.yes() && (same_again || !turn.says(Intent::Correction));
         let beside = turn.beside_yes(cx);
         match (form, beside) {
             (Some(form), None) if agrees => {
+                // "I need to leave at noon": whoever comes should know.
+                if slots.when.is_some() && turn.tells_of_himself() {
+                    self.keep_said(turn.text);
+                }
                 let accepted = form.accept(self.said_of_the_job());
                 let state = State::Committing { draft, accepted };
                 return Some(self.enter(state, vec![fixed(prompts::THANKS)], cx));
@@ -135,7 +142,7 @@ impl Dialogue {
             }
             (_, _) => {}
         }
-        if let Some(state) = field_named(&draft, &held, turn, cx) {
+        if let Some(state) = field_named(&draft, &held, turn, cx).filter(|_| !same_again) {
             return Some(self.asked_again(state, cx));
         }
         let changing = matches!(self.state, State::Changing { .. });
@@ -317,7 +324,8 @@ fn of_himself(draft: &Draft, slots: &Slots, turn: &Turn<'_>) -> Draft {
     let named = turn.corrects() || turn.words.iter().any(|word| word.is_one_of(&["name", "under", "put"]));
     Draft {
         name: slots.name.clone().filter(|_| named).or_else(|| draft.name.clone()),
-        address: slots.address.clone().or_else(|| draft.address.clone()),
+        address: with_more(draft.address.as_deref(), slots.address.as_deref(), &turn.words)
+            .or_else(|| draft.address.clone()),
         phone: slots.phone.clone().or_else(|| draft.phone.clone()),
         ..draft.clone()
     }

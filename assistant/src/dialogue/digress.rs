@@ -11,7 +11,7 @@ use super::ladder::Miss;
 use super::protocol::Segment;
 use super::state::{Missing, State};
 use super::{Context, Dialogue, Reply, Turn, voicemail};
-use crate::business::Business;
+use crate::business::{Business, Question};
 use crate::prompts::{self, fixed, variable};
 use crate::understand::question::{self, Known};
 use crate::understand::{Asked, Intent};
@@ -33,6 +33,9 @@ impl Dialogue {
         if let Some(reply) = self.owner_speaks(turn, messaging, cx) {
             return Some(reply);
         }
+        if !free_text && let Some(reply) = self.whether_recorded(turn, cx) {
+            return Some(reply);
+        }
         if turn.is(Intent::Person) && !messaging {
             return Some(self.person_wanted(EscalationReason::Asked, cx));
         }
@@ -51,7 +54,16 @@ impl Dialogue {
                 self.say_and_ask(say, cx)
             });
         }
-        if turn.is(Intent::CallBack) && !messaging && !ringing {
+        // "Tell him to call before he comes", of what is being booked or just was, is for whoever comes.
+        let slots = &turn.meaning.slots;
+        let books = slots.service.is_some() && slots.when.is_some();
+        let booking = self.state.booking().is_some() || books;
+        let another_number = self.asked() == Asked::Phone && slots.spoken_number.is_some();
+        let told = books
+            || another_number
+            || turn.calls_us()
+            || (self.made.is_some() || booking) && turn.tells_whoever_comes();
+        if turn.is(Intent::CallBack) && !messaging && !ringing && !told {
             return Some(self.call_back_wanted(turn, cx));
         }
         // "Change the appointment to Wednesday", said of the one being booked, is a correction.
@@ -83,6 +95,7 @@ impl Dialogue {
             | Asked::Phone
             | Asked::Confirm
             | Asked::Danger
+            | Asked::Unwanted
             | Asked::AnythingElse
             | Asked::CancelConfirm
             | Asked::MoveConfirm
@@ -117,6 +130,10 @@ impl Dialogue {
             }
             // "What if I need to cancel?" cancels nothing.
             _ if booking && turn.supposes_cancelling() => Some(self.question_asked(turn, cx)),
+            // "There's a dog", said before it was time for it.
+            _ if booking && turn.is_worth_noting() && !turn.asks() => {
+                Some(self.say_and_ask(vec![fixed(prompts::NOTED_FOR_THEM)], cx))
+            }
             _ if !turn.meaning.is_sure() => self.greeted(turn, cx),
             Intent::Cancel if booking => {
                 Some(self.enter(State::AnythingElse, vec![fixed(prompts::NOT_BOOKED)], cx))
@@ -236,6 +253,7 @@ impl Dialogue {
             | Asked::Phone
             | Asked::Reason
             | Asked::Danger
+            | Asked::Unwanted
             | Asked::Holding
             | Asked::Pin
             | Asked::Nothing => None,
@@ -332,6 +350,21 @@ pub(super) fn is_farewell(turn: &Turn<'_>) -> bool {
     FAREWELLS.iter().any(says)
 }
 
+impl Turn<'_> {
+    /// "I'll call back later", "can I call you?": it is he who calls.
+    fn calls_us(&self) -> bool {
+        let himself = |word: &Word| word.is_one_of(&["i'll", "ill", "i", "i'd", "we'll", "we", "me"]);
+        self.words.iter().enumerate().any(|(at, word)| {
+            let subject = self.words[at.saturating_sub(3)..at].iter().any(himself);
+            let whom = self.words.get(at + 1);
+            let us = whom.is_none_or(|word| word.is_one_of(&["you", "back", "again", "later", "in"]));
+            let wants =
+                self.words[..at].iter().any(|word| word.is_one_of(&["want", "need", "like", "someone"]));
+            word.is_one_of(&["call", "ring", "phone"]) && subject && us && !wants
+        })
+    }
+}
+
 /// "No need to call me back."
 fn declines_a_call(turn: &Turn<'_>) -> bool {
     let at = turn.words.iter().position(|word| word.is_one_of(&["call", "calling", "ring"]));
@@ -379,11 +412,22 @@ pub(super) fn answer_to(turn: &Turn<'_>, cx: &Context<'_>) -> Vec<Segment> {
     match question::known(&turn.words, cx.business) {
         Some(Known::Hours) => vec![fixed(prompts::SURE), opening_hours(turn, cx)],
         Some(Known::Entry(index)) => match cx.business.questions.get(index) {
-            Some(question) => vec![fixed(prompts::SURE), fixed(question.answer.clone())],
-            None => Vec::new(),
+            Some(question) if !turn.supposes_cancelling() || speaks_of_cancelling(question) => {
+                vec![fixed(prompts::SURE), fixed(question.answer.clone())]
+            }
+            // What a visit costs is not what it costs to cancel it.
+            Some(_) | None => turn.how_to_cancel().unwrap_or_default(),
         },
         None => turn.how_to_cancel().unwrap_or_default(),
     }
+}
+
+fn speaks_of_cancelling(question: &Question) -> bool {
+    let told = question.phrases.iter().chain([&question.about, &question.answer]);
+    told.into_iter().any(|told| {
+        let told = told.to_lowercase();
+        ["cancel", "reschedul", "move", "change"].iter().any(|word| told.contains(word))
+    })
 }
 
 /// The hours of the day asked about, or of today; computed, so that holidays and closures are in it.

@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 use telephony::Disposition;
 
+use super::danger::SUSPECTED;
 use super::protocol::Segment;
 use super::state::{Note, State};
 use super::{Context, Dialogue, Reply};
@@ -102,10 +103,20 @@ impl Dialogue {
             (Asked::AnythingElse, _) if step >= 3 => self.goodbye(cx),
             (Asked::CallbackOffer, _) if step >= 2 => self.give_up(miss, cx),
             // Who does not say that all are safe is not taken to be.
-            (_, State::Danger { code, back, .. }) if step >= 2 => {
-                let (code, back) = (code.clone(), back.clone());
+            (_, State::Danger { code, said, back }) if step >= 2 && code == SUSPECTED => {
+                let (said, back) = (said.clone(), back.clone());
                 self.state = *back;
-                self.emergency(&code, cx)
+                self.understood(&said, cx)
+            }
+            (_, State::Danger { code, back, said }) if step >= 2 => {
+                let (code, back, said) = (code.clone(), back.clone(), said.clone());
+                self.state = *back;
+                self.emergency(&code, &said, cx)
+            }
+            // Nor is who may want to be left alone called again because he does not say it clearly.
+            (_, State::Unwanted { back, .. }) if step >= 2 => {
+                self.state = *back.clone();
+                self.noted_unasked(cx)
             }
             (_, State::Message { note, missing }) if step >= 3 => {
                 let (note, missing) = (note.clone(), *missing);

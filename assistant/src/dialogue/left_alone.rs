@@ -11,7 +11,7 @@ use telephony::Disposition;
 
 use super::{Context, Dialogue, Reply, State, Turn};
 use crate::prompts::{self, fixed};
-use crate::understand::understand;
+use crate::understand::{Asked, understand};
 use crate::words::words;
 
 const YES: &[&str] = &["yes", "yeah", "yep", "sure", "okay", "ok", "correct", "right"];
@@ -47,9 +47,9 @@ impl Dialogue {
         Some(reach)
     }
 
-    /// Whether he is in the middle of something that he wants done.
+    /// Whether he wants something done, or has just had it done.
     fn is_under_way(&self) -> bool {
-        self.state.is_agreed_to() || self.state.booking().is_some()
+        self.state.is_agreed_to() || self.state.booking().is_some() || self.made.is_some()
     }
 
     /// Nobody is to contact him: the call ends, unless he agrees to something or cancels in the same breath.
@@ -64,10 +64,63 @@ impl Dialogue {
 
     /// Nobody is to text him; what he wants besides goes on.
     pub(super) fn no_texts(&mut self, text: &str, cx: &Context<'_>) -> Reply {
-        let goes_on = signs::opt_out(text).is_none() || self.wants_something_beside(text, cx);
+        let details = understand(text, self.asked(), cx.business, cx.now).slots.are_told();
+        let asks_only = self.is_under_way() && !details || signs::opt_out(text).is_some();
+        let goes_on = !asks_only || self.wants_something_beside(text, cx);
         self.noted(prompts::NO_TEXTS_NOTED, Reach::Texts, |dialogue| {
             if goes_on { dialogue.understood(text, cx) } else { dialogue.say_and_ask(Vec::new(), cx) }
         })
+    }
+
+    /// What was said may be the wish to be left alone or not: the caller knows. Once a call is enough.
+    pub(super) fn ask_whether_unwanted(&mut self, said: &str, cx: &Context<'_>) -> Option<Reply> {
+        if self.unwanted_asked || self.left_alone.is_some() {
+            return None;
+        }
+        self.unwanted_asked = true;
+        let state = State::Unwanted { said: said.to_owned(), back: Box::new(self.state.clone()) };
+        Some(self.enter(state, vec![fixed(prompts::OKAY)], cx).recorded("opt_out_asked", ""))
+    }
+
+    /// With no, what was said before is taken up where it was said; so it is when he goes on with his booking.
+    pub(super) fn unwanted_answered(
+        &mut self,
+        said: &str,
+        back: State,
+        turn: &Turn<'_>,
+        cx: &Context<'_>,
+    ) -> Option<Reply> {
+        if turn.no() {
+            self.state = back;
+            return Some(self.understood(said, cx));
+        }
+        if turn.meaning.slots.are_told() && !turn.yes() {
+            return Some(self.gone_on(said, back, turn, cx));
+        }
+        turn.yes().then(|| {
+            self.state = back;
+            self.left_alone = Some(LeftAlone { reach: Reach::All, since: cx.now });
+            self.opt_out("", cx)
+        })
+    }
+
+    /// Takes up what was said before he was asked, and then what he has said instead of an answer.
+    pub(super) fn gone_on(&mut self, said: &str, back: State, turn: &Turn<'_>, cx: &Context<'_>) -> Reply {
+        self.state = back;
+        let before = self.understood(said, cx);
+        if self.asked() == Asked::Nothing {
+            return before;
+        }
+        let mut reply = self.understood(turn.text, cx);
+        reply.records.splice(0..0, before.records);
+        reply
+    }
+
+    /// He was asked and gave no clear answer: rather nobody contacts him in vain than somebody does.
+    pub(super) fn noted_unasked(&mut self, cx: &Context<'_>) -> Reply {
+        self.left_alone = Some(LeftAlone { reach: Reach::All, since: cx.now });
+        self.settle(Disposition::OptedOut);
+        self.noted(prompts::OPT_OUT_NOTED, Reach::All, |dialogue| dialogue.say_and_ask(Vec::new(), cx))
     }
 
     fn noted(&mut self, said: &str, reach: Reach, beside: impl FnOnce(&mut Self) -> Reply) -> Reply {

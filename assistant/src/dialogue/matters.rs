@@ -151,6 +151,11 @@ struct Matter {
 }
 
 impl Turn<'_> {
+    /// Whether it tells of something for a person.
+    pub(super) fn tells_a_matter(&self) -> bool {
+        self.matter().is_some()
+    }
+
     fn matter(&self) -> Option<Matter> {
         let text = joined_plain(&self.words);
         let found = |kind, said: &Regex| {

@@ -54,6 +54,7 @@ impl Mending {
             | Asked::Opening
             | Asked::Confirm
             | Asked::Danger
+            | Asked::Unwanted
             | Asked::AnythingElse
             | Asked::CancelWhich
             | Asked::CancelConfirm

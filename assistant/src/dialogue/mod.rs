@@ -12,7 +12,9 @@ mod consent;
 mod danger;
 mod details;
 mod digress;
+mod earlier_work;
 mod form;
+mod known_address;
 mod ladder;
 mod left_alone;
 mod lookup;
@@ -20,6 +22,7 @@ mod matters;
 mod mending;
 mod moving;
 mod owner;
+mod passed_on;
 mod patience;
 mod person;
 mod protocol;
@@ -79,6 +82,9 @@ pub struct Dialogue {
     /// Whether it was asked if anyone is in danger: once a call is enough.
     #[serde(default)]
     danger_asked: bool,
+    /// Whether it was asked if he does not want to be contacted: once a call is enough.
+    #[serde(default)]
+    unwanted_asked: bool,
     /// Digits of a telephone number that is being typed.
     typed: String,
     /// What was said last, for a caller who asks to hear it again.
@@ -117,6 +123,9 @@ pub struct Dialogue {
     /// What was left of an emergency, to which where it is may be added.
     #[serde(default)]
     urgent: Option<Note>,
+    /// What was left for a person in this call, the newest first.
+    #[serde(default)]
+    left: Vec<String>,
     /// All that he has booked in this call and not cancelled.
     #[serde(default)]
     all_made: Vec<BookingId>,
@@ -223,6 +232,9 @@ const OPEN_TIMES: &[&str] = &[
     "whatever you have",
 ];
 
+/// From here on what sounds like danger is treated as if a rule had found it.
+const ALMOST_SURE: f32 = 0.9;
+
 /// Below this an intent beside another is a guess.
 const SURE_ENOUGH: f32 = 0.5;
 
@@ -238,6 +250,7 @@ impl Dialogue {
             settled: None,
             spoke: false,
             danger_asked: false,
+            unwanted_asked: false,
             typed: String::new(),
             last_said: Vec::new(),
             inputs: 0,
@@ -252,6 +265,7 @@ impl Dialogue {
             address_said_again: false,
             made: None,
             urgent: None,
+            left: Vec::new(),
             all_made: Vec::new(),
             about: None,
             asked_about: String::new(),
@@ -456,17 +470,14 @@ impl Dialogue {
         let reported = cx.business.settings.emergency_phrases.clone();
         let sign = policy::signs::assess(text, &TenantPhrases { reported, ask: Vec::new() });
         if let Emergency::Reported(sign) = sign {
-            return self.emergency(sign.code, cx);
+            return self.emergency(sign.code, if past_pin { "" } else { text }, cx);
         }
         match left_alone {
             Some(Reach::Texts) if !past_pin => return self.no_texts(text, cx),
             Some(_) => return self.opt_out(if past_pin { "" } else { text }, cx),
             None => {}
         }
-        let needless = self.danger_asked
-            || self.settled == Some(Disposition::Emergency)
-            || self.asked() == Asked::Nothing;
-        if let (Emergency::Ask(sign), false) = (sign, needless) {
+        if let (Emergency::Ask(sign), true) = (sign, self.may_ask_about_danger()) {
             let said = if past_pin { "" } else { text };
             return self.ask_about_danger(sign.code, said, cx);
         }
@@ -477,6 +488,26 @@ impl Dialogue {
             return self.missed(Miss::NoMatch, cx);
         }
         self.understood(text, cx)
+    }
+
+    fn may_ask_about_danger(&self) -> bool {
+        !self.danger_asked && self.settled != Some(Disposition::Emergency) && self.asked() != Asked::Nothing
+    }
+
+    /// Asks about what no rule has found and what sounds all the same like danger, or like the wish to be left alone.
+    fn suspected(&mut self, turn: &Turn<'_>, cx: &Context<'_>) -> Option<Reply> {
+        match turn.meaning.suspected {
+            // That nobody came is known for what it is.
+            Some((Intent::Emergency, likelihood)) if likelihood < ALMOST_SURE && turn.tells_a_matter() => {
+                None
+            }
+            Some((Intent::Emergency, likelihood)) if self.may_ask_about_danger() => {
+                let code = if likelihood >= ALMOST_SURE { "danger" } else { danger::SUSPECTED };
+                Some(self.ask_about_danger(code, turn.text, cx))
+            }
+            Some((Intent::OptOut, _)) => self.ask_whether_unwanted(turn.text, cx),
+            _ => None,
+        }
     }
 
     /// What is left of a turn once it is neither an emergency nor an opt-out.
@@ -490,12 +521,21 @@ impl Dialogue {
         let more_digits = self.continue_number(&mut meaning.slots);
         self.continue_address(letters.as_deref().unwrap_or(text), &mut meaning.slots);
         let mut turn = Turn { text, words: words(text), meaning };
+        if let Some(talked_of) = self.state.talked_of()
+            && let Some(when) = turn.meaning.slots.when.take()
+        {
+            let hours = &cx.business.hours;
+            turn.meaning.slots.when = Some(when.in_the_week_of(&turn.words, talked_of, hours, cx.now));
+        }
         // "When can you come?" is answered by what is free.
         if self.asked() == Asked::When && turn.meaning.slots.when.is_none() && turn.leaves_it_open() {
             turn.meaning.slots.when = Some(When::soonest());
         }
         if turn.wants_it_slower() {
             self.pace = Pace::Slow;
+        }
+        if let Some(reply) = self.suspected(&turn, cx) {
+            return reply;
         }
         if let Some(reply) = self.first_of_all(&turn, cx) {
             return reply;
@@ -504,7 +544,7 @@ impl Dialogue {
             return reply;
         }
         let describes = matches!(self.state, State::Open | State::AnythingElse | State::Service { .. });
-        let tells = self.state.booking().is_some() && turn.notes();
+        let tells = self.state.booking().is_some() && turn.is_worth_noting();
         if describes && turn.books() && turn.meaning.slots.service.is_some() || tells {
             self.keep_said(text);
         }
@@ -514,6 +554,7 @@ impl Dialogue {
         let answer = match self.state.clone() {
             State::Open | State::AnythingElse => self.fresh(&turn, cx),
             State::Danger { code, said, back } => self.danger_answered(&code, &said, *back, &turn, cx),
+            State::Unwanted { said, back } => self.unwanted_answered(&said, *back, &turn, cx),
             State::Service { draft } => self.service_named(draft, &turn, cx),
             State::When { draft, held } => self.time_named(draft, held, &turn, cx),
             State::Choosing { draft, held, offer } => self.chosen(draft, held, &offer, &turn, cx),

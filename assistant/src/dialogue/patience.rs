@@ -46,9 +46,11 @@ impl Dialogue {
             Asked::Address => Patience::Normal,
             // After "no" comes what should be changed.
             Asked::Confirm => short(yes_or_no && sure(Intent::Yes)),
-            Asked::CancelConfirm | Asked::MoveConfirm | Asked::CallbackOffer | Asked::Danger => {
-                short(yes_or_no)
-            }
+            Asked::CancelConfirm
+            | Asked::MoveConfirm
+            | Asked::CallbackOffer
+            | Asked::Danger
+            | Asked::Unwanted => short(yes_or_no),
             Asked::Holding => Patience::Short,
             Asked::AnythingElse => short(yes_or_no || sure(Intent::Goodbye)),
             Asked::When => short(slots.when.as_ref().is_some_and(|when| when.exact && when.names().0)),

@@ -5,6 +5,7 @@
 use policy::ladder::{EscalationReason, LastResort};
 use telephony::Disposition;
 
+use super::callback::after_an_emergency;
 use super::form::Draft;
 use super::ladder::Miss;
 use super::protocol::{Brief, Reaching, Segment, Unavailable};
@@ -110,9 +111,8 @@ impl Dialogue {
         let lead = vec![fixed(prompts::NOBODY_CAME)];
         if reason == EscalationReason::Emergency {
             // The owner is being told by other ways already, and the call-back is marked as urgent.
-            return self
-                .enter(State::AnythingElse, vec![fixed(prompts::EMERGENCY_NOBODY)], cx)
-                .recorded("nobody_came", "");
+            let state = after_an_emergency(note);
+            return self.enter(state, vec![fixed(prompts::EMERGENCY_NOBODY)], cx).recorded("nobody_came", "");
         }
         let reply = match last {
             LastResort::Assistant => self.enter(*back, lead, cx),
@@ -156,6 +156,7 @@ impl Dialogue {
             Missing::CallingNumber | Missing::Phone => {
                 note.phone = Some(self.number(turn, missing == Missing::CallingNumber)?);
             }
+            Missing::Address => note.reason = Some(turn.meaning.slots.address.clone()?),
             Missing::Reason => note.reason = Some(super::callback::reason_of(turn.text)),
         }
         Some(())
@@ -166,7 +167,7 @@ impl Dialogue {
         let Wait { note, reason, back } = wait;
         // Whoever calls from a number is called back at it: he is not asked while his line may be joined any moment.
         let missing = match self.still_missing(&note) {
-            Some(Missing::CallingNumber | Missing::Phone) | None => None,
+            Some(Missing::CallingNumber | Missing::Phone | Missing::Address) | None => None,
             Some(missing) => Some(missing),
         };
         let missing = missing.filter(|_| reason != EscalationReason::Emergency);

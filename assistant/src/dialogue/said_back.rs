@@ -1,13 +1,11 @@
 //! What is asked back about the form ("what was the address again?"), and which part of it a correction means.
 
 use super::form::{Detail, Draft, Held};
-use super::mending::LONGEST_HOUSE_NUMBER;
 use super::state::State;
 use super::{Context, Dialogue, Reply, Turn};
 use crate::prompts::{self, fixed, variable};
-use crate::understand::{address, question};
+use crate::understand::question;
 use crate::when::speak;
-use crate::words::{Word, joined, teen, tens, unit, words};
 
 impl Dialogue {
     /// "What was the address again?" is told that, and nothing else is asked anew.
@@ -49,47 +47,6 @@ impl Dialogue {
         let say = [fixed(prompts::SURE), told];
         Some(self.stay(say.into_iter().chain(again).collect()))
     }
-}
-
-/// "The house number is 44, not 42": the address with that number.
-pub(super) fn with_house(address: &str, said: &[Word]) -> Option<String> {
-    let (known, street) = address.split_once(' ')?;
-    let mut parts = street.split(", ");
-    let street = parts.next()?;
-    let numbers = |at: usize| said[at..].iter().take_while(|word| is_of_number(word)).count();
-    let run = |at: usize| {
-        let run: Vec<Word> = words(&format!("{} {street}", joined(&said[at..at + numbers(at)])));
-        address::address(&run, true).map(|(whole, _)| whole)
-    };
-    let starts = |at: &usize| is_of_number(&said[*at]) && (*at == 0 || !is_of_number(&said[*at - 1]));
-    let refused = |at: usize| at > 0 && said[at - 1].is_one_of(&["not", "isn't"]);
-    let is_known = |at: usize| {
-        run(at).and_then(|whole| whole.split_once(' ').map(|(number, _)| number == known)).unwrap_or(false)
-    };
-    let says = |list: &[&str]| said.iter().any(|word| word.is_one_of(list));
-    let numbered = |at: usize| at > 0 && said[at - 1].is("number");
-    let all = || (0..said.len()).filter(starts);
-    let of_house =
-        says(&["house", "building"]) || all().any(|at| refused(at) && is_known(at)) || all().any(numbered);
-    if !of_house || says(&["phone", "telephone", "cell", "area"]) {
-        return None;
-    }
-    let at = all().find(|at| !refused(*at) && !is_known(*at))?;
-    let digits: usize =
-        said[at..at + numbers(at)].iter().filter_map(|word| word.digits()).map(str::len).sum();
-    if digits > LONGEST_HOUSE_NUMBER {
-        return None;
-    }
-    Some(parts.fold(run(at)?, |whole, part| format!("{whole}, {part}")))
-}
-
-/// Whether a word may be of a spoken house number.
-fn is_of_number(word: &Word) -> bool {
-    let text = word.text.as_str();
-    word.digits().is_some()
-        || unit(text).or_else(|| teen(text)).or_else(|| tens(text)).is_some()
-        || word.is_one_of(&["hundred", "oh", "double"])
-        || text.contains('-') && text.split('-').all(|part| tens(part).or_else(|| unit(part)).is_some())
 }
 
 /// "The name is wrong": asks for that field again.

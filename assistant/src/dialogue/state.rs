@@ -26,6 +26,8 @@ pub(super) enum State {
     Open,
     /// Asked whether anyone is in danger, after `said` in `back`, which sounded like the emergency `code`.
     Danger { code: String, said: String, back: Box<State> },
+    /// Asked whether he does not want to be contacted, after `said` in `back`, which sounded like it.
+    Unwanted { said: String, back: Box<State> },
     /// Asked what is to be done.
     Service { draft: Draft },
     /// Asked when. `held` is given up once something else is reserved.
@@ -146,6 +148,12 @@ pub(super) struct Note {
     /// When the caller would like to be called.
     #[serde(default)]
     pub(super) best_at: Option<Timestamp>,
+    /// It is for whoever comes to the appointment: nobody has to call back.
+    #[serde(default)]
+    pub(super) needs_no_call: bool,
+    /// What was left before in the same call.
+    #[serde(default)]
+    pub(super) earlier: Vec<String>,
 }
 
 /// What a call-back still needs.
@@ -155,17 +163,28 @@ pub(super) enum Missing {
     Name,
     CallingNumber,
     Phone,
+    /// Where it is, in an emergency.
+    Address,
     Reason,
 }
 
 impl Note {
-    fn callback(&self) -> Callback {
+    /// An appointment for whoever is in the emergency.
+    pub(super) fn booking(&self) -> Draft {
+        let (name, address, phone) = (self.name.clone(), self.reason.clone(), self.phone.clone());
+        Draft { name, address, phone, ..Draft::default() }
+    }
+
+    pub(super) fn callback(&self) -> Callback {
         let reason = match (&self.emergency, &self.reason) {
             (Some(code), Some(place)) => format!("emergency: {code}, {place}"),
             (Some(code), None) => format!("emergency: {code}"),
             (None, Some(reason)) => reason.clone(),
             (None, None) => "not said".to_owned(),
         };
+        let (urgent, earlier): (Vec<&str>, Vec<&str>) =
+            self.earlier.iter().map(String::as_str).partition(|earlier| earlier.starts_with("emergency"));
+        let reason = [urgent, vec![reason.as_str()], earlier].concat().join(" / ");
         Callback { name: self.name.clone(), phone: self.phone.clone(), reason, best_at: self.best_at }
     }
 }
@@ -176,6 +195,7 @@ impl State {
         match self {
             Self::Open => Asked::Anything,
             Self::Danger { .. } => Asked::Danger,
+            Self::Unwanted { .. } => Asked::Unwanted,
             Self::Service { .. } => Asked::Service,
             Self::When { .. } | Self::MoveWhen { .. } => Asked::When,
             Self::Choosing { .. } | Self::MoveChoosing { .. } => Asked::Opening,
@@ -194,11 +214,13 @@ impl State {
             Self::Message { missing, .. } => match missing {
                 Missing::Name => Asked::Name,
                 Missing::CallingNumber | Missing::Phone => Asked::Phone,
+                Missing::Address => Asked::Address,
                 Missing::Reason => Asked::Reason,
             },
             Self::Ringing { missing, .. } => match missing {
                 Some(Missing::Name) => Asked::Name,
                 Some(Missing::CallingNumber | Missing::Phone) => Asked::Phone,
+                Some(Missing::Address) => Asked::Address,
                 Some(Missing::Reason) => Asked::Reason,
                 None => Asked::Holding,
             },
@@ -273,6 +295,7 @@ impl State {
             | Self::New
             | Self::Open
             | Self::Danger { .. }
+            | Self::Unwanted { .. }
             | Self::Service { .. }
             | Self::When { .. }
             | Self::Choosing { .. }
@@ -339,12 +362,14 @@ impl State {
                 Missing::Name => prompts::YOUR_NAME,
                 Missing::CallingNumber => prompts::CALL_THIS_NUMBER,
                 Missing::Phone => prompts::CALL_WHICH_NUMBER,
+                Missing::Address => prompts::wording(Asked::Address).ask,
                 Missing::Reason => prompts::WHAT_ABOUT,
             })],
             Self::Ringing { missing, .. } => vec![fixed(match missing {
                 Some(Missing::Name) => prompts::NAME_MEANWHILE,
                 Some(Missing::Reason) => prompts::REASON_MEANWHILE,
                 Some(Missing::CallingNumber | Missing::Phone) => prompts::CALL_WHICH_NUMBER,
+                Some(Missing::Address) => prompts::wording(Asked::Address).ask,
                 None => prompts::STAY_ON_THE_LINE,
             })],
             Self::AfterNobody { .. } => vec![fixed(prompts::MESSAGE_OR_CALL)],
@@ -372,6 +397,7 @@ impl State {
             | Self::Ended(_) => Vec::new(),
             Self::Open
             | Self::Danger { .. }
+            | Self::Unwanted { .. }
             | Self::Service { .. }
             | Self::When { .. }
             | Self::Details { .. }
@@ -383,12 +409,28 @@ impl State {
         }
     }
 
+    /// When the days lie that are talked of: those that were wished for, or offered. Who has named one moment and names a
+    /// weekday after it may mean the next one as well.
+    pub(super) fn talked_of(&self) -> Option<Timestamp> {
+        let wish = match self {
+            Self::MoveChoosing { wish, .. } => wish,
+            state => state.booking()?.0.when.as_ref()?,
+        };
+        let offer = match self {
+            Self::Choosing { offer, .. } | Self::MoveChoosing { offer, .. } => offer.first(),
+            _ => None,
+        };
+        let wished = wish.windows.first().filter(|_| !wish.exact).map(|window| window.start);
+        wished.map(|wished| offer.map_or(wished, |opening| opening.start))
+    }
+
     /// The booking that is being made, for a change or for going on after a digression.
     pub(super) fn booking(&self) -> Option<(&Draft, Option<&Held>)> {
         match self {
-            Self::Danger { back, .. } | Self::Calling { back, .. } | Self::Ringing { back, .. } => {
-                back.booking()
-            }
+            Self::Danger { back, .. }
+            | Self::Unwanted { back, .. }
+            | Self::Calling { back, .. }
+            | Self::Ringing { back, .. } => back.booking(),
             Self::Service { draft } => Some((draft, None)),
             Self::When { draft, held } | Self::Choosing { draft, held, .. } | Self::Where { draft, held } => {
                 Some((draft, held.as_ref()))

@@ -7,7 +7,7 @@ use super::afterwards::Made;
 use super::digress::answer_to;
 use super::form::Draft;
 use super::protocol::Segment;
-use super::state::{Purpose, State};
+use super::state::{Note, Purpose, State};
 use super::{Context, Dialogue, Reply, Turn};
 use crate::prompts::variable;
 use crate::understand::{Asked, Intent, Slots, understand};
@@ -172,7 +172,9 @@ impl Dialogue {
 
     /// A form with what was said, the later over the earlier. Whoever has just booked is still the same customer.
     pub(super) fn draft_of<'a>(&self, said: impl IntoIterator<Item = &'a Slots>) -> Draft {
-        let mut draft = self.made.as_ref().map_or_else(Draft::default, Made::another);
+        let known = self.made.as_ref().map(Made::another);
+        let urgent = || self.urgent.as_ref().map(Note::booking);
+        let mut draft = known.or_else(urgent).unwrap_or_default();
         said.into_iter().for_each(|slots| draft.fill(slots));
         draft
     }

@@ -42,7 +42,7 @@ impl Dialogue {
                 let lead = vec![fixed(prompts::MESSAGE_LOST)];
                 let reply = match note.phone {
                     // He has waited and spoken once: nothing more is asked of him.
-                    Some(_) => self.enter(State::Leaving { note }, lead, cx),
+                    Some(_) => self.leave(note, lead, cx),
                     None => self.next_of_message(note, lead, cx),
                 };
                 reply.recorded("voicemail_failed", "")

@@ -8,7 +8,9 @@ mod unit;
 
 use std::ops::Range;
 
-use lists::{DIRECTIONS, KIND_NAMES, KINDS, MISHEARD_KINDS, NOT_INSIDE, ROAD_CLASSES, STOPS, UNITS};
+use lists::{
+    ADDRESSING, DIRECTIONS, KIND_NAMES, KINDS, MISHEARD_KINDS, NOT_INSIDE, ROAD_CLASSES, STOPS, UNITS,
+};
 use number::house_number_at;
 pub use part::AddressPart;
 pub(crate) use part::part;
@@ -89,6 +91,17 @@ fn address_at(words: &[Word], at: usize, asked: bool) -> Option<(String, Range<u
     Some((text, first..end))
 }
 
+/// The town, the ZIP code or both that are said from `at` on, apart from any street, and how many words they take: "in
+/// Chatham, Illinois", "zip code 62629".
+pub(crate) fn place_said(words: &[Word], at: usize) -> Option<(Option<String>, Option<String>, usize)> {
+    let (town, mut length) = place_at(words, at, true);
+    let zip = zip_at(words, at + length).map(|(zip, more)| {
+        length += more;
+        zip
+    });
+    (length > 0).then(|| (Some(town).filter(|town| !town.is_empty()), zip, length))
+}
+
 /// "Rural route 2 box 118": where no street has a name, the box at the road is the house.
 fn rural_box_at(words: &[Word], at: usize) -> Option<(String, usize)> {
     let leads: [&[&str]; 3] = [&["rural", "route"], &["r", "r"], &["rr"]];
@@ -140,7 +153,8 @@ fn street_at(words: &[Word], start: usize, asked: bool) -> Option<(String, usize
         // Without a kind of street, the name runs to the first mark or to the end.
         None if asked => {
             let stops = |i: &usize| {
-                words[*i].is_one_of(STOPS) || words[*i].is_one_of(UNITS) || words[*i].text.is_empty()
+                let aside = *i > start && words[*i].is_one_of(ADDRESSING);
+                words[*i].is_one_of(STOPS) || words[*i].is_one_of(UNITS) || words[*i].text.is_empty() || aside
             };
             let stop = (start..words.len()).find(stops).unwrap_or(words.len());
             let mark = |i: &usize| words[*i].mark.is_some_and(|mark| matches!(mark, ',' | '.' | '#'));

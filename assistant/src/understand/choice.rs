@@ -62,7 +62,7 @@ pub(crate) fn choose(
         [index] => return Choice::One(*index),
         several => return Choice::Several(several.to_vec()),
     }
-    if let Some(wish) = when::read(&without_the_one(words), true, &business.hours, now)
+    if let Some(wish) = read(words, true, offered, business, now)
         && !wish.windows.is_empty()
     {
         return by_time(&wish, offered, business);
@@ -120,6 +120,19 @@ fn without_the_one(words: &[Word]) -> Vec<Word> {
     (0..words.len()).filter(|at| !stands_for_it(*at)).map(|at| words[at].clone()).collect()
 }
 
+/// The time that is named; a weekday by itself is one of the week that is offered.
+fn read(
+    words: &[Word],
+    asked: bool,
+    offered: &[Timestamp],
+    business: &Business,
+    now: Timestamp,
+) -> Option<When> {
+    let wish = when::read(&without_the_one(words), asked, &business.hours, now)?;
+    let talked_of = *offered.first()?;
+    Some(wish.in_the_week_of(words, talked_of, &business.hours, now))
+}
+
 /// "the second one", "the later one", "option two", "the last": those that are named by where they stand, in the order
 /// in which they are offered. What is taken back in the same breath is none.
 fn positions(words: &[Word], last: usize) -> Vec<usize> {
@@ -149,12 +162,28 @@ fn among_the_named(
     business: &Business,
     now: Timestamp,
 ) -> Option<Vec<usize>> {
-    // Not as an answer to a question about time: there "the second one" is a day.
-    let wish = when::read(&without_the_one(words), false, &business.hours, now)?;
-    let named = fits(&wish, offered, business);
+    // Not as an answer to a question about time: there "the second one" is a day. What is said beside it is one: "the last
+    // one in the morning".
+    let named = |words: &[Word], asked: bool| {
+        let wish = read(words, asked, offered, business, now)?;
+        Some(fits(&wish, offered, business)).filter(|named| !named.is_empty())
+    };
+    let named = named(words, false).or_else(|| named(&beside_a_position(words, offered.len()), true))?;
     let last = named.len().checked_sub(1)?;
     let positions: Vec<usize> = positions(words, last).into_iter().map(|index| named[index]).collect();
     (!positions.is_empty()).then_some(positions)
+}
+
+/// The words without those that name a place in the row.
+fn beside_a_position(words: &[Word], offered: usize) -> Vec<Word> {
+    let mut rest = words.to_vec();
+    for at in (0..words.len()).filter(|at| position_at(words, *at, offered - 1).is_some()) {
+        let one = words
+            .get(at + 1)
+            .is_some_and(|word| word.is_one_of(&["one", "option", "slot", "opening", "choice"]));
+        super::blank(&mut rest, at..at + 1 + usize::from(one));
+    }
+    rest
 }
 
 fn position_at(words: &[Word], at: usize, last: usize) -> Option<usize> {
@@ -395,6 +424,9 @@ mod tests {
             ("the last one you have", "2"),
             ("the first time you said", "0"),
             ("the last one", "2"),
+            ("the last one in the morning", "0"),
+            ("the first one in the afternoon", "1"),
+            ("the last one before noon", "0"),
             ("Later is better.", "2"),
             ("the sooner the better", "0"),
             ("The earliest you have.", "0"),

@@ -8,9 +8,14 @@ mod corpus;
 mod features;
 mod model;
 mod rules;
+mod suspicion;
+
+use std::sync::LazyLock;
 
 use assent::TakenBack;
+use corpus::Example;
 use model::Model;
+pub(super) use suspicion::{Place, suspected};
 
 use super::{Asked, Intent};
 use crate::words::{Word, joined};
@@ -18,7 +23,7 @@ use crate::words::{Word, joined};
 /// Every intent that the words speak for, the likeliest first; `hints` is what other readers found in them. The first
 /// has the confidence that it is the right one, the others how much the words speak for them beside it.
 pub(super) fn intents(words: &[Word], asked: Asked, hints: &[(Intent, f32)]) -> Vec<(Intent, f32)> {
-    let mut scores = weigh(model::whole(), words, asked, hints);
+    let mut scores = weigh(model(), words, asked, hints);
     if let Some((first, others)) = scores.split_first_mut() {
         first.1 = calibration::confidence(first.0, first.1);
         for (_, score) in others {
@@ -31,7 +36,7 @@ pub(super) fn intents(words: &[Word], asked: Asked, hints: &[(Intent, f32)]) -> 
 /// What the patterns, the hints and a model say together, the likeliest first.
 ///
 /// Out of scope is as likely as it looks, and at least as unlikely as everything else looks likely.
-fn weigh(model: &Model, words: &[Word], asked: Asked, hints: &[(Intent, f32)]) -> Vec<(Intent, f32)> {
+fn weigh(model: &IntentModel, words: &[Word], asked: Asked, hints: &[(Intent, f32)]) -> Vec<(Intent, f32)> {
     if words.is_empty() {
         return Vec::new();
     }
@@ -135,9 +140,27 @@ const ERRANDS: [Intent; 8] = [
     Intent::CallBack,
 ];
 
-/// Learns the model now, which takes a fraction of a second, instead of at the first turn.
+/// Learns the models now, which takes a fraction of a second, instead of at the first turn.
 pub(super) fn prepare() {
-    let _ = model::whole();
+    let _ = model();
+    suspicion::prepare();
+}
+
+/// One column for each of [`INTENTS`].
+type IntentModel = Model<{ INTENTS.len().next_multiple_of(4) }>;
+
+/// The model learned from the whole corpus, at the first use.
+fn model() -> &'static IntentModel {
+    static WHOLE: LazyLock<IntentModel> = LazyLock::new(|| learned_from(corpus::examples().iter()));
+    &WHOLE
+}
+
+fn learned_from<'a>(examples: impl Iterator<Item = &'a Example>) -> IntentModel {
+    Model::learned_from(examples.map(|example| {
+        let mut wanted = [0.0; INTENTS.len().next_multiple_of(4)];
+        wanted[..INTENTS.len()].copy_from_slice(&example.wanted);
+        (example.text.as_str(), wanted)
+    }))
 }
 
 /// Evidence multiplies the odds.

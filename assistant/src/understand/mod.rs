@@ -47,6 +47,8 @@ pub enum Asked {
     Confirm,
     /// Whether anyone is in danger right now.
     Danger,
+    /// Whether he does not want to be contacted.
+    Unwanted,
     /// Whether there is anything else.
     AnythingElse,
     /// Which of several appointments.
@@ -126,6 +128,8 @@ pub struct Understanding {
     pub confidence: f32,
     /// Every intent that the words speak for, the likeliest first.
     pub intents: Vec<(Intent, f32)>,
+    /// The emergency or the opt-out that it sounds like, where no rule found one, and how likely it is: to be asked about.
+    pub suspected: Option<(Intent, f32)>,
     /// The details that the words give.
     pub slots: Slots,
 }
@@ -144,6 +148,9 @@ pub struct Slots {
     /// Another job that is to be done besides ("and I also need ...").
     #[serde(skip)]
     pub also: Option<JobTypeId>,
+    /// More jobs of the same breath, which whoever comes for the first is told of.
+    #[serde(skip)]
+    pub besides: Vec<JobTypeId>,
     /// The customer's name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
@@ -199,14 +206,16 @@ pub fn understand(text: &str, asked: Asked, business: &Business, now: Timestamp)
     }
     let mut intents = intents::intents(&words, asked, &hints);
     // The safety intents stand above every score.
-    if policy::signs::opt_out(text).is_some() {
-        intents.insert(0, (Intent::OptOut, 1.0));
-    }
-    if policy::signs::emergency(text).is_some() {
-        intents.insert(0, (Intent::Emergency, 1.0));
-    }
+    let suspected = match (policy::signs::opt_out(text), policy::signs::emergency(text)) {
+        (None, None) => intents::suspected(&words, slots.place_of(asked)),
+        (opts_out, emergency) => {
+            intents.splice(0..0, opts_out.map(|_| (Intent::OptOut, 1.0)));
+            intents.splice(0..0, emergency.map(|_| (Intent::Emergency, 1.0)));
+            None
+        }
+    };
     let (intent, confidence) = intents.first().copied().unwrap_or((Intent::OutOfScope, 0.0));
-    Understanding { intent, confidence, intents, slots }
+    Understanding { intent, confidence, intents, suspected, slots }
 }
 
 /// Below this an intent is a guess, and the caller is asked again.
@@ -225,6 +234,7 @@ fn answers(slots: &Slots, asked: Asked) -> bool {
         Asked::Anything
         | Asked::Confirm
         | Asked::Danger
+        | Asked::Unwanted
         | Asked::AnythingElse
         | Asked::CancelWhich
         | Asked::CancelConfirm
@@ -267,16 +277,20 @@ fn slots(text: &str, words: &[Word], asked: Asked, business: &Business, now: Tim
     let address_part = if wants_address { address::part(&rest) } else { None };
     let timed = matches!(asked, Asked::When | Asked::Opening)
         || matches!(asked, Asked::Confirm | Asked::Name | Asked::Address | Asked::Phone) && bids(&rest)
-        || asked == Asked::Confirm && rest.len() <= 3 && rest.first().is_some_and(|word| word.is("no"));
+        || asked == Asked::Confirm && restates(&rest);
     let when = when::read(&rest, timed, &business.hours, now);
     let service = service::service(&rest, asked == Asked::Service, business).map(|reading| {
         evidence.push(Evidence::service(&reading.words, reading.confidence));
         reading.job
     });
+    let mut besides = service::listed(&rest, business);
     let (service, also) = match service::both(&rest, business) {
-        Some((first, second)) => (Some(first), Some(second)),
-        None => (service, None),
+        Some((first, second)) if besides.len() <= 2 => (Some(first), Some(second)),
+        // Of a list the one that is plainest, or else the first.
+        _ if besides.len() >= 2 => (service.or_else(|| besides.first().cloned()), None),
+        _ => (service, None),
     };
+    besides.retain(|job| also.is_none() && Some(job) != service.as_ref());
     let name = name::read(&rest, asked == Asked::Name).map(|reading| {
         evidence.push(Evidence::name(&reading.words, reading.confidence, reading.spelled));
         reading.name
@@ -284,7 +298,16 @@ fn slots(text: &str, words: &[Word], asked: Asked, business: &Business, now: Tim
     evidence.sort_by_key(|evidence| evidence.slot);
     let phone = spoken_number.as_ref().and_then(SpokenNumber::number);
     let email = email.map(|email| email.address);
-    Slots { service, also, name, address, address_part, phone, spoken_number, email, when, evidence }
+    Slots { service, also, besides, name, address, address_part, phone, spoken_number, email, when, evidence }
+}
+
+/// "No, ten thirty", "no, I said eleven", "it was supposed to be eleven": an hour by itself is a time there.
+fn restates(words: &[Word]) -> bool {
+    const SHORT: usize = 9;
+    let no = words.first().is_some_and(|word| word.is("no"));
+    let said = words.iter().any(|word| word.is_one_of(&["said", "meant", "supposed", "was", "better"]));
+    let other = words.iter().any(|word| word.is_one_of(&["number", "street", "house", "apartment", "name"]));
+    no && words.len() <= 3 || said && !other && words.len() <= SHORT
 }
 
 /// Whether another time is asked for while something else is: "can we do ten instead?"
@@ -313,6 +336,45 @@ fn words_in(text: &str, range: &std::ops::Range<usize>, count: usize) -> std::op
 fn blank(words: &mut [Word], range: std::ops::Range<usize>) {
     for word in &mut words[range] {
         *word = Word { text: String::new(), raw: String::new(), mark: Some(',') };
+    }
+}
+
+impl Asked {
+    /// Whether what is asked is answered in a few words, which say little out of their place.
+    const fn is_for_a_detail(self) -> bool {
+        matches!(
+            self,
+            Self::Opening
+                | Self::Name
+                | Self::Address
+                | Self::Phone
+                | Self::Confirm
+                | Self::CancelWhich
+                | Self::CancelConfirm
+                | Self::MoveConfirm
+                | Self::CallbackOffer
+        )
+    }
+}
+
+impl Slots {
+    fn place_of(&self, asked: Asked) -> intents::Place {
+        match (asked.is_for_a_detail(), self.are_told()) {
+            (true, _) => intents::Place::Answer,
+            (false, true) => intents::Place::Detail,
+            (false, false) => intents::Place::Open,
+        }
+    }
+
+    /// Whether the words give a detail of a booking.
+    pub(crate) fn are_told(&self) -> bool {
+        self.service.is_some()
+            || self.name.is_some()
+            || self.address.is_some()
+            || self.address_part.is_some()
+            || self.spoken_number.is_some()
+            || self.email.is_some()
+            || self.when.is_some()
     }
 }
 
@@ -345,6 +407,7 @@ impl Asked {
             Self::Phone => "phone",
             Self::Confirm => "confirm",
             Self::Danger => "danger",
+            Self::Unwanted => "unwanted",
             Self::AnythingElse => "anything_else",
             Self::CancelWhich => "cancel_which",
             Self::CancelConfirm => "cancel_confirm",

@@ -7,7 +7,7 @@ mod spell;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-use leads::{AFTER, BOOKED, NAMELESS_KINDS, PARTICLES, STRONG, SURNAMES, TITLES, WEAK};
+use leads::{AFTER, BOOKED, NAMELESS_KINDS, PARTICLES, RELATIVES, STRONG, SURNAMES, TITLES, WEAK};
 use lists::{ALSO_NAMES, FIRST_NAMES, NOT_NAMES};
 
 use crate::words::{Word, starts_with};
@@ -88,22 +88,30 @@ pub(crate) fn respell(known: &str, words: &[Word]) -> Option<String> {
 /// is spelled.
 pub(crate) fn letters_joined(text: &str) -> Option<String> {
     let words = crate::words::words(text);
-    let spelling = spell::find(&words, false)?;
+    let Some(spelling) = spell::find(&words, false) else { return letters_changed(&words) };
     let word = spelling.words.concat();
     // "Oak, O A K": the word that is spelled is there already.
     let said = spelling.from.checked_sub(1).filter(|at| {
         let before = &words[*at].text;
         before.chars().all(char::is_alphabetic) && distance(before, &word.to_lowercase()) <= word.len() / 2
     });
-    let raw = |words: &[Word]| -> String {
-        words.iter().map(|w| format!("{}{} ", w.raw, w.mark.map_or(String::new(), String::from))).collect()
-    };
-    let before = raw(&words[..said.unwrap_or(spelling.from)]);
-    Some(
-        format!("{before}{} {}", capitalised(&word.to_lowercase()), raw(&words[spelling.to..]))
-            .trim()
-            .to_owned(),
-    )
+    let before = as_transcribed(&words[..said.unwrap_or(spelling.from)]);
+    let after = as_transcribed(&words[spelling.to..]);
+    Some(format!("{before} {} {after}", capitalised(&word.to_lowercase())).trim().to_owned())
+}
+
+/// "14 Elm with two Ls Street": the turn with that put right.
+fn letters_changed(words: &[Word]) -> Option<String> {
+    let change = spell::changes(words).into_iter().next()?;
+    let said = change.from.checked_sub(1)?;
+    let changed = change.apply(&words[said].raw);
+    let (before, after) = (as_transcribed(&words[..said]), as_transcribed(&words[change.to..]));
+    (changed != words[said].raw).then(|| format!("{before} {changed} {after}").trim().to_owned())
+}
+
+fn as_transcribed(words: &[Word]) -> String {
+    let word = |word: &Word| format!("{}{}", word.raw, word.mark.map_or(String::new(), String::from));
+    words.iter().map(word).collect::<Vec<_>>().join(" ")
 }
 
 /// Whether the words break off where a name goes on.
@@ -127,13 +135,14 @@ fn introduced(words: &[Word], asked: bool) -> Option<Run> {
         return Some(name);
     }
     let strong = (0..words.len()).find_map(|at| {
-        let lead = STRONG.iter().find(|lead| starts_with(words, at, lead))?;
-        // "For my son living in Decatur": whoever it is for need not be named.
-        let named = named_at(words, at + lead.len())?;
-        let relative = lead.starts_with(&["for", "my"]);
-        (!relative || is_closed(words, &named) || is_first_name(&words[named.start].text)).then_some(named)
+        let lead = STRONG.iter().find(|lead| starts_with(words, at, lead));
+        let named = lead.and_then(|lead| named_at(words, at + lead.len()));
+        named.or_else(|| relative_at(words, at, &["for"]))
     });
-    strong
+    // Whose name it is to be under goes before his own.
+    let under = (0..words.len()).find_map(|at| relative_at(words, at, &["under"]));
+    under
+        .or(strong)
         .or_else(|| whose(words))
         .or_else(|| announced_after(words, asked))
         .or_else(|| signed(words))
@@ -184,6 +193,17 @@ fn also_named(words: &[Word], at: usize) -> Option<Run> {
     let goes_on =
         words.get(end).is_some_and(|word| word.is_one_of(&["and", "from", "here", "calling", "speaking"]));
     (closed || goes_on).then_some(Run { parts, start: at, end })
+}
+
+/// "Put it under my husband, David Chen", "for my mother Rose".
+fn relative_at(words: &[Word], at: usize, leads: &[&str]) -> Option<Run> {
+    let whose = words.get(at + 1)?.is_one_of(&["my", "our", "his", "her"]);
+    if !words[at].is_one_of(leads) || !whose || !words.get(at + 2)?.is_one_of(RELATIVES) {
+        return None;
+    }
+    let named = named_at(words, at + 3)?;
+    // "For my son living in Decatur": whoever it is for need not be named.
+    (is_closed(words, &named) || is_first_name(&words[named.start].text)).then_some(named)
 }
 
 /// "Put it under my husband's name, David Chen".

@@ -52,6 +52,15 @@ pub(crate) fn known(turn: &[Word], business: &Business) -> Option<Known> {
     asks.then_some(Known::Entry(best.1))
 }
 
+/// The owner's entry on a subject, which is told without being asked for.
+pub(crate) fn on_subject(subject: &[&str], business: &Business) -> Option<usize> {
+    let names = |text: &str| words(text).iter().any(|word| word.is_one_of(subject));
+    business
+        .questions
+        .iter()
+        .position(|question| names(&question.about) || question.phrases.iter().any(|phrase| names(phrase)))
+}
+
 /// The words that matter, as stems, and those that mean the same as one.
 fn concepts(words: &[Word]) -> Vec<String> {
     let mut concepts: Vec<String> = Vec::new();

@@ -61,6 +61,23 @@ pub(crate) fn both(turn: &[Word], business: &Business) -> Option<(JobTypeId, Job
     Some((first.clone(), second.clone()))
 }
 
+/// All the jobs of a turn that lists them, in the order in which they are named: "a leaky faucet, a clogged drain and the
+/// water heater". Fewer than two: it is no list.
+pub(crate) fn listed(turn: &[Word], business: &Business) -> Vec<JobTypeId> {
+    if turn.iter().any(|word| word.text.starts_with("cancel")) {
+        return Vec::new();
+    }
+    let joins = |word: &Word| word.is_one_of(&["and", "also", "plus", "then"]);
+    let mut named: Vec<JobTypeId> = Vec::new();
+    let parts = turn.split_inclusive(|word| word.mark == Some(',')).flat_map(|part| part.split(joins));
+    for job in parts.filter_map(|part| service(part, false, business)).map(|reading| reading.job) {
+        if !named.contains(&job) {
+            named.push(job);
+        }
+    }
+    named
+}
+
 /// The words without those that are said not to be meant: "not the heater, the sink", "it isn't a leak but a clog".
 /// "Not working" and "not hot" tell what is wrong and stay.
 fn wanted(turn: &[Word]) -> Vec<&Word> {

@@ -14,16 +14,20 @@ struct Line {
 pub(super) fn understand_lines(business: &Business, now: Timestamp) -> anyhow::Result<()> {
     answer_lines(|line: Line| {
         let understanding = understand(&line.text, asked(&line)?, business, now);
-        let ranked = understanding.intents.iter();
+        let mut ranked = understanding.intents.clone();
+        ranked.extend(understanding.suspected);
+        ranked.sort_by(|a, b| b.1.total_cmp(&a.1));
+        let (intent, confidence) =
+            ranked.first().copied().unwrap_or((understanding.intent, understanding.confidence));
         let mut slots = serde_json::to_value(&understanding.slots).unwrap_or_default();
         if let Some(slots) = slots.as_object_mut() {
             slots.remove("when");
             slots.extend(when(&line.text, business, now).map(|when| ("when".to_owned(), when)));
         }
         Ok(json!({
-            "intent": understanding.intent,
-            "confidence": understanding.confidence,
-            "intents": ranked.map(|(intent, confidence)| json!({"intent": intent, "confidence": confidence}))
+            "intent": intent,
+            "confidence": confidence,
+            "intents": ranked.iter().map(|(intent, confidence)| json!({"intent": intent, "confidence": confidence}))
                 .collect::<Vec<_>>(),
             "slots": slots,
             "evidence": understanding.slots.evidence,

@@ -80,6 +80,7 @@ const NEGATION: &[&str] = &[
         "quite|like|of|kind|more|real|big|major|actual|so|having|signs?|feel|necessarily|yet|an ",
         "active))*",
     ),
+    "nothings?(?: (?:is|was|has|been|being|really|actually|at all|here))*",
     "no(?: (?:a|any|real|big|major|actual|active|more|obvious|signs? of))*",
     concat!(
         "(?:cant|cannot|couldnt)(?: (?:really|actually|even))*(?: (?:smell|see|hear|find|",

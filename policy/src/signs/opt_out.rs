@@ -43,6 +43,7 @@ const RULE_LIST: &[(&[&str], &[&str])] = &[
             ),
             "calls (?:me|it|him|her) (?:a|an)|calls from going|going to voicemail",
             "(?:bank|insurance|landlord|contractor|neighbou?r|scammers?|telemarketers?)",
+            "did you (?:guys )?(?:stop|quit)|should (?:i|we) (?:stop|quit)|told (?:the|my|those|all the) (?:other|old|last)",
             "before (?:you )?(?:stop|quit)|stop messaging app|stop (?:and )?contact (?:the|your)",
         ],
     ),
@@ -92,10 +93,11 @@ const RULE_LIST: &[(&[&str], &[&str])] = &[
                 "(?:text|call|e ?mail|phone|message|try|use|contact|reach)(?: me| us)? (?:instead|rather|",
                 "on my|at my)",
             ),
-            "(?:just|only|please|rather) (?:call|text|e ?mail|phone|message) (?:me|us|my|her|him)",
+            "(?:just|only|please|rather) (?:call|text|e ?mail|phone|message) (?:me|us|my|her|him|it)",
             "just (?:call|text|phone|e ?mail)$",
             "(?:call|bother) me (?:crazy|a|an|by|mister|mr|miss|mrs|sir|maam|that)|instead of",
             "hesitate|forget to|(?:me|us) with (?:that|the)|why",
+            "use (?:my|the|this|that|[0-9]+|one|two|three|four|five|six|seven|eight|nine|oh|area)|(?:its|thats|it is|is) (?:my|a|the) (?:work|office|old|landline)",
         ],
     ),
     (
@@ -118,7 +120,7 @@ const RULE_LIST: &[(&[&str], &[&str])] = &[
         )],
         &[
             "(?:want|wanna|need|like|wish) to (?:call|text|contact|e ?mail|message|bother)",
-            "bother(?:ed|ing)? (?:with|by|you|him|her)|before|after|until|till|unless|at work|tonight",
+            "(?:isnt|its not|not) that|bother(?:ed|ing)? (?:with|by|you|him|her)|before|after|until|till|unless|at work|tonight",
             "today|so (?:late|early)|to be called (?:a|sir|maam|mrs|mr)|text(?:s)? (?:just|call)",
             r"just call|call (?:him|her|the|a|an|another)|text you|call you|contact (?:lens\w*|you)",
         ],
@@ -130,6 +132,7 @@ const RULE_LIST: &[(&[&str], &[&str])] = &[
         )],
         &[
             "my (?:wife|husband|son|mother|bank|ex)|the (?:city|police|landlord|bank)|until|before",
+            "(?:the|my|those|all the) (?:other|old|last) (?:guys?|plumber|people|company|office|salon|dentist|place|one)",
             "after|another",
         ],
     ),
@@ -159,7 +162,7 @@ const RULE_LIST: &[(&[&str], &[&str])] = &[
             "promotions?|spam|ads|stuff)",
         )],
         &[
-            "(?:i|we|you|they|he|she|it|nobody|people|office|company) (?:still |also |just |even |really )?(?:dont|do not|never|didnt)",
+            "(?:i|we|you|you guys|they|he|she|it|nobody|people|office|company) (?:still |also |just |even |really )?(?:dont|do not|never|didnt) (?:ever )?send",
             "if (?:you|they|he|she|we|i)|before|after|until|till|unless|tonight|today|at work|why|hesitate|forget",
             "(?:text|call|e ?mail|phone|message|use|contact|reach)(?: me| us)? (?:instead|rather|on|at)",
             "(?:just|only|please|rather|can you|you can) (?:call|text|e ?mail|phone|mail|send)(?: me| us)?|to (?:him|her|them|my)|(?:texts?|messages?|sms) (?:call|phone) (?:me|us)",
@@ -278,7 +281,8 @@ const RULE_LIST: &[(&[&str], &[&str])] = &[
                 ")?(?:warranty|insurance|plan|maintenance|membership|paperless|auto ?pay|protection|",
                 "service|coverage|inspection|upgrade|tune ?up|addon|add on|extras?|option)",
             ),
-            "opt(?:ed|ing)? back in|unsubscribe (?:button|link|page)",
+            "opt(?:ed|ing)? back in|unsubscribe (?:button|link|page)|from (?:cable|netflix|the (?:other|old)|another)",
+            r"from the (?:\w+ )?(?:slot|time|appointment|visit)",
             "stop all (?:the )?(?:water|leaks?|leaking|work|jobs?|service|that)|subscribers",
         ],
     ),
@@ -291,7 +295,7 @@ const RULE_LIST: &[(&[&str], &[&str])] = &[
             ),
             r"enough with (?:the|these|all the|your) (?:\w+ )?(?:calls|texts|messages)",
         ],
-        &["(?:there are|have|had|take|taking) no more|until|after|before"],
+        &["(?:there are|have|had|take|taking) no more|until|after|before|tonight|today"],
     ),
     (
         &[concat!(
@@ -368,7 +372,7 @@ const RULE_LIST: &[(&[&str], &[&str])] = &[
                 "(?:call|text|contact)(?: me| us| here)? (?:again|one more time|once more)",
             ),
         ],
-        &["keep calling (?:it|him|her|them)|hanging up"],
+        &["keep calling (?:it|him|her|them)|hanging up|told (?:the|my|those|all the) (?:other|old|last)"],
     ),
     (
         &[

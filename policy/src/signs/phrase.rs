@@ -174,7 +174,8 @@ const OVER_PHRASES: &[&str] = &[
     "(?:days?|weeks?|months?|years?|winters?|summers?) ago|a while (?:back|ago)|years back|back in|in the past|used to",
     "(?:already|since been|finally|all) (?:been )?(?:fixed|repaired|stopped|handled|resolved|taken care of)",
     "(?:was|were|got|been|is|are) (?:all |already )?(?:fixed|repaired|resolved|taken care of)",
-    "you (?:guys |all |people )?(?:fixed|repaired)|insurance claim",
+    "you (?:guys |all |people )?(?:fixed|repaired)|insurance claim|(?:all |been )rebuilt",
+    "(?:in|from|back in) (?:(?:19|20)[0-9][0-9]|nineteen|two (?:thousand|zero|oh)|twenty (?:ten|eleven|twelve|[a-z]+teen|twenty))|as a (?:kid|child|boy|girl|teenager)|when i was",
 ];
 
 /// Water of another day may stand there yet, so that such a thing is asked about.

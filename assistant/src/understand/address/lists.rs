@@ -49,6 +49,32 @@ pub(crate) const KINDS: &[&str] = &[
     "trl",
 ];
 
+/// What people call whoever they speak to.
+pub(super) const ADDRESSING: &[&str] = &[
+    "buddy",
+    "bud",
+    "pal",
+    "bro",
+    "brother",
+    "dude",
+    "man",
+    "hon",
+    "honey",
+    "sweetie",
+    "sweetheart",
+    "dear",
+    "darling",
+    "mate",
+    "boss",
+    "chief",
+    "sir",
+    "ma'am",
+    "maam",
+    "miss",
+    "friend",
+    "folks",
+];
+
 /// What recognition makes of "road" and "lane".
 pub(super) const MISHEARD_KINDS: &[&str] = &["rode", "lain"];
 

@@ -2,7 +2,7 @@
 
 use policy::places::State;
 
-use super::lists::{NOT_INSIDE, STOPS};
+use super::lists::{ADDRESSING, NOT_INSIDE, STOPS};
 use super::titled;
 use crate::understand::name::{distance, is_first_name, is_no_name};
 use crate::words::{Word, joined, starts_with, unit};
@@ -22,6 +22,10 @@ pub(super) fn place_at(words: &[Word], at: usize, asked: bool) -> (String, usize
             .find(|i| !is_town_word(words, *i) || *i > start && words[*i - 1].mark.is_some())
             .unwrap_or(last)
     };
+    // "Springfield, buddy".
+    let asides =
+        words[start..end.max(start)].iter().rev().take_while(|word| word.is_one_of(ADDRESSING)).count();
+    let end = end.saturating_sub(asides);
     let Some(first) = words.get(start).filter(|_| end > start) else { return (String::new(), 0) };
     let place = &words[start..end];
     let zip = zip_at(words, end).is_some();
@@ -29,9 +33,10 @@ pub(super) fn place_at(words: &[Word], at: usize, asked: bool) -> (String, usize
     let letters = place[place.len() - 1].text.len() == 2;
     let little = letters && is_no_name(&place[place.len() - 1].text) && capitals == start;
     let state = !little && State::of_address(&format!("street, {}", joined(place))).is_some();
-    let whole = end == words.len() || zip;
+    let whole = end + asides == words.len() || zip;
     // What is told besides begins here: "... springfield and my number is".
-    let closed = whole || place[place.len() - 1].mark.is_some() || words[end].is_one_of(&["and", "my"]);
+    let closed =
+        whole || asides > 0 || place[place.len() - 1].mark.is_some() || words[end].is_one_of(&["and", "my"]);
     // "42 Oak Street, Dana Whitfield" names no town; ", Springfield." does.
     let person = is_first_name(&first.text);
     let told = if capitals > start {

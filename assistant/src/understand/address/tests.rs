@@ -76,6 +76,12 @@ fn the_town_is_heard_without_capitals_and_commas() {
         ("12 oak street tomorrow morning", true, Some("12 Oak Street")),
         ("12 oak street mornings", true, Some("12 Oak Street")),
         ("12 oak street or", false, Some("12 Oak Street")),
+        ("12 oak street buddy", true, Some("12 Oak Street")),
+        ("12 Oak Street, man.", true, Some("12 Oak Street")),
+        ("12 oak street please", true, Some("12 Oak Street")),
+        ("12 oak street shelbyville buddy", true, Some("12 Oak Street, Shelbyville")),
+        ("12 oak buddy", true, Some("12 Oak")),
+        ("12 honey creek road", true, Some("12 Honey Creek Road")),
     ];
     check(&rows);
 }

@@ -42,8 +42,7 @@ fn log_odds(score: f32) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::super::corpus::{Example, examples};
-    use super::super::model::Model;
-    use super::super::{INTENTS, weigh};
+    use super::super::{INTENTS, learned_from, weigh};
     use super::*;
     use crate::understand::Asked;
     use crate::words::words;
@@ -69,7 +68,7 @@ mod tests {
         let mut said = Vec::new();
         for fold in 0..FOLDS {
             let is_held = |example: &&Example| example.line % FOLDS == fold;
-            let model = Model::learned_from(examples.iter().filter(|example| !is_held(example)));
+            let model = learned_from(examples.iter().filter(|example| !is_held(example)));
             for example in examples.iter().filter(is_held).filter(|example| means_one(example)) {
                 let Some((intent, score)) =
                     weigh(&model, &words(&example.text), Asked::Anything, &[]).first().copied()

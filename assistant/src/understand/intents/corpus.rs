@@ -28,15 +28,8 @@ pub(super) fn examples() -> Vec<Example> {
     for (intent, text) in FILES {
         for line in lines(text) {
             number += 1;
-            let draws = PER_LINE.max(most_ways(line));
-            let mut drawn: Vec<String> = Vec::with_capacity(draws);
-            for draw in 0..draws {
-                let phrase = say(line, &lists, draw, &mut dice);
-                if !drawn.contains(&phrase) {
-                    drawn.push(phrase);
-                }
-            }
             let wanted = wanted(&[(*intent, 1.0)]);
+            let drawn = drawn(line, &lists, &mut dice);
             examples.extend(drawn.into_iter().map(|text| Example { line: number, text, wanted }));
         }
     }
@@ -47,6 +40,25 @@ pub(super) fn examples() -> Vec<Example> {
         }
     }
     examples
+}
+
+/// The phrases of a file of the corpus that belongs to no intent.
+pub(super) fn phrases(text: &str) -> Vec<String> {
+    let (lists, mut dice) = (lists(LISTS), Dice(0x5afe));
+    lines(text).flat_map(|line| drawn(line, &lists, &mut dice)).collect()
+}
+
+/// Ways of saying `line`, each once.
+fn drawn(line: &str, lists: &[(&str, Vec<&str>)], dice: &mut Dice) -> Vec<String> {
+    let draws = PER_LINE.max(most_ways(line));
+    let mut drawn: Vec<String> = Vec::with_capacity(draws);
+    for draw in 0..draws {
+        let phrase = say(line, lists, draw, dice);
+        if !drawn.contains(&phrase) {
+            drawn.push(phrase);
+        }
+    }
+    drawn
 }
 
 /// Most lines also with what callers say before: the opener counts, but less.

@@ -1,46 +1,28 @@
-//! A linear model over hashed features: for each intent, how likely it is that a turn has it, independently of the
-//! others, because "yes, and cancel the other one" has two.
+//! A linear model over hashed features: for each of some classes, how likely it is that a turn has it, independently of
+//! the others, because "yes, and cancel the other one" has two.
 //!
 //! Learned at the first use from the phrases in `corpus/`, in a fraction of a second and always to the same
 //! weights: one-against-the-rest logistic regression, AdaGrad, a fixed order.
 
-use std::sync::LazyLock;
-
-use super::INTENTS;
-use super::corpus::{Dice, Example, examples};
+use super::corpus::Dice;
 use super::features::{DIMENSIONS, features};
 use crate::words::{Word, words};
 
-/// Rows of this width line up with the registers of the machine.
-const WIDTH: usize = INTENTS.len().next_multiple_of(4);
 const EPOCHS: usize = 3;
 const RATE: f32 = 0.6;
 /// What callers say is less like our phrases than those are like each other, and the model that much too sure.
 const MODESTY: f32 = 0.8;
 
-type Row = [f32; WIDTH];
+/// A linear model, one column a class. Rows whose width is a multiple of four line up with the registers of the machine.
+pub(super) struct Model<const WIDTH: usize>(Vec<[f32; WIDTH]>);
 
-/// A linear model, one column an intent.
-pub(super) struct Model(Vec<Row>);
-
-/// The model learned from the whole corpus, at the first use.
-pub(super) fn whole() -> &'static Model {
-    static WHOLE: LazyLock<Model> = LazyLock::new(|| Model::learned_from(examples().iter()));
-    &WHOLE
-}
-
-impl Model {
-    /// Learns from these examples, always the same from the same.
-    pub(super) fn learned_from<'a>(examples: impl Iterator<Item = &'a Example>) -> Self {
+impl<const WIDTH: usize> Model<WIDTH> {
+    /// Learns from these phrases and what is wanted of them, always the same from the same.
+    pub(super) fn learned_from<'a>(examples: impl Iterator<Item = (&'a str, [f32; WIDTH])>) -> Self {
         let mut weights = vec![[0.0; WIDTH]; DIMENSIONS];
         let mut seen = vec![[1e-4; WIDTH]; DIMENSIONS];
-        let examples: Vec<(Vec<u32>, Row)> = examples
-            .map(|example| {
-                let mut wanted = [0.0; WIDTH];
-                wanted[..INTENTS.len()].copy_from_slice(&example.wanted);
-                (features(&words(&example.text)), wanted)
-            })
-            .collect();
+        let examples: Vec<(Vec<u32>, [f32; WIDTH])> =
+            examples.map(|(text, wanted)| (features(&words(text)), wanted)).collect();
         let mut order: Vec<usize> = (0..examples.len()).collect();
         let mut dice = Dice(1);
         for _ in 0..EPOCHS {
@@ -55,18 +37,22 @@ impl Model {
         Self(weights)
     }
 
-    /// How likely each of [`INTENTS`] is, 0 to 1.
-    pub(super) fn likelihoods(&self, turn: &[Word]) -> [f32; INTENTS.len()] {
-        let sums = sums(&self.0, &features(turn));
-        std::array::from_fn(|at| logistic(sums[at] * MODESTY))
+    /// How likely each class is, 0 to 1.
+    pub(super) fn likelihoods(&self, turn: &[Word]) -> [f32; WIDTH] {
+        sums(&self.0, &features(turn)).map(|sum| logistic(sum * MODESTY))
     }
 }
 
 /// One step of AdaGrad towards what is wanted of one example.
-fn step(weights: &mut [Row], seen: &mut [Row], features: &[u32], wanted: &Row) {
+fn step<const WIDTH: usize>(
+    weights: &mut [[f32; WIDTH]],
+    seen: &mut [[f32; WIDTH]],
+    features: &[u32],
+    wanted: &[f32; WIDTH],
+) {
     let sums = sums(weights, features);
     let value = value(features);
-    let slope: Row = std::array::from_fn(|at| (logistic(sums[at]) - wanted[at]) * value);
+    let slope: [f32; WIDTH] = std::array::from_fn(|at| (logistic(sums[at]) - wanted[at]) * value);
     for feature in features {
         let (weights, seen) = (&mut weights[*feature as usize], &mut seen[*feature as usize]);
         for at in 0..WIDTH {
@@ -76,7 +62,7 @@ fn step(weights: &mut [Row], seen: &mut [Row], features: &[u32], wanted: &Row) {
     }
 }
 
-fn sums(weights: &[Row], features: &[u32]) -> Row {
+fn sums<const WIDTH: usize>(weights: &[[f32; WIDTH]], features: &[u32]) -> [f32; WIDTH] {
     let value = value(features);
     let mut sums = [0.0; WIDTH];
     for feature in features {

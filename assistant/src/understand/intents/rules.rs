@@ -35,6 +35,7 @@ fn is_closed(asked: Asked) -> bool {
     match asked {
         Asked::Confirm
         | Asked::Danger
+        | Asked::Unwanted
         | Asked::CancelConfirm
         | Asked::MoveConfirm
         | Asked::CallbackOffer

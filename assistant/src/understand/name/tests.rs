@@ -19,6 +19,10 @@ fn names_are_heard_said_and_spelled() {
         ("Dana O'Neill", true, Some("Dana O'Neill")),
         ("Yes. Dana Whitfield speaking.", true, Some("Dana Whitfield")),
         ("You can put it under Whitfield", true, Some("Whitfield")),
+        ("put it under my husband, David Chen", true, Some("David Chen")),
+        ("my name is Ana Silva but put it under my husband david chen", true, Some("David Chen")),
+        ("it's for my grandmother Rose Bell.", false, Some("Rose Bell")),
+        ("it's for my son living in Decatur", false, None),
         ("I'm calling about my sink", false, None),
         ("this is urgent", false, None),
         ("This is about my appointment", false, None),
@@ -171,5 +175,18 @@ fn what_people_say_instead_of_a_name_is_none() {
     ];
     for (text, asked, expected) in rows {
         assert_eq!(read(&words(text), asked).map(|reading| reading.name).as_deref(), expected, "{text}");
+    }
+}
+
+#[test]
+fn letters_said_of_a_street_are_put_into_it() {
+    let rows = [
+        ("14 elm with two ls street", Some("14 Ellm street")),
+        ("14 Oaks without an S Street.", Some("14 Oak Street.")),
+        ("14 Elm Street with two doors", None),
+        ("42, O A K Street", Some("42, Oak Street")),
+    ];
+    for (text, expected) in rows {
+        assert_eq!(letters_joined(text).as_deref(), expected, "{text}");
     }
 }

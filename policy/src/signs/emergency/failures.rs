@@ -29,7 +29,8 @@ pub(super) const RULES: &[Rule] = &[
         &[
             "tire|air hose|air line|pilot|(?:fuse|bulb|breaker)s? (?:blew|blown|popped)|in case",
             r"prevent\w*|how do i (?:avoid|prevent|keep)",
-            r"if (?:a|the|my|it|they) (?:\w+ )?(?:ever )?burst|drywall",
+            r"if (?:a|the|my|it|they) (?:\w+ )?(?:ever )?burst|drywall|should i (?:leave|let|keep|run|drip)",
+            r"what (?:do|would) you charge|how much (?:is|do|does|would|to|for)|whats (?:the|your) (?:price|charge|fee|rate)",
         ],
     ),
     running(
@@ -55,6 +56,7 @@ pub(super) const RULES: &[Rule] = &[
             "floodlights?|overflow (?:valves?|drains?|pans?|tanks?|trays?|pipes?|plates?|parking)",
             "flooded (?:with|engine)|when(?:ever)? it rains|every time it rains",
             r"during (?:heavy )?(?:rain|storms?)|prevent\w*|in case|keep(?:s)? (?:it )?from",
+            "flood (?:street|st|avenue|road|lane|drive|court|damage|report|claim|map)|(?:busy|open|come) (?:when|if) it floods",
             r"never floods?|waterproof\w*|inspection|if it (?:ever )?floods?|not to flood|quote",
             "estimate|sewage|septic|ice maker|with ice|schedule|calendar|inbox",
             r"flooded last \w+ and now (?:i|we|id) ",
@@ -233,7 +235,7 @@ pub(super) const RULES: &[Rule] = &[
         ],
         &[
             concat!(
-                "emergency (?:contacts?|exits?|lights?|lighting|numbers?|funds?|brake|kits?|rates?|fees?|",
+                "(?:wouldnt|would not|wont|will not) (?:call|say)|emergency (?:contacts?|exits?|lights?|lighting|numbers?|funds?|brake|kits?|rates?|fees?|",
                 "room|rooms|generator|shut ?offs?|line|lines|calls?|pricing|prices|doors?|savings|",
                 r"info\w*)",
             ),

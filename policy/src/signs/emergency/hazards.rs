@@ -165,7 +165,7 @@ pub(super) const RULES: &[Rule] = &[
                 "(?:inspection|said)|inspections?|wood|hydrants?|walls?|doors?|codes?|marshals?|escapes?|",
                 "stations?|ants?|sticks?|rated|damper)",
             ),
-            "campfire|started a fire in the|pilot|insurance|damage restoration",
+            "campfire|started a fire in the|pilot|insurance|damage restoration|(?:schedule|calendar|inbox|phones?|sales) (?:is|are|s) on fire",
         ],
     ),
     attended(
@@ -255,7 +255,7 @@ pub(super) const RULES: &[Rule] = &[
                 "socket)",
             ),
         ],
-        &[r"tv|internet|speaker|phone cable|install\w*|quote|estimate"],
+        &[r"tv|internet|speaker|phone cable|install\w*|quote|estimate|diagram|drawing|whats? (?:\w+ )+mean"],
     ),
     attended(
         "electrical",

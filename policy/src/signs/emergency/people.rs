@@ -47,7 +47,8 @@ pub(super) const RULES: &[Rule] = &[
         &[
             "last (?:week|month|year|winter|summer)|(?:days?|weeks?|months?|years?) ago|history of",
             "used to|follow ?up|gave me a heart attack|gives? me a heart attack|heart attack when i",
-            "bleeding the|refill|trouble breathing life",
+            "bleeding the|refill|trouble breathing life|breathe a word|(?:in|from) (?:(?:19|20)[0-9][0-9]|nineteen|two (?:thousand|zero|oh)|twenty [a-z]+)|playing (?:doctor|hospital)",
+            "(?:nearly|almost|about|practically) (?:had|have|having|got) a|(?:bleed|bleeding|bleeds) when (?:i|he|she) (?:floss|brush)|when (?:he|she|i|we|they) saw the (?:price|bill|quote|estimate)",
         ],
     ),
     sure(
@@ -83,7 +84,7 @@ pub(super) const RULES: &[Rule] = &[
         &[
             "blood (?:test|tests|work|draw|sugar)|last (?:week|month|year)",
             "(?:days?|weeks?|months?|years?) ago|ambulance (?:bill|company|bay)|back pain",
-            "supposed to call",
+            "supposed to call|(?:work|works|working|job) (?:at|for|with) poison",
         ],
     ),
     // What burns eyes and skin.

@@ -9,6 +9,7 @@ const ASKED: &[&str] = &[
     "you need to stop texting me",
     "I want you to stop contacting me",
     "stop sending me text messages",
+    "please don't send me any texts, I don't have a cell phone",
     "Stop with the calls already",
     "stop cooling me",
     "I need these calls to stop",

@@ -1,0 +1,69 @@
+//! What is left for a person: a call-back, and what whoever comes to an appointment should know and was told only after it
+//! was booked. A call has one entry on the people's list, so that everything left in it is in what is left last.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::callback::reason_of;
+use super::protocol::Segment;
+use super::state::{Note, State};
+use super::{Context, Dialogue, Reply, Turn};
+use crate::prompts::{self, fixed};
+use crate::words::joined;
+
+/// So many things that were left before are told again with the next one.
+const MOST_KEPT: usize = 5;
+
+/// "Tell him to use the side door", "they should park in the back".
+static TELLING: LazyLock<Regex> = LazyLock::new(|| {
+    let whoever = r"(him|her|them|he|she|they|whoever|(the|your) (technician|tech|plumber|guy|guys|man|men|driver|crew|team|electrician|person|worker|workers|repairman))";
+    Regex::new(&format!(
+        concat!(
+            r"\b(tell|let|remind|ask|have|warn|make sure|be sure) {whoever}\b",
+            r"|\b{whoever} (can|could|should|has to|have to|needs? to|must|may) (use|park|come|go|knock|ring|enter|bring|call|text|wear|take|leave|let|watch)\b",
+            r"|\b(use|come|go|park|enter|knock) ((to|in|at|on|through|by|around|round|from) )*the (side|back|front|rear|garage|basement|other|alley|street)\b",
+        ),
+        whoever = whoever
+    ))
+    .expect("the pattern is a constant under test")
+});
+
+impl Turn<'_> {
+    /// Whether it says something to whoever comes.
+    pub(super) fn tells_whoever_comes(&self) -> bool {
+        TELLING.is_match(&joined(&self.words))
+    }
+}
+
+impl Dialogue {
+    /// Leaves a note for a person, with whatever was left earlier in this call.
+    pub(super) fn leave(&mut self, note: Note, lead: Vec<Segment>, cx: &Context<'_>) -> Reply {
+        let note = Note { earlier: Vec::new(), ..note };
+        let reason = note.callback().reason;
+        let older = self.left.iter().filter(|left| !reason.starts_with(left.as_str()));
+        let earlier = older.take(MOST_KEPT).cloned().collect();
+        self.enter(State::Leaving { note: Note { earlier, ..note } }, lead, cx)
+    }
+
+    /// It is on the people's list.
+    pub(super) fn has_left(&mut self, note: &Note) {
+        let reason = Note { earlier: Vec::new(), ..note.clone() }.callback().reason;
+        self.left = note.earlier.clone();
+        self.left.insert(0, reason);
+    }
+
+    /// "Oh, and tell him to use the side door", of what was booked in this call: a person is given his words.
+    pub(super) fn for_whoever_comes(&mut self, turn: &Turn<'_>, cx: &Context<'_>) -> Option<Reply> {
+        let made = self.made.as_ref()?;
+        let tells = turn.tells_whoever_comes();
+        let describes = turn.notes() && !turn.asks() && turn.meaning.slots.service.is_none();
+        if !tells && !describes {
+            return None;
+        }
+        let reason = Some(format!("{}: {}", made.told(cx), reason_of(turn.text)));
+        let note =
+            Note { name: made.name.clone(), phone: Some(made.phone.clone()), reason, ..Note::default() };
+        Some(self.leave(Note { needs_no_call: true, ..note }, vec![fixed(prompts::PASSED_ON)], cx))
+    }
+}

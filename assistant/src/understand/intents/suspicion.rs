@@ -1,0 +1,67 @@
+//! What sounds like an emergency, or like the wish not to be contacted, in words that policy's rules do not know.
+//!
+//! Rules find what is said in known words, and act on it. People say the same in thousands of ways, and a rule that knows
+//! them all would fire where nothing is meant. So a model that learned how such things are said may suspect it, and
+//! the caller is asked: it decides nothing, and overrules nothing.
+
+use std::sync::LazyLock;
+
+use super::corpus::{examples, phrases};
+use super::model::Model;
+use crate::understand::Intent;
+use crate::words::Word;
+
+/// Where a turn is said, which is how much it takes to suspect something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::understand) enum Place {
+    /// In answer to "How can I help?" and the like, where such things are said.
+    Open,
+    /// It tells a detail of a booking, or is as short as most answers.
+    Detail,
+    /// It answers the question for a detail.
+    Answer,
+}
+
+impl Place {
+    /// How likely it has to be. In the open one ordinary turn in five hundred is asked about in vain, and nineteen of
+    /// twenty reports of danger that no rule was written for are asked about: `examples/score_signs.rs`.
+    const fn likely_enough(self) -> f32 {
+        match self {
+            Self::Open => 0.3,
+            Self::Detail => 0.5,
+            Self::Answer => 0.7,
+        }
+    }
+}
+
+/// The emergency or the opt-out that the turn sounds like, if either, and how likely it is; the graver first.
+pub(in crate::understand) fn suspected(words: &[Word], place: Place) -> Option<(Intent, f32)> {
+    let [danger, wish, ..] = model().likelihoods(words);
+    let place = if words.len() < FEW_WORDS && place == Place::Open { Place::Detail } else { place };
+    if danger >= place.likely_enough() {
+        return Some((Intent::Emergency, danger));
+    }
+    (wish >= place.likely_enough()).then_some((Intent::OptOut, wish))
+}
+
+const FEW_WORDS: usize = 4;
+
+/// Learns the model, a fraction of a second.
+pub(super) fn prepare() {
+    let _ = model();
+}
+
+fn model() -> &'static Model<4> {
+    static MODEL: LazyLock<Model<4>> = LazyLock::new(|| {
+        let danger = phrases(include_str!("../../../corpus/emergency.txt"));
+        let wish = phrases(include_str!("../../../corpus/opt_out.txt"));
+        let harmless = phrases(include_str!("../../../corpus/harmless.txt"));
+        let ordinary = examples();
+        let danger = danger.iter().map(|text| (text.as_str(), [1.0, 0.0, 0.0, 0.0]));
+        let wish = wish.iter().map(|text| (text.as_str(), [0.0, 1.0, 0.0, 0.0]));
+        let harmless = harmless.iter().map(|text| (text.as_str(), [0.0; 4]));
+        let ordinary = ordinary.iter().map(|example| (example.text.as_str(), [0.0; 4]));
+        Model::learned_from(danger.chain(wish).chain(harmless).chain(ordinary))
+    });
+    &MODEL
+}

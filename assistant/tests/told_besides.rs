@@ -1,0 +1,225 @@
+//! What callers tell beside what they are asked: for whoever comes, of work done before, of where it is. Each snapshot is a
+//! whole call.
+
+use assistant::Reaching;
+use policy::ladder::LastResort;
+
+use crate::scene::Cue::{self, News, Nothing, Says};
+use crate::scene::{Scene, business, business_with_people};
+
+/// Up to the read-back.
+const FORM: [Cue; 2] =
+    [Says("A leaking tap, Tuesday at 10 a.m., this is Dana Whitfield at 14 Elm Street."), Says("Yes.")];
+
+/// Up to "Is there anything else?"
+const BOOKED: [Cue; 3] = [
+    Says("A leaking tap, Tuesday at 10 a.m., this is Dana Whitfield at 14 Elm Street."),
+    Says("Yes."),
+    Says("Yes, that's right."),
+];
+
+fn usual(script: &[Cue]) -> String {
+    Scene::default().play(script)
+}
+
+fn after(opening: &[Cue], script: &[Cue]) -> String {
+    usual(&[opening, script].concat())
+}
+
+/// What the assistant says and does after the last word of the opening.
+fn rest_of(call: &str, last_word: &str) -> String {
+    let at = call.rfind(last_word).unwrap_or_default();
+    call[at..].lines().skip(1).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn more_of_the_address_beside_a_yes_is_taken() {
+    let rows = [
+        ("yes that's 14 Elm Street in Chatham", "at 14 Elm Street, Chatham."),
+        ("Yes, that's 14 Elm Street in Chatham, right?", "at 14 Elm Street, Chatham."),
+        ("yeah the zip is 62629", "at 14 Elm Street, 62629."),
+        ("Yes, it's in Chatham, Illinois, 62629.", "at 14 Elm Street, Chatham Illinois 62629."),
+        ("yes in chatham", "at 14 Elm Street, Chatham."),
+        ("Yes, the town is Chatham.", "at 14 Elm Street, Chatham."),
+        ("Yes, apartment 5 in Chatham.", "at 14 Elm Street, apartment 5, Chatham."),
+    ];
+    for (said, read_back) in rows {
+        let call = after(&FORM, &[Says(said)]);
+        assert!(rest_of(&call, said).contains(read_back), "{call}");
+    }
+    for said in ["Yes, in person is fine.", "Yes, I'm in pain.", "Yes, that's 14 Elm Street."] {
+        let call = after(&FORM, &[Says(said)]);
+        assert!(
+            call.contains("14 Elm Street, +1312") && !rest_of(&call, said).contains("read that back"),
+            "{call}"
+        );
+    }
+}
+
+#[test]
+fn an_address_said_again_keeps_what_was_said_of_it_before() {
+    let town = Says(
+        "A leaking tap, Tuesday at 10, this is Dana Whitfield at 14 Elm Street, apartment 5, in Chatham.",
+    );
+    let call = usual(&[town, Says("Yes."), Says("Yes, 14 Elm Street.")]);
+    assert!(
+        call.contains("book leak-repair for Dana Whitfield, 14 Elm Street, apartment 5, Chatham,"),
+        "{call}"
+    );
+}
+
+#[test]
+fn a_town_named_at_the_read_back_may_be_too_far() {
+    let mut business = business();
+    business.settings.service_area = vec!["Springfield".to_owned()];
+    let script = [&FORM[..], &[Says("yes that's 14 Elm Street in Shelbyville"), Says("Yes.")]].concat();
+    insta::assert_snapshot!(Scene { business, ..Scene::default() }.play(&script));
+}
+
+#[test]
+fn what_whoever_comes_should_know_may_be_said_after_the_booking() {
+    let calls = [
+        after(
+            &BOOKED,
+            &[
+                Says("oh and tell him to use the side door"),
+                Says("There's a dog, too."),
+                Says("No, that's all."),
+            ],
+        ),
+        after(&BOOKED, &[Says("Can you tell them to call before they come?"), Says("No, thanks.")]),
+        after(
+            &BOOKED,
+            &[
+                Says("The gate code is 4455."),
+                Says("Please call me back tomorrow."),
+                Says("It's about my bill."),
+            ],
+        ),
+    ];
+    insta::assert_snapshot!(calls.join("\n"));
+}
+
+#[test]
+fn a_note_said_too_early_is_taken_and_the_question_stands() {
+    let call = usual(&[
+        Says("A leaking tap, Tuesday at 10 a.m."),
+        Says("There's a dog in the yard."),
+        Says("Dana Whitfield."),
+        Says("14 Elm Street."),
+        Says("Yes."),
+        Says("Yes."),
+    ]);
+    assert!(call.contains("I've noted that for them. What name should I put it under?"), "{call}");
+    assert!(call.contains("/ There's a dog in the yard.\" -> booked"), "{call}");
+}
+
+#[test]
+fn whether_the_call_is_recorded_is_told_truly() {
+    let mut recorded = business();
+    recorded.settings.record_calls = true;
+    for said in ["Is this call being recorded?", "are you recording this", "Am I being recorded right now?"] {
+        let call = usual(&[Says(said)]);
+        assert_eq!(
+            rest_of(&call, said).lines().next(),
+            Some("Assistant: This call isn't being recorded. How can I help?")
+        );
+        let scene = Scene { business: recorded.clone(), ..Scene::default() };
+        let call = scene.play(&[Says(said), Says("Don't record me."), Says(said)]);
+        assert!(rest_of(&call, said).starts_with("Assistant: This call isn't being recorded."), "{call}");
+        assert_eq!(call.matches("This call is recorded.").count(), 2, "{call}");
+    }
+    let call = after(&FORM, &[Says("Are you recording my call?"), Says("Yes.")]);
+    assert!(call.contains("-> booked"), "{call}");
+}
+
+#[test]
+fn work_that_is_to_be_done_again_is_booked_with_his_words_and_nothing_promised() {
+    let mut warranted = business();
+    warranted.questions[0].about = "warranty".to_owned();
+    warranted.questions[0].answer = "Our work is under warranty for a year.".to_owned();
+    let rest =
+        [Says("Tuesday at 10."), Says("Dana Whitfield."), Says("14 Elm Street."), Says("Yes."), Says("Yes.")];
+    let script = [&[Says("The tap you guys fixed last week is leaking again.")], &rest[..]].concat();
+    let calls = [
+        usual(&script),
+        Scene { business: warranted, ..Scene::default() }.play(&script[..2]),
+        usual(&[
+            Says("You came out last month and it's still not right, it's under warranty."),
+            Says("The drain."),
+        ]),
+    ];
+    insta::assert_snapshot!(calls.join("\n"));
+}
+
+#[test]
+fn several_jobs_of_one_breath_are_one_visit_that_knows_of_all() {
+    let rest =
+        [Says("Tuesday at 10."), Says("Dana Whitfield."), Says("14 Elm Street."), Says("Yes."), Says("Yes.")];
+    let list = "A leaky faucet, a clogged drain and I want to see the showroom.";
+    let calls = [
+        usual(&[&[Says(list)], &rest[..]].concat()),
+        usual(&[
+            Says("I need an appointment."),
+            Says("The toilet is blocked and the tap leaks."),
+            Says("Tuesday at 10."),
+        ]),
+    ];
+    insta::assert_snapshot!(calls.join("\n"));
+}
+
+#[test]
+fn an_emergency_of_an_unknown_number_is_asked_where_it_is() {
+    let withheld = || Scene { caller: None, ..Scene::default() };
+    let calls = [
+        withheld().play(&[
+            Says("There's a gas leak!"),
+            Says("312 555 0177"),
+            Says("14 Elm Street."),
+            Says("No."),
+        ]),
+        withheld().play(&[Says("There's a gas leak at 14 Elm Street!"), Says("312 555 0177"), Says("No.")]),
+        usual(&[
+            Says("There's a gas leak!"),
+            Says("It's Dana Whitfield at 14 Elm Street."),
+            Says("Can you also do a drain cleaning on Tuesday at 9?"),
+            Says("Yes."),
+        ]),
+        Scene { business: business_with_people(), ..withheld() }.play(&[
+            Says("There's a gas leak!"),
+            News(Reaching::Nobody(LastResort::Callback)),
+            Says("312 555 0177"),
+            Nothing,
+            Nothing,
+            Nothing,
+        ]),
+    ];
+    insta::assert_snapshot!(calls.join("\n"));
+}
+
+#[test]
+fn who_takes_no_texts_goes_on_with_what_he_wants() {
+    let said = "please don't send me any texts, I don't have a cell phone";
+    for opening in [&FORM[..1], &BOOKED[..]] {
+        let call = after(opening, &[Says(said)]);
+        assert!(rest_of(&call, said).contains("I've noted that you don't want any texts."), "{call}");
+        assert!(!call.contains("Goodbye"), "{call}");
+    }
+}
+
+#[test]
+fn it_may_be_under_the_name_of_another() {
+    for said in [
+        "put it under my husband, David Chen",
+        "Put it under my husband David Chen, please.",
+        "it's under my wife's name, David Chen",
+    ] {
+        let call = usual(&[
+            Says("A leaking tap, Tuesday at 10 a.m."),
+            Says(said),
+            Says("14 Elm Street."),
+            Says("Yes."),
+        ]);
+        assert!(call.contains("for David Chen, at 14 Elm Street."), "{call}");
+    }
+}
