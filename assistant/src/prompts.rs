@@ -54,6 +54,8 @@ pub(crate) const CANNOT_CANCEL: &str = "I'm sorry, I couldn't make sure that it'
 pub(crate) const CANNOT_SAVE: &str =
     "I'm sorry, I couldn't save that. Please call again in a little while. Goodbye.";
 pub(crate) const CANCELLED: &str = "It's cancelled.";
+pub(crate) const THEY_ARE_CANCELLED: &str = "They're cancelled.";
+pub(crate) const CALL_TO_CANCEL: &str = "To cancel or move an appointment, just call this number.";
 pub(crate) const ALREADY_GONE: &str = "That appointment was already cancelled.";
 pub(crate) const LEFT_AS_IS: &str = "Okay, I've left it as it is.";
 pub(crate) const NO_SUCH_BOOKING: &str = "I'm sorry, I can't find an appointment under that name and number.";
@@ -62,6 +64,7 @@ pub(crate) const BOOKED_UNDER: &str = "What name is it under?";
 pub(crate) const BOOKED_WITH: &str = "What phone number was it booked with?";
 pub(crate) const WHICH_APPOINTMENT: &str = "Which one do you mean?";
 pub(crate) const SHOULD_I_CANCEL: &str = "Should I cancel it?";
+pub(crate) const SHOULD_I_CANCEL_THEM: &str = "Should I cancel them?";
 pub(crate) const CANNOT_MOVE: &str = "I'm sorry, I couldn't make sure that it's moved.";
 pub(crate) const WHEN_INSTEAD: &str = "When would you like it instead?";
 pub(crate) const SHOULD_I_MOVE: &str = "Should I move it?";
@@ -177,6 +180,8 @@ const FIXED: &[&str] = &[
     CANNOT_CANCEL,
     CANNOT_SAVE,
     CANCELLED,
+    THEY_ARE_CANCELLED,
+    CALL_TO_CANCEL,
     ALREADY_GONE,
     LEFT_AS_IS,
     NO_SUCH_BOOKING,
@@ -185,6 +190,7 @@ const FIXED: &[&str] = &[
     BOOKED_WITH,
     WHICH_APPOINTMENT,
     SHOULD_I_CANCEL,
+    SHOULD_I_CANCEL_THEM,
     CANNOT_MOVE,
     WHEN_INSTEAD,
     SHOULD_I_MOVE,

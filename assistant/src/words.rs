@@ -5,6 +5,8 @@
 
 use std::ops::Range;
 
+use regex::Regex;
+
 /// One word of a transcript.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Word {
@@ -82,6 +84,16 @@ pub(crate) fn joined(words: &[Word]) -> String {
         text.push_str(&word.text);
     }
     text
+}
+
+/// The same without apostrophes, which a transcript sets or leaves out: for patterns.
+pub(crate) fn joined_plain(words: &[Word]) -> String {
+    joined(words).replace('\'', "")
+}
+
+/// A pattern that is part of the program.
+pub(crate) fn pattern(text: &str) -> Regex {
+    Regex::new(text).expect("the pattern is a constant under test")
 }
 
 /// Whether `phrase` (words in lower case) starts at `at`.

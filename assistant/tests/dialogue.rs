@@ -2,6 +2,8 @@
 
 mod as_meant;
 mod conversations;
+mod danger;
+mod errands;
 mod personas;
 mod plain;
 mod properties;

@@ -71,12 +71,14 @@ impl Dialogue {
         let slots = &turn.meaning.slots;
         let says = |list: &[&str]| turn.words.iter().any(|word| word.is_one_of(list));
         let corrects = turn.says(Intent::Correction) || turn.says(Intent::Reschedule);
-        // "Change my tap" is another errand.
-        if slots.service.is_some() && !corrects {
+        // "Change my tap" is another errand; "move the leak repair" is none, where that is what he has booked.
+        let moves = slots.service.is_some() && self.speaks_of_one_made(turn) && moves_a_job(turn);
+        if slots.service.is_some() && !corrects && !moves {
             return None;
         }
         let further = made.start.and_then(|start| sooner_or_later(&turn.words, start, cx));
-        let changes = corrects || says(CHANGING);
+        let should_be = turn.words.windows(2).any(|pair| pair[0].is("should") && pair[1].is("be"));
+        let changes = corrects || moves || should_be || says(CHANGING);
         let more = made.address.as_deref().and_then(|known| with_more(Some(known), None, &turn.words));
         let detail = if says(&["address", "street", "house"]) || slots.address.is_some() || more.is_some() {
             Some(Detail::Address)
@@ -94,9 +96,15 @@ impl Dialogue {
                 self.enter(State::Righting { note, detail }, vec![fixed(prompts::OKAY)], cx)
             }));
         }
-        let timed = slots.when.is_some() || says(&["time", "day", "date", "hour", "appointment"]);
+        let timed = moves || slots.when.is_some() || says(&["time", "day", "date", "hour", "appointment"]);
         let wish = slots.when.clone().or_else(|| further.clone());
         (changes && timed || further.is_some()).then(|| self.lookup(Purpose::Move { wish }, turn, cx))
+    }
+
+    /// Whether the job that a turn names may be one that he has booked in this call. Of which one it is he is asked.
+    fn speaks_of_one_made(&self, turn: &Turn<'_>) -> bool {
+        let last = self.made.as_ref().and_then(|made| made.job_type.as_ref());
+        turn.meaning.slots.service.as_ref() == last || self.all_made.len() > 1
     }
 
     /// What it should be instead, which a person is told. `None` is no answer.
@@ -141,3 +149,14 @@ impl Dialogue {
 }
 
 const CHANGING: &[&str] = &["change", "wrong", "mistake", "fix", "correct", "switch", "instead", "move"];
+
+/// "Move the leak repair", "change the leak repair to Wednesday", "the leak repair on Wednesday instead". What is changed
+/// without another time for it is a part of the house.
+fn moves_a_job(turn: &Turn<'_>) -> bool {
+    let says = |list: &[&str]| turn.words.iter().any(|word| word.is_one_of(list));
+    let timed = turn.meaning.slots.when.is_some();
+    says(MOVING) || timed && (says(INSTEAD) || says(&["change", "switch", "make"]) && says(&["to", "for"]))
+}
+
+const MOVING: &[&str] = &["move", "push", "bump", "reschedule", "postpone"];
+const INSTEAD: &[&str] = &["instead", "rather", "shift", "switch"];

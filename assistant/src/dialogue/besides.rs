@@ -242,8 +242,10 @@ const SUBJECTS: &[&str] = &[
 const BEFORE_A_QUESTION: &[&str] =
     &["yes", "yeah", "yep", "sure", "okay", "ok", "right", "correct", "perfect", "and", "but", "so", "well"];
 /// Words of somebody's own day.
-const ELSEWHERE: &[&str] =
-    &["leave", "leaves", "leaving", "home", "work", "works", "shift", "school", "gets", "class", "meeting"];
+const ELSEWHERE: &[&str] = &[
+    "leave", "leaves", "leaving", "pick", "picking", "home", "work", "works", "shift", "school", "gets",
+    "class", "meeting",
+];
 /// Words of who wants something of us.
 const WANTING: &[&str] = &[
     "come", "make", "move", "change", "instead", "can", "could", "would", "better", "rather", "want", "book",
@@ -254,6 +256,8 @@ const HIMSELF: &[&str] = &[
     "im",
     "i'll",
     "i'm",
+    "i've",
+    "ive",
     "i",
     "we'll",
     "we're",
@@ -261,6 +265,14 @@ const HIMSELF: &[&str] = &[
     "my",
     "he'll",
     "she'll",
+    "he's",
+    "hes",
+    "she's",
+    "shes",
+    "he",
+    "she",
+    "they",
+    "theyll",
     "they'll",
     "someone",
     "somebody",

@@ -34,12 +34,16 @@ impl Dialogue {
         if let Some(reply) = self.existing_matter(turn, cx) {
             return Some(reply);
         }
+        if let Some(reply) = self.cancelling_supposed(turn, cx) {
+            return Some(reply);
+        }
         if let Some(reply) = self.two_errands(turn, cx) {
             return Some(reply);
         }
         let keeps = turn.would_rather_not_cancel();
         // Of what he has just booked "no, cancel it" says enough.
-        let just_made = self.made.is_some() && turn.cancels_at().is_some() && !turn.is(Intent::Question);
+        let takes_back = turn.cancels_at().is_some() || takes_it_all_back(turn);
+        let just_made = self.made.is_some() && takes_back && !turn.is(Intent::Question);
         if (turn.is(Intent::Cancel) || just_made) && !keeps {
             return Some(self.lookup(Purpose::Cancel, turn, cx));
         }
@@ -250,6 +254,14 @@ impl Dialogue {
         let note = Note { reason: Some(reason), ..self.note() };
         self.enter(State::CallbackOffer { note }, vec![fixed(why)], cx)
     }
+}
+
+/// "Forget it", of what he has just booked: he is asked whether it should be cancelled.
+fn takes_it_all_back(turn: &Turn<'_>) -> bool {
+    (0..turn.words.len().saturating_sub(1)).any(|at| {
+        turn.words[at].is_one_of(&["forget", "scratch", "scrap"])
+            && turn.words[at + 1].is_one_of(&["it", "that", "about"])
+    })
 }
 
 /// Of several jobs of one breath one is booked, and whoever comes reads of the others in what was said.

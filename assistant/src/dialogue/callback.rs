@@ -15,25 +15,6 @@ use crate::when;
 /// The longest reason that is noted, in characters; a person reads it at a glance.
 const MAX_REASON: usize = 300;
 
-/// What is asked about because it only sounds like an emergency. No answer is none then.
-pub(super) const SUSPECTED: &str = "suspected";
-
-/// Words of somebody whose no to danger is none.
-const UNSURE: &[&str] = &[
-    "but",
-    "yet",
-    "though",
-    "except",
-    "feel",
-    "sick",
-    "dizzy",
-    "headache",
-    "close",
-    "getting",
-    "spreading",
-    "unless",
-];
-
 /// Words of somebody who would rather have an appointment than a call.
 const INSTEAD: &[&str] = &["actually", "instead", "rather", "just", "mind", "nevermind"];
 
@@ -294,39 +275,6 @@ impl Dialogue {
         let reason = slots.address.clone().or_else(|| left.reason.clone());
         let note = Note { name, phone, reason, ..left.clone() };
         (note != left).then_some(note)
-    }
-
-    /// What was said may be an emergency or not: the caller knows.
-    pub(super) fn ask_about_danger(&mut self, code: &str, said: &str, cx: &Context<'_>) -> Reply {
-        self.danger_asked = true;
-        let back = Box::new(self.state.clone());
-        let state = State::Danger { code: code.to_owned(), said: said.to_owned(), back };
-        self.enter(state, vec![fixed(prompts::OKAY)], cx).recorded("danger_asked", code)
-    }
-
-    /// Yes is an emergency; with no, what was said before is taken up where it was said.
-    pub(super) fn danger_answered(
-        &mut self,
-        code: &str,
-        said: &str,
-        back: State,
-        turn: &Turn<'_>,
-        cx: &Context<'_>,
-    ) -> Option<Reply> {
-        // "No, but it's still coming out", "not yet, but …": who goes on after his no is not sure of it, unless he names a time.
-        let goes_on =
-            turn.meaning.slots.when.is_none() && turn.words.iter().any(|word| word.is_one_of(UNSURE));
-        if turn.no() && !goes_on {
-            self.state = back;
-            return Some(self.understood(said, cx));
-        }
-        if code == SUSPECTED && turn.meaning.slots.are_told() && !turn.yes() && !turn.no() {
-            return Some(self.gone_on(said, back, turn, cx));
-        }
-        (turn.yes() || turn.no()).then(|| {
-            self.state = back;
-            self.emergency(if code == SUSPECTED { "danger" } else { code }, said, cx)
-        })
     }
 }
 

@@ -130,6 +130,10 @@ impl Dialogue {
                 ));
             }
             (Some(form), None) if agrees => {
+                // "I need to leave at noon": whoever comes should know.
+                if slots.when.is_some() && turn.tells_of_himself() {
+                    self.keep_said(turn.text);
+                }
                 let accepted = form.accept(self.said_of_the_job());
                 let state = State::Committing { draft, accepted };
                 return Some(self.enter(state, vec![fixed(prompts::THANKS)], cx));

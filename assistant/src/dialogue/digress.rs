@@ -12,7 +12,7 @@ use super::protocol::Segment;
 use super::state::{Missing, State};
 use super::two_errands::NEGATIONS;
 use super::{Context, Dialogue, Reply, Turn, voicemail};
-use crate::business::Business;
+use crate::business::{Business, Question};
 use crate::prompts::{self, fixed, variable};
 use crate::understand::question::{self, Known};
 use crate::understand::{Asked, Intent};
@@ -78,6 +78,11 @@ impl Dialogue {
         if let Some(reply) = self.says_back(turn, cx) {
             return Some(reply);
         }
+        // "What if I need to reschedule?" at the read-back changes nothing yet.
+        if self.state.booking().is_some() && turn.supposes_cancelling() && !turn.yes() && turn.tells_nothing()
+        {
+            return Some(self.question_asked(turn, cx));
+        }
         // "The last one", said of what was offered, is a choice and no wish to hear it again.
         let picks = turn.words.last().is_some_and(|word| word.is("please")) || turn.words.len() <= 4;
         let picks = picks && turn.words.iter().any(|word| word.is("one") || word.is("option"));
@@ -124,6 +129,8 @@ impl Dialogue {
             Intent::Question if question::known(&turn.words, cx.business).is_some() => {
                 Some(self.question_asked(turn, cx))
             }
+            // "What if I need to cancel?" cancels nothing.
+            _ if booking && turn.supposes_cancelling() => Some(self.question_asked(turn, cx)),
             // "There's a dog", said before it was time for it.
             _ if booking && turn.is_worth_noting() && !turn.asks() => {
                 Some(self.say_and_ask(vec![fixed(prompts::NOTED_FOR_THEM)], cx))
@@ -291,7 +298,7 @@ impl Dialogue {
         self.stay(answer).recorded("question_answered", "")
     }
 
-    fn question_asked(&mut self, turn: &Turn<'_>, cx: &Context<'_>) -> Reply {
+    pub(super) fn question_asked(&mut self, turn: &Turn<'_>, cx: &Context<'_>) -> Reply {
         let answer = answer_to(turn, cx);
         let idle = matches!(self.state, State::Open | State::AnythingElse);
         match (answer.is_empty(), idle) {
@@ -343,6 +350,12 @@ impl Turn<'_> {
         self.cancels_at().is_some()
             || says(&["mind", "nevermind", "forget", "changed", "decided", "stop", "leave"])
             || says(NEGATIONS) && !says(&["no"]) && says(&["want", "need", "book", "bother", "interested"])
+    }
+
+    /// Whether there is nothing in it that a form takes down.
+    fn tells_nothing(&self) -> bool {
+        let slots = &self.meaning.slots;
+        slots.when.is_none() && slots.name.is_none() && slots.address.is_none() && slots.phone.is_none()
     }
 }
 
@@ -460,11 +473,22 @@ pub(super) fn answer_to(turn: &Turn<'_>, cx: &Context<'_>) -> Vec<Segment> {
     match question::known(&turn.words, cx.business) {
         Some(Known::Hours) => vec![fixed(prompts::SURE), opening_hours(turn, cx)],
         Some(Known::Entry(index)) => match cx.business.questions.get(index) {
-            Some(question) => vec![fixed(prompts::SURE), fixed(question.answer.clone())],
-            None => Vec::new(),
+            Some(question) if !turn.supposes_cancelling() || speaks_of_cancelling(question) => {
+                vec![fixed(prompts::SURE), fixed(question.answer.clone())]
+            }
+            // What a visit costs is not what it costs to cancel it.
+            Some(_) | None => turn.how_to_cancel().unwrap_or_default(),
         },
-        None => Vec::new(),
+        None => turn.how_to_cancel().unwrap_or_default(),
     }
+}
+
+fn speaks_of_cancelling(question: &Question) -> bool {
+    let told = question.phrases.iter().chain([&question.about, &question.answer]);
+    told.into_iter().any(|told| {
+        let told = told.to_lowercase();
+        ["cancel", "reschedul", "move", "change"].iter().any(|word| told.contains(word))
+    })
 }
 
 /// The hours of the day asked about, or of today; computed, so that holidays and closures are in it.

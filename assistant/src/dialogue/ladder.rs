@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 use telephony::Disposition;
 
-use super::callback::SUSPECTED;
+use super::danger::SUSPECTED;
 use super::protocol::Segment;
 use super::state::{Note, State};
 use super::{Context, Dialogue, Reply};

@@ -22,8 +22,9 @@ impl Dialogue {
             return None;
         }
         let introduced = turn.words.iter().any(|word| word.is_one_of(&["last", "surname"]));
-        let settled =
-            turn.meaning.is_sure() && !matches!(turn.meaning.intent, Intent::OutOfScope | Intent::Greeting);
+        // A name sounds like a word of agreement or of greeting.
+        let settled = turn.meaning.confidence >= SETTLED
+            && !matches!(turn.meaning.intent, Intent::OutOfScope | Intent::Greeting);
         let elsewhere = turn.words.iter().any(|word| word.is_one_of(OF_OTHER_ANSWERS) || is_place(word, cx));
         if !introduced && (settled || elsewhere) {
             return None;

@@ -3,23 +3,28 @@
 //! Whoever holds the telephone is not yet the customer: nothing about an appointment is said, not even that there
 //! is one, before the name or the address matches.
 
-use jiff::Timestamp;
+use policy::redact::redact;
 use telephony::{Disposition, PhoneNumber};
 
 use super::besides::{Beside, sooner_or_later};
 use super::protocol::{BookingSummary, Segment, Unavailable};
 use super::state::{Note, Purpose, State, yours};
+use super::which::{self, Meant};
 use super::{Context, Dialogue, Reply, Turn};
 use crate::prompts::{self, fixed};
 use crate::understand::Intent;
 use crate::understand::address::same_place;
-use crate::understand::choice::{Choice, choose};
 use crate::understand::name::same_person;
+use crate::when;
+use crate::words::words;
 
 /// So many names may be tried in one call.
 const MAX_WRONG_NAMES: u8 = 2;
 /// So many appointments can be told apart by ear.
 const MAX_APPOINTMENTS: usize = 3;
+
+/// What is kept of the words with which he asks, in characters.
+const LONGEST_ASKED_ABOUT: usize = 200;
 
 /// Words of somebody who would rather have another time than none.
 const MOVING: &[&str] = &["instead", "move", "reschedule", "change", "another", "different", "rather"];
@@ -53,6 +58,7 @@ impl Dialogue {
     pub(super) fn lookup(&mut self, purpose: Purpose, turn: &Turn<'_>, cx: &Context<'_>) -> Reply {
         let name = turn.meaning.slots.name.clone();
         self.about = turn.meaning.slots.service.clone();
+        self.asked_about = redact(turn.text).chars().take(LONGEST_ASKED_ABOUT).collect();
         let made = self.made.as_ref().map(|made| made.phone.clone());
         let phone = turn.meaning.slots.phone.clone().or(made).or_else(|| self.caller.clone());
         // Whoever has tried that many guesses, and is told nothing more, whether he guesses right or not.
@@ -177,11 +183,72 @@ impl Dialogue {
         let mine = if named.is_empty() { mine } else { named };
         match (mine.as_slice(), &purpose) {
             (_, Purpose::Status) => self.tell(&mine, lead, cx),
-            ([one], Purpose::Cancel) => self.enter(State::CancelConfirm { booking: one.clone() }, lead, cx),
+            ([_], Purpose::Cancel) => self.confirm_cancelling(mine, lead, cx),
             ([one], Purpose::Move { wish }) => self.move_booking(one.clone(), wish.clone(), lead, cx),
             (_, Purpose::Cancel | Purpose::Move { .. }) => {
-                self.enter(State::WhichBooking { purpose, mine }, lead, cx)
+                let (which, instead) = self.named_in_the_first_place(&purpose);
+                let meant = which::meant_before(&which, &mine, cx);
+                let purpose = match purpose {
+                    // "The Friday one to Monday at ten": Monday at ten is when it should be.
+                    Purpose::Move { wish } if matches!(meant, Meant::One(_)) => {
+                        let said = when::read(&words(&instead), false, &cx.business.hours, cx.now);
+                        Purpose::Move { wish: said.or(wish) }
+                    }
+                    purpose => purpose,
+                };
+                let reply = self.these(purpose.clone(), &mine, meant, lead.clone(), cx);
+                reply.unwrap_or_else(|| self.enter(State::WhichBooking { purpose, mine }, lead, cx))
             }
+        }
+    }
+
+    /// The words of the first turn that may name the appointment, and those that may say when it should be instead: of a
+    /// move, those after "to".
+    fn named_in_the_first_place(&self, purpose: &Purpose) -> (String, String) {
+        let said = self.asked_about.to_lowercase();
+        let moved = if let Purpose::Move { .. } = purpose { said.rsplit_once(" to ") } else { None };
+        match moved {
+            Some((which, instead)) => (which.to_owned(), instead.to_owned()),
+            None => (said, String::new()),
+        }
+    }
+
+    fn confirm_cancelling(
+        &mut self,
+        mut these: Vec<BookingSummary>,
+        lead: Vec<Segment>,
+        cx: &Context<'_>,
+    ) -> Reply {
+        if these.is_empty() {
+            return self.enter(State::AnythingElse, lead, cx);
+        }
+        let booking = these.remove(0);
+        self.enter(State::CancelConfirm { booking, also: these }, lead, cx)
+    }
+
+    /// Goes on with those of his appointments that he means. `None`: he does not say.
+    fn these(
+        &mut self,
+        purpose: Purpose,
+        mine: &[BookingSummary],
+        meant: Meant,
+        lead: Vec<Segment>,
+        cx: &Context<'_>,
+    ) -> Option<Reply> {
+        match (meant, purpose) {
+            (Meant::One(booking), Purpose::Move { wish }) => Some(self.move_booking(booking, wish, lead, cx)),
+            (Meant::One(booking), Purpose::Cancel | Purpose::Status) => {
+                Some(self.confirm_cancelling(vec![booking], lead, cx))
+            }
+            (Meant::OneOf(mine), purpose) => {
+                Some(self.enter(State::WhichBooking { purpose, mine }, lead, cx))
+            }
+            (Meant::All, Purpose::Cancel) => Some(self.confirm_cancelling(mine.to_vec(), lead, cx)),
+            (Meant::Neither, _) => {
+                Some(self.enter(State::AnythingElse, vec![fixed(prompts::LEFT_AS_IS)], cx))
+            }
+            // They are moved one by one.
+            (Meant::All, Purpose::Move { .. } | Purpose::Status) | (Meant::Unclear, _) => None,
         }
     }
 
@@ -199,33 +266,20 @@ impl Dialogue {
         turn: &Turn<'_>,
         cx: &Context<'_>,
     ) -> Option<Reply> {
-        let starts: Vec<Timestamp> = mine.iter().map(|booking| booking.start).collect();
-        match choose(&turn.words, &starts, turn.yes(), turn.no(), cx.business, cx.now) {
-            Choice::One(index) => {
-                let booking = mine.get(index)?.clone();
-                let lead = vec![fixed(prompts::OKAY)];
-                Some(match purpose {
-                    Purpose::Move { wish } => self.move_booking(booking, wish, lead, cx),
-                    Purpose::Cancel | Purpose::Status => {
-                        self.enter(State::CancelConfirm { booking }, lead, cx)
-                    }
-                })
-            }
-            Choice::Several(indices) if indices.len() < mine.len() => {
-                let mine = indices.iter().filter_map(|index| mine.get(*index).cloned()).collect();
-                Some(self.enter(State::WhichBooking { purpose, mine }, vec![fixed(prompts::OKAY)], cx))
-            }
-            Choice::Neither => Some(self.enter(State::AnythingElse, vec![fixed(prompts::LEFT_AS_IS)], cx)),
-            Choice::Several(_) | Choice::Other(_) | Choice::LaterThatWeek | Choice::Unclear => None,
-        }
+        let meant = which::meant(turn, &mine, cx);
+        self.these(purpose, &mine, meant, vec![fixed(prompts::OKAY)], cx)
     }
 
     pub(super) fn cancel_confirmed(
         &mut self,
         booking: BookingSummary,
+        also: Vec<BookingSummary>,
         turn: &Turn<'_>,
         cx: &Context<'_>,
     ) -> Option<Reply> {
+        if !also.is_empty() {
+            return self.cancelling_several_confirmed(booking, also, turn, cx);
+        }
         let beside = turn.beside_yes(cx);
         let other =
             turn.meaning.slots.when.as_ref().filter(|when| !when.matches(booking.start, &cx.business.hours));
@@ -249,11 +303,42 @@ impl Dialogue {
             Some(Beside::Remark) if agrees => return Some(self.once_more(prompts::SHOULD_I_CANCEL, cx)),
             _ => {}
         }
-        agrees.then(|| self.enter(State::Cancelling { booking }, vec![fixed(prompts::OKAY)], cx))
+        agrees.then(|| self.cancel_now(booking, Vec::new(), cx))
+    }
+
+    /// "Should I cancel them?" was answered, perhaps with "only the one on Friday".
+    fn cancelling_several_confirmed(
+        &mut self,
+        booking: BookingSummary,
+        also: Vec<BookingSummary>,
+        turn: &Turn<'_>,
+        cx: &Context<'_>,
+    ) -> Option<Reply> {
+        let mine: Vec<BookingSummary> =
+            std::iter::once(booking.clone()).chain(also.iter().cloned()).collect();
+        let meant = which::meant(turn, &mine, cx);
+        if matches!(meant, Meant::One(_) | Meant::OneOf(_)) {
+            return self.these(Purpose::Cancel, &mine, meant, vec![fixed(prompts::OKAY)], cx);
+        }
+        if turn.no() {
+            return Some(self.enter(State::AnythingElse, vec![fixed(prompts::LEFT_AS_IS)], cx));
+        }
+        let agrees = turn.yes() || turn.is(Intent::Cancel);
+        match turn.beside_yes(cx) {
+            Some(Beside::Question) if agrees => {
+                Some(self.answer_first(turn, prompts::SHOULD_I_CANCEL_THEM, cx))
+            }
+            Some(Beside::Remark) if agrees => Some(self.once_more(prompts::SHOULD_I_CANCEL_THEM, cx)),
+            _ => agrees.then(|| self.cancel_now(booking, also, cx)),
+        }
+    }
+
+    fn cancel_now(&mut self, booking: BookingSummary, also: Vec<BookingSummary>, cx: &Context<'_>) -> Reply {
+        self.enter(State::Cancelling { booking, also, before: 0 }, vec![fixed(prompts::OKAY)], cx)
     }
 
     pub(super) fn cancel_done(&mut self, answer: Result<bool, Unavailable>, cx: &Context<'_>) -> Reply {
-        let State::Cancelling { booking } = &self.state else {
+        let State::Cancelling { booking, also, before } = self.state.clone() else {
             if answer == Ok(true) {
                 self.settle(Disposition::Cancelled);
             }
@@ -268,10 +353,20 @@ impl Dialogue {
                 self.settled = None;
             }
         }
+        if let (Ok(done), Some((next, rest))) = (answer, also.split_first()) {
+            self.settle(if done { Disposition::Cancelled } else { Disposition::Answered });
+            let (booking, also, before) =
+                (next.clone(), rest.to_vec(), before.saturating_add(u8::from(done)));
+            let mut reply = self.enter(State::Cancelling { booking, also, before }, Vec::new(), cx);
+            // That it takes a moment was said of the first.
+            reply.say.clear();
+            return reply.recorded(if done { "cancelled" } else { "already_cancelled" }, "");
+        }
         match answer {
             Ok(true) => {
                 self.settle(Disposition::Cancelled);
-                self.enter(State::AnythingElse, vec![fixed(prompts::CANCELLED)], cx).recorded("cancelled", "")
+                let done = if before == 0 { prompts::CANCELLED } else { prompts::THEY_ARE_CANCELLED };
+                self.enter(State::AnythingElse, vec![fixed(done)], cx).recorded("cancelled", "")
             }
             Ok(false) => {
                 self.settle(Disposition::Answered);

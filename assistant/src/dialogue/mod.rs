@@ -10,6 +10,7 @@ mod booking;
 mod callback;
 mod choosing;
 mod consent;
+mod danger;
 mod details;
 mod digress;
 mod earlier_work;
@@ -30,9 +31,11 @@ mod protocol;
 mod said_back;
 mod schedule;
 mod state;
+mod supposed;
 mod two_errands;
 mod unusual;
 mod voicemail;
+mod which;
 
 use jiff::Timestamp;
 use policy::Mode;
@@ -131,6 +134,9 @@ pub struct Dialogue {
     /// The job of the appointment that he asks about.
     #[serde(default)]
     about: Option<JobTypeId>,
+    /// The words with which he asked about an appointment, which may say which of several it is.
+    #[serde(default)]
+    asked_about: String,
     /// How fast he wants to be spoken to.
     #[serde(default)]
     pace: Pace,
@@ -264,6 +270,7 @@ impl Dialogue {
             left: Vec::new(),
             all_made: Vec::new(),
             about: None,
+            asked_about: String::new(),
             pace: Pace::Usual,
             said: Vec::new(),
             next: None,
@@ -492,8 +499,12 @@ impl Dialogue {
     /// Asks about what no rule has found and what sounds all the same like danger, or like the wish to be left alone.
     fn suspected(&mut self, turn: &Turn<'_>, cx: &Context<'_>) -> Option<Reply> {
         match turn.meaning.suspected {
+            // That nobody came is known for what it is.
+            Some((Intent::Emergency, likelihood)) if likelihood < ALMOST_SURE && turn.tells_a_matter() => {
+                None
+            }
             Some((Intent::Emergency, likelihood)) if self.may_ask_about_danger() => {
-                let code = if likelihood >= ALMOST_SURE { "danger" } else { callback::SUSPECTED };
+                let code = if likelihood >= ALMOST_SURE { "danger" } else { danger::SUSPECTED };
                 Some(self.ask_about_danger(code, turn.text, cx))
             }
             Some((Intent::OptOut, _)) => self.ask_whether_unwanted(turn.text, cx),
@@ -557,7 +568,7 @@ impl Dialogue {
             State::LookupNumber { purpose, name } => self.lookup_number(purpose, name, &turn, cx),
             State::LookupName { purpose, found, .. } => self.lookup_name(purpose, found, &turn, cx),
             State::WhichBooking { purpose, mine } => self.which_booking(purpose, mine, &turn, cx),
-            State::CancelConfirm { booking } => self.cancel_confirmed(booking, &turn, cx),
+            State::CancelConfirm { booking, also } => self.cancel_confirmed(booking, also, &turn, cx),
             State::MoveWhen { booking } => self.move_time_named(booking, &turn, cx),
             State::MoveChoosing { booking, wish, offer } => {
                 self.move_chosen(booking, &wish, &offer, &turn, cx)

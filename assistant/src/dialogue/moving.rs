@@ -39,7 +39,8 @@ impl Dialogue {
         cx: &Context<'_>,
     ) -> Option<Reply> {
         if turn.is(Intent::Cancel) {
-            return Some(self.enter(State::CancelConfirm { booking }, vec![fixed(prompts::OKAY)], cx));
+            let state = State::CancelConfirm { booking, also: Vec::new() };
+            return Some(self.enter(state, vec![fixed(prompts::OKAY)], cx));
         }
         let wish = turn.meaning.slots.when.clone()?;
         let state = State::MoveFinding { booking, wish, cause: Cause::Wish };

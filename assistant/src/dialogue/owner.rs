@@ -7,7 +7,7 @@ use telephony::{Digit, Disposition, PhoneNumber};
 
 use super::protocol::{AgendaItem, FreeTime, PinOutcome, Request, Segment, Unavailable};
 use super::schedule::{Listing, Query};
-use super::state::{Note, State};
+use super::state::{Note, Purpose, State};
 use super::{Context, Dialogue, Reply, Then, Turn};
 use crate::business::Business;
 use crate::pin::Pin;
@@ -19,6 +19,10 @@ const OWNER_SURE: f32 = 0.65;
 
 /// So many wrong PINs are taken in one call. How many in all is counted where they are checked.
 const MAX_WRONG_PINS: u8 = 3;
+
+/// What a customer has, and asks for.
+const APPOINTMENTS: &[&str] =
+    &["appointment", "appointments", "booking", "bookings", "visit", "visits", "booked", "scheduled"];
 
 impl Dialogue {
     /// An owner's question, from whoever asks it; what follows once he is known goes before everything but a person.
@@ -37,6 +41,12 @@ impl Dialogue {
         // In the middle of something else only who says who he is is taken to have meant it.
         let claims = turn.words.iter().any(|word| word.is_one_of(&["owner", "boss"]));
         let idle = matches!(self.state, State::Open | State::AnythingElse);
+        // Who has just booked and asks for his appointments is a customer.
+        let says = |list: &[&str]| turn.words.iter().any(|word| word.is_one_of(list));
+        let own = says(&["my", "i", "me", "i've", "ive"]) && says(APPOINTMENTS);
+        if idle && !claims && own && self.made.is_some() {
+            return Some(self.lookup(Purpose::Status, turn, cx));
+        }
         let unsure = turn.meaning.confidence < OWNER_SURE;
         if (!idle || unsure) && !claims {
             return None;

@@ -21,6 +21,7 @@ impl Dialogue {
         if !asks
             || says(&["your", "change", "wrong", "best", "if", "should", "can", "could"])
             || question::known(&turn.words, cx.business).is_some()
+            || turn.supposes_cancelling()
         {
             return None;
         }

@@ -64,10 +64,20 @@ pub(super) enum State {
     MoveConfirm { booking: BookingSummary, opening: Opening },
     /// The store moves it.
     Moving { booking: BookingSummary, opening: Opening },
-    /// Asked whether to cancel.
-    CancelConfirm { booking: BookingSummary },
-    /// The store cancels.
-    Cancelling { booking: BookingSummary },
+    /// Asked whether to cancel it, and those in `also` with it.
+    CancelConfirm {
+        booking: BookingSummary,
+        #[serde(default)]
+        also: Vec<BookingSummary>,
+    },
+    /// The store cancels it; then those in `also`, after `before` others.
+    Cancelling {
+        booking: BookingSummary,
+        #[serde(default)]
+        also: Vec<BookingSummary>,
+        #[serde(default)]
+        before: u8,
+    },
     /// Asked whether somebody should call back.
     CallbackOffer { note: Note },
     /// Asked for a detail of a call-back.
@@ -257,7 +267,7 @@ impl State {
             }),
             Self::Committing { accepted, .. } => Then::Do(Request::Book(accepted.to_booking())),
             Self::LookingUp { phone, .. } => Then::Do(Request::FindBookings { phone: phone.clone() }),
-            Self::Cancelling { booking } => Then::Do(Request::Cancel { booking: booking.id }),
+            Self::Cancelling { booking, .. } => Then::Do(Request::Cancel { booking: booking.id }),
             Self::MoveFinding { booking, wish, .. } => Then::Do(Request::FindOpenings {
                 job_type: booking.job_type.clone(),
                 wish: Wish { windows: wish.windows.clone() },
@@ -337,8 +347,11 @@ impl State {
                     fixed(prompts::WHICH_APPOINTMENT),
                 ]
             }
-            Self::CancelConfirm { booking } => {
-                vec![yours(booking, business), fixed(prompts::SHOULD_I_CANCEL)]
+            Self::CancelConfirm { booking, also } => {
+                let asks =
+                    if also.is_empty() { prompts::SHOULD_I_CANCEL } else { prompts::SHOULD_I_CANCEL_THEM };
+                let all = std::iter::once(booking).chain(also).map(|booking| yours(booking, business));
+                all.chain([fixed(asks)]).collect()
             }
             Self::MoveWhen { booking } => vec![yours(booking, business), fixed(prompts::WHEN_INSTEAD)],
             Self::MoveChoosing { offer, .. } => offered(&starts(offer), prompts::WHICH_ONE, business),

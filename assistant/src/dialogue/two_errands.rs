@@ -27,7 +27,7 @@ const CANCELLING: &[&str] = &["cancel", "cancelling", "canceling", "cancellation
 const WANTING: &[&str] = &["want", "need", "have", "like", "mean", "going", "trying", "wanting"];
 
 /// Words by which an appointment is asked for.
-const BOOKING: &[&str] = &[
+pub(super) const BOOKING: &[&str] = &[
     "book", "schedule", "make", "get", "set", "put", "need", "want", "like", "instead", "rather", "add",
     "fix", "come", "send",
 ];

@@ -115,6 +115,23 @@ pub(crate) fn choose(
     }
 }
 
+/// "The Friday one", "the one on Friday" and "the ten o'clock one" without the "one", which is no hour there.
+fn without_the_one(words: &[Word]) -> Vec<Word> {
+    const FAR: usize = 4;
+    let stands_for_it = |at: usize| {
+        let before = &words[at.saturating_sub(FAR)..at];
+        let article = before.iter().any(|word| word.is_one_of(&["the", "that", "this"]));
+        let hour =
+            before.last().is_some_and(|word| word.is_one_of(&["at", "by", "to", "around", "till", "until"]));
+        let timed = words.get(at + 1).is_some_and(|word| {
+            word.digits().is_some()
+                || word.is_one_of(&["o'clock", "oclock", "am", "pm", "p.m", "a.m", "thirty", "fifteen"])
+        });
+        words[at].is("one") && article && !hour && !timed
+    };
+    (0..words.len()).filter(|at| !stands_for_it(*at)).map(|at| words[at].clone()).collect()
+}
+
 /// The time that is named; a weekday by itself is one of the week that is offered.
 fn read(
     words: &[Word],
@@ -123,7 +140,7 @@ fn read(
     business: &Business,
     now: Timestamp,
 ) -> Option<When> {
-    let wish = when::read(words, asked, &business.hours, now)?;
+    let wish = when::read(&without_the_one(words), asked, &business.hours, now)?;
     let talked_of = *offered.first()?;
     Some(wish.in_the_week_of(words, talked_of, &business.hours, now))
 }
@@ -251,7 +268,7 @@ fn tells_on(words: &[Word], at: usize) -> bool {
 
 /// "anything later?", "do you have something earlier": beyond what was offered.
 fn further(words: &[Word], offered: &[Timestamp], business: &Business, now: Timestamp) -> Option<When> {
-    let open = ["anything", "something", "any", "little", "bit", "much", "have", "it"];
+    let open = ["anything", "something", "any", "little", "bit", "much", "have", "it", "come", "here"];
     let at = words.iter().position(|w| w.is_one_of(&["later", "earlier", "sooner"]))?;
     // "the later one" chooses, and "later than three" is a time of its own.
     let chooses = at > 0 && words[at - 1].is("the") || starts_with(words, at + 1, &["one"]);

@@ -10,7 +10,7 @@ mod intents;
 pub(crate) mod name;
 pub(crate) mod phone;
 pub(crate) mod question;
-mod service;
+pub(crate) mod service;
 
 use jiff::Timestamp;
 use policy::signs::TenantPhrases;

@@ -1,0 +1,287 @@
+//! What may be an emergency or not: the caller is asked whether anyone is in danger, and his answer is weighed.
+//!
+//! Only a no makes it harmless, and not one with a sign of danger beside it. A no with a reserve that may be anything is
+//! asked about once more. Where the emergency services would come first (gas, carbon monoxide, fire), who does not know
+//! is in danger.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::callback::reason_of;
+use super::state::{Note, State};
+use super::two_errands::BOOKING;
+use super::{Context, Dialogue, Reply, Turn};
+use crate::prompts::{self, fixed};
+use crate::understand::{Asked, Intent, Understanding, question, understand};
+use crate::words::{joined_plain, pattern, words, words_in};
+
+/// What is asked about because it only sounds like an emergency. No answer is none then.
+pub(super) const SUSPECTED: &str = "suspected";
+
+/// What an answer to "is anyone in danger right now?" amounts to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Answer {
+    /// Somebody is, or there is a sign of it.
+    Danger,
+    /// He does not know.
+    Unclear,
+    /// A no, as far as he knows.
+    Softly,
+    /// A no, and a "but" with something after it that is no sign of danger that we know.
+    Reserved,
+    /// A no.
+    Safe,
+}
+
+impl Dialogue {
+    /// What was said may be an emergency or not: the caller knows.
+    pub(super) fn ask_about_danger(&mut self, code: &str, said: &str, cx: &Context<'_>) -> Reply {
+        self.danger_asked = true;
+        let back = Box::new(self.state.clone());
+        let state = State::Danger { code: code.to_owned(), said: said.to_owned(), back };
+        self.enter(state, vec![fixed(prompts::OKAY)], cx).recorded("danger_asked", code)
+    }
+
+    /// Yes is an emergency; with no, what was said before is taken up where it was said. `None` is neither.
+    pub(super) fn danger_answered(
+        &mut self,
+        code: &str,
+        said: &str,
+        back: State,
+        turn: &Turn<'_>,
+        cx: &Context<'_>,
+    ) -> Option<Reply> {
+        if code == SUSPECTED && turn.meaning.slots.are_told() && !turn.yes() && !turn.no() {
+            return Some(self.gone_on(said, back, turn, cx));
+        }
+        let grave = policy::signs::services_first(code);
+        let first = self.ladder.is_down();
+        let danger = match turn.about_danger(cx)? {
+            Answer::Danger => true,
+            Answer::Unclear => grave || !first,
+            Answer::Reserved => !first && grave,
+            Answer::Softly | Answer::Safe => false,
+        };
+        if danger {
+            self.state = back;
+            return Some(self.emergency(if code == SUSPECTED { "danger" } else { code }, said, cx));
+        }
+        let said = with_the_rest(said, turn.text, cx);
+        let asks_again = match turn.about_danger(cx)? {
+            Answer::Unclear | Answer::Reserved => first,
+            Answer::Softly => first && grave,
+            Answer::Danger | Answer::Safe => false,
+        };
+        if asks_again {
+            self.state = State::Danger { code: code.to_owned(), said, back: Box::new(back) };
+            let again = fixed(prompts::wording(Asked::Danger).rephrase);
+            return Some(self.once(vec![fixed(prompts::OKAY), again], cx));
+        }
+        self.state = back;
+        Some(self.taken_up(&said, cx))
+    }
+}
+
+impl Dialogue {
+    /// What was said before the question about danger, now that nobody is. A description alone is noted for whoever comes,
+    /// or else somebody should hear of it.
+    fn taken_up(&mut self, said: &str, cx: &Context<'_>) -> Reply {
+        let meaning = understand(said, self.asked(), cx.business, cx.now);
+        let slots = &meaning.slots;
+        let answers = slots.when.is_some() || slots.name.is_some() || slots.phone.is_some();
+        let idle = matches!(self.state, State::Open | State::AnythingElse);
+        if said.is_empty() || is_an_errand(said, &meaning, cx) || answers && !idle {
+            return self.understood(said, cx);
+        }
+        if self.state.booking().is_some() {
+            self.keep_said(said);
+            return self.say_and_ask(vec![fixed(prompts::OKAY)], cx);
+        }
+        if !idle {
+            return self.understood(said, cx);
+        }
+        let note = Note { reason: Some(reason_of(said)), ..self.note() };
+        self.enter(State::CallbackOffer { note }, vec![fixed(prompts::FOR_A_PERSON)], cx)
+    }
+}
+
+impl Turn<'_> {
+    fn about_danger(&self, cx: &Context<'_>) -> Option<Answer> {
+        let text = joined_plain(&self.words);
+        // "Everyone is fine" sounds like a yes.
+        let all_well = ALL_WELL.is_match(&text) && (!self.yes() || !YES.is_match(&text));
+        let no = self.no() || all_well || NOBODY.is_match(&text);
+        let signs = HARMLESS.replace_all(&text, " ");
+        if (no || SOFT_NO.is_match(&text)) && (UNWELL.is_match(&text) || SIGNS.is_match(&signs)) {
+            return Some(Answer::Danger);
+        }
+        if self.yes() && !all_well {
+            return Some(Answer::Danger);
+        }
+        // "No, I don't know what it is" knows that nobody is in danger.
+        let after_no = text[LEADING_NO.find(&text).map_or(0, |no| no.end())..].trim();
+        let denied = after_no.len() < text.len() && !DOES_NOT_KNOW_WHETHER.is_match(after_no);
+        if DOES_NOT_KNOW.is_match(&text) && !SOFT_NO.is_match(&text) && !all_well && !denied {
+            return Some(Answer::Unclear);
+        }
+        let softly = SOFT_NO.is_match(&text) && !all_well;
+        if !no && !softly {
+            return None;
+        }
+        let Some(but) = BUT.find(&signs) else {
+            // "We're fine, my husband isn't."
+            let not_all = all_well && NOT_AT_THE_END.is_match(&text);
+            return Some(if not_all {
+                Answer::Reserved
+            } else if softly {
+                Answer::Softly
+            } else {
+                Answer::Safe
+            });
+        };
+        let rest = &signs[but.end()..];
+        Some(if SIGNS_AFTER_BUT.is_match(rest) {
+            Answer::Danger
+        } else if wishes(rest, cx) {
+            Answer::Safe
+        } else {
+            Answer::Reserved
+        })
+    }
+}
+
+/// "But I need a drain cleaning": what stands after the "but" is a wish, and no hurry.
+fn wishes(rest: &str, cx: &Context<'_>) -> bool {
+    let said = words(rest);
+    let slots = understand(rest, Asked::Anything, cx.business, cx.now).slots;
+    let says = |list: &[&str]| said.iter().any(|word| word.is_one_of(list));
+    (slots.service.is_some() || slots.when.is_some()) && says(BOOKING) && !says(HURRYING)
+}
+
+/// What was said before, and with it what the answer says beside its no, where that is an errand.
+fn with_the_rest(said: &str, answer: &str, cx: &Context<'_>) -> String {
+    let mut begins = words_in(answer).into_iter().filter(|(word, _)| !word.is_one_of(NO));
+    let Some((_, place)) = begins.next() else { return said.to_owned() };
+    let rest = &answer[place.start..];
+    let meaning = understand(rest, Asked::Anything, cx.business, cx.now);
+    if is_an_errand(rest, &meaning, cx) { format!("{said}. {rest}") } else { said.to_owned() }
+}
+
+/// Whether it is something that we can go on with. What is only described may sound like any errand: "I can't shut it
+/// off" cancels nothing.
+fn is_an_errand(said: &str, meaning: &Understanding, cx: &Context<'_>) -> bool {
+    let slots = &meaning.slots;
+    let words = words(said);
+    let says = |list: &[&str]| words.iter().any(|word| word.is_one_of(list));
+    // "Not today" names no time for anything.
+    let told = slots.service.is_some() || slots.address.is_some() || slots.when.is_some() && says(BOOKING);
+    let sure = |list: &[Intent]| meaning.is_sure() && list.contains(&meaning.intent);
+    let of_one_made = [Intent::Cancel, Intent::Reschedule, Intent::Status];
+    told || sure(&[Intent::Schedule, Intent::CallBack, Intent::Person])
+        || sure(&of_one_made) && says(OF_ONE_MADE)
+        || question::known(&words, cx.business).is_some()
+}
+
+/// What a no begins with.
+const NO: &[&str] =
+    &["no", "nope", "nah", "naw", "not", "well", "oh", "um", "uh", "so", "but", "and", "okay", "ok"];
+const HURRYING: &[&str] =
+    &["now", "hurry", "asap", "immediately", "quick", "quickly", "urgent", "emergency", "fast"];
+const OF_ONE_MADE: &[&str] = &[
+    "appointment",
+    "appointments",
+    "booking",
+    "visit",
+    "cancel",
+    "cancelling",
+    "canceling",
+    "reschedule",
+    "move",
+    "technician",
+    "plumber",
+    "tech",
+];
+
+/// Nobody is: all said of people. Without apostrophes, like all of these.
+static ALL_WELL: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"\b(?:nobody|no one|noone|none of us)(?: is|s| was| are| has been| got| in here is)? (?:hurt|injured|sick|(?:in )?(?:any )?danger|unsafe)\b",
+        r"|\b(?:everyone|everybody|we|they|i)(?:s|re|m| is| are| am)(?: all| perfectly| totally| just)* (?:fine|safe|okay|ok|good|alright|all right|unhurt)\b",
+    ))
+});
+static NOBODY: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^(?:(?:well|oh|um|uh|so) )*(?:nobody|no one|noone|none)\b"));
+static YES: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"\b(?:yes|yeah|yep|yup|yah|yea|sure|correct|affirmative|definitely|absolutely)\b")
+});
+static LEADING_NO: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^(?:(?:well|oh|um|uh|so|okay|ok|thank god) )*(?:(?:no|nope|nah|naw)\b ?)+(?:(?:sir|maam|thanks|thank you)\b ?)*",
+    )
+});
+static DOES_NOT_KNOW: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"\b(?:dont|do not|didnt|couldnt|cant|cannot|wouldnt)(?: (?:really|actually|honestly|even))* (?:know|tell|say)\b|\bdunno\b|\bno (?:idea|clue)\b",
+        r"|\bnot(?: (?:really|quite|too|so|100 percent|a hundred percent|entirely|completely))* (?:sure|certain|clear)\b|\b(?:unsure|uncertain)\b",
+        // "Maybe it's the drain" guesses what it is.
+        r"|\b(?:maybe|perhaps|possibly|probably|might be|may be|could be|i guess|i suppose)(?:$| (?:so|yes|a little|a bit|we|i|he|she|they|somebody|someone|dangerous|in danger)\b)",
+        r"|\bi think so\b|\bwho knows\b|\bhard to (?:say|tell)\b|\b(?:it|that) depends\b",
+        r"|\bhow (?:do|would|should|can) i know\b",
+    ))
+});
+/// After a no: whether anyone is in danger, and not what it is.
+static DOES_NOT_KNOW_WHETHER: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"^(?:wait |actually |well |i mean )*(?:i )?(?:really |honestly )?(?:dont know|do not know|cant tell|cant say|am not sure|m not sure|dunno|idea|clue|maybe|",
+        r"possibly|perhaps|not sure)(?:$| (?:if|whether|really|yet|maybe)\b)|^im not sure(?:$| (?:if|whether|really|yet|maybe)\b)",
+    ))
+});
+static SOFT_NO: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"\bnot (?:that|as far as|to) (?:(?:i|we)(?:m| am| re| are)?|my|our|anyone)\b|\bas far as (?:i|we) (?:know|can)\b",
+        r"|\b(?:dont|do not|didnt) (?:think|believe|suppose)\b|\b(?:probably|maybe|i guess|i suppose|i hope|hopefully|perhaps) not\b|\bi doubt\b",
+        r"|\b(?:i think|i guess|probably|pretty sure) (?:nobody|no one|no|were|everyone|everybody)\b",
+    ))
+});
+
+/// Signs that are said not to be there, and what feels well: "not sick or anything", "I feel fine", "no headaches". A
+/// "no" by itself answers, so that only a thing that directly follows it is denied.
+static HARMLESS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"\b(?:not|isnt|arent|aint|dont|doesnt|didnt|hasnt|havent|wont|never|nobodys?|nobody is|no ones?|no one is|none of us(?: is| are)?|nothings?|nothing is)",
+        r"(?: (?:really|very|that|even|any|so|all|feel|feeling|feels|getting|been|have|has|got|smell|see|a))*",
+        r" (?:sick|dizzy|headaches?|nauseous|nauseated|hurt|hurts|hurting|injured|burned|burnt|burning|bleeding|worse|spreading|close|coughing|smoke|sparks|sparking|hot)",
+        r"(?:,? or (?:anything|dizzy|sick|hurt|anyone|something|nauseous|in danger))?\b",
+        r"|\bno (?:headaches?|dizziness|nausea|symptoms|smoke|sparks|flames|injuries)\b",
+        r"|\b(?:feels?|feeling)(?: (?:just|perfectly|totally|all|completely|pretty))* (?:fine|okay|ok|good|great|alright|all right|normal|well|safe|like|free|bad (?:for|about))\b",
+        r"|\b(?:dont|do not|didnt) feel (?:anything|any different|a thing)\b|\bgetting (?:it|them|this|someone|somebody) (?:fixed|out|here)\b",
+    ))
+});
+/// "I don't feel so good", "she's not breathing".
+static UNWELL: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"\b(?:not|isnt|arent|aint|dont|doesnt|didnt|never)(?: (?:so|too|very|really|that|all))*",
+        r" (?:(?:feel|feels|feeling|doing|looking|acting)(?: (?:so|too|very|really|that|all))* (?:well|good|great|right|okay|ok|fine|normal|hot|safe)",
+        r"|breath\w*|moving|respond\w*|wak\w*|awake|conscious|safe|okay|ok|alright|well|fine)\b",
+        // "No, smoke is coming out of it."
+        r"|\bno (?:smoke|sparks|flames) (?:is|are|keeps?|started|coming|pouring|everywhere)\b",
+    ))
+});
+/// Signs of danger in whatever stands beside a no.
+static SIGNS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"\b(?:yet|except|unless|feel|feels|feeling|sick|dizzy|lightheaded|light headed|woozy|headaches?|close|getting|spreading|worse|",
+        r"cough\w*|choking|breath\w*|faint\w*|passed out|passing out|collapsed?|unconscious|vomit\w*|throwing up|threw up|nause\w*|",
+        r"bleed\w*|burned|burnt|burning|smoke|smoky|smoking|spark\w*|flames?|trapped|seizure|electrocuted|shocked)\b",
+    ))
+});
+/// Signs of danger after a "but".
+static SIGNS_AFTER_BUT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"\b(?:still|coming|comes|smell\w*|stronger|strong|growing|rising|everywhere|hot|hiss\w*|buzz\w*|crackl\w*|popping|beep\w*|alarms?|",
+        r"gas|fire|hurt\w*|pain|help|scared|afraid|dangerous|emergency|asleep|sleeping|wake|baby|babies|pouring|gushing|spraying|flood\w*|wires?|wiring)\b",
+    ))
+});
+static NOT_AT_THE_END: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(?:not|isnt|arent|aint)$"));
+static BUT: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(?:but|though|although|however|only)\b"));

@@ -1,0 +1,97 @@
+//! Which of his appointments a caller means: by the day, by what is to be done, by where it stands, or all of them.
+
+use std::sync::LazyLock;
+
+use jiff::Timestamp;
+use regex::Regex;
+use telephony::JobTypeId;
+
+use super::protocol::BookingSummary;
+use super::{Context, Turn};
+use crate::understand::choice::{Choice, choose};
+use crate::understand::service;
+use crate::words::{Word, joined_plain, pattern, words};
+
+/// What is left of several appointments once some of them are named.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Meant {
+    One(BookingSummary),
+    /// These, of which one is meant.
+    OneOf(Vec<BookingSummary>),
+    /// All of them together.
+    All,
+    Neither,
+    Unclear,
+}
+
+/// Reads an answer to "which one do you mean?".
+pub(super) fn meant(turn: &Turn<'_>, mine: &[BookingSummary], cx: &Context<'_>) -> Meant {
+    among(&turn.words, mine, turn.yes(), turn.no(), cx)
+}
+
+/// The same of the words with which he asked about them in the first place.
+pub(super) fn meant_before(said: &str, mine: &[BookingSummary], cx: &Context<'_>) -> Meant {
+    match among(&words(said), mine, false, false, cx) {
+        // That he can't come is no answer to a question that was not asked yet.
+        Meant::Neither => Meant::Unclear,
+        meant @ (Meant::One(_) | Meant::OneOf(_) | Meant::All | Meant::Unclear) => meant,
+    }
+}
+
+fn among(said: &[Word], mine: &[BookingSummary], yes: bool, no: bool, cx: &Context<'_>) -> Meant {
+    let text = joined_plain(said);
+    if ALL.is_match(&text) && !NOT_ALL.is_match(&text) {
+        return Meant::All;
+    }
+    let job = service::service(said, true, cx.business).map(|reading| reading.job);
+    let of_job: Vec<BookingSummary> =
+        mine.iter().filter(|booking| Some(&booking.job_type) == job.as_ref()).cloned().collect();
+    // "Not the drain cleaning": the others.
+    let refused = if job.is_none() { refused_job(said, cx) } else { None };
+    let others =
+        mine.iter().filter(|booking| refused.is_some() && Some(&booking.job_type) != refused.as_ref());
+    let named = if of_job.is_empty() { others.cloned().collect() } else { of_job };
+    let named_by_job = !named.is_empty() && named.len() < mine.len();
+    let left = if named_by_job { named } else { mine.to_vec() };
+    if let [one] = left.as_slice() {
+        return Meant::One(one.clone());
+    }
+    let starts: Vec<Timestamp> = left.iter().map(|booking| booking.start).collect();
+    let choice = |said: &[Word]| choose(said, &starts, yes, no, cx.business, cx.now);
+    let chosen = match choice(said) {
+        // "Friday one" is the one on Friday where none is at one.
+        Choice::Other(_) => choice(&said.iter().filter(|word| !word.is("one")).cloned().collect::<Vec<_>>()),
+        chosen => chosen,
+    };
+    match chosen {
+        Choice::One(index) => left.get(index).cloned().map_or(Meant::Unclear, Meant::One),
+        Choice::Several(indices) if indices.len() < left.len() => {
+            Meant::OneOf(indices.iter().filter_map(|index| left.get(*index).cloned()).collect())
+        }
+        Choice::Neither => Meant::Neither,
+        Choice::Several(_) | Choice::Other(_) | Choice::LaterThatWeek | Choice::Unclear if named_by_job => {
+            Meant::OneOf(left)
+        }
+        Choice::Several(_) | Choice::Other(_) | Choice::LaterThatWeek | Choice::Unclear => Meant::Unclear,
+    }
+}
+
+/// The job after a "not".
+fn refused_job(said: &[Word], cx: &Context<'_>) -> Option<JobTypeId> {
+    let not = said.iter().position(|word| word.is_one_of(&["not", "except", "keep"]))?;
+    service::service(&said[not + 1..], true, cx.business).map(|reading| reading.job)
+}
+
+/// Without apostrophes, like the next.
+static ALL: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"\b(?:both|everything|every one|each)\b|\ball (?:of )?(?:them|it|those|these|my|our|the|two|three|appointments|bookings)\b|^all(?: please)?$",
+        r"|\bcancel (?:them|those|these|all)\b|\b(?:cancel|drop) (?:my|our|the) (?:(?:two|three|other) )?(?:appointments|bookings)\b",
+    ))
+});
+static NOT_ALL: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"\b(?:not|dont|isnt|no)(?: (?:want|need|mean|cancel|to))* (?:both|all|everything|each)\b|\b(?:one|some|either|any|which) of\b",
+        r"|\b(?:all|everything|both) (?:but|except)\b|\bexcept\b|\bat all\b",
+    ))
+});

@@ -1,0 +1,232 @@
+//! What a caller is on about: whether he complains or books, cancels or only asks about it, moves an appointment or makes
+//! another, and which of two he means. Each snapshot is a whole call.
+
+use crate::scene::Cue::{self, Says};
+use crate::scene::Scene;
+
+/// Up to the read-back.
+const FORM: [Cue; 2] =
+    [Says("A leaking tap, Tuesday at 10 a.m., this is Dana Whitfield at 42 Oak Street."), Says("Yes.")];
+
+/// One appointment.
+const BOOKED: [Cue; 3] = [
+    Says("A leaking tap, Tuesday at 10 a.m., this is Dana Whitfield at 42 Oak Street."),
+    Says("Yes."),
+    Says("Yes, that's right."),
+];
+
+/// Two of them, of two jobs.
+const BOTH_BOOKED: [Cue; 5] = [
+    Says("A leaking tap, Tuesday at 10 a.m., this is Dana Whitfield at 42 Oak Street."),
+    Says("Yes."),
+    Says("Yes, that's right."),
+    Says("I also need my drain cleaned Friday at 9."),
+    Says("Yes."),
+];
+
+/// What follows an opening, without the opening.
+fn after(opening: &[Cue], script: &[Cue]) -> String {
+    let whole = Scene::default().play(&[opening, script].concat());
+    let begun = Scene::default().play(opening).lines().count() - 1;
+    whole.lines().skip(begun).map(|line| format!("{line}\n")).collect()
+}
+
+/// What becomes of each of these as the only turn after an opening.
+fn each(opening: &[Cue], turns: &[&'static str]) -> String {
+    turns.iter().map(|turn| after(opening, &[Says(turn)])).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn a_thing_that_never_came_back_on_is_work_and_who_wants_an_appointment_gets_one() {
+    insta::assert_snapshot!(each(
+        &[],
+        &[
+            "the hot water to the leaky faucet never came back on",
+            "my drain is clogged and they never came back on the lights i mean",
+            "the last plumber never showed up so i need you to fix a leaky faucet tuesday at 9",
+            "nobody showed up from the other company can you do a drain cleaning on tuesday",
+            "the other company overcharged me so i want to book a leak repair with you tuesday at 9",
+            "I need a drain cleaning on Tuesday because the last guy was rude.",
+            "my water bill is way too high i want to complain i think theres a leak",
+            "we just moved to Springfield and our drain is clogged",
+        ],
+    ));
+}
+
+#[test]
+fn what_only_a_person_can_deal_with_is_told_in_many_words() {
+    insta::assert_snapshot!(each(
+        &[],
+        &[
+            "my plumber hasnt shown up and its been 2 hours",
+            "You guys charged me twice.",
+            "im on my way ill be late",
+            "we're stuck in traffic",
+            "i moved to 14 elm street",
+            "they didn't come on Tuesday",
+            "I was overcharged for the leak repair and I want my money back.",
+            "I want to know why nobody came to fix my leaky faucet Tuesday.",
+            "The guy who came to fix the leak was rude.",
+            "nobody showed up for my leak repair on tuesday can you find out why",
+        ],
+    ));
+}
+
+#[test]
+fn who_will_be_late_for_what_he_has_just_booked_lets_them_know() {
+    insta::assert_snapshot!(each(
+        &BOOKED,
+        &["i think im going to be late tuesday", "What if I'm running late?"]
+    ));
+}
+
+#[test]
+fn a_job_that_was_booked_a_moment_ago_is_moved_and_not_booked_twice() {
+    let calls = [
+        after(&BOOKED, &[Says("i need to move the leak repair to wednesday at 10"), Says("Yes.")]),
+        each(
+            &BOOKED,
+            &[
+                "move the leak repair to wednesday at 10",
+                "could you change the leak repair to Friday at 9?",
+                "Can we do the leak repair Wednesday at 10 instead?",
+                "push the leak repair to friday at 9",
+                "move the leak repair",
+                "I have another leaky faucet, can you come Wednesday at 10?",
+            ],
+        ),
+        after(&BOTH_BOOKED, &[Says("move the leak repair to wednesday at 10"), Says("Yes.")]),
+        after(&BOTH_BOOKED, &[Says("Can you move the Friday one to Monday at 10?"), Says("Yes.")]),
+    ];
+    insta::assert_snapshot!(calls.join("\n"));
+}
+
+#[test]
+fn a_question_about_cancelling_cancels_nothing() {
+    let calls = [
+        each(
+            &FORM,
+            &[
+                "is there a fee if i need to cancel",
+                "What if I cancel?",
+                "can i cancel it if something comes up",
+                "Can I still cancel?",
+                "do you cancel when it snows",
+                "I might have to cancel though.",
+                // These do.
+                "Cancel it.",
+                "Can you cancel that?",
+            ],
+        ),
+        each(
+            &BOOKED,
+            &[
+                "great and if i need to cancel i just call back",
+                "What happens if I cancel?",
+                "can i cancel the day before if i have to",
+                "do you cancel for snow",
+                "What's your cancellation fee?",
+                // These do.
+                "Actually, can I cancel it?",
+                "cancel it if you can",
+            ],
+        ),
+        each(
+            &[],
+            &[
+                "i want to book a drain cleaning but i might have to cancel it",
+                "can you cancel if i book and then change my mind",
+                "I'd like a leak repair Tuesday at 10, what happens if I have to cancel?",
+                "I was wondering if I could cancel my appointment.",
+                "I might have to cancel my appointment tomorrow.",
+            ],
+        ),
+    ];
+    insta::assert_snapshot!(calls.join("\n"));
+}
+
+#[test]
+fn which_of_two_appointments_is_said_in_many_ways() {
+    let which = |answer: &'static str| {
+        after(&BOTH_BOOKED, &[Says("Cancel one of my appointments."), Says(answer), Says("Yes.")])
+    };
+    let calls = [
+        which("the friday one"),
+        which("The drain cleaning."),
+        which("The one on Tuesday."),
+        which("not the drain cleaning"),
+        which("both"),
+        after(&BOTH_BOOKED, &[Says("cancel the friday one"), Says("Yes.")]),
+        after(&BOTH_BOOKED, &[Says("Cancel the first one.")]),
+        after(&BOTH_BOOKED, &[Says("cancel both"), Says("Yes.")]),
+        after(&BOTH_BOOKED, &[Says("cancel everything"), Says("no just the leaky faucet"), Says("Yes.")]),
+        after(&BOTH_BOOKED, &[Says("Cancel my appointments."), Says("No.")]),
+    ];
+    insta::assert_snapshot!(calls.join("\n"));
+}
+
+#[test]
+fn who_has_just_booked_asks_for_his_own_appointments() {
+    let calls = [
+        each(&BOTH_BOOKED, &["when are my appointments", "What appointments do I have?"]),
+        each(&BOOKED, &["I'm the owner, when are my appointments?"]),
+    ];
+    insta::assert_snapshot!(calls.join("\n"));
+}
+
+#[test]
+fn the_one_of_a_day_is_no_hour() {
+    let offered = [Says("leaky faucet"), Says("tuesday or friday")];
+    insta::assert_snapshot!(each(&offered, &["the friday one", "The one on Friday.", "Friday at one."]));
+}
+
+#[test]
+fn a_question_about_moving_moves_nothing() {
+    let calls = [
+        each(
+            &FORM,
+            &[
+                "what if i need to reschedule",
+                "Can I reschedule later if I have to?",
+                "can i change the time if something comes up",
+                "I may have to move it.",
+                "is there a charge to reschedule",
+                // These do.
+                "What if we move it to Wednesday?",
+                "Can we move it?",
+            ],
+        ),
+        each(&BOOKED, &["What if I need to reschedule?", "Can I reschedule?"]),
+    ];
+    insta::assert_snapshot!(calls.join("\n"));
+}
+
+#[test]
+fn what_he_does_himself_beside_a_yes_moves_nothing() {
+    insta::assert_snapshot!(each(
+        &FORM,
+        &[
+            "yes i need to leave at noon",
+            "yes ill be home after four",
+            "Yes, I need to pick up my kids at three.",
+            "yes she gets home at three",
+            // These are wishes.
+            "yes but i need it at noon",
+            "yes can you make it noon",
+        ],
+    ));
+}
+
+#[test]
+fn what_was_booked_is_thought_better_of_in_few_words() {
+    insta::assert_snapshot!(each(
+        &BOOKED,
+        &[
+            "the name should be dana whitman",
+            "can you come earlier",
+            "Forget it.",
+            "scratch that",
+            "never mind"
+        ],
+    ));
+}
