@@ -193,7 +193,9 @@ impl Dialogue {
             (Some(when), None) => draft.when = Some(when.clone()),
             (None, _) => draft.when = further.clone().or(draft.when),
         }
-        let other_job = slots.service.as_ref().filter(|job| **job != held.job_type && turn.corrects());
+        let changes =
+            turn.corrects() || turn.words.iter().any(|word| word.is_one_of(&["actually", "instead"]));
+        let other_job = slots.service.as_ref().filter(|job| **job != held.job_type && changes);
         if let Some(job) = other_job {
             draft.service = Some(job.clone());
         }
@@ -306,12 +308,22 @@ fn with_last_digits(phone: &PhoneNumber, turn: &Turn<'_>) -> Option<PhoneNumber>
     (number != *phone).then_some(number)
 }
 
+/// "It's actually 44 Oak, not 42", while something else is asked: a number that is not said to be of the house may be
+/// another answer.
+fn renumbered(draft: &Draft, slots: &Slots, turn: &Turn<'_>) -> Option<String> {
+    let of_house = turn.words.iter().any(|word| word.is_one_of(&["not", "isn't", "house"]));
+    let known =
+        draft.address.as_deref().filter(|_| of_house && slots.phone.is_none() && slots.address.is_none());
+    known.and_then(|known| with_house(known, &turn.words))
+}
+
 /// The form with what a turn says of the customer beside something else. A name has to be said to be one.
 fn of_himself(draft: &Draft, slots: &Slots, turn: &Turn<'_>) -> Draft {
     let named = turn.corrects() || turn.words.iter().any(|word| word.is_one_of(&["name", "under", "put"]));
     Draft {
         name: slots.name.clone().filter(|_| named).or_else(|| draft.name.clone()),
-        address: with_more(draft.address.as_deref(), slots.address.as_deref(), &turn.words)
+        address: renumbered(draft, slots, turn)
+            .or_else(|| with_more(draft.address.as_deref(), slots.address.as_deref(), &turn.words))
             .or_else(|| draft.address.clone()),
         phone: slots.phone.clone().or_else(|| draft.phone.clone()),
         ..draft.clone()
