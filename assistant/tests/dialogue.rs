@@ -1,8 +1,10 @@
 //! The dialogue as a caller meets it: conversations to be read, and what holds for every conversation.
 
+mod as_meant;
 mod conversations;
 mod personas;
 mod properties;
+
 mod scene;
 mod second_thoughts;
 mod signs;

@@ -44,7 +44,8 @@ impl Turn<'_> {
         }
         let goes_on = |at: usize| {
             let rest = &self.words[at + 1..];
-            let reserves = self.words[at].is_one_of(CONTRASTS) && (rest.is_empty() || says_more(rest));
+            let reserves = (self.words[at].is_one_of(CONTRASTS) || self.words[at].is_one_of(CONDITIONS))
+                && (rest.is_empty() || says_more(rest));
             let adds = self.words[at].is("and")
                 && rest.first().is_some_and(|word| word.is_one_of(ADDING))
                 && says_more(rest);
@@ -99,7 +100,10 @@ impl Turn<'_> {
     /// "Yes, I'll be home after four" names a time that is not the appointment's.
     pub(super) fn tells_of_himself(&self) -> bool {
         let says = |list: &[&str]| self.words.iter().any(|word| word.is_one_of(list));
-        self.yes() && !self.asks() && says(HIMSELF) && !says(WISHING) && !says(CONTRASTS)
+        let himself = says(HIMSELF) && !says(WISHING) && !says(CONTRASTS);
+        // "My daughter gets home at three": of somebody's day, and no wish.
+        let elsewhere = says(HIMSELF) && says(ELSEWHERE) && !says(WANTING) && !self.no();
+        !self.asks() && (elsewhere || self.yes() && (himself || says(CONDITIONS)))
     }
 }
 
@@ -157,6 +161,8 @@ const WORTH_KNOWING: &[&str] = &[
     "wheelchair",
 ];
 const CONTRASTS: &[&str] = &["but", "except", "however", "although", "only"];
+/// What makes a yes depend on something.
+const CONDITIONS: &[&str] = &["if", "unless", "provided", "providing", "assuming"];
 /// What comes after the "and" of somebody who adds something.
 const ADDING: &[&str] = &[
     "it's", "its", "it", "the", "my", "also", "make", "change", "put", "add", "can", "could", "would", "is",
@@ -235,7 +241,17 @@ const SUBJECTS: &[&str] = &[
 ];
 const BEFORE_A_QUESTION: &[&str] =
     &["yes", "yeah", "yep", "sure", "okay", "ok", "right", "correct", "perfect", "and", "but", "so", "well"];
+/// Words of somebody's own day.
+const ELSEWHERE: &[&str] =
+    &["leave", "leaves", "leaving", "home", "work", "works", "shift", "school", "gets", "class", "meeting"];
+/// Words of who wants something of us.
+const WANTING: &[&str] = &[
+    "come", "make", "move", "change", "instead", "can", "could", "would", "better", "rather", "want", "book",
+    "schedule",
+];
 const HIMSELF: &[&str] = &[
+    "ill",
+    "im",
     "i'll",
     "i'm",
     "i",

@@ -69,7 +69,7 @@ impl Dialogue {
         {
             return Some(reply);
         }
-        if detail == Detail::CallingNumber && turn.no() {
+        if detail == Detail::CallingNumber && (turn.no() || phone::is_another_number(&turn.words)) {
             let state = State::Details { draft, held, detail: Detail::Phone };
             return Some(self.enter(state, vec![fixed(prompts::NO_PROBLEM)], cx));
         }

@@ -55,8 +55,15 @@ impl Dialogue {
                 self.say_and_ask(say, cx)
             });
         }
-        // "Tell him to call before he comes", of what was just booked, is for whoever comes.
-        let told = self.made.is_some() && turn.tells_whoever_comes();
+        // "Tell him to call before he comes", of what is being booked or just was, is for whoever comes.
+        let slots = &turn.meaning.slots;
+        let books = slots.service.is_some() && slots.when.is_some();
+        let booking = self.state.booking().is_some() || books;
+        let another_number = self.asked() == Asked::Phone && slots.spoken_number.is_some();
+        let told = books
+            || another_number
+            || turn.calls_us()
+            || (self.made.is_some() || booking) && turn.tells_whoever_comes();
         if turn.is(Intent::CallBack) && !messaging && !ringing && !told {
             return Some(self.call_back_wanted(turn, cx));
         }
@@ -398,6 +405,21 @@ pub(super) fn is_farewell(turn: &Turn<'_>) -> bool {
         text.split(' ').any(|word| word == *phrase) || phrase.contains(' ') && text.contains(*phrase)
     };
     FAREWELLS.iter().any(says)
+}
+
+impl Turn<'_> {
+    /// "I'll call back later", "can I call you?": it is he who calls.
+    fn calls_us(&self) -> bool {
+        let himself = |word: &Word| word.is_one_of(&["i'll", "ill", "i", "i'd", "we'll", "we", "me"]);
+        self.words.iter().enumerate().any(|(at, word)| {
+            let subject = self.words[at.saturating_sub(3)..at].iter().any(himself);
+            let whom = self.words.get(at + 1);
+            let us = whom.is_none_or(|word| word.is_one_of(&["you", "back", "again", "later", "in"]));
+            let wants =
+                self.words[..at].iter().any(|word| word.is_one_of(&["want", "need", "like", "someone"]));
+            word.is_one_of(&["call", "ring", "phone"]) && subject && us && !wants
+        })
+    }
 }
 
 /// "No need to call me back."

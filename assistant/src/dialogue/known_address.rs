@@ -48,7 +48,12 @@ impl Parts {
 
 /// "It's apartment 5": the address with that put right or added.
 fn with_unit(address: &str, said: &[Word]) -> Option<String> {
-    let from = said.iter().position(|word| word.is_one_of(UNITS))?;
+    // "He can park in lot 3" is no part of the address.
+    let of_address = |at: usize| {
+        let clause = said[..at].iter().rposition(|word| word.mark.is_some()).map_or(0, |mark| mark + 1);
+        said[clause..at].iter().all(|word| word.is_one_of(BEFORE_A_UNIT) || word.digits().is_some())
+    };
+    let from = (0..said.len()).find(|at| said[*at].is_one_of(UNITS) && of_address(*at))?;
     let known = Parts::of(address);
     let (named, _) = address::address(&words(&format!("{} {}", known.street, joined(&said[from..]))), true)?;
     let named = Parts::of(&named);
@@ -141,6 +146,15 @@ fn is_of_number(word: &Word) -> bool {
 
 /// What people call a part of a house.
 const UNITS: &[&str] = &["apartment", "apt", "unit", "suite", "ste", "flat", "lot", "room", "floor"];
+
+/// What stands before the "apartment" of "oh, and it's apartment 5".
+const BEFORE_A_UNIT: &[&str] = &[
+    "yes", "yeah", "yep", "no", "sure", "okay", "ok", "right", "correct", "and", "but", "also", "it's",
+    "its", "is", "that's", "thats", "oh", "the", "my", "a", "an", "in", "we're", "were", "i'm", "im", "i",
+    "am", "live", "at", "on", "actually", "sorry", "address", "should", "be", "say", "said", "forgot", "to",
+    "with", "add", "put", "make", "it", "only", "except", "street", "house", "there's", "theres", "there",
+    "not", "number",
+];
 
 /// What stands before the "in" of "in Chatham".
 const BEFORE_A_TOWN: &[&str] = &[

@@ -47,9 +47,9 @@ impl Dialogue {
         Some(reach)
     }
 
-    /// Whether he is in the middle of something that he wants done.
+    /// Whether he wants something done, or has just had it done.
     fn is_under_way(&self) -> bool {
-        self.state.is_agreed_to() || self.state.booking().is_some()
+        self.state.is_agreed_to() || self.state.booking().is_some() || self.made.is_some()
     }
 
     /// Nobody is to contact him: the call ends, unless he agrees to something, books or cancels in the same breath.
@@ -64,7 +64,9 @@ impl Dialogue {
 
     /// Nobody is to text him; what he wants besides goes on.
     pub(super) fn no_texts(&mut self, text: &str, cx: &Context<'_>) -> Reply {
-        let goes_on = signs::opt_out(text).is_none() || self.wants_something_beside(text, cx);
+        let details = understand(text, self.asked(), cx.business, cx.now).slots.are_told();
+        let asks_only = self.is_under_way() && !details || signs::opt_out(text).is_some();
+        let goes_on = !asks_only || self.wants_something_beside(text, cx);
         self.noted(prompts::NO_TEXTS_NOTED, Reach::Texts, |dialogue| {
             if goes_on { dialogue.understood(text, cx) } else { dialogue.say_and_ask(Vec::new(), cx) }
         })

@@ -228,6 +228,9 @@ const OPEN_TIMES: &[&str] = &[
     "whatever you have",
 ];
 
+/// From here on what sounds like danger is treated as if a rule had found it.
+const ALMOST_SURE: f32 = 0.9;
+
 /// Below this an intent beside another is a guess.
 const SURE_ENOUGH: f32 = 0.5;
 
@@ -490,7 +493,7 @@ impl Dialogue {
     fn suspected(&mut self, turn: &Turn<'_>, cx: &Context<'_>) -> Option<Reply> {
         match turn.meaning.suspected {
             Some((Intent::Emergency, likelihood)) if self.may_ask_about_danger() => {
-                let code = if likelihood >= SURE_ENOUGH { "danger" } else { callback::SUSPECTED };
+                let code = if likelihood >= ALMOST_SURE { "danger" } else { callback::SUSPECTED };
                 Some(self.ask_about_danger(code, turn.text, cx))
             }
             Some((Intent::OptOut, _)) => self.ask_whether_unwanted(turn.text, cx),
@@ -509,6 +512,12 @@ impl Dialogue {
         let more_digits = self.continue_number(&mut meaning.slots);
         self.continue_address(letters.as_deref().unwrap_or(text), &mut meaning.slots);
         let mut turn = Turn { text, words: words(text), meaning };
+        if let Some(talked_of) = self.state.talked_of()
+            && let Some(when) = turn.meaning.slots.when.take()
+        {
+            let hours = &cx.business.hours;
+            turn.meaning.slots.when = Some(when.in_the_week_of(&turn.words, talked_of, hours, cx.now));
+        }
         // "When can you come?" is answered by what is free.
         if self.asked() == Asked::When && turn.meaning.slots.when.is_none() && turn.leaves_it_open() {
             turn.meaning.slots.when = Some(When::soonest());

@@ -396,6 +396,21 @@ impl State {
         }
     }
 
+    /// When the days lie that are talked of: those that were wished for, or offered. Who has named one moment and names a
+    /// weekday after it may mean the next one as well.
+    pub(super) fn talked_of(&self) -> Option<Timestamp> {
+        let wish = match self {
+            Self::MoveChoosing { wish, .. } => wish,
+            state => state.booking()?.0.when.as_ref()?,
+        };
+        let offer = match self {
+            Self::Choosing { offer, .. } | Self::MoveChoosing { offer, .. } => offer.first(),
+            _ => None,
+        };
+        let wished = wish.windows.first().filter(|_| !wish.exact).map(|window| window.start);
+        wished.map(|wished| offer.map_or(wished, |opening| opening.start))
+    }
+
     /// The booking that is being made, for a change or for going on after a digression.
     pub(super) fn booking(&self) -> Option<(&Draft, Option<&Held>)> {
         match self {

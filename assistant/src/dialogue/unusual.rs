@@ -63,10 +63,17 @@ impl Dialogue {
         let says = |phrases: &[&str]| phrases.iter().any(|phrase| text.contains(phrase));
         let slots = &turn.meaning.slots;
         let gives = slots.when.is_some() || slots.service.is_some() || slots.phone.is_some();
-        if says(CHILD) {
+        if says(CHILD) && !(slots.when.is_some() && slots.service.is_some()) {
             return Some(self.say_and_ask(vec![fixed(prompts::GROWN_UP)], cx).recorded("child", ""));
         }
-        if says(WRONG_NUMBER) && !gives && self.state.booking().is_none() && self.made.is_none() {
+        // "You have the wrong number for me" is about his own.
+        let of_his = ["wrong number for", "wrong number on", "wrong number in"];
+        if says(WRONG_NUMBER)
+            && !says(&of_his)
+            && !gives
+            && self.state.booking().is_none()
+            && self.made.is_none()
+        {
             return Some(
                 self.end(prompts::WRONG_NUMBER, Disposition::Abandoned, cx).recorded("wrong_number", ""),
             );

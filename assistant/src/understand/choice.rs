@@ -62,7 +62,7 @@ pub(crate) fn choose(
         [index] => return Choice::One(*index),
         several => return Choice::Several(several.to_vec()),
     }
-    if let Some(wish) = when::read(words, true, &business.hours, now)
+    if let Some(wish) = read(words, true, offered, business, now)
         && !wish.windows.is_empty()
     {
         return by_time(&wish, offered, business);
@@ -115,6 +115,19 @@ pub(crate) fn choose(
     }
 }
 
+/// The time that is named; a weekday by itself is one of the week that is offered.
+fn read(
+    words: &[Word],
+    asked: bool,
+    offered: &[Timestamp],
+    business: &Business,
+    now: Timestamp,
+) -> Option<When> {
+    let wish = when::read(words, asked, &business.hours, now)?;
+    let talked_of = *offered.first()?;
+    Some(wish.in_the_week_of(words, talked_of, &business.hours, now))
+}
+
 /// "the second one", "the later one", "option two", "the last": those that are named by where they stand, in the order
 /// in which they are offered. What is taken back in the same breath is none.
 fn positions(words: &[Word], last: usize) -> Vec<usize> {
@@ -147,7 +160,7 @@ fn among_the_named(
     // Not as an answer to a question about time: there "the second one" is a day. What is said beside it is one: "the last
     // one in the morning".
     let named = |words: &[Word], asked: bool| {
-        let wish = when::read(words, asked, &business.hours, now)?;
+        let wish = read(words, asked, offered, business, now)?;
         Some(fits(&wish, offered, business)).filter(|named| !named.is_empty())
     };
     let named = named(words, false).or_else(|| named(&beside_a_position(words, offered.len()), true))?;

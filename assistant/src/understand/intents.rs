@@ -15,7 +15,7 @@ use std::sync::LazyLock;
 use assent::TakenBack;
 use corpus::Example;
 use model::Model;
-pub(super) use suspicion::suspected;
+pub(super) use suspicion::{Place, suspected};
 
 use super::{Asked, Intent};
 use crate::words::{Word, joined};

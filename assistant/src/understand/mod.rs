@@ -207,7 +207,7 @@ pub fn understand(text: &str, asked: Asked, business: &Business, now: Timestamp)
     let mut intents = intents::intents(&words, asked, &hints);
     // The safety intents stand above every score.
     let suspected = match (policy::signs::opt_out(text), policy::signs::emergency(text)) {
-        (None, None) => intents::suspected(&words, slots.are_told() || asked.is_for_a_detail()),
+        (None, None) => intents::suspected(&words, slots.place_of(asked)),
         (opts_out, emergency) => {
             intents.splice(0..0, opts_out.map(|_| (Intent::OptOut, 1.0)));
             intents.splice(0..0, emergency.map(|_| (Intent::Emergency, 1.0)));
@@ -277,7 +277,7 @@ fn slots(text: &str, words: &[Word], asked: Asked, business: &Business, now: Tim
     let address_part = if wants_address { address::part(&rest) } else { None };
     let timed = matches!(asked, Asked::When | Asked::Opening)
         || matches!(asked, Asked::Confirm | Asked::Name | Asked::Address | Asked::Phone) && bids(&rest)
-        || asked == Asked::Confirm && rest.len() <= 3 && rest.first().is_some_and(|word| word.is("no"));
+        || asked == Asked::Confirm && restates(&rest);
     let when = when::read(&rest, timed, &business.hours, now);
     let service = service::service(&rest, asked == Asked::Service, business).map(|reading| {
         evidence.push(Evidence::service(&reading.words, reading.confidence));
@@ -299,6 +299,15 @@ fn slots(text: &str, words: &[Word], asked: Asked, business: &Business, now: Tim
     let phone = spoken_number.as_ref().and_then(SpokenNumber::number);
     let email = email.map(|email| email.address);
     Slots { service, also, besides, name, address, address_part, phone, spoken_number, email, when, evidence }
+}
+
+/// "No, ten thirty", "no, I said eleven", "it was supposed to be eleven": an hour by itself is a time there.
+fn restates(words: &[Word]) -> bool {
+    const SHORT: usize = 9;
+    let no = words.first().is_some_and(|word| word.is("no"));
+    let said = words.iter().any(|word| word.is_one_of(&["said", "meant", "supposed", "was", "better"]));
+    let other = words.iter().any(|word| word.is_one_of(&["number", "street", "house", "apartment", "name"]));
+    no && words.len() <= 3 || said && !other && words.len() <= SHORT
 }
 
 /// Whether another time is asked for while something else is: "can we do ten instead?"
@@ -349,6 +358,14 @@ impl Asked {
 }
 
 impl Slots {
+    fn place_of(&self, asked: Asked) -> intents::Place {
+        match (asked.is_for_a_detail(), self.are_told()) {
+            (true, _) => intents::Place::Answer,
+            (false, true) => intents::Place::Detail,
+            (false, false) => intents::Place::Open,
+        }
+    }
+
     /// Whether the words give a detail of a booking.
     pub(crate) fn are_told(&self) -> bool {
         self.service.is_some()

@@ -97,7 +97,13 @@ pub(crate) fn longest(words: &[Word]) -> usize {
 pub(crate) fn is_calling_number(words: &[Word], asked: bool) -> bool {
     let text = joined(words);
     let says = |phrases: &[&str]| phrases.iter().any(|phrase| text.contains(phrase));
-    !says(NOT_CALLING) && (says(CALLING) || asked && says(CALLING_IF_ASKED))
+    !is_another_number(words) && (says(CALLING) || asked && says(CALLING_IF_ASKED))
+}
+
+/// "Not this one", "that's my work number": he is not to be called at the number he calls from.
+pub(crate) fn is_another_number(words: &[Word]) -> bool {
+    let text = joined(words);
+    NOT_CALLING.iter().any(|phrase| text.contains(phrase))
 }
 
 const CALLING: &[&str] = &[
@@ -147,6 +153,13 @@ const CALLING_IF_ASKED: &[&str] = &[
 ];
 
 const NOT_CALLING: &[&str] = &[
+    "dont call th",
+    "dont use th",
+    "don't call that",
+    "my work number",
+    "work phone",
+    "wrong with this",
+    "wrong with that",
     "not this",
     "not the number",
     "not the same",

@@ -5,15 +5,16 @@ use jiff::{Timestamp, ToSpan};
 use policy::{BusinessHours, Span};
 use serde::{Deserialize, Serialize};
 
+use super::calendar::{month, plus, weekday};
 use super::clock::{Clock, Point, instant};
-use super::days::Days;
+use super::days::{Days, Grain};
 use super::items::{Item, join_weeks, wished};
 use super::kept_out::{KeptOut, any_day, beside, weekends};
 use super::phrase::{Phrase, phrases};
 use super::reader::Reader;
 use super::speak;
 use super::told::{Standing, corrects, standings};
-use crate::words::Word;
+use crate::words::{Word, ordinal_at};
 
 /// A wish for a time, as windows in which an appointment may start.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -59,6 +60,41 @@ impl When {
             return by.clone();
         }
         resolve(put_right(&self.said, by.said.clone()), hours, now)
+    }
+
+    /// This wish, which was read in `words`, in the light of the day that is talked of: a weekday by itself is one of that
+    /// week. After "next week", or an offer for it, "Wednesday" is not the day after tomorrow.
+    #[must_use]
+    pub(crate) fn in_the_week_of(
+        mut self,
+        words: &[Word],
+        talked_of: Timestamp,
+        hours: &BusinessHours,
+        now: Timestamp,
+    ) -> Self {
+        let today = now.to_zoned(hours.zone().clone()).date();
+        let week = monday_of(local(talked_of, hours).0);
+        let settles = |at: usize| {
+            words[at].is_one_of(SETTLES_WEEK)
+                || month(&words[at].text).is_some()
+                || ordinal_at(words, at).is_some_and(|(day, _)| day > 5)
+        };
+        if week <= monday_of(today) || (0..words.len()).any(settles) {
+            return self;
+        }
+        let bare = |days: &Days| {
+            days.from == days.to
+                && days.grain == Grain::Day
+                && words.iter().any(|word| weekday(&word.text) == Some(days.from.weekday()))
+        };
+        let mut moved = false;
+        for days in self.said.iter_mut().flat_map(|said| &mut said.days).filter(|days| bare(days)) {
+            while days.from < week {
+                (days.from, days.to) = (plus(days.from, 7), plus(days.to, 7));
+                moved = true;
+            }
+        }
+        if moved { resolve(self.said, hours, now) } else { self }
     }
 
     /// The wish for exactly the moment of an opening, as if it had been said.
@@ -107,6 +143,14 @@ impl When {
         let (day, minute) = local(moment, hours);
         self.said.iter().any(|said| said.on(day) && said.clocks.iter().any(|clock| clock.is_hour_of(minute)))
     }
+}
+
+/// What says of which week a weekday is.
+const SETTLES_WEEK: &[&str] =
+    &["this", "next", "coming", "following", "after", "week", "weeks", "month", "today", "tomorrow", "from"];
+
+fn monday_of(day: Date) -> Date {
+    plus(day, -i64::from(day.weekday().to_monday_zero_offset()))
 }
 
 /// The day and the minute of the day where the business is.

@@ -97,6 +97,7 @@ const RULE_LIST: &[(&[&str], &[&str])] = &[
             "just (?:call|text|phone|e ?mail)$",
             "(?:call|bother) me (?:crazy|a|an|by|mister|mr|miss|mrs|sir|maam|that)|instead of",
             "hesitate|forget to|(?:me|us) with (?:that|the)|why",
+            "use (?:my|the|this|that|[0-9]+|one|two|three|four|five|six|seven|eight|nine|oh|area)|(?:its|thats|it is|is) (?:my|a|the) (?:work|office|old|landline)",
         ],
     ),
     (

@@ -4,9 +4,8 @@ use std::ops::Range;
 
 use jiff::Timestamp;
 
-use super::{Choice, beyond, by_time, choose, fits, positions};
+use super::{Choice, beyond, by_time, choose, fits, positions, read};
 use crate::business::Business;
-use crate::when;
 use crate::words::{Word, starts_with};
 
 /// The choice that is left when an answer puts some of the offered aside, or asks for what lies beyond one of them;
@@ -77,7 +76,7 @@ impl Offer<'_> {
         let later = words[at].is("later");
         let edge = if later { named.iter().max() } else { named.iter().min() };
         let Some(edge) = edge else {
-            let wish = when::read(words, true, &self.business.hours, self.now)?;
+            let wish = read(words, true, self.offered, self.business, self.now)?;
             return Some(by_time(&wish, self.offered, self.business));
         };
         let rest: Vec<usize> =
@@ -119,7 +118,7 @@ impl Offer<'_> {
     /// Those of the offered that the words name.
     fn named(&self, words: &[Word]) -> Vec<usize> {
         let mut named = positions(words, self.offered.len().saturating_sub(1));
-        if let Some(wish) = when::read(words, true, &self.business.hours, self.now) {
+        if let Some(wish) = read(words, true, self.offered, self.business, self.now) {
             named.extend(fits(&wish, self.offered, self.business));
         }
         named.sort_unstable();

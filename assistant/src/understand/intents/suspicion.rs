@@ -11,24 +11,39 @@ use super::model::Model;
 use crate::understand::Intent;
 use crate::words::Word;
 
-/// The emergency or the opt-out that the turn sounds like, if either, and how likely it is; the graver first. What
-/// tells or answers a `detail` of a booking, and what is as short as most answers, has to sound like it plainly.
-pub(in crate::understand) fn suspected(words: &[Word], detail: bool) -> Option<(Intent, f32)> {
-    let [danger, wish, ..] = model().likelihoods(words);
-    let plainly = detail || words.len() < FEW_WORDS;
-    let (danger_enough, wish_enough) = if plainly { (PLAIN, PLAIN) } else { (DANGER_ENOUGH, WISH_ENOUGH) };
-    if danger >= danger_enough {
-        return Some((Intent::Emergency, danger));
-    }
-    (wish >= wish_enough).then_some((Intent::OptOut, wish))
+/// Where a turn is said, which is how much it takes to suspect something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::understand) enum Place {
+    /// In answer to "How can I help?" and the like, where such things are said.
+    Open,
+    /// It tells a detail of a booking, or is as short as most answers.
+    Detail,
+    /// It answers the question for a detail.
+    Answer,
 }
 
-/// At this one ordinary turn in five hundred is asked about in vain, and nineteen of twenty reports of danger that no rule
-/// was written for are asked about: `examples/score_signs.rs`.
-const DANGER_ENOUGH: f32 = 0.3;
-const WISH_ENOUGH: f32 = 0.3;
-/// More likely than not.
-const PLAIN: f32 = 0.5;
+impl Place {
+    /// How likely it has to be. In the open one ordinary turn in five hundred is asked about in vain, and nineteen of
+    /// twenty reports of danger that no rule was written for are asked about: `examples/score_signs.rs`.
+    const fn likely_enough(self) -> f32 {
+        match self {
+            Self::Open => 0.3,
+            Self::Detail => 0.5,
+            Self::Answer => 0.7,
+        }
+    }
+}
+
+/// The emergency or the opt-out that the turn sounds like, if either, and how likely it is; the graver first.
+pub(in crate::understand) fn suspected(words: &[Word], place: Place) -> Option<(Intent, f32)> {
+    let [danger, wish, ..] = model().likelihoods(words);
+    let place = if words.len() < FEW_WORDS && place == Place::Open { Place::Detail } else { place };
+    if danger >= place.likely_enough() {
+        return Some((Intent::Emergency, danger));
+    }
+    (wish >= place.likely_enough()).then_some((Intent::OptOut, wish))
+}
+
 const FEW_WORDS: usize = 4;
 
 /// Learns the model, a fraction of a second.

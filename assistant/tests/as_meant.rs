@@ -1,0 +1,67 @@
+//! What a caller means by a few words depends on what is talked of: the week that was offered, the question that was
+//! asked, the yes that was said. Each snapshot is a whole call.
+
+use crate::scene::Cue::{self, Says};
+use crate::scene::Scene;
+
+const FORM: [Cue; 2] =
+    [Says("A leaking tap, Tuesday at 10 a.m., this is Dana Whitfield at 42 Oak Street."), Says("Yes.")];
+
+fn usual(script: &[Cue]) -> String {
+    Scene::default().play(script)
+}
+
+fn after_the_form(words: &[&'static str]) -> String {
+    usual(&[&FORM[..], &words.iter().map(|words| Says(words)).collect::<Vec<_>>()].concat())
+}
+
+#[test]
+fn a_weekday_is_one_of_the_week_that_is_talked_of() {
+    let calls = [
+        usual(&[Says("My tap is leaking."), Says("Any day next week."), Says("Wednesday works.")]),
+        usual(&[Says("My tap is leaking."), Says("Next week."), Says("Do you have Tuesday?")]),
+        usual(&[Says("My tap is leaking."), Says("In two weeks."), Says("Friday at two.")]),
+        usual(&[
+            Says("My tap is leaking."),
+            Says("Monday next week at ten."),
+            Says("Dana Whitfield."),
+            Says("Actually, Tuesday."),
+        ]),
+        // Who says which week means that one.
+        usual(&[Says("My tap is leaking."), Says("Next week."), Says("No, this Wednesday.")]),
+        usual(&[Says("My tap is leaking."), Says("Tuesday or Wednesday."), Says("Wednesday, please.")]),
+    ];
+    insta::assert_snapshot!(calls.join("\n"));
+}
+
+#[test]
+fn what_is_said_at_the_read_back_is_taken_as_it_is_meant() {
+    let calls = [
+        after_the_form(&["No, I said eleven."]),
+        after_the_form(&["No, it was supposed to be eleven."]),
+        after_the_form(&["Yes, I need to leave at noon."]),
+        after_the_form(&["My daughter gets home at three.", "Yes."]),
+        after_the_form(&["Yes, if it's under a hundred dollars.", "Yes."]),
+        after_the_form(&["Yes, unless it's cheaper on Wednesday."]),
+        after_the_form(&["Yes, he can park in lot 3.", "Yes."]),
+        after_the_form(&["Yes, and it's apartment 3."]),
+        after_the_form(&["I'll call back later."]),
+        after_the_form(&["I think you have the wrong number for me on file."]),
+        usual(&[FORM[0].clone(), Says("Don't call that one, it's my work number.")]),
+        usual(&[FORM[0].clone(), Says("No texts, please just call.")]),
+        usual(&[FORM[0].clone(), Says("Never call this number, use 312 555 0177.")]),
+    ];
+    insta::assert_snapshot!(calls.join("\n"));
+}
+
+#[test]
+fn who_is_to_be_called_on_the_way_wants_his_appointment() {
+    let calls = [
+        usual(&[Says("A leaking tap, Tuesday at ten, please call me when you're on the way.")]),
+        usual(&[Says("A leaking tap, Tuesday at ten, my name is Dana Whitfield, call me at this number.")]),
+        usual(&[Says("Please call me back about my bill.")]),
+        usual(&[Says("Can I call you back?")]),
+        usual(&[Says("My dad isn't home, but he asked me to book a leak repair tomorrow at nine.")]),
+    ];
+    insta::assert_snapshot!(calls.join("\n"));
+}
