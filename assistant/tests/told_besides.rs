@@ -364,3 +364,22 @@ fn the_number_that_is_asked_about_is_told() {
     let call = after(&FORM[..1], &[Says("What number is that?"), Says("Yes.")]);
     assert!(call.contains("Sure. The phone number is 312-555-0142."), "{call}");
 }
+
+#[test]
+fn a_part_of_the_name_is_put_right_alone() {
+    let rows = [
+        ("no first name donna", "for Donna Whitfield,"),
+        ("No, the last name is Whitman.", "for Dana Whitman,"),
+        ("no its spelled w h y t e", "for Dana Whyte,"),
+    ];
+    for (said, read_back) in rows {
+        let call = after(&FORM, &[Says(said)]);
+        assert!(rest_of(&call, said).contains(read_back), "{call}");
+    }
+    let street =
+        [Says("A leaking tap, Tuesday at 10 a.m., this is Dana Whitfield at 42 Oak Street."), Says("Yes.")];
+    for said in ["no its o a k s", "no its dana with a y"] {
+        let call = after(&street, &[Says(said)]);
+        assert!(!rest_of(&call, said).contains("Oaks Whitfield") && !call.contains("Whytfield"), "{call}");
+    }
+}
