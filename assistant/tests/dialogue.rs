@@ -3,6 +3,7 @@
 mod as_meant;
 mod conversations;
 mod personas;
+mod plain;
 mod properties;
 
 mod scene;

@@ -38,7 +38,8 @@ impl Dialogue {
             return None;
         }
         let introduced = turn.words.iter().any(|word| word.is_one_of(&["last", "surname"]));
-        let settled = turn.meaning.is_sure() && turn.meaning.intent != Intent::OutOfScope;
+        let settled =
+            turn.meaning.is_sure() && !matches!(turn.meaning.intent, Intent::OutOfScope | Intent::Greeting);
         let elsewhere = turn.words.iter().any(|word| word.is_one_of(OF_OTHER_ANSWERS) || is_place(word, cx));
         if !introduced && (settled || elsewhere) {
             return None;
@@ -56,6 +57,9 @@ impl Dialogue {
         }
     }
 }
+
+/// As sure as this a turn is what it looks like.
+const SETTLED: f32 = 0.65;
 
 /// Whether a word is a place that the business speaks of.
 fn is_place(word: &Word, cx: &Context<'_>) -> bool {
