@@ -132,8 +132,8 @@ impl Dialogue {
             // "What if I need to cancel?" cancels nothing.
             _ if booking && turn.supposes_cancelling() => Some(self.question_asked(turn, cx)),
             // "There's a dog", said before it was time for it.
-            _ if booking && turn.is_worth_noting() && !turn.asks() => {
-                Some(self.say_and_ask(vec![fixed(prompts::NOTED_FOR_THEM)], cx))
+            _ if booking && turn.is_worth_noting() && (turn.tells_whoever_comes() || !turn.asks()) => {
+                Some(self.noted_for_them(cx))
             }
             _ if !turn.meaning.is_sure() => self.greeted(turn, cx),
             Intent::Cancel if booking && turn.gives_up() => {
@@ -181,6 +181,15 @@ impl Dialogue {
             | Intent::No
             | Intent::Correction => None,
         }
+    }
+
+    /// What is told is kept already; the question that stands is put again, and what was read back is not read once more.
+    fn noted_for_them(&mut self, cx: &Context<'_>) -> Reply {
+        if let State::ReadBack { .. } = self.state {
+            self.ladder.climb_down();
+            return self.stay(vec![fixed(prompts::OKAY), fixed(prompts::NOTED)]);
+        }
+        self.say_and_ask(vec![fixed(prompts::NOTED_FOR_THEM)], cx)
     }
 
     /// The same again, without the word that opened it.

@@ -8,6 +8,22 @@ use crate::words::{Word, words};
 /// So many words may stand around a name that comes late: "last name is Jones".
 const MOST_WORDS: usize = 4;
 
+/// "The first name is Donna", "last name Jones", of a name that is known: the name with that in its place.
+pub(super) fn with_part(known: &str, name: Option<&str>, turn: &Turn<'_>) -> Option<String> {
+    let part = name.filter(|name| !name.contains(' '))?;
+    let says = |kind: &[&str]| {
+        turn.words
+            .windows(2)
+            .any(|pair| pair[0].is_one_of(kind) && pair[1].is_one_of(&["name", "name's", "names"]))
+    };
+    let (first, last) = known.split_once(' ').unwrap_or((known, ""));
+    if says(&["first", "given"]) && !last.is_empty() {
+        return Some(format!("{part} {last}"));
+    }
+    (says(&["last", "family"]) || turn.words.iter().any(|word| word.is("surname")))
+        .then(|| format!("{first} {part}"))
+}
+
 impl Dialogue {
     /// The whole name, where a turn adds the surname to a first name alone.
     pub(super) fn late_surname(
