@@ -63,6 +63,7 @@ static ASKED: LazyLock<Regex> = LazyLock::new(|| {
         r"\b(?:fee|fees|charge|charged|cost|costs|penalty|policy|notice|rules?|refund|deposit)\b.*\bcancel\w*|",
         r"\bcancell?ation (?:policy|fee|fees|charge|rules?|terms|window|notice)\b|",
         r"\b(?:how (?:far|early|late|long|soon|much|many)|when|what time|until when)\b.* (?:have|need|must|should|can) (?:i |we )?(?:to )?cancel\w*|",
+        r"\b(?:latest|last (?:day|moment|minute)|deadline)\b.*\bcancel|",
         r"\b(?:if|when|in case|unless) (?:i|we|you|somebody|someone|people) (?:have to |had to |need to |must |want to |should |would |do )?cancel\b",
     ))
 });
@@ -107,6 +108,7 @@ mod tests {
             ("don't cancel it i just want to keep it", Some(Spoken::Kept)),
             ("please don't cancel just push it to june", Some(Spoken::Moved)),
             ("what does it cost if i cancel on the day", Some(Spoken::Asked)),
+            ("by what deadline can i cancel", Some(Spoken::Asked)),
             ("do you have a cancellation fee", Some(Spoken::Asked)),
             ("has my visit been cancelled", Some(Spoken::Checked)),
             ("did the office cancel the boiler service", Some(Spoken::Checked)),
