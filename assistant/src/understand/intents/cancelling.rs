@@ -70,10 +70,10 @@ static ASKED: LazyLock<Regex> = LazyLock::new(|| {
 static CHECKED: LazyLock<Regex> = LazyLock::new(|| {
     compile(concat!(
         r"^(?:(?:hi|hello|hey|yes|yeah|um|uh|so|and|okay|well|sorry|wait) )*",
-        r"(?:(?:was|is|were|has|hasn't|isn't|wasn't|have|haven't) (?:\w+ )*cancell?ed|(?:did|didn't) (?:\w+ )*cancel(?:l?ed)?)\b|",
+        r"(?:(?:was|is|were|has|hasn't|isn't|wasn't|have|haven't) (?:[\w']+ )*cancell?ed|(?:did|didn't) (?:[\w']+ )*cancel(?:l?ed)?)\b|",
         r"\b(?:isn't|wasn't|hasn't been|is not|was not|hasn't|not been) (?:just )?cancell?ed\b|",
-        r"\b(?:see|know|tell me|check|make sure|wondering|asking) (?:if|whether|that) (?:\w+ )*cancell?ed\b|",
-        r"\bwhy (?:\w+ )*cancel(?:l?ed)?\b",
+        r"\b(?:see|know|tell me|check|checking|make sure|wondering|asking) (?:if|whether|that) (?:[\w']+ )*cancell?ed\b|",
+        r"\bwhy (?:[\w']+ )*cancel(?:l?ed)?\b",
     ))
 });
 static DONE: LazyLock<Regex> = LazyLock::new(|| {
@@ -113,6 +113,7 @@ mod tests {
             ("has my visit been cancelled", Some(Spoken::Checked)),
             ("did the office cancel the boiler service", Some(Spoken::Checked)),
             ("why was it canceled", Some(Spoken::Checked)),
+            ("just checking whether my son's perm got cancelled", Some(Spoken::Checked)),
             ("my roofer canceled on me", Some(Spoken::Done)),
             ("i had to cancel in june", Some(Spoken::Done)),
         ];
