@@ -27,7 +27,8 @@ pub(super) fn day_range_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     }
     let join = |next: usize| -> Option<usize> {
         if r.joins(next) || between && r.is(next, &["and"]) {
-            return Some(next + 1);
+            // "through to the 5th"
+            return Some(if r.is(next, &["through"]) { r.skip(next + 1, &["to"]) } else { next + 1 });
         }
         matches!(r.mark_before(next), Some('-' | '~')).then_some(next)
     };
