@@ -104,14 +104,14 @@ fn what_whoever_comes_should_know_may_be_said_after_the_booking() {
 fn a_note_said_too_early_is_taken_and_the_question_stands() {
     let call = usual(&[
         Says("A leaking tap, Tuesday at 10 a.m."),
-        Says("There's a dog in the yard."),
+        Says("The gate code is 4455."),
         Says("Dana Whitfield."),
         Says("14 Elm Street."),
         Says("Yes."),
         Says("Yes."),
     ]);
     assert!(call.contains("I've noted that for them. What name should I put it under?"), "{call}");
-    assert!(call.contains("/ There's a dog in the yard.\" -> booked"), "{call}");
+    assert!(call.contains("/ The gate code is 4455.\" -> booked"), "{call}");
 }
 
 #[test]
@@ -161,7 +161,7 @@ fn several_jobs_of_one_breath_are_one_visit_that_knows_of_all() {
         usual(&[&[Says(list)], &rest[..]].concat()),
         usual(&[
             Says("I need an appointment."),
-            Says("The toilet is blocked and the tap leaks."),
+            Says("A blocked toilet and a leaking tap."),
             Says("Tuesday at 10."),
         ]),
     ];
@@ -222,4 +222,110 @@ fn it_may_be_under_the_name_of_another() {
         ]);
         assert!(call.contains("for David Chen, at 14 Elm Street."), "{call}");
     }
+}
+
+#[test]
+fn who_has_all_he_wanted_is_let_go() {
+    for said in [
+        "ok thanks",
+        "Okay, thank you.",
+        "perfect thanks",
+        "great",
+        "yes that's it",
+        "yes thank you",
+        "Yes, goodbye.",
+    ] {
+        let call = after(&BOOKED, &[Says(said)]);
+        assert!(call.ends_with("Goodbye. [protected]\n= booked\n"), "{call}");
+    }
+    for said in ["Yes.", "Yes, please.", "Yeah."] {
+        let call = after(&BOOKED, &[Says(said)]);
+        assert!(call.contains("Sure. How can I help?"), "{call}");
+    }
+}
+
+#[test]
+fn a_no_that_agrees_is_a_yes() {
+    for said in [
+        "no that's right",
+        "No, it's good.",
+        "no problem",
+        "No changes.",
+        "Nothing to change.",
+        "Why not?",
+        "Just book it.",
+    ] {
+        let call = after(&FORM, &[Says(said)]);
+        assert!(call.contains("-> booked"), "{call}");
+    }
+    for said in ["No, that's not right.", "No.", "No, it's the wrong address.", "I wouldn't book it."] {
+        let call = after(&FORM, &[Says(said)]);
+        assert!(!call.contains("-> booked"), "{call}");
+    }
+}
+
+#[test]
+fn taking_what_is_offered_is_no_cancellation() {
+    let call =
+        usual(&[Says("My tap is leaking."), Says("Tuesday"), Says("I'll take it"), Says("The first one.")]);
+    assert!(rest_of(&call, "I'll take it").starts_with("Assistant: Okay. Which one: 8 AM"), "{call}");
+    assert!(call.contains("I'm holding Tuesday"), "{call}");
+}
+
+#[test]
+fn a_second_job_beside_the_yes_comes_next() {
+    for said in ["yes and i need a drain cleaning too", "Yes, and my drain is clogged as well."] {
+        let call = after(&FORM, &[Says(said)]);
+        assert!(call.contains("-> booked") && call.contains("Now for a drain cleaning. What day"), "{call}");
+    }
+}
+
+#[test]
+fn a_surname_may_come_late_and_is_no_town() {
+    let opening = [Says("A leaking tap, Tuesday at 10 a.m."), Says("Sarah.")];
+    for said in ["Jones.", "it's jones", "sarah jones", "last name Jones"] {
+        let call = after(&opening, &[Says(said), Says("14 Elm Street."), Says("Yes.")]);
+        assert!(call.contains("for Sarah Jones, at 14 Elm Street."), "{call}");
+    }
+    let mut business = business();
+    business.settings.service_area = vec!["Springfield".to_owned()];
+    for said in ["springfield", "downtown"] {
+        let script = [&opening[..], &[Says(said), Says("14 Elm Street."), Says("Yes.")]].concat();
+        let call = Scene { business: business.clone(), ..Scene::default() }.play(&script);
+        assert!(call.contains("for Sarah, at 14 Elm Street"), "{call}");
+    }
+    let phone = [&opening[..], &[Says("14 Elm Street."), Says("mobile")]].concat();
+    assert!(!usual(&phone).contains("Sarah Mobile"));
+}
+
+#[test]
+fn what_a_call_back_is_about_books_nothing() {
+    let calls = [
+        usual(&[
+            Says("Call me back, please."),
+            Says("It's about my drain."),
+            Says("Dana Whitfield."),
+            Says("Yes."),
+        ]),
+        usual(&[
+            Says("Call me back, please, this is Dana Whitfield, 312 555 0177."),
+            Says("Actually, just book a leak repair on Tuesday at 10."),
+        ]),
+    ];
+    insta::assert_snapshot!(calls.join("\n"));
+}
+
+#[test]
+fn who_cannot_come_is_asked_when_he_can() {
+    for said in ["I can't make it tomorrow.", "I won't be able to make my appointment."] {
+        let call = usual(&[Says(said)]);
+        assert!(call.contains("(find appointments"), "{call}");
+    }
+}
+
+#[test]
+fn who_wants_to_be_left_alone_and_books_is_booked() {
+    let call =
+        usual(&[Says("Stop texting me. I need a leak fixed on Tuesday at 10."), Says("Dana Whitfield.")]);
+    assert!(call.contains("I'm holding Tuesday") && !call.contains("Goodbye"), "{call}");
 }

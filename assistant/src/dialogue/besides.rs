@@ -1,14 +1,31 @@
 //! What is said beside a yes: "yes, but the street is wrong", "yes, and how much is it?" Nothing is done on such a
 //! yes before the rest has been dealt with.
 
-use jiff::Timestamp;
+use std::sync::LazyLock;
 
+use jiff::Timestamp;
+use regex::Regex;
+use telephony::JobTypeId;
+
+use super::form::Held;
 use super::{Context, Dialogue, Reply, Turn};
 use crate::prompts::{self, fixed};
 use crate::understand::choice::{Choice, choose};
 use crate::understand::question;
 use crate::when::When;
-use crate::words::Word;
+use crate::words::{Word, joined};
+
+static ASSENTING_NO: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"^(oh |um |well )?(no|nope|nah)( no)? (that's|thats|that is|it's|its|it is|that all|it all|everything|all|this) ?(is |sounds |looks |all )?",
+        r"(right|fine|good|correct|perfect|great|okay|ok|it|all good)( (thanks|thank you|please|to me))*$",
+        r"|^(oh |um |well )?(no|nope|nah) (problem|problems|changes?|corrections?|thats all right)( (thanks|thank you|needed|please))*$",
+        r"|^(there's |theres )?nothing( else)?( to (change|correct|add))?( (thanks|thank you))*$",
+        r"|^(sure |well )?why not$",
+        r"|\b(no i mean |please |just |go ahead and |yes |and )(book it|confirm it)( please| then| now| thanks)*$",
+    ))
+    .expect("the pattern is a constant under test")
+});
 
 /// What there is beside a yes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,6 +75,21 @@ impl Turn<'_> {
                 && pair[1].is_one_of(&["before", "when", "first"])
         });
         before || self.words.iter().any(|word| word.is_one_of(WORTH_KNOWING))
+    }
+
+    /// "No, that's right", "no changes", "why not": a yes to what was read back.
+    pub(super) fn assents_by_no(&self) -> bool {
+        ASSENTING_NO.is_match(&joined(&self.words))
+    }
+
+    /// Another job than the one that is held, said to be wanted as well.
+    pub(super) fn second_job(&self, held: &Held) -> Option<JobTypeId> {
+        let adds = self
+            .words
+            .iter()
+            .any(|word| word.is_one_of(&["also", "too", "another", "need", "want", "plus", "well"]));
+        let job = self.meaning.slots.service.as_ref().filter(|job| **job != held.job_type)?;
+        (adds && !self.corrects()).then(|| job.clone())
     }
 
     /// Whether it is kept for whoever comes.

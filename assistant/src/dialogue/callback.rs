@@ -15,6 +15,9 @@ use crate::when;
 /// The longest reason that is noted, in characters; a person reads it at a glance.
 const MAX_REASON: usize = 300;
 
+/// Words of somebody who would rather have an appointment than a call.
+const INSTEAD: &[&str] = &["actually", "instead", "rather", "just", "mind", "nevermind"];
+
 /// A wish for a call that lies further ahead was misheard.
 const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(7 * 24);
 
@@ -114,8 +117,19 @@ impl Dialogue {
         turn: &Turn<'_>,
         cx: &Context<'_>,
     ) -> Option<Reply> {
-        if missing != Missing::Reason && turn.is(Intent::Schedule) && turn.meaning.slots.service.is_some() {
+        let slots = &turn.meaning.slots;
+        let says = |list: &[&str]| turn.words.iter().any(|word| word.is_one_of(list));
+        // At the question what it is about much sounds like a wish to book.
+        let books = turn.is(Intent::Schedule) && missing != Missing::Reason || says(INSTEAD);
+        if slots.service.is_some() && says(&["book", "schedule"]) && books {
             return self.fresh(turn, cx);
+        }
+        // What it is about may be said before it is asked.
+        let gives = slots.name.is_some() || slots.phone.is_some() || slots.address.is_some();
+        let about = slots.service.is_some() && !gives && note.reason.is_none() && note.emergency.is_none();
+        if missing != Missing::Reason && about {
+            note.reason = Some(reason_of(turn.text));
+            return Some(self.next_of_message(note, vec![fixed(prompts::OKAY)], cx));
         }
         match missing {
             Missing::Name if names_nobody(turn) => return None,

@@ -11,7 +11,7 @@ use super::state::{Cause, Note, State};
 use super::{Context, Dialogue, Reply, Turn};
 use crate::prompts::{self, fixed};
 use crate::understand::address::lists::KINDS;
-use crate::understand::{Asked, Intent, Slots, SpokenNumber, name, phone, question, understand};
+use crate::understand::{Intent, Slots, SpokenNumber, name, phone, question};
 use crate::words::{Word, unit, words};
 
 /// The digits of a number with its area code.
@@ -44,7 +44,9 @@ impl Dialogue {
             return Some(reply);
         }
         // What he says of an earlier question while the next is open counts as well.
-        let other = of_himself(&draft, slots, turn);
+        let mut other = of_himself(&draft, slots, turn);
+        // "Last name Jones" is not all of the name.
+        other.name = self.late_surname(&draft, detail, turn, cx).or(other.name);
         if !given && other != draft {
             return Some(self.proceed(other, Some(held), vec![fixed(prompts::OKAY)], cx));
         }
@@ -66,10 +68,6 @@ impl Dialogue {
             && let Some(reply) = self.unspelled(&draft, &held, turn, cx)
         {
             return Some(reply);
-        }
-        if let Some(name) = self.late_surname(&draft, detail, turn, cx) {
-            draft.name = Some(name);
-            return Some(self.proceed(draft, Some(held), vec![fixed(prompts::THANKS)], cx));
         }
         if detail == Detail::CallingNumber && (turn.no() || phone::is_another_number(&turn.words)) {
             let state = State::Details { draft, held, detail: Detail::Phone };
@@ -116,9 +114,21 @@ impl Dialogue {
         }
         // "Yes, 14 Elm Street", where that is what was read back.
         let same_again = slots.address.is_some() && turn.yes();
-        let agrees = turn.yes() && (same_again || !turn.says(Intent::Correction));
-        let beside = turn.beside_yes(cx);
+        let assents = turn.assents_by_no();
+        let agrees = turn.yes() && (same_again || !turn.says(Intent::Correction)) || assents;
+        let beside = turn.beside_yes(cx).filter(|_| !assents);
+        let second = turn.second_job(&held);
         match (form, beside) {
+            // "Yes, and I need a drain cleaning too": that comes next.
+            (Some(form), None | Some(Beside::Remark)) if agrees && second.is_some() => {
+                draft.also = second;
+                let accepted = form.accept(self.said_of_the_job());
+                return Some(self.enter(
+                    State::Committing { draft, accepted },
+                    vec![fixed(prompts::THANKS)],
+                    cx,
+                ));
+            }
             (Some(form), None) if agrees => {
                 // "I need to leave at noon": whoever comes should know.
                 if slots.when.is_some() && turn.tells_of_himself() {
@@ -272,25 +282,6 @@ impl Dialogue {
         } else {
             self.stay_listening()
         }
-    }
-}
-
-impl Dialogue {
-    /// "Sarah", and when the next question is already put, "Jones."
-    fn late_surname(
-        &self,
-        draft: &Draft,
-        detail: Detail,
-        turn: &Turn<'_>,
-        cx: &Context<'_>,
-    ) -> Option<String> {
-        let first = draft.name.as_ref().filter(|name| !name.contains(' '))?;
-        let settled = turn.meaning.is_sure() && turn.meaning.intent != Intent::OutOfScope;
-        if detail == Detail::Name || settled || turn.words.len() != 1 || !self.ladder.is_down() {
-            return None;
-        }
-        let surname = understand(turn.text, Asked::Name, cx.business, cx.now).slots.name?;
-        Some(format!("{first} {surname}"))
     }
 }
 

@@ -10,6 +10,7 @@ use super::form::Draft;
 use super::ladder::Miss;
 use super::protocol::Segment;
 use super::state::{Missing, State};
+use super::two_errands::NEGATIONS;
 use super::{Context, Dialogue, Reply, Turn, voicemail};
 use crate::business::{Business, Question};
 use crate::prompts::{self, fixed, variable};
@@ -135,7 +136,7 @@ impl Dialogue {
                 Some(self.say_and_ask(vec![fixed(prompts::NOTED_FOR_THEM)], cx))
             }
             _ if !turn.meaning.is_sure() => self.greeted(turn, cx),
-            Intent::Cancel if booking => {
+            Intent::Cancel if booking && turn.gives_up() => {
                 Some(self.enter(State::AnythingElse, vec![fixed(prompts::NOT_BOOKED)], cx))
             }
             Intent::Goodbye if booking && stops => {
@@ -339,7 +340,67 @@ impl Turn<'_> {
         let slots = &self.meaning.slots;
         slots.when.is_none() && slots.name.is_none() && slots.address.is_none() && slots.phone.is_none()
     }
+
+    /// "Okay, thanks", "perfect", "yes, that's it": nothing else is wanted. A plain yes is something else.
+    pub(super) fn is_content(&self) -> bool {
+        let plain = ["yes", "yeah", "yep", "sure", "please"];
+        let said = || self.words.iter().filter(|word| !word.text.is_empty());
+        said().next().is_some()
+            && said().all(|word| word.is_one_of(CONTENT) || word.is_one_of(&plain) || is_farewell(self))
+            && (said().any(|word| !word.is_one_of(&plain)) && !said().any(|word| word.is("please")))
+    }
+
+    /// Whether he gives up what he was about to book. "I'll take it" may look like it.
+    fn gives_up(&self) -> bool {
+        let says = |list: &[&str]| self.words.iter().any(|word| word.is_one_of(list));
+        self.cancels_at().is_some()
+            || says(&["mind", "nevermind", "forget", "changed", "decided", "stop", "leave"])
+            || says(NEGATIONS) && !says(&["no"]) && says(&["want", "need", "book", "bother", "interested"])
+    }
 }
+
+/// Words of somebody who has all he wanted.
+const CONTENT: &[&str] = &[
+    "ok",
+    "okay",
+    "alright",
+    "great",
+    "perfect",
+    "awesome",
+    "wonderful",
+    "excellent",
+    "fine",
+    "good",
+    "cool",
+    "thanks",
+    "thank",
+    "you",
+    "so",
+    "very",
+    "much",
+    "that's",
+    "thats",
+    "that",
+    "is",
+    "it",
+    "all",
+    "will",
+    "be",
+    "do",
+    "for",
+    "now",
+    "right",
+    "then",
+    "well",
+    "oh",
+    "a",
+    "lot",
+    "ma'am",
+    "sir",
+    "i'm",
+    "im",
+    "set",
+];
 
 /// Words that leave no doubt that he hangs up.
 pub(super) fn is_farewell(turn: &Turn<'_>) -> bool {

@@ -36,7 +36,7 @@ impl Dialogue {
     /// booking or would rather be called; from anybody else it is about us.
     pub(super) fn wishes_to_be_left_alone(&mut self, text: &str, cx: &Context<'_>) -> Option<Reach> {
         let reach = match signs::opt_out(text) {
-            Some(Reach::Texts) if self.is_under_way() => Reach::Texts,
+            Some(Reach::Texts) if self.is_under_way() || self.made.is_some() => Reach::Texts,
             Some(_) => Reach::All,
             None if signs::rather_called(text) => Reach::Texts,
             None => return None,
@@ -52,7 +52,7 @@ impl Dialogue {
         self.state.is_agreed_to() || self.state.booking().is_some() || self.made.is_some()
     }
 
-    /// Nobody is to contact him: the call ends, unless he agrees to something or cancels in the same breath.
+    /// Nobody is to contact him: the call ends, unless he agrees to something, books or cancels in the same breath.
     pub(super) fn opt_out(&mut self, text: &str, cx: &Context<'_>) -> Reply {
         let said_before = self.settled == Some(Disposition::OptedOut);
         self.settle(Disposition::OptedOut);
@@ -129,13 +129,13 @@ impl Dialogue {
         reply.recorded("opt_out", reach.as_str())
     }
 
-    /// Whether a turn with the wish to be left alone agrees to what is under way, or cancels.
+    /// Whether a turn with the wish to be left alone agrees to what is under way, books or cancels.
     fn wants_something_beside(&self, text: &str, cx: &Context<'_>) -> bool {
         let meaning = understand(text, self.asked(), cx.business, cx.now);
         let turn = Turn { text, words: words(text), meaning };
         let cancels = turn.cancels_at().is_some() && !turn.would_rather_not_cancel();
         let idle = matches!(self.state, State::Open | State::AnythingElse);
         let agrees = turn.words.iter().take(2).any(|word| word.is_one_of(YES));
-        idle && cancels || self.is_under_way() && agrees
+        idle && (cancels || turn.asks_to_book()) || self.is_under_way() && agrees
     }
 }

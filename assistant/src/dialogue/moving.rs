@@ -5,7 +5,7 @@ use policy::openings::{Found, Opening};
 use telephony::Disposition;
 
 use super::besides::{Beside, sooner_or_later};
-use super::booking::{later_that_week, lead_of};
+use super::choosing::{later_that_week, lead_of};
 use super::lookup::about;
 use super::protocol::{BookingSummary, MoveOutcome, Segment, Unavailable};
 use super::state::{Cause, Note, Purpose, State, starts};

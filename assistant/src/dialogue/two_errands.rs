@@ -69,7 +69,7 @@ impl<'a> Turn<'a> {
 
     /// The wish for an appointment in so many words. "It's the leak repair", said beside a cancellation, is none, and "I don't
     /// need the leak repair any more" is none either.
-    fn asks_to_book(&self) -> bool {
+    pub(super) fn asks_to_book(&self) -> bool {
         let says = |list: &[&str]| self.words.iter().any(|word| word.is_one_of(list));
         let slots = &self.meaning.slots;
         (slots.service.is_some() || slots.when.is_some())

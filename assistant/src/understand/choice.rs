@@ -95,7 +95,19 @@ pub(crate) fn choose(
     ]) {
         return Choice::One(0);
     }
-    match (no, yes || says(&["that one", "that works", "works for me"]), offered.len()) {
+    match (
+        no,
+        yes || says(&[
+            "that one",
+            "that works",
+            "works for me",
+            "take it",
+            "take that",
+            "book it",
+            "sounds good",
+        ]),
+        offered.len(),
+    ) {
         (true, _, _) => Choice::Neither,
         (false, true, 1) => Choice::One(0),
         (false, true, _) => Choice::Several((0..offered.len()).collect()),

@@ -1,6 +1,7 @@
 //! Names letter by letter, and what people say about a letter.
 
-use super::{FIRST_NAMES, NOT_NAMES, capitalised};
+use super::lists::{FIRST_NAMES, NOT_NAMES};
+use super::run::capitalised;
 use crate::words::{Word, starts_with};
 
 /// Letters that were said one after the other.

@@ -1,0 +1,77 @@
+//! "Sarah", and when the next question is already put, "Jones": the name that was heard is made whole.
+
+use super::form::{Detail, Draft};
+use super::{Context, Dialogue, Turn};
+use crate::understand::{Asked, Intent, understand};
+use crate::words::{Word, words};
+
+/// So many words may stand around a name that comes late: "last name is Jones".
+const MOST_WORDS: usize = 4;
+
+impl Dialogue {
+    /// The whole name, where a turn adds the surname to a first name alone.
+    pub(super) fn late_surname(
+        &self,
+        draft: &Draft,
+        detail: Detail,
+        turn: &Turn<'_>,
+        cx: &Context<'_>,
+    ) -> Option<String> {
+        let first = draft.name.as_ref().filter(|name| !name.contains(' '))?;
+        if detail == Detail::Name || turn.words.len() > MOST_WORDS || !self.ladder.is_down() {
+            return None;
+        }
+        let introduced = turn.words.iter().any(|word| word.is_one_of(&["last", "surname"]));
+        let settled = turn.meaning.is_sure() && turn.meaning.intent != Intent::OutOfScope;
+        let elsewhere = turn.words.iter().any(|word| word.is_one_of(OF_OTHER_ANSWERS) || is_place(word, cx));
+        if !introduced && (settled || elsewhere) {
+            return None;
+        }
+        let name = understand(turn.text, Asked::Name, cx.business, cx.now).slots.name?;
+        let again = name.strip_prefix(first.as_str()).map(str::trim);
+        match again {
+            // "Sarah Jones."
+            Some(surname) if !surname.is_empty() => Some(name),
+            Some(_) => None,
+            None if name.contains(' ') => None,
+            // "Jones.", "it's Jones", "last name Jones"
+            None if introduced || turn.words.len() <= 2 => Some(format!("{first} {name}")),
+            None => None,
+        }
+    }
+}
+
+/// Whether a word is a place that the business speaks of.
+fn is_place(word: &Word, cx: &Context<'_>) -> bool {
+    let named = |text: &str| words(text).iter().any(|known| known.is(&word.text));
+    cx.business.settings.service_area.iter().any(|place| named(place))
+        || cx.business.questions.iter().any(|question| named(&question.answer))
+}
+
+/// What answers the questions about the address and the number.
+const OF_OTHER_ANSWERS: &[&str] = &[
+    "downtown",
+    "uptown",
+    "midtown",
+    "mobile",
+    "cell",
+    "cellphone",
+    "landline",
+    "home",
+    "work",
+    "text",
+    "texting",
+    "call",
+    "whichever",
+    "either",
+    "same",
+    "apartment",
+    "house",
+    "condo",
+    "townhouse",
+    "duplex",
+    "north",
+    "south",
+    "east",
+    "west",
+];
