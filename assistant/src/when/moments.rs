@@ -3,7 +3,7 @@
 use jiff::civil::Weekday;
 use jiff::{RoundMode, ToSpan, Unit as Rounding, Zoned, ZonedRound};
 
-use super::calendar::in_week;
+use super::calendar::{in_week, weekday};
 use super::clock::Clock;
 use super::days::{Days, Grain};
 use super::distance::{away_at, two_lengths_at};
@@ -270,7 +270,9 @@ pub(super) fn truncated(moment: &Zoned, unit: Rounding) -> Option<Zoned> {
 /// "as soon as possible", "the next available"; and when asked, "whenever" and its like.
 pub(super) fn soonest_at(r: &Reader, at: usize) -> Option<usize> {
     let found = |list: &[(&str, ())]| r.any(at, list).map(|(_, next)| next);
-    found(SOONEST).or_else(|| if r.asked { found(WHENEVER) } else { None })
+    // "the next available Tuesday" is a Tuesday.
+    let soonest = found(SOONEST).filter(|next| weekday(r.text(*next)).is_none());
+    soonest.or_else(|| if r.asked { found(WHENEVER) } else { None })
 }
 
 const SOONEST: &[(&str, ())] = &[
