@@ -30,9 +30,9 @@ fn heard(list: &str) -> (usize, usize, usize) {
 #[test]
 fn danger_is_heard_in_words_that_no_rule_knows() {
     let (all, danger, _) = heard(include_str!("unseen/emergencies.txt"));
-    assert!(danger * 100 >= all * 93, "{danger} of {all}");
+    assert!(danger * 100 >= all * 92, "{danger} of {all}");
     let (all, danger, _) = heard(include_str!("unseen/no_emergencies.txt"));
-    assert!(danger * 100 <= all * 8, "{danger} of {all}");
+    assert!(danger * 100 <= all * 7, "{danger} of {all}");
 }
 
 #[test]

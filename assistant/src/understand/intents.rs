@@ -211,8 +211,10 @@ const ERRANDS: [Intent; 8] = [
 
 /// Learns the models now, which takes about a second, instead of at the first turn.
 pub(super) fn prepare() {
-    let _ = model();
-    suspicion::prepare();
+    std::thread::scope(|scope| {
+        scope.spawn(suspicion::prepare);
+        let _ = model();
+    });
 }
 
 /// One column for each of [`INTENTS`].

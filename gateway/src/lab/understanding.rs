@@ -12,6 +12,7 @@ struct Line {
 }
 
 pub(super) fn understand_lines(business: &Business, now: Timestamp) -> anyhow::Result<()> {
+    assistant::prepare();
     answer_lines(|line: Line| {
         let understanding = understand(&line.text, asked(&line)?, business, now);
         let mut ranked = understanding.intents.clone();
