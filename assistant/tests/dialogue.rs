@@ -5,6 +5,7 @@ mod conversations;
 mod danger;
 mod errands;
 mod personas;
+mod plain;
 mod properties;
 
 mod scene;

@@ -26,9 +26,9 @@ fn after(opening: &[Cue], script: &[Cue]) -> String {
     usual(&[opening, script].concat())
 }
 
-/// What the assistant says and does after the last word of the opening.
-fn rest_of(call: &str, last_word: &str) -> String {
-    let at = call.rfind(last_word).unwrap_or_default();
+/// What the assistant says and does after the caller has said this, for the last time.
+fn rest_of(call: &str, said: &str) -> String {
+    let at = call.rfind(&format!("Caller:    {said}")).unwrap_or_default();
     call[at..].lines().skip(1).collect::<Vec<_>>().join("\n")
 }
 
@@ -328,4 +328,58 @@ fn who_wants_to_be_left_alone_and_books_is_booked() {
     let call =
         usual(&[Says("Stop texting me. I need a leak fixed on Tuesday at 10."), Says("Dana Whitfield.")]);
     assert!(call.contains("I'm holding Tuesday") && !call.contains("Goodbye"), "{call}");
+}
+
+#[test]
+fn an_answer_is_put_right_in_its_own_breath_and_at_the_next_question() {
+    let named = [Says("A leaking tap, Tuesday at 10 a.m., this is Dana Whitfield.")];
+    let rows = [
+        (&["42 oak street sorry i meant 44", "Yes."][..], "at 44 Oak Street."),
+        (&["42 Oak Street.", "It's actually 44 Oak, not 42.", "Yes."], "at 44 Oak Street."),
+        (&["42 Oak Street.", "Oh, I should say it's apartment 3.", "Yes."], "at 42 Oak Street, apartment 3."),
+    ];
+    for (said, read_back) in rows {
+        let script: Vec<Cue> = named.iter().cloned().chain(said.iter().map(|said| Says(said))).collect();
+        let call = usual(&script);
+        assert!(call.contains(read_back), "{call}");
+    }
+    let call = after(&FORM[..1], &[Says("Actually, make it a drain cleaning.")]);
+    assert!(call.contains("find openings for drain-cleaning"), "{call}");
+}
+
+#[test]
+fn a_note_at_the_read_back_is_taken_and_it_is_asked_once_more() {
+    for said in ["can you add a note that the dog bites", "Please tell them to use the back door."] {
+        let call = after(&FORM, &[Says(said), Says("Yes.")]);
+        assert!(
+            rest_of(&call, said).starts_with("Assistant: Okay. I've noted that for them. Shall I book it?"),
+            "{call}"
+        );
+        assert!(call.contains(&format!("/ {said}\" -> booked")), "{call}");
+    }
+}
+
+#[test]
+fn the_number_that_is_asked_about_is_told() {
+    let call = after(&FORM[..1], &[Says("What number is that?"), Says("Yes.")]);
+    assert!(call.contains("Sure. The phone number is 312-555-0142."), "{call}");
+}
+
+#[test]
+fn a_part_of_the_name_is_put_right_alone() {
+    let rows = [
+        ("no first name donna", "for Donna Whitfield,"),
+        ("No, the last name is Whitman.", "for Dana Whitman,"),
+        ("no its spelled w h y t e", "for Dana Whyte,"),
+    ];
+    for (said, read_back) in rows {
+        let call = after(&FORM, &[Says(said)]);
+        assert!(rest_of(&call, said).contains(read_back), "{call}");
+    }
+    let street =
+        [Says("A leaking tap, Tuesday at 10 a.m., this is Dana Whitfield at 42 Oak Street."), Says("Yes.")];
+    for said in ["no its o a k s", "no its dana with a y"] {
+        let call = after(&street, &[Says(said)]);
+        assert!(!rest_of(&call, said).contains("Oaks Whitfield") && !call.contains("Whytfield"), "{call}");
+    }
 }

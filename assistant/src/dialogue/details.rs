@@ -6,6 +6,7 @@ use super::besides::{Beside, sooner_or_later};
 use super::form::{CompleteForm, Detail, Draft, Held};
 use super::known_address::{with_house, with_more};
 use super::ladder::Miss;
+use super::late_surname::with_part;
 use super::said_back::field_named;
 use super::state::{Cause, Note, State};
 use super::{Context, Dialogue, Reply, Turn};
@@ -93,7 +94,8 @@ impl Dialogue {
         // Letters beside an address are of the street.
         let of_street = speaks_of_street(&draft, turn);
         let respelled = if slots.address.is_none() && !of_street { respelled(&draft, turn) } else { None };
-        draft.name = slots.name.clone().or(respelled).or(draft.name.take());
+        let part = draft.name.as_deref().and_then(|known| with_part(known, slots.name.as_deref(), turn));
+        draft.name = part.or(slots.name.clone()).or(respelled).or(draft.name.take());
         let known = draft.address.as_deref();
         let with_house = known.and_then(|address| with_house(address, &turn.words));
         let with_house = with_house.filter(|_| slots.phone.is_none() && slots.address.is_none());
@@ -197,7 +199,9 @@ impl Dialogue {
             (Some(when), None) => draft.when = Some(when.clone()),
             (None, _) => draft.when = further.clone().or(draft.when),
         }
-        let other_job = slots.service.as_ref().filter(|job| **job != held.job_type && turn.corrects());
+        let changes =
+            turn.corrects() || turn.words.iter().any(|word| word.is_one_of(&["actually", "instead"]));
+        let other_job = slots.service.as_ref().filter(|job| **job != held.job_type && changes);
         if let Some(job) = other_job {
             draft.service = Some(job.clone());
         }
@@ -290,7 +294,11 @@ fn speaks_of_street(draft: &Draft, turn: &Turn<'_>) -> bool {
     let street = draft.address.as_deref().map(words).unwrap_or_default();
     let name = street.iter().skip(1).take_while(|word| !word.is_one_of(KINDS));
     let named: Vec<&str> = name.map(|word| word.text.as_str()).filter(|text| text.len() >= 3).collect();
+    // "No, it's O A K S", of Oak Street.
+    let spelled = name::letters_joined(turn.text).map(|joined| words(&joined)).unwrap_or_default();
+    let near = |word: &Word| named.iter().any(|street| name::distance(&word.text, street) <= 1);
     turn.words.iter().any(|word| word.is_one_of(&named))
+        || spelled.iter().any(|word| word.text.len() >= 3 && near(word))
 }
 
 /// "No, it ends in 0199": the number with those digits at its end.
@@ -310,12 +318,23 @@ fn with_last_digits(phone: &PhoneNumber, turn: &Turn<'_>) -> Option<PhoneNumber>
     (number != *phone).then_some(number)
 }
 
+/// "It's actually 44 Oak, not 42", while something else is asked: a number that is not said to be of the house may be
+/// another answer.
+fn renumbered(draft: &Draft, slots: &Slots, turn: &Turn<'_>) -> Option<String> {
+    let of_house = turn.words.iter().any(|word| word.is_one_of(&["not", "isn't", "house"]));
+    let known =
+        draft.address.as_deref().filter(|_| of_house && slots.phone.is_none() && slots.address.is_none());
+    known.and_then(|known| with_house(known, &turn.words))
+}
+
 /// The form with what a turn says of the customer beside something else. A name has to be said to be one.
 fn of_himself(draft: &Draft, slots: &Slots, turn: &Turn<'_>) -> Draft {
     let named = turn.corrects() || turn.words.iter().any(|word| word.is_one_of(&["name", "under", "put"]));
+    let part = draft.name.as_deref().and_then(|known| with_part(known, slots.name.as_deref(), turn));
     Draft {
-        name: slots.name.clone().filter(|_| named).or_else(|| draft.name.clone()),
-        address: with_more(draft.address.as_deref(), slots.address.as_deref(), &turn.words)
+        name: part.or_else(|| slots.name.clone().filter(|_| named)).or_else(|| draft.name.clone()),
+        address: renumbered(draft, slots, turn)
+            .or_else(|| with_more(draft.address.as_deref(), slots.address.as_deref(), &turn.words))
             .or_else(|| draft.address.clone()),
         phone: slots.phone.clone().or_else(|| draft.phone.clone()),
         ..draft.clone()

@@ -132,8 +132,8 @@ impl Dialogue {
             // "What if I need to cancel?" cancels nothing.
             _ if booking && turn.supposes_cancelling() => Some(self.question_asked(turn, cx)),
             // "There's a dog", said before it was time for it.
-            _ if booking && turn.is_worth_noting() && !turn.asks() => {
-                Some(self.say_and_ask(vec![fixed(prompts::NOTED_FOR_THEM)], cx))
+            _ if booking && turn.is_worth_noting() && (turn.tells_whoever_comes() || !turn.asks()) => {
+                Some(self.noted_for_them(cx))
             }
             _ if !turn.meaning.is_sure() => self.greeted(turn, cx),
             Intent::Cancel if booking && turn.gives_up() => {
@@ -181,6 +181,15 @@ impl Dialogue {
             | Intent::No
             | Intent::Correction => None,
         }
+    }
+
+    /// What is told is kept already; the question that stands is put again, and what was read back is not read once more.
+    fn noted_for_them(&mut self, cx: &Context<'_>) -> Reply {
+        if let State::ReadBack { .. } = self.state {
+            self.ladder.climb_down();
+            return self.stay(vec![fixed(prompts::OKAY), fixed(prompts::NOTED)]);
+        }
+        self.say_and_ask(vec![fixed(prompts::NOTED_FOR_THEM)], cx)
     }
 
     /// The same again, without the word that opened it.
@@ -335,12 +344,6 @@ impl Dialogue {
 }
 
 impl Turn<'_> {
-    /// Whether there is nothing in it that a form takes down.
-    fn tells_nothing(&self) -> bool {
-        let slots = &self.meaning.slots;
-        slots.when.is_none() && slots.name.is_none() && slots.address.is_none() && slots.phone.is_none()
-    }
-
     /// "Okay, thanks", "perfect", "yes, that's it": nothing else is wanted. A plain yes is something else.
     pub(super) fn is_content(&self) -> bool {
         let plain = ["yes", "yeah", "yep", "sure", "please"];
@@ -356,6 +359,12 @@ impl Turn<'_> {
         self.cancels_at().is_some()
             || says(&["mind", "nevermind", "forget", "changed", "decided", "stop", "leave"])
             || says(NEGATIONS) && !says(&["no"]) && says(&["want", "need", "book", "bother", "interested"])
+    }
+
+    /// Whether there is nothing in it that a form takes down.
+    fn tells_nothing(&self) -> bool {
+        let slots = &self.meaning.slots;
+        slots.when.is_none() && slots.name.is_none() && slots.address.is_none() && slots.phone.is_none()
     }
 }
 

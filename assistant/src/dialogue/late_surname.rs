@@ -8,6 +8,22 @@ use crate::words::{Word, words};
 /// So many words may stand around a name that comes late: "last name is Jones".
 const MOST_WORDS: usize = 4;
 
+/// "The first name is Donna", "last name Jones", of a name that is known: the name with that in its place.
+pub(super) fn with_part(known: &str, name: Option<&str>, turn: &Turn<'_>) -> Option<String> {
+    let part = name.filter(|name| !name.contains(' '))?;
+    let says = |kind: &[&str]| {
+        turn.words
+            .windows(2)
+            .any(|pair| pair[0].is_one_of(kind) && pair[1].is_one_of(&["name", "name's", "names"]))
+    };
+    let (first, last) = known.split_once(' ').unwrap_or((known, ""));
+    if says(&["first", "given"]) && !last.is_empty() {
+        return Some(format!("{part} {last}"));
+    }
+    (says(&["last", "family"]) || turn.words.iter().any(|word| word.is("surname")))
+        .then(|| format!("{first} {part}"))
+}
+
 impl Dialogue {
     /// The whole name, where a turn adds the surname to a first name alone.
     pub(super) fn late_surname(
@@ -22,7 +38,9 @@ impl Dialogue {
             return None;
         }
         let introduced = turn.words.iter().any(|word| word.is_one_of(&["last", "surname"]));
-        let settled = turn.meaning.is_sure() && turn.meaning.intent != Intent::OutOfScope;
+        // A name sounds like a word of agreement or of greeting.
+        let settled = turn.meaning.confidence >= SETTLED
+            && !matches!(turn.meaning.intent, Intent::OutOfScope | Intent::Greeting);
         let elsewhere = turn.words.iter().any(|word| word.is_one_of(OF_OTHER_ANSWERS) || is_place(word, cx));
         if !introduced && (settled || elsewhere) {
             return None;
@@ -40,6 +58,9 @@ impl Dialogue {
         }
     }
 }
+
+/// As sure as this a turn is what it looks like.
+const SETTLED: f32 = 0.65;
 
 /// Whether a word is a place that the business speaks of.
 fn is_place(word: &Word, cx: &Context<'_>) -> bool {

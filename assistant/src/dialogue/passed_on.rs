@@ -21,6 +21,7 @@ static TELLING: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(&format!(
         concat!(
             r"\b(tell|let|remind|ask|have|warn|make sure|be sure) {whoever}\b",
+            r"|\b(add|make|leave|put) (a|an|another) note\b|\b(please )?note that\b",
             r"|\b{whoever} (can|could|should|has to|have to|needs? to|must|may) (use|park|come|go|knock|ring|enter|bring|call|text|wear|take|leave|let|watch)\b",
             r"|\b(use|come|go|park|enter|knock) ((to|in|at|on|through|by|around|round|from) )*the (side|back|front|rear|garage|basement|other|alley|street)\b",
         ),

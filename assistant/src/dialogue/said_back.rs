@@ -30,8 +30,9 @@ impl Dialogue {
         } else if says(&["name"]) {
             variable(format!("The name is {}.", draft.name.as_ref()?))
         } else if says(&["phone", "number"]) {
-            let phone = draft.phone.as_ref()?;
-            let calling = self.caller.as_ref() == Some(phone);
+            let phone = draft.phone.as_ref().or(self.caller.as_ref())?;
+            // Whoever is asked whether that number will do hears its digits.
+            let calling = self.caller.as_ref() == Some(phone) && !self.state.offers_calling_number();
             if calling { fixed(prompts::CALLING_NUMBER) } else { prompts::phone_number(phone) }
         } else if says(&["time", "day", "date", "when"]) && turn.words.len() <= 8 {
             let moment = speak::moment(held.opening.start, cx.business.hours.zone());

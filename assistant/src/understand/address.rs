@@ -39,7 +39,26 @@ pub(crate) fn address(words: &[Word], asked: bool) -> Option<(String, Range<usiz
             found = Some((address, range));
         }
     }
-    found
+    found.map(|(address, range)| renumbered(words, &address, &range).unwrap_or((address, range)))
+}
+
+/// "42 Oak Street, sorry, 44": the same street with the number that comes last.
+fn renumbered(words: &[Word], address: &str, range: &Range<usize>) -> Option<(String, Range<usize>)> {
+    const MOST_WORDS: usize = 3;
+    let takes_back =
+        |word: &Word| word.is_one_of(&["no", "sorry", "wait", "actually", "meant", "mean", "rather"]);
+    let between = words[range.end..]
+        .iter()
+        .take(MOST_WORDS)
+        .take_while(|word| takes_back(word) || word.is_one_of(&["i", "it's", "its", "make", "that"]))
+        .count();
+    let at = range.end + between;
+    let (number, length) = house_number_at(words, at)?;
+    let last = at + length == words.len() || words[at + length - 1].mark.is_some();
+    let of_unit = address.rsplit(", ").next().is_some_and(is_unit);
+    let (_, street) = address.split_once(' ')?;
+    let taken_back = words[range.end..at].iter().any(takes_back);
+    (last && taken_back && !of_unit).then(|| (format!("{number} {street}"), range.start..at + length))
 }
 
 /// Whether two addresses are one: the same house number and street. The kind of street may be left out, and what comes

@@ -3,6 +3,7 @@
 
 mod assent;
 mod calibration;
+mod cancelling;
 mod concepts;
 mod corpus;
 mod features;
@@ -13,6 +14,7 @@ mod suspicion;
 use std::sync::LazyLock;
 
 use assent::TakenBack;
+use cancelling::Spoken;
 use corpus::Example;
 use model::Model;
 pub(super) use suspicion::{Place, suspected};
@@ -42,9 +44,15 @@ fn weigh(model: &IntentModel, words: &[Word], asked: Asked, hints: &[(Intent, f3
     }
     let text = joined(words);
     let mut evidence = rules::evidence(&text, asked);
+    let likelihoods = model.likelihoods(words);
+    let elsewhere = elsewhere(&likelihoods, &evidence);
+    let mut answered = false;
     for (intent, weight) in hints {
         if let Some(at) = INTENTS.iter().position(|known| known == intent) {
-            evidence[at] += weight;
+            answered |= *weight >= ANSWER;
+            // A job is named in cancellations and questions too.
+            let named = *intent == Intent::Schedule && *weight < ANSWER;
+            evidence[at] += if named { weight * (1.0 - elsewhere) } else { *weight };
         }
     }
     let is_social = |(intent, weight): (&Intent, &f32)| SOCIAL.contains(intent) && *weight >= 0.4;
@@ -52,8 +60,10 @@ fn weigh(model: &IntentModel, words: &[Word], asked: Asked, hints: &[(Intent, f3
     if let Some(at) = INTENTS.iter().position(|known| *known == Intent::OutOfScope) {
         let reluctance = if is_answer { RELUCTANCE + COURTESY } else { RELUCTANCE };
         evidence[at] -= reluctance / EVIDENCE;
+        if answered {
+            evidence[at] -= ATTENTION / EVIDENCE;
+        }
     }
-    let likelihoods = model.likelihoods(words);
     let mut scores: Vec<(Intent, f32)> = INTENTS
         .iter()
         .enumerate()
@@ -66,7 +76,16 @@ fn weigh(model: &IntentModel, words: &[Word], asked: Asked, hints: &[(Intent, f3
             *score = score.max(nothing);
         }
     }
-    give_way(&mut scores);
+    if answered {
+        attend(&mut scores, &evidence);
+    }
+    give_way(&mut scores, asked);
+    if rules::gives_number(&text) {
+        believe_patterns(&mut scores, &evidence, Intent::CallBack);
+    }
+    if let Some(spoken) = cancelling::spoken(&text) {
+        not_cancelled(&mut scores, spoken);
+    }
     if let Some(taken_back) = assent::taken_back(&text, asked) {
         take_back(&mut scores, taken_back);
     }
@@ -82,9 +101,54 @@ fn weigh(model: &IntentModel, words: &[Word], asked: Asked, hints: &[(Intent, f3
     scores
 }
 
-/// A greeting and thanks are what a turn is about only when nothing else is.
-fn give_way(scores: &mut [(Intent, f32)]) {
-    let matters = |intent: Intent| ERRANDS.contains(&intent);
+/// Whoever gives what was asked for goes on with it. He corrects nothing without a word of correction: an address
+/// looks like one.
+fn attend(scores: &mut [(Intent, f32)], evidence: &[f32; INTENTS.len()]) {
+    for (intent, score) in scores.iter_mut() {
+        if *intent == Intent::Schedule {
+            *score = score.max(ATTENTIVE);
+        }
+    }
+    believe_patterns(scores, evidence, Intent::Correction);
+}
+
+/// Where the model alone hears `doubted`, it is unlikely.
+fn believe_patterns(scores: &mut [(Intent, f32)], evidence: &[f32; INTENTS.len()], doubted: Intent) {
+    for ((intent, score), heard) in scores.iter_mut().zip(evidence) {
+        if *intent == doubted && *heard <= 0.0 {
+            *score = score.min(UNLIKELY);
+        }
+    }
+}
+
+/// How likely the likeliest errand is that is no new appointment.
+fn elsewhere(likelihoods: &[f32], evidence: &[f32; INTENTS.len()]) -> f32 {
+    let errand = |intent: Intent| {
+        intent == Intent::Correction || ERRANDS.contains(&intent) && intent != Intent::Schedule
+    };
+    let places = INTENTS.iter().enumerate().filter(|(_, intent)| errand(**intent));
+    places.map(|(at, _)| together(likelihoods[at], evidence[at])).fold(0.0, f32::max)
+}
+
+/// What speaks of cancelling without asking for it is something else.
+fn not_cancelled(scores: &mut [(Intent, f32)], spoken: Spoken) {
+    for (intent, score) in scores.iter_mut() {
+        *score = match (*intent, spoken) {
+            (Intent::Cancel, _) | (Intent::No, Spoken::Moved) => score.min(UNLIKELY),
+            (Intent::No, Spoken::Kept)
+            | (Intent::Reschedule, Spoken::Moved)
+            | (Intent::Question, Spoken::Asked)
+            | (Intent::Status, Spoken::Checked) => score.max(REFUSED),
+            (_, _) => *score,
+        };
+    }
+}
+
+/// A greeting and thanks are what a turn is about only when nothing else is: no errand, and no yes to what was asked.
+fn give_way(scores: &mut [(Intent, f32)], asked: Asked) {
+    let answers =
+        matches!(asked, Asked::Confirm | Asked::Opening | Asked::CancelConfirm | Asked::MoveConfirm);
+    let matters = |intent: Intent| ERRANDS.contains(&intent) || answers && intent == Intent::Yes;
     let errand =
         scores.iter().filter(|(intent, _)| matters(*intent)).map(|(_, score)| *score).fold(0.0, f32::max);
     if errand < 0.3 {
@@ -140,7 +204,7 @@ const ERRANDS: [Intent; 8] = [
     Intent::CallBack,
 ];
 
-/// Learns the models now, which takes a fraction of a second, instead of at the first turn.
+/// Learns the models now, which takes about a second, instead of at the first turn.
 pub(super) fn prepare() {
     let _ = model();
     suspicion::prepare();
@@ -171,9 +235,15 @@ fn together(likelihood: f32, evidence: f32) -> f32 {
 
 /// A pattern that is sure multiplies the odds by e to this power, about thirty.
 const EVIDENCE: f32 = 3.5;
+/// The weight of a hint that what was asked for is there.
+const ANSWER: f32 = 1.0;
+/// How likely it is at least that whoever gives what was asked for goes on with it.
+const ATTENTIVE: f32 = 0.65;
+/// The odds of being outside are divided by e to this power where what was asked for is there.
+const ATTENTION: f32 = 2.1;
 /// Sending away somebody who means us costs more than asking somebody who does not: the odds of being outside are
 /// divided by e to this power.
-const RELUCTANCE: f32 = 0.4;
+const RELUCTANCE: f32 = 0.45;
 /// The same beside [`RELUCTANCE`] where a pattern has heard one of [`SOCIAL`]: whoever says yes, hello or thanks speaks to
 /// us, whatever else he says.
 const COURTESY: f32 = 1.5;

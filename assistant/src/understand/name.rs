@@ -16,7 +16,7 @@ use leads::{PARTICLES, STRONG, WEAK};
 pub(crate) use letters::{letters_joined, respell};
 use letters::{pass_over, respelled};
 use lists::{FIRST_NAMES, NOT_NAMES};
-use run::{Run, also_named, is_around, is_aside, is_street, run};
+use run::{Run, also_named, goes_on_as_street, is_around, is_aside, is_street, run};
 pub(crate) use same::{distance, same_person};
 
 use crate::words::{Word, starts_with};
@@ -94,6 +94,10 @@ fn bare(words: &[Word]) -> Option<Run> {
     if is_street(&found.parts) {
         return None;
     }
+    // "It's Oak Street, not road."
+    if goes_on_as_street(words, &found) {
+        return None;
+    }
     let full = found.parts.len() >= 2
         && words[from..found.end]
             .iter()
@@ -104,7 +108,11 @@ fn bare(words: &[Word]) -> Option<Run> {
     if found.parts.len() == 1 && found.end + 1 == to && words[found.end - 1].mark == Some(',') {
         let last = run(words, found.end, false);
         if last.end == to && last.parts.len() == 1 {
-            return Some(Run { parts: [found.parts, last.parts].concat(), start: found.start, end: to });
+            // "Wong, Amy."
+            let turned = !is_first_name(&found.parts[0].to_lowercase())
+                && is_first_name(&last.parts[0].to_lowercase());
+            let parts = if turned { [last.parts, found.parts] } else { [found.parts, last.parts] }.concat();
+            return Some(Run { parts, start: found.start, end: to });
         }
     }
     // "Smith, John Smith."

@@ -1,10 +1,11 @@
 //! Finds times of day: "at ten", "between two and four", "after three", "first thing".
 
 use super::clock::{Clock, DAY, HALF, Point};
+use super::fractions::fraction_at;
 use super::length::length_at;
 use super::open::{Side, bound_at};
 use super::part::part_at;
-use super::points::{AVAILABLE, fraction_at, point_at};
+use super::points::{AVAILABLE, is_dated, point_at};
 use super::reader::Reader;
 
 /// Reads a clock at `at`; `bare` accepts a number with nothing that marks it as a time.
@@ -39,7 +40,8 @@ fn away_at(r: &Reader, at: usize) -> Option<(Clock, usize)> {
 
 /// "at ten", "around 10:30", "nine ish".
 fn single_at(r: &Reader, at: usize, bare: bool) -> Option<(Clock, usize)> {
-    let mut next = r.skip(at, &["at", "@"]);
+    let or_so = r.any(at, &[("at or around", ()), ("at or about", ())]).map(|(_, next)| next - 1);
+    let mut next = or_so.unwrap_or_else(|| r.skip(at, &["at", "@"]));
     let loose = ["around", "about", "roughly", "approximately", "approx", "circa"];
     let around = r.is(next, &loose);
     next = r.skip(r.skip(next, &loose), &["at"]);
@@ -109,6 +111,8 @@ fn range_at(r: &Reader, at: usize, bare: bool) -> Option<(Clock, usize)> {
     let loose = r.is(next, &["ish"]);
     let next = next + usize::from(loose);
     let dashed = matches!(r.mark_before(next), Some('-' | '~'));
+    let ampersand = between && r.mark_before(next) == Some('&');
+    let dashed = dashed || ampersand;
     let joint = r.joins(next) || between && r.is(next, &["and"]) || r.starts(next, &["up", "to"]);
     if !joint && !dashed {
         return None;
@@ -122,7 +126,11 @@ fn range_at(r: &Reader, at: usize, bare: bool) -> Option<(Clock, usize)> {
     // "nine to five on Monday"
     let on = r.skip(r.skip(next, &["on"]), &["this", "next", "coming"]);
     let dated = r.is(next, &["tomorrow", "today"]) || super::calendar::weekday(r.text(on)).is_some();
-    let dated = dated || start > at || bare || r.follows(at, AVAILABLE) && is_clause_end(r, next);
+    let dated = dated
+        || is_dated(r, next)
+        || start > at
+        || bare
+        || r.follows(at, AVAILABLE) && is_clause_end(r, next);
     let marked = dated
         // "two till three"
         || joint && r.is(second - 1, &["till", "until"]) && fraction_at(r, start).is_none()
@@ -177,7 +185,7 @@ fn lasting_at(r: &Reader, at: usize, bare: bool) -> Option<(Clock, usize)> {
     Some((Clock::Between(from, later(from, length.minutes)?), next))
 }
 
-fn later(from: Point, minutes: i64) -> Option<Point> {
+pub(super) fn later(from: Point, minutes: i64) -> Option<Point> {
     let minutes = u16::try_from(minutes).ok().filter(|minutes| (1..24 * 60).contains(minutes))?;
     let either_half = from.either_half && minutes < HALF;
     let minute = (from.minute + minutes) % (24 * 60);

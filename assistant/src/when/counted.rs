@@ -73,7 +73,11 @@ pub(super) fn counted_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
             return None;
         }
         let then = if ahead { length } else { length.negated() }.after(&r.now)?.date();
-        let (from, to) = if ahead { (plus(r.today(), 1), then) } else { (then, plus(r.today(), -1)) };
+        let (from, to) = match (ahead, within) {
+            (true, true) => (r.today(), plus(then, -1)),
+            (true, false) => (plus(r.today(), 1), then),
+            (false, _) => (then, plus(r.today(), -1)),
+        };
         return Some((Days::stretch(from, to, name), after));
     }
     // "in the next day or two" is two days.

@@ -8,6 +8,8 @@ use super::figures::figures_at;
 use super::holidays::weekend_of;
 use super::months::MONTHS_FROM_NOW;
 use super::ordinals::ordinal_day_at;
+use super::part::part_at;
+use super::points::point_at;
 use super::reader::Reader;
 use super::years::{YEARS, told_year_at, written_year, year_at};
 use crate::words::Word;
@@ -84,6 +86,13 @@ fn year_first_at(r: &Reader, at: usize) -> Option<(Told, usize)> {
 
 /// "November 24th", "Nov. the 24th, 2026", "November twenty four".
 fn month_first_at(r: &Reader, at: usize) -> Option<(Told, usize)> {
+    // "last September 10th"
+    if r.is(at, &["last", "past"])
+        && let Some((Told::Day(month, day), next)) = month_first_at(r, at + 1)
+    {
+        let date = |year: i16| Date::new(year, month, day).ok().filter(|date| *date < r.today());
+        return Some((Told::Date((0..=8).find_map(|years| date(r.today().year() - years))?), next));
+    }
     // "next January 5"
     let at = r.skip(at, &["next", "this", "coming"]);
     let number = month(r.text(at))?;
@@ -95,8 +104,17 @@ fn month_first_at(r: &Reader, at: usize) -> Option<(Told, usize)> {
     let (day, next) = r.ordinal(the).or_else(|| {
         let (day, next) = r.number(the)?;
         let long = r.words[the].digits().is_some_and(|digits| digits.len() > 2);
-        // "March 3 p.m." and "may 3 of us" are other things.
-        let other = r.is(next, &["am", "pm", "oclock", "people", "of"]) || r.is(the, &["zero"]);
+        // "March 3 p.m." and "may 3 of us" are other things; "March 15 a.m." and "March 3 of 2027" are not.
+        let hour = day <= 12 && r.is(next, &["am", "pm"]) || r.is(next, &["oclock"]) || r.is(the, &["zero"]);
+        let other = hour || r.is(next, &["people", "of"]) && year_at(r, next + 1).is_none();
+        // "June nineteen ninety nine" is a month of that year.
+        let other = other
+            || year_at(r, the).is_some_and(|(year, after)| {
+                (1930..2040).contains(&year)
+                    && r.number(after).is_none()
+                    && !r.is(after, &["am", "pm", "oclock"])
+                    && part_at(r, after).is_none()
+            });
         (!long && !other && (1..=31).contains(&day)).then_some((day, next))
     })?;
     with_year(r, number, day, next)
@@ -188,9 +206,17 @@ fn alone_at(r: &Reader, at: usize, bare: bool) -> Option<(Days, usize)> {
             // Words for small ordinals are choices more often than dates ("the second").
             let choice = !figures && next == start + 1 && day <= 3;
             let alone = r.words.len() == next - at && figures;
+            // "14th at three", "14th, 3 p.m."
+            let clock = if r.is(next, &["at", "@", "around", "between", "from"]) {
+                point_at(r, next + 1, true, false)
+            } else {
+                point_at(r, next, false, false)
+            };
+            let timed = figures && clock.is_some();
             // Nor is a date "one second", or what is wanted "first".
             let answers = !choice || article || led || is_whole_answer(r, at, next);
             let dated = alone
+                || timed
                 || bare && answers
                 || led && (article || figures)
                 || article && !choice

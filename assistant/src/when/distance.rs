@@ -116,6 +116,12 @@ pub(super) fn away_at(r: &Reader, at: usize) -> Option<(Length, Unit, usize)> {
     match (lead, hence) {
         (None, Some(after)) if !vague => Some((length, unit, after)),
         (None, _) => None,
+        // "in a week from tomorrow" is told from tomorrow.
+        (Some(_), None)
+            if length.is_days() && r.is(next, &["from", "after"]) && anchor_at(r, next + 1).is_some() =>
+        {
+            None
+        }
         (Some(_), hence) => Some((length, unit, hence.unwrap_or(next))),
     }
 }

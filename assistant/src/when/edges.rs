@@ -17,6 +17,8 @@ enum Edge {
     Late,
     FirstHalf,
     SecondHalf,
+    /// The second half of it, from now on.
+    Later,
     /// From now on.
     Rest,
 }
@@ -33,6 +35,17 @@ pub(super) fn edge_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     if let Some(((edge, grain), next)) = short {
         let days = if *grain == Grain::Year { year(r.today().year())? } else { this_month(r) };
         return Some((cut(*edge, &days, r.today()), next));
+    }
+    // "H1 2027", "April end"
+    if let Some((edge, next)) = r.any(start, &[("h1", Edge::FirstHalf), ("h2", Edge::SecondHalf)]) {
+        let (value, next) = year_at(r, r.skip(next, &["of"]))?;
+        return Some((cut(*edge, &year(value)?, r.today()), next));
+    }
+    if let Some((days, next)) = month_span_at(r, start)
+        && r.is(next, &["end"])
+        && r.ends(next + 1)
+    {
+        return Some((cut(Edge::Late, &days, r.today()), next + 1));
     }
     let (edge, next) = r.any(start, EDGES)?;
     let whole = |word: &str| match word {
@@ -88,6 +101,7 @@ fn cut(edge: Edge, days: &Days, today: Date) -> Days {
         Edge::Late => (late, to, "the end of"),
         Edge::FirstHalf => (from, plus(half(days), -1), "the first half of"),
         Edge::SecondHalf => (half(days), to, "the second half of"),
+        Edge::Later => (today.max(half(days)), to, "later in"),
         Edge::Rest => (today.max(from), to, "the rest of"),
     };
     let grain = if days.grain == Grain::Year { Grain::Month } else { Grain::Day };
@@ -159,12 +173,14 @@ const EDGES: &[(&str, Edge)] = &[
     ("mid", Edge::Middle),
     ("the end of", Edge::Late),
     ("end of", Edge::Late),
+    ("the close of", Edge::Late),
+    ("close of", Edge::Late),
     ("late in", Edge::Late),
     ("late", Edge::Late),
     ("the rest of", Edge::Rest),
     ("rest of", Edge::Rest),
     ("rest the", Edge::Rest),
     ("the remainder of", Edge::Rest),
-    ("later in", Edge::Rest),
-    ("later", Edge::Rest),
+    ("later in", Edge::Later),
+    ("later", Edge::Later),
 ];

@@ -28,7 +28,13 @@ pub(super) fn figures_at(r: &Reader, at: usize) -> Option<(Told, usize)> {
         let (told, next) = match parts.as_slice() {
             [first, second] => {
                 // "5/7, 2026"
+                // "5/7,26"
+                let short = r.words.get(at + 1).and_then(Word::digits).filter(|digits| {
+                    digits.len() == 2 && r.mark_before(at + 1) == Some(',') && r.ends(at + 2)
+                });
+                let short = short.and_then(written_year).map(|year| (year, at + 2));
                 let year = year_at(r, at + 1).filter(|_| matches!(r.mark_before(at + 1), None | Some(',')));
+                let year = year.or(short);
                 (told(first, second, None)?, year)
             }
             [first, second, third] if first.len() == 4 => (dated(first, second, third)?, None),
@@ -48,6 +54,15 @@ pub(super) fn figures_at(r: &Reader, at: usize) -> Option<(Told, usize)> {
         let date =
             if first.len() == 4 { dated(first, second, third) } else { told(first, second, Some(third)) };
         return Some((date?, at + 1));
+    }
+    // "2-15": no hour is a fifteenth.
+    if word.mark == Some('-')
+        && let (Some(first), Some(second)) = (word.digits(), r.words.get(at + 1).and_then(Word::digits))
+        && first.parse().is_ok_and(|month: u8| (1..=12).contains(&month))
+        && second.parse().is_ok_and(|day: u8| (13..=31).contains(&day))
+        && is_alone(r, at, at + 2)
+    {
+        return Some((told(first, second, None)?, at + 2));
     }
     // "on 2-10"
     if word.mark == Some('-')
@@ -72,6 +87,19 @@ pub(super) fn figures_at(r: &Reader, at: usize) -> Option<(Told, usize)> {
     let date =
         if first.len() == 4 { dated(first, second, third)? } else { told(first, second, Some(third))? };
     Some((date, at + 3))
+}
+
+/// Whether nothing beside two numbers makes them a range or counts what comes after them.
+fn is_alone(r: &Reader, at: usize, next: usize) -> bool {
+    let before = at == 0
+        || r.follows(at, &["for", "on", "by", "until", "before", "after", "is", "to", "it's", "say", "do"])
+        || super::calendar::weekday(r.text(at - 1)).is_some();
+    let after = r.ends(next)
+        || r.mark_before(next).is_some_and(|mark| matches!(mark, ',' | '.' | '?' | '!'))
+        || r.is(next, &["at", "@", "around", "please", "works", "if"])
+        || super::part::part_at(r, next).is_some()
+        || super::points::point_at(r, next, false, false).is_some();
+    before && after && r.mark_before(at) != Some('-')
 }
 
 /// Month and day as Americans write them; turned where the first can be no month.

@@ -47,7 +47,12 @@ pub(super) fn holiday_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
             ],
         )
         .map_or((None, start), |(shift, next)| (Some(*shift), next));
-    let (rule, mut next) = r.any(start, HOLIDAYS).map(|(rule, next)| (*rule, next))?;
+    // "Memorial weekend"
+    let short = r.any(start, &[("memorial weekend", "memorial day"), ("labor weekend", "labor day")]);
+    let named = short.and_then(|(name, next)| {
+        HOLIDAYS.iter().find(|(holiday, _)| holiday == name).map(|(_, rule)| (*rule, next - 1))
+    });
+    let (rule, mut next) = named.or_else(|| r.any(start, HOLIDAYS).map(|(rule, next)| (*rule, next)))?;
     // New years of other calendars begin on other days.
     let others =
         ["chinese", "lunar", "islamic", "hijri", "arabic", "jewish", "persian", "muslim", "orthodox"];
@@ -195,6 +200,7 @@ const HOLIDAYS: &[(&str, Rule)] = &[
     ("presidents day", Nth(2, 3, Monday, 0)),
     ("presidents' day", Nth(2, 3, Monday, 0)),
     ("washington birthday", Nth(2, 3, Monday, 0)),
+    ("washington day", Nth(2, 3, Monday, 0)),
     ("saint patrick", Fixed(3, 17)),
     ("saint patricks", Fixed(3, 17)),
     ("st patrick", Fixed(3, 17)),
@@ -207,6 +213,8 @@ const HOLIDAYS: &[(&str, Rule)] = &[
     ("saint paddys", Fixed(3, 17)),
     ("saint patty", Fixed(3, 17)),
     ("saint pattys", Fixed(3, 17)),
+    ("paddy day", Fixed(3, 17)),
+    ("patty day", Fixed(3, 17)),
     ("paddys", Fixed(3, 17)),
     ("pattys", Fixed(3, 17)),
     ("first of the year", Fixed(1, 1)),

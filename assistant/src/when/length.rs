@@ -230,7 +230,7 @@ pub(super) fn unit(word: &str) -> Option<Unit> {
         "day" | "days" => Unit::Day,
         "week" | "weeks" | "wk" | "wks" => Unit::Week,
         "fortnight" | "fortnights" => Unit::Fortnight,
-        "month" | "months" => Unit::Month,
+        "month" | "months" | "mo" | "mos" => Unit::Month,
         "quarter" | "quarters" => Unit::Quarter,
         "year" | "years" | "yr" | "yrs" => Unit::Year,
         _ => return None,

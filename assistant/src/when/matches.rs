@@ -10,6 +10,7 @@ use super::clock::{Clock, DAY, HALF, Point, between, ending, instant, open_minut
 use super::days::{Days, Grain, Shape};
 use super::part::Part;
 use super::phrase::{Found, Phrase, phrases};
+use super::points::point_at;
 use super::reader::Reader;
 use crate::words::{Word, words_in};
 
@@ -64,6 +65,9 @@ pub fn matches(text: &str, now: &Zoned, hours: Option<&BusinessHours>) -> Vec<Ti
     let reader = Reader::new(&words, now.clone(), false);
     let resolver = Resolver { now, hours };
     let mut found = phrases(&reader);
+    if found.is_empty() {
+        found.extend(time_alone(&reader));
+    }
     share_days(&reader, &mut found);
     found
         .into_iter()
@@ -104,6 +108,16 @@ pub fn matches(text: &str, now: &Zoned, hours: Option<&BusinessHours>) -> Vec<Ti
         .collect()
 }
 
+/// "five-thirty", "half five", and nothing else; "five thirty" may be any number.
+fn time_alone(r: &Reader) -> Option<Found> {
+    let (point, next) = point_at(r, 0, true, true)?;
+    let written = r.is(0, &["half"]) || r.mark_before(1) == Some('-');
+    let spoken = r.figure(0).is_none() && point.to_the_minute && point.minute % 5 == 0 && written;
+    let clock = Some(Clock::At(point));
+    let alone = r.ends(r.skip(next, &["please"]));
+    (spoken && alone).then_some(Found { phrase: Phrase::On { days: None, clock }, from: 0, to: next })
+}
+
 /// "tomorrow at three or four", "three or four tomorrow": what is listed with "or" is on the same day.
 fn share_days(r: &Reader, found: &mut [Found]) {
     let exact = |clock: &Option<Clock>| {
@@ -122,17 +136,25 @@ fn share_days(r: &Reader, found: &mut [Found]) {
         else {
             continue;
         };
-        if !exact(one) || !exact(other) {
+        let plural = one.is_none() && matches!(other, Some(Clock::Part(_)));
+        if !(exact(one) || plural) || !exact(other) {
             continue;
         }
         let (before, after, one, other) = (before.clone(), after.clone(), one.clone(), other.clone());
         match (before, after) {
-            (Some(days), None) => {
+            (Some(days), None) if one.is_some() => {
                 let clock = other.map(|other| one.as_ref().map_or(other.clone(), |one| goes_on(one, other)));
                 found[at].phrase = Phrase::On { days: Some(days), clock };
             }
             (None, Some(days)) => found[at - 1].phrase = Phrase::On { days: Some(days), clock: one },
-            (Some(_), Some(_)) | (None, None) => {}
+            // "Tuesday and Thursday mornings" are mornings both.
+            (Some(_), Some(_)) if one.is_none() && r.words[last.to - 1].raw.ends_with('s') => {
+                if let (Phrase::On { clock, .. }, Some(Clock::Part(_))) = (&mut found[at - 1].phrase, &other)
+                {
+                    *clock = other;
+                }
+            }
+            (Some(_), _) | (None, None) => {}
         }
     }
 }

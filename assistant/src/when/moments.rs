@@ -10,8 +10,8 @@ use super::distance::{away_at, two_lengths_at};
 use super::length::{Length, Unit, length_at, past_lesser, unit};
 use super::on::on_at;
 use super::phrase::{Moments, Phrase};
-use super::ranges::ahead;
 use super::reader::Reader;
+use super::spans::ahead;
 
 /// "in an hour", "thirty minutes from now", "the next two hours", "within two hours", "an hour ago".
 pub(super) fn hours_away_at(r: &Reader, at: usize) -> Option<(Phrase, usize)> {
@@ -44,35 +44,23 @@ pub(super) fn hours_away_at(r: &Reader, at: usize) -> Option<(Phrase, usize)> {
 
 /// "within two hours", "the next three hours", "the last twenty minutes".
 fn hours_at(r: &Reader, at: usize) -> Option<(Moments, usize)> {
-    let leads = [
-        ("within the next", 1),
-        ("within next", 1),
-        ("within the", 1),
-        ("within", 1),
-        ("in the next", 1),
-        ("over the next", 1),
-        ("for the next", 1),
-        ("the next", 1),
-        ("next", 1),
-        ("in the last", -1),
-        ("for the last", -1),
-        ("for last", -1),
-        ("in the past", -1),
-        ("the last", -1),
-        ("last", -1),
-        ("the past", -1),
-        ("past", -1),
-        ("previous", -1),
-    ];
-    let (length, ahead, next) = if let Some((sign, start)) = r.any(at, &leads) {
+    let which = r.skip(r.skip(at, &["in", "within", "over", "for", "during"]), &["the", "these", "those"]);
+    let lead = match r.text(which) {
+        "next" | "coming" | "following" => Some((true, which + 1)),
+        "last" | "past" | "previous" => Some((false, which + 1)),
+        _ => r.is(at, &["within"]).then_some((true, which)),
+    };
+    let (length, ahead, next) = if let Some((ahead, start)) = lead {
         let (length, next) = match length_at(r, past_lesser(r, start)) {
             Some((length, _, next)) => (length, next),
             None => {
                 let unit = unit(r.text(start)).filter(|unit| *unit <= Unit::Hour)?;
-                (Length { minutes: if unit == Unit::Hour { 60 } else { 1 }, ..Length::default() }, start + 1)
+                let half = r.phrase(start + 1, "and a half").filter(|_| unit == Unit::Hour);
+                let minutes = if unit == Unit::Hour { 60 } else { 1 } + if half.is_some() { 30 } else { 0 };
+                (Length { minutes, ..Length::default() }, half.unwrap_or(start + 1))
             }
         };
-        (length, *sign > 0, next)
+        (length, ahead, next)
     } else {
         // "the 5 coming minutes", "five past minutes"
         let (quarters, next) = super::length::count_at(r, r.skip(at, &["the"]))?;
@@ -117,8 +105,17 @@ pub(super) fn now_at(r: &Reader, at: usize) -> Option<(Phrase, usize)> {
         let from = truncated(&r.now, Rounding::Hour)?;
         return Some((Phrase::Moments(Moments { from, to: None, grain: Grain::Hour }), next));
     }
-    let phrases =
-        [("right now", ()), ("just now", ()), ("at the moment", ()), ("at this moment", ()), ("now", ())];
+    let phrases = [
+        ("right now", ()),
+        ("just now", ()),
+        ("right this minute", ()),
+        ("this very minute", ()),
+        ("at the moment", ()),
+        ("at this moment", ()),
+        ("at this very moment", ()),
+        ("at the minute", ()),
+        ("now", ()),
+    ];
     let (_, next) = r.any(at, &phrases)?;
     // "now, about the price" and "how about now" differ in what follows.
     let filler = r.is(at, &["now"]) && (r.mark_before(next) == Some(',') || at == 0 && !r.ends(next));
@@ -129,7 +126,7 @@ pub(super) fn now_at(r: &Reader, at: usize) -> Option<(Phrase, usize)> {
     });
     let refuses = (at.saturating_sub(6)..at)
         .any(|i| r.is(i, &["not", "no", "don't", "goodbye", "bye", "that's", "nothing"]));
-    let alone = at == 0 && r.ends(next);
+    let alone = at == 0 && r.ends(r.skip(next, &["please"]));
     let own = (asks && !refuses || alone || r.asked)
         && !filler
         && !r.is(next, &["on"])
@@ -237,7 +234,9 @@ fn minutes_at(r: &Reader, at: usize) -> Option<(Moments, usize)> {
         r.number(start).filter(|(minutes, _)| (5..60).contains(minutes) && minutes % 5 == 0)?;
     let alone =
         r.ends(next) || r.is(next, &["please", "or"]) || r.mark_before(next).is_some_and(|mark| mark != '-');
-    if !alone {
+    // "in ten or fifteen minutes"
+    let goes_on = r.is(next, &["or"]) && r.number(next + 1).is_some();
+    if !alone || goes_on {
         return None;
     }
     let then = Length { minutes, ..Length::default() }.after(&r.now)?;
@@ -272,6 +271,13 @@ pub(super) fn soonest_at(r: &Reader, at: usize) -> Option<usize> {
 const SOONEST: &[(&str, ())] = &[
     ("as soon as possible", ()),
     ("as soon as you can", ()),
+    ("as soon as you possibly can", ()),
+    ("as soon as you are able", ()),
+    ("as soon as you're able", ()),
+    ("as early as you can", ()),
+    ("as quickly as you can", ()),
+    ("as fast as possible", ()),
+    ("as fast as you can", ()),
     ("as soon as we can", ()),
     ("as soon as they can", ()),
     ("as early as possible", ()),

@@ -22,9 +22,8 @@ pub(super) fn month_span_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
         };
         return Some((whole(first, name), next));
     }
-    let (shift, start) = r
-        .any(at, &[("this", 0i16), ("next", 1), ("last", -1), ("this past", -1), ("past", -1)])
-        .map_or((None, at), |(shift, next)| (Some(*shift), next));
+    let (shift, start) =
+        r.any(r.skip(at, &["the"]), WHICH).map_or((None, at), |(shift, next)| (Some(*shift), next));
     // "next year's September", "September next year"
     if let Some((years, next)) = r.any(at, YEARS)
         && let Some(number) = month(r.text(r.skip(next, &["in"]))).filter(|_| !r.is(at, &["of"]))
@@ -83,6 +82,19 @@ pub(super) fn month_span_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     }
     Some((whole(first, name), next))
 }
+
+/// Which month of that name.
+const WHICH: &[(&str, i16)] = &[
+    ("this past", -1),
+    ("this coming", 1),
+    ("this", 0),
+    ("coming", 1),
+    ("following", 1),
+    ("next", 1),
+    ("last", -1),
+    ("past", -1),
+    ("previous", -1),
+];
 
 /// Months that are told from this one.
 pub(super) const MONTHS_FROM_NOW: &[(&str, i64)] = &[

@@ -151,6 +151,9 @@ pub(super) const NUMBERED: &[&str] = &[
     "option",
     "flat",
     "version",
+    "costs",
+    "cost",
+    "paid",
 ];
 
 /// Where these follow two numbers, the second is not the minutes of the first.

@@ -31,7 +31,13 @@ enum Counted {
 /// One of a whole, or several of its first or last, and the position after it.
 pub(super) fn nth_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     let start = r.skip(r.skip(at, &["in", "during", "on", "over", "for"]), &["the"]);
-    if let Some(found) = beside_at(r, start) {
+    // "the last of the month"
+    if let Some(of) = r.phrase(start, "last of")
+        && let Some((whole, end)) = whole_at(r, of, true).filter(|(whole, _)| whole.grain == Grain::Month)
+    {
+        return Some((Days::one(whole.to), end));
+    }
+    if let Some(found) = beside_at(r, start).or_else(|| first_to_last_at(r, start)) {
         return Some(found);
     }
     // "two Mondays after Christmas" is the second.
@@ -80,6 +86,24 @@ pub(super) fn nth_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     let every = r.is(of, &["every", "each"]) && whole.grain == Grain::Month && days.to < r.today();
     let coming = every.then(|| of_whole(counted, nth, count, &month(plus_months(whole.from, 1))));
     Some((coming.flatten().unwrap_or(days), end))
+}
+
+/// "the first to the last day of December": all of it.
+fn first_to_last_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
+    let first = r.skip(r.phrase(at, "first")?, &["day"]);
+    let last = r.skip(Some(first + 1).filter(|_| r.joins(first))?, &["the"]);
+    let of = r.phrase(last, "last day")?;
+    let (whole, end) = whole_at(r, r.skip(of, &["of", "in"]), true)?;
+    Some((Days { shape: Shape::Stretch, grain: Grain::Day, ..whole }, end))
+}
+
+/// A weekday that its month has not, as "the fifth Tuesday of February" in most years: where the words end.
+pub(super) fn missing_at(r: &Reader, at: usize) -> Option<usize> {
+    let (nth, next) = place_at(r, r.skip(at, &["the"]))?;
+    let (counted, next) = counted_at(r, next).filter(|(counted, _)| matches!(counted, Counted::Named(_)))?;
+    let of = r.skip(next, &["of", "in"]);
+    let (whole, end) = whole_at(r, of, true).filter(|_| of > next)?;
+    (whole.grain == Grain::Month && of_whole(counted, nth, 1, &whole).is_none()).then_some(end)
 }
 
 /// "the second Saturday", and no more: of this month, or when that is over of the next.

@@ -4,7 +4,7 @@ use jiff::civil::Weekday;
 
 use super::calendar::{in_week, plus};
 use super::clock::{Clock, Point};
-use super::clock_words::clock_at;
+use super::clock_words::{clock_at, later};
 use super::dates::{Told, numbered_at};
 use super::days::{Days, Grain, days_at};
 use super::length::length_at;
@@ -35,6 +35,9 @@ impl On {
             (Some(Clock::Part(part)), clock) if !matches!(clock, Clock::Part(_)) => clock.settled(part),
             (Some(known), Clock::Part(part)) if !matches!(known, Clock::Part(_)) => known.settled(part),
             (Some(known), Clock::FirstThing | Clock::LastThing) => known,
+            // "this afternoon after lunch"
+            (Some(Clock::Part(wide)), Clock::Part(part)) if part.is_within(wide) => Clock::Part(part),
+            (Some(Clock::Part(part)), Clock::Part(wide)) if part.is_within(wide) => Clock::Part(part),
             (Some(Clock::FirstThing), Clock::Part(_)) => Clock::FirstThing,
             (Some(Clock::FirstThing), clock) => clock.settled(Part::Morning),
             (Some(known), _) => {
@@ -49,6 +52,9 @@ impl On {
 
 /// "tomorrow at ten", "ten on Tuesday", "Friday next week between 8 and 2", "tonight around eight".
 pub(super) fn on_at(r: &Reader, at: usize, bare: bool) -> Option<(On, usize)> {
+    if let Some(found) = lasting_at(r, at, bare) {
+        return Some(found);
+    }
     let mut on = On::default();
     let mut next = at;
     let mut glued = at;
@@ -75,7 +81,26 @@ pub(super) fn on_at(r: &Reader, at: usize, bare: bool) -> Option<(On, usize)> {
             glue(r, past_booked(r, &on, next))
         };
     }
+    // "tonight at one", said in the evening, is after midnight.
+    if let Some(Clock::At(point) | Clock::Around(point)) = on.clock
+        && (at..next).any(|word| r.is(word, &["tonight"]))
+        && point.minute < 5 * 60
+        && point.minute < r.now.hour() as u16 * 60 + r.now.minute() as u16
+        && on.days.as_ref().is_some_and(|days| days.from == r.today())
+    {
+        on.days = Some(Days::one(plus(r.today(), 1)));
+    }
     (next > at).then_some((on, next))
+}
+
+/// "for an hour on Thursday at two", "for two hours tomorrow starting at four".
+fn lasting_at(r: &Reader, at: usize, bare: bool) -> Option<(On, usize)> {
+    let (length, _, next) = length_at(r, r.phrase(at, "for")?)?;
+    let day = days_at(r, r.skip(next, &["on"]), false).is_some_and(|(days, _)| days.is_single());
+    let (on, end) = on_at(r, next, bare).filter(|_| day)?;
+    let (Some(Clock::At(from) | Clock::After(from)), Some(_)) = (&on.clock, &on.days) else { return None };
+    let clock = Clock::Between(*from, later(*from, length.minutes)?);
+    Some((On { clock: Some(clock), ..on }, end)).filter(|_| length.days == 0 && length.months == 0)
 }
 
 /// Past what is booked: "a morning slot tomorrow", "the 2:30 appointment on Tuesday", "my Friday visit at ten".
@@ -298,13 +323,24 @@ fn this_time_at(r: &Reader, at: usize) -> Option<(Days, Point, usize)> {
 
 /// "early Monday morning", "late tomorrow afternoon".
 fn shaded_at(r: &Reader, at: usize) -> Option<(Days, Part, usize)> {
-    let start = r.skip(r.skip(at, &["on"]), &["early", "late"]);
-    if !r.is(start.saturating_sub(1), &["early", "late"]) || start == at {
+    let shade = r.skip(at, &["on"]);
+    let early = r.is(shade, &["early"]);
+    if !early && !r.is(shade, &["late"]) {
         return None;
     }
+    let start = r.skip(shade + 1, &["on"]);
     let (day, next) = days_at(r, start, true).filter(|(days, _)| days.is_single())?;
-    let (part, next) = part_at(r, r.skip(next, &["in"]))?;
-    Some((day, part.shaded(r.is(start - 1, &["early"])), next))
+    if let Some((part, next)) = part_at(r, r.skip(next, &["in"])) {
+        return Some((day, part.shaded(early), next));
+    }
+    // "early on Wednesday"
+    let name = r.skip(start, &["this", "next"]);
+    let named = r.is(name, &["tomorrow"]) || super::calendar::weekday(r.text(name)).is_some();
+    (early && named && next == name + 1 && clock_at(r, next, true).is_none()).then_some((
+        day,
+        Part::EarlyMorning,
+        next,
+    ))
 }
 
 /// "the night before Christmas", "the morning after Thanksgiving".

@@ -3,10 +3,10 @@
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use super::calendar::plus;
+use super::calendar::{plus, weekday};
 use super::clock::{Clock, DAY, HALF, Point};
 use super::dates::{Told, numbered_at};
-use super::days::{Days, Grain, Shape};
+use super::days::{Days, Grain, Shape, days_at};
 use super::length::length_at;
 use super::on::{On, on_at};
 use super::phrase::Phrase;
@@ -36,7 +36,7 @@ pub(super) fn open_at(r: &Reader, at: usize) -> Option<(Phrase, usize)> {
         let days = Days { shape: Shape::Since, ..Days::one(length.negated().after(&r.now)?.date()) };
         return Some((Phrase::On { days: Some(days), clock: None }, next));
     }
-    let (on, next) = on_at(r, start, true)?;
+    let (on, mut next) = on_at(r, start, true)?;
     let On { days, clock } = on;
     let clock = match (clock, side) {
         (None, _) => None,
@@ -47,6 +47,13 @@ pub(super) fn open_at(r: &Reader, at: usize) -> Option<(Phrase, usize)> {
         }
         (Some(Clock::At(point) | Clock::Around(point)), Side::Before | Side::Until) => {
             Some(Clock::Before(point))
+        }
+        // "from Friday afternoon on"
+        (Some(Clock::Part(part)), Side::After)
+            if days.is_some() && r.is(next, &["on", "onward", "onwards"]) && !is_day(r, next + 1) =>
+        {
+            next += 1;
+            Some(Clock::After(Point::sure(part.span().0)))
         }
         // "since this morning"; what is after the afternoon begins as it is over.
         (Some(Clock::Part(part)), Side::Since) => Some(Clock::After(Point::sure(part.span().0))),
@@ -131,6 +138,10 @@ pub(super) fn open_at(r: &Reader, at: usize) -> Option<(Phrase, usize)> {
     Some((Phrase::On { days, clock }, next))
 }
 
+fn is_day(r: &Reader, at: usize) -> bool {
+    days_at(r, at, true).is_some()
+}
+
 /// "since five", "since Friday at nine": the last such time that is over.
 fn has_been(r: &Reader, days: Option<Days>, clock: Clock) -> (Date, Clock) {
     let today = r.today();
@@ -171,7 +182,11 @@ pub(super) fn bound_at(r: &Reader, at: usize) -> Option<(Side, usize)> {
         || counted
         || sized && r.number(next).is_some()
         || r.moves(at)
-        || r.is(at, &["past"]) && r.follows(at, &["this", "the"]);
+        || r.is(at, &["past"]) && r.follows(at, &["this", "the"])
+        // "past Friday" is over, "any time past Friday" is not.
+        || r.is(at, &["past"])
+            && weekday(r.text(next)).is_some()
+            && !r.follows(at, &["time", "anytime", "sometime", "go", "goes", "way", "not", "nothing"]);
     (!past).then_some((*side, next))
 }
 
@@ -210,7 +225,7 @@ pub(super) fn opened(r: &Reader, on: On, next: usize) -> (Phrase, usize) {
     (phrase, end)
 }
 
-const SUFFIXES: &[(&str, Side)] = &[
+pub(super) const SUFFIXES: &[(&str, Side)] = &[
     ("or later", Side::After),
     ("and later", Side::After),
     ("or after that", Side::After),

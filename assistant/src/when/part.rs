@@ -56,6 +56,11 @@ impl Part {
         (from * 60, to * 60)
     }
 
+    pub(super) const fn is_within(self, wide: Self) -> bool {
+        let (part, wide) = (self.span(), wide.span());
+        wide.0 <= part.0 && part.1 <= wide.1
+    }
+
     /// When one would offer something to who asked for this part of the day: nobody means seven by "afternoon",
     /// or midnight by "evening".
     pub(super) const fn offered(self) -> (u16, u16) {
@@ -156,12 +161,17 @@ pub(super) fn part_at(r: &Reader, at: usize) -> Option<(Part, usize)> {
         ("night", ..) => Part::Night,
         ("nights", ..) if at > 0 && weekday(r.text(at - 1)).is_some() => Part::Night,
         ("lunch" | "lunchtime", ..) if next > at || r.is(next, &["lunchtime"]) => Part::Lunch,
-        ("lunch", ..) if at == 0 && r.is(next + 1, &["tomorrow", "today"]) => Part::Lunch,
+        ("lunch", ..) if at == 0 && names_day(r, r.skip(next + 1, &["on"])) => Part::Lunch,
         _ => return None,
     };
     // "night guard", "morning sickness"
     let other = r.mark_before(next + 1).is_none() && r.is(next + 1, NOT_AFTER_PART);
-    (!other).then_some((part, next + 1))
+    // "at lunch time", "in the evening time"
+    (!other).then_some((part, r.skip(next + 1, &["time", "hour"])))
+}
+
+fn names_day(r: &Reader, at: usize) -> bool {
+    r.is(at, &["tomorrow", "today"]) || weekday(r.text(at)).is_some()
 }
 
 const LEADS: &[(&str, ())] = &[

@@ -10,6 +10,7 @@ use super::holidays::{holiday_at, weekend_of};
 use super::length::{Unit, unit};
 use super::months::month_span_at;
 use super::not_times::is_person;
+use super::open::SUFFIXES;
 use super::reader::Reader;
 use super::seasons::{quarter, quarter_at, season_at, this_quarter};
 use super::years::{YEARS, year_at};
@@ -40,15 +41,30 @@ pub(super) fn relative_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     let start = r.skip(r.skip(at, &["in", "during", "over"]), &["the"]);
     if let Some((weeks, next)) = r.any(
         start,
-        &[("week after next", 2), ("week after the next", 2), ("week before last", -2), ("all week", 0)],
+        &[
+            ("week after next", 2),
+            ("week after the next", 2),
+            ("week following next", 2),
+            ("week after this one", 1),
+            ("week after this", 1),
+            ("week before last", -2),
+            ("all week", 0),
+        ],
     ) {
         return Some((week(r.today(), *weeks), next));
     }
     if let Some((years, next)) = r.any(start, &[("year after next", 2i16), ("year before last", -2)]) {
         return Some((year(r.today().year() + years)?, next));
     }
+    if let Some((quarters, next)) = r.any(start, &[("quarter after next", 2), ("quarter before last", -2)]) {
+        return Some((quarter(plus_months(this_quarter(r.today()), quarters * 3)), next));
+    }
+    // "what about the week after?"
+    if let Some(next) = r.phrase(start, "week after").filter(|next| start > at && r.ends(*next)) {
+        return Some((week(r.today(), 1), next));
+    }
     // "the week", when nothing else is said.
-    if at == 0 && start == 1 && r.is(0, &["the"]) && r.ends(2) {
+    if at == 0 && (start == 1 || r.is(0, &["my", "our"])) && r.ends(2) {
         return match unit(r.text(1))? {
             Unit::Week => Some((week(r.today(), 0), 2)),
             Unit::Year => Some((year(r.today().year())?, 2)),
@@ -63,9 +79,18 @@ pub(super) fn relative_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
         _ => return None,
     };
     // "this week or next"
-    let elliptic = at > 1 && r.is(at - 2, &["week"]) && r.is(at - 1, &["or", "and"]);
-    if elliptic && shift == 1 && (r.ends(start + 1) || r.mark_before(start + 1).is_some()) {
-        return Some((week(r.today(), 1), start + 1));
+    let elliptic = at > 1 && r.is(at - 1, &["or", "and"]) && shift == 1;
+    if elliptic && (r.ends(start + 1) || r.mark_before(start + 1).is_some()) {
+        return match unit(r.text(at - 2))? {
+            Unit::Week => Some((week(r.today(), 1), start + 1)),
+            Unit::Month => {
+                let first = plus_months(r.today().first_of_month(), 1);
+                let last = first.last_of_month();
+                Some((Days::many(first, last, Grain::Month, Shape::Unit, "next month"), start + 1))
+            }
+            Unit::Year => Some((year(r.today().year() + 1)?, start + 1)),
+            _ => None,
+        };
     }
     let mut next = start + 1;
     let past = r.is(next, &["past", "last"]) && shift == 0;
@@ -276,7 +301,13 @@ const BEFORE_MONTHS: &[&str] =
 pub(super) fn in_year_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     let ranged = at > 0 && r.mark_before(at) == Some('-') && year_at(r, at - 1).is_some();
     let led = ranged || r.follows(at, BEFORE_MONTHS) || r.follows(at, &["than", "in", "and"]);
-    if let Some((value, next)) = year_at(r, at).filter(|_| led) {
+    // "2027 or later", "2027 to 2028"
+    let ends = |next: usize| r.ends(next) || r.mark_before(next).is_some();
+    let opened = |next: usize| {
+        r.any(next, SUFFIXES).is_some()
+            || r.joins(next) && year_at(r, next + 1).is_some_and(|(_, end)| ends(end))
+    };
+    if let Some((value, next)) = year_at(r, at).filter(|(_, next)| led || opened(*next)) {
         return Some((year(value)?, next)).filter(|(_, next)| unit(r.text(*next)).is_none());
     }
     let (_, next) = r.any(

@@ -10,12 +10,13 @@ use super::dates::{Told, numbered_at};
 use super::days::{Days, Grain, Shape, days_at};
 use super::moments::{hours_away_at, now_at, soonest_at, until_now_at};
 use super::not_times::{is_scale, is_street};
+use super::nth::missing_at;
 use super::on::on_at;
 use super::open::{open_at, opened};
 use super::periods::{week, weekend};
 use super::points::point_at;
-use super::ranges::span_at;
 use super::reader::Reader;
+use super::spans::span_at;
 use super::told::corrects;
 
 /// A phrase of time as it was said, the days already found on the calendar.
@@ -59,6 +60,10 @@ pub(super) fn phrases(r: &Reader) -> Vec<Found> {
         if let Some((days, to)) = found.last().and_then(listed) {
             let phrase = Phrase::On { days: Some(days), clock: None };
             found.push(Found { phrase, from: at, to });
+            at = to;
+            continue;
+        }
+        if let Some(to) = missing_at(r, at) {
             at = to;
             continue;
         }

@@ -2,6 +2,7 @@
 
 use super::calendar::{month, weekday};
 use super::clock::{HALF, Point};
+use super::fractions::{before_hour, fraction_at};
 use super::not_times::{COUNTED, MEASURES, NOT_BEFORE_ONE, NUMBERED, counts_on, is_address};
 use super::part::{Part, part_at};
 use super::reader::Reader;
@@ -25,6 +26,10 @@ pub(super) fn point_at(r: &Reader, at: usize, marked: bool, fractions: bool) -> 
     {
         return Some((Point { to_the_minute, ..Point::sure(*named) }, next));
     }
+    // "12:30 noon"
+    if minute / 60 == HALF / 60 && to_the_minute && r.is(next, &["noon", "midday"]) {
+        return Some((Point { to_the_minute, ..Point::sure(minute) }, next + 1));
+    }
     // "12.53%", "$5", "room 4"
     if at > 0 && r.is(at - 1, NUMBERED) || r.mark_before(at) == Some('$') || r.mark_before(next) == Some('%')
     {
@@ -40,6 +45,10 @@ pub(super) fn point_at(r: &Reader, at: usize, marked: bool, fractions: bool) -> 
         next += 2;
     }
     if r.is(next, &["am", "pm"]) {
+        // "March 15 a.m.": no morning has such an hour.
+        if r.is(next, &["am"]) && minute >= HALF + 60 && !to_the_minute {
+            return None;
+        }
         // "a quarter to twelve p.m." is in the morning: the half is that of the hour which was named.
         let crossed = fraction.is_some() && minute / 60 == 11 && before_hour(r, at);
         let late = r.is(next, &["pm"]) != crossed;
@@ -125,92 +134,34 @@ fn listed_half_at(r: &Reader, at: usize) -> Option<usize> {
         let listed = r.mark_before(at) == Some(',');
         let joined = r.skip(at, &["or", "and"]);
         let hour = hour_at(r, joined).filter(|_| listed || joined > at)?;
-        if r.is(hour.next, &["am", "pm"]) {
+        let end = r.skip(hour.next, &["oclock"]);
+        let part = r.is(end, &["in", "at"]) && part_at(r, end).is_some();
+        if part || r.is(end, &["am", "pm"]) {
             return (joined > at).then_some(joined);
         }
-        at = hour.next;
+        at = end;
     }
     None
 }
 
 /// Whether a time at its end goes on with its day: "on Tuesday", "on the 5th".
-fn is_dated(r: &Reader, at: usize) -> bool {
+pub(super) fn is_dated(r: &Reader, at: usize) -> bool {
     let day = r.skip(r.skip(at, &["on"]), &["the", "next", "this"]);
     day > at && (weekday(r.text(day)).is_some() || month(r.text(day)).is_some() || r.ordinal(day).is_some())
-}
-
-/// Whether the fraction at `at` is told before its hour: "a quarter to", "ten of".
-fn before_hour(r: &Reader, at: usize) -> bool {
-    (at..at + 5)
-        .find(|word| r.is(*word, &["past", "after", "passed", "to", "before", "till", "of", "until"]))
-        .is_some_and(|word| !r.is(word, &["past", "after", "passed"]))
 }
 
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Read {
     /// From midnight; 1 to 12 o'clock as on the dial.
-    minute: u16,
-    next: usize,
+    pub(super) minute: u16,
+    pub(super) next: usize,
     /// Cannot be anything but a time.
-    certain: bool,
-    to_the_minute: bool,
-}
-
-/// "half past two", "quarter to three", "ten after four", "25 past 23".
-pub(super) fn fraction_at(r: &Reader, at: usize) -> Option<Read> {
-    let start = if r.starts(at, &["a", "quarter"]) || r.starts(at, &["a", "half"]) { at + 1 } else { at };
-    // "half nine", as the British say it.
-    if r.is(start, &["half"])
-        && let Some((hour, next)) = r.number(start + 1).filter(|(hour, _)| (1..=12).contains(hour))
-        && !r.is(next, COUNTED)
-        && !r.is(next, MEASURES)
-    {
-        let minute = hour as u16 % 12 * 60 + 30;
-        let minute = if minute < 60 { minute + HALF } else { minute };
-        return Some(Read { minute, next, certain: false, to_the_minute: true });
-    }
-    let (minutes, mut next) = match r.text(start) {
-        "half" => (30, start + 1),
-        "quarter" => (15, start + 1),
-        _ => r.number(start).filter(|(value, _)| (1..=29).contains(value))?,
-    };
-    let counted = r.is(next, &["minutes", "minute"]);
-    next += usize::from(counted);
-    let later = r.is(next, &["past", "after", "passed"]);
-    let earlier = minutes != 30 && r.is(next, &["to", "before", "till", "of", "until"]);
-    let usual = counted || minutes % 5 == 0;
-    // "ten of four" is said only where a time is expected.
-    let of = minutes == 15 || r.follows(start, &["at", "about", "around", "by", "until", "till"]);
-    if !(later || earlier) || !usual || (r.is(next, &["of"]) && !of) {
-        return None;
-    }
-    next += 1;
-    // "three minutes to five thirty"
-    if counted && let Some(from) = hour_at(r, next).filter(|from| from.to_the_minute) {
-        let minute =
-            if later { from.minute + minutes as u16 } else { from.minute.checked_sub(minutes as u16)? };
-        return Some(Read { minute, certain: true, ..from }).filter(|read| read.minute >= 60);
-    }
-    let (hour, next) = match r.any(next, NAMED) {
-        Some((minute, next)) => (i64::from(*minute) / 60, next),
-        None => r.number(next).filter(|(hour, _)| (0..=23).contains(hour))?,
-    };
-    let (hour, minutes) = (hour as u16 * 60, minutes as u16);
-    let dial = hour < HALF + 60 && hour > 0;
-    let total = if later { hour + minutes } else { (hour + 24 * 60 - minutes) % (24 * 60) };
-    // On the dial of twelve hours there is no zero: a quarter to one is 12:45.
-    let minute = if dial && total < 60 {
-        total + HALF
-    } else if dial && total >= HALF + 60 {
-        total - HALF
-    } else {
-        total
-    };
-    Some(Read { minute, next, certain: true, to_the_minute: true })
+    pub(super) certain: bool,
+    pub(super) to_the_minute: bool,
 }
 
 /// "10", "10:30", "ten thirty", "two oh five", "1030".
-fn hour_at(r: &Reader, at: usize) -> Option<Read> {
+pub(super) fn hour_at(r: &Reader, at: usize) -> Option<Read> {
     let word = r.words.get(at)?;
     if let Some((hour, rest)) = word.text.split_once(':') {
         let minute = rest.split(':').next()?;
@@ -316,7 +267,7 @@ fn heard_at(r: &Reader, at: usize) -> Option<i64> {
     (r.follows(at, &["at"]) && alone).then_some(hour)
 }
 
-const NAMED: &[(&str, u16)] = &[
+pub(super) const NAMED: &[(&str, u16)] = &[
     ("twelve noon", HALF),
     ("12 noon", HALF),
     ("twelve midnight", 0),

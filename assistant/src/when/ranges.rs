@@ -1,18 +1,15 @@
-//! From one day or moment to another: "Monday to Wednesday", "from two until ten tomorrow".
+//! From one day to another: "Monday to Wednesday", "next month from the 4th to the 23rd".
 
 use jiff::ToSpan;
-use jiff::civil::{Date, DateTime};
+use jiff::civil::{Date, Weekday};
 
-use super::calendar::{coming, coming_day, in_week, plus};
-use super::clock::{Clock, DAY, HALF, Point};
+use super::calendar::{coming, coming_day, in_week, next_weekday, plus, plus_months};
 use super::clock_words::lead_at;
 use super::dates::{Told, numbered_at};
 use super::days::{Days, Grain, Shape, days_at};
 use super::length::length_at;
-use super::months::month_span_at;
-use super::on::{On, on_at};
+use super::months::{MONTHS_FROM_NOW, month_span_at};
 use super::open::most_recent;
-use super::phrase::{Moments, Phrase};
 use super::reader::Reader;
 use super::years::year_at;
 
@@ -25,6 +22,9 @@ pub(super) fn day_range_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     }
     // "July between the 2nd and the 7th"
     let month = super::calendar::month(r.text(start));
+    if let Some(found) = within_month_at(r, start) {
+        return Some(found);
+    }
     let join = |next: usize| -> Option<usize> {
         if r.joins(next) || between && r.is(next, &["and"]) {
             return Some(next + 1);
@@ -92,6 +92,10 @@ pub(super) fn day_range_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
             second_at + 1,
         ));
     }
+    // "from December 1st through the end of the month"
+    if let Some((last, end)) = end_of_its_at(r, first.from, second_at) {
+        return Some((first.through(&Days::one(last)), end));
+    }
     // "3rd December to 7"
     if let Some((Told::Day(..) | Told::Date(_), _)) = first_told
         && let Some((day, end)) = day_number_at(r, r.skip(second_at, &["the"]))
@@ -119,6 +123,10 @@ pub(super) fn day_range_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
         let from = in_week(last.from, name, 0);
         return (from <= last.from).then(|| (Days::one(from).through(&last), end));
     }
+    // "last week Tuesday to Thursday": the next Thursday after that day.
+    if let Some(name) = weekday(r.text(second_at)).filter(|_| end == second_at + 1 && first.is_single()) {
+        return Some((first.through(&Days::one(next_weekday(first.from, name))), end));
+    }
     // "1st Jan until Wed, 22 of Jan": no stay lasts until the two fit together.
     let named = super::calendar::weekday(r.text(second_at)).is_some();
     let years = named && last.is_single() && (last.from - first.from).get_days() > 366;
@@ -140,11 +148,47 @@ pub(super) fn day_range_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
         first = shifted(&first, last.from.year() - months as i16)?;
     }
     // Months that have begun are the ones that are meant, as with days.
-    if last.to < first.from && last.grain == Grain::Month && first.grain == Grain::Month {
+    let one_month = |days: &Days| days.grain == Grain::Month && days.to <= days.from.last_of_month();
+    if last.to < first.from && one_month(&last) && one_month(&first) {
         let months = i16::from(first.from.month() > last.from.month());
         first = shifted(&first, last.from.year() - months)?;
     }
+    // "from Thanksgiving through the weekend": the one that comes then.
+    let weekend = last.shape == Shape::Stretch && last.from.weekday() == Weekday::Saturday;
+    let last = match last.to < first.from && weekend {
+        true => Days::one(in_week(first.from, Weekday::Sunday, 0)),
+        false => last,
+    };
     (last.to >= first.from || last.is_single()).then(|| (first.through(&last), end))
+}
+
+/// "next month from the 4th to the 23rd", "this month between 14 and 18".
+fn within_month_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
+    let (months, next) = r.any(at, MONTHS_FROM_NOW)?;
+    let start = r.skip(r.skip(next, &["between", "from"]), &["the"]);
+    let between = r.is(next, &["between"]);
+    // "next month 4 to 5 people"
+    let (first, next) = day_number_at(r, start).filter(|_| start > next || r.ordinal(start).is_some())?;
+    let joined = r.joins(next) || between && r.is(next, &["and"]) || r.mark_before(next) == Some('-');
+    let second_at = r.skip(next, &["to", "till", "until", "through", "and"]);
+    let (second, end) = day_number_at(r, r.skip(second_at, &["the"])).filter(|_| joined)?;
+    // Two small numbers may be hours.
+    let sure = second > 12 || r.ordinal(end - 1).is_some();
+    let first_of_month = plus_months(r.today().first_of_month(), *months);
+    numbered_range(r, first_of_month, None, first, second).filter(|_| sure).map(|days| (days, end))
+}
+
+/// "the end of the month": of the month in which the range begins.
+fn end_of_its_at(r: &Reader, first: Date, at: usize) -> Option<(Date, usize)> {
+    let (_, next) =
+        r.any(r.skip(at, &["the"]), &[("end of the", ()), ("end of that", ()), ("end of", ())])?;
+    let last = match r.text(next) {
+        "week" => in_week(first, Weekday::Sunday, 0),
+        "month" => first.last_of_month(),
+        "year" => first.last_of_year(),
+        _ => return None,
+    };
+    Some((last, next + 1))
 }
 
 /// Two days of which one may have been told with less: "the 3rd to the 6th of January", "April 27th to the third". A
@@ -223,111 +267,4 @@ fn numbered_range(
     }
     let from = Date::new(year, month, first).ok()?;
     (from <= to).then(|| Days::one(from).through(&Days::one(to)))
-}
-
-/// "from two until ten tomorrow", "from Monday at 2 p.m. to Wednesday at 4".
-pub(super) fn span_at(r: &Reader, at: usize) -> Option<(Phrase, usize)> {
-    let (between, start) = lead_at(r, at);
-    if r.is(start, &["now"]) && (start > at || r.is(start + 1, &["until", "till", "through", "to"])) {
-        let joined = r.joins(start + 1) || between && r.is(start + 1, &["and"]);
-        let (on, next) = on_at(r, Some(start + 2).filter(|_| joined)?, true)?;
-        return Some((from_now(r, &on)?, next));
-    }
-    let (first, next) = on_at(r, start, start > at)?;
-    let second_at = if r.joins(next) || between && r.is(next, &["and"]) {
-        next + 1
-    } else {
-        Some(next).filter(|_| r.mark_before(next) == Some('-'))?
-    };
-    let (second, end) = on_at(r, second_at, true)?;
-    let (Some(Clock::At(from)), Some(Clock::At(to))) = (&first.clock, &second.clock) else {
-        return Some((Phrase::Moments(parts_span(r, &first, &second)?), end));
-    };
-    let (from, to) = (*from, *to);
-    let from_day = match (&first.days, &second.days) {
-        (Some(days), None) if days.is_single() => {
-            let on = On { days: first.days, clock: Some(Clock::Between(from, to)) };
-            return Some((on.phrase(), end));
-        }
-        // "between nine and eleven on Thursday"; but "from two until tomorrow at ten".
-        (None, Some(_)) if days_at(r, second_at, true).is_none() => {
-            let on = On { days: second.days, clock: Some(Clock::Between(from, to)) };
-            return Some((on.phrase(), end));
-        }
-        (first, Some(_)) => first.as_ref(),
-        _ => return None,
-    };
-    let from = ahead(r.now.datetime(), from_day, from)?;
-    let to = ahead(from, rolled(from.date(), second.days).as_ref(), to)?;
-    let (from, to) = (r.zoned(from)?, r.zoned(to)?);
-    (to > from).then_some((Phrase::Moments(Moments { from, to: Some(to), grain: Grain::Minute }), end))
-}
-
-/// The day of an end that was named after a later beginning, most often a weekday, is that of the next week.
-fn rolled(from: Date, days: Option<Days>) -> Option<Days> {
-    days.map(|days| match days.from < from && (from - days.from).get_days() <= 7 && days.is_single() {
-        true => Days::one(plus(days.from, 7)),
-        false => days,
-    })
-}
-
-/// "from tonight until Sunday", "Tuesday morning to Wednesday evening", "from two today until Friday": an end that is
-/// a part of a day or a day is over with it.
-fn parts_span(r: &Reader, first: &On, second: &On) -> Option<Moments> {
-    let day = first.days.as_ref().filter(|days| days.is_single() && days.shape == Shape::Unit);
-    let from = match &first.clock {
-        // "between 2 and 7 February" begins with no hour.
-        Some(Clock::At(point)) if day.is_some() || !point.either_half => {
-            ahead(r.now.datetime(), day, *point)?
-        }
-        Some(Clock::Part(part)) => moment(day?.from, part.span().0),
-        _ => return None,
-    };
-    let last = rolled(from.date(), second.days.clone());
-    let single = last.as_ref().is_none_or(|days| days.is_single() && days.shape == Shape::Unit);
-    let last_day = last.as_ref().map_or(from.date(), |days| days.from);
-    let to = match &second.clock {
-        Some(Clock::At(point)) => ahead(from, last.as_ref(), *point)?,
-        Some(Clock::Part(part)) => moment(last_day, part.span().1),
-        None => moment(plus(last.as_ref()?.from, 1), 0),
-        Some(_) => return None,
-    };
-    let (from, to) = (r.zoned(from)?, r.zoned(to)?);
-    (single && to > from).then_some(Moments { from, to: Some(to), grain: Grain::Hour })
-}
-
-/// A minute of a day, or of the next.
-fn moment(day: Date, minute: u16) -> DateTime {
-    let day = plus(day, i64::from(minute / DAY));
-    day.at((minute % DAY / 60) as i8, (minute % 60) as i8, 0, 0)
-}
-
-/// "from now until five", "from now until Friday".
-fn from_now(r: &Reader, on: &On) -> Option<Phrase> {
-    let day = on.days.as_ref().map_or(r.today(), |days| days.to);
-    let (from, to, grain) = match &on.clock {
-        Some(Clock::At(point) | Clock::Around(point)) => {
-            let to = ahead(r.now.datetime(), on.days.as_ref(), *point)?;
-            (r.now.clone(), r.zoned(to)?, Grain::Minute)
-        }
-        Some(_) => return None,
-        None => (r.now.start_of_day().ok()?, r.zoned(plus(day, 1).at(0, 0, 0, 0))?, Grain::Day),
-    };
-    (to > from).then_some(Phrase::Moments(Moments { from, to: Some(to), grain }))
-}
-
-/// The moment of a time on that day, or the next such after `from`.
-pub(super) fn ahead(from: DateTime, days: Option<&Days>, point: Point) -> Option<DateTime> {
-    let at = |day: Date, minute: u16| day.at((minute / 60 % 24) as i8, (minute % 60) as i8, 0, 0);
-    let dial = point.minute % HALF;
-    if let Some(days) = days {
-        let minute = point.on(days.from, None);
-        let over = at(days.from, minute) <= from && point.either_half;
-        return Some(at(days.from, if over { dial + HALF } else { minute }));
-    }
-    let times = if point.either_half { vec![dial, dial + HALF] } else { vec![point.minute] };
-    (0..2)
-        .flat_map(|days| times.iter().map(move |minute| (days, *minute)))
-        .map(|(days, minute)| at(plus(from.date(), days), minute))
-        .find(|moment| *moment > from)
 }

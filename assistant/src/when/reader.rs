@@ -26,7 +26,19 @@ pub(super) struct Reader {
 impl Reader {
     pub(super) fn new(words: &[Word], now: Zoned, asked: bool) -> Self {
         let mut reader = Self { words: Vec::new(), origin: Vec::new(), now, asked };
+        let mut offset = None;
         for (index, word) in words.iter().enumerate() {
+            // "2026-11-24T09:30:00-06:00": the offset is no end of a range.
+            if let Some(sign) = offset.take().filter(|_| word.text.contains(':')) {
+                reader.push(Word { text: format!("utc{sign}{}", word.text), ..word.clone() }, index);
+                continue;
+            }
+            offset = word.mark.filter(|mark| matches!(mark, '-' | '+') && is_stamp(&word.text));
+            // "the prior week"; but "prior to Friday" is before it.
+            if word.is("prior") && !words.get(index + 1).is_some_and(|next| next.is("to")) {
+                reader.push(Word { text: "previous".to_owned(), ..word.clone() }, index);
+                continue;
+            }
             for part in parts(word, reader.words.last()) {
                 reader.push(part, index);
             }
@@ -39,6 +51,8 @@ impl Reader {
             Some(("o", "clock")) => Some("oclock"),
             Some(("thanks", "giving")) => Some("thanksgiving"),
             Some(("week", "end")) => Some("weekend"),
+            Some(("x", "mas")) => Some("christmas"),
+            Some(("ground", "hog")) => Some("groundhog"),
             Some(("a", "m")) if self.counts_before_last() => Some("am"),
             Some(("p", "m")) if self.counts_before_last() => Some("pm"),
             _ => None,
@@ -191,8 +205,9 @@ fn parts(word: &Word, before: Option<&Word>) -> Vec<Word> {
     {
         return vec![make(stem, false), make("ish", true)];
     }
-    let figures = text.bytes().take_while(|b| b.is_ascii_digit() || *b == b':').count();
+    let figures = text.bytes().take_while(|b| b.is_ascii_digit() || matches!(b, b':' | b'.')).count();
     let (head, tail) = text.split_at(figures);
+    let head = &head.replace('.', ":");
     if head.is_empty() {
         let letters = text.bytes().take_while(u8::is_ascii_lowercase).count();
         let (name, number) = text.split_at(letters);
@@ -212,7 +227,7 @@ fn parts(word: &Word, before: Option<&Word>) -> Vec<Word> {
                 || before
                     .is_some_and(|before| before.is_one_of(&["am", "pm"]) && before.mark == Some('-'))
                 || lead(BEFORE_TIMES)
-                || before.is_some_and(|before| weekday(&before.text).is_some()) =>
+                || before.is_some_and(|before| weekday(&before.text).is_some() || is_date(&before.text)) =>
         {
             two(if tail == "a" { "am" } else { "pm" })
         }
@@ -225,9 +240,10 @@ fn parts(word: &Word, before: Option<&Word>) -> Vec<Word> {
             vec![make(head, false), make("hours", false), make(minutes, false), make("minutes", true)]
         }
         // "2026-11-24T09:30:00Z"
-        _ if tail.starts_with("t") && tail[1..].starts_with(|c: char| c.is_ascii_digit()) => {
+        _ if is_stamp(text) => {
             let time = tail[1..].strip_suffix('z').unwrap_or(&tail[1..]);
             let mut stamp = vec![make(head, false), make(time, true)];
+            stamp[1].mark = word.mark.filter(|mark| !matches!(mark, '-' | '+'));
             if tail.ends_with('z') {
                 stamp[1].mark = None;
                 stamp.push(make("utc", true));
@@ -246,6 +262,19 @@ fn parts(word: &Word, before: Option<&Word>) -> Vec<Word> {
         }
         _ => vec![make(text, true)],
     }
+}
+
+/// "24t09:30:00", the end of a date and a time.
+fn is_stamp(word: &str) -> bool {
+    let digits = word.bytes().take_while(u8::is_ascii_digit).count();
+    let time = word[digits..].strip_prefix('t').filter(|_| digits > 0);
+    time.is_some_and(|time| time.starts_with(|c: char| c.is_ascii_digit()))
+}
+
+/// "11/24", "24th".
+fn is_date(word: &str) -> bool {
+    word.starts_with(|c: char| c.is_ascii_digit())
+        && (word.contains('/') || ["st", "nd", "rd", "th"].iter().any(|end| word.ends_with(end)))
 }
 
 const LOOSE: &[&str] = &[

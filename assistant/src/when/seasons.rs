@@ -79,10 +79,13 @@ fn named_at(r: &Reader, start: usize, led: bool) -> Option<(Days, usize)> {
         .map_or((None, start), |(years, next)| {
             (Some(r.today().year() + years), r.skip(r.skip(next, &["in"]), &["the"]))
         });
+    // "the coming season", "this past summer"
+    let which = ["coming", "next", "following", "last", "past", "previous", "current"];
+    let start = start + usize::from(r.is(start, &["the", "this"]) && r.is(start + 1, &which));
     let (shift, next) = match r.text(start) {
         "this" => (0, start + 1),
         "current" => (0, start + 1),
-        "next" | "following" => (1, start + 1),
+        "next" | "following" | "coming" => (1, start + 1),
         "last" | "past" | "previous" => (-1, start + 1),
         "the" => (0, start + 1),
         _ => (0, start),

@@ -153,7 +153,10 @@ fn is_named(r: &Reader, at: usize, start: usize) -> bool {
         || ends
         || r.ordinal(start + 1).is_some()
         || r.figure(start + 1).is_some()
-        || r.is(start + 1, &["this", "next", "around", "between", "after", "before"])
+        || r.is(
+            start + 1,
+            &["this", "next", "around", "between", "after", "before", "from", "by", "until", "till"],
+        )
         || r.any(start + 1, &[("of next", ()), ("of this", ()), ("of the week", ()), ("in the", ())])
             .is_some()
         || r.is(start + 1, &["am", "pm", "noon", "midday", "lunchtime"])
@@ -322,6 +325,8 @@ const AFTER_NAME: &[(&str, Shift)] = &[
     ("of the week after next", Shift::Week(2)),
     ("the week after", Shift::Later(7)),
     ("after next", Shift::Later(7)),
+    ("after this one", Shift::Later(7)),
+    ("after that one", Shift::Later(7)),
     ("in two weeks", Shift::Week(2)),
     ("in 2 weeks", Shift::Week(2)),
     ("in three weeks", Shift::Week(3)),

@@ -1,6 +1,6 @@
 //! Zones that a caller names: "3 p.m. Eastern".
 
-use jiff::tz::{TimeZone, TimeZoneDatabase};
+use jiff::tz::{Offset, TimeZone, TimeZoneDatabase};
 
 use super::calendar::plus;
 use super::clock::{Clock, DAY, HALF, Point};
@@ -18,6 +18,8 @@ pub(super) enum Zone {
     Alaska,
     Hawaii,
     Utc,
+    /// Minutes east of UTC.
+    Offset(i32),
 }
 
 impl Zone {
@@ -31,6 +33,9 @@ impl Zone {
             Self::Alaska => "America/Anchorage",
             Self::Hawaii => "Pacific/Honolulu",
             Self::Utc => return TimeZone::UTC,
+            Self::Offset(minutes) => {
+                return Offset::from_seconds(minutes * 60).map_or(TimeZone::UTC, TimeZone::fixed);
+            }
         };
         TimeZoneDatabase::bundled().get(name).unwrap_or(TimeZone::UTC)
     }
@@ -69,6 +74,9 @@ impl Zone {
 
 /// A zone right after a time, and the position after it.
 pub(super) fn zone_at(r: &Reader, at: usize) -> Option<(Zone, usize)> {
+    if let Some(found) = offset_at(r, at) {
+        return Some(found);
+    }
     let (zone, next) = r.any(at, ZONES)?;
     let named = r.any(
         next,
@@ -80,6 +88,15 @@ pub(super) fn zone_at(r: &Reader, at: usize) -> Option<(Zone, usize)> {
     let meant =
         whole || r.is(next, &["or", "and", "on", "for", "tomorrow", "today", "please", "works", "if"]);
     meant.then_some((*zone, next))
+}
+
+/// "utc-06:00", as the reader writes the offset of a stamp.
+fn offset_at(r: &Reader, at: usize) -> Option<(Zone, usize)> {
+    let offset = r.text(at).strip_prefix("utc")?;
+    let sign = if offset.starts_with('-') { -1 } else { 1 };
+    let (hours, minutes) = offset.get(1..)?.split_once(':')?;
+    let (hours, minutes): (i32, i32) = (hours.parse().ok()?, minutes.parse().ok()?);
+    Some((Zone::Offset(sign * (hours * 60 + minutes)), at + 1))
 }
 
 const ZONES: &[(&str, Zone)] = &[

@@ -138,6 +138,11 @@ fn house_numbers_are_put_right_and_counted_in_thousands() {
     let rows = [
         ("88 no 89 oak street", true, Some("89 Oak Street")),
         ("88 sorry 89 oak street", false, Some("89 Oak Street")),
+        ("42 oak street sorry i meant 44", true, Some("44 Oak Street")),
+        ("42 Oak Street, sorry, 44.", false, Some("44 Oak Street")),
+        ("42 Oak Street in Springfield, no, 44.", true, Some("44 Oak Street, Springfield")),
+        ("42 Oak Street, apartment 5, sorry, 6.", true, Some("42 Oak Street, apartment 5")),
+        ("42 Oak Street, sorry, 2 leaking taps", false, Some("42 Oak Street")),
         ("four thousand two hundred elm", true, Some("4200 Elm")),
         ("two thousand and five elm street", false, Some("2005 Elm Street")),
         ("ten thousand elm street", false, Some("10000 Elm Street")),

@@ -1,7 +1,7 @@
 //! A linear model over hashed features: for each of some classes, how likely it is that a turn has it, independently of
 //! the others, because "yes, and cancel the other one" has two.
 //!
-//! Learned at the first use from the phrases in `corpus/`, in a fraction of a second and always to the same
+//! Learned at the first use from the phrases in `corpus/`, in about a second and always to the same
 //! weights: one-against-the-rest logistic regression, AdaGrad, a fixed order.
 
 use super::corpus::Dice;
@@ -9,9 +9,9 @@ use super::features::{DIMENSIONS, features};
 use crate::words::{Word, words};
 
 const EPOCHS: usize = 3;
-const RATE: f32 = 0.6;
+const RATE: f32 = 0.4;
 /// What callers say is less like our phrases than those are like each other, and the model that much too sure.
-const MODESTY: f32 = 0.8;
+const MODESTY: f32 = 0.9;
 
 /// A linear model, one column a class. Rows whose width is a multiple of four line up with the registers of the machine.
 pub(super) struct Model<const WIDTH: usize>(Vec<[f32; WIDTH]>);

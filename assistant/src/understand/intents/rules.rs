@@ -4,7 +4,7 @@
 
 use std::sync::LazyLock;
 
-use regex::RegexSet;
+use regex::{Regex, RegexSet};
 
 use super::INTENTS;
 use crate::understand::{Asked, Intent};
@@ -28,6 +28,14 @@ pub(super) fn evidence(text: &str, asked: Asked) -> [f32; INTENTS.len()] {
         }
     }
     doubt.map(|doubt| 1.0 - doubt)
+}
+
+/// "You can reach me at ..." gives a number; it asks for no call.
+pub(super) fn gives_number(text: &str) -> bool {
+    static GIVES: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"\b(reach|get|find|catch) me (at|on|under)\b").expect("a constant under test")
+    });
+    GIVES.is_match(text)
 }
 
 /// Questions that are answered by yes or no.
@@ -86,7 +94,7 @@ const RULES: &[(Intent, f32, &str)] = &[
     (
         Intent::Person,
         0.8,
-        r"\bis (there )?(anyone|anybody|someone|somebody) (there|available|in|around|i can (talk|speak))\b",
+        r"\bis (there )?(anyone|anybody|someone|somebody) (there (i can|who can|to|that)|available|in|around|i can (talk|speak))\b",
     ),
     (
         Intent::Person,
@@ -125,6 +133,7 @@ const RULES: &[(Intent, f32, &str)] = &[
         0.75,
         r"\b(don't|do not|no longer) (need|want) (my|the|that) (\w+ )?(appointment|booking|visit)\b",
     ),
+    (Intent::Cancel, 0.6, r"\b(you can|please|just) (forget|drop|skip|scrap) (it|that|about (it|that))\b"),
     (
         Intent::Status,
         0.8,
@@ -136,6 +145,12 @@ const RULES: &[(Intent, f32, &str)] = &[
         r"\b(check|confirm|verify|look up|status of|find out about|asking about|ask about|calling about) (on )?(my|our|the|an) (\w+ )?(appointment|booking|visit)\b",
     ),
     (Intent::Status, 0.7, r"\bdo i (still )?have an? (\w+ )?(appointment|booking)\b"),
+    (Intent::Status, 0.5, r"\b(time|day|date|when)\b.*\bmy (next |upcoming )?(appointment|booking|visit)\b"),
+    (
+        Intent::Status,
+        0.7,
+        r"^(hi |hello |hey |um |uh |so |and |okay |well |can you tell me |do you know )*(did|has|have) (anybody|anyone|somebody|someone|my \w+) (already |ever )?(book|booked|make|made|schedule|scheduled|set up)\b",
+    ),
     (
         Intent::Status,
         0.7,
@@ -147,7 +162,8 @@ const RULES: &[(Intent, f32, &str)] = &[
         0.8,
         r"\b(book|schedule|make|set up|arrange|get|need|want|have|like|set) (me |us )?(an|a|another|in an) (\w+ )?(appointment|booking|visit|service call|time slot|slot|estimate|quote|inspection)\b",
     ),
-    (Intent::Schedule, 0.6, r"\b(an?|the) appointment\b"),
+    // Who speaks of one may have one.
+    (Intent::Schedule, 0.4, r"\b(an?|the) appointment\b"),
     (Intent::Schedule, 0.7, r"\b(schedule|book)\b"),
     (
         Intent::Schedule,
@@ -205,6 +221,22 @@ const RULES: &[(Intent, f32, &str)] = &[
         0.5,
         r"\b(i have|i've got|i had|just|quick|one|another) (a )?(quick |more )?question\b",
     ),
+    (
+        Intent::Question,
+        0.6,
+        r"\b(what|how|where|when) (do|should|must|can) (i|we) (need to|have to|bring|wear|park|pay|prepare|get ready)\b",
+    ),
+    (
+        Intent::Question,
+        0.5,
+        r"^(hi |hello |hey |um |uh |so |and |okay |well )*is it (safe|okay|ok|normal|bad|dangerous|all right|alright) (to|if|that|when|for)\b",
+    ),
+    (
+        Intent::Question,
+        0.9,
+        r"\b(can|could|may|should) (i|we) (bring|take) .*\b(to|at|during) (the|my|our|an|his|her) (\w+ )?(appointment|visit|checkup)$",
+    ),
+    (Intent::Question, 0.7, r"\b(copy of|copy of my|a|my|the|an) (receipt|invoice|bill)\b"),
     (Intent::OwnerQuery, 0.8, r"\b(this is|i'm|i am) the (owner|boss|business owner)\b"),
     (
         Intent::OwnerQuery,
@@ -232,6 +264,13 @@ const RULES: &[(Intent, f32, &str)] = &[
         0.65,
         r"\b(actually|instead|rather|make (it|that)|change (it|that|the|my) (to|name|address|time|day|number|phone|date)|correction|scratch that)\b",
     ),
+    // "It's twelve not twenty".
+    (
+        Intent::Correction,
+        0.95,
+        r"\b(it's|its|it is|that's|is|i said|i meant|i mean) (a |the |in |at |on )*\w+( \w+)? not (a |the |in |at |on )*\w+( \w+)?$",
+    ),
+    (Intent::Repeat, 0.85, r"\b(what|which) \w+ (did|were) you (say|saying|just say)\b"),
     (
         Intent::Repeat,
         0.85,
@@ -329,4 +368,9 @@ const ANSWERS: &[(Intent, f32, &str)] = &[
         r"\b(that's all|that's it|that is all|nothing else|nothing|i'm (good|fine|all set|done)|all set|all good|that'll be all|that'll do|don't bother|we're good)\b",
     ),
     (Intent::No, 0.5, r"\bnot\b"),
+    (
+        Intent::No,
+        0.9,
+        r"^(no |please |oh )*(don't|dont|do not) (move|change|switch|reschedule|touch|cancel|book)\b",
+    ),
 ];

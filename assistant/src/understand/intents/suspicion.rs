@@ -27,7 +27,7 @@ impl Place {
     /// twenty reports of danger that no rule was written for are asked about: `examples/score_signs.rs`.
     const fn likely_enough(self) -> f32 {
         match self {
-            Self::Open => 0.3,
+            Self::Open => 0.2,
             Self::Detail => 0.5,
             Self::Answer => 0.7,
         }

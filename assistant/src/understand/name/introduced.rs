@@ -3,7 +3,9 @@
 use super::is_first_name;
 use super::leads::{AFTER, BOOKED, RELATIVES, STRONG, WEAK};
 use super::lists::FIRST_NAMES;
-use super::run::{Run, also_named, is_around, is_aside, is_street, named_at, run, written_like_text};
+use super::run::{
+    Run, also_named, goes_on_as_street, is_around, is_aside, is_street, named_at, run, written_like_text,
+};
 use crate::words::{Word, starts_with};
 
 pub(super) fn introduced(words: &[Word], asked: bool) -> Option<Run> {
@@ -108,7 +110,9 @@ fn weakly(words: &[Word], at: usize, lead: &[&str], asked: bool) -> Option<Run> 
     let near = |cues: &[&str]| words[at.saturating_sub(7)..at].iter().any(|word| word.is_one_of(cues));
     // Some recognisers write no capitals: then it takes a common name, or something that is made under a name.
     let first = words.get(at + lead.len());
-    let common = at <= 2 && first.is_some_and(|word| is_first_name(&word.text));
+    let last = run(words, at + lead.len(), false);
+    let whole = last.parts.len() == 2 && last.end == words.len();
+    let common = (at <= 2 || whole) && first.is_some_and(|word| is_first_name(&word.text));
     let uncapitalised = match lead {
         ["under"] => near(BOOKED),
         ["this", "is"] | ["i", "am"] | ["i'm"] | ["im"] => common && !written_like_text(words),
@@ -120,7 +124,7 @@ fn weakly(words: &[Word], at: usize, lead: &[&str], asked: bool) -> Option<Run> 
         return also_named(words, at + lead.len()).filter(|also| also.end == words.len());
     }
     // "It's Oak Avenue" puts an address right.
-    if is_street(&found.parts) {
+    if is_street(&found.parts) || goes_on_as_street(words, &found) {
         return None;
     }
     // "For April 3rd" names a day.

@@ -8,8 +8,22 @@ use crate::words::Word;
 /// A name already known, with the word that the turn spells put right.
 pub(crate) fn respell(known: &str, words: &[Word]) -> Option<String> {
     let parts: Vec<String> = known.split_whitespace().map(str::to_owned).collect();
-    let spelling = spell::find(words, false).map(|spelling| respelled(&parts, &spelling.words));
-    let changed = spell::changes(words).iter().fold(known.to_owned(), |name, change| change.apply(&name));
+    let spelling = spell::find(words, false).map(|spelling| {
+        let whole = respelled(&parts, &spelling.words);
+        // Of a whole name a word that is spelled and like none of it is the last one: it has no third.
+        match (parts.as_slice(), spelling.words.as_slice()) {
+            ([first, .., _], [last]) if whole.split(' ').count() > parts.len() => format!("{first} {last}"),
+            _ => whole,
+        }
+    });
+    // "Dana with a Y" is about that part of the name alone.
+    let named: Vec<&String> =
+        parts.iter().filter(|part| words.iter().any(|word| word.is(&part.to_lowercase()))).collect();
+    let changed =
+        spell::changes(words).iter().fold(known.to_owned(), |name, change| match named.as_slice() {
+            [one] => name.replace(one.as_str(), &change.apply(one)),
+            _ => change.apply(&name),
+        });
     spelling.or_else(|| (changed != known).then_some(changed))
 }
 

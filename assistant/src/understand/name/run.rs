@@ -18,7 +18,9 @@ pub(super) struct Run {
 pub(super) fn run(words: &[Word], from: usize, capitals: bool) -> Run {
     let mut parts: Vec<String> = Vec::new();
     let mut at = from;
-    while words.get(at).is_some_and(|word| word.is_one_of(TITLES)) {
+    // "Mr. and Mrs. Harris".
+    let titled = |at: usize| words.get(at).is_some_and(|word| word.is_one_of(TITLES));
+    while titled(at) || at > from && words.get(at).is_some_and(|word| word.is("and")) && titled(at + 1) {
         at += 1;
     }
     let start = at;
@@ -117,6 +119,12 @@ pub(super) fn is_around(word: &Word) -> bool {
             "and", "with", "an", "a", "spelled", "of", "course", "name", "the", "i", "said", "again", "once",
             "more", "ma'am", "sir", "correct",
         ])
+}
+
+/// Whether the kind of a street comes after what looks like a name.
+pub(super) fn goes_on_as_street(words: &[Word], found: &Run) -> bool {
+    let single = found.parts.len() == 1 && words[found.end - 1].mark.is_none();
+    single && words.get(found.end).is_some_and(|word| word.is_one_of(NAMELESS_KINDS))
 }
 
 /// Whether what looks like a name is a street's: "Oak Avenue", but not "Dana Lane".

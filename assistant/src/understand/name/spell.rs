@@ -60,7 +60,10 @@ fn is_all_letters(words: &[Word]) -> bool {
     };
     let letters: usize = words.iter().map(|word| word.raw.len()).sum();
     let written = |word: &Word| word.mark.is_none_or(|mark| mark == '.');
+    // "amy w o n g": the first name is said, and the last one spelled.
+    let said = |word: &Word| word.text.len() >= 3 && FIRST_NAMES.contains(word.text.as_str());
     words.len() >= 3
+        && !words.iter().any(said)
         && words.iter().all(|word| short(word) && written(word))
         && words.iter().filter(sure).count() * 3 >= words.len()
         && words.iter().filter(sure).count() >= 2

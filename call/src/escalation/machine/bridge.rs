@@ -30,8 +30,11 @@ impl Escalation {
             (_, Err(MoveFailure::Gone)) => self.caller_left(now),
             // He is being moved to another agent by now.
             (Phase::Moving { holder, .. }, _) if holder != id => {}
-            (Phase::Moving { holder, .. }, Ok(())) => {
-                let (check, until) = (now + self.rules.meet_check, now + self.rules.meet);
+            (Phase::Moving { holder, until }, Ok(())) => {
+                // He may be there since he was sent: of a late report the time counts as well.
+                let sent = Millis(until.0.saturating_sub(self.rules.move_caller.0));
+                let check = Millis((sent + self.rules.meet_check).0.max(now.0));
+                let until = now + self.rules.meet;
                 self.phase = Phase::Meeting { holder, check, until };
             }
             (Phase::Moving { .. }, Err(MoveFailure::Failed)) => self.not_connected(now),
