@@ -230,3 +230,15 @@ fn what_was_booked_is_thought_better_of_in_few_words() {
         ],
     ));
 }
+
+#[test]
+fn who_asks_how_to_cancel_or_when_it_is_gets_that() {
+    let calls = [
+        each(&[], &["how do i cancel my appointment", "What if I need to cancel my appointment?"]),
+        each(&BOTH_BOOKED, &["when is my drain cleaning", "What time is the leak repair?"]),
+        each(&FORM, &["yes but what if i need to cancel"]),
+        after(&BOTH_BOOKED, &[Says("Cancel one of them."), Says("I don't know."), Says("Friday.")]),
+        each(&[], &["i got charged twice for my leak repair", "Your guys broke my toilet."]),
+    ];
+    insta::assert_snapshot!(calls.join("\n"));
+}

@@ -1,7 +1,10 @@
 //! What was booked in this call and is thought better of: another time moves it; whatever else was taken down wrongly is
 //! left for a person, who puts it right.
 
+use std::sync::LazyLock;
+
 use jiff::Timestamp;
+use regex::Regex;
 use serde::{Deserialize, Serialize};
 use telephony::{BookingId, JobTypeId, PhoneNumber};
 
@@ -14,6 +17,7 @@ use super::{Context, Dialogue, Reply, Turn};
 use crate::prompts::{self, fixed};
 use crate::understand::Intent;
 use crate::when::speak;
+use crate::words::{joined_plain, pattern};
 
 /// An appointment made in this call, and for whom.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -70,6 +74,10 @@ impl Dialogue {
         let made = self.made.clone()?;
         let slots = &turn.meaning.slots;
         let says = |list: &[&str]| turn.words.iter().any(|word| word.is_one_of(list));
+        // "When is my drain cleaning?" asks for none.
+        if slots.service.is_some() && ASKS_WHEN.is_match(&joined_plain(&turn.words)) {
+            return Some(self.lookup(Purpose::Status, turn, cx));
+        }
         let corrects = turn.says(Intent::Correction) || turn.says(Intent::Reschedule);
         // "Change my tap" is another errand; "move the leak repair" is none, where that is what he has booked.
         let moves = slots.service.is_some() && self.speaks_of_one_made(turn) && moves_a_job(turn);
@@ -158,5 +166,8 @@ fn moves_a_job(turn: &Turn<'_>) -> bool {
     says(MOVING) || timed && (says(INSTEAD) || says(&["change", "switch", "make"]) && says(&["to", "for"]))
 }
 
+static ASKS_WHEN: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"\b(?:when|what (?:time|day))(?:s| is| was| did i (?:book|schedule)) (?:my|our|the)\b")
+});
 const MOVING: &[&str] = &["move", "push", "bump", "reschedule", "postpone"];
 const INSTEAD: &[&str] = &["instead", "rather", "shift", "switch"];

@@ -141,7 +141,7 @@ impl Dialogue {
                 return Some(self.enter(state, vec![fixed(prompts::THANKS)], cx));
             }
             (Some(_), Some(Beside::Question)) if agrees => {
-                let known = question::known(&turn.words, cx.business).is_some();
+                let known = question::known(&turn.words, cx.business).is_some() || turn.supposes_cancelling();
                 if !known {
                     self.keep_said(turn.text);
                 }

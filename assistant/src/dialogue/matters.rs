@@ -56,9 +56,10 @@ static NOBODY_CAME: LazyLock<Regex> = LazyLock::new(|| {
 /// The bill, how something was done, and where he lives.
 static DONE_BADLY: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
-        r"\b(?:overcharged|over charged|double charged|billed (?:me|us) twice|charged (?:me|us) (?:twice|double|too much)|",
+        r"\b(?:overcharged|over charged|double charged|(?:charged|billed)(?: (?:me|us))? (?:twice|double|too much)|",
         r"refund|complain|complaint|rude)\b",
         r"|\b(?:wrong|question about|problem with|about) (?:the|my|an|your) (?:bill|invoice)\b",
+        r"|\b(?:you|you guys|your (?:guys?|technician|tech|plumber|man|men|crew|team|people)) (?:broke|damaged|ruined|scratched)\b",
         r"|\b(?:change|update|correct) (?:my|the|our) (?:home |phone |email |mailing )?(?:address|number|phone|name|email)\b",
     ))
 });
@@ -70,7 +71,9 @@ static MOVED: LazyLock<Regex> = LazyLock::new(|| {
 
 /// What is told of what was paid, and asks nothing, whatever words of a question are in it.
 static PAID: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"\b(?:overcharged|over charged|double charged|(?:charged|billed) (?:me|us))\b")
+    pattern(
+        r"\b(?:overcharged|over charged|double charged|(?:charged|billed) (?:me|us|twice|double|too much))\b",
+    )
 });
 
 /// After "came on": a day, or on time.

@@ -8,6 +8,7 @@ use regex::Regex;
 
 use super::matters::words_of;
 use super::protocol::Segment;
+use super::state::Purpose;
 use super::{Context, Dialogue, Reply, Turn};
 use crate::prompts::{self, fixed};
 use crate::words::{joined_plain, pattern};
@@ -60,6 +61,11 @@ impl Dialogue {
         }
         // Who might have to cancel what he booked before calls about that.
         let there = if self.made.is_some() { There::MadeJustNow } else { There::Something };
+        // Who calls and asks how to cancel his appointment is helped by cancelling it.
+        let text = joined_plain(&turn.words);
+        if there == There::Something && ASKS_HOW.is_match(&text) && !text.contains(" if ") {
+            return Some(self.lookup(Purpose::Cancel, turn, cx));
+        }
         turn.supposed(there).map(|_| self.question_asked(turn, cx))
     }
 }
@@ -113,6 +119,9 @@ static SUPPOSED_UNMADE: LazyLock<Regex> = LazyLock::new(|| {
         r"\b(?:can|could|how (?:do|would|can|could)) (?:i|we)(?: (?:still|always|just|also|even|then))* cancel",
         r"(?: (?:it|that|this|the appointment|the booking))?(?: later| afterwards)?$",
     ))
+});
+static ASKS_HOW: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"\bhow (?:do|would|can|could) (?:i|we)(?: (?:go about|just))? cancel(?:ing|ling)?\b")
 });
 static COSTS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(

@@ -26,7 +26,9 @@ pub(super) enum Meant {
 
 /// Reads an answer to "which one do you mean?".
 pub(super) fn meant(turn: &Turn<'_>, mine: &[BookingSummary], cx: &Context<'_>) -> Meant {
-    among(&turn.words, mine, turn.yes(), turn.no(), cx)
+    // "I don't know" leaves none of them as it is.
+    let no = turn.no() && !DOES_NOT_KNOW.is_match(&joined_plain(&turn.words));
+    among(&turn.words, mine, turn.yes(), no, cx)
 }
 
 /// The same of the words with which he asked about them in the first place.
@@ -95,3 +97,5 @@ static NOT_ALL: LazyLock<Regex> = LazyLock::new(|| {
         r"|\b(?:all|everything|both) (?:but|except)\b|\bexcept\b|\bat all\b",
     ))
 });
+static DOES_NOT_KNOW: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\b(?:dont|do not|cant) (?:know|remember|recall)\b|\bnot (?:\w+ )?sure\b"));
