@@ -171,9 +171,9 @@ fn holds(seed: u64) -> Findings {
     found
 }
 
-/// Seeds that once failed: an agent who hung up a moment before the caller was there, and one of whom the report that the
-/// caller is there came late.
-const FOUND: &[u64] = &[50, 5_154_465_895_205_672_434, 2_889_753_925_525_404_054];
+/// Seeds that once failed: an agent who hung up a moment before the caller was there, a report that the caller
+/// is there that came late, and one that the agent goes back to him that came twice.
+const FOUND: &[u64] = &[50, 5_154_465_895_205_672_434, 2_889_753_925_525_404_054, 11_447_251_713_362_415_521];
 
 #[test]
 fn five_thousand_bad_days() {

@@ -6,6 +6,7 @@ mod calibration;
 mod cancelling;
 mod concepts;
 mod corpus;
+mod errands;
 mod features;
 mod model;
 mod rules;
@@ -154,8 +155,12 @@ fn give_way(scores: &mut [(Intent, f32)], asked: Asked) {
     if errand < 0.3 {
         return;
     }
+    // Before anything was asked, "yes" and "no" answer nothing.
+    let idle = asked == Asked::Anything;
     for (intent, score) in scores.iter_mut() {
-        if matches!(intent, Intent::Greeting | Intent::Thanks) {
+        let leads = matches!(intent, Intent::Greeting | Intent::Thanks)
+            || idle && matches!(intent, Intent::Yes | Intent::No);
+        if leads {
             *score = score.min(errand * 0.9);
         }
     }

@@ -49,12 +49,21 @@ fn single_at(r: &Reader, at: usize, bare: bool) -> Option<(Clock, usize)> {
     next = r.skip(r.skip(next, &["exactly", "precisely"]), &["at"]);
     let exact = r.is(next.saturating_sub(1), &["exactly", "precisely"]) && next == at + 1;
     let marked = bare || next > at && !exact || r.mark_before(at) == Some('@');
-    let (point, mut next) = point_at(r, next, marked, true)?;
+    let (point, next) = point_at(r, next, marked, true)?;
     let ish = r.is(next, &["ish"]);
-    next += usize::from(ish);
+    let (point, mut next) = if ish { halved(r, point, next + 1) } else { (point, next) };
     let sharp = [("sharp", ()), ("on the dot", ()), ("on the nose", ()), ("exactly", ()), ("precisely", ())];
     next = r.any(next, &sharp).map_or(next, |(_, next)| next);
     Some((if around || ish { Clock::Around(point) } else { Clock::At(point) }, next))
+}
+
+/// "4:30ish p.m.": the half of the day may follow.
+fn halved(r: &Reader, point: Point, at: usize) -> (Point, usize) {
+    if !point.either_half || !r.is(at, &["am", "pm"]) {
+        return (point, at);
+    }
+    let minute = point.minute % HALF + if r.is(at, &["pm"]) { HALF } else { 0 };
+    (Point { minute, either_half: false, ..point }, at + 1)
 }
 
 /// "three or later", "ten or before", "3 p.m. and after", "from four on".
@@ -120,9 +129,9 @@ fn range_at(r: &Reader, at: usize, bare: bool) -> Option<(Clock, usize)> {
     let next = if r.is(next, &["up"]) { next + 2 } else { next + usize::from(joint) };
     let second = next;
     // "from 5 to 6 p.m. of April 22": the part after the second time is that of both.
-    let (to, mut next) = point_at(r, r.skip(next, &["at", "around", "about"]), true, true)?;
+    let (to, next) = point_at(r, r.skip(next, &["at", "around", "about"]), true, true)?;
     let ish = r.is(next, &["ish"]);
-    next += usize::from(ish);
+    let (to, next) = if ish { halved(r, to, next + 1) } else { (to, next) };
     // "nine to five on Monday"
     let on = r.skip(r.skip(next, &["on"]), &["this", "next", "coming"]);
     let dated = r.is(next, &["tomorrow", "today"]) || super::calendar::weekday(r.text(on)).is_some();
@@ -164,7 +173,8 @@ pub(super) fn lead_at(r: &Reader, at: usize) -> (bool, usize) {
 
 /// "from 2 p.m. for two hours", "for 2.5 hours from nine".
 fn lasting_at(r: &Reader, at: usize, bare: bool) -> Option<(Clock, usize)> {
-    if let Some((_, start)) = r.any(at, &[("for", ()), ("lasting", ()), ("lasts", ()), ("takes", ())])
+    if let Some((_, start)) =
+        r.any(at, &[("for", ()), ("lasting", ()), ("lasts", ()), ("last", ()), ("takes", ())])
         && let Some((length, _, next)) = length_at(r, start)
         && r.is(next, &["from", "starting", "beginning", "at"])
         && let Some((from, next)) = point_at(r, r.skip(next + 1, &["at", "from"]), true, true)

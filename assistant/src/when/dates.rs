@@ -206,13 +206,13 @@ fn alone_at(r: &Reader, at: usize, bare: bool) -> Option<(Days, usize)> {
             // Words for small ordinals are choices more often than dates ("the second").
             let choice = !figures && next == start + 1 && day <= 3;
             let alone = r.words.len() == next - at && figures;
-            // "14th at three", "14th, 3 p.m."
+            // "14th at three", "14th, 3 p.m.", "14th in the morning"
             let clock = if r.is(next, &["at", "@", "around", "between", "from"]) {
                 point_at(r, next + 1, true, false)
             } else {
                 point_at(r, next, false, false)
             };
-            let timed = figures && clock.is_some();
+            let timed = figures && (clock.is_some() || part_at(r, next).is_some());
             // Nor is a date "one second", or what is wanted "first".
             let answers = !choice || article || led || is_whole_answer(r, at, next);
             let dated = alone

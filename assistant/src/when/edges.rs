@@ -181,6 +181,7 @@ const EDGES: &[(&str, Edge)] = &[
     ("rest of", Edge::Rest),
     ("rest the", Edge::Rest),
     ("the remainder of", Edge::Rest),
+    ("remainder of", Edge::Rest),
     ("later in", Edge::Later),
     ("later", Edge::Later),
 ];

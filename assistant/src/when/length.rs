@@ -124,9 +124,12 @@ fn one_length_at(r: &Reader, at: usize) -> Option<(Length, Unit, usize)> {
         ("half", 2),
         ("a quarter of an", 1),
         ("quarter of an", 1),
+        ("a quarter of", 1),
+        ("quarter of", 1),
         ("a quarter", 1),
         ("quarter", 1),
         ("three quarters of an", 3),
+        ("three quarters of", 3),
     ] {
         if let Some(next) = r.phrase(at, phrase)
             && let Some(unit) = unit(r.text(next)).filter(|unit| *unit <= Unit::Year)
@@ -136,9 +139,10 @@ fn one_length_at(r: &Reader, at: usize) -> Option<(Length, Unit, usize)> {
     }
     // "1/2 hour", "1/2 an hour"
     if let Some(quarters) = fraction(r.text(at))
-        && let Some(unit) = unit(r.text(r.skip(at + 1, &["a", "an"])))
+        && let of = r.skip(r.skip(at + 1, &["of"]), &["a", "an"])
+        && let Some(unit) = unit(r.text(of))
     {
-        return Some((Length::of(quarters, unit), unit, r.skip(at + 1, &["a", "an"]) + 1));
+        return Some((Length::of(quarters, unit), unit, of + 1));
     }
     let (quarters, next) = count_at(r, at)?;
     let next = r.skip(next, &["more", "additional", "extra", "full", "whole"]);

@@ -3,7 +3,7 @@
 use jiff::civil::Weekday;
 use jiff::{RoundMode, ToSpan, Unit as Rounding, Zoned, ZonedRound};
 
-use super::calendar::in_week;
+use super::calendar::{in_week, weekday};
 use super::clock::Clock;
 use super::days::{Days, Grain};
 use super::distance::{away_at, two_lengths_at};
@@ -45,6 +45,10 @@ pub(super) fn hours_away_at(r: &Reader, at: usize) -> Option<(Phrase, usize)> {
 /// "within two hours", "the next three hours", "the last twenty minutes".
 fn hours_at(r: &Reader, at: usize) -> Option<(Moments, usize)> {
     let which = r.skip(r.skip(at, &["in", "within", "over", "for", "during"]), &["the", "these", "those"]);
+    // "it will last two hours"
+    if r.is(which, &["last"]) && r.follows(which, &["will", "should", "would", "to", "can", "may", "might"]) {
+        return None;
+    }
     let lead = match r.text(which) {
         "next" | "coming" | "following" => Some((true, which + 1)),
         "last" | "past" | "previous" => Some((false, which + 1)),
@@ -125,7 +129,7 @@ pub(super) fn now_at(r: &Reader, at: usize) -> Option<(Phrase, usize)> {
         r.is(i, &["come", "meet", "see", "send", "available", "open", "here", "out", "back", "leave"])
     });
     let refuses = (at.saturating_sub(6)..at)
-        .any(|i| r.is(i, &["not", "no", "don't", "goodbye", "bye", "that's", "nothing"]));
+        .any(|i| r.is(i, &["not", "no", "don't", "can't", "cannot", "goodbye", "bye", "that's", "nothing"]));
     let alone = at == 0 && r.ends(r.skip(next, &["please"]));
     let own = (asks && !refuses || alone || r.asked)
         && !filler
@@ -187,7 +191,8 @@ fn to_date_at(r: &Reader, at: usize) -> Option<(Moments, usize)> {
 
 /// "the rest of the day", "rest of today".
 fn rest_at(r: &Reader, at: usize) -> Option<(Moments, usize)> {
-    let leads = [("the rest of", ()), ("rest of", ()), ("the remainder of", ()), ("rest", ())];
+    let leads =
+        [("the rest of", ()), ("rest of", ()), ("the remainder of", ()), ("remainder of", ()), ("rest", ())];
     let (_, start) = r.any(r.skip(at, &["for"]), &leads)?;
     let (_, next) = r.any(
         start,
@@ -265,7 +270,9 @@ pub(super) fn truncated(moment: &Zoned, unit: Rounding) -> Option<Zoned> {
 /// "as soon as possible", "the next available"; and when asked, "whenever" and its like.
 pub(super) fn soonest_at(r: &Reader, at: usize) -> Option<usize> {
     let found = |list: &[(&str, ())]| r.any(at, list).map(|(_, next)| next);
-    found(SOONEST).or_else(|| if r.asked { found(WHENEVER) } else { None })
+    // "the next available Tuesday" is a Tuesday.
+    let soonest = found(SOONEST).filter(|next| weekday(r.text(*next)).is_none());
+    soonest.or_else(|| if r.asked { found(WHENEVER) } else { None })
 }
 
 const SOONEST: &[(&str, ())] = &[

@@ -129,7 +129,10 @@ fn whole_first_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     }
     let (whole, next) = relative_at(r, at).or_else(|| month_span_at(r, at))?;
     let start = r.skip(r.skip(next, &["on", "in", "during"]), &["the"]);
-    let (nth, next) = place_at(r, start).filter(|_| start > next || r.mark_before(next) == Some(','))?;
+    // "next month's first Monday"
+    let owns = r.words[next - 1].raw.ends_with("'s");
+    let (nth, next) =
+        place_at(r, start).filter(|_| start > next || owns || r.mark_before(next) == Some(','))?;
     let (counted, end) = counted_at(r, next)?;
     let whole = Some(whole).filter(|whole| whole.grain >= Grain::Month)?;
     Some((of_whole(counted, nth, 1, &whole)?, end))

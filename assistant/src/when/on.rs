@@ -7,7 +7,7 @@ use super::clock::{Clock, Point};
 use super::clock_words::{clock_at, later};
 use super::dates::{Told, numbered_at};
 use super::days::{Days, Grain, days_at};
-use super::length::length_at;
+use super::length::{count_at, length_at};
 use super::nth::split_at;
 use super::part::{Part, part_at};
 use super::phrase::Phrase;
@@ -352,6 +352,13 @@ fn part_beside_at(r: &Reader, at: usize) -> Option<(Days, Part, usize)> {
         ("evening", Part::Evening),
         ("night", Part::Night),
     ];
+    // "two nights ago"
+    if let Some((quarters, named)) = count_at(r, start)
+        && let Some((part, next)) = r.any(named, &parts).or_else(|| r.any(named, &[("nights", Part::Night)]))
+        && let Some(next) = r.phrase(next, "ago")
+    {
+        return Some((Days::one(plus(r.today(), -(quarters / 4))), *part, next));
+    }
     let (part, next) = r.any(start, &parts)?;
     let (days, next) = r.any(next, &[("after", 1), ("before", -1)])?;
     let (anchor, next) = days_at(r, next, false).filter(|(anchor, _)| anchor.is_single())?;

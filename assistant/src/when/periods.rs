@@ -13,7 +13,7 @@ use super::not_times::is_person;
 use super::open::SUFFIXES;
 use super::reader::Reader;
 use super::seasons::{quarter, quarter_at, season_at, this_quarter};
-use super::years::{YEARS, year_at};
+use super::years::{YEARS, decade_at, year_at};
 
 /// A period at `at`, and the position after it.
 pub(super) fn period_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
@@ -26,6 +26,7 @@ pub(super) fn period_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
         .or_else(|| season_at(r, at))
         .or_else(|| month_at(r, at))
         .or_else(|| in_year_at(r, at))
+        .or_else(|| decade_named(r, at))
 }
 
 /// "next year's September", "next year in the spring", "last year's first quarter".
@@ -296,6 +297,14 @@ fn month_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
 
 const BEFORE_MONTHS: &[&str] =
     &["from", "to", "until", "till", "by", "before", "after", "since", "through", "between", "for"];
+
+/// "in the nineteen nineties".
+fn decade_named(r: &Reader, at: usize) -> Option<(Days, usize)> {
+    let start = r.skip(r.skip(at, &["in", "during"]), &["the"]);
+    let (first, next) = decade_at(r, start).filter(|_| start > at)?;
+    let (from, to) = (year(first)?.from, year(first + 9)?.to);
+    Some((Days::many(from, to, Grain::Year, Shape::Stretch, "those years"), next))
+}
 
 /// "in 2027", "the year 2027", "since 2019".
 pub(super) fn in_year_at(r: &Reader, at: usize) -> Option<(Days, usize)> {

@@ -107,6 +107,8 @@ pub(super) fn point_at(r: &Reader, at: usize, marked: bool, fractions: bool) -> 
     let marked = marked
         || is_set(r, at, next)
         || spoken && (r.follows(at, BEFORE_SPOKEN) || r.follows(at, AVAILABLE))
+        // "half ten on the 5th of December"
+        || spoken && r.is(at, &["half"]) && is_dated(r, next)
         // "would eleven work", "is eight too early"
         || r.is(next, &["work"]) && r.follows(at, &["would", "does", "will", "could", "might"]) && !r.is(at, &["one"])
         || r.follows(at, &["is"]) && r.is(next, &["too"]) && r.is(next + 1, &["early", "late", "soon"])

@@ -27,7 +27,8 @@ pub(super) fn day_range_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     }
     let join = |next: usize| -> Option<usize> {
         if r.joins(next) || between && r.is(next, &["and"]) {
-            return Some(next + 1);
+            // "through to the 5th"
+            return Some(if r.is(next, &["through"]) { r.skip(next + 1, &["to"]) } else { next + 1 });
         }
         matches!(r.mark_before(next), Some('-' | '~')).then_some(next)
     };
@@ -138,12 +139,10 @@ pub(super) fn day_range_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     let year_told = year_at(r, end.saturating_sub(1)).is_some() || r.text(end - 1).contains('/');
     // "from March 2026 until June 2027" has told both.
     let both = year_at(r, next.saturating_sub(1)).is_some();
-    if first.grain == Grain::Month
-        && last.grain == Grain::Month
-        && year_told
-        && !both
-        && last.from.year() != first.from.year()
-    {
+    // "Nov-Feb 5th, 2028" is the winter before that day.
+    let far = last.to < first.from || (last.to - first.from).get_days() > 366;
+    let dated = last.grain == Grain::Month || last.is_single() && far;
+    if first.grain == Grain::Month && dated && year_told && !both && last.from.year() != first.from.year() {
         let months = i64::from(first.from.month() > last.from.month());
         first = shifted(&first, last.from.year() - months as i16)?;
     }

@@ -96,6 +96,7 @@ const SPELLINGS: &[(&str, &str)] = &[
     ("untl", "until"),
     ("mornin", "morning"),
     ("qtr", "quarter"),
+    ("qtrs", "quarters"),
     ("wkend", "weekend"),
     ("xmas", "christmas"),
     ("forthcoming", "coming"),

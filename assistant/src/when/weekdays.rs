@@ -116,6 +116,11 @@ fn beside_at(r: &Reader, name: Weekday, at: usize) -> Option<(Date, usize)> {
 
 fn which_at(r: &Reader, at: usize) -> (Which, usize) {
     let mut next = r.skip(at, &["the"]);
+    // "the next available Tuesday"
+    let available = r.any(next, &[("next available", ()), ("first available", ())]).map(|(_, next)| next);
+    if let Some(name) = available.filter(|name| weekday(r.text(*name)).is_some()) {
+        return (Which::Coming, name);
+    }
     let mut which = Which::Coming;
     let mut found = false;
     while let Some(word) = WHICH.iter().find(|(text, _)| r.is(next, &[text])) {

@@ -27,6 +27,23 @@ pub(super) fn year_at(r: &Reader, at: usize) -> Option<(i16, usize)> {
     r.words[next].digits().is_none().then_some((century + rest as i16, after))
 }
 
+/// "nineteen nineties", "twenty tens": the first year of ten. Without a century they may be degrees as well.
+pub(super) fn decade_at(r: &Reader, at: usize) -> Option<(i16, usize)> {
+    let (century, next) = r.any(at, &[("nineteen", 1900), ("twenty", 2000)])?;
+    let tens = [
+        ("tens", 10),
+        ("twenties", 20),
+        ("thirties", 30),
+        ("forties", 40),
+        ("fifties", 50),
+        ("sixties", 60),
+        ("seventies", 70),
+        ("eighties", 80),
+        ("nineties", 90),
+    ];
+    r.any(next, &tens).map(|(tens, end)| (century + tens, end))
+}
+
 /// The year after a month or a day of it: "2027", "of 2027", "in the year '89".
 pub(super) fn told_year_at(r: &Reader, at: usize) -> Option<(i16, usize)> {
     let of = r.skip(at, &["of", "in"]);

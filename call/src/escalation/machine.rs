@@ -31,6 +31,8 @@ pub struct Rules {
     pub meet_check: Millis,
     /// Waiting for that to be known. Without any answer they are taken to talk.
     pub meet: Millis,
+    /// So long after they have come together a report that the agent goes back to the caller is the one that is known.
+    pub again: Millis,
     /// How often the provider is asked whether a bridge still stands.
     pub check: Millis,
     /// From the end of the agent's leg to the end of the bridge, if nobody says before how it ended.
@@ -52,6 +54,7 @@ impl Default for Rules {
             unnamed: Millis(30_000),
             meet_check: Millis(1_000),
             meet: Millis(10_000),
+            again: Millis(5_000),
             check: Millis(60_000),
             leg_to_bridge: Millis(1_000),
             // The provider's own limit of a call.
@@ -92,7 +95,7 @@ enum Phase {
     /// The caller was moved to him. Whether he is still there has yet to be told.
     Meeting { holder: OfferId, check: Millis, until: Millis },
     /// They are connected; `held` while the agent has left the room to decide and the caller is on hold.
-    Bridged { holder: OfferId, check: Millis, until: Millis, held: bool },
+    Bridged { holder: OfferId, since: Millis, check: Millis, until: Millis, held: bool },
     /// They were, the agent has left the room for a while, and the caller, who waits, is being moved back to him.
     TakingBack { holder: OfferId, until: Millis },
     /// The agent's leg is over; how the bridge ended has yet to be told.

@@ -92,6 +92,8 @@ pub(crate) struct World {
     ended: BTreeSet<OfferId>,
     over: bool,
     caller_alive: bool,
+    /// Whether they were taken to be together while the report that the caller had hung up was on its way.
+    met_unaware: bool,
     place: Place,
     alone_since: Option<u64>,
     /// When the caller last heard how it goes, while somebody is looked for.
@@ -113,6 +115,7 @@ pub(crate) fn run(plan: Plan, script: Script, chance: Chance) -> Findings {
         ended: BTreeSet::new(),
         over: false,
         caller_alive: true,
+        met_unaware: false,
         place: Place::Assistant,
         alone_since: None,
         news_at: Some(0),
@@ -225,6 +228,8 @@ impl World {
                 if self.accepted != Some(offer) {
                     self.wrong(format!("offer {offer} is connected, and the store says {:?}", self.accepted));
                 }
+                let told = |happening: &Happening| matches!(happening, Happening::Told(Event::CallerLeft));
+                self.met_unaware |= self.queue.values().any(told);
             }
             Action::ReturnCaller => self.soon(REQUEST_MS, Happening::CallerReturns),
             Action::TellCaller(news) => {
@@ -596,7 +601,9 @@ impl World {
         if lost {
             self.wrong(format!("the caller is lost: {:?} after {:?}", self.place, self.found.outcome));
         }
-        if let (Some(Outcome::Connected { .. }), 0) = (&self.found.outcome, self.found.talked) {
+        // Nobody can know that a caller has hung up before it is reported.
+        let (outcome, talked) = (&self.found.outcome, self.found.talked);
+        if matches!(outcome, Some(Outcome::Connected { .. })) && talked == 0 && !self.met_unaware {
             self.wrong("connected, and nobody talked".into());
         }
         if let (true, Some(Outcome::CallerLeft)) = (self.caller_alive, &self.found.outcome) {

@@ -63,16 +63,17 @@ static ASKED: LazyLock<Regex> = LazyLock::new(|| {
         r"\b(?:fee|fees|charge|charged|cost|costs|penalty|policy|notice|rules?|refund|deposit)\b.*\bcancel\w*|",
         r"\bcancell?ation (?:policy|fee|fees|charge|rules?|terms|window|notice)\b|",
         r"\b(?:how (?:far|early|late|long|soon|much|many)|when|what time|until when)\b.* (?:have|need|must|should|can) (?:i |we )?(?:to )?cancel\w*|",
+        r"\b(?:latest|last (?:day|moment|minute)|deadline)\b.*\bcancel|",
         r"\b(?:if|when|in case|unless) (?:i|we|you|somebody|someone|people) (?:have to |had to |need to |must |want to |should |would |do )?cancel\b",
     ))
 });
 static CHECKED: LazyLock<Regex> = LazyLock::new(|| {
     compile(concat!(
         r"^(?:(?:hi|hello|hey|yes|yeah|um|uh|so|and|okay|well|sorry|wait) )*",
-        r"(?:(?:was|is|were|has|hasn't|isn't|wasn't|have|haven't) (?:\w+ )*cancell?ed|(?:did|didn't) (?:\w+ )*cancel(?:l?ed)?)\b|",
+        r"(?:(?:was|is|were|has|hasn't|isn't|wasn't|have|haven't) (?:[\w']+ )*cancell?ed|(?:did|didn't) (?:[\w']+ )*cancel(?:l?ed)?)\b|",
         r"\b(?:isn't|wasn't|hasn't been|is not|was not|hasn't|not been) (?:just )?cancell?ed\b|",
-        r"\b(?:see|know|tell me|check|make sure|wondering|asking) (?:if|whether|that) (?:\w+ )*cancell?ed\b|",
-        r"\bwhy (?:\w+ )*cancel(?:l?ed)?\b",
+        r"\b(?:see|know|tell me|check|checking|make sure|wondering|asking) (?:if|whether|that) (?:[\w']+ )*cancell?ed\b|",
+        r"\bwhy (?:[\w']+ )*cancel(?:l?ed)?\b",
     ))
 });
 static DONE: LazyLock<Regex> = LazyLock::new(|| {
@@ -107,10 +108,12 @@ mod tests {
             ("don't cancel it i just want to keep it", Some(Spoken::Kept)),
             ("please don't cancel just push it to june", Some(Spoken::Moved)),
             ("what does it cost if i cancel on the day", Some(Spoken::Asked)),
+            ("by what deadline can i cancel", Some(Spoken::Asked)),
             ("do you have a cancellation fee", Some(Spoken::Asked)),
             ("has my visit been cancelled", Some(Spoken::Checked)),
             ("did the office cancel the boiler service", Some(Spoken::Checked)),
             ("why was it canceled", Some(Spoken::Checked)),
+            ("just checking whether my son's perm got cancelled", Some(Spoken::Checked)),
             ("my roofer canceled on me", Some(Spoken::Done)),
             ("i had to cancel in june", Some(Spoken::Done)),
         ];

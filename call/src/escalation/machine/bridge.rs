@@ -31,9 +31,8 @@ impl Escalation {
             // He is being moved to another agent by now.
             (Phase::Moving { holder, .. }, _) if holder != id => {}
             (Phase::Moving { holder, until }, Ok(())) => {
-                // He may be there since he was sent: of a late report the time counts as well.
-                let sent = Millis(until.0.saturating_sub(self.rules.move_caller.0));
-                let check = Millis((sent + self.rules.meet_check).0.max(now.0));
+                // Of a late report the time counts as well: he may be there, alone, since he was sent.
+                let check = (now + self.rules.meet_check).min(until.max(now));
                 let until = now + self.rules.meet;
                 self.phase = Phase::Meeting { holder, check, until };
             }
@@ -71,9 +70,12 @@ impl Escalation {
         }
     }
 
-    /// The agent, who has left the caller waiting, goes back into the room, and the caller with him.
+    /// The agent, who has left the caller waiting, goes back into the room, and the caller with him. The report that he was
+    /// left waiting may be lost, and this one come twice.
     pub(super) fn taken_back(&mut self, now: Millis) {
-        if let Phase::Bridged { holder, .. } = self.phase {
+        if let Phase::Bridged { holder, held, since, .. } = self.phase
+            && (held || now >= since + self.rules.again)
+        {
             self.phase = Phase::TakingBack { holder, until: now + self.rules.move_caller };
             self.actions.push_back(Action::MoveCaller { offer: holder });
         }
@@ -82,7 +84,7 @@ impl Escalation {
     fn together_again(&mut self, now: Millis) {
         if let Phase::TakingBack { holder, .. } = self.phase {
             let (check, until) = (now + self.rules.check, now + self.rules.max_bridge);
-            self.phase = Phase::Bridged { holder, check, until, held: false };
+            self.phase = Phase::Bridged { holder, since: now, check, until, held: false };
         }
     }
 
@@ -92,7 +94,7 @@ impl Escalation {
         let (Phase::Moving { holder, .. } | Phase::Meeting { holder, .. }) = self.phase else { return };
         let Some(agent) = self.offer(holder).map(|offer| offer.agent) else { return };
         let (check, until) = (now + self.rules.check, now + self.rules.max_bridge);
-        self.phase = Phase::Bridged { holder, check, until, held: false };
+        self.phase = Phase::Bridged { holder, since: now, check, until, held: false };
         self.actions.push_back(Action::Connected { offer: holder, agent });
     }
 
