@@ -104,14 +104,14 @@ fn what_whoever_comes_should_know_may_be_said_after_the_booking() {
 fn a_note_said_too_early_is_taken_and_the_question_stands() {
     let call = usual(&[
         Says("A leaking tap, Tuesday at 10 a.m."),
-        Says("The gate code is 4455."),
+        Says("There's a dog in the yard."),
         Says("Dana Whitfield."),
         Says("14 Elm Street."),
         Says("Yes."),
         Says("Yes."),
     ]);
     assert!(call.contains("I've noted that for them. What name should I put it under?"), "{call}");
-    assert!(call.contains("/ The gate code is 4455.\" -> booked"), "{call}");
+    assert!(call.contains("/ There's a dog in the yard.\" -> booked"), "{call}");
 }
 
 #[test]
@@ -381,5 +381,17 @@ fn a_part_of_the_name_is_put_right_alone() {
     for said in ["no its o a k s", "no its dana with a y"] {
         let call = after(&street, &[Says(said)]);
         assert!(!rest_of(&call, said).contains("Oaks Whitfield") && !call.contains("Whytfield"), "{call}");
+    }
+}
+
+#[test]
+fn who_makes_sure_of_the_street_is_told_the_address() {
+    for said in ["was that elm street", "Is it Elm Street?", "Did you say Elm Street?"] {
+        let call = after(&FORM, &[Says(said), Says("Yes.")]);
+        assert!(
+            rest_of(&call, said).starts_with("Assistant: Sure. The address is 14 Elm Street. Is that right?"),
+            "{call}"
+        );
+        assert!(call.contains("-> booked"), "{call}");
     }
 }

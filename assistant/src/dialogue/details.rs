@@ -290,7 +290,7 @@ impl Dialogue {
 }
 
 /// "It's not Elm, it's Helm" is about the street that was taken down.
-fn speaks_of_street(draft: &Draft, turn: &Turn<'_>) -> bool {
+pub(super) fn speaks_of_street(draft: &Draft, turn: &Turn<'_>) -> bool {
     let street = draft.address.as_deref().map(words).unwrap_or_default();
     let name = street.iter().skip(1).take_while(|word| !word.is_one_of(KINDS));
     let named: Vec<&str> = name.map(|word| word.text.as_str()).filter(|text| text.len() >= 3).collect();

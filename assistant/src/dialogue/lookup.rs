@@ -113,7 +113,7 @@ impl Dialogue {
             Some(_) if self.is_guessing() && !mine.is_empty() => self.found(purpose, mine, Vec::new(), cx),
             _ if self.is_guessing() => self.look_up_no_more(&purpose, cx),
             Some(name) => self.claim_against(purpose, found, &Claim::Name(&name), cx),
-            None => self.enter(State::LookupName { purpose, found, wrong_names: 0 }, Vec::new(), cx),
+            None => self.enter(State::LookupName { purpose, found, again: false }, Vec::new(), cx),
         }
     }
 
@@ -155,7 +155,7 @@ impl Dialogue {
             let note = Note { name: claim.name(), reason: Some(about(&purpose).to_owned()), ..self.note() };
             return self.enter(State::CallbackOffer { note }, vec![fixed(prompts::NO_SUCH_BOOKING)], cx);
         }
-        let state = State::LookupName { purpose, found, wrong_names: self.wrong_names };
+        let state = State::LookupName { purpose, found, again: true };
         self.enter(state, vec![fixed(prompts::NO_SUCH_BOOKING)], cx)
     }
 

@@ -1,5 +1,6 @@
 //! What is asked back about the form ("what was the address again?"), and which part of it a correction means.
 
+use super::details::speaks_of_street;
 use super::form::{Detail, Draft, Held};
 use super::state::State;
 use super::{Context, Dialogue, Reply, Turn};
@@ -18,14 +19,19 @@ impl Dialogue {
         };
         let says = |list: &[&str]| turn.words.iter().any(|word| word.is_one_of(list));
         let asks = turn.words.iter().take(4).any(|word| word.is_one_of(&["what", "what's", "which", "when"]));
-        if !asks
+        // "Was that Oak Street?"
+        let first = turn.words.iter().find(|word| !word.is_one_of(&["sorry", "wait", "okay", "ok", "um"]));
+        let makes_sure = first.is_some_and(|word| word.is_one_of(&["was", "is", "did"]))
+            && turn.words.iter().any(|word| word.is_one_of(&["that", "it", "you"]))
+            && speaks_of_street(draft, turn);
+        if !asks && !makes_sure
             || says(&["your", "change", "wrong", "best", "if", "should", "can", "could"])
             || question::known(&turn.words, cx.business).is_some()
             || turn.supposes_cancelling()
         {
             return None;
         }
-        let told = if says(&["address", "street", "house"]) {
+        let told = if makes_sure || says(&["address", "street", "house"]) {
             variable(format!("The address is {}.", draft.address.as_ref()?))
         } else if says(&["name"]) {
             variable(format!("The name is {}.", draft.name.as_ref()?))

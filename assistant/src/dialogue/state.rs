@@ -51,7 +51,13 @@ pub(super) enum State {
     /// The store looks for appointments.
     LookingUp { purpose: Purpose, name: Option<String>, phone: PhoneNumber },
     /// Asked for the name of an appointment. Nothing about it is said before the name matches.
-    LookupName { purpose: Purpose, found: Vec<BookingSummary>, wrong_names: u8 },
+    /// `again`: one was said that does not.
+    LookupName {
+        purpose: Purpose,
+        found: Vec<BookingSummary>,
+        #[serde(default)]
+        again: bool,
+    },
     /// Asked which appointment.
     WhichBooking { purpose: Purpose, mine: Vec<BookingSummary> },
     /// Asked when an appointment should be instead.
@@ -335,7 +341,7 @@ impl State {
             Self::ReadBack { form, held, .. } => read_back(form, held, business, caller),
             Self::Changing { .. } => vec![fixed(prompts::WHAT_TO_CHANGE)],
             Self::LookupNumber { .. } => vec![fixed(prompts::BOOKED_WITH)],
-            Self::LookupName { wrong_names: 1.., .. } => vec![fixed(prompts::NAME_OR_ADDRESS)],
+            Self::LookupName { again: true, .. } => vec![fixed(prompts::NAME_OR_ADDRESS)],
             Self::LookupName { .. } => vec![fixed(prompts::BOOKED_UNDER)],
             Self::WhichBooking { mine, .. } => {
                 let starts: Vec<Timestamp> = mine.iter().map(|booking| booking.start).collect();
