@@ -3,10 +3,10 @@
 use policy::openings::{Found, Opening, rest_of_week};
 
 use super::booking::wanted;
-use super::digress::is_farewell;
 use super::form::{Draft, Held};
 use super::protocol::{ReserveOutcome, Segment, Unavailable};
 use super::state::{Cause, State, starts};
+use super::turn::is_farewell;
 use super::{Context, Dialogue, Reply, Turn};
 use crate::prompts::{self, fixed};
 use crate::understand::choice::{Choice, choose};

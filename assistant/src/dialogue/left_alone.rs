@@ -104,9 +104,13 @@ impl Dialogue {
         })
     }
 
-    /// Takes up what was said before he was asked, and then what he has said instead of an answer.
+    /// Takes up what was said before he was asked, if it tells anything, and then what he has said instead of an answer.
     pub(super) fn gone_on(&mut self, said: &str, back: State, turn: &Turn<'_>, cx: &Context<'_>) -> Reply {
         self.state = back;
+        let before = understand(said, self.asked(), cx.business, cx.now);
+        if !before.slots.are_told() {
+            return self.understood(turn.text, cx);
+        }
         let before = self.understood(said, cx);
         if self.asked() == Asked::Nothing {
             return before;

@@ -5,6 +5,7 @@
 //! follow from the state alone, so that a conversation read back from a checkpoint goes on where it was.
 
 mod afterwards;
+mod answers;
 mod besides;
 mod booking;
 mod callback;
@@ -15,6 +16,7 @@ mod details;
 mod digress;
 mod earlier_work;
 mod form;
+mod hearing;
 mod known_address;
 mod ladder;
 mod late_surname;
@@ -32,6 +34,7 @@ mod said_back;
 mod schedule;
 mod state;
 mod supposed;
+mod turn;
 mod two_errands;
 mod unusual;
 mod voicemail;
@@ -39,7 +42,6 @@ mod which;
 
 use jiff::Timestamp;
 use policy::Mode;
-use policy::contact::Reach;
 use policy::disclosure::disclosures;
 use policy::ladder::EscalationReason;
 use policy::places::Place;
@@ -57,14 +59,13 @@ pub use protocol::{
 
 use crate::business::Business;
 use crate::prompts::{self, fixed};
-use crate::understand::{Asked, Intent, Understanding, name, understand};
-use crate::when::When;
-use crate::words::{Word, joined, words};
+use crate::understand::Asked;
 use afterwards::Made;
 use form::Draft;
 use ladder::{Ladder, Miss};
 use mending::Mending;
 use state::{Note, State};
+use turn::Turn;
 
 /// The most inputs a dialogue takes before it ends the call by itself: far more than any good call needs, and
 /// the bound that makes every sequence of inputs end.
@@ -165,80 +166,6 @@ struct Context<'a> {
     business: &'a Business,
     now: Timestamp,
 }
-
-/// A turn of the caller's with its meaning.
-struct Turn<'a> {
-    text: &'a str,
-    words: Vec<Word>,
-    meaning: Understanding,
-}
-
-impl Turn<'_> {
-    fn is(&self, intent: Intent) -> bool {
-        self.meaning.intent == intent && self.meaning.is_sure()
-    }
-
-    fn score(&self, intent: Intent) -> f32 {
-        self.meaning.score(intent)
-    }
-
-    /// Whether the caller agrees, as far as yes and no go.
-    fn yes(&self) -> bool {
-        self.says(Intent::Yes) && self.score(Intent::Yes) > self.score(Intent::No)
-    }
-
-    fn no(&self) -> bool {
-        self.says(Intent::No) && self.score(Intent::No) > self.score(Intent::Yes)
-    }
-
-    /// Whether the caller takes something back.
-    fn corrects(&self) -> bool {
-        [Intent::Correction, Intent::No, Intent::Reschedule].into_iter().any(|intent| self.says(intent))
-    }
-
-    /// "What do you have?", "it doesn't matter", of a time.
-    fn leaves_it_open(&self) -> bool {
-        let text = joined(&self.words);
-        OPEN_TIMES.iter().any(|phrase| text.contains(phrase))
-    }
-
-    /// "Slower, please". A drain may be slow as well.
-    fn wants_it_slower(&self) -> bool {
-        let slower = ["slower", "slowly", "slow", "fast"];
-        self.is(Intent::Repeat) && self.words.iter().any(|word| word.is_one_of(&slower))
-    }
-
-    /// Whether the words say this, perhaps beside something else.
-    fn says(&self, intent: Intent) -> bool {
-        self.is(intent) || self.meaning.intent != intent && self.score(intent) >= SURE_ENOUGH
-    }
-}
-
-const OPEN_TIMES: &[&str] = &[
-    "what do you have",
-    "what have you got",
-    "what's available",
-    "what is available",
-    "what times do you",
-    "when can you",
-    "when could you",
-    "when are you free",
-    "i'm flexible",
-    "im flexible",
-    "i am flexible",
-    "doesn't matter",
-    "doesnt matter",
-    "don't care when",
-    "you tell me",
-    "whatever works",
-    "whatever you have",
-];
-
-/// From here on what sounds like danger is treated as if a rule had found it.
-const ALMOST_SURE: f32 = 0.9;
-
-/// Below this an intent beside another is a guess.
-const SURE_ENOUGH: f32 = 0.5;
 
 impl Dialogue {
     /// A conversation in which nothing has been said. `caller` is the calling number, unless it is withheld.
@@ -453,162 +380,6 @@ impl Dialogue {
         say.extend(self.whereabouts(cx));
         say.extend(self.state.question(cx.business, self.caller.as_ref()));
         self.stay(say)
-    }
-
-    fn heard(&mut self, text: &str, cx: &Context<'_>) -> Reply {
-        self.spoke = true;
-        let objects = self.objects(text, cx);
-        let reply = self.heeded(text, objects, cx);
-        if objects { reply.recorded("recording_objected", "") } else { reply }
-    }
-
-    /// What goes before all understanding: safety, the wish to be left alone, and not to be recorded.
-    fn heeded(&mut self, text: &str, objects: bool, cx: &Context<'_>) -> Reply {
-        // He is left alone whatever else becomes of the turn.
-        let left_alone = self.wishes_to_be_left_alone(text, cx);
-        // What is said instead of a PIN may be the PIN, so that it is looked at for safety alone and kept nowhere.
-        let past_pin = self.wants_pin();
-        // Safety comes before understanding, in every state and whatever was asked.
-        let reported = cx.business.settings.emergency_phrases.clone();
-        let sign = policy::signs::assess(text, &TenantPhrases { reported, ask: Vec::new() });
-        if let Emergency::Reported(sign) = sign {
-            return self.emergency(sign.code, if past_pin { "" } else { text }, cx);
-        }
-        match left_alone {
-            Some(Reach::Texts) if !past_pin => return self.no_texts(text, cx),
-            Some(_) => return self.opt_out(if past_pin { "" } else { text }, cx),
-            None => {}
-        }
-        if let (Emergency::Ask(sign), true) = (sign, self.may_ask_about_danger()) {
-            let said = if past_pin { "" } else { text };
-            return self.ask_about_danger(sign.code, said, cx);
-        }
-        if objects {
-            return self.not_recorded(cx);
-        }
-        if past_pin {
-            return self.missed(Miss::NoMatch, cx);
-        }
-        self.understood(text, cx)
-    }
-
-    fn may_ask_about_danger(&self) -> bool {
-        !self.danger_asked && self.settled != Some(Disposition::Emergency) && self.asked() != Asked::Nothing
-    }
-
-    /// Asks about what no rule has found and what sounds all the same like danger, or like the wish to be left alone.
-    fn suspected(&mut self, turn: &Turn<'_>, cx: &Context<'_>) -> Option<Reply> {
-        match turn.meaning.suspected {
-            // That nobody came is known for what it is.
-            Some((Intent::Emergency, likelihood)) if likelihood < ALMOST_SURE && turn.tells_a_matter() => {
-                None
-            }
-            Some((Intent::Emergency, likelihood)) if self.may_ask_about_danger() => {
-                let code = if likelihood >= ALMOST_SURE { "danger" } else { danger::SUSPECTED };
-                Some(self.ask_about_danger(code, turn.text, cx))
-            }
-            Some((Intent::OptOut, _)) => self.ask_whether_unwanted(turn.text, cx),
-            _ => None,
-        }
-    }
-
-    /// What is left of a turn once it is neither an emergency nor an opt-out.
-    fn understood(&mut self, text: &str, cx: &Context<'_>) -> Reply {
-        if self.asked() == Asked::Nothing {
-            // The store's answer is still due; what is said meanwhile changes nothing.
-            return self.stay_listening();
-        }
-        let letters = if self.asked() == Asked::Address { name::letters_joined(text) } else { None };
-        let mut meaning = understand(letters.as_deref().unwrap_or(text), self.asked(), cx.business, cx.now);
-        let more_digits = self.continue_number(&mut meaning.slots);
-        self.continue_address(letters.as_deref().unwrap_or(text), &mut meaning.slots);
-        let mut turn = Turn { text, words: words(text), meaning };
-        if let Some(talked_of) = self.state.talked_of()
-            && let Some(when) = turn.meaning.slots.when.take()
-        {
-            let hours = &cx.business.hours;
-            turn.meaning.slots.when = Some(when.in_the_week_of(&turn.words, talked_of, hours, cx.now));
-        }
-        // "When can you come?" is answered by what is free.
-        if self.asked() == Asked::When && turn.meaning.slots.when.is_none() && turn.leaves_it_open() {
-            turn.meaning.slots.when = Some(When::soonest());
-        }
-        if turn.wants_it_slower() {
-            self.pace = Pace::Slow;
-        }
-        if let Some(reply) = self.suspected(&turn, cx) {
-            return reply;
-        }
-        if let Some(reply) = self.first_of_all(&turn, cx) {
-            return reply;
-        }
-        if let Some(reply) = self.half_an_address(&turn, cx) {
-            return reply;
-        }
-        let describes = matches!(self.state, State::Open | State::AnythingElse | State::Service { .. });
-        let tells = self.state.booking().is_some() && turn.is_worth_noting();
-        if describes && turn.books() && turn.meaning.slots.service.is_some() || tells {
-            self.keep_said(text);
-        }
-        if self.unheard && self.state.is_agreed_to() && turn.yes() {
-            return self.put_from_the_beginning(cx);
-        }
-        let answer = match self.state.clone() {
-            State::Open | State::AnythingElse => self.fresh(&turn, cx),
-            State::Danger { code, said, back } => self.danger_answered(&code, &said, *back, &turn, cx),
-            State::Unwanted { said, back } => self.unwanted_answered(&said, *back, &turn, cx),
-            State::Service { draft } => self.service_named(draft, &turn, cx),
-            State::When { draft, held } => self.time_named(draft, held, &turn, cx),
-            State::Choosing { draft, held, offer } => self.chosen(draft, held, &offer, &turn, cx),
-            State::Details { draft, held, detail } => self.detail_given(draft, held, detail, &turn, cx),
-            State::ReadBack { draft, held, form } => {
-                self.read_back_answered(draft, held, Some(form), &turn, cx)
-            }
-            State::Changing { draft, held } => self.read_back_answered(draft, held, None, &turn, cx),
-            State::LookupNumber { purpose, name } => self.lookup_number(purpose, name, &turn, cx),
-            State::LookupName { purpose, found, .. } => self.lookup_name(purpose, found, &turn, cx),
-            State::WhichBooking { purpose, mine } => self.which_booking(purpose, mine, &turn, cx),
-            State::CancelConfirm { booking, also } => self.cancel_confirmed(booking, also, &turn, cx),
-            State::MoveWhen { booking } => self.move_time_named(booking, &turn, cx),
-            State::MoveChoosing { booking, wish, offer } => {
-                self.move_chosen(booking, &wish, &offer, &turn, cx)
-            }
-            State::MoveConfirm { booking, opening } => self.move_confirmed(booking, opening, &turn, cx),
-            State::CallbackOffer { note } => self.callback_offered(note, &turn, cx),
-            State::Message { note, missing } => self.message_detail(note, missing, &turn, cx),
-            State::Ringing { note, reason, missing, back } => {
-                self.while_ringing(note, reason, missing, back, &turn, cx)
-            }
-            State::AfterNobody { note } => self.after_nobody(note, &turn, cx),
-            State::Righting { note, detail } => self.righted(note, detail, &turn, cx),
-            State::Where { draft, held } => self.place_named(draft, held, &turn, cx),
-            State::New
-            | State::Finding { .. }
-            | State::Reserving { .. }
-            | State::Committing { .. }
-            | State::LookingUp { .. }
-            | State::MoveFinding { .. }
-            | State::Moving { .. }
-            | State::Cancelling { .. }
-            | State::Leaving { .. }
-            | State::Calling { .. }
-            | State::Voicemail { .. }
-            // Goes before everything: see `owner_speaks`.
-            | State::Owner { .. }
-            | State::OwnerPin { .. }
-            | State::OwnerChecking { .. }
-            | State::OwnerFinding { .. }
-            | State::OwnerTexting { .. }
-            | State::Ended(_) => None,
-        };
-        match answer {
-            Some(reply) => reply,
-            None => match self.digression(&turn, cx) {
-                Some(reply) => reply,
-                None if more_digits => self.stay(vec![fixed(prompts::AND_THE_REST)]),
-                None => self.missed(Miss::NoMatch, cx),
-            },
-        }
     }
 
     fn pressed(&mut self, digit: Digit, cx: &Context<'_>) -> Reply {

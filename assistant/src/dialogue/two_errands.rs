@@ -4,7 +4,7 @@
 use telephony::Disposition;
 
 use super::afterwards::Made;
-use super::digress::answer_to;
+use super::answers::answer_to;
 use super::form::Draft;
 use super::protocol::Segment;
 use super::state::{Note, Purpose, State};

@@ -1,0 +1,132 @@
+//! Questions and their answers: what the owner has written down, and hours, which are computed.
+
+use jiff::{Timestamp, ToSpan};
+use policy::Span;
+use telephony::Disposition;
+
+use super::protocol::Segment;
+use super::state::State;
+use super::{Context, Dialogue, Reply, Turn};
+use crate::business::{Business, Question};
+use crate::prompts::{self, fixed, variable};
+use crate::understand::question::{self, Known};
+use crate::when::{self, speak};
+
+impl Dialogue {
+    /// The answer to a question beside something else, or that there is none; nothing is asked yet.
+    pub(super) fn answered_in_passing(&mut self, turn: &Turn<'_>, cx: &Context<'_>) -> Reply {
+        let answer = answer_to(turn, cx);
+        self.ladder.climb_down();
+        if answer.is_empty() {
+            return self.stay(vec![fixed(prompts::UNKNOWN_ANSWER)]).recorded("question_unknown", "");
+        }
+        self.settle(Disposition::Answered);
+        self.stay(answer).recorded("question_answered", "")
+    }
+
+    pub(super) fn question_asked(&mut self, turn: &Turn<'_>, cx: &Context<'_>) -> Reply {
+        let answer = answer_to(turn, cx);
+        let idle = matches!(self.state, State::Open | State::AnythingElse);
+        match (answer.is_empty(), idle) {
+            (false, _) => {
+                self.settle(Disposition::Answered);
+                let reply = if idle {
+                    self.enter(State::AnythingElse, answer, cx)
+                } else {
+                    self.say_and_ask(answer, cx)
+                };
+                reply.recorded("question_answered", "")
+            }
+            (true, true) => {
+                // Not a question of ours as far as we can tell: a person may know.
+                let short = turn.words.len() <= 5 && turn.text.to_lowercase().contains("question");
+                if short {
+                    return self.say_and_ask(vec![fixed(prompts::SURE)], cx);
+                }
+                let note = super::state::Note {
+                    reason: Some(format!(
+                        "asked: {}",
+                        policy::redact::redact(turn.text).chars().take(250).collect::<String>()
+                    )),
+                    ..self.note()
+                };
+                self.enter(State::CallbackOffer { note }, vec![fixed(prompts::UNKNOWN_ANSWER)], cx)
+                    .recorded("question_unknown", "")
+            }
+            (true, false) => {
+                self.say_and_ask(vec![fixed(prompts::UNKNOWN_ANSWER)], cx).recorded("question_unknown", "")
+            }
+        }
+    }
+}
+
+/// What we know of what is asked; empty where it is nothing.
+pub(super) fn answer_to(turn: &Turn<'_>, cx: &Context<'_>) -> Vec<Segment> {
+    match question::known(&turn.words, cx.business) {
+        Some(Known::Hours) => vec![fixed(prompts::SURE), opening_hours(turn, cx)],
+        Some(Known::Entry(index)) => match cx.business.questions.get(index) {
+            Some(question) if !turn.supposes_cancelling() || speaks_of_cancelling(question) => {
+                vec![fixed(prompts::SURE), fixed(question.answer.clone())]
+            }
+            // What a visit costs is not what it costs to cancel it.
+            Some(_) | None => turn.how_to_cancel().unwrap_or_default(),
+        },
+        None => turn.how_to_cancel().unwrap_or_default(),
+    }
+}
+
+fn speaks_of_cancelling(question: &Question) -> bool {
+    let told = question.phrases.iter().chain([&question.about, &question.answer]);
+    told.into_iter().any(|told| {
+        let told = told.to_lowercase();
+        ["cancel", "reschedul", "move", "change"].iter().any(|word| told.contains(word))
+    })
+}
+
+/// The hours of the day asked about, or of today; computed, so that holidays and closures are in it.
+fn opening_hours(turn: &Turn<'_>, cx: &Context<'_>) -> Segment {
+    let hours = &cx.business.hours;
+    let wish = when::read(&turn.words, false, hours, cx.now);
+    let asked = wish.as_ref().and_then(|wish| wish.windows.first()).map(|window| window.start);
+    let at = asked.unwrap_or(cx.now);
+    let day = day_of(at, cx.business);
+    let open = hours.open_spans(day);
+    if open.is_empty() {
+        let next = hours.next_open(day.end.max(cx.now));
+        let name = speak::day(at.to_zoned(hours.zone().clone()).date());
+        return variable(match next {
+            Some(next) => {
+                format!("We're closed on {name}. We open again on {}.", speak::moment(next, hours.zone()))
+            }
+            None => format!("We're closed on {name}."),
+        });
+    }
+    let spans: Vec<String> = open
+        .iter()
+        .map(|span| {
+            format!(
+                "from {} to {}",
+                speak::time(span.start, hours.zone()),
+                speak::time(span.end, hours.zone())
+            )
+        })
+        .collect();
+    let name = speak::day(at.to_zoned(hours.zone().clone()).date());
+    let over = asked.is_none() && open.last().is_some_and(|span| span.end <= cx.now);
+    let next = hours.next_open(cx.now);
+    variable(match (over, next) {
+        (true, Some(next)) => {
+            format!("We're closed for today. We open again on {}.", speak::moment(next, hours.zone()))
+        }
+        _ => format!("On {name} we're open {}.", spans.join(" and ")),
+    })
+}
+
+/// The local day around a moment.
+fn day_of(at: Timestamp, business: &Business) -> Span {
+    let local = at.to_zoned(business.hours.zone().clone());
+    let start = local.start_of_day().map_or(at, |day| day.timestamp());
+    let end = local.tomorrow().and_then(|day| day.start_of_day()).map_or(at, |day| day.timestamp());
+    // Only the last day of the calendar has no tomorrow.
+    Span { start, end: end.max(start.saturating_add(1.minute()).unwrap_or(start)) }
+}

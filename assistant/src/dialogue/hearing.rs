@@ -1,0 +1,175 @@
+//! What becomes of words: safety first, then what they mean where the conversation is.
+
+use policy::contact::Reach;
+use policy::signs::{Emergency, TenantPhrases};
+use telephony::{Disposition, Pace};
+
+use super::ladder::Miss;
+use super::protocol::Reply;
+use super::state::State;
+use super::{Context, Dialogue, Turn, danger};
+use crate::prompts::{self, fixed};
+use crate::understand::{Asked, Intent, name, understand};
+use crate::when::When;
+use crate::words::words;
+
+/// From here on what sounds like danger is treated as if a rule had found it.
+const ALMOST_SURE: f32 = 0.9;
+
+impl Dialogue {
+    pub(super) fn heard(&mut self, text: &str, cx: &Context<'_>) -> Reply {
+        self.spoke = true;
+        let objects = self.objects(text, cx);
+        let reply = self.heeded(text, objects, cx);
+        if objects { reply.recorded("recording_objected", "") } else { reply }
+    }
+
+    /// What goes before all understanding: safety, the wish to be left alone, and not to be recorded.
+    pub(super) fn heeded(&mut self, text: &str, objects: bool, cx: &Context<'_>) -> Reply {
+        // He is left alone whatever else becomes of the turn.
+        let left_alone = self.wishes_to_be_left_alone(text, cx);
+        // What is said instead of a PIN may be the PIN, so that it is looked at for safety alone and kept nowhere.
+        let past_pin = self.wants_pin();
+        // Safety comes before understanding, in every state and whatever was asked.
+        let reported = cx.business.settings.emergency_phrases.clone();
+        let sign = policy::signs::assess(text, &TenantPhrases { reported, ask: Vec::new() });
+        if let Emergency::Reported(sign) = sign {
+            return self.emergency(sign.code, if past_pin { "" } else { text }, cx);
+        }
+        match left_alone {
+            Some(Reach::Texts) if !past_pin => return self.no_texts(text, cx),
+            Some(_) => return self.opt_out(if past_pin { "" } else { text }, cx),
+            None => {}
+        }
+        if let (Emergency::Ask(sign), true) = (sign, self.may_ask_about_danger()) {
+            let said = if past_pin { "" } else { text };
+            return self.ask_about_danger(sign.code, said, cx);
+        }
+        if objects {
+            return self.not_recorded(cx);
+        }
+        if past_pin {
+            return self.missed(Miss::NoMatch, cx);
+        }
+        self.understood(text, cx)
+    }
+
+    pub(super) fn may_ask_about_danger(&self) -> bool {
+        !self.danger_asked && self.settled != Some(Disposition::Emergency) && self.asked() != Asked::Nothing
+    }
+
+    /// Asks about what no rule has found and what sounds all the same like danger, or like the wish to be left alone.
+    pub(super) fn suspected(&mut self, turn: &Turn<'_>, cx: &Context<'_>) -> Option<Reply> {
+        match turn.meaning.suspected {
+            // That nobody came is known for what it is.
+            Some((Intent::Emergency, likelihood)) if likelihood < ALMOST_SURE && turn.tells_a_matter() => {
+                None
+            }
+            Some((Intent::Emergency, likelihood)) if self.may_ask_about_danger() => {
+                let code = if likelihood >= ALMOST_SURE { "danger" } else { danger::SUSPECTED };
+                Some(self.ask_about_danger(code, turn.text, cx))
+            }
+            Some((Intent::OptOut, _)) => self.ask_whether_unwanted(turn.text, cx),
+            _ => None,
+        }
+    }
+
+    /// What is left of a turn once it is neither an emergency nor an opt-out.
+    pub(super) fn understood(&mut self, text: &str, cx: &Context<'_>) -> Reply {
+        if self.asked() == Asked::Nothing {
+            // The store's answer is still due; what is said meanwhile changes nothing.
+            return self.stay_listening();
+        }
+        let letters = if self.asked() == Asked::Address { name::letters_joined(text) } else { None };
+        let mut meaning = understand(letters.as_deref().unwrap_or(text), self.asked(), cx.business, cx.now);
+        let more_digits = self.continue_number(&mut meaning.slots);
+        self.continue_address(letters.as_deref().unwrap_or(text), &mut meaning.slots);
+        let mut turn = Turn { text, words: words(text), meaning };
+        if let Some(talked_of) = self.state.talked_of()
+            && let Some(when) = turn.meaning.slots.when.take()
+        {
+            let hours = &cx.business.hours;
+            turn.meaning.slots.when = Some(when.in_the_week_of(&turn.words, talked_of, hours, cx.now));
+        }
+        // "When can you come?" is answered by what is free.
+        if self.asked() == Asked::When && turn.meaning.slots.when.is_none() && turn.leaves_it_open() {
+            turn.meaning.slots.when = Some(When::soonest());
+        }
+        if turn.wants_it_slower() {
+            self.pace = Pace::Slow;
+        }
+        if let Some(reply) = self.suspected(&turn, cx) {
+            return reply;
+        }
+        if let Some(reply) = self.first_of_all(&turn, cx) {
+            return reply;
+        }
+        if let Some(reply) = self.half_an_address(&turn, cx) {
+            return reply;
+        }
+        let describes = matches!(self.state, State::Open | State::AnythingElse | State::Service { .. });
+        let tells = self.state.booking().is_some() && turn.is_worth_noting();
+        if describes && turn.books() && turn.meaning.slots.service.is_some() || tells {
+            self.keep_said(text);
+        }
+        if self.unheard && self.state.is_agreed_to() && turn.yes() {
+            return self.put_from_the_beginning(cx);
+        }
+        let answer = match self.state.clone() {
+            State::Open | State::AnythingElse => self.fresh(&turn, cx),
+            State::Danger { code, said, back } => self.danger_answered(&code, &said, *back, &turn, cx),
+            State::Unwanted { said, back } => self.unwanted_answered(&said, *back, &turn, cx),
+            State::Service { draft } => self.service_named(draft, &turn, cx),
+            State::When { draft, held } => self.time_named(draft, held, &turn, cx),
+            State::Choosing { draft, held, offer } => self.chosen(draft, held, &offer, &turn, cx),
+            State::Details { draft, held, detail } => self.detail_given(draft, held, detail, &turn, cx),
+            State::ReadBack { draft, held, form } => {
+                self.read_back_answered(draft, held, Some(form), &turn, cx)
+            }
+            State::Changing { draft, held } => self.read_back_answered(draft, held, None, &turn, cx),
+            State::LookupNumber { purpose, name } => self.lookup_number(purpose, name, &turn, cx),
+            State::LookupName { purpose, found, .. } => self.lookup_name(purpose, found, &turn, cx),
+            State::WhichBooking { purpose, mine } => self.which_booking(purpose, mine, &turn, cx),
+            State::CancelConfirm { booking, also } => self.cancel_confirmed(booking, also, &turn, cx),
+            State::MoveWhen { booking } => self.move_time_named(booking, &turn, cx),
+            State::MoveChoosing { booking, wish, offer } => {
+                self.move_chosen(booking, &wish, &offer, &turn, cx)
+            }
+            State::MoveConfirm { booking, opening } => self.move_confirmed(booking, opening, &turn, cx),
+            State::CallbackOffer { note } => self.callback_offered(note, &turn, cx),
+            State::Message { note, missing } => self.message_detail(note, missing, &turn, cx),
+            State::Ringing { note, reason, missing, back } => {
+                self.while_ringing(note, reason, missing, back, &turn, cx)
+            }
+            State::AfterNobody { note } => self.after_nobody(note, &turn, cx),
+            State::Righting { note, detail } => self.righted(note, detail, &turn, cx),
+            State::Where { draft, held } => self.place_named(draft, held, &turn, cx),
+            State::New
+            | State::Finding { .. }
+            | State::Reserving { .. }
+            | State::Committing { .. }
+            | State::LookingUp { .. }
+            | State::MoveFinding { .. }
+            | State::Moving { .. }
+            | State::Cancelling { .. }
+            | State::Leaving { .. }
+            | State::Calling { .. }
+            | State::Voicemail { .. }
+            // Goes before everything: see `owner_speaks`.
+            | State::Owner { .. }
+            | State::OwnerPin { .. }
+            | State::OwnerChecking { .. }
+            | State::OwnerFinding { .. }
+            | State::OwnerTexting { .. }
+            | State::Ended(_) => None,
+        };
+        match answer {
+            Some(reply) => reply,
+            None => match self.digression(&turn, cx) {
+                Some(reply) => reply,
+                None if more_digits => self.stay(vec![fixed(prompts::AND_THE_REST)]),
+                None => self.missed(Miss::NoMatch, cx),
+            },
+        }
+    }
+}

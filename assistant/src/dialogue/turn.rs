@@ -1,0 +1,207 @@
+//! A turn of the caller's, and what can be said of it whatever was asked.
+
+use super::two_errands::NEGATIONS;
+use crate::understand::{Intent, Understanding};
+use crate::words::{Word, joined};
+
+/// A turn of the caller's with its meaning.
+pub(super) struct Turn<'a> {
+    pub(super) text: &'a str,
+    pub(super) words: Vec<Word>,
+    pub(super) meaning: Understanding,
+}
+
+impl Turn<'_> {
+    pub(super) fn is(&self, intent: Intent) -> bool {
+        self.meaning.intent == intent && self.meaning.is_sure()
+    }
+
+    pub(super) fn score(&self, intent: Intent) -> f32 {
+        self.meaning.score(intent)
+    }
+
+    /// Whether the caller agrees, as far as yes and no go.
+    pub(super) fn yes(&self) -> bool {
+        self.says(Intent::Yes) && self.score(Intent::Yes) > self.score(Intent::No)
+    }
+
+    pub(super) fn no(&self) -> bool {
+        self.says(Intent::No) && self.score(Intent::No) > self.score(Intent::Yes)
+    }
+
+    /// Whether the caller takes something back.
+    pub(super) fn corrects(&self) -> bool {
+        [Intent::Correction, Intent::No, Intent::Reschedule].into_iter().any(|intent| self.says(intent))
+    }
+
+    /// "What do you have?", "it doesn't matter", of a time.
+    pub(super) fn leaves_it_open(&self) -> bool {
+        let text = joined(&self.words);
+        OPEN_TIMES.iter().any(|phrase| text.contains(phrase))
+    }
+
+    /// "Slower, please". A drain may be slow as well.
+    pub(super) fn wants_it_slower(&self) -> bool {
+        let slower = ["slower", "slowly", "slow", "fast"];
+        self.is(Intent::Repeat) && self.words.iter().any(|word| word.is_one_of(&slower))
+    }
+
+    /// Whether the words say this, perhaps beside something else.
+    pub(super) fn says(&self, intent: Intent) -> bool {
+        self.is(intent) || self.meaning.intent != intent && self.score(intent) >= SURE_ENOUGH
+    }
+}
+
+const OPEN_TIMES: &[&str] = &[
+    "what do you have",
+    "what have you got",
+    "what's available",
+    "what is available",
+    "what times do you",
+    "when can you",
+    "when could you",
+    "when are you free",
+    "i'm flexible",
+    "im flexible",
+    "i am flexible",
+    "doesn't matter",
+    "doesnt matter",
+    "don't care when",
+    "you tell me",
+    "whatever works",
+    "whatever you have",
+];
+
+/// Below this an intent beside another is a guess.
+const SURE_ENOUGH: f32 = 0.5;
+
+impl Turn<'_> {
+    /// "Okay, thanks", "perfect", "yes, that's it": nothing else is wanted. A plain yes is something else.
+    pub(super) fn is_content(&self) -> bool {
+        let plain = ["yes", "yeah", "yep", "sure", "please"];
+        let said = || self.words.iter().filter(|word| !word.text.is_empty());
+        said().next().is_some()
+            && said().all(|word| word.is_one_of(CONTENT) || word.is_one_of(&plain) || is_farewell(self))
+            && (said().any(|word| !word.is_one_of(&plain)) && !said().any(|word| word.is("please")))
+    }
+
+    /// Whether he gives up what he was about to book. "I'll take it" may look like it.
+    pub(super) fn gives_up(&self) -> bool {
+        let says = |list: &[&str]| self.words.iter().any(|word| word.is_one_of(list));
+        self.cancels_at().is_some()
+            || says(&["mind", "nevermind", "forget", "changed", "decided", "stop", "leave"])
+            || says(NEGATIONS) && !says(&["no"]) && says(&["want", "need", "book", "bother", "interested"])
+    }
+
+    /// Whether there is nothing in it that a form takes down.
+    pub(super) fn tells_nothing(&self) -> bool {
+        let slots = &self.meaning.slots;
+        slots.when.is_none() && slots.name.is_none() && slots.address.is_none() && slots.phone.is_none()
+    }
+}
+
+/// Words of somebody who has all he wanted.
+const CONTENT: &[&str] = &[
+    "ok",
+    "okay",
+    "alright",
+    "great",
+    "perfect",
+    "awesome",
+    "wonderful",
+    "excellent",
+    "fine",
+    "good",
+    "cool",
+    "thanks",
+    "thank",
+    "you",
+    "so",
+    "very",
+    "much",
+    "that's",
+    "thats",
+    "that",
+    "is",
+    "it",
+    "all",
+    "will",
+    "be",
+    "do",
+    "for",
+    "now",
+    "right",
+    "then",
+    "well",
+    "oh",
+    "a",
+    "lot",
+    "ma'am",
+    "sir",
+    "i'm",
+    "im",
+    "set",
+];
+
+/// Words that leave no doubt that he hangs up.
+pub(super) fn is_farewell(turn: &Turn<'_>) -> bool {
+    let text = joined(&turn.words);
+    let says = |phrase: &&str| {
+        text.split(' ').any(|word| word == *phrase) || phrase.contains(' ') && text.contains(*phrase)
+    };
+    FAREWELLS.iter().any(says)
+}
+
+impl Turn<'_> {
+    /// "I'll call back later", "can I call you?": it is he who calls.
+    pub(super) fn calls_us(&self) -> bool {
+        let himself = |word: &Word| word.is_one_of(&["i'll", "ill", "i", "i'd", "we'll", "we", "me"]);
+        self.words.iter().enumerate().any(|(at, word)| {
+            let subject = self.words[at.saturating_sub(3)..at].iter().any(himself);
+            let whom = self.words.get(at + 1);
+            let us = whom.is_none_or(|word| word.is_one_of(&["you", "back", "again", "later", "in"]));
+            let wants =
+                self.words[..at].iter().any(|word| word.is_one_of(&["want", "need", "like", "someone"]));
+            word.is_one_of(&["call", "ring", "phone"]) && subject && us && !wants
+        })
+    }
+}
+
+/// "No need to call me back."
+pub(super) fn declines_a_call(turn: &Turn<'_>) -> bool {
+    let at = turn.words.iter().position(|word| word.is_one_of(&["call", "calling", "ring"]));
+    at.is_some_and(|at| {
+        turn.words[at.saturating_sub(3)..at]
+            .iter()
+            .any(|word| word.is_one_of(&["don't", "dont", "no", "not"]))
+    })
+}
+
+/// Whether he only takes his time to think.
+pub(super) fn hesitates(turn: &Turn<'_>) -> bool {
+    let thinks = |word: &Word| word.is_one_of(&["hm", "hmm", "hmmm", "um", "umm", "uh", "er", "erm"]);
+    let idle = |word: &Word| thinks(word) || word.is_one_of(&["well", "so", "oh"]);
+    turn.words.iter().any(thinks) && turn.words.iter().all(idle)
+}
+
+const FAREWELLS: &[&str] = &[
+    "bye",
+    "goodbye",
+    "good bye",
+    "see you",
+    "talk to you later",
+    "have a good",
+    "have a great",
+    "have a nice",
+    "hang up",
+    "have to go",
+    "got to go",
+    "gotta go",
+    "call back",
+    "call again",
+    "call you back",
+    "call later",
+    "wrong number",
+    "no longer",
+    "nothing else",
+];
