@@ -1,15 +1,8 @@
 //! What a caller means by a few words depends on what is talked of: the week that was offered, the question that was
 //! asked, the yes that was said. Each snapshot is a whole call.
 
-use crate::scene::Cue::{self, Says};
-use crate::scene::Scene;
-
-const FORM: [Cue; 2] =
-    [Says("A leaking tap, Tuesday at 10 a.m., this is Dana Whitfield at 42 Oak Street."), Says("Yes.")];
-
-fn usual(script: &[Cue]) -> String {
-    Scene::default().play(script)
-}
+use crate::scene::Cue::Says;
+use crate::scene::{FORM, usual};
 
 fn after_the_form(words: &[&'static str]) -> String {
     usual(&[&FORM[..], &words.iter().map(|words| Says(words)).collect::<Vec<_>>()].concat())

@@ -1,14 +1,10 @@
 //! Conversations to be read: each snapshot is a whole call. `cargo insta review` shows what a change does to them.
 
 use crate::scene::Cue::{self, Cut, Keys, News, Noise, Nothing, Says};
-use crate::scene::{Scene, Store, appointment, business, business_with_people, caller};
+use crate::scene::{Scene, Store, appointment, business, business_with_people, caller, usual};
 use assistant::Reaching;
 use policy::Mode;
 use policy::ladder::LastResort;
-
-fn usual(script: &[Cue]) -> String {
-    Scene::default().play(script)
-}
 
 fn with_people(script: &[Cue]) -> String {
     Scene { business: business_with_people(), ..Scene::default() }.play(script)

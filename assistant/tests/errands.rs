@@ -2,18 +2,7 @@
 //! another, and which of two he means. Each snapshot is a whole call.
 
 use crate::scene::Cue::{self, Says};
-use crate::scene::Scene;
-
-/// Up to the read-back.
-const FORM: [Cue; 2] =
-    [Says("A leaking tap, Tuesday at 10 a.m., this is Dana Whitfield at 42 Oak Street."), Says("Yes.")];
-
-/// One appointment.
-const BOOKED: [Cue; 3] = [
-    Says("A leaking tap, Tuesday at 10 a.m., this is Dana Whitfield at 42 Oak Street."),
-    Says("Yes."),
-    Says("Yes, that's right."),
-];
+use crate::scene::{BOOKED, FORM, Scene};
 
 /// Two of them, of two jobs.
 const BOTH_BOOKED: [Cue; 5] = [

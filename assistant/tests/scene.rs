@@ -493,3 +493,26 @@ fn answered(input: &Input) -> String {
         | Input::Digit(_) => unreachable!("the store answers requests"),
     }
 }
+
+/// Up to the read-back.
+pub(crate) const FORM: [Cue; 2] = [
+    Cue::Says("A leaking tap, Tuesday at 10 a.m., this is Dana Whitfield at 42 Oak Street."),
+    Cue::Says("Yes."),
+];
+
+/// Up to "Is there anything else?"
+pub(crate) const BOOKED: [Cue; 3] = [
+    Cue::Says("A leaking tap, Tuesday at 10 a.m., this is Dana Whitfield at 42 Oak Street."),
+    Cue::Says("Yes."),
+    Cue::Says("Yes, that's right."),
+];
+
+/// The usual caller with the usual business.
+pub(crate) fn usual(script: &[Cue]) -> String {
+    Scene::default().play(script)
+}
+
+/// The usual caller, from an opening on.
+pub(crate) fn after(opening: &[Cue], script: &[Cue]) -> String {
+    usual(&[opening, script].concat())
+}

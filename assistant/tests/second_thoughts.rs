@@ -2,26 +2,7 @@
 //! snapshot is a whole call.
 
 use crate::scene::Cue::{self, Cut, Keys, Nothing, Says};
-use crate::scene::{Scene, Store, appointment};
-
-/// Up to the read-back.
-const FORM: [Cue; 2] =
-    [Says("A leaking tap, Tuesday at 10 a.m., this is Dana Whitfield at 42 Oak Street."), Says("Yes.")];
-
-/// Up to "Is there anything else?"
-const BOOKED: [Cue; 3] = [
-    Says("A leaking tap, Tuesday at 10 a.m., this is Dana Whitfield at 42 Oak Street."),
-    Says("Yes."),
-    Says("Yes, that's right."),
-];
-
-fn usual(script: &[Cue]) -> String {
-    Scene::default().play(script)
-}
-
-fn after(opening: &[Cue], script: &[Cue]) -> String {
-    usual(&[opening, script].concat())
-}
+use crate::scene::{BOOKED, FORM, Scene, Store, after, appointment, usual};
 
 /// A caller with an appointment that is already in the calendar.
 fn customer(script: &[Cue]) -> String {

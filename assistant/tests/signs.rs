@@ -4,12 +4,8 @@
 use assistant::{Asked, Intent, understand};
 use policy::signs::{Emergency, TenantPhrases, assess, opt_out};
 
-use crate::scene::Cue::{self, Says};
-use crate::scene::{Scene, business};
-
-fn usual(script: &[Cue]) -> String {
-    Scene::default().play(script)
-}
+use crate::scene::Cue::Says;
+use crate::scene::{business, usual};
 
 /// How many of `list` are taken for danger, by rule or suspicion, and for an opt-out.
 fn heard(list: &str) -> (usize, usize, usize) {

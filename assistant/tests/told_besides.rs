@@ -5,7 +5,7 @@ use assistant::Reaching;
 use policy::ladder::LastResort;
 
 use crate::scene::Cue::{self, News, Nothing, Says};
-use crate::scene::{Scene, business, business_with_people};
+use crate::scene::{Scene, after, business, business_with_people, usual};
 
 /// Up to the read-back.
 const FORM: [Cue; 2] =
@@ -17,14 +17,6 @@ const BOOKED: [Cue; 3] = [
     Says("Yes."),
     Says("Yes, that's right."),
 ];
-
-fn usual(script: &[Cue]) -> String {
-    Scene::default().play(script)
-}
-
-fn after(opening: &[Cue], script: &[Cue]) -> String {
-    usual(&[opening, script].concat())
-}
 
 /// What the assistant says and does after the caller has said this, for the last time.
 fn rest_of(call: &str, said: &str) -> String {
