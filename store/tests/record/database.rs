@@ -337,6 +337,7 @@ fn answer(asked: Asked) -> &'static str {
         | Asked::MoveConfirm
         | Asked::CallbackOffer
         | Asked::Danger
+        | Asked::Unwanted
         | Asked::Reason
         | Asked::Holding
         | Asked::Pin
