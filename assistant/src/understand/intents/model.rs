@@ -4,6 +4,8 @@
 //! Learned at the first use from the phrases in `corpus/`, in about a second and always to the same
 //! weights: one-against-the-rest logistic regression, AdaGrad, a fixed order.
 
+use std::ops::Range;
+
 use super::corpus::Dice;
 use super::features::{DIMENSIONS, features};
 use crate::words::{Word, words};
@@ -17,22 +19,19 @@ const MODESTY: f32 = 0.9;
 pub(super) struct Model<const WIDTH: usize>(Vec<[f32; WIDTH]>);
 
 impl<const WIDTH: usize> Model<WIDTH> {
-    /// Learns from these phrases and what is wanted of them, always the same from the same.
+    /// Learns from these phrases and what is wanted of them, always the same from the same. The classes know nothing of
+    /// each other, so that one half of them is learned beside the other.
     pub(super) fn learned_from<'a>(examples: impl Iterator<Item = (&'a str, [f32; WIDTH])>) -> Self {
-        let mut weights = vec![[0.0; WIDTH]; DIMENSIONS];
-        let mut seen = vec![[1e-4; WIDTH]; DIMENSIONS];
-        let examples: Vec<(Vec<u32>, [f32; WIDTH])> =
-            examples.map(|(text, wanted)| (features(&words(text)), wanted)).collect();
-        let mut order: Vec<usize> = (0..examples.len()).collect();
-        let mut dice = Dice(1);
-        for _ in 0..EPOCHS {
-            for at in (1..order.len()).rev() {
-                order.swap(at, dice.below(at + 1));
-            }
-            for index in &order {
-                let (features, wanted) = &examples[*index];
-                step(&mut weights, &mut seen, features, wanted);
-            }
+        let (texts, wanted): (Vec<&str>, Vec<[f32; WIDTH]>) = examples.unzip();
+        let read = |texts: &[&str]| texts.iter().map(|text| features(&words(text))).collect::<Vec<_>>();
+        let (first, second) = texts.split_at(texts.len() / 2);
+        let (mut read_first, read_second) = beside(|| read(first), || read(second));
+        read_first.extend(read_second);
+        let examples: Vec<(Vec<u32>, [f32; WIDTH])> = read_first.into_iter().zip(wanted).collect();
+        let (mut weights, others) =
+            beside(|| learned(&examples, 0..WIDTH / 2), || learned(&examples, WIDTH / 2..WIDTH));
+        for (row, other) in weights.iter_mut().zip(others) {
+            row[WIDTH / 2..].copy_from_slice(&other[WIDTH / 2..]);
         }
         Self(weights)
     }
@@ -43,21 +42,62 @@ impl<const WIDTH: usize> Model<WIDTH> {
     }
 }
 
-/// One step of AdaGrad towards what is wanted of one example.
+/// Does one beside the other.
+fn beside<T: Send, U>(one: impl FnOnce() -> T + Send, other: impl FnOnce() -> U) -> (T, U) {
+    std::thread::scope(|scope| {
+        let one = scope.spawn(one);
+        let other = other();
+        (one.join().expect("learning does not fail"), other)
+    })
+}
+
+/// The weights of these columns, and nothing in the others.
+fn learned<const WIDTH: usize>(
+    examples: &[(Vec<u32>, [f32; WIDTH])],
+    columns: Range<usize>,
+) -> Vec<[f32; WIDTH]> {
+    let mut weights = vec![[0.0; WIDTH]; DIMENSIONS];
+    let mut seen = vec![[1e-4; WIDTH]; DIMENSIONS];
+    let mut order: Vec<usize> = (0..examples.len()).collect();
+    let mut dice = Dice(1);
+    for _ in 0..EPOCHS {
+        for at in (1..order.len()).rev() {
+            order.swap(at, dice.below(at + 1));
+        }
+        for index in &order {
+            let (features, wanted) = &examples[*index];
+            step(&mut weights, &mut seen, features, wanted, columns.clone());
+        }
+    }
+    weights
+}
+
+/// One step of AdaGrad towards what is wanted of one example, in these columns.
 fn step<const WIDTH: usize>(
     weights: &mut [[f32; WIDTH]],
     seen: &mut [[f32; WIDTH]],
     features: &[u32],
     wanted: &[f32; WIDTH],
+    columns: Range<usize>,
 ) {
-    let sums = sums(weights, features);
     let value = value(features);
-    let slope: [f32; WIDTH] = std::array::from_fn(|at| (logistic(sums[at]) - wanted[at]) * value);
+    let mut slope = [0.0; WIDTH];
+    let slope = &mut slope[columns.clone()];
     for feature in features {
-        let (weights, seen) = (&mut weights[*feature as usize], &mut seen[*feature as usize]);
-        for at in 0..WIDTH {
-            seen[at] += slope[at] * slope[at];
-            weights[at] -= RATE * slope[at] / seen[at].sqrt();
+        let weights = &weights[*feature as usize][columns.clone()];
+        for (sum, weight) in slope.iter_mut().zip(weights) {
+            *sum += weight;
+        }
+    }
+    for (sum, wanted) in slope.iter_mut().zip(&wanted[columns.clone()]) {
+        *sum = (logistic(*sum * value) - wanted) * value;
+    }
+    for feature in features {
+        let weights = &mut weights[*feature as usize][columns.clone()];
+        let seen = &mut seen[*feature as usize][columns.clone()];
+        for ((weight, seen), slope) in weights.iter_mut().zip(seen).zip(slope.iter()) {
+            *seen += slope * slope;
+            *weight -= RATE * slope / seen.sqrt();
         }
     }
 }
