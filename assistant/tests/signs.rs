@@ -1,7 +1,9 @@
 //! How much is heard of danger, and of the wish not to be contacted, in phrases that nobody had in mind who wrote the
 //! rules or the corpus: by a rule, which acts, or by suspicion, which asks.
 
-use assistant::{Asked, Intent, understand};
+use assistant::{Asked, Dialogue, Input, Intent, understand};
+use policy::Mode;
+use policy::contact::Reach;
 use policy::signs::{Emergency, TenantPhrases, assess, opt_out};
 
 use crate::scene::Cue::Says;
@@ -75,4 +77,19 @@ fn what_only_sounds_like_it_is_asked_about() {
         ]),
     ];
     insta::assert_snapshot!(calls.join("\n"));
+}
+
+#[test]
+fn instead_of_a_pin_only_the_wish_to_be_left_alone_counts() {
+    let (business, now) = (business(), "2026-11-21T12:00:00-06:00".parse().unwrap());
+    let mut dialogue = Dialogue::new(Some("+13125550142".parse().unwrap()), Mode::Assistant);
+    dialogue.handle(Input::Opened, &business, now);
+    let mut noted_after = |text: &str| {
+        dialogue.handle(Input::Heard { text: text.to_owned() }, &business, now);
+        dialogue.left_alone().map(|noted| noted.reach)
+    };
+    assert_eq!(noted_after("This is the owner, what's on my schedule tomorrow?"), None);
+    // How he would rather be reached is no reason to hang up on him, and is not noted as if it were all.
+    assert_eq!(noted_after("Don't text me, call me instead."), None);
+    assert_eq!(noted_after("Don't text me anymore."), Some(Reach::All));
 }

@@ -37,7 +37,7 @@ impl Dialogue {
             return self.emergency(sign.code, if past_pin { "" } else { text }, cx);
         }
         match left_alone {
-            Some(Reach::Texts) if !past_pin => return self.no_texts(text, cx),
+            Some(Reach::Texts) => return self.no_texts(text, cx),
             Some(_) => return self.opt_out(if past_pin { "" } else { text }, cx),
             None => {}
         }

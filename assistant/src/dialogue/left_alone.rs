@@ -36,9 +36,10 @@ impl Dialogue {
     /// booking or would rather be called; from anybody else it is about us.
     pub(super) fn wishes_to_be_left_alone(&mut self, text: &str, cx: &Context<'_>) -> Option<Reach> {
         let reach = match signs::opt_out(text) {
-            Some(Reach::Texts) if self.is_under_way() || self.made.is_some() => Reach::Texts,
+            // Instead of a PIN nothing goes on beside it: the call ends, and all contact with it.
+            Some(Reach::Texts) if self.is_under_way() && !self.wants_pin() => Reach::Texts,
             Some(_) => Reach::All,
-            None if signs::rather_called(text) => Reach::Texts,
+            None if signs::rather_called(text) && !self.wants_pin() => Reach::Texts,
             None => return None,
         };
         if self.left_alone.is_none_or(|noted| noted.reach != Reach::All && noted.reach != reach) {
