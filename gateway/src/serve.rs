@@ -131,7 +131,7 @@ async fn warm(app: &App) -> anyhow::Result<()> {
     prompts.dedup();
     let count = prompts.len();
     prompts::make_ready(&app.voice, &app.config.models_dir, prompts).await?;
-    // The first use of these learns and compiles, which is not to happen in a call.
+    // The first use of these reads and compiles, which is not to happen in a call.
     tokio::task::spawn_blocking(|| (assistant::prepare(), redact::redact(""))).await?;
     info!(prompts = count, duration_ms = began.elapsed().as_millis() as u64, "prompts are ready");
     Ok(())

@@ -177,8 +177,8 @@ pub struct Slots {
     pub evidence: Vec<Evidence>,
 }
 
-/// Learns what the first turn would otherwise wait for, a second or two. A service calls it before its first
-/// call.
+/// Reads the models and patterns that the first turn would otherwise wait for, a fraction of a second. A service calls
+/// it before its first call.
 pub fn prepare() {
     intents::prepare();
     let _ = policy::signs::assess("", &TenantPhrases::default());

@@ -41,8 +41,9 @@ fn log_odds(score: f32) -> f32 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::corpus::{Example, examples};
-    use super::super::{INTENTS, learned_from, weigh};
+    use phrases::wishes::{Example, examples, learned_from};
+
+    use super::super::{INTENTS, weigh};
     use super::*;
     use crate::understand::Asked;
     use crate::words::words;

@@ -6,8 +6,8 @@
 
 use std::sync::LazyLock;
 
-use super::corpus::{examples, phrases};
-use super::model::Model;
+use phrases::alarms::AlarmModel;
+
 use crate::understand::Intent;
 use crate::words::Word;
 
@@ -46,25 +46,13 @@ pub(in crate::understand) fn suspected(words: &[Word], place: Place) -> Option<(
 
 const FEW_WORDS: usize = 4;
 
-/// Of what is said ordinarily so much is enough to know what danger is not, and is learned in a fraction of the time.
-const ONE_IN: usize = 2;
-
-/// Learns the model, a fraction of a second.
+/// Reads the model, a few milliseconds.
 pub(super) fn prepare() {
     let _ = model();
 }
 
-fn model() -> &'static Model<4> {
-    static MODEL: LazyLock<Model<4>> = LazyLock::new(|| {
-        let danger = phrases(include_str!("../../../corpus/emergency.txt"));
-        let wish = phrases(include_str!("../../../corpus/opt_out.txt"));
-        let harmless = phrases(include_str!("../../../corpus/harmless.txt"));
-        let ordinary = examples();
-        let danger = danger.iter().map(|text| (text.as_str(), [1.0, 0.0, 0.0, 0.0]));
-        let wish = wish.iter().map(|text| (text.as_str(), [0.0, 1.0, 0.0, 0.0]));
-        let harmless = harmless.iter().map(|text| (text.as_str(), [0.0; 4]));
-        let ordinary = ordinary.iter().step_by(ONE_IN).map(|example| (example.text.as_str(), [0.0; 4]));
-        Model::learned_from(danger.chain(wish).chain(harmless).chain(ordinary))
-    });
+fn model() -> &'static AlarmModel {
+    static MODEL: LazyLock<AlarmModel> =
+        LazyLock::new(|| AlarmModel::read(include_bytes!(concat!(env!("OUT_DIR"), "/alarms.weights"))));
     &MODEL
 }

@@ -1,13 +1,13 @@
 //! A linear model over hashed features: for each of some classes, how likely it is that a turn has it, independently of
 //! the others, because "yes, and cancel the other one" has two.
 //!
-//! Learned at the first use from the phrases in `corpus/`, in about a second and always to the same
+//! Learned from the phrases in `corpus/` when the program is built, in a second or two and always to the same
 //! weights: one-against-the-rest logistic regression, AdaGrad, a fixed order.
 
 use std::ops::Range;
 
-use super::corpus::Dice;
-use super::features::{DIMENSIONS, features};
+use crate::corpus::Dice;
+use crate::features::{DIMENSIONS, features};
 use crate::words::{Word, words};
 
 /// So few columns are not worth a second look at every example.
@@ -18,12 +18,12 @@ const RATE: f32 = 0.4;
 const MODESTY: f32 = 0.9;
 
 /// A linear model, one column a class. Rows whose width is a multiple of four line up with the registers of the machine.
-pub(super) struct Model<const WIDTH: usize>(Vec<[f32; WIDTH]>);
+pub struct Model<const WIDTH: usize>(Vec<[f32; WIDTH]>);
 
 impl<const WIDTH: usize> Model<WIDTH> {
     /// Learns from these phrases and what is wanted of them, always the same from the same. The classes know nothing of
     /// each other, so that one half of them is learned beside the other.
-    pub(super) fn learned_from<'a>(examples: impl Iterator<Item = (&'a str, [f32; WIDTH])>) -> Self {
+    pub fn learned_from<'a>(examples: impl Iterator<Item = (&'a str, [f32; WIDTH])>) -> Self {
         let (texts, wanted): (Vec<&str>, Vec<[f32; WIDTH]>) = examples.unzip();
         let read = |texts: &[&str]| texts.iter().map(|text| features(&words(text))).collect::<Vec<_>>();
         let (first, second) = texts.split_at(texts.len() / 2);
@@ -41,10 +41,38 @@ impl<const WIDTH: usize> Model<WIDTH> {
         Self(weights)
     }
 
+    /// The weights as bytes for [`Self::read`]: sixteen bits of each, which is more than they are known to.
+    #[must_use]
+    pub fn written(&self) -> Vec<u8> {
+        self.0.as_flattened().iter().flat_map(|weight| rounded(*weight).to_le_bytes()).collect()
+    }
+
+    /// The model whose weights [`Self::written`] has written.
+    ///
+    /// # Panics
+    /// If they are those of another model.
+    #[must_use]
+    pub fn read(written: &[u8]) -> Self {
+        let (written, rest) = written.as_chunks::<2>();
+        let (rows, odd) = written.as_chunks::<WIDTH>();
+        assert!(
+            rest.is_empty() && odd.is_empty() && rows.len() == DIMENSIONS,
+            "these are no weights of this model"
+        );
+        let weight = |bytes: [u8; 2]| f32::from_bits(u32::from(u16::from_le_bytes(bytes)) << 16);
+        Self(rows.iter().map(|row| row.map(weight)).collect())
+    }
+
     /// How likely each class is, 0 to 1.
-    pub(super) fn likelihoods(&self, turn: &[Word]) -> [f32; WIDTH] {
+    #[must_use]
+    pub fn likelihoods(&self, turn: &[Word]) -> [f32; WIDTH] {
         sums(&self.0, &features(turn)).map(|sum| logistic(sum * MODESTY))
     }
+}
+
+/// The upper half of a number's bits, the nearest one.
+fn rounded(weight: f32) -> u16 {
+    ((weight.to_bits() + 0x8000) >> 16) as u16
 }
 
 /// Does one beside the other.
@@ -126,4 +154,21 @@ fn value(features: &[u32]) -> f32 {
 
 fn logistic(sum: f32) -> f32 {
     1.0 / (1.0 + (-sum).exp())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_written_is_read() {
+        let examples = [("stop that", [1.0, 0.0, 0.0, 0.0]), ("go on with it", [0.0, 1.0, 0.0, 0.0])];
+        let learned = Model::learned_from(examples.into_iter());
+        let read = Model::<4>::read(&learned.written());
+        for (text, _) in examples {
+            let (was, is) = (learned.likelihoods(&words(text)), read.likelihoods(&words(text)));
+            assert!(was.iter().zip(is).all(|(was, is)| (was - is).abs() < 0.01), "{text}: {was:?} {is:?}");
+        }
+        assert!(learned.likelihoods(&words("stop"))[0] > learned.likelihoods(&words("stop"))[1]);
+    }
 }

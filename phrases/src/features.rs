@@ -3,14 +3,14 @@
 //! Contractions are spelled out, hesitations dropped, and numbers, weekdays and months each become one token, so
 //! that the model learns how something is said and not which day it was about.
 
-use super::concepts::gist;
+use crate::concepts::gist;
 use crate::words::{Word, ordinal_at, stem, teen, tens, unit};
 
-/// So many different features the model tells apart; more collisions cost accuracy, more memory start-up time.
-pub(super) const DIMENSIONS: usize = 1 << 17;
+/// So many different features the model tells apart; more collisions cost accuracy, more of them room in the program.
+pub(crate) const DIMENSIONS: usize = 1 << 17;
 
 /// The features of a turn, each once, in ascending order.
-pub(super) fn features(words: &[Word]) -> Vec<u32> {
+pub(crate) fn features(words: &[Word]) -> Vec<u32> {
     let tokens = tokens(words);
     let token = |at: usize| tokens.get(at).map_or("$", String::as_str);
     let mut found = vec![hash(&["bias"])];

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use crate::words::stem;
 
 /// What a turn says once politeness is left out and every word is its idea, or else its stem.
-pub(super) fn gist(tokens: &[String]) -> Vec<String> {
+pub(crate) fn gist(tokens: &[String]) -> Vec<String> {
     tokens
         .iter()
         .filter(|token| !POLITENESS.contains(&token.as_str()))
@@ -15,7 +15,7 @@ pub(super) fn gist(tokens: &[String]) -> Vec<String> {
 }
 
 static CONCEPTS: LazyLock<BTreeMap<&'static str, &'static str>> = LazyLock::new(|| {
-    include_str!("../../../corpus/concepts.txt")
+    include_str!("../corpus/concepts.txt")
         .lines()
         .filter(|line| !line.starts_with('#'))
         .filter_map(|line| line.split_once(':'))
