@@ -38,8 +38,8 @@ pub use settings::{
 };
 pub use summary::{Done, summary};
 pub use understand::{
-    AddressPart, Asked, Evidence, Intent, Repair, Slot, Slots, SpokenNumber, Understanding, prepare,
-    understand,
+    AddressPart, Asked, Evidence, Heed, Intent, Repair, Slot, Slots, SpokenNumber, Understanding, heed,
+    prepare, understand,
 };
 pub use when::{Grain, TimeKind, TimeMatch, When, matches};
 pub use written::{Appointment, Notice, Written, write};

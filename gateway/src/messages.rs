@@ -8,8 +8,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use jiff::{SignedDuration, Timestamp};
-use policy::contact::{Address, Reach, Source};
-use policy::signs::{self, Emergency, TenantPhrases};
+use policy::contact::{Address, Source};
 use speech::{TranscriptionJob, Urgency};
 use store::{OptOut, StoreError, Voicemail};
 use telephony::Millis;
@@ -144,16 +143,15 @@ async fn heed(app: &App, voicemail: &Voicemail, words: &str) -> Result<(), Store
     let now = Timestamp::now();
     let facts = app.store.tenant(voicemail.tenant_id).await?;
     let reported = facts.map_or_else(Vec::new, |facts| facts.settings.emergency_phrases);
-    let sign = signs::assess(words, &TenantPhrases { reported, ask: Vec::new() });
-    // Nobody is there who could be asked whether anyone is in danger: what may be an emergency is one.
-    if matches!(sign, Emergency::Reported(_) | Emergency::Ask(_)) {
+    let heed = assistant::heed(words, reported);
+    if heed.danger {
         app.store.begin_emergency_notice(voicemail.tenant_id, voicemail.call_id, now).await?;
     }
-    if let (true, Some(from)) = (signs::opt_out(words).is_some(), &voicemail.from) {
+    if let (Some(reach), Some(from)) = (heed.unwanted, &voicemail.from) {
         let opt_out = OptOut {
             tenant: Some(voicemail.tenant_id),
             address: Address::Phone(from.clone()),
-            reach: Reach::All,
+            reach,
             source: Source::Speech,
             call_id: Some(voicemail.call_id),
             now,

@@ -7,6 +7,7 @@ pub(crate) mod address;
 pub(crate) mod choice;
 mod evidence;
 mod intents;
+mod message;
 pub(crate) mod name;
 pub(crate) mod phone;
 pub(crate) mod question;
@@ -23,6 +24,7 @@ use crate::words::{Word, starts_with, words};
 
 pub use address::AddressPart;
 pub use evidence::{Evidence, Repair, Slot};
+pub use message::{Heed, heed};
 pub use phone::SpokenNumber;
 
 /// What the assistant had just asked, which decides how short answers are read.

@@ -7,7 +7,8 @@ use super::phrase::{Over, Rule, Rules};
 /// Whether the caller asks not to be contacted again.
 pub(super) fn find(text: &str) -> bool {
     static RULES: LazyLock<Rules> = LazyLock::new(|| {
-        let rules: Vec<Rule> = RULE_LIST.iter().map(|&(phrases, unless)| rule(phrases, unless)).collect();
+        let mut rules: Vec<Rule> = RULE_LIST.iter().map(|&(phrases, unless)| rule(phrases, unless)).collect();
+        rules.push(LANDLINE);
         Rules::new(&rules, NEGATION)
     });
     RULES.find(text).is_some()
@@ -16,6 +17,18 @@ pub(super) fn find(text: &str) -> bool {
 fn rule(phrases: &'static [&'static str], unless: &'static [&'static str]) -> Rule {
     Rule { code: "opt_out", phrases, unless, over: Over::Never, across: false }
 }
+
+/// No text ever comes there, whatever else it excuses.
+const LANDLINE: Rule = Rule {
+    code: "opt_out",
+    phrases: &[concat!(
+        "(?:dont|do not|don t|cant|cannot) (?:please |ever )*text (?:me|us)(?: here)?(?: (?:because|cause|cuz|as|since))? ",
+        "(?:its|it is|thats|this is) (?:a|my|our|the) (?:land ?line|house phone)",
+    )],
+    unless: &["(?:you|they|he|she|it|who) (?:dont|do not|cant|cannot)|why"],
+    over: Over::Never,
+    across: true,
+};
 
 /// "Don't take me off the list", "I never said stop calling".
 const NEGATION: &[&str] = &[concat!(

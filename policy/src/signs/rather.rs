@@ -15,7 +15,8 @@ pub(super) fn called(text: &str) -> bool {
                 concat!(
                     "(?:dont|do not|don t|never|not|stop|quit|no|cant|cannot) (?:ever |please |more |send |sending |get |use |me |any |a )*",
                     "(?:text|txt|texts|texting|message|messages|messaging|sms|msg)(?: messages?)?",
-                    r"(?: me| us| it)?(?: \w+){0,4} (?:(?:call|ring|email)(?: (?:me|us|it|instead|please|back|my|that|this|the|only|at|on)|$)|(?:phone|mail) (?:me|us|instead|back))",
+                    r"(?: me| us| it)?(?: \w+){0,4} (?:(?:call|ring|email)(?: (?:me|us|it|instead|please|back|my|that|this|the|only|at|on)|$)|(?:phone|mail) (?:me|us|instead|back)|",
+                    "give (?:me|us) a (?:call|ring))",
                 ),
                 "(?:call|phone|ring|email|mail) (?:me |us )?(?:instead of (?:texting|messaging)|and (?:dont|do not) text|dont text|do not text)",
             ],
@@ -63,6 +64,7 @@ mod tests {
             ("Don't text me about it.", Some(Reach::Texts)),
             ("please don't send any texts", Some(Reach::Texts)),
             ("It's a landline, so don't text it.", Some(Reach::Texts)),
+            ("Don't text me, it's a landline.", Some(Reach::Texts)),
             ("no more text messages please", Some(Reach::Texts)),
             ("Stop texting me and stop calling me.", Some(Reach::All)),
             ("don't call or text this number", Some(Reach::All)),
@@ -87,6 +89,7 @@ mod tests {
             "call me and don't text",
             "please email me instead of texting",
             "Don't text me, call me back instead.",
+            "don't text us just give us a call",
         ] {
             assert!(called(text), "{text:?}");
         }

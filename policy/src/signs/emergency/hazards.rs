@@ -32,7 +32,7 @@ pub(super) const RULES: &[Rule] = &[
         &[
             "sewer|septic|gas station|gas mileage",
             r"gas leak(?:age)? (?:detect\w+|sensors?|tests?|testing|inspections?|alarms? install\w*)",
-            r"smell\w* gasoline on my",
+            r"smell\w* gasoline on my|on the news|all (?:these|those) gas leaks",
         ],
     ),
     attended(
@@ -165,7 +165,7 @@ pub(super) const RULES: &[Rule] = &[
                 "(?:inspection|said)|inspections?|wood|hydrants?|walls?|doors?|codes?|marshals?|escapes?|",
                 "stations?|ants?|sticks?|rated|damper)",
             ),
-            "campfire|started a fire in the|pilot|insurance|damage restoration|(?:schedule|calendar|inbox|phones?|sales) (?:is|are|s) on fire",
+            "campfire|started a fire in the|pilot|insurance|damage restoration|on fire (?:this (?:season|year|month|week)|lately)|(?:schedule|calendar|inbox|phones?|sales) (?:is|are|s) on fire",
         ],
     ),
     attended(
