@@ -26,8 +26,8 @@ mod written;
 pub use business::{Business, JobType, Owner, Question, Resource};
 pub use dialogue::{
     ActionRecord, AgendaItem, BookOutcome, BookingSummary, Brief, Callback, ConfirmedBooking, Dialogue,
-    FreeTime, Input, LeftAlone, MAX_INPUTS, MoveOutcome, Patience, PinOutcome, Reaching, RecordLimits,
-    RecordOutcome, Reply, Request, ReserveOutcome, Segment, Then, Unavailable,
+    ForVisit, FreeTime, Input, LeftAlone, MAX_INPUTS, MoveOutcome, Patience, PinOutcome, Reaching,
+    RecordLimits, RecordOutcome, Reply, Request, ReserveOutcome, Segment, Then, Unavailable,
 };
 pub use pin::{Pin, PinPad, PinProblem, Pressed};
 pub use prompts::{CALL_IS_RECORDED, ONE_MOMENT};

@@ -423,10 +423,14 @@ fn asked_of_store(request: &Request) -> String {
         Request::Cancel { .. } => "cancel".to_owned(),
         Request::Move { .. } => "move".to_owned(),
         Request::LeaveCallback(callback) => format!(
-            "leave a call-back: {}, {}, {:?}",
+            "leave a call-back: {}, {}, {:?}{}",
             callback.name.as_deref().unwrap_or("no name"),
             callback.phone.as_ref().map_or("no number", PhoneNumber::e164),
-            callback.reason
+            callback.reason,
+            callback
+                .for_visit
+                .as_ref()
+                .map_or_else(String::new, |visit| format!(", with the booking: {:?}", visit.words))
         ),
         Request::Escalate { reason, again } => {
             format!("ring people: {reason}{}", if *again { ", again" } else { "" })

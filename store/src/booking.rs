@@ -230,7 +230,7 @@ impl Store {
     }
 
     /// Promises a call-back, one a call: a second promise replaces the words of the first. Without a number of its own
-    /// it is for the number that calls.
+    /// it is for the number that calls. What belongs to an appointment is written there too.
     ///
     /// # Errors
     /// When nothing could be written, or there is no such call.
@@ -239,6 +239,9 @@ impl Store {
         let mut tx = self.pool.begin().await?;
         let mut call = LockedCall::by_id(&mut tx, tenant, call_id).await?;
         let id = callbacks::upsert(&mut tx, tenant, call_id, callback_id, callback, now).await?;
+        if let Some(visit) = &callback.for_visit {
+            bookings::add_said(&mut tx, tenant, visit).await?;
+        }
         let fact = CallFact::CallbackLeft { turn: call.last_turn, callback: id };
         call.record(&mut tx, &format!("callback:{id}"), &fact, now).await?;
         let about = About { call: Some(call_id), booking: None };

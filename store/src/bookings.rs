@@ -1,10 +1,12 @@
 //! `bookings`: the time of resources, reserved or booked. One row is first the one and then the other, so that the
 //! exclusion constraint `bookings_no_overlap` sees both; a conflict with it is an answer here, not an error.
 
+use assistant::ForVisit;
 use jiff::{SignedDuration, Timestamp};
 use jiff_sqlx::ToSqlx;
 use policy::Span;
 use policy::openings::Opening;
+use policy::redact::redact;
 use serde_json::json;
 use sqlx::PgConnection;
 use telephony::{BookingId, CallId, CustomerId, JobTypeId, PhoneNumber, ReservationId, ResourceId, TenantId};
@@ -275,6 +277,30 @@ pub(crate) async fn insert_confirmed(
     .await?;
     Ok(inserted.rows_affected() == 1)
 }
+
+/// Adds to what the caller has said of a job, once however often it is asked for, as long as there is room; what does not
+/// fit is with the call-back's reason.
+pub(crate) async fn add_said(
+    db: &mut PgConnection,
+    tenant: TenantId,
+    visit: &ForVisit,
+) -> Result<(), StoreError> {
+    sqlx::query!(
+        "UPDATE bookings SET said = concat_ws(' / ', said, $3::text)
+         WHERE tenant_id = $1 AND booking_id = $2 AND state = 'confirmed'
+             AND position($3::text IN coalesce(said, '')) = 0 AND length(coalesce(said, '')) + length($3::text) < $4",
+        tenant.0,
+        visit.booking.0,
+        redact(&visit.words),
+        MOST_SAID
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// So many characters are kept of what is said of a job, before and after it is booked.
+const MOST_SAID: i32 = 1_500;
 
 /// Cancels a booking. `None` when there is none to be cancelled.
 pub(crate) async fn cancel(

@@ -217,7 +217,7 @@ impl Dialogue {
                 .enter(after_an_emergency(note), vec![fixed(prompts::EMERGENCY_MARKED)], cx)
                 .recorded("callback_left", "emergency")
                 .protect(),
-            (Ok(()), None) if note.needs_no_call => {
+            (Ok(()), None) if note.for_visit.is_some() => {
                 self.enter(State::AnythingElse, Vec::new(), cx).recorded("passed_on", "")
             }
             (Ok(()), None) => {

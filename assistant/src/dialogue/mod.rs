@@ -52,9 +52,9 @@ use telephony::{BookingId, Digit, Disposition, JobTypeId, Pace, PhoneNumber};
 pub use form::ConfirmedBooking;
 pub use left_alone::LeftAlone;
 pub use protocol::{
-    ActionRecord, AgendaItem, BookOutcome, BookingSummary, Brief, Callback, FreeTime, Input, MoveOutcome,
-    Patience, PinOutcome, Reaching, RecordLimits, RecordOutcome, Reply, Request, ReserveOutcome, Segment,
-    Then, Unavailable,
+    ActionRecord, AgendaItem, BookOutcome, BookingSummary, Brief, Callback, ForVisit, FreeTime, Input,
+    MoveOutcome, Patience, PinOutcome, Reaching, RecordLimits, RecordOutcome, Reply, Request, ReserveOutcome,
+    Segment, Then, Unavailable,
 };
 
 use crate::business::Business;

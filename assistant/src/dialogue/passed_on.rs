@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::callback::reason_of;
-use super::protocol::Segment;
+use super::protocol::{ForVisit, Segment};
 use super::state::{Note, State};
 use super::{Context, Dialogue, Reply, Turn};
 use crate::prompts::{self, fixed};
@@ -62,9 +62,16 @@ impl Dialogue {
         if !tells && !describes {
             return None;
         }
-        let reason = Some(format!("{}: {}", made.told(cx), reason_of(turn.text)));
-        let note =
-            Note { name: made.name.clone(), phone: Some(made.phone.clone()), reason, ..Note::default() };
-        Some(self.leave(Note { needs_no_call: true, ..note }, vec![fixed(prompts::PASSED_ON)], cx))
+        let words = reason_of(turn.text);
+        let reason = Some(format!("{}: {words}", made.told(cx)));
+        let for_visit = Some(ForVisit { booking: made.booking, words });
+        let note = Note {
+            name: made.name.clone(),
+            phone: Some(made.phone.clone()),
+            reason,
+            for_visit,
+            ..Note::default()
+        };
+        Some(self.leave(note, vec![fixed(prompts::PASSED_ON)], cx))
     }
 }

@@ -373,6 +373,18 @@ pub struct Callback {
     /// When the caller would like to be called, if he said so.
     #[serde(default)]
     pub best_at: Option<Timestamp>,
+    /// What of it belongs to an appointment.
+    #[serde(default)]
+    pub for_visit: Option<ForVisit>,
+}
+
+/// What a caller wants whoever comes to an appointment to know, said after it was booked.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct ForVisit {
+    /// The appointment.
+    pub booking: BookingId,
+    /// In his own words, card numbers and the like taken out.
+    pub words: String,
 }
 
 impl Callback {

@@ -9,7 +9,7 @@ use telephony::{Disposition, JobTypeId, PhoneNumber};
 
 use super::form::{Accepted, CompleteForm, Detail, Draft, Held};
 use super::owner;
-use super::protocol::{BookingSummary, Callback, RecordLimits, Request, Segment, Then};
+use super::protocol::{BookingSummary, Callback, ForVisit, RecordLimits, Request, Segment, Then};
 use super::schedule::{Listing, Query};
 use crate::business::Business;
 use crate::prompts::{self, fixed, variable};
@@ -154,9 +154,9 @@ pub(super) struct Note {
     /// When the caller would like to be called.
     #[serde(default)]
     pub(super) best_at: Option<Timestamp>,
-    /// It is for whoever comes to the appointment: nobody has to call back.
+    /// It is for whoever comes to an appointment: nobody has to call back.
     #[serde(default)]
-    pub(super) needs_no_call: bool,
+    pub(super) for_visit: Option<ForVisit>,
     /// What was left before in the same call.
     #[serde(default)]
     pub(super) earlier: Vec<String>,
@@ -191,7 +191,13 @@ impl Note {
         let (urgent, earlier): (Vec<&str>, Vec<&str>) =
             self.earlier.iter().map(String::as_str).partition(|earlier| earlier.starts_with("emergency"));
         let reason = [urgent, vec![reason.as_str()], earlier].concat().join(" / ");
-        Callback { name: self.name.clone(), phone: self.phone.clone(), reason, best_at: self.best_at }
+        Callback {
+            name: self.name.clone(),
+            phone: self.phone.clone(),
+            reason,
+            best_at: self.best_at,
+            for_visit: self.for_visit.clone(),
+        }
     }
 }
 

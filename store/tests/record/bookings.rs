@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use assistant::{BookOutcome, Callback, ReserveOutcome};
+use assistant::{BookOutcome, Callback, ForVisit, ReserveOutcome};
 use policy::Span;
 use policy::jobs::Actor;
 use policy::notice::CancellationNotice;
@@ -375,6 +375,44 @@ async fn a_tenant_cannot_cancel_anothers_booking() {
 }
 
 #[tokio::test]
+async fn what_is_said_after_the_booking_is_with_it_once() {
+    with_business(|f| async move {
+        let call = f.live(1).await.call_id;
+        let reservation = new_reservation();
+        f.reserve(call, reservation, &opening(f.resource, 60)).await;
+        book(&f, call, reservation, &opening(f.resource, 60)).await;
+        let tell = async |words: &str| {
+            let callback = Callback {
+                name: None,
+                phone: None,
+                reason: words.to_owned(),
+                best_at: None,
+                for_visit: Some(ForVisit { booking: id(reservation), words: words.to_owned() }),
+            };
+            let request = CallbackRequest {
+                tenant: f.tenant,
+                call_id: call,
+                callback_id: CallbackId(Uuid::new_v4()),
+                callback: &callback,
+                now: now(),
+            };
+            f.store.leave_callback(request).await.unwrap();
+        };
+        tell("he should use the side door").await;
+        tell("he should use the side door").await;
+        tell("the dog bites, my card is 4111 1111 1111 1111").await;
+        let said: Option<String> =
+            sqlx::query_scalar("SELECT said FROM bookings").fetch_one(&f.pool).await.unwrap();
+        assert_eq!(said.as_deref(), Some("I have a leak, I need a leak repair. / he should use the side door / the dog bites, my card is [card]"));
+        tell(&"on and on ".repeat(200)).await;
+        let after: Option<String> =
+            sqlx::query_scalar("SELECT said FROM bookings").fetch_one(&f.pool).await.unwrap();
+        assert_eq!(after, said, "there is no room, and the rest stays");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_call_owes_one_call_back() {
     with_business(|f| async move {
         let call = f.live(1).await.call_id;
@@ -384,6 +422,7 @@ async fn a_call_owes_one_call_back() {
                 phone: None,
                 reason: reason.to_owned(),
                 best_at: None,
+                for_visit: None,
             };
             let request = CallbackRequest {
                 tenant: f.tenant,

@@ -19,6 +19,7 @@ async fn leave(f: &Fixture, n: u32, reason: &str, best_at: Option<Timestamp>) ->
         phone: Some(phone),
         reason: reason.to_owned(),
         best_at,
+        for_visit: None,
     };
     let request = CallbackRequest {
         tenant: f.tenant,

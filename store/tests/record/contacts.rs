@@ -118,8 +118,13 @@ async fn at_night_it_waits_for_the_morning() {
 async fn an_opt_out_takes_back_what_waits() {
     with_business(|f| async move {
         let call = booked(&f, 1).await;
-        let callback =
-            Callback { name: None, phone: Some(caller()), reason: "a price".to_owned(), best_at: None };
+        let callback = Callback {
+            name: None,
+            phone: Some(caller()),
+            reason: "a price".to_owned(),
+            best_at: None,
+            for_visit: None,
+        };
         let request = CallbackRequest {
             tenant: f.tenant,
             call_id: call,
@@ -423,7 +428,8 @@ async fn call_back_to(f: &Fixture, n: u32, phone: &str, at: Timestamp) {
 
 async fn promise(f: &Fixture, call: CallId, phone: &str, at: Timestamp) {
     let phone = Some(phone.parse().unwrap());
-    let callback = Callback { name: None, phone, reason: "a price".to_owned(), best_at: None };
+    let callback =
+        Callback { name: None, phone, reason: "a price".to_owned(), best_at: None, for_visit: None };
     let callback_id = CallbackId(Uuid::new_v4());
     let request =
         CallbackRequest { tenant: f.tenant, call_id: call, callback_id, callback: &callback, now: at };
