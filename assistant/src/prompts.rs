@@ -405,6 +405,8 @@ pub(crate) fn all(business: &Business) -> Vec<String> {
         greeting(business),
         greeting_after_hours(business),
         goodbye(business),
+        who_we_are(business),
+        yes_we_are(business),
         services(business),
     ]);
     prompts.extend(business.questions.iter().map(|question| question.answer.clone()));
@@ -453,6 +455,14 @@ fn says_what_speaks(greeting: &str) -> bool {
 
 pub(crate) fn goodbye(business: &Business) -> String {
     format!("Thanks for calling {}. Goodbye.", business.name)
+}
+
+pub(crate) fn who_we_are(business: &Business) -> String {
+    format!("This is {}.", business.name)
+}
+
+pub(crate) fn yes_we_are(business: &Business) -> String {
+    format!("Yes, this is {}.", business.name)
 }
 
 /// "We can help with a leak repair, a drain cleaning or an estimate."

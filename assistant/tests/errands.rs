@@ -2,7 +2,7 @@
 //! another, and which of two he means. Each snapshot is a whole call.
 
 use crate::scene::Cue::{self, Says};
-use crate::scene::{BOOKED, FORM, Scene};
+use crate::scene::{BOOKED, FORM, Scene, business};
 
 /// Two of them, of two jobs.
 const BOTH_BOOKED: [Cue; 5] = [
@@ -230,4 +230,50 @@ fn who_asks_how_to_cancel_or_when_it_is_gets_that() {
         each(&[], &["i got charged twice for my leak repair", "Your guys broke my toilet."]),
     ];
     insta::assert_snapshot!(calls.join("\n"));
+}
+
+#[test]
+fn who_asks_where_he_has_called_is_told() {
+    let mut business = business();
+    business.name = "Riverside Plumbing".to_owned();
+    let call = Scene { business, ..Scene::default() }.play(&[
+        Says("Hello, is this the plumber?"),
+        Says("And who is this?"),
+        Says("A leaking tap, Tuesday at 10 a.m."),
+        Says("What company is this?"),
+        Says("Never mind. Goodbye."),
+    ]);
+    assert!(call.contains("Yes, this is Riverside Plumbing. How can I help?"), "{call}");
+    assert!(
+        call.contains("This is Riverside Plumbing. I'm an automated assistant. How can I help?"),
+        "{call}"
+    );
+    assert!(
+        call.contains(
+            "This is Riverside Plumbing. I'm an automated assistant. What name should I put it under?"
+        ),
+        "{call}"
+    );
+}
+
+#[test]
+fn the_price_of_a_job_is_what_the_owner_tells_of_prices() {
+    let mut business = business();
+    business.questions.clear();
+    let ask = |business: &assistant::Business, text: &'static str| {
+        Scene { business: business.clone(), ..Scene::default() }.play(&[Says(text)])
+    };
+    assert!(ask(&business, "How much is a drain cleaning?").contains("I don't have the answer to that."));
+    business.questions.push(assistant::Question {
+        about: "prices".to_owned(),
+        phrases: vec!["what do you charge".to_owned()],
+        answer: "A visit is $89.".to_owned(),
+    });
+    for text in ["How much is a drain cleaning?", "what would it cost to fix a leaking tap"] {
+        let call = ask(&business, text);
+        assert!(call.contains("Sure. A visit is $89."), "{call}");
+    }
+    business.questions.last_mut().unwrap().phrases = vec!["how much is a drain cleaning".to_owned()];
+    let call = ask(&business, "what would it cost to fix a leaking tap");
+    assert!(call.contains("I don't have the answer to that."), "{call}");
 }

@@ -28,7 +28,7 @@ fn heard(list: &str) -> (usize, usize, usize) {
 #[test]
 fn danger_is_heard_in_words_that_no_rule_knows() {
     let (all, danger, _) = heard(include_str!("unseen/emergencies.txt"));
-    assert!(danger * 100 >= all * 92, "{danger} of {all}");
+    assert!(danger * 100 >= all * 95, "{danger} of {all}");
     let (all, danger, _) = heard(include_str!("unseen/no_emergencies.txt"));
     assert!(danger * 100 <= all * 7, "{danger} of {all}");
 }
@@ -36,26 +36,26 @@ fn danger_is_heard_in_words_that_no_rule_knows() {
 #[test]
 fn the_wish_to_be_left_alone_is_heard_in_words_that_no_rule_knows() {
     let (all, _, wish) = heard(include_str!("unseen/opt_outs.txt"));
-    assert!(wish * 100 >= all * 87, "{wish} of {all}");
+    assert!(wish * 100 >= all * 91, "{wish} of {all}");
     let (all, _, wish) = heard(include_str!("unseen/no_opt_outs.txt"));
-    assert!(wish * 100 <= all * 17, "{wish} of {all}");
+    assert!(wish * 100 <= all * 14, "{wish} of {all}");
 }
 
 #[test]
 fn what_only_sounds_like_it_is_asked_about() {
     let calls = [
-        usual(&[Says("The flue has come off and the thing is still running."), Says("Yes."), Says("No.")]),
+        usual(&[Says("My water heater's vent pipe came loose."), Says("Yes."), Says("No.")]),
         usual(&[
-            Says("The flue has come off and the thing is still running."),
+            Says("My water heater's vent pipe came loose."),
             Says("No."),
             Says("A leak repair."),
         ]),
         usual(&[
-            Says("The flue has come off and the thing is still running."),
+            Says("My water heater's vent pipe came loose."),
             Says("I need a leak repair on Tuesday at ten."),
         ]),
         usual(&[
-            Says("The flue has come off and the thing is still running."),
+            Says("My water heater's vent pipe came loose."),
             Says("Purple."),
             Says("Purple."),
         ]),

@@ -10,7 +10,9 @@ use super::{Context, Dialogue, Reply, Turn};
 use crate::business::{Business, Question};
 use crate::prompts::{self, fixed, variable};
 use crate::understand::question::{self, Known};
+use crate::understand::service;
 use crate::when::{self, speak};
+use crate::words::words;
 
 impl Dialogue {
     /// The answer to a question beside something else, or that there is none; nothing is asked yet.
@@ -71,8 +73,24 @@ pub(super) fn answer_to(turn: &Turn<'_>, cx: &Context<'_>) -> Vec<Segment> {
             // What a visit costs is not what it costs to cancel it.
             Some(_) | None => turn.how_to_cancel().unwrap_or_default(),
         },
-        None => turn.how_to_cancel().unwrap_or_default(),
+        None => turn.how_to_cancel().or_else(|| price_of_a_job(turn, cx)).unwrap_or_default(),
     }
+}
+
+/// "How much is a drain cleaning?" is answered by what the owner tells of his prices, unless that is about another job.
+fn price_of_a_job(turn: &Turn<'_>, cx: &Context<'_>) -> Option<Vec<Segment>> {
+    let job = turn.meaning.slots.service.as_ref()?;
+    if !question::asks_the_price(&turn.words) {
+        return None;
+    }
+    let entry = question::on_subject(question::PRICES, cx.business)?;
+    let entry = cx.business.questions.get(entry)?;
+    let mut told = entry.phrases.iter().chain([&entry.about]);
+    let of_others = told.any(|told| {
+        let named = service::service(&words(told), false, cx.business);
+        named.is_some_and(|named| named.job != *job)
+    });
+    (!of_others).then(|| vec![fixed(prompts::SURE), fixed(entry.answer.clone())])
 }
 
 fn speaks_of_cancelling(question: &Question) -> bool {

@@ -39,6 +39,7 @@ mod two_errands;
 mod unusual;
 mod voicemail;
 mod which;
+mod who_we_are;
 
 use jiff::Timestamp;
 use policy::Mode;

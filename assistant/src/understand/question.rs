@@ -61,6 +61,15 @@ pub(crate) fn on_subject(subject: &[&str], business: &Business) -> Option<usize>
         .position(|question| names(&question.about) || question.phrases.iter().any(|phrase| names(phrase)))
 }
 
+/// Words for what something costs.
+pub(crate) const PRICES: &[&str] = NEAR[0].1;
+
+/// Whether it is asked what something costs.
+pub(crate) fn asks_the_price(turn: &[Word]) -> bool {
+    let asks = turn.iter().any(|word| word.is_one_of(&["how", "what", "what's", "whats"]));
+    asks && concepts(turn).iter().any(|concept| concept == NEAR[0].0)
+}
+
 /// The words that matter, as stems, and those that mean the same as one.
 fn concepts(words: &[Word]) -> Vec<String> {
     let mut concepts: Vec<String> = Vec::new();

@@ -23,13 +23,14 @@ pub(in crate::understand) enum Place {
 }
 
 impl Place {
-    /// How likely it has to be. In the open one ordinary turn in four hundred is asked about danger in vain, and nine of
-    /// ten reports of danger that no rule was written for are asked about: `examples/score_signs.rs`.
-    const fn likely_enough(self) -> f32 {
+    /// How likely danger has to be, and the wish not to be contacted. In the open one ordinary turn in five hundred is asked
+    /// about danger in vain, and nineteen of twenty reports of danger that no rule was written for are asked about:
+    /// `examples/score_signs.rs`.
+    const fn likely_enough(self) -> (f32, f32) {
         match self {
-            Self::Open => 0.25,
-            Self::Detail => 0.5,
-            Self::Answer => 0.7,
+            Self::Open => (0.3, 0.35),
+            Self::Detail => (0.5, 0.5),
+            Self::Answer => (0.7, 0.7),
         }
     }
 }
@@ -38,10 +39,11 @@ impl Place {
 pub(in crate::understand) fn suspected(words: &[Word], place: Place) -> Option<(Intent, f32)> {
     let [danger, wish, ..] = model().likelihoods(words);
     let place = if words.len() < FEW_WORDS && place == Place::Open { Place::Detail } else { place };
-    if danger >= place.likely_enough() {
+    let (enough_danger, enough_wish) = place.likely_enough();
+    if danger >= enough_danger {
         return Some((Intent::Emergency, danger));
     }
-    (wish >= place.likely_enough()).then_some((Intent::OptOut, wish))
+    (wish >= enough_wish).then_some((Intent::OptOut, wish))
 }
 
 const FEW_WORDS: usize = 4;
