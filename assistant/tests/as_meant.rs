@@ -1,7 +1,7 @@
 //! What a caller means by a few words depends on what is talked of: the week that was offered, the question that was
 //! asked, the yes that was said. Each snapshot is a whole call.
 
-use crate::scene::Cue::Says;
+use crate::scene::Cue::{self, Says};
 use crate::scene::{FORM, usual};
 
 fn after_the_form(words: &[&'static str]) -> String {
@@ -55,6 +55,58 @@ fn who_is_to_be_called_on_the_way_wants_his_appointment() {
         usual(&[Says("Please call me back about my bill.")]),
         usual(&[Says("Can I call you back?")]),
         usual(&[Says("My dad isn't home, but he asked me to book a leak repair tomorrow at nine.")]),
+    ];
+    insta::assert_snapshot!(calls.join("\n"));
+}
+
+/// Up to the question which day and time.
+const WHEN: Cue = Says("My tap is leaking.");
+
+#[test]
+fn what_is_refused_is_not_offered() {
+    let calls = [
+        usual(&[WHEN, Says("Do you have anything not on a weekday?")]),
+        usual(&[WHEN, Says("Weekdays, but not Mondays.")]),
+        usual(&[WHEN, Says("Not Wednesday.")]),
+        usual(&[WHEN, Says("Wednesday morning is no good.")]),
+        usual(&[WHEN, Says("Wednesday morning, but not before nine.")]),
+        usual(&[WHEN, Says("Wednesday afternoon, but not after three.")]),
+    ];
+    insta::assert_snapshot!(calls.join("\n"));
+}
+
+#[test]
+fn an_answer_to_an_offer_is_seen_from_what_is_offered() {
+    let calls = [
+        usual(&[WHEN, Says("December 2nd."), Says("No, the third.")]),
+        usual(&[WHEN, Says("December 2nd."), Says("The third.")]),
+        usual(&[WHEN, Says("Tuesday."), Says("Not that early.")]),
+        usual(&[WHEN, Says("Tuesday."), Says("I dont care.")]),
+        usual(&[WHEN, Says("Tuesday."), Says("Whatever.")]),
+        usual(&[WHEN, Says("Next week."), Says("Hmm, no, the week after.")]),
+        usual(&[WHEN, Says("Next week."), Says("Something in the afternoon.")]),
+        usual(&[WHEN, Says("Tuesday."), Says("14 elm"), Says("Mike Delgado."), Says("Eight.")]),
+        usual(&[WHEN, Says("2200 West Monroe Street, unit 4."), Says("Tuesday.")]),
+    ];
+    insta::assert_snapshot!(calls.join("\n"));
+}
+
+#[test]
+fn a_wish_to_book_is_no_yes_to_a_call() {
+    let calls = [
+        usual(&[
+            Says("How much do you charge to snake a drain?"),
+            Says("Does that include the labor?"),
+            Says("Okay, let's do it Tuesday at ten."),
+        ]),
+        usual(&[Says("Does that include the labor?"), Says("Yes, tomorrow after ten.")]),
+        usual(&[Says("Is anybody there?"), Says("Oh hi, I need my drain cleaned.")]),
+        usual(&[
+            Says("Can I talk to a real person?"),
+            Says("Fine, how about you just book me."),
+            Says("A leak repair."),
+        ]),
+        usual(&[Says("Have someone call me back."), Says("It's about a leak."), Says("Dana Whitfield.")]),
     ];
     insta::assert_snapshot!(calls.join("\n"));
 }

@@ -29,6 +29,7 @@ impl Dialogue {
     pub(super) fn question_asked(&mut self, turn: &Turn<'_>, cx: &Context<'_>) -> Reply {
         let answer = answer_to(turn, cx);
         let idle = matches!(self.state, State::Open | State::AnythingElse);
+        self.spoken_of = turn.meaning.slots.service.clone().or(self.spoken_of.take());
         match (answer.is_empty(), idle) {
             (false, _) => {
                 self.settle(Disposition::Answered);

@@ -65,7 +65,9 @@ impl Dialogue {
         let wants =
             turn.is(Intent::Schedule) || (slots.service.is_some() || again) && !turn.is(Intent::Question);
         if wants {
-            let draft = self.draft_of([slots]);
+            let mut draft = self.draft_of([slots]);
+            // "How much is it to snake a drain?", and then "okay, tomorrow at ten".
+            draft.service = draft.service.or_else(|| self.spoken_of.clone().filter(|_| !again));
             if again {
                 self.keep_said(turn.text);
             }
@@ -182,7 +184,12 @@ impl Dialogue {
         }
         let changed = slots.service.is_some() && slots.service != draft.service && turn.corrects();
         if slots.when.is_none() && !changed {
-            return None;
+            // "42 Oak Street" answers a question that comes later.
+            let of_himself = Slots { service: None, ..slots.clone() };
+            let before = draft.clone();
+            draft.fill(&of_himself);
+            return (draft != before)
+                .then(|| self.enter(State::When { draft, held }, vec![fixed(prompts::THANKS)], cx));
         }
         let service = draft.service.clone();
         draft.fill(slots);

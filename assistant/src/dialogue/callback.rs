@@ -5,8 +5,10 @@ use jiff::{SignedDuration, Timestamp};
 use policy::ladder::EscalationReason;
 use telephony::Disposition;
 
+use super::form::Draft;
 use super::protocol::{Segment, Unavailable};
 use super::state::{Missing, Note, State};
+use super::two_errands::NEGATIONS;
 use super::{Context, Dialogue, Reply, Turn};
 use crate::prompts::{self, fixed};
 use crate::understand::{Asked, Intent, Slots, understand};
@@ -100,7 +102,12 @@ impl Dialogue {
         turn: &Turn<'_>,
         cx: &Context<'_>,
     ) -> Option<Reply> {
+        // "Okay, let's do it tomorrow at ten" is no yes to a call.
+        if would_rather_book(turn) {
+            return Some(self.booked_instead(turn, cx));
+        }
         if turn.yes() || turn.is(Intent::CallBack) || turn.is(Intent::Person) {
+            let note = Note { best_at: note.best_at.or_else(|| time_named(turn, cx)), ..note };
             return Some(self.next_of_message(note, vec![fixed(prompts::OKAY)], cx));
         }
         if turn.no() {
@@ -108,6 +115,15 @@ impl Dialogue {
         }
         // Something else altogether is a fresh start.
         self.fresh(turn, cx)
+    }
+
+    /// The appointment that he would rather have than a call.
+    fn booked_instead(&mut self, turn: &Turn<'_>, cx: &Context<'_>) -> Reply {
+        let known = self.note();
+        let mut draft = Draft { name: known.name, phone: known.phone, ..self.draft_of([]) };
+        draft.fill(&turn.meaning.slots);
+        draft.service = draft.service.or_else(|| self.spoken_of.clone());
+        self.proceed(draft, None, vec![fixed(prompts::SURE)], cx)
     }
 
     pub(super) fn message_detail(
@@ -123,6 +139,10 @@ impl Dialogue {
         let books = turn.is(Intent::Schedule) && missing != Missing::Reason || says(INSTEAD);
         if slots.service.is_some() && says(&["book", "schedule"]) && books {
             return self.fresh(turn, cx);
+        }
+        let asked_first = missing != Missing::Reason && note.emergency.is_none();
+        if asked_first && note.reason.is_none() && would_rather_book(turn) {
+            return Some(self.booked_instead(turn, cx));
         }
         // What it is about may be said before it is asked.
         let gives = slots.name.is_some() || slots.phone.is_some() || slots.address.is_some();
@@ -286,6 +306,19 @@ pub(super) fn after_an_emergency(note: Note) -> State {
     }
 }
 
+/// Whether he asks for an appointment in so many words, and not for a call or what it should be about.
+fn would_rather_book(turn: &Turn<'_>) -> bool {
+    let says = |list: &[&str]| turn.words.iter().any(|word| word.is_one_of(list));
+    let slots = &turn.meaning.slots;
+    let named = slots.service.is_some() || slots.when.is_some();
+    let does = turn.words.windows(2).any(|pair| pair[0].is("do") && pair[1].is("it"));
+    let me = turn.words.windows(2).any(|pair| {
+        pair[0].is_one_of(&["book", "schedule"]) && pair[1].is_one_of(&["me", "us", "it", "something", "an"])
+    });
+    let asks = turn.asks_to_book() || (me || does && named) && !says(NEGATIONS);
+    asks && !says(&["about", "call", "calling", "ring", "phone", "regarding", "booked", "message"])
+}
+
 /// "Bye." or "An agent!" is no name, wherever one is asked for.
 fn names_nobody(turn: &Turn<'_>) -> bool {
     [Intent::Goodbye, Intent::Person, Intent::Repeat, Intent::Wait].into_iter().any(|intent| turn.is(intent))
@@ -297,9 +330,11 @@ fn best_time(turn: &Turn<'_>, cx: &Context<'_>) -> Option<Timestamp> {
     let about_calling = turn.words.windows(2).any(|pair| {
         pair[0].is_one_of(&["call", "ring", "reach", "phone"]) && pair[1].is_one_of(&["me", "us", "back"])
     });
-    if !about_calling {
-        return None;
-    }
+    if about_calling { time_named(turn, cx) } else { None }
+}
+
+/// The time that a turn names, where somebody can be called then.
+fn time_named(turn: &Turn<'_>, cx: &Context<'_>) -> Option<Timestamp> {
     let wish = when::read(&turn.words, false, &cx.business.hours, cx.now)?;
     let start = wish.windows.first()?.start;
     (start > cx.now && start.duration_since(cx.now) <= LONGEST_WAIT).then_some(start)

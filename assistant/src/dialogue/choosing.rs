@@ -9,8 +9,8 @@ use super::state::{Cause, State, starts};
 use super::turn::is_farewell;
 use super::{Context, Dialogue, Reply, Turn};
 use crate::prompts::{self, fixed};
-use crate::understand::choice::{Choice, choose};
-use crate::understand::{Asked, Intent, Slots};
+use crate::understand::choice::{Choice, address_said, choose};
+use crate::understand::{Asked, Intent, Slots, name};
 use crate::when::{When, speak};
 
 /// After so many searches without a find, somebody should look at the calendar.
@@ -79,13 +79,21 @@ impl Dialogue {
         let slots = Slots { when: None, service: None, ..turn.meaning.slots.clone() };
         let before = draft.clone();
         draft.fill(&slots);
-        let told = draft != before;
+        if let Some((address, _)) = address_said(&turn.words, &starts(offer), cx.business) {
+            draft.address.get_or_insert(address);
+        }
         let service = turn.meaning.slots.service.clone();
         if turn.corrects() && service.is_some() && service != draft.service {
             draft.service = service;
             return Some(self.proceed(draft, held, vec![fixed(prompts::OKAY)], cx));
         }
-        match choose(&turn.words, &starts(offer), turn.yes(), turn.no(), cx.business, cx.now) {
+        let choice = choose(&turn.words, &starts(offer), turn.yes(), turn.no(), cx.business, cx.now);
+        // "Dana Whitfield", and nothing else: he is a question ahead.
+        if choice == Choice::Unclear && draft.name.is_none() {
+            draft.name = name_alone(turn);
+        }
+        let told = draft != before;
+        match choice {
             Choice::One(index) => {
                 let opening = *offer.get(index)?;
                 let reply = self.reserve(draft, held, opening, vec![fixed(prompts::GREAT)], cx);
@@ -213,6 +221,14 @@ impl Dialogue {
             }
         }
     }
+}
+
+/// A whole name of which there is little doubt, where a turn is nothing else.
+fn name_alone(turn: &Turn<'_>) -> Option<String> {
+    const SURE: f32 = 0.75;
+    let reading = name::read(&turn.words, true).filter(|reading| reading.confidence >= SURE)?;
+    let whole = turn.words.len() == 2 && name::is_first_name(&turn.words[0].text);
+    whole.then_some(reading.name)
 }
 
 /// What is said before openings are named.

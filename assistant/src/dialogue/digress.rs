@@ -36,6 +36,10 @@ impl Dialogue {
         if let Some(reply) = self.asked_who_we_are(turn, cx) {
             return Some(reply);
         }
+        // "Is anybody there?" wants to know whether the line is open.
+        if turn.calls_out() && !matches!(self.state, State::Ringing { .. }) {
+            return Some(self.hello(cx));
+        }
         if turn.is(Intent::Person) && !messaging {
             return Some(self.person_wanted(EscalationReason::Asked, cx));
         }
@@ -283,16 +287,17 @@ impl Dialogue {
     fn greeted(&mut self, turn: &Turn<'_>, cx: &Context<'_>) -> Option<Reply> {
         let greets = turn.words.iter().any(|word| word.is_one_of(GREETINGS));
         let only = turn.meaning.intent == Intent::Greeting && turn.words.len() <= 4 && greets;
-        if !only {
-            return None;
-        }
+        only.then(|| self.hello(cx))
+    }
+
+    fn hello(&mut self, cx: &Context<'_>) -> Reply {
         if !self.state.is_unfinished() {
-            return Some(self.say_and_ask(vec![fixed(prompts::HELLO)], cx));
+            return self.say_and_ask(vec![fixed(prompts::HELLO)], cx);
         }
         let mut say = vec![fixed(prompts::HELLO)];
         say.extend(self.state.question(cx.business, self.caller.as_ref()));
         // "Hello?" in the middle answers nothing.
-        Some(self.once(say, cx))
+        self.once(say, cx)
     }
 }
 

@@ -136,6 +136,9 @@ pub struct Dialogue {
     /// The job of the appointment that he asks about.
     #[serde(default)]
     about: Option<JobTypeId>,
+    /// The job of the question that was answered last.
+    #[serde(default)]
+    spoken_of: Option<JobTypeId>,
     /// The words with which he asked about an appointment, which may say which of several it is.
     #[serde(default)]
     asked_about: String,
@@ -198,6 +201,7 @@ impl Dialogue {
             left: Vec::new(),
             all_made: Vec::new(),
             about: None,
+            spoken_of: None,
             asked_about: String::new(),
             pace: Pace::Usual,
             said: Vec::new(),

@@ -1,8 +1,12 @@
 //! A turn of the caller's, and what can be said of it whatever was asked.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use super::two_errands::NEGATIONS;
 use crate::understand::{Intent, Understanding};
-use crate::words::{Word, joined};
+use crate::words::{Word, joined, joined_plain, pattern};
 
 /// A turn of the caller's with its meaning.
 pub(super) struct Turn<'a> {
@@ -46,11 +50,23 @@ impl Turn<'_> {
         self.is(Intent::Repeat) && self.words.iter().any(|word| word.is_one_of(&slower))
     }
 
+    /// "Is anybody there?"
+    pub(super) fn calls_out(&self) -> bool {
+        CALLS_OUT.is_match(&joined_plain(&self.words))
+    }
+
     /// Whether the words say this, perhaps beside something else.
     pub(super) fn says(&self, intent: Intent) -> bool {
         self.is(intent) || self.meaning.intent != intent && self.score(intent) >= SURE_ENOUGH
     }
 }
+
+static CALLS_OUT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"^(?:(?:hi|hello|hey|um|uh|yes|sorry) )*(?:is |are )?(?:anybody|anyone|somebody|someone|you|you guys) ",
+        r"(?:still )?(?:there|home|here|on the line)(?: hello| please)*$",
+    ))
+});
 
 const OPEN_TIMES: &[&str] = &[
     "what do you have",

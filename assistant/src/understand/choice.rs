@@ -1,5 +1,6 @@
 //! Which of the openings offered the caller means.
 
+mod elsewhere;
 mod refused;
 
 use jiff::{Timestamp, ToSpan};
@@ -7,7 +8,9 @@ use policy::Span;
 
 use crate::business::Business;
 use crate::when::{self, When};
-use crate::words::{Word, joined, number_at, ordinal_at, starts_with};
+use crate::words::{Word, joined_plain, number_at, ordinal_at, starts_with};
+
+pub(crate) use elsewhere::address_said;
 
 /// What an answer to "which of these?" amounts to.
 #[derive(Debug, Clone, PartialEq)]
@@ -39,7 +42,13 @@ pub(crate) fn choose(
     if offered.is_empty() {
         return Choice::Unclear;
     }
-    let text = joined(words);
+    // Where he lives chooses nothing.
+    let mut timed = words.to_vec();
+    if let Some((_, range)) = address_said(words, offered, business) {
+        super::blank(&mut timed, range);
+    }
+    let words = timed.as_slice();
+    let text = joined_plain(words);
     let says = |phrases: &[&str]| phrases.iter().any(|phrase| text.contains(phrase));
     if says(&[
         "later that week",
@@ -53,8 +62,11 @@ pub(crate) fn choose(
     if let Some(left) = refused::left_over(words, offered, business, now) {
         return left;
     }
-    if let Some(further) = further(words, offered, business, now) {
-        return Choice::Other(further);
+    let beyond = further(words, offered, business, now)
+        .or_else(|| elsewhere::after_the_offered(words, offered, business, now))
+        .or_else(|| elsewhere::date_instead(words, offered, business, now));
+    if let Some(other) = beyond {
+        return Choice::Other(other);
     }
     let named = among_the_named(words, offered, business, now);
     match named.unwrap_or_else(|| positions(words, last)).as_slice() {
@@ -70,11 +82,11 @@ pub(crate) fn choose(
     if says(&[
         "none of",
         "neither",
-        "don't work",
-        "doesn't work",
-        "won't work",
-        "can't make",
-        "can't do",
+        "dont work",
+        "doesnt work",
+        "wont work",
+        "cant make",
+        "cant do",
         "not either",
         "something else",
         "other time",
@@ -84,11 +96,17 @@ pub(crate) fn choose(
     }
     if says(&[
         "either",
+        "whatever",
+        "anytime works",
+        "any time works",
+        "anything works",
+        "anything is fine",
+        "any works",
         "any of",
         "whichever",
-        "doesn't matter",
-        "don't mind",
-        "don't care",
+        "doesnt matter",
+        "dont mind",
+        "dont care",
         "you pick",
         "both",
         "you choose",
@@ -361,6 +379,14 @@ mod tests {
             ("do you have anything later in the week", "later that week"),
             ("none of those", "neither"),
             ("those don't work", "neither"),
+            ("I dont care", "0"),
+            ("whatever", "0"),
+            ("the week after", "other"),
+            ("no, the day after", "other"),
+            ("the third", "2"),
+            ("14 Elm", "unclear"),
+            ("I'm at 14 Elm Street", "unclear"),
+            ("8 please", "0"),
             ("purple", "unclear"),
             ("Wednesday, the earliest one.", "2"),
             ("the first one on Wednesday", "2"),
@@ -400,7 +426,9 @@ mod tests {
             ("Eight's too early for me.", "1 or 2"),
             ("five is too late", "0 or 1"),
             ("The first one is too early.", "1 or 2"),
-            ("That's too early.", "a later time"),
+            ("That's too early.", "1 or 2"),
+            ("not that early", "1 or 2"),
+            ("too late for me", "0 or 1"),
             ("they're all too late", "an earlier time"),
             ("five is too late and eight is too early", "1"),
             ("Eight's too early, five is too late.", "1"),

@@ -105,6 +105,23 @@ impl Clock {
         }
     }
 
+    /// Whether a part of the day is meant in which that minute lies, widely taken: five is in the afternoon, though nobody
+    /// who asks for the afternoon is offered it first.
+    pub(super) fn is_part_of(&self, minute: u16) -> bool {
+        matches!(self, Self::Part(part) if (part.span().0..part.span().1).contains(&minute))
+    }
+
+    /// "in the morning, but not before nine": the bound cuts the part of the day in which it lies.
+    pub(super) fn within(self, part: Part) -> Self {
+        let (from, to) = part.offered();
+        let inside = |point: &Point| !point.either_half && from < point.minute && point.minute < to;
+        match self {
+            Self::After(point) if inside(&point) => Self::Between(point, Point::sure(to)),
+            Self::Before(point) if inside(&point) => Self::Between(Point::sure(from), point),
+            other => other,
+        }
+    }
+
     /// Whether a single moment is meant.
     pub(super) fn is_exact(&self) -> bool {
         matches!(self, Self::At(_))

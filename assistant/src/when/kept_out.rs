@@ -41,24 +41,48 @@ pub(super) fn beside(windows: Vec<Span>, out: &[KeptOut], hours: &BusinessHours)
 /// How many weeks ahead a weekend is kept out: as far as a wish for "after the fifth" reaches.
 const WEEKS: i64 = 5;
 
-/// The weekends that "weekday mornings" leaves out.
-pub(super) fn weekends(r: &Reader) -> Vec<Days> {
-    let told = (0..r.words.len()).any(|at| {
-        r.is(at, &["weekday", "weekdays"])
-            && !r.follows(at, &["not", "no", "first", "last", "next", "every", "than"])
+/// The weekends that "weekday mornings" leaves out, and the other days that "not on a weekday" does.
+pub(super) fn left_out(r: &Reader) -> Vec<Days> {
+    const NOT: &[&str] = &["not", "no", "except"];
+    let named = |at: &usize| r.is(*at, &["weekday", "weekdays"]);
+    let refused = (0..r.words.len()).filter(named).any(|at| {
+        (1..=3).any(|back| {
+            at >= back
+                && r.is(at - back, NOT)
+                && (at - back + 1..at).all(|word| r.is(word, &["on", "a", "during", "the"]))
+        })
     });
+    let told = (0..r.words.len())
+        .filter(named)
+        .any(|at| !r.follows(at, &["not", "no", "except", "first", "last", "next", "every", "than"]));
     let weekend = |day: Date| matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday);
-    let ahead = (0..WEEKS * 7).map(|by| plus(r.today(), by)).filter(|day| weekend(*day));
-    if told { ahead.map(Days::one).collect() } else { Vec::new() }
+    let ahead = (0..WEEKS * 7).map(|by| plus(r.today(), by)).filter(|day| weekend(*day) != refused);
+    if told || refused { ahead.map(Days::one).collect() } else { Vec::new() }
+}
+
+/// The days of a refusal that ends before `to`: "not Mondays" is every Monday.
+pub(super) fn all_of_them(r: &Reader, days: Days, to: usize) -> Vec<Days> {
+    let several = days.is_single() && r.words[to - 1].raw.to_lowercase().ends_with("days");
+    if !several {
+        return vec![days];
+    }
+    let same = |day: &Date| day.weekday() == days.from.weekday();
+    (0..WEEKS * 7).map(|by| plus(r.today(), by)).filter(same).map(Days::one).collect()
+}
+
+/// The next seven days.
+pub(super) fn coming_days(r: &Reader) -> Days {
+    const AHEAD: i64 = 6;
+    Days::stretch(r.today(), plus(r.today(), AHEAD), "the next seven days")
 }
 
 /// All days ahead, where the turn leaves the day open and only keeps some out: "any day except Tuesday".
 pub(super) fn any_day(r: &Reader) -> Option<Days> {
-    const AHEAD: i64 = 6;
     let open = (0..r.words.len()).any(|at| {
         r.is(at, &["anytime", "whenever", "weekday", "weekdays"])
+            || r.is(at, &["anything", "something"])
             || r.is(at, &["any", "every"]) && r.is(at + 1, &["day", "time"])
             || r.is(at, &["all"]) && r.is(at + 1, &["days"])
     });
-    open.then(|| Days::stretch(r.today(), plus(r.today(), AHEAD), "the next seven days"))
+    open.then(|| coming_days(r))
 }

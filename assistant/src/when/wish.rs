@@ -9,7 +9,7 @@ use super::calendar::{month, plus, weekday};
 use super::clock::{Clock, Point, instant};
 use super::days::{Days, Grain};
 use super::items::{Item, join_weeks, wished};
-use super::kept_out::{KeptOut, any_day, beside, weekends};
+use super::kept_out::{KeptOut, all_of_them, any_day, beside, coming_days, left_out};
 use super::phrase::{Phrase, phrases};
 use super::reader::Reader;
 use super::speak;
@@ -111,6 +111,19 @@ impl When {
         }
     }
 
+    /// The day after `moment`, or the week after its week.
+    pub(crate) fn after(moment: Timestamp, weeks: bool, hours: &BusinessHours) -> Option<Self> {
+        let (day, _) = local(moment, hours);
+        let days = if weeks {
+            let monday = plus(monday_of(day), 7);
+            Days::stretch(monday, plus(monday, 6), "the week after")
+        } else {
+            Days::one(plus(day, 1))
+        };
+        let when = resolve(vec![Said { days: vec![days], ..Said::default() }], hours, moment);
+        (!when.windows.is_empty()).then_some(when)
+    }
+
     /// Whether a start at `moment` would fulfil the wish.
     pub(crate) fn allows(&self, moment: Timestamp) -> bool {
         self.windows.is_empty() || self.windows.iter().any(|window| window.contains(moment))
@@ -132,7 +145,9 @@ impl When {
         self.said.iter().any(|said| {
             let in_time = |clock: &Clock| {
                 let range = clock.on(day, hours);
-                (range.from..range.to).contains(&minute) || clock.is_either(minute)
+                (range.from..range.to).contains(&minute)
+                    || clock.is_either(minute)
+                    || clock.is_part_of(minute)
             };
             said.on(day) && (said.clocks.is_empty() || said.clocks.iter().any(in_time))
         })
@@ -179,7 +194,7 @@ pub(crate) fn read(words: &[Word], asked: bool, hours: &BusinessHours, now: Time
         match (standing, found.phrase) {
             (Standing::Wished, phrase) => items.extend(wished(&reader, phrase)),
             (Standing::Refused | Standing::Taken, Phrase::On { days: Some(days), clock: None }) => {
-                refused.push(days);
+                refused.extend(all_of_them(&reader, days, found.to));
             }
             // Who works until five, or wants nobody before five, wishes for what comes after.
             (Standing::Refused, Phrase::On { days, clock: Some(Clock::Before(end)) })
@@ -206,7 +221,7 @@ pub(crate) fn read(words: &[Word], asked: bool, hours: &BusinessHours, now: Time
         let narrowed = wished.filter_map(|days| days.narrowed(day)).next().filter(|_| !named);
         *day = narrowed.unwrap_or_else(|| day.clone());
     }
-    refused.extend(weekends(&reader));
+    refused.extend(left_out(&reader));
     let (mut said, mut soonest) = (Vec::new(), false);
     for mut items in turns {
         join_weeks(&mut items);
@@ -216,7 +231,9 @@ pub(crate) fn read(words: &[Word], asked: bool, hours: &BusinessHours, now: Time
         }
     }
     if said.is_empty() && !(refused.is_empty() && kept_out.is_empty()) {
-        said.extend(any_day(&reader).map(|days| Said { days: vec![days], ..Said::default() }));
+        // Asked for a time, "not Wednesday" leaves every other day.
+        let days = any_day(&reader).or_else(|| asked.then(|| coming_days(&reader)));
+        said.extend(days.map(|days| Said { days: vec![days], ..Said::default() }));
     }
     if said.is_empty() {
         return soonest.then(When::soonest);
@@ -285,7 +302,8 @@ fn alternatives(items: Vec<Item>) -> (Vec<Said>, bool) {
 
 impl Said {
     fn on(&self, day: Date) -> bool {
-        self.days.is_empty() || self.days.iter().any(|days| (days.from..=days.to).contains(&day))
+        let among = |days: &Days| (days.from..=days.to).contains(&day);
+        (self.days.is_empty() || self.days.iter().any(among)) && !self.except.iter().any(among)
     }
 
     /// "tomorrow morning. At eight, say": the part of the day settles what "eight" means and says nothing more.
@@ -294,7 +312,8 @@ impl Said {
         let Some(known) = self.clocks.iter().find_map(part) else { return };
         if self.clocks.iter().any(|clock| part(clock).is_none()) {
             self.clocks.retain(|clock| part(clock).is_none());
-            self.clocks = self.clocks.drain(..).map(|clock| clock.settled(known)).collect();
+            let within = |clock: Clock| clock.settled(known).within(known);
+            self.clocks = self.clocks.drain(..).map(within).collect();
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::{Choice, beyond, by_time, choose, fits, positions, read};
 use crate::business::Business;
@@ -27,12 +27,14 @@ struct Offer<'a> {
 }
 
 impl Offer<'_> {
-    /// "eight is too early", "that's too late", "the first one is too soon".
+    /// "eight is too early", "that's too late", "not that early", "the first one is too soon".
     fn too_early_or_late(&self, words: &[Word]) -> Option<Choice> {
         let judged: Vec<usize> = (0..words.len())
             .filter(|at| {
-                words[*at].is("too")
-                    && words.get(at + 1).is_some_and(|word| word.is_one_of(&["early", "late", "soon"]))
+                let far = words[*at].is("too")
+                    || at.checked_sub(1).is_some_and(|before| words[before].is("not"))
+                        && words[*at].is_one_of(&["that", "so", "quite"]);
+                far && words.get(at + 1).is_some_and(|word| word.is_one_of(&["early", "late", "soon"]))
             })
             .collect();
         let late = words[judged.first()? + 1].is("late");
@@ -42,11 +44,18 @@ impl Offer<'_> {
             // "five is too late and eight is too early": the second clause begins after the first.
             let before = refused.last().map_or(0, |range| range.end);
             let from = clause_start(words, at).max(before);
-            let named = self.named(&words[from..at]);
+            // "Not too early" wishes, and puts nothing aside by itself.
+            if words[at].is("too") && at > from && words[at - 1].is("not") {
+                return None;
+            }
+            let mut named = self.named(&words[from..at]);
+            if named.is_empty() && !words[from..at].iter().any(|word| word.is_one_of(&["all", "both"])) {
+                named = self.at_the_edge(words[at + 1].is("late"));
+            }
             match (named.iter().min(), named.iter().max()) {
                 (Some(first), _) if words[at + 1].is("late") => left.retain(|index| index < first),
                 (_, Some(last)) if !words[at + 1].is("late") => left.retain(|index| index > last),
-                // "That's too early": all of them.
+                // "They're all too early."
                 _ => left.clear(),
             }
             refused.push(from..at + 2);
@@ -63,6 +72,20 @@ impl Offer<'_> {
             return Some(Choice::Neither);
         }
         beyond(!late, self.offered, self.business, self.now).map(Choice::Other)
+    }
+
+    /// The earliest or the latest of a day's openings and those that are near it: what "too early" is said of where nothing
+    /// is named. Of openings on several days it is said of all.
+    fn at_the_edge(&self, late: bool) -> Vec<usize> {
+        const NEAR: SignedDuration = SignedDuration::from_hours(2);
+        let zone = self.business.hours.zone();
+        let day = |at: &Timestamp| at.to_zoned(zone.clone()).date();
+        let edge = if late { self.offered.iter().max() } else { self.offered.iter().min() };
+        let Some(edge) = edge.filter(|edge| self.offered.iter().all(|other| day(other) == day(edge))) else {
+            return Vec::new();
+        };
+        let near = |index: &usize| self.offered[*index].duration_since(*edge).abs() <= NEAR;
+        (0..self.offered.len()).filter(near).collect()
     }
 
     /// "anything later than five": what is offered at five is not later.
