@@ -84,6 +84,7 @@ pub(crate) const AND_THE_HOUSE: &str = "And what's the house number?";
 pub(crate) const AND_THE_REST: &str = "Go on, please.";
 pub(crate) const GROWN_UP: &str = "Please give the phone to a grown-up.";
 pub(crate) const WRONG_NUMBER: &str = "No problem. Goodbye.";
+pub(crate) const ENGLISH_ONLY: &str = "I'm sorry, I only speak English.";
 pub(crate) const UPSET: &str = "I'm sorry that this is frustrating.";
 pub(crate) const ENOUGH: &str = "I'll end the call here. Please call again when you're ready. Goodbye.";
 pub(crate) const NAME_OR_ADDRESS: &str = "What name or address is it under?";
@@ -209,6 +210,7 @@ const FIXED: &[&str] = &[
     AND_THE_HOUSE,
     GROWN_UP,
     WRONG_NUMBER,
+    ENGLISH_ONLY,
     UPSET,
     ENOUGH,
     NAME_OR_ADDRESS,

@@ -277,3 +277,22 @@ fn the_price_of_a_job_is_what_the_owner_tells_of_prices() {
     let call = ask(&business, "what would it cost to fix a leaking tap");
     assert!(call.contains("I don't have the answer to that."), "{call}");
 }
+
+#[test]
+fn who_speaks_spanish_is_offered_a_person() {
+    insta::assert_snapshot!(each(
+        &[],
+        &[
+            "Hola, necesito un plomero por favor.",
+            "Do you speak Spanish?",
+            "No hablo inglés, hablo español.",
+            "The leak is in La Casa Grande, the restaurant.",
+        ]
+    ));
+}
+
+#[test]
+fn si_is_a_yes_to_a_question() {
+    let call = after(&[Says("Habla español?")], &[Says("Sí, por favor.")]);
+    assert!(call.contains("What's your name?"), "{call}");
+}

@@ -33,6 +33,9 @@ impl Dialogue {
         if !free_text && let Some(reply) = self.whether_recorded(turn, cx) {
             return Some(reply);
         }
+        if let Some(reply) = self.in_spanish(turn, cx) {
+            return Some(reply);
+        }
         if let Some(reply) = self.asked_who_we_are(turn, cx) {
             return Some(reply);
         }

@@ -25,6 +25,7 @@ mod lookup;
 mod matters;
 mod mending;
 mod moving;
+mod other_language;
 mod owner;
 mod passed_on;
 mod patience;

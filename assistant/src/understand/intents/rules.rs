@@ -197,7 +197,7 @@ const ANSWERS: &[Rule] = &[
     (
         Intent::Yes,
         0.75,
-        r"^(okay|ok|right|true|fine|good|great|perfect|alright|all right|please|yes please|let's do (it|that)|do it|book it|that one|works for me|sounds (good|great|perfect|fine))\b",
+        r"^(okay|ok|right|true|fine|good|great|perfect|si|sí|alright|all right|please|yes please|let's do (it|that)|do it|book it|that one|works for me|sounds (good|great|perfect|fine))\b",
     ),
     (Intent::Yes, 0.4, r"\b(okay|ok|right|fine|perfect|great)( thanks| thank you)?$"),
     (
