@@ -29,7 +29,7 @@ fn main() {
     let business = business();
     let started = Instant::now();
     assistant::prepare();
-    println!("learned in {} ms", started.elapsed().as_millis());
+    println!("ready after {} ms", started.elapsed().as_millis());
     println!(
         "{:<28} {:<5} {:>6} {:>9} {:>9} {:>11} {:>14} {:>8} {:>9}",
         "source", "half", "rows", "accuracy", "macro-F1", "OOS recall", "false rejected", "ECE", "p95 µs"

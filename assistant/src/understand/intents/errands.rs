@@ -156,6 +156,16 @@ pub(super) const ERRANDS: &[Rule] = &[
     ),
     (
         Intent::Schedule,
+        0.85,
+        r"\b(do|have) you (guys |people )?(have |got )?(anything|something|any time|some time|room|any openings?|any slots?|a spot|an opening)( open| free| available| left)?( for)? (today|tonight|tomorrow|this|next|on|before|after|sooner|earlier|later|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b",
+    ),
+    (
+        Intent::Status,
+        0.8,
+        r"^(hi |hello |hey |um |uh |so |and |okay |well )*(did|have) (i|we) (already |ever )?(book|booked|make|made|schedule|scheduled|set up|have)\b",
+    ),
+    (
+        Intent::Schedule,
         0.5,
         r"\b(come (out|over|by|round|around)|take a look|fit me in|squeeze me in|get me in|available|availability|openings?|free (slot|time))\b",
     ),
@@ -214,7 +224,12 @@ pub(super) const ERRANDS: &[Rule] = &[
     (Intent::Question, 0.7, r"^(hi |hello |hey |um |uh |so |and |okay |well )*(how come|how often)\b"),
     (Intent::Question, 0.6, r"\b(my|the|our|that) \w+ (bill|invoice|receipt)\b"),
     (Intent::Question, 0.7, r"\bdo you (guys )?(sell|carry|stock|offer|rent)\b"),
-    (Intent::OwnerQuery, 0.8, r"\b(this is|i'm|i am) the (owner|boss|business owner)\b"),
+    (
+        Intent::OwnerQuery,
+        0.8,
+        r"\b(this is|it's|i'm|im|i am) (\w+ )?(the|your) (owner|boss|business owner)( here)?\b( and| so| give| tell| read| what| what's| who| how| when| of|$)",
+    ),
+    (Intent::OwnerQuery, 0.8, r"\b(this is|i'm|im|i am) the (owner|boss|business owner)\b"),
     (
         Intent::OwnerQuery,
         0.75,
