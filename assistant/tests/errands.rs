@@ -296,3 +296,33 @@ fn si_is_a_yes_to_a_question() {
     let call = after(&[Says("Habla español?")], &[Says("Sí, por favor.")]);
     assert!(call.contains("What's your name?"), "{call}");
 }
+
+#[test]
+fn an_appointment_is_moved_by_what_it_has() {
+    let calls = [
+        after(&BOOKED, &[Says("Can you make it eleven?"), Says("Yes.")]),
+        after(&BOOKED, &[Says("I want a different time."), Says("11"), Says("Yes.")]),
+        after(&BOOKED, &[Says("Can we push it back an hour?"), Says("Yes.")]),
+        after(&BOOKED, &[Says("Half an hour earlier would be better.")]),
+        after(&BOOKED, &[Says("I need to move it."), Says("Tuesday at ten.")]),
+        after(&BOTH_BOOKED, &[Says("Move both to Monday."), Says("Yes."), Says("The first one.")]),
+        after(&BOTH_BOOKED, &[Says("Cancel the Friday one."), Says("No, the other one."), Says("Yes.")]),
+        after(&BOOKED, &[Says("I also need a drain cleaning."), Says("The same day.")]),
+        after(&BOOKED, &[Says("One more thing."), Says("Do you take checks?")]),
+        after(&BOOKED, &[Says("Okay great, no thank you.")]),
+    ];
+    insta::assert_snapshot!(calls.join("\n"));
+}
+
+#[test]
+fn why_a_detail_is_wanted_is_told_and_a_held_time_may_be_refused_beside_it() {
+    let calls = [
+        after(&FORM[..1], &[Says("Why do you need that?"), Says("Dana Whitfield.")]),
+        after(&FORM[..1], &[Says("I can't do ten anymore."), Says("Wednesday at nine.")]),
+        after(&FORM[..2], &[Says("14 Elm Street, and I can't make ten after all."), Says("Wednesday at nine.")]),
+        after(&[], &[Says("Do you guys do drains?"), Says("Tuesday at ten.")]),
+        after(&[], &[Says("You're going too fast.")]),
+        after(&[], &[Says("Do you work on weekends?")]),
+    ];
+    insta::assert_snapshot!(calls.join("\n"));
+}

@@ -4,7 +4,7 @@ use policy::{BusinessHours, Span};
 use serde::{Deserialize, Serialize};
 
 use super::calendar::plus;
-use super::clock::{Clock, instant};
+use super::clock::{Clock, Point, instant};
 use super::days::Days;
 use super::reader::Reader;
 use jiff::civil::{Date, Weekday};
@@ -70,9 +70,23 @@ pub(super) fn all_of_them(r: &Reader, days: Days, to: usize) -> Vec<Days> {
     (0..WEEKS * 7).map(|by| plus(r.today(), by)).filter(same).map(Days::one).collect()
 }
 
-/// The next seven days.
+/// "Not too early", "not too late": the ends of the day.
+pub(super) fn not_too(r: &Reader) -> Option<KeptOut> {
+    const EARLY: u16 = 10 * 60;
+    const LATE: u16 = 16 * 60;
+    let ends = [
+        ("not too early", Clock::Before(Point::sure(EARLY))),
+        ("not so early", Clock::Before(Point::sure(EARLY))),
+        ("not too late", Clock::After(Point::sure(LATE))),
+        ("not so late", Clock::After(Point::sure(LATE))),
+    ];
+    let told = (0..r.words.len()).find_map(|at| r.any(at, &ends));
+    told.map(|(clock, _)| KeptOut { days: None, clock: clock.clone() })
+}
+
+/// The next seven days after today.
 pub(super) fn coming_days(r: &Reader) -> Days {
-    const AHEAD: i64 = 6;
+    const AHEAD: i64 = 7;
     Days::stretch(r.today(), plus(r.today(), AHEAD), "the next seven days")
 }
 
