@@ -199,8 +199,8 @@ impl Business {
         settings::agents(&self.settings, id_of)
     }
 
-    /// Whether the business comes to an address, as far as its words tell: a ZIP code counts before a town, and an
-    /// address with neither is taken to be near.
+    /// Whether the business comes to an address, as far as its words tell: to one whose ZIP code or whose town is listed,
+    /// and to one that tells neither, or nothing of the kind that is listed.
     #[must_use]
     pub fn serves(&self, address: &str) -> bool {
         let is_zip = |word: &str| word.len() == 5 && word.bytes().all(|b| b.is_ascii_digit());
@@ -212,11 +212,12 @@ impl Business {
             address.split(',').skip(1).map(str::trim).filter(|part| !is_unit(part)).collect();
         let words = || place.iter().flat_map(|part| part.split_whitespace());
         let town = words().filter(|word| !is_zip(word)).collect::<Vec<_>>().join(" ");
-        match words().find(|word| is_zip(word)) {
-            Some(zip) if !zips.is_empty() => zips.contains(&zip),
-            _ if town.is_empty() || towns.is_empty() => true,
-            _ => towns.iter().any(|known| same_town(&town, known)),
-        }
+        let zip = words().find(|word| is_zip(word)).filter(|_| !zips.is_empty());
+        let town = Some(town).filter(|town| !town.is_empty() && !towns.is_empty());
+        let listed_zip = zip.map(|zip| zips.contains(&zip));
+        let listed_town = town.map(|town| towns.iter().any(|known| same_town(&town, known)));
+        // The ZIP code of a town that is listed need not be.
+        listed_zip == Some(true) || listed_town == Some(true) || listed_zip.or(listed_town).is_none()
     }
 
     /// The rules by which `policy` finds openings for a job of this type.
@@ -306,7 +307,12 @@ mod tests {
             ("42 Oak Street, unit 5", true),
             ("42 Oak Street, 62701", true),
             ("42 Oak Street, 62703", false),
-            ("42 Oak Street, Springfield Illinois 62703", false),
+            ("42 Oak Street, Springfield Illinois 62703", true),
+            ("42 Oak Street, Shelbyville Illinois 62703", false),
+            ("42 Oak Street, Springfield Township", true),
+            ("42 Oak Street, rear", true),
+            ("42 Oak Street, duplex", true),
+            ("42 Oak Street, west side", true),
             ("42 Oak Street, Shelbyville", false),
             ("42 Oak Street, Shelbyville 62701", true),
             ("42 Oak Street, building C, apartment 204, Shelbyville", false),

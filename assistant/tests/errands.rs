@@ -319,7 +319,10 @@ fn why_a_detail_is_wanted_is_told_and_a_held_time_may_be_refused_beside_it() {
     let calls = [
         after(&FORM[..1], &[Says("Why do you need that?"), Says("Dana Whitfield.")]),
         after(&FORM[..1], &[Says("I can't do ten anymore."), Says("Wednesday at nine.")]),
-        after(&FORM[..2], &[Says("14 Elm Street, and I can't make ten after all."), Says("Wednesday at nine.")]),
+        after(
+            &FORM[..2],
+            &[Says("14 Elm Street, and I can't make ten after all."), Says("Wednesday at nine.")],
+        ),
         after(&[], &[Says("Do you guys do drains?"), Says("Tuesday at ten.")]),
         after(&[], &[Says("You're going too fast.")]),
         after(&[], &[Says("Do you work on weekends?")]),

@@ -88,7 +88,8 @@ impl Dialogue {
         let should_be = turn.words.windows(2).any(|pair| pair[0].is("should") && pair[1].is("be"));
         let prefers = slots.when.is_some() && says(&["better", "easier", "chance"]);
         let changes = corrects || moves || should_be || prefers || says(CHANGING);
-        let more = made.address.as_deref().and_then(|known| with_more(Some(known), None, &turn.words));
+        let more =
+            made.address.as_deref().and_then(|known| with_more(Some(known), None, &turn.words, cx.business));
         let detail = if says(&["address", "street", "house"]) || slots.address.is_some() || more.is_some() {
             Some(Detail::Address)
         } else if says(&["name"]) {
@@ -135,7 +136,8 @@ impl Dialogue {
                 format!("the name should be {name}")
             }
             Detail::Address => {
-                let address = with_more(made.address.as_deref(), slots.address.as_deref(), &turn.words)?;
+                let address =
+                    with_more(made.address.as_deref(), slots.address.as_deref(), &turn.words, cx.business)?;
                 made.address = Some(address.clone());
                 format!("the address should be {address}")
             }

@@ -113,11 +113,19 @@ impl Turn<'_> {
         let all_well = ALL_WELL.is_match(&text) && (!self.yes() || !YES.is_match(&text));
         let no = self.no() || all_well || NOBODY.is_match(&text);
         let signs = HARMLESS.replace_all(&text, " ");
-        if (no || SOFT_NO.is_match(&text)) && (UNWELL.is_match(&text) || SIGNS.is_match(&signs)) {
+        if (no || SOFT_NO.is_match(&text))
+            && (UNWELL.is_match(&text) || RESERVES.is_match(&signs) || SYMPTOMS.is_match(&signs))
+        {
             return Some(Answer::Danger);
         }
-        if self.yes() && !all_well {
+        // "Well, I'm feeling dizzy": a sign is an answer by itself.
+        let sign = SYMPTOMS.is_match(&signs) || UNWELL.is_match(&text) || FEAR.is_match(&signs);
+        if self.yes() && !all_well || sign && !all_well && !no {
             return Some(Answer::Danger);
+        }
+        // "No, we went outside": for a reason. "My kids are here" says who would be in danger.
+        if !all_well && (LEFT.is_match(&text) || !no && OTHERS_THERE.is_match(&text)) {
+            return Some(Answer::Reserved);
         }
         // "No, I don't know what it is" knows that nobody is in danger.
         let after_no = text[LEADING_NO.find(&text).map_or(0, |no| no.end())..].trim();
@@ -268,12 +276,32 @@ static UNWELL: LazyLock<Regex> = LazyLock::new(|| {
         r"|\bno (?:smoke|sparks|flames) (?:is|are|keeps?|started|coming|pouring|everywhere)\b",
     ))
 });
-/// Signs of danger in whatever stands beside a no.
-static SIGNS: LazyLock<Regex> = LazyLock::new(|| {
+/// Signs of danger in whatever stands beside a no: these, and all [`SYMPTOMS`].
+static RESERVES: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\b(?:yet|except|unless|feel|feels|feeling|close|getting|spreading|worse)\b"));
+/// Signs of danger that are an answer by themselves.
+static SYMPTOMS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
-        r"\b(?:yet|except|unless|feel|feels|feeling|sick|dizzy|lightheaded|light headed|woozy|headaches?|close|getting|spreading|worse|",
+        r"\b(?:sick|dizzy|lightheaded|light headed|woozy|headaches?|",
         r"cough\w*|choking|breath\w*|faint\w*|passed out|passing out|collapsed?|unconscious|vomit\w*|throwing up|threw up|nause\w*|",
         r"bleed\w*|burned|burnt|burning|smoke|smoky|smoking|spark\w*|flames?|trapped|seizure|electrocuted|shocked)\b",
+    ))
+});
+static FEAR: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\b(?:scared|terrified|frightened|panicking|freaking out|help (?:me|us))\b"));
+/// People who have gone out of the house.
+static LEFT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"\b(?:i|we|im|were|ive|weve|everyone|everybody|they|theyre|family|kids)(?: (?:all|just|already|have|has|had|are|am|is|now|got|gone))*",
+        r" (?:left (?:the|my|our|it)|went out(?:side)?|outside|evacuated|stepped out(?:side)?|standing out(?:side)?|waiting outside",
+        r"|out of (?:the|my|our|there)|out (?:here|in the (?:yard|street|driveway)))\b",
+    ))
+});
+/// Those who would be in danger are there.
+static OTHERS_THERE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"\b(?:kids?|child|children|baby|babies|son|daughter|mom|mother|dad|father|grandma|grandmother|grandpa|grandfather|wife|husband|",
+        r"family|dogs?|cats?|pets?|people|tenants?)(?:s|re| is| are)?(?: (?:all|still|both|also|just))* (?:in|inside|here|home|there|asleep|sleeping|upstairs|downstairs)\b",
     ))
 });
 /// Signs of danger after a "but".

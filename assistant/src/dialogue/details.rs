@@ -6,7 +6,7 @@ use super::besides::{Beside, sooner_or_later};
 use super::form::{CompleteForm, Detail, Draft, Held};
 use super::known_address::{with_house, with_more};
 use super::ladder::Miss;
-use super::late_surname::with_part;
+use super::late_surname::{with_near, with_part};
 use super::said_back::field_named;
 use super::state::{Cause, Note, State};
 use super::{Context, Dialogue, Reply, Turn};
@@ -16,6 +16,8 @@ use crate::understand::choice::puts_aside;
 use crate::understand::{Intent, Slots, SpokenNumber, name, phone, question};
 use crate::words::{Word, unit, words};
 
+/// So many words are a no and nothing else.
+const SHORT_NO: usize = 2;
 /// The digits of a number with its area code.
 const WHOLE_NUMBER: usize = 10;
 
@@ -49,7 +51,7 @@ impl Dialogue {
             return Some(reply);
         }
         // What he says of an earlier question while the next is open counts as well.
-        let mut other = of_himself(&draft, slots, turn);
+        let mut other = of_himself(&draft, turn, cx);
         // "Last name Jones" is not all of the name.
         other.name = self.late_surname(&draft, detail, turn, cx).or(other.name);
         if !given && other != draft {
@@ -101,12 +103,15 @@ impl Dialogue {
         // Letters beside an address are of the street.
         let of_street = speaks_of_street(&draft, turn);
         let respelled = if slots.address.is_none() && !of_street { respelled(&draft, turn) } else { None };
-        let part = draft.name.as_deref().and_then(|known| with_part(known, slots.name.as_deref(), turn));
+        let near = || draft.name.as_deref().filter(|_| !of_street).and_then(|known| with_near(known, turn));
+        let named = slots.name.as_deref();
+        let part = draft.name.as_deref().and_then(|known| with_part(known, named, turn));
+        let part = part.or_else(|| near().filter(|_| named.is_none_or(|name| !name.contains(' '))));
         draft.name = part.or(slots.name.clone()).or(respelled).or(draft.name.take());
         let known = draft.address.as_deref();
         let with_house = known.and_then(|address| with_house(address, &turn.words));
         let with_house = with_house.filter(|_| slots.phone.is_none() && slots.address.is_none());
-        let with_more = with_more(known, slots.address.as_deref(), &turn.words);
+        let with_more = with_more(known, slots.address.as_deref(), &turn.words, cx.business);
         draft.address = with_house.or(with_more).or(draft.address.take());
         let tail = draft.phone.as_ref().and_then(|phone| with_last_digits(phone, turn));
         draft.phone = self.number(turn, false).or(tail).or(draft.phone.take());
@@ -175,6 +180,10 @@ impl Dialogue {
             // "No, on Friday at eleven", and Friday at eleven it is: he did not hear it, so he hears it again.
             return Some(self.proceed(draft, Some(held), vec![fixed(prompts::OKAY)], cx));
         }
+        // "Shall I book it?" "No."
+        if refuses && self.last_asked_is(prompts::SHALL_I_BOOK) && turn.words.len() <= SHORT_NO {
+            return Some(self.enter(State::AnythingElse, vec![fixed(prompts::NOT_BOOKED)], cx));
+        }
         refuses.then(|| self.enter(State::Changing { draft, held }, vec![fixed(prompts::NO_PROBLEM)], cx))
     }
 
@@ -187,7 +196,9 @@ impl Dialogue {
                 self.address_said_again = true;
                 self.enter(state, lead, cx)
             }
-            State::Details { draft, held, detail } => self.mend(draft, held, detail, lead, cx),
+            State::Details { draft, held, detail } if draft.address.is_some() || detail != Detail::Name => {
+                self.mend(draft, held, detail, lead, cx)
+            }
             other => self.enter(other, lead, cx),
         }
     }
@@ -207,7 +218,7 @@ impl Dialogue {
         if other || !puts_aside(&turn.words, start, cx.business, cx.now) {
             return None;
         }
-        let mut draft = of_himself(draft, slots, turn);
+        let mut draft = of_himself(draft, turn, cx);
         draft.name = slots.name.clone().filter(|_| named).or(draft.name);
         draft.when = None;
         let state = State::When { draft, held: Some(held.clone()) };
@@ -238,7 +249,7 @@ impl Dialogue {
             return None;
         }
         // "It's 41 Elm Street, and make it eleven" puts two things right.
-        draft = of_himself(&draft, slots, turn);
+        draft = of_himself(&draft, turn, cx);
         let held = Some(held.clone());
         Some(self.enter(
             State::Finding { draft, held, cause: Cause::Wish },
@@ -357,13 +368,16 @@ fn renumbered(draft: &Draft, slots: &Slots, turn: &Turn<'_>) -> Option<String> {
 }
 
 /// The form with what a turn says of the customer beside something else. A name has to be said to be one.
-fn of_himself(draft: &Draft, slots: &Slots, turn: &Turn<'_>) -> Draft {
+fn of_himself(draft: &Draft, turn: &Turn<'_>, cx: &Context<'_>) -> Draft {
+    let slots = &turn.meaning.slots;
     let named = turn.corrects() || turn.words.iter().any(|word| word.is_one_of(&["name", "under", "put"]));
     let part = draft.name.as_deref().and_then(|known| with_part(known, slots.name.as_deref(), turn));
     Draft {
         name: part.or_else(|| slots.name.clone().filter(|_| named)).or_else(|| draft.name.clone()),
         address: renumbered(draft, slots, turn)
-            .or_else(|| with_more(draft.address.as_deref(), slots.address.as_deref(), &turn.words))
+            .or_else(|| {
+                with_more(draft.address.as_deref(), slots.address.as_deref(), &turn.words, cx.business)
+            })
             .or_else(|| draft.address.clone()),
         phone: slots.phone.clone().or_else(|| draft.phone.clone()),
         ..draft.clone()

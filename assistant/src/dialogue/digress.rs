@@ -8,7 +8,7 @@ use super::form::Draft;
 use super::ladder::Miss;
 use super::protocol::Segment;
 use super::state::{Missing, State};
-use super::turn::{declines_a_call, hesitates, is_farewell};
+use super::turn::{declines_a_call, hesitates, is_farewell, only_begins};
 use super::{Context, Dialogue, Reply, Turn, voicemail};
 use crate::prompts::{self, fixed, variable};
 use crate::understand::question;
@@ -32,6 +32,11 @@ impl Dialogue {
         }
         if !free_text && let Some(reply) = self.whether_recorded(turn, cx) {
             return Some(reply);
+        }
+        // Before he has said what he wants nothing is asked of him.
+        let asked_what = matches!(self.state, State::Open | State::AnythingElse | State::Service { .. });
+        if asked_what && only_begins(turn) {
+            return Some(self.stay(vec![fixed(prompts::AND_THE_REST)]));
         }
         if let Some(reply) = self.in_spanish(turn, cx) {
             return Some(reply);
@@ -136,7 +141,7 @@ impl Dialogue {
     pub(super) fn digression(&mut self, turn: &Turn<'_>, cx: &Context<'_>) -> Option<Reply> {
         let booking = self.state.booking().is_some();
         let idle = matches!(self.state, State::Open | State::AnythingElse);
-        let stops = turn.words.iter().any(|word| word.is("mind") || word.is("forget"));
+        let stops = turn.words.iter().any(|word| word.is_one_of(&["mind", "nevermind", "forget"]));
         match turn.meaning.intent {
             // A question that has an answer is one, also when its first word was not heard.
             Intent::Question if question::known(&turn.words, cx.business).is_some() => {
@@ -147,6 +152,10 @@ impl Dialogue {
             // "There's a dog", said before it was time for it.
             _ if booking && turn.is_worth_noting() && (turn.tells_whoever_comes() || !turn.asks()) => {
                 Some(self.noted_for_them(cx))
+            }
+            // "I changed my mind", "can I think about it?"
+            _ if self.state.is_read_back() && turn.wavers() => {
+                Some(self.once(vec![fixed(prompts::NOT_YET_BOOKED), fixed(prompts::SHALL_I_BOOK)], cx))
             }
             _ if !turn.meaning.is_sure() => self.greeted(turn, cx),
             Intent::Cancel if booking && turn.gives_up() => {
@@ -218,6 +227,11 @@ impl Dialogue {
         let opens = |segment: &Segment| prompts::ACKNOWLEDGEMENTS.contains(&segment.text.as_str());
         let opening = self.last_said.iter().take_while(|segment| opens(segment)).count();
         &self.last_said[opening..]
+    }
+
+    /// Whether the last words were this question.
+    pub(super) fn last_asked_is(&self, question: &str) -> bool {
+        self.last_said.last().is_some_and(|segment| segment.text == question)
     }
 
     /// What was said last beside the question that it ended with and what every stream begins with.

@@ -37,8 +37,15 @@ impl Dialogue {
             return self.emergency(sign.code, if past_pin { "" } else { text }, cx);
         }
         match left_alone {
-            Some(Reach::Texts) => return self.no_texts(text, cx),
-            Some(_) => return self.opt_out(if past_pin { "" } else { text }, cx),
+            Some(Reach::Texts) => {
+                let turn = self.turn(text, cx);
+                return self.no_texts(&turn, cx);
+            }
+            Some(_) if past_pin => return self.opted_out(cx),
+            Some(_) => {
+                let turn = self.turn(text, cx);
+                return self.opt_out(&turn, cx);
+            }
             None => {}
         }
         if let (Emergency::Ask(sign), true) = (sign, self.may_ask_about_danger()) {
@@ -69,6 +76,8 @@ impl Dialogue {
                 let code = if likelihood >= ALMOST_SURE { "danger" } else { danger::SUSPECTED };
                 Some(self.ask_about_danger(code, turn.text, cx))
             }
+            // "I'm alone and scared" wants no such thing.
+            Some((Intent::OptOut, _)) if self.asked() == Asked::Danger => None,
             Some((Intent::OptOut, _)) => self.ask_whether_unwanted(turn.text, cx),
             _ => None,
         }
@@ -76,15 +85,19 @@ impl Dialogue {
 
     /// What is left of a turn once it is neither an emergency nor an opt-out.
     pub(super) fn understood(&mut self, text: &str, cx: &Context<'_>) -> Reply {
-        if self.asked() == Asked::Nothing {
-            // The store's answer is still due; what is said meanwhile changes nothing.
-            return self.stay_listening();
-        }
+        let turn = self.turn(text, cx);
+        self.answered(&turn, cx)
+    }
+
+    /// What was said, in the light of what was asked and of what was said before.
+    pub(super) fn turn<'a>(&mut self, text: &'a str, cx: &Context<'_>) -> Turn<'a> {
         let letters = if self.asked() == Asked::Address { name::letters_joined(text) } else { None };
         let mut meaning = understand(letters.as_deref().unwrap_or(text), self.asked(), cx.business, cx.now);
         let more_digits = self.continue_number(&mut meaning.slots);
         self.continue_address(letters.as_deref().unwrap_or(text), &mut meaning.slots);
-        let mut turn = Turn { text, words: words(text), meaning };
+        let words = words(text);
+        let town = self.continue_place(&words, &mut meaning.slots, cx);
+        let mut turn = Turn { text, words, meaning, more_digits, town };
         if let Some(talked_of) = self.state.talked_of()
             && let Some(when) = turn.meaning.slots.when.take()
         {
@@ -95,57 +108,68 @@ impl Dialogue {
         if self.asked() == Asked::When && turn.meaning.slots.when.is_none() && turn.leaves_it_open() {
             turn.meaning.slots.when = Some(When::soonest());
         }
+        turn
+    }
+
+    /// What becomes of a turn that is neither an emergency nor an opt-out.
+    pub(super) fn answered(&mut self, turn: &Turn<'_>, cx: &Context<'_>) -> Reply {
+        if self.asked() == Asked::Nothing {
+            // The store's answer is still due; what is said meanwhile changes nothing.
+            return self.stay_listening();
+        }
         if turn.wants_it_slower() {
             self.pace = Pace::Slow;
         }
-        if let Some(reply) = self.suspected(&turn, cx) {
+        if let Some(reply) = self.suspected(turn, cx) {
             return reply;
         }
-        if let Some(reply) = self.first_of_all(&turn, cx) {
+        if let Some(reply) = self.first_of_all(turn, cx) {
             return reply;
         }
-        if let Some(reply) = self.half_an_address(&turn, cx) {
+        if let Some(reply) = self.half_an_address(turn, cx) {
             return reply;
         }
-        let describes = matches!(self.state, State::Open | State::AnythingElse | State::Service { .. });
+        let idle = matches!(self.state, State::Open | State::AnythingElse);
+        let describes = idle || matches!(self.state, State::Service { .. });
         let tells = self.state.booking().is_some() && turn.is_worth_noting();
-        if describes && turn.books() && turn.meaning.slots.service.is_some() || tells {
-            self.keep_said(text);
+        let jobs = turn.meaning.slots.service.is_some() || idle && turn.describes();
+        if describes && turn.books() && jobs || tells {
+            self.keep_said(turn.text);
         }
         if self.unheard && self.state.is_agreed_to() && turn.yes() {
             return self.put_from_the_beginning(cx);
         }
         let answer = match self.state.clone() {
-            State::Open | State::AnythingElse => self.fresh(&turn, cx),
-            State::Danger { code, said, back } => self.danger_answered(&code, &said, *back, &turn, cx),
-            State::Unwanted { said, back } => self.unwanted_answered(&said, *back, &turn, cx),
-            State::Service { draft } => self.service_named(draft, &turn, cx),
-            State::When { draft, held } => self.time_named(draft, held, &turn, cx),
-            State::Choosing { draft, held, offer } => self.chosen(draft, held, &offer, &turn, cx),
-            State::Details { draft, held, detail } => self.detail_given(draft, held, detail, &turn, cx),
+            State::Open | State::AnythingElse => self.fresh(turn, cx),
+            State::Danger { code, said, back } => self.danger_answered(&code, &said, *back, turn, cx),
+            State::Unwanted { said, back } => self.unwanted_answered(&said, *back, turn, cx),
+            State::Service { draft } => self.service_named(draft, turn, cx),
+            State::When { draft, held } => self.time_named(draft, held, turn, cx),
+            State::Choosing { draft, held, offer } => self.chosen(draft, held, &offer, turn, cx),
+            State::Details { draft, held, detail } => self.detail_given(draft, held, detail, turn, cx),
             State::ReadBack { draft, held, form } => {
-                self.read_back_answered(draft, held, Some(form), &turn, cx)
+                self.read_back_answered(draft, held, Some(form), turn, cx)
             }
-            State::Changing { draft, held } => self.read_back_answered(draft, held, None, &turn, cx),
-            State::LookupNumber { purpose, name } => self.lookup_number(purpose, name, &turn, cx),
-            State::LookupName { purpose, found, .. } => self.lookup_name(purpose, found, &turn, cx),
-            State::WhichBooking { purpose, mine } => self.which_booking(purpose, mine, &turn, cx),
+            State::Changing { draft, held } => self.read_back_answered(draft, held, None, turn, cx),
+            State::LookupNumber { purpose, name } => self.lookup_number(purpose, name, turn, cx),
+            State::LookupName { purpose, found, .. } => self.lookup_name(purpose, found, turn, cx),
+            State::WhichBooking { purpose, mine } => self.which_booking(purpose, mine, turn, cx),
             State::CancelConfirm { booking, also, others } => {
-                self.cancel_confirmed(booking, also, others, &turn, cx)
+                self.cancel_confirmed(booking, also, others, turn, cx)
             }
-            State::MoveWhen { booking } => self.move_time_named(booking, &turn, cx),
+            State::MoveWhen { booking } => self.move_time_named(booking, turn, cx),
             State::MoveChoosing { booking, wish, offer } => {
-                self.move_chosen(booking, &wish, &offer, &turn, cx)
+                self.move_chosen(booking, &wish, &offer, turn, cx)
             }
-            State::MoveConfirm { booking, opening } => self.move_confirmed(booking, opening, &turn, cx),
-            State::CallbackOffer { note } => self.callback_offered(note, &turn, cx),
-            State::Message { note, missing } => self.message_detail(note, missing, &turn, cx),
+            State::MoveConfirm { booking, opening } => self.move_confirmed(booking, opening, turn, cx),
+            State::CallbackOffer { note } => self.callback_offered(note, turn, cx),
+            State::Message { note, missing } => self.message_detail(note, missing, turn, cx),
             State::Ringing { note, reason, missing, back } => {
-                self.while_ringing(note, reason, missing, back, &turn, cx)
+                self.while_ringing(note, reason, missing, back, turn, cx)
             }
-            State::AfterNobody { note } => self.after_nobody(note, &turn, cx),
-            State::Righting { note, detail } => self.righted(note, detail, &turn, cx),
-            State::Where { draft, held } => self.place_named(draft, held, &turn, cx),
+            State::AfterNobody { note } => self.after_nobody(note, turn, cx),
+            State::Righting { note, detail } => self.righted(note, detail, turn, cx),
+            State::Where { draft, held } => self.place_named(draft, held, turn, cx),
             State::New
             | State::Finding { .. }
             | State::Reserving { .. }
@@ -167,9 +191,9 @@ impl Dialogue {
         };
         match answer {
             Some(reply) => reply,
-            None => match self.digression(&turn, cx) {
+            None => match self.described_again(turn, cx).or_else(|| self.digression(turn, cx)) {
                 Some(reply) => reply,
-                None if more_digits => self.stay(vec![fixed(prompts::AND_THE_REST)]),
+                None if turn.more_digits => self.stay(vec![fixed(prompts::AND_THE_REST)]),
                 None => self.missed(Miss::NoMatch, cx),
             },
         }

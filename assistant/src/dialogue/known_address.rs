@@ -1,16 +1,22 @@
 //! What is said of an address that is known already: its house number, a part of the house, the town, the ZIP code.
 
 use super::mending::LONGEST_HOUSE_NUMBER;
-use crate::understand::address::{self, is_unit, same_place};
+use crate::business::Business;
+use crate::understand::address::{self, is_unit, same_place, same_town};
 use crate::understand::name::is_no_name;
 use crate::words::{Word, joined, teen, tens, unit, words};
 
 /// The address with what a turn says of it, whether `named` is it once more or another; `None` where it says nothing.
-pub(super) fn with_more(known: Option<&str>, named: Option<&str>, said: &[Word]) -> Option<String> {
+pub(super) fn with_more(
+    known: Option<&str>,
+    named: Option<&str>,
+    said: &[Word],
+    business: &Business,
+) -> Option<String> {
     let Some(known) = known else { return named.map(str::to_owned) };
     let named = named.map(|named| said_again(known, named));
     let whole = named.clone().or_else(|| with_unit(known, said));
-    let placed = with_place(whole.as_deref().unwrap_or(known), said).filter(|_| named.is_none());
+    let placed = with_place(whole.as_deref().unwrap_or(known), said, business).filter(|_| named.is_none());
     placed.or(whole)
 }
 
@@ -63,29 +69,11 @@ fn with_unit(address: &str, said: &[Word]) -> Option<String> {
 }
 
 /// "It's in Chatham", "the zip is 62629": the address with that put right or added.
-fn with_place(address: &str, said: &[Word]) -> Option<String> {
-    let begins = |at: usize| {
-        let word = &said[at];
-        let after = at.checked_sub(1).map(|before| &said[before]);
-        let located = word.is("in")
-            && after.is_none_or(|word| word.is_one_of(BEFORE_A_TOWN) || word.digits().is_some());
-        let zip = word.is("zip") || word.digits().is_some_and(|digits| digits.len() == 5 && said.len() <= 4);
-        let town = after.is_some_and(|word| word.is_one_of(&["town", "city"]));
-        located || zip || town
-    };
-    let (town, zip) = (0..said.len()).filter(|at| begins(*at)).find_map(|at| {
-        // "The town is Chatham."
-        let at = at + usize::from(said[at].is("is"));
-        let (town, zip, length) = address::place_said(said, at)?;
-        let end = at + length;
-        let closed =
-            said[end - 1].mark.is_some() || said.get(end).is_none_or(|word| word.is_one_of(AFTER_A_TOWN));
-        let named = town.as_ref().is_none_or(|town| is_town(town));
-        (closed && named).then_some((town, zip))
-    })?;
+fn with_place(address: &str, said: &[Word], business: &Business) -> Option<String> {
     let known = Parts::of(address);
-    let is_zip = |word: &&str| word.len() == 5 && word.bytes().all(|byte| byte.is_ascii_digit());
     let before = known.place.join(", ");
+    let Place { town, zip } = place_told(said).or_else(|| place_instead(said, &before, business))?;
+    let is_zip = |word: &&str| word.len() == 5 && word.bytes().all(|byte| byte.is_ascii_digit());
     let (zips, names): (Vec<&str>, Vec<&str>) = before.split_whitespace().partition(is_zip);
     // Another town has another ZIP code.
     let kept = zips.first().filter(|_| town.is_none()).map(|zip| (*zip).to_owned());
@@ -96,10 +84,54 @@ fn with_place(address: &str, said: &[Word]) -> Option<String> {
     (whole != address).then_some(whole)
 }
 
+/// Where it is, as far as it is said apart from the street.
+pub(super) struct Place {
+    pub(super) town: Option<String>,
+    zip: Option<String>,
+}
+
+/// "I'm in Decatur", "the town is Chatham", "the zip is 62629".
+pub(super) fn place_told(said: &[Word]) -> Option<Place> {
+    let begins = |at: usize| {
+        let word = &said[at];
+        let after = at.checked_sub(1).map(|before| &said[before]);
+        let located = word.is("in")
+            && after.is_none_or(|word| word.is_one_of(BEFORE_A_TOWN) || word.digits().is_some());
+        let zip = word.is("zip") || word.digits().is_some_and(|digits| digits.len() == 5 && said.len() <= 4);
+        let town = after.is_some_and(|word| word.is_one_of(&["town", "city"]));
+        located || zip || town
+    };
+    (0..said.len()).filter(|at| begins(*at)).find_map(|at| {
+        // "The town is Chatham."
+        let at = at + usize::from(said[at].is("is"));
+        let (town, zip, length) = address::place_said(said, at)?;
+        let end = at + length;
+        let closed =
+            said[end - 1].mark.is_some() || said.get(end).is_none_or(|word| word.is_one_of(AFTER_A_TOWN));
+        let named = town.as_ref().is_none_or(|town| is_town(town));
+        (closed && named).then_some(Place { town, zip })
+    })
+}
+
+/// "It's Decatur, not Springfield", of an address that is, or may be, in Springfield.
+fn place_instead(said: &[Word], known: &str, business: &Business) -> Option<Place> {
+    let not = said.iter().position(|word| word.is_one_of(&["not", "isn't", "isnt"]))?;
+    let (other, _, _) = address::place_said(said, not + 1)?;
+    let other = other?;
+    let mut served = business.settings.service_area.iter();
+    if !same_town(&other, known) && !served.any(|town| same_town(&other, town)) {
+        return None;
+    }
+    let from = said[..not].iter().position(|word| !word.is_one_of(BEFORE_A_TOWN))?;
+    let (town, zip, length) = address::place_said(&said[..not], from)?;
+    (from + length == not && town.as_ref().is_none_or(|town| is_town(town))).then_some(Place { town, zip })
+}
+
 /// "In person", "in December" and "in cash" are no towns.
-fn is_town(place: &str) -> bool {
+pub(super) fn is_town(place: &str) -> bool {
     let named = words(place);
-    !named.iter().all(|word| is_no_name(&word.text))
+    !is_unit(&place.to_lowercase())
+        && !named.iter().all(|word| is_no_name(&word.text))
         && !named.first().is_some_and(|word| word.is_one_of(NO_TOWNS))
 }
 
@@ -166,10 +198,48 @@ const BEFORE_A_TOWN: &[&str] = &[
 /// What goes on after a town without being part of it.
 const AFTER_A_TOWN: &[&str] = &[
     "right", "correct", "yes", "yeah", "okay", "ok", "though", "please", "actually", "not", "and", "by",
-    "thanks", "thank", "just", "so", "if", "by", "is",
+    "thanks", "thank", "just", "so", "if", "by", "is", "can", "could", "would", "will", "do", "i", "we",
+    "my", "where", "near",
 ];
 
 const NO_TOWNS: &[&str] = &[
-    "cash", "pain", "spanish", "advance", "fact", "trouble", "tears", "shock", "pieces", "charge", "bed",
+    "cash",
+    "pain",
+    "spanish",
+    "advance",
+    "fact",
+    "trouble",
+    "tears",
+    "shock",
+    "pieces",
+    "charge",
+    "bed",
     "ruins",
+    "agony",
+    "panic",
+    "distress",
+    "limbo",
+    "traffic",
+    "hospital",
+    "school",
+    "college",
+    "class",
+    "court",
+    "labor",
+    "quarantine",
+    "recovery",
+    "retail",
+    "sales",
+    "theory",
+    "debt",
+    "crisis",
+    "desperate",
+    "dire",
+    "serious",
+    "deep",
+    "meetings",
+    "line",
+    "recession",
+    "bits",
+    "hell",
 ];

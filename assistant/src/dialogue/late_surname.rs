@@ -2,6 +2,7 @@
 
 use super::form::{Detail, Draft};
 use super::{Context, Dialogue, Turn};
+use crate::understand::name::{capitalised, distance, is_no_name};
 use crate::understand::{Asked, Intent, understand};
 use crate::words::{Word, words};
 
@@ -22,6 +23,23 @@ pub(super) fn with_part(known: &str, name: Option<&str>, turn: &Turn<'_>) -> Opt
     }
     (says(&["last", "family"]) || turn.words.iter().any(|word| word.is("surname")))
         .then(|| format!("{first} {part}"))
+}
+
+/// "No, it's Whitefield", of Dana Whitfield: the name with the word that is nearly the same in the place of its own.
+pub(super) fn with_near(known: &str, turn: &Turn<'_>) -> Option<String> {
+    const SHORTEST: usize = 4;
+    let parts: Vec<&str> = known.split(' ').collect();
+    if parts.len() < 2 || !(turn.corrects() || turn.words.iter().any(|word| word.is("name"))) {
+        return None;
+    }
+    let slips = |word: &str| if word.len() < 7 { 2 } else { 3 };
+    turn.words.iter().filter(|word| word.text.len() >= SHORTEST && !is_no_name(&word.text)).find_map(|word| {
+        let far = |part: &&&str| distance(&part.to_lowercase(), &word.text);
+        let part = parts.iter().min_by_key(far)?;
+        let other = (1..=slips(&word.text)).contains(&far(&part)) && part.len() >= SHORTEST;
+        let same = parts.iter().any(|part| word.is(&part.to_lowercase()));
+        (other && !same).then(|| known.replacen(*part, &capitalised(&word.raw), 1))
+    })
 }
 
 impl Dialogue {

@@ -11,8 +11,7 @@ use telephony::Disposition;
 
 use super::{Context, Dialogue, Reply, State, Turn};
 use crate::prompts::{self, fixed};
-use crate::understand::{Asked, understand};
-use crate::words::words;
+use crate::understand::Asked;
 
 const YES: &[&str] = &["yes", "yeah", "yep", "sure", "okay", "ok", "correct", "right"];
 
@@ -54,22 +53,28 @@ impl Dialogue {
     }
 
     /// Nobody is to contact him: the call ends, unless he agrees to something, books or cancels in the same breath.
-    pub(super) fn opt_out(&mut self, text: &str, cx: &Context<'_>) -> Reply {
+    pub(super) fn opt_out(&mut self, turn: &Turn<'_>, cx: &Context<'_>) -> Reply {
         let said_before = self.settled == Some(Disposition::OptedOut);
-        self.settle(Disposition::OptedOut);
-        if !text.is_empty() && !said_before && self.wants_something_beside(text, cx) {
-            return self.noted(prompts::OPT_OUT_NOTED, Reach::All, |dialogue| dialogue.understood(text, cx));
+        if said_before || !self.wants_something_beside(turn) {
+            return self.opted_out(cx);
         }
+        self.settle(Disposition::OptedOut);
+        self.noted(prompts::OPT_OUT_NOTED, Reach::All, |dialogue| dialogue.answered(turn, cx))
+    }
+
+    /// Nobody is to contact him, and that is all.
+    pub(super) fn opted_out(&mut self, cx: &Context<'_>) -> Reply {
+        self.settle(Disposition::OptedOut);
         self.end(prompts::OPTED_OUT, Disposition::OptedOut, cx).recorded("opt_out", Reach::All.as_str())
     }
 
     /// Nobody is to text him; what he wants besides goes on.
-    pub(super) fn no_texts(&mut self, text: &str, cx: &Context<'_>) -> Reply {
-        let details = understand(text, self.asked(), cx.business, cx.now).slots.are_told();
-        let asks_only = self.is_under_way() && !details || signs::opt_out(text).is_some();
-        let goes_on = !asks_only || self.wants_something_beside(text, cx);
+    pub(super) fn no_texts(&mut self, turn: &Turn<'_>, cx: &Context<'_>) -> Reply {
+        let details = turn.meaning.slots.are_told();
+        let asks_only = self.is_under_way() && !details || signs::opt_out(turn.text).is_some();
+        let goes_on = !asks_only || self.wants_something_beside(turn);
         self.noted(prompts::NO_TEXTS_NOTED, Reach::Texts, |dialogue| {
-            if goes_on { dialogue.understood(text, cx) } else { dialogue.say_and_ask(Vec::new(), cx) }
+            if goes_on { dialogue.answered(turn, cx) } else { dialogue.say_and_ask(Vec::new(), cx) }
         })
     }
 
@@ -101,18 +106,18 @@ impl Dialogue {
         turn.yes().then(|| {
             self.state = back;
             self.left_alone = Some(LeftAlone { reach: Reach::All, since: cx.now });
-            self.opt_out("", cx)
+            self.opted_out(cx)
         })
     }
 
     /// Takes up what was said before he was asked, if it tells anything, and then what he has said instead of an answer.
     pub(super) fn gone_on(&mut self, said: &str, back: State, turn: &Turn<'_>, cx: &Context<'_>) -> Reply {
         self.state = back;
-        let before = understand(said, self.asked(), cx.business, cx.now);
-        if !before.slots.are_told() {
+        let before = self.turn(said, cx);
+        if !before.meaning.slots.are_told() {
             return self.understood(turn.text, cx);
         }
-        let before = self.understood(said, cx);
+        let before = self.answered(&before, cx);
         if self.asked() == Asked::Nothing {
             return before;
         }
@@ -135,9 +140,7 @@ impl Dialogue {
     }
 
     /// Whether a turn with the wish to be left alone agrees to what is under way, books or cancels.
-    fn wants_something_beside(&self, text: &str, cx: &Context<'_>) -> bool {
-        let meaning = understand(text, self.asked(), cx.business, cx.now);
-        let turn = Turn { text, words: words(text), meaning };
+    fn wants_something_beside(&self, turn: &Turn<'_>) -> bool {
         let cancels = turn.cancels_at().is_some() && !turn.would_rather_not_cancel();
         let idle = matches!(self.state, State::Open | State::AnythingElse);
         let agrees = turn.words.iter().take(2).any(|word| word.is_one_of(YES));

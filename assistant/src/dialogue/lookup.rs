@@ -166,6 +166,12 @@ impl Dialogue {
 
     /// Nothing is looked up any more in this call: a person may.
     fn look_up_no_more(&mut self, purpose: &Purpose, cx: &Context<'_>) -> Reply {
+        // Somebody will call him back already.
+        if !self.left.is_empty() {
+            return self
+                .enter(State::AnythingElse, vec![fixed(prompts::CALLBACK_LEFT)], cx)
+                .recorded("lookup_refused", "");
+        }
         let note = Note { reason: Some(about(purpose).to_owned()), ..self.note() };
         self.enter(State::CallbackOffer { note }, vec![fixed(prompts::NO_MORE_LOOKING_UP)], cx)
             .recorded("lookup_refused", "")

@@ -170,7 +170,8 @@ impl Dialogue {
             return None;
         }
         let begun = !self.house.is_empty() || !self.street.is_empty();
-        match turn.meaning.slots.address_part.clone()? {
+        let Some(part) = turn.meaning.slots.address_part.clone() else { return self.only_the_town(turn, cx) };
+        match part {
             AddressPart::Number(number) if number.len() > LONGEST_HOUSE_NUMBER => None,
             AddressPart::Number(number) => {
                 self.house = number;

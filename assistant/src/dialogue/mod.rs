@@ -12,6 +12,7 @@ mod callback;
 mod choosing;
 mod consent;
 mod danger;
+mod described;
 mod details;
 mod digress;
 mod earlier_work;
@@ -35,6 +36,7 @@ mod said_back;
 mod schedule;
 mod state;
 mod supposed;
+mod town;
 mod turn;
 mod two_errands;
 mod unusual;
@@ -116,6 +118,9 @@ pub struct Dialogue {
     /// A street that waits for its house number.
     #[serde(default)]
     street: String,
+    /// The town that was said apart from the street.
+    #[serde(default)]
+    town: Option<String>,
     /// Whether the name was asked for letter by letter: once a call is enough.
     #[serde(default)]
     spelling_asked: bool,
@@ -198,6 +203,7 @@ impl Dialogue {
             mending: None,
             house: String::new(),
             street: String::new(),
+            town: None,
             spelling_asked: false,
             address_said_again: false,
             made: None,

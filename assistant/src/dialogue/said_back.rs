@@ -62,6 +62,11 @@ pub(super) fn field_named(draft: &Draft, held: &Held, turn: &Turn<'_>, cx: &Cont
     let mut draft = draft.clone();
     let held = held.clone();
     let needs_address = cx.business.job_type(&held.job_type).is_some_and(|job| job.needs_address);
+    // Both are asked for, one after the other.
+    if says(&["address"]) && says(&["name"]) && says(&["and", "both"]) && needs_address {
+        draft.address = None;
+        return Some(State::Details { draft, held, detail: Detail::Name });
+    }
     // A street has a name, and a house a number.
     if says(&["address", "street", "house"]) && needs_address {
         return Some(State::Details { draft, held, detail: Detail::Address });

@@ -338,6 +338,11 @@ impl State {
         matches!(self, Self::ReadBack { .. } | Self::CancelConfirm { .. } | Self::MoveConfirm { .. })
     }
 
+    /// Whether what is to be booked was read back.
+    pub(super) const fn is_read_back(&self) -> bool {
+        matches!(self, Self::ReadBack { .. })
+    }
+
     /// The question as it is put, or what is said while the store is asked.
     pub(super) fn question(&self, business: &Business, caller: Option<&PhoneNumber>) -> Vec<Segment> {
         let ask = || vec![fixed(prompts::wording(self.asked()).ask)];

@@ -13,6 +13,10 @@ pub(super) struct Turn<'a> {
     pub(super) text: &'a str,
     pub(super) words: Vec<Word>,
     pub(super) meaning: Understanding,
+    /// Whether a telephone number has become longer by it and is still not whole.
+    pub(super) more_digits: bool,
+    /// The town that it names apart from a street.
+    pub(super) town: Option<String>,
 }
 
 impl Turn<'_> {
@@ -122,12 +126,28 @@ impl Turn<'_> {
             || says(NEGATIONS) && !says(&["no"]) && says(&["want", "need", "book", "bother", "interested"])
     }
 
+    /// "I changed my mind", "let me think about it": neither a yes nor a no to what was read back.
+    pub(super) fn wavers(&self) -> bool {
+        let text = joined_plain(&self.words);
+        let says = |phrase: &&str| text.contains(*phrase);
+        self.tells_nothing() && WAVERING.iter().any(says)
+    }
+
     /// Whether there is nothing in it that a form takes down.
     pub(super) fn tells_nothing(&self) -> bool {
         let slots = &self.meaning.slots;
         slots.when.is_none() && slots.name.is_none() && slots.address.is_none() && slots.phone.is_none()
     }
 }
+
+const WAVERING: &[&str] = &[
+    "changed my mind",
+    "think about it",
+    "think it over",
+    "second thoughts",
+    "not sure anymore",
+    "sleep on it",
+];
 
 /// Words of somebody who has all he wanted.
 const CONTENT: &[&str] = &[
@@ -214,6 +234,48 @@ pub(super) fn hesitates(turn: &Turn<'_>) -> bool {
     let idle = |word: &Word| thinks(word) || word.is_one_of(&["well", "so", "oh"]);
     turn.words.iter().any(thinks) && turn.words.iter().all(idle)
 }
+
+/// "Um, I need": whoever breaks off there goes on.
+pub(super) fn only_begins(turn: &Turn<'_>) -> bool {
+    let said = |word: &Word| word.is_one_of(BEGINNING) || word.is_one_of(BREAKING_OFF);
+    turn.words.iter().all(said) && turn.words.last().is_some_and(|word| word.is_one_of(BREAKING_OFF))
+}
+
+/// What people say before they say what they want.
+const BEGINNING: &[&str] = &[
+    "hi",
+    "hello",
+    "hey",
+    "yes",
+    "yeah",
+    "okay",
+    "ok",
+    "oh",
+    "well",
+    "would",
+    "id",
+    "i'd",
+    "we'd",
+    "got",
+    "had",
+    "there",
+    "is",
+    "can",
+    "just",
+    "really",
+    "was",
+    "calling",
+    "wondering",
+    "i've",
+    "ive",
+    "we've",
+];
+/// What nobody ends with who has said it.
+const BREAKING_OFF: &[&str] = &[
+    "um", "umm", "uh", "er", "erm", "hm", "hmm", "hmmm", "so", "and", "i", "i'm", "im", "we", "need", "want",
+    "like", "to", "a", "an", "the", "my", "our", "have", "there's", "theres", "it's", "its", "got",
+    "because", "if", "with", "for",
+];
 
 const FAREWELLS: &[&str] = &[
     "bye",

@@ -56,7 +56,7 @@ impl<'a> Turn<'a> {
         cuts.into_iter().map(move |cut| {
             [&text[..cut], &text[cut..]].map(|half| {
                 let meaning = understand(half, Asked::Anything, cx.business, cx.now);
-                Turn { text: half, words: words(half), meaning }
+                Turn { text: half, words: words(half), meaning, more_digits: false, town: None }
             })
         })
     }

@@ -9,13 +9,14 @@ mod unit;
 use std::ops::Range;
 
 use lists::{
-    ADDRESSING, DIRECTIONS, KIND_NAMES, KINDS, MISHEARD_KINDS, NOT_INSIDE, ROAD_CLASSES, STOPS, UNITS,
+    ADDRESSING, DIRECTIONS, KIND_NAMES, KINDS, MISHEARD_KINDS, NOT_INSIDE, ROAD_CLASSES, STOPS, TAKING_BACK,
+    UNITS,
 };
 use number::house_number_at;
 pub use part::AddressPart;
 pub(crate) use part::part;
 pub(crate) use place::same_town;
-use place::{place_at, zip_at};
+use place::{place_at, put_right_at, zip_at};
 pub(crate) use unit::is_unit;
 use unit::{names_unit, units_at, units_before};
 
@@ -45,8 +46,7 @@ pub(crate) fn address(words: &[Word], asked: bool) -> Option<(String, Range<usiz
 /// "42 Oak Street, sorry, 44": the same street with the number that comes last.
 fn renumbered(words: &[Word], address: &str, range: &Range<usize>) -> Option<(String, Range<usize>)> {
     const MOST_WORDS: usize = 3;
-    let takes_back =
-        |word: &Word| word.is_one_of(&["no", "sorry", "wait", "actually", "meant", "mean", "rather"]);
+    let takes_back = |word: &Word| word.is_one_of(TAKING_BACK);
     let between = words[range.end..]
         .iter()
         .take(MOST_WORDS)
@@ -75,8 +75,9 @@ pub(crate) fn same_place(given: &str, booked: &str) -> bool {
 }
 
 fn address_at(words: &[Word], at: usize, asked: bool) -> Option<(String, Range<usize>)> {
-    let (first, mut units, street, mut end) = match rural_box_at(words, at) {
-        Some((rural, length)) => (at, Vec::new(), rural, at + length),
+    let named_first = || number_after_street_at(words, at);
+    let (first, mut units, street, mut end) = match rural_box_at(words, at).or_else(named_first) {
+        Some((street, length)) => (at, Vec::new(), street, at + length),
         None => {
             let (number, length) = house_number_at(words, at)?;
             let start = at + length;
@@ -98,10 +99,14 @@ fn address_at(words: &[Word], at: usize, asked: bool) -> Option<(String, Range<u
     units.extend(after);
     end += length;
     let mut text = std::iter::once(street).chain(units).collect::<Vec<_>>().join(", ");
-    let (place, length) = place_at(words, end, asked);
-    if length > 0 {
-        text = format!("{text}, {place}");
+    let (mut place, length) = place_at(words, end, asked);
+    end += length;
+    if let Some((other, length)) = put_right_at(words, end).filter(|_| length > 0) {
+        place = other;
         end += length;
+    }
+    if !place.is_empty() {
+        text = format!("{text}, {place}");
     }
     if let Some((zip, length)) = zip_at(words, end) {
         text = if place.is_empty() { format!("{text}, {zip}") } else { format!("{text} {zip}") };
@@ -129,6 +134,19 @@ fn rural_box_at(words: &[Word], at: usize) -> Option<(String, usize)> {
     let next = at + lead + length;
     let (number, more) = house_number_at(words, next + 1).filter(|_| words[next].is("box"))?;
     Some((format!("Rural Route {route} Box {number}"), next + 1 + more - at))
+}
+
+/// "Old Route 36, number 4512": the street before its number.
+fn number_after_street_at(words: &[Word], at: usize) -> Option<(String, usize)> {
+    let unnumbered = |end: usize| (at..end).all(|at| house_number_at(words, at).is_none());
+    let (street, end) = match numbered_road_at(words, at) {
+        Some(road) => road,
+        None => street_at(words, at, false).filter(|(_, end)| unnumbered(*end))?,
+    };
+    let leads: [&[&str]; 3] = [&["house", "number"], &["number"], &["at", "number"]];
+    let lead = leads.iter().find(|lead| starts_with(words, end, lead))?.len();
+    let (number, length) = house_number_at(words, end + lead)?;
+    Some((format!("{number} {street}"), end + lead + length - at))
 }
 
 /// A road that has a number for a name: "County Road 500 East", "State Route 9", "Highway 12".
@@ -189,7 +207,10 @@ fn street_at(words: &[Word], start: usize, asked: bool) -> Option<(String, usize
         return None;
     }
     let mut street = titled(inside);
-    if let Some(direction) = words.get(end).and_then(|word| direction(word, kind.is_some())) {
+    // "Oak Street, west side" runs nowhere.
+    let side = words.get(end + 1).is_some_and(|word| word.is_one_of(&["side", "of"]));
+    if let Some(direction) = words.get(end).filter(|_| !side).and_then(|word| direction(word, kind.is_some()))
+    {
         street = format!("{street} {direction}");
         end += 1;
     }

@@ -16,6 +16,7 @@ use leads::{PARTICLES, STRONG, WEAK};
 pub(crate) use letters::{letters_joined, respell};
 use letters::{pass_over, respelled};
 use lists::{FIRST_NAMES, NOT_NAMES};
+pub(crate) use run::capitalised;
 use run::{Run, also_named, goes_on_as_street, is_around, is_aside, is_street, run};
 pub(crate) use same::{distance, same_person};
 
@@ -125,7 +126,9 @@ fn bare(words: &[Word]) -> Option<Run> {
     }
     // "amy wong 14 elm street", "amy wong and the address is ...": what comes after is another detail.
     let first = words[from..found.end].iter().any(|word| is_first_name(&word.text));
-    let aside = words.get(found.end).is_some_and(is_aside) && (first || found.parts.len() >= 2);
+    let at = usize::from(words.get(found.end).is_some_and(|word| word.is_one_of(&["at", "on"])));
+    let other = words.get(found.end + at).is_some_and(|word| word.text.is_empty());
+    let aside = (other || words.get(found.end).is_some_and(is_aside)) && (first || found.parts.len() >= 2);
     (!found.parts.is_empty() && (found.end >= to || full || aside)).then_some(found)
 }
 

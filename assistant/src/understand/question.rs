@@ -28,6 +28,13 @@ pub(crate) fn known(turn: &[Word], business: &Business) -> Option<Known> {
     let literal = |phrase: &str| {
         let parts: Vec<String> =
             words(phrase).iter().filter(|w| !w.is_one_of(LITTLE)).map(|w| stem(&w.text)).collect();
+        // "Do you come to us?" is not asked by "what shall I do before he comes?"
+        let names_us = |word: &Word| {
+            word.is_one_of(&["you", "you're", "youre", "your", "yall", "y'all", "they", "guys", "we"])
+        };
+        if parts.len() == 1 && words(phrase).iter().any(names_us) && !turn.iter().any(names_us) {
+            return 0;
+        }
         let found = parts.iter().filter(|part| said.contains(part)).count();
         // Two words must both be there; of three or more, one may be missing.
         let needed = if parts.len() <= 2 { parts.len() } else { parts.len() - 1 };

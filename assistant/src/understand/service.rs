@@ -110,6 +110,13 @@ fn refused(rest: &[Word]) -> usize {
         word.is_one_of(&["but", "it's", "its", "it", "just", "only", "rather", "i", "and", "this"])
     };
     let end = rest.iter().skip(skip).position(stop).map_or(rest.len(), |at| at + skip);
+    // "Not a leak a clog": the second thing is what is meant.
+    let articles = ["a", "an", "the", "my", "our"];
+    let second = (skip + 2..end).find(|at| {
+        rest[*at].is_one_of(&articles)
+            && !rest[at - 1].is_one_of(&["of", "in", "on", "for", "with", "at", "to", "by"])
+    });
+    let end = second.unwrap_or(end);
     let mark = rest[..end].iter().position(|word| word.mark.is_some()).map_or(end, |at| at + 1);
     mark.min(end)
 }

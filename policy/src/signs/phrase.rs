@@ -191,6 +191,7 @@ const SETTLED_PHRASES: &[&str] = &[
         " (?:stopp?(?:ed)?|fix(?:ed)?|unclog(?:ged)?|plunged|clear(?:ed)?|clean(?:ed)?|mopp?(?:ed)?|dried|patched) ",
         "(?:it|that|everything|the (?:water|leak|mess|overflow|toilet))",
     ),
+    "(?:it|its|it is|its all|thats|everythings|everything is) (?:all )?(?:ok|okay|fine|good|alright|all right) now",
     "got (?:it|that|the water|the leak) (?:all )?(?:stopped|to stop|fixed|cleaned up|mopped up|under control|cleared)",
     "(?:it|its|has|that|water|leak) (?:has |all |already )*stopped(?: (?:now|by itself|on its own|overflowing|leaking|running|flooding))*$",
     concat!(
@@ -333,6 +334,7 @@ mod tests {
             ("It flooded yesterday. It has stopped by itself.", true),
             ("My husband cleaned it up", true),
             ("I got it under control", true),
+            ("The toilet overflowed this morning, it's okay now", true),
             ("I can't get it to stop", false),
             ("I tried, nobody has stopped it", false),
             ("I stopped it but it's coming out again", false),

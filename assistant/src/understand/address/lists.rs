@@ -49,6 +49,9 @@ pub(crate) const KINDS: &[&str] = &[
     "trl",
 ];
 
+/// What is said between what was wrong and what is right.
+pub(super) const TAKING_BACK: &[&str] = &["no", "sorry", "wait", "actually", "meant", "mean", "rather"];
+
 /// What people call whoever they speak to.
 pub(super) const ADDRESSING: &[&str] = &[
     "buddy",
@@ -143,6 +146,21 @@ pub(super) const WHICH_UNIT: &[&str] = &[
     "ground",
     "main",
     "middle",
+];
+
+/// Parts and kinds of a house that are said without another word.
+pub(super) const PART_ALONE: &[&str] = &[
+    "rear",
+    "upstairs",
+    "downstairs",
+    "basement",
+    "duplex",
+    "triplex",
+    "townhouse",
+    "condo",
+    "penthouse",
+    "upper",
+    "lower",
 ];
 
 /// What stands before the kind of a road whose name is a number.

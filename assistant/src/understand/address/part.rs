@@ -1,6 +1,7 @@
 //! One half of an address, for who gives it in two turns: "forty-two", and then "Oak Street".
 
 use super::number::house_number_at;
+use super::place::place_at;
 use super::street_at;
 use crate::words::Word;
 
@@ -9,7 +10,7 @@ use crate::words::Word;
 pub enum AddressPart {
     /// A house number, in figures: "42".
     Number(String),
-    /// A street, its kind written out: "Oak Street".
+    /// A street, its kind written out, with the town if it was said: "Oak Street", "Oak Street, Springfield".
     Street(String),
 }
 
@@ -23,7 +24,10 @@ pub(crate) fn part(words: &[Word]) -> Option<AddressPart> {
         return (length == said.len()).then_some(AddressPart::Number(number));
     }
     let (street, end) = street_at(said, 0, false)?;
-    (end == said.len()).then_some(AddressPart::Street(street))
+    // "Oak Street in Decatur".
+    let (place, length) = place_at(said, end, true);
+    let street = if place.is_empty() { street } else { format!("{street}, {place}") };
+    (end + length == said.len()).then_some(AddressPart::Street(street))
 }
 
 /// What people say around either half.

@@ -2,7 +2,7 @@
 
 use policy::places::State;
 
-use super::lists::{ADDRESSING, NOT_INSIDE, STOPS};
+use super::lists::{ADDRESSING, NOT_INSIDE, STOPS, TAKING_BACK};
 use super::titled;
 use crate::understand::name::{distance, is_first_name, is_no_name};
 use crate::words::{Word, joined, starts_with, unit};
@@ -49,6 +49,20 @@ pub(super) fn place_at(words: &[Word], at: usize, asked: bool) -> (String, usize
         named || state || !person && (zip || asked && closed || one)
     };
     if told { (titled(place), end - at) } else { (String::new(), 0) }
+}
+
+/// "Sorry, in Springfield", after another town: the town that it is, and how many words that takes.
+pub(super) fn put_right_at(words: &[Word], at: usize) -> Option<(String, usize)> {
+    const MOST_WORDS: usize = 4;
+    let takes_back = |word: &Word| word.is_one_of(TAKING_BACK);
+    let between = words[at..]
+        .iter()
+        .take(MOST_WORDS)
+        .take_while(|word| takes_back(word) || word.is_one_of(&["i", "it's", "its", "that's"]))
+        .count();
+    let (place, length) = place_at(words, at + between, true);
+    let taken_back = words[at..at + between].iter().any(takes_back);
+    (taken_back && length > 0).then_some((place, between + length))
 }
 
 fn is_written_name(word: &Word) -> bool {
@@ -116,6 +130,10 @@ fn town_and_state(place: &str) -> (String, Option<State>) {
         };
         let from = (1..town.len()).rev().find(named).unwrap_or(town.len());
         town.truncate(from);
+    }
+    // "Springfield Township" is where Springfield is.
+    if town.len() > 1 && town.last().is_some_and(|word| word == "township" || word == "twp") {
+        town.pop();
     }
     (town.join(" "), state)
 }

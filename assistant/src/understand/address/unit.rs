@@ -1,6 +1,6 @@
 //! The part of a house: "apartment 3B", "building C", "the upstairs apartment".
 
-use super::lists::{UNITS, WHICH_UNIT};
+use super::lists::{DIRECTIONS, PART_ALONE, UNITS, WHICH_UNIT};
 use super::number::house_number_at;
 use super::ordinal;
 use crate::words::{Word, ordinal_at};
@@ -40,7 +40,27 @@ fn unit_at(words: &[Word], at: usize) -> Option<(String, usize)> {
             .any(|byte| byte.is_ascii_digit())
             .then(|| (format!("#{}", word.text.to_uppercase()), 1));
     }
-    described_at(words, at).or_else(|| named_at(words, at))
+    described_at(words, at).or_else(|| named_at(words, at)).or_else(|| alone_at(words, at))
+}
+
+/// "42 Oak Street, rear", "42 Oak Street west side": a part of the house or of the street that is all that is said of it.
+fn alone_at(words: &[Word], at: usize) -> Option<(String, usize)> {
+    let word = &words[at];
+    let side = word.mark.is_none() && words.get(at + 1).is_some_and(|next| next.is("side"));
+    let length = if side && is_side(&word.text) {
+        2
+    } else if word.is_one_of(PART_ALONE) {
+        1
+    } else {
+        return None;
+    };
+    let said = words[at..at + length].iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" ");
+    let closed = at + length == words.len() || words[at + length - 1].mark.is_some();
+    closed.then_some((said, length))
+}
+
+fn is_side(word: &str) -> bool {
+    DIRECTIONS.iter().any(|(_, full)| *full == word) || WHICH_UNIT.contains(&word)
 }
 
 /// "The upstairs apartment", "rear unit", "second floor".
@@ -107,7 +127,9 @@ fn kind_of(word: &Word) -> Option<&'static str> {
 
 /// Whether a part of a written address is one of a house and not of the world: "apartment 5", "2nd floor", "#205".
 pub(crate) fn is_unit(part: &str) -> bool {
-    part.starts_with('#')
+    let alone = PART_ALONE.contains(&part) || part.strip_suffix(" side").is_some_and(is_side);
+    alone
+        || part.starts_with('#')
         || part.split_whitespace().take(2).any(|word| {
             let word = crate::words::words(word);
             word.first().is_some_and(|word| kind_of(word).is_some())

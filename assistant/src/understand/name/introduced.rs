@@ -86,6 +86,21 @@ fn first_and_last(words: &[Word]) -> Option<Run> {
         })
     };
     let (first, last) = (after(&["first", "given"]), after(&["last", "family", "second"]));
+    // "The name is O'Brien, first name is Kate."
+    let whole = || {
+        let kinds = ["first", "given", "last", "family", "second", "full"];
+        let at = (1..words.len()).find(|at| {
+            words[*at].is("name")
+                && !words[*at - 1].is_one_of(&kinds)
+                && words.get(at + 1).is_some_and(|word| word.is("is"))
+        })?;
+        Some(run(words, at + 2, false)).filter(|run| run.parts.len() == 1)
+    };
+    let (first, last) = match (first, last) {
+        (Some(first), None) => (Some(first), whole()),
+        (None, Some(last)) => (whole(), Some(last)),
+        both => both,
+    };
     match (first, last) {
         (Some(first), Some(last)) => {
             let end = first.end.max(last.end);
@@ -116,6 +131,8 @@ fn weakly(words: &[Word], at: usize, lead: &[&str], asked: bool) -> Option<Run> 
     let uncapitalised = match lead {
         ["under"] => near(BOOKED),
         ["this", "is"] | ["i", "am"] | ["i'm"] | ["im"] => common && !written_like_text(words),
+        // "Yes, only its dana whitman".
+        ["it's"] | ["its"] | ["it", "is"] => whole && common && !written_like_text(words),
         _ => false,
     };
     let found = run(words, at + lead.len(), !asked && !uncapitalised);

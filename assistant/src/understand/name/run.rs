@@ -46,7 +46,12 @@ pub(super) fn run(words: &[Word], from: usize, capitals: bool) -> Run {
         let surname = parts.len() == 1
             && SURNAMES.contains(&word.text.as_str())
             && FIRST_NAMES.contains(words[end - 1].text.as_str());
-        if !(is_name_like(word) || surname) || needs_capital && !initial && !particle {
+        // "Saint Luke's Church".
+        let house = word.text.ends_with("'s")
+            && word.mark.is_none()
+            && words.get(at + 1).is_some_and(|next| next.is_one_of(HOUSES));
+        let of_a_house = parts.last().is_some_and(|part| part.ends_with("'s")) && word.is_one_of(HOUSES);
+        if !(is_name_like(word) || surname || house || of_a_house) || needs_capital && !initial && !particle {
             break;
         }
         let initialled = word.mark == Some('.') && word.text.len() == 1;
@@ -117,7 +122,7 @@ pub(super) fn is_around(word: &Word) -> bool {
             "hey", "please", "thanks", "it's", "its", "it", "is", "that's", "thats", "that", "would", "be",
             "under", "no", "sorry", "actually", "here", "speaking", "thank", "you", "put", "just", "for",
             "and", "with", "an", "a", "spelled", "of", "course", "name", "the", "i", "said", "again", "once",
-            "more", "ma'am", "sir", "correct",
+            "more", "ma'am", "sir", "correct", "company", "business", "firm",
         ])
 }
 
@@ -135,6 +140,32 @@ pub(super) fn is_street(parts: &[String]) -> bool {
     kind && (NAMELESS_KINDS.contains(&last.as_str()) || !is_first_name(&first))
 }
 
+/// What is named after somebody, and is a customer.
+const HOUSES: &[&str] = &[
+    "church",
+    "school",
+    "academy",
+    "daycare",
+    "bakery",
+    "restaurant",
+    "cafe",
+    "diner",
+    "market",
+    "deli",
+    "pub",
+    "bar",
+    "grill",
+    "pizza",
+    "salon",
+    "garage",
+    "shop",
+    "store",
+    "clinic",
+    "hotel",
+    "inn",
+    "motel",
+];
+
 fn is_name_like(word: &Word) -> bool {
     let letters = word.raw.chars().all(|c| c.is_alphabetic() || c == '\'') && !word.raw.is_empty();
     let possessive = word.text.ends_with("'s");
@@ -146,7 +177,7 @@ pub(super) fn written_like_text(words: &[Word]) -> bool {
     words.iter().filter(|w| w.raw.starts_with(char::is_uppercase)).count() > 1
 }
 
-pub(super) fn capitalised(word: &str) -> String {
+pub(crate) fn capitalised(word: &str) -> String {
     let mut letters = word.chars();
     let first: String = letters.next().map(|c| c.to_uppercase().collect()).unwrap_or_default();
     let rest = letters.as_str();
