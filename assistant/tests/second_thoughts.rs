@@ -491,3 +491,33 @@ fn what_whoever_comes_should_know_is_kept() {
     ];
     insta::assert_snapshot!(calls.join("\n"));
 }
+
+#[test]
+fn half_a_yes_books_nothing() {
+    let turns = [
+        "eleven",
+        "yes eleven",
+        "right, eleven",
+        "twelve",
+        "44",
+        "ok 44 oak",
+        "almost",
+        "Mostly.",
+        "Okay, so",
+        "ok im back",
+        "Yes, but not ten.",
+        "Sure, but later.",
+        "That's Wednesday, right?",
+        "Yes except it's 44 Oak.",
+        "no no no yes",
+        "Book it and cancel my other one.",
+        "Add a drain cleaning to that.",
+        "I can't do ten.",
+        "Tuesday doesn't work.",
+        "Yes, the gate code is 4455.",
+        "yes ten",
+        "Yes, 42 Oak Street.",
+    ];
+    let calls: Vec<String> = turns.iter().map(|turn| after(&FORM, &[Says(turn)])).collect();
+    insta::assert_snapshot!(calls.join("\n"));
+}

@@ -22,7 +22,8 @@ static ASSENTING_NO: LazyLock<Regex> = LazyLock::new(|| {
         r"|^(oh |um |well )?(no|nope|nah) (problem|problems|changes?|corrections?|thats all right)( (thanks|thank you|needed|please))*$",
         r"|^(there's |theres )?nothing( else)?( to (change|correct|add))?( (thanks|thank you))*$",
         r"|^(sure |well )?why not$",
-        r"|\b(no i mean |please |just |go ahead and |yes |and )(book it|confirm it)( please| then| now| thanks)*$",
+        r"|(^|\b(no i mean |please |just |go ahead and |yes |and ))(book it|confirm it)( please| then| now| thanks)*($| and (then )?cancel )",
+        r"|^(no |nope |wait |i mean )+(yes|yeah|yep)( please| sorry)*$",
     ))
     .expect("the pattern is a constant under test")
 });
@@ -87,7 +88,7 @@ impl Turn<'_> {
         let adds = self
             .words
             .iter()
-            .any(|word| word.is_one_of(&["also", "too", "another", "need", "want", "plus", "well"]));
+            .any(|word| word.is_one_of(&["also", "too", "another", "add", "need", "want", "plus", "well"]));
         let job = self.meaning.slots.service.as_ref().filter(|job| **job != held.job_type)?;
         (adds && !self.corrects()).then(|| job.clone())
     }

@@ -10,7 +10,7 @@ use super::late_surname::{with_near, with_part};
 use super::said_back::field_named;
 use super::state::{Cause, Note, State};
 use super::{Context, Dialogue, Reply, Turn};
-use crate::prompts::{self, fixed};
+use crate::prompts::{self, fixed, variable};
 use crate::understand::address::lists::KINDS;
 use crate::understand::choice::puts_aside;
 use crate::understand::{Intent, Slots, SpokenNumber, name, phone, question};
@@ -129,9 +129,13 @@ impl Dialogue {
         // "Yes, 14 Elm Street", where that is what was read back.
         let same_again = slots.address.is_some() && turn.yes();
         let assents = turn.assents_by_no();
-        let agrees = turn.yes() && (same_again || !turn.says(Intent::Correction)) || assents;
+        let read_back = self.state.question(cx.business, self.caller.as_ref());
+        let noted = turn.is_worth_noting() && !turn.agrees_by_half();
+        let wholly = form.is_none() || turn.agrees_to(&read_back) || noted || slots.when.is_some();
+        let agrees = turn.yes() && wholly && (same_again || !turn.says(Intent::Correction)) || assents;
         let beside = turn.beside_yes(cx).filter(|_| !assents);
         let second = turn.second_job(&held);
+        let form_stands = form.is_some();
         match (form, beside) {
             // "Yes, and I need a drain cleaning too": that comes next.
             (Some(form), None | Some(Beside::Remark)) if agrees && second.is_some() => {
@@ -166,6 +170,17 @@ impl Dialogue {
             }
             (_, _) => {}
         }
+        if form_stands && turn.yes() && !wholly {
+            return Some(self.half_agreed(draft, held, !turn.other_numbers(&read_back).is_empty(), turn, cx));
+        }
+        if let Some(second) =
+            turn.second_job(&held).filter(|second| form_stands && draft.also.as_ref() != Some(second))
+        {
+            let name = cx.business.job_type(&second).map_or("that", |job| job.name.as_str());
+            let also = variable(format!("After this one I'll book {name}."));
+            draft.also = Some(second);
+            return Some(self.proceed(draft, Some(held), vec![fixed(prompts::OKAY), also], cx));
+        }
         if let Some(state) = field_named(&draft, &held, turn, cx).filter(|_| !same_again) {
             return Some(self.asked_again(state, cx));
         }
@@ -185,6 +200,28 @@ impl Dialogue {
             return Some(self.enter(State::AnythingElse, vec![fixed(prompts::NOT_BOOKED)], cx));
         }
         refuses.then(|| self.enter(State::Changing { draft, held }, vec![fixed(prompts::NO_PROBLEM)], cx))
+    }
+
+    /// "Okay, forty-four", "almost", "okay, I'm back": nothing is agreed to yet.
+    fn half_agreed(
+        &mut self,
+        draft: Draft,
+        held: Held,
+        other_number: bool,
+        turn: &Turn<'_>,
+        cx: &Context<'_>,
+    ) -> Reply {
+        let houses =
+            draft.address.as_ref().is_some_and(|known| known.starts_with(|c: char| c.is_ascii_digit()));
+        if other_number && houses {
+            return self.asked_again(State::Details { draft, held, detail: Detail::Address }, cx);
+        }
+        if turn.agrees_by_half()
+            && turn.words.iter().any(|word| word.is_one_of(&["almost", "mostly", "nearly", "partly"]))
+        {
+            return self.enter(State::Changing { draft, held }, vec![fixed(prompts::NO_PROBLEM)], cx);
+        }
+        self.once(vec![fixed(prompts::OKAY), fixed(prompts::IS_THAT_RIGHT)], cx)
     }
 
     /// What was taken down wrongly is asked for once more.
@@ -215,7 +252,10 @@ impl Dialogue {
         let slots = &turn.meaning.slots;
         let start = held.opening.start;
         let other = slots.when.as_ref().is_some_and(|when| !when.matches(start, &cx.business.hours));
-        if other || !puts_aside(&turn.words, start, cx.business, cx.now) {
+        // "Sure, but later."
+        let says = |list: &[&str]| turn.words.iter().any(|word| word.is_one_of(list));
+        let but_later = says(&["but"]) && says(&["later", "earlier", "sooner"]) && slots.when.is_none();
+        if other || !but_later && !puts_aside(&turn.words, start, cx.business, cx.now) {
             return None;
         }
         let mut draft = of_himself(draft, turn, cx);

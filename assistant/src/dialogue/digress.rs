@@ -158,7 +158,7 @@ impl Dialogue {
                 Some(self.once(vec![fixed(prompts::NOT_YET_BOOKED), fixed(prompts::SHALL_I_BOOK)], cx))
             }
             _ if !turn.meaning.is_sure() => self.greeted(turn, cx),
-            Intent::Cancel if booking && turn.gives_up() => {
+            Intent::Cancel if booking && turn.gives_up() && !turn.assents_by_no() => {
                 Some(self.enter(State::AnythingElse, vec![fixed(prompts::NOT_BOOKED)], cx))
             }
             Intent::Goodbye if booking && stops => {

@@ -31,6 +31,7 @@ mod owner;
 mod passed_on;
 mod patience;
 mod person;
+mod plain_yes;
 mod protocol;
 mod said_back;
 mod schedule;

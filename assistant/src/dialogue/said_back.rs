@@ -24,7 +24,21 @@ impl Dialogue {
         let makes_sure = first.is_some_and(|word| word.is_one_of(&["was", "is", "did"]))
             && turn.words.iter().any(|word| word.is_one_of(&["that", "it", "you"]))
             && speaks_of_street(draft, turn);
-        if !asks && !makes_sure
+        // "That's Wednesday, right?", of a Tuesday.
+        let begins = turn.words.iter().find(|word| !word.is_one_of(&["so", "and", "okay", "ok", "wait"]));
+        let other_day = turn
+            .meaning
+            .slots
+            .when
+            .as_ref()
+            .is_some_and(|when| !when.matches(held.opening.start, &cx.business.hours));
+        let makes_sure_when = other_day
+            && turn.words.len() <= 7
+            && turn.words.last().is_some_and(|word| word.is_one_of(&["right", "correct", "yeah", "huh"]))
+            && begins.is_some_and(|word| {
+                word.is_one_of(&["that's", "thats", "that", "it's", "its", "it", "you", "for"])
+            });
+        if !asks && !makes_sure && !makes_sure_when
             || says(&["your", "change", "wrong", "best", "if", "should", "can", "could"])
             || question::known(&turn.words, cx.business).is_some()
             || turn.supposes_cancelling()
@@ -40,7 +54,7 @@ impl Dialogue {
             // Whoever is asked whether that number will do hears its digits.
             let calling = self.caller.as_ref() == Some(phone) && !self.state.offers_calling_number();
             if calling { fixed(prompts::CALLING_NUMBER) } else { prompts::phone_number(phone) }
-        } else if says(&["time", "day", "date", "when"]) && turn.words.len() <= 8 {
+        } else if makes_sure_when || says(&["time", "day", "date", "when"]) && turn.words.len() <= 8 {
             let moment = speak::moment(held.opening.start, cx.business.hours.zone());
             variable(format!("It's on {moment}."))
         } else {

@@ -144,7 +144,8 @@ pub(crate) fn puts_aside(words: &[Word], start: Timestamp, business: &Business, 
     });
     let suits = words.iter().any(|word| word.is_one_of(&["doesn't", "doesnt", "isn't", "no", "not", "is"]))
         && words.iter().any(|word| word.is_one_of(&["work", "good", "possible", "suit", "out"]));
-    (able || suits) && refused::left_over(words, &[start], business, now) == Some(Choice::Neither)
+    let but_not = words.windows(2).any(|pair| pair[0].is("but") && pair[1].is("not"));
+    (able || suits || but_not) && refused::left_over(words, &[start], business, now) == Some(Choice::Neither)
 }
 
 /// "The Friday one", "the one on Friday" and "the ten o'clock one" without the "one", which is no hour there.

@@ -20,7 +20,7 @@ use telephony::{JobTypeId, PhoneNumber};
 
 use crate::business::Business;
 use crate::when::{self, When};
-use crate::words::{Word, starts_with, words};
+use crate::words::{Word, number_at, starts_with, words};
 
 pub use address::AddressPart;
 pub use evidence::{Evidence, Repair, Slot};
@@ -310,7 +310,19 @@ fn restates(words: &[Word]) -> bool {
     let no = words.first().is_some_and(|word| word.is("no"));
     let said = words.iter().any(|word| word.is_one_of(&["said", "meant", "supposed", "was", "better"]));
     let other = words.iter().any(|word| word.is_one_of(&["number", "street", "house", "apartment", "name"]));
-    no && words.len() <= 3 || said && !other && words.len() <= SHORT
+    no && words.len() <= 3 || said && !other && words.len() <= SHORT || is_an_hour(words)
+}
+
+/// "Eleven", "yes, eleven", "okay, eleven o'clock": an hour, and nothing else but what stands around it.
+fn is_an_hour(words: &[Word]) -> bool {
+    const AROUND: &[&str] = &[
+        "yes", "yeah", "yep", "ok", "okay", "right", "sure", "sorry", "wait", "actually", "at", "for", "say",
+        "make", "it", "oclock", "am", "pm", "sharp", "noon",
+    ];
+    let hour =
+        |at: usize| number_at(words, at).filter(|(hour, _)| (1..=12).contains(hour) && !words[at].is("one"));
+    let Some(at) = (0..words.len()).find(|at| hour(*at).is_some()) else { return false };
+    words.iter().enumerate().all(|(place, word)| place == at || word.is_one_of(AROUND))
 }
 
 /// "Nine would be better."
