@@ -1,6 +1,7 @@
 //! Finds times of day: "at ten", "between two and four", "after three", "first thing".
 
 use super::clock::{Clock, DAY, HALF, Point};
+use super::dates::{Told, numbered_at};
 use super::fractions::fraction_at;
 use super::length::length_at;
 use super::open::{Side, bound_at};
@@ -42,9 +43,19 @@ fn away_at(r: &Reader, at: usize) -> Option<(Clock, usize)> {
 fn single_at(r: &Reader, at: usize, bare: bool) -> Option<(Clock, usize)> {
     let or_so = r.any(at, &[("at or around", ()), ("at or about", ())]).map(|(_, next)| next - 1);
     let mut next = or_so.unwrap_or_else(|| r.skip(at, &["at", "@"]));
-    let loose = ["around", "about", "roughly", "approximately", "approx", "circa"];
+    let loose = ["around", "about"];
+    // "tonight near seven", "close to 8 p.m."; "near 7 Elm" is a place.
+    let near = r.any(next, &[("close to", ()), ("near", ())]).filter(|_| next == at);
+    if let Some((_, after)) = near {
+        let (point, end) = point_at(r, after, bare, true)?;
+        return Some((Clock::Around(point), end));
+    }
     let around = r.is(next, &loose);
     next = r.skip(r.skip(next, &loose), &["at"]);
+    // "what about 19 June"
+    if around && matches!(numbered_at(r, next), Some((Told::Day(..) | Told::Date(_), _))) {
+        return None;
+    }
     // "exactly at three", "at exactly three"
     next = r.skip(r.skip(next, &["exactly", "precisely"]), &["at"]);
     let exact = r.is(next.saturating_sub(1), &["exactly", "precisely"]) && next == at + 1;
@@ -113,6 +124,14 @@ fn range_at(r: &Reader, at: usize, bare: bool) -> Option<(Clock, usize)> {
     {
         return None;
     }
+    // "five to midnight", but "ten to noon" are two hours.
+    if let Some((minutes, next)) = r.number(start).filter(|_| start == at)
+        && r.is(next, &["to", "till"])
+        && (r.is(next + 1, &["midnight"]) || minutes == 5 && r.is(next + 1, &["noon", "midday"]))
+        && fraction_at(r, start).is_some()
+    {
+        return None;
+    }
     let fractions = r.is(start, &["half", "quarter", "a"]) || r.is(start + 1, &["past", "minutes"]);
     let first = r.skip(start, &["at"]);
     let (from, next) = point_at(r, first, true, fractions)?;
@@ -122,14 +141,23 @@ fn range_at(r: &Reader, at: usize, bare: bool) -> Option<(Clock, usize)> {
     let dashed = matches!(r.mark_before(next), Some('-' | '~'));
     let ampersand = between && r.mark_before(next) == Some('&');
     let dashed = dashed || ampersand;
-    let joint = r.joins(next) || between && r.is(next, &["and"]) || r.starts(next, &["up", "to"]);
-    if !joint && !dashed {
-        return None;
-    }
-    let next = if r.is(next, &["up"]) { next + 2 } else { next + usize::from(joint) };
-    let second = next;
+    let and = (between && r.is(next, &["and"])).then_some(next + 1);
+    let joint = r.join_at(next).or(and);
+    let second = joint.or(dashed.then_some(next))?;
+    let (joint, next) = (joint.is_some(), second);
     // "from 5 to 6 p.m. of April 22": the part after the second time is that of both.
     let (to, next) = point_at(r, r.skip(next, &["at", "around", "about"]), true, true)?;
+    // "ten to eight in the morning" is no range over a night, unless "from" makes it one.
+    let small = r.number(start).is_some_and(|(minutes, _)| matches!(minutes, 5 | 10));
+    if start == at
+        && small
+        && to.minute < from.minute
+        && to.minute < HALF
+        && !to.either_half
+        && fraction_at(r, start).is_some()
+    {
+        return None;
+    }
     let ish = r.is(next, &["ish"]);
     let (to, next) = if ish { halved(r, to, next + 1) } else { (to, next) };
     // "nine to five on Monday"

@@ -6,12 +6,13 @@ use super::calendar::{coming, coming_day, month, plus_months, weekday};
 use super::days::Days;
 use super::figures::figures_at;
 use super::holidays::weekend_of;
-use super::months::MONTHS_FROM_NOW;
+use super::months::{MONTHS_FROM_NOW, month_span_at};
+use super::open::SUFFIXES;
 use super::ordinals::ordinal_day_at;
 use super::part::part_at;
 use super::points::point_at;
 use super::reader::Reader;
-use super::years::{YEARS, told_year_at, written_year, year_at};
+use super::years::{told_year_at, written_year, year_at, years_from_now_at};
 use crate::words::Word;
 
 /// A day as far as it was told.
@@ -76,7 +77,7 @@ pub(super) fn numbered_at(r: &Reader, at: usize) -> Option<(Told, usize)> {
 
 /// "2026 November 24th".
 fn year_first_at(r: &Reader, at: usize) -> Option<(Told, usize)> {
-    let told = r.any(at, YEARS).filter(|_| !r.is(at, &["of"]));
+    let told = years_from_now_at(r, at).filter(|_| !r.is(at, &["of", "in"]));
     let told = told.map(|(years, next)| (r.today().year() + years, r.skip(r.skip(next, &["on"]), &["the"])));
     let (year, next) = year_at(r, at).or(told)?;
     let (told, next) = month_first_at(r, next).or_else(|| day_first_at(r, next))?;
@@ -125,6 +126,9 @@ fn day_first_at(r: &Reader, at: usize) -> Option<(Told, usize)> {
     let start = r.skip(at, &["the"]);
     let (day, next) =
         r.ordinal(start).or_else(|| r.number(start)).filter(|(day, _)| (1..=31).contains(day))?;
+    // "the 15th in February"
+    let within = r.ordinal(start).is_some() && r.is(next, &["in"]) && month(r.text(next + 1)).is_some();
+    let next = next + usize::from(within);
     let next = r.skip(r.skip(r.skip(next, &["day"]), &["of"]), &["the"]);
     let number = month(r.text(next))?;
     // "at 10 may I ask": the verb.
@@ -145,7 +149,7 @@ fn with_year(r: &Reader, month: i8, day: i64, next: usize) -> Option<(Told, usiz
     if let Some((year, after)) = told_year_at(r, next) {
         return Some((Told::Date(Date::new(year, month, day).ok()?), after));
     }
-    if let Some((years, after)) = r.any(next, YEARS) {
+    if let Some((years, after)) = years_from_now_at(r, next) {
         let year = r.today().year() + years;
         return Some((Told::Date(Date::new(year, month, day).ok()?), after));
     }
@@ -169,6 +173,14 @@ fn of_month_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     // "two coming months" are no second day.
     if of == next && r.ordinal(start).is_none() {
         return None;
+    }
+    // "the 15th of this September"
+    if of > next
+        && r.is(of, &["this", "next", "last", "coming"])
+        && let Some(number) = month(r.text(of + 1))
+        && let Some((whole, end)) = month_span_at(r, of)
+    {
+        return Some((Days::one(Date::new(whole.from.year(), number, i8::try_from(day).ok()?).ok()?), end));
     }
     let every = [("every month", 0), ("each month", 0)];
     let repeated = r.any(of, &every);
@@ -240,7 +252,11 @@ fn alone_at(r: &Reader, at: usize, bare: bool) -> Option<(Days, usize)> {
                     &["at", "from", "to", "until", "till", "through", "between", "please", "works"],
                 );
             // "the 21 from 2 to 4"
-            let timed = r.is(next, &["from", "between"]) && r.figure(next + 1).is_some();
+            let timed = r.is(next, &["from", "between"]) && r.figure(next + 1).is_some()
+                // "the 27 around noon", "the 27 in the evening", "the 27 or later"
+                || r.is(next, &["around", "about", "before", "after", "by"]) && point_at(r, next + 1, true, true).is_some()
+                || r.is(next, &["in"]) && part_at(r, next).is_some()
+                || r.any(next, SUFFIXES).is_some();
             let late = (lone || timed) && number > 12 && r.figure(start).is_some();
             (article && (led && alone || late)).then_some((i8::try_from(number).ok()?, next))?
         }

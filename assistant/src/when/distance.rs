@@ -106,13 +106,17 @@ pub(super) fn away_at(r: &Reader, at: usize) -> Option<(Length, Unit, usize)> {
     // "a week or so ago"
     let so = r.phrase(next, "or so");
     let next = so.unwrap_or(next);
-    if let Some((_, after)) = r.any(next, AGO) {
+    // "two hours earlier", and nothing else
+    let whole = |after: usize| at == 0 && r.ends(after);
+    let earlier = r.any(next, EARLIER).filter(|(_, after)| whole(*after));
+    if let Some((_, after)) = r.any(next, AGO).or(earlier) {
         return lead.is_none().then_some((length.negated(), unit, after));
     }
     let hence = r.any(next, HENCE).map(|(_, next)| next);
     // "two weeks time" and "two weeks later" lead nowhere by themselves, "half an hour later" does.
     let compound = length.months != 0 && length.days != 0;
-    let vague = r.is(next, &["time"]) || r.is(next, &["later"]) && length.is_days() && !compound;
+    let later = r.is(next, &["later"]) && length.is_days() && !compound && !whole(next + 1);
+    let vague = r.is(next, &["time"]) || later;
     match (lead, hence) {
         (None, Some(after)) if !vague => Some((length, unit, after)),
         (None, _) => None,
@@ -125,6 +129,8 @@ pub(super) fn away_at(r: &Reader, at: usize) -> Option<(Length, Unit, usize)> {
         (Some(_), hence) => Some((length, unit, hence.unwrap_or(next))),
     }
 }
+
+const EARLIER: &[(&str, ())] = &[("earlier", ()), ("previous", ()), ("beforehand", ())];
 
 const AGO: &[(&str, ())] = &[("ago", ()), ("back", ()), ("before now", ()), ("prior to now", ())];
 
@@ -240,6 +246,7 @@ pub(super) fn lasting_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
         next,
         &[
             ("starting from", ()),
+            ("beginning from", ()),
             ("starting on", ()),
             ("starting", ()),
             ("beginning on", ()),

@@ -2,13 +2,14 @@
 
 use jiff::civil::Date;
 
-use super::calendar::{plus, plus_months};
+use super::calendar::{month, plus, plus_months};
 use super::days::{Days, Grain, Shape};
+use super::length::unit;
 use super::months::month_span_at;
 use super::periods::{in_year_at, relative_at, week, year};
 use super::reader::Reader;
 use super::seasons::{quarter, quarter_at, season_named, this_quarter};
-use super::years::year_at;
+use super::years::{year_at, year_by_itself_at};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Edge {
@@ -47,7 +48,14 @@ pub(super) fn edge_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     {
         return Some((cut(Edge::Late, &days, r.today()), next + 1));
     }
-    let (edge, next) = r.any(start, EDGES)?;
+    let (edge, next) = r.any(start, EDGES).or_else(|| bare_end_at(r, start))?;
+    // "mid to late April"
+    if let Some((last, next)) = r.phrase(next, "to").and_then(|second| r.any(second, EDGES))
+        && let Some((days, next)) = relative_at(r, next).or_else(|| month_span_at(r, next))
+    {
+        let (from, to) = (cut(*edge, &days, r.today()), cut(*last, &days, r.today()));
+        return Some((from.through(&to), next)).filter(|_| from.from <= to.to);
+    }
     let whole = |word: &str| match word {
         "week" => Some(week(r.today(), 0)),
         "month" => Some(this_month(r)),
@@ -63,16 +71,33 @@ pub(super) fn edge_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     if let Some(next) = r.phrase(article, "new year") {
         return Some((cut(*edge, &year(r.today().year() + 1)?, r.today()), next));
     }
-    let (days, next) = match whole(r.text(article)).filter(|_| !quarter) {
+    // "the end of the week after next", "of the year 2027"
+    let other =
+        r.any(article + 1, &[("after next", ()), ("after the next", ()), ("before last", ())]).is_some()
+            || year_at(r, article + 1).is_some();
+    let (days, next) = match whole(r.text(article)).filter(|_| !quarter && !other) {
         Some(days) => (days, article + 1),
         None => relative_at(r, next)
             .or_else(|| month_span_at(r, next))
             .or_else(|| in_year_at(r, next))
-            .or_else(|| year_at(r, next).and_then(|(value, next)| Some((year(value)?, next))))
+            .or_else(|| {
+                year_by_itself_at(r, r.skip(next, &["the"]))
+                    .and_then(|(value, next)| Some((year(value)?, next)))
+            })
             .or_else(|| quarter_at(r, next))
             .or_else(|| season_named(r, next))?,
     };
     Some((cut(*edge, &days, r.today()), next))
+}
+
+/// "end next week", "the end April"; but what will end next week is over at any time of it.
+fn bare_end_at<'a>(r: &Reader, at: usize) -> Option<(&'a Edge, usize)> {
+    let (_, next) = r.any(at, &[("the end", ()), ("end", ())])?;
+    let verbs =
+        ["to", "will", "it'll", "does", "did", "should", "would", "may", "might", "can", "must", "it"];
+    let told = r.is(next, &["this", "next", "last"]) && unit(r.text(next + 1)).is_some()
+        || month(r.text(next)).is_some();
+    (told && r.mark_before(next).is_none() && !r.follows(at, &verbs)).then_some((&Edge::Late, next))
 }
 
 fn this_month(r: &Reader) -> Days {

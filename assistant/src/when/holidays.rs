@@ -6,7 +6,7 @@ use super::calendar::{in_week, plus, weekday_before};
 use super::days::Days;
 use super::length::length_at;
 use super::reader::Reader;
-use super::years::{YEARS, year_at};
+use super::years::{told_year_at, year_of_at};
 
 /// How a holiday is found in a year.
 #[derive(Debug, Clone, Copy)]
@@ -65,14 +65,12 @@ pub(super) fn holiday_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     }
     next = r.phrase(next, "day").unwrap_or(next);
     let today = r.today();
-    let year = if let Some((year, after)) = year_at(r, r.skip(next, &["of", "in"])) {
-        next = after;
-        Some(year)
-    } else if let Some((years, after)) = r.any(next, YEARS) {
-        next = after;
-        Some(today.year() + years)
-    } else {
-        told
+    let year = match year_of_at(r, next) {
+        Some((year, after)) => {
+            next = after;
+            Some(year)
+        }
+        None => told,
     };
     let day = match (year, shift) {
         (Some(year), _) => rule.in_year(year)?,
@@ -82,11 +80,12 @@ pub(super) fn holiday_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
         (None, _) => {
             // "Thanksgiving in three years"
             let later = r.skip(next, &["in"]);
+            let from_now = [("from now", ()), ("from today", ()), ("hence", ())];
             let far =
-                length_at(r, later).filter(|_| later > next || r.phrase(later + 2, "from now").is_some());
+                length_at(r, later).filter(|(.., after)| later > next || r.any(*after, &from_now).is_some());
             let start = match far {
                 Some((length, _, after)) if length.months > 0 => {
-                    next = r.phrase(after, "from now").unwrap_or(after);
+                    next = r.any(after, &from_now).map_or(after, |(_, end)| end);
                     let years = (length.months / 12) as i16;
                     if years > 0 { Date::new(today.year() + years, 1, 1).ok()? } else { today }
                 }
@@ -106,7 +105,7 @@ pub(super) fn holiday_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     };
     if r.is(next, &["weekend", "week"]) {
         // "Halloween weekend 2027"
-        let (day, end) = match year_at(r, next + 1).filter(|_| year.is_none()) {
+        let (day, end) = match told_year_at(r, next + 1).filter(|_| year.is_none()) {
             Some((year, after)) => (rule.in_year(year)?, after),
             None => (day, next + 1),
         };

@@ -38,6 +38,7 @@ mod phrase;
 mod points;
 mod ranges;
 mod reader;
+mod same_time;
 mod seasons;
 mod spans;
 pub(crate) mod speak;

@@ -216,6 +216,7 @@ fn lasting_at(r: &Reader, at: usize) -> Option<(Moments, usize)> {
     let (length, _, next) = length_at(r, start)?;
     let starts = [
         ("starting from", ()),
+        ("beginning from", ()),
         ("starting at", ()),
         ("starting on", ()),
         ("starting", ()),
@@ -250,14 +251,8 @@ fn minutes_at(r: &Reader, at: usize) -> Option<(Moments, usize)> {
 
 /// "to date", "until now".
 pub(super) fn until_now_at(r: &Reader, at: usize) -> Option<usize> {
-    let phrases = [
-        ("to date", ()),
-        ("till date", ()),
-        ("until now", ()),
-        ("till now", ()),
-        ("up until now", ()),
-        ("up to now", ()),
-    ];
+    let phrases =
+        [("to date", ()), ("till date", ()), ("until now", ()), ("till now", ()), ("up to now", ())];
     let (_, next) = r.any(at, &phrases)?;
     // "up to date" is another thing, and so is what equals to a date.
     (!r.follows(at, &["up", "equal", "equals"])).then_some(next)

@@ -7,7 +7,7 @@ use super::calendar::{coming_month, month, plus_months};
 use super::days::{Days, Grain, Shape};
 use super::reader::Reader;
 use super::speak::MONTHS;
-use super::years::{YEARS, told_year_at, written_year, year_at};
+use super::years::{told_year_at, written_year, year_at, years_from_now_at};
 
 /// "March", "next month", "this month", "October last year": a whole month.
 pub(super) fn month_span_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
@@ -25,8 +25,8 @@ pub(super) fn month_span_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     let (shift, start) =
         r.any(r.skip(at, &["the"]), WHICH).map_or((None, at), |(shift, next)| (Some(*shift), next));
     // "next year's September", "September next year"
-    if let Some((years, next)) = r.any(at, YEARS)
-        && let Some(number) = month(r.text(r.skip(next, &["in"]))).filter(|_| !r.is(at, &["of"]))
+    if let Some((years, next)) = years_from_now_at(r, at)
+        && let Some(number) = month(r.text(r.skip(next, &["in"]))).filter(|_| !r.is(at, &["of", "in"]))
     {
         let first = Date::new(r.today().year() + years, number, 1).ok()?;
         return Some((whole(first, MONTHS[number as usize - 1]), r.skip(next, &["in"]) + 1));
@@ -52,7 +52,7 @@ pub(super) fn month_span_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     if let Some((year, after)) = told_year_at(r, next) {
         return Some((whole(Date::new(year, number, 1).ok()?, name), after));
     }
-    if let Some((years, after)) = r.any(next, YEARS) {
+    if let Some((years, after)) = years_from_now_at(r, next) {
         let year = r.today().year() + years;
         return Some((whole(Date::new(year, number, 1).ok()?, name), after));
     }

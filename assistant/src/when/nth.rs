@@ -14,7 +14,7 @@ use super::months::month_span_at;
 use super::periods::{relative_at, week, weekend, year};
 use super::reader::Reader;
 use super::seasons::{quarter, quarter_at, season_named, this_quarter};
-use super::years::year_at;
+use super::years::{year_at, year_by_itself_at};
 
 /// What is counted in the whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,7 +47,7 @@ pub(super) fn nth_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
             && r.is(next + 1, &["after", "before"])
             && r.text(*next).ends_with("days")
     });
-    if let Some(found) = whole_first_at(r, start) {
+    if let Some(found) = whole_first_at(r, start).or_else(|| first_of_two_at(r, start)) {
         return Some(found);
     }
     let (nth, next) = place_at(r, start).or(several)?;
@@ -70,7 +70,7 @@ pub(super) fn nth_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
         };
         return Some((Days::one(day), end));
     }
-    let of = r.skip(next, &["of", "in", "from", "for"]);
+    let of = r.skip(next, &["of", "in", "from", "for", "during"]);
     let Some((whole, end)) = whole_at(r, of, of > next) else {
         return this_month_at(r, counted, nth, count, next);
     };
@@ -86,6 +86,22 @@ pub(super) fn nth_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     let every = r.is(of, &["every", "each"]) && whole.grain == Grain::Month && days.to < r.today();
     let coming = every.then(|| of_whole(counted, nth, count, &month(plus_months(whole.from, 1))));
     Some((coming.flatten().unwrap_or(days), end))
+}
+
+/// "the 2nd and 4th Tuesday of December": the first of the two takes what the second counts.
+fn first_of_two_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
+    let (first, next) = r.ordinal(at)?;
+    let second =
+        r.any(next, &[("and the", ()), ("or the", ()), ("and", ()), ("or", ())]).map(|(_, next)| next)?;
+    let (last, counted) = place_at(r, second).filter(|(last, _)| *last < 0 || *last > first)?;
+    let (Counted::Named(_), end) = counted_at(r, counted)? else { return None };
+    let name = r.text(counted);
+    let of = r.skip(end, &["of", "in"]);
+    let days = match whole_at(r, of, of > end) {
+        Some((whole, _)) => of_whole(Counted::Named(weekday(name)?), first, 1, &whole)?,
+        None => this_month_at(r, Counted::Named(weekday(name)?), first, 1, end)?.0,
+    };
+    (last <= 5).then_some((days, next))
 }
 
 /// "the first to the last day of December": all of it.
@@ -190,8 +206,15 @@ fn counted_at(r: &Reader, at: usize) -> Option<(Counted, usize)> {
 fn whole_at(r: &Reader, at: usize, led: bool) -> Option<(Days, usize)> {
     let today = r.today();
     if !led {
-        let told = r.is(at, &["this", "next", "last"]);
-        return relative_at(r, at).or_else(|| month_span_at(r, at)).filter(|_| told);
+        let told = r.is(r.skip(at, &["the"]), &["this", "next", "last", "coming", "following"]);
+        // "the first Friday July"; but "Friday July 3rd" is a date, and "may" a verb.
+        let named = super::calendar::month(r.text(at)).is_some()
+            && r.mark_before(at).is_none()
+            && (!r.is(at, &["may", "march"]) || r.words[at].raw.starts_with(char::is_uppercase));
+        let dated = |next: usize| r.number(next).is_some() || r.ordinal(next).is_some();
+        return relative_at(r, at)
+            .filter(|_| told)
+            .or_else(|| month_span_at(r, at).filter(|(_, next)| told || named && !dated(*next)));
     }
     if let Some((days, next)) = relative_at(r, at) {
         return Some((days, next));
@@ -218,7 +241,8 @@ fn whole_at(r: &Reader, at: usize, led: bool) -> Option<(Days, usize)> {
     month_span_at(r, name)
         .or_else(|| quarter_at(r, at))
         .or_else(|| {
-            year_at(r, r.skip(name, &["the", "year"])).and_then(|(value, next)| Some((year(value)?, next)))
+            year_by_itself_at(r, r.skip(r.skip(name, &["the"]), &["year"]))
+                .and_then(|(value, next)| Some((year(value)?, next)))
         })
         .or_else(|| season_named(r, at))
 }

@@ -1,9 +1,7 @@
 //! Days and times of day that stand together: "tomorrow at ten", "Friday next week between 8 and 2".
 
-use jiff::civil::Weekday;
-
-use super::calendar::{in_week, plus};
-use super::clock::{Clock, Point};
+use super::calendar::plus;
+use super::clock::Clock;
 use super::clock_words::{clock_at, later};
 use super::dates::{Told, numbered_at};
 use super::days::{Days, Grain, days_at};
@@ -14,6 +12,7 @@ use super::phrase::Phrase;
 use super::points::point_at;
 use super::ranges::day_range_at;
 use super::reader::Reader;
+use super::same_time::{same_time_at, this_time_at};
 use super::zone::zone_at;
 
 /// Days and a time of day that stand together.
@@ -70,7 +69,7 @@ pub(super) fn on_at(r: &Reader, at: usize, bare: bool) -> Option<(On, usize)> {
         // A full stop ends what belongs together; "Sat." is cut short and ends nothing.
         let stop = r.mark_before(next).is_some_and(|mark| matches!(mark, '?' | '!' | ';' | '.'))
             && r.words.get(next).is_some_and(|w| w.raw.starts_with(char::is_uppercase))
-            && r.text(next - 1).len() > 4;
+            && r.words[next - 1].raw.len() > 4;
         if stop {
             break;
         }
@@ -163,7 +162,8 @@ fn glue(r: &Reader, at: usize) -> usize {
 
 fn take_days(r: &Reader, on: &mut On, at: usize, bare: bool) -> Option<usize> {
     // "tonight" and its like say both.
-    if let Some((&(days, clock), next)) = r.any(at, TODAYS) {
+    let article = r.is(at, &["the"]) && r.is(at + 1, &["next", "following", "night"]);
+    if let Some((&(days, clock), next)) = r.any(at + usize::from(article), TODAYS) {
         let day = Days::one(plus(r.today(), days));
         let same = on.days.as_ref().is_none_or(|known| known.from == day.from);
         if !same || !on.take_clock(Clock::Part(clock)) {
@@ -262,12 +262,16 @@ fn take_clock(r: &Reader, on: &mut On, at: usize, bare: bool) -> Option<usize> {
     let meals = [("lunch", Part::Lunch), ("dinner", Part::EarlyEvening), ("supper", Part::EarlyEvening)];
     if let Some((part, next)) = r.any(at, &meals).filter(|_| on.days.as_ref().is_some_and(Days::is_single))
         && on.clock.is_none()
-        && (r.ends(next) || r.mark_before(next).is_some() || r.is(next, &["or", "and", "please"]))
+        && (r.ends(next)
+            || r.mark_before(next).is_some()
+            || r.is(next, &["or", "and", "please", "works", "would", "is"]))
     {
         on.clock = Some(Clock::Part(*part));
         return Some(next);
     }
-    let (clock, next) = end_of_at(r, on, at).or_else(|| clock_at(r, at, bare))?;
+    let (clock, next) = end_of_at(r, on, at)
+        .or_else(|| same_time_at(r, on.days.as_ref(), at))
+        .or_else(|| clock_at(r, at, bare))?;
     if !on.take_clock(clock) {
         return None;
     }
@@ -295,30 +299,6 @@ fn end_of_at(r: &Reader, on: &On, at: usize) -> Option<(Clock, usize)> {
         if super::calendar::weekday(r.text(next + 1)).is_some() { r.skip(next, &["the"]) } else { next };
     let (days, _) = days_at(r, next, true)?;
     (on.days.is_none() && days.is_single()).then(|| (clock.clone(), next))
-}
-
-/// "this time tomorrow", "this time next week".
-fn this_time_at(r: &Reader, at: usize) -> Option<(Days, Point, usize)> {
-    let leads = [
-        ("at this time", ()),
-        ("about this time", ()),
-        ("this time", ()),
-        ("at the same time", ()),
-        ("the same time", ()),
-        ("same time", ()),
-    ];
-    let (_, start) = r.any(at, &leads)?;
-    let (days, next) = days_at(r, start, false)?;
-    let today = r.today();
-    let day = match days.grain {
-        Grain::Day if days.is_single() => days.from,
-        Grain::Week => plus(today, i64::from((days.from - in_week(today, Weekday::Monday, 0)).get_days())),
-        Grain::Month => days.from.with().day(today.day()).build().ok()?,
-        Grain::Year => today.with().year(days.from.year()).build().ok()?,
-        _ => return None,
-    };
-    let minute = r.now.hour() as u16 * 60 + r.now.minute() as u16;
-    Some((Days::one(day), Point { to_the_minute: true, ..Point::sure(minute) }, next))
 }
 
 /// "early Monday morning", "late tomorrow afternoon".
@@ -377,7 +357,6 @@ const TODAYS: &[(&str, (i64, Part))] = &[
     ("tomorrow pm", (1, Part::Afternoon)),
     ("late last night", (-1, Part::LateNight)),
     ("last night", (-1, Part::Night)),
-    ("the night before last", (-2, Part::Night)),
     ("night before last", (-2, Part::Night)),
     ("previous night", (-1, Part::Night)),
     ("previous evening", (-1, Part::Evening)),
@@ -385,7 +364,10 @@ const TODAYS: &[(&str, (i64, Part))] = &[
     ("last morning", (-1, Part::Morning)),
     ("last afternoon", (-1, Part::Afternoon)),
     ("next morning", (1, Part::Morning)),
-    ("the next morning", (1, Part::Morning)),
+    ("next afternoon", (1, Part::Afternoon)),
+    ("following morning", (1, Part::Morning)),
+    ("following afternoon", (1, Part::Afternoon)),
+    ("following evening", (1, Part::Evening)),
     ("next evening", (1, Part::Evening)),
     ("next night", (1, Part::Night)),
 ];

@@ -7,6 +7,7 @@ use super::calendar::{plus, weekday};
 use super::clock::{Clock, DAY, HALF, Point};
 use super::dates::{Told, numbered_at};
 use super::days::{Days, Grain, Shape, days_at};
+use super::fractions::fraction_at;
 use super::length::length_at;
 use super::on::{On, on_at};
 use super::phrase::Phrase;
@@ -31,6 +32,7 @@ pub(super) fn open_at(r: &Reader, at: usize) -> Option<(Phrase, usize)> {
     // "from" alone opens nothing that "to" may close, and "after two" is a time of day.
     // "since five days", as some say it
     if side == Side::Since
+        && fraction_at(r, start).is_none()
         && let Some((length, _, next)) = length_at(r, start).filter(|(length, ..)| length.is_days())
     {
         let days = Days { shape: Shape::Since, ..Days::one(length.negated().after(&r.now)?.date()) };
@@ -341,7 +343,6 @@ const BOUNDS: &[(&str, Side)] = &[
     ("up to and including", Side::Until),
     ("until", Side::Until),
     ("till", Side::Until),
-    ("up until", Side::Until),
     ("up to", Side::Until),
     ("through", Side::Until),
 ];

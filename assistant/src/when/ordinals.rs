@@ -1,16 +1,24 @@
 //! The number of a day, and what only counts: "the third" and "the third bedroom".
 
 use super::calendar::{month, weekday};
+use super::points::point_at;
 use super::reader::Reader;
 
 /// An ordinal that may be a day's, and is not that of something else.
 pub(super) fn ordinal_day_at(r: &Reader, at: usize) -> Option<(i8, usize)> {
     let (day, next) = r.ordinal(at)?;
     let weekday = weekday(r.text(next)).is_some() && r.mark_before(next).is_none();
-    let counts = r.number(next).is_some() && r.mark_before(next).is_none() && r.figure(at).is_none();
+    // "the twelfth three thirty p.m."
+    let timed = r.mark_before(next).is_none() && point_at(r, next, false, true).is_some();
+    let counts =
+        r.number(next).is_some() && r.mark_before(next).is_none() && r.figure(at).is_none() && !timed;
     // "the third bedroom", "my 2nd call": what an ordinal counts, unless nothing is counted.
     let counts = counts
-        || !(r.ends(next) || r.mark_before(next).is_some() || r.figure(next).is_some() || goes_on(r, next));
+        || !(r.ends(next)
+            || r.mark_before(next).is_some()
+            || r.figure(next).is_some()
+            || timed
+            || goes_on(r, next));
     (!weekday && !counts).then_some((i8::try_from(day).ok()?, next))
 }
 
@@ -153,6 +161,11 @@ const AFTER_ORDINAL: &[&str] = &[
     "better",
     "free",
     "available",
+    "possible",
+    "doable",
+    "taken",
+    "full",
+    "alright",
     "open",
     "ish",
     "thru",

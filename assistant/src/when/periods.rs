@@ -4,7 +4,7 @@ use jiff::civil::{Date, Weekday};
 
 use super::calendar::{in_week, month, plus, plus_months};
 use super::counted::counted_at;
-use super::dates::date_at;
+use super::dates::{Told, date_at, numbered_at};
 use super::days::{Days, Grain, Shape, days_at};
 use super::holidays::{holiday_at, weekend_of};
 use super::length::{Unit, unit};
@@ -13,7 +13,7 @@ use super::not_times::is_person;
 use super::open::SUFFIXES;
 use super::reader::Reader;
 use super::seasons::{quarter, quarter_at, season_at, this_quarter};
-use super::years::{YEARS, decade_at, year_at};
+use super::years::{decade_at, year_at, year_by_itself_at, years_from_now_at};
 
 /// A period at `at`, and the position after it.
 pub(super) fn period_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
@@ -32,7 +32,7 @@ pub(super) fn period_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
 /// "next year's September", "next year in the spring", "last year's first quarter".
 fn in_other_year_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     let start = r.skip(r.skip(at, &["in"]), &["the"]);
-    let (_, told) = r.any(start, YEARS).filter(|_| !r.is(start, &["of"]))?;
+    let (_, told) = years_from_now_at(r, start).filter(|_| !r.is(start, &["of", "in"]))?;
     let found = quarter_at(r, start).or_else(|| season_at(r, start)).or_else(|| month_span_at(r, start));
     found.filter(|(_, next)| *next > told)
 }
@@ -164,6 +164,14 @@ fn week_of_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
         let monday = in_week(day.from, Weekday::Monday, 0);
         return Some((Days::many(monday, plus(monday, 6), Grain::Week, Shape::Unit, name), next));
     }
+    // "the week November 30th"
+    if r.is(start, &["week"])
+        && r.follows(start, &["the"])
+        && let Some((told @ (Told::Day(..) | Told::Date(_)), next)) = numbered_at(r, start + 1)
+    {
+        let day = told.day(r.today())?;
+        return Some((week(day, 0).of(day), next));
+    }
     if let Some(next) = r.phrase(start, "weekend of") {
         let (day, next) = date_at(r, next, true).or_else(|| holiday_at(r, next))?;
         let name = format!("the weekend of {}", super::speak::day(day.from));
@@ -232,6 +240,7 @@ fn weekend_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
         ("this" | "coming", "weekend", _) => (0, "this weekend", start + 2),
         ("next" | "following", "weekend", _) => (1, "next weekend", start + 2),
         ("last" | "past" | "previous", "weekend", _) => (-1, "last weekend", start + 2),
+        ("weekends", ..) if r.follows(start, &["on"]) => (0, "the weekend", start + 1),
         ("weekend" | "weekends", ..) if start > at || r.words.len() == 1 => (0, "the weekend", start + 1),
         _ => return None,
     };
@@ -296,7 +305,7 @@ fn month_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
 }
 
 const BEFORE_MONTHS: &[&str] =
-    &["from", "to", "until", "till", "by", "before", "after", "since", "through", "between", "for"];
+    &["from", "to", "until", "till", "by", "before", "after", "since", "through", "between", "for", "than"];
 
 /// "in the nineteen nineties".
 fn decade_named(r: &Reader, at: usize) -> Option<(Days, usize)> {
@@ -316,7 +325,7 @@ pub(super) fn in_year_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
         r.any(next, SUFFIXES).is_some()
             || r.joins(next) && year_at(r, next + 1).is_some_and(|(_, end)| ends(end))
     };
-    if let Some((value, next)) = year_at(r, at).filter(|(_, next)| led || opened(*next)) {
+    if let Some((value, next)) = year_by_itself_at(r, at).filter(|(_, next)| led || opened(*next)) {
         return Some((year(value)?, next)).filter(|(_, next)| unit(r.text(*next)).is_none());
     }
     let (_, next) = r.any(

@@ -149,7 +149,7 @@ fn share_months(r: &Reader, found: &mut [Found]) {
         let (first, last) = (&found[at.min(with)], &found[at.max(with)]);
         let between = last.from - first.to;
         let listed = between == 1 && r.is(first.to, &["or", "and"])
-            || between == 0 && r.mark_before(last.from) == Some(',');
+            || between == 0 && matches!(r.mark_before(last.from), Some(',') | None);
         let month = months[with].or_else(|| match (told(&found[with]), &found[with].phrase) {
             (Some(Told::Day(..) | Told::Date(_)), Phrase::On { days: Some(days), .. }) => Some(days.from),
             _ => None,

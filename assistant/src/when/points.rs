@@ -37,7 +37,9 @@ pub(super) fn point_at(r: &Reader, at: usize, marked: bool, fractions: bool) -> 
     }
     // "0930" and "09:30" are written on a clock of 24 hours.
     let military = r.is(next - 1, &["hours", "hundred"]);
-    let dial = !military && !r.figure(at).is_some_and(|figure| figure.starts_with('0'));
+    // "a quarter to noon" is before noon.
+    let noon = fraction.is_some() && r.is(next - 1, &["noon", "midday"]);
+    let dial = !military && !noon && !r.figure(at).is_some_and(|figure| figure.starts_with('0'));
     let mut point = Point { minute, either_half: dial && (60..HALF + 60).contains(&minute), to_the_minute };
     let mut half = false;
     // "three in the p.m."
@@ -109,6 +111,7 @@ pub(super) fn point_at(r: &Reader, at: usize, marked: bool, fractions: bool) -> 
         || spoken && (r.follows(at, BEFORE_SPOKEN) || r.follows(at, AVAILABLE))
         // "half ten on the 5th of December"
         || spoken && r.is(at, &["half"]) && is_dated(r, next)
+        || is_all(r, at, next) && to_the_minute && minute < HALF + 60 && (spoken && minute % 60 == 30 || r.text(at).starts_with('0'))
         // "would eleven work", "is eight too early"
         || r.is(next, &["work"]) && r.follows(at, &["would", "does", "will", "could", "might"]) && !r.is(at, &["one"])
         || r.follows(at, &["is"]) && r.is(next, &["too"]) && r.is(next + 1, &["early", "late", "soon"])
@@ -122,11 +125,28 @@ pub(super) fn point_at(r: &Reader, at: usize, marked: bool, fractions: bool) -> 
         || r.is(next, &["tomorrow", "today"])
         // "three or four on Friday"
         || r.is(next, &["or"]) && hour_at(r, next + 1).is_some_and(|other| is_dated(r, other.next))
+        // "eight Friday morning", "nine on Thursday night"
+        || is_before_part(r, next)
         // "seven on May 28"
         || r.is(next, &["on"]) && month(r.text(next + 1)).is_some() && r.number(next + 2).or_else(|| r.ordinal(next + 2)).is_some()
         // "seven on the 15th"
         || r.starts(next, &["on", "the"]) && r.ordinal(next + 2).is_some() && r.figure(next + 2).is_some();
     ((certain || marked) && !counted && !is_address(r, at, next)).then_some((point, next))
+}
+
+/// Whether a weekday with a part of its day stands at `at`, which nobody counts: "Friday morning" and no "classes".
+fn is_before_part(r: &Reader, at: usize) -> bool {
+    let day = r.skip(r.skip(at, &["on"]), &["this", "next"]);
+    let part = weekday(r.text(day)).and_then(|_| part_at(r, day + 1));
+    part.is_some_and(|(_, end)| {
+        r.mark_before(at).is_none()
+            && (r.ends(end) || r.mark_before(end).is_some() || r.is(end, &["please", "or", "if", "works"]))
+    })
+}
+
+/// "three thirty", "0930", and nothing else. "three twenty" and "three fifteen" may be any number.
+fn is_all(r: &Reader, at: usize, next: usize) -> bool {
+    at == 0 && r.ends(next)
 }
 
 /// Where the last of a list of hours stands that goes on at `at` and ends with a half of the day.

@@ -26,11 +26,9 @@ pub(super) fn day_range_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
         return Some(found);
     }
     let join = |next: usize| -> Option<usize> {
-        if r.joins(next) || between && r.is(next, &["and"]) {
-            // "through to the 5th"
-            return Some(if r.is(next, &["through"]) { r.skip(next + 1, &["to"]) } else { next + 1 });
-        }
-        matches!(r.mark_before(next), Some('-' | '~')).then_some(next)
+        let and = (between && r.is(next, &["and"])).then_some(next + 1);
+        let dash = || matches!(r.mark_before(next), Some('-' | '~')).then_some(next);
+        r.join_at(next).or(and).or_else(dash)
     };
     // Two numbers of one month: "4 to 8 June", "June 4 to 8", "4 till 23 of this month".
     if let Some((first, next)) =
@@ -51,8 +49,10 @@ pub(super) fn day_range_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
         && let Some(second_at) = join(next)
         && let Some((second, next)) = day_number_at(r, r.skip(second_at, &["the"]))
         && let Some((span, next)) = month_span_at(r, r.skip(r.skip(next, &["of"]), &["in"]))
+        // "from the 22nd to the 6th of July" begins in June.
+        && let Some(days) = numbered_range(r, span.from, None, first, second)
     {
-        return numbered_range(r, span.from, None, first, second).map(|days| (days, next));
+        return Some((days, next));
     }
     // "from 2 to April 7"
     if (led || r.follows(start, &["from", "between"]))

@@ -53,6 +53,7 @@ impl Reader {
             Some(("week", "end")) => Some("weekend"),
             Some(("x", "mas")) => Some("christmas"),
             Some(("ground", "hog")) => Some("groundhog"),
+            Some(("up", "until" | "till")) => Some("until"),
             Some(("a", "m")) if self.counts_before_last() => Some("am"),
             Some(("p", "m")) if self.counts_before_last() => Some("pm"),
             _ => None,
@@ -106,6 +107,14 @@ impl Reader {
     /// Whether the word joins the ends of a range.
     pub(super) fn joins(&self, at: usize) -> bool {
         self.is(at, &["till", "until", "through"]) || self.is(at, &["to"]) && !self.has_moved(at)
+    }
+
+    /// The position after what joins the ends of a range: "to", "up to", "through to".
+    pub(super) fn join_at(&self, at: usize) -> Option<usize> {
+        if self.starts(at, &["up", "to"]) {
+            return Some(at + 2);
+        }
+        self.joins(at).then(|| if self.is(at, &["through"]) { self.skip(at + 1, &["to"]) } else { at + 1 })
     }
 
     /// Whether "from" at `at` tells from where something is moved, and not where a range begins.
@@ -280,9 +289,6 @@ fn is_date(word: &str) -> bool {
 const LOOSE: &[&str] = &[
     "about",
     "around",
-    "roughly",
-    "approximately",
-    "approx",
     "like",
     "maybe",
     "perhaps",
@@ -320,6 +326,8 @@ const HOURS: &[&str] = &[
     "ten", "eleven", "twelve",
 ];
 
-const BEFORE_TIMES: &[&str] =
-    &["at", "today", "tomorrow", "around", "by", "before", "after", "until", "till", "from", "to", "about"];
+const BEFORE_TIMES: &[&str] = &[
+    "at", "today", "tomorrow", "around", "by", "before", "after", "until", "till", "from", "to", "through",
+    "about",
+];
 const BEFORE_LENGTHS: &[&str] = &["in", "within", "for", "next", "last", "past", "another", "about"];

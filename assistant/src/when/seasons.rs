@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use super::calendar::{plus, plus_months};
 use super::days::{Days, Grain, Shape};
 use super::reader::Reader;
-use super::years::{YEARS, year_at};
+use super::years::{year_at, year_of_at, years_from_now_at};
 
 pub(super) fn quarter(first: Date) -> Days {
     let last = plus(plus_months(first, 3), -1);
@@ -27,7 +27,7 @@ pub(super) fn this_quarter(today: Date) -> Date {
 pub(super) fn quarter_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     let start = r.skip(r.skip(at, &["in"]), &["the"]);
     let before = year_at(r, start)
-        .or_else(|| r.any(start, YEARS).map(|(years, next)| (r.today().year() + years, next)));
+        .or_else(|| years_from_now_at(r, start).map(|(years, next)| (r.today().year() + years, next)));
     let (before, start) = match before {
         Some((year, next)) => (Some(year), r.skip(r.skip(next, &["in"]), &["the"])),
         None => (None, start),
@@ -45,10 +45,8 @@ pub(super) fn quarter_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     let today = r.today();
     let (year, next) = if let Some(year) = before {
         (year, next)
-    } else if let Some((year, next)) = year_at(r, r.skip(next, &["of"])) {
+    } else if let Some((year, next)) = year_of_at(r, next) {
         (year, next)
-    } else if let Some((years, next)) = r.any(next, YEARS) {
-        (today.year() + years, next)
     } else {
         (today.year(), r.phrase(next, "of the year").unwrap_or(next))
     };
@@ -92,8 +90,7 @@ fn named_at(r: &Reader, start: usize, led: bool) -> Option<(Days, usize)> {
     };
     let name = r.text(next);
     // "I fall", "spring a leak": not without something that leads to it.
-    let dated =
-        told.is_some() || year_at(r, r.skip(next + 1, &["of"])).is_some() || r.any(next + 1, YEARS).is_some();
+    let dated = told.is_some() || year_of_at(r, next + 1).is_some();
     if next == start && !led && !dated
         || (r.is(start, &["the"]) && !led && name != "summer" && name != "winter")
     {
@@ -123,9 +120,7 @@ fn named_at(r: &Reader, start: usize, led: bool) -> Option<(Days, usize)> {
         let to = Date::new(year + i16::from(index == 3), following.0, following.1).ok()?;
         Some((from, to))
     };
-    let (year, after) = year_at(r, r.skip(next + 1, &["of"]))
-        .or_else(|| r.any(next + 1, YEARS).map(|(years, after)| (today.year() + years, after)))
-        .map_or((told, next + 1), |(year, after)| (Some(year), after));
+    let (year, after) = year_of_at(r, next + 1).map_or((told, next + 1), |(year, after)| (Some(year), after));
     let (from, to) = match year {
         Some(year) => bounds(year)?,
         None => {

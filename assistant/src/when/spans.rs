@@ -37,11 +37,9 @@ pub(super) fn span_at(r: &Reader, at: usize) -> Option<(Phrase, usize)> {
     if bare && day_range_at(r, at).is_some() {
         return None;
     }
-    let second_at = if r.joins(next) || between && r.is(next, &["and"]) {
-        next + 1
-    } else {
-        Some(next).filter(|_| r.mark_before(next) == Some('-'))?
-    };
+    let and = (between && r.is(next, &["and"])).then_some(next + 1);
+    let dash = || Some(next).filter(|_| r.mark_before(next) == Some('-'));
+    let second_at = r.join_at(next).or(and).or_else(dash)?;
     let (second, end) = on_at(r, second_at, true)?;
     let (Some(Clock::At(from)), Some(Clock::At(to))) = (&first.clock, &second.clock) else {
         return Some((Phrase::Moments(parts_span(r, &first, &second)?), end));
@@ -69,7 +67,7 @@ pub(super) fn span_at(r: &Reader, at: usize) -> Option<(Phrase, usize)> {
 /// "Tuesday through three p.m. on Friday": from the beginning of the day.
 fn day_to_moment_at(r: &Reader, at: usize, led: bool) -> Option<(Phrase, usize)> {
     let (first, next) = days_at(r, at, led).filter(|(days, _)| days.is_single())?;
-    let second_at = Some(next + 1).filter(|_| r.joins(next))?;
+    let second_at = r.join_at(next)?;
     let (second, end) = on_at(r, second_at, true).filter(|_| days_at(r, second_at, true).is_none())?;
     let Some(Clock::At(point)) = second.clock else { return None };
     let last = rolled(first.from, second.days).filter(|days| days.is_single() && days.from > first.from)?;

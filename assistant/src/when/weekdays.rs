@@ -194,7 +194,12 @@ fn dated_at(r: &Reader, name: Weekday, next: usize) -> Option<(Days, usize)> {
     }
     let (day, after) = match numbered_at(r, open) {
         Some((Told::Number(day), after)) => (same_weekday(r.today(), day, name)?, after),
-        Some((Told::Day(month, day), after)) => (year_of(r.today(), month, day, name)?, after),
+        Some((Told::Day(month, day), after)) => {
+            let turned = || turned_at(r, open, month, day, name);
+            let date = year_of(r.today(), month, day, name)?;
+            let far = (date - r.today()).get_days() > 366;
+            (turned().filter(|_| far || date.weekday() != name).unwrap_or(date), after)
+        }
         Some((Told::Date(date), after)) => (date, after),
         // "Tuesday 19": a number alone, unless it is a time.
         None => {
@@ -225,6 +230,12 @@ fn dated_at(r: &Reader, name: Weekday, next: usize) -> Option<(Days, usize)> {
         }
     };
     Some((Days::one(day), after))
+}
+
+/// "Tuesday 8/12", where that is a Tuesday of December and no Tuesday of August: the day was written first.
+fn turned_at(r: &Reader, at: usize, month: i8, day: i8, name: Weekday) -> Option<Date> {
+    let date = near_year_of(r.today(), day, month).filter(|_| r.text(at).contains('/'))?;
+    (date.weekday() == name && (date - r.today()).get_days() < 62).then_some(date)
 }
 
 /// The weekday and the number of a day fit together in this month or one of the next; if they never do, one of

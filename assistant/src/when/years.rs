@@ -51,6 +51,11 @@ pub(super) fn told_year_at(r: &Reader, at: usize) -> Option<(i16, usize)> {
     year_at(r, named.unwrap_or(of)).or_else(|| short_year_at(r, named.unwrap_or(at)))
 }
 
+/// "2027" and "'27".
+pub(super) fn year_by_itself_at(r: &Reader, at: usize) -> Option<(i16, usize)> {
+    year_at(r, at).or_else(|| short_year_at(r, at).filter(|_| r.mark_before(at) == Some('\'')))
+}
+
 /// "'87" and "of 87" after a month or a day of it.
 fn short_year_at(r: &Reader, at: usize) -> Option<(i16, usize)> {
     let of = r.skip(at, &["of", "in"]);
@@ -76,12 +81,27 @@ pub(super) fn written_year(year: &str) -> Option<i16> {
     }
 }
 
-/// Years that are told from this one.
-pub(super) const YEARS: &[(&str, i16)] = &[
-    ("of this year", 0),
+/// "next year", "of last year", "in the coming year": how many years from this one, and the position after it.
+pub(super) fn years_from_now_at(r: &Reader, at: usize) -> Option<(i16, usize)> {
+    let start = r.skip(r.skip(at, &["of", "in"]), &["the"]);
+    r.any(start, YEARS).map(|(years, next)| (*years, next))
+}
+
+/// The year of a holiday or a season, in whatever way it is told.
+pub(super) fn year_of_at(r: &Reader, at: usize) -> Option<(i16, usize)> {
+    let relative = || years_from_now_at(r, at).map(|(years, next)| (r.today().year() + years, next));
+    told_year_at(r, at).or_else(relative)
+}
+
+const YEARS: &[(&str, i16)] = &[
     ("this year", 0),
-    ("of next year", 1),
+    ("current year", 0),
     ("next year", 1),
-    ("of last year", -1),
+    ("coming year", 1),
+    ("following year", 1),
+    ("this coming year", 1),
     ("last year", -1),
+    ("past year", -1),
+    ("previous year", -1),
+    ("this past year", -1),
 ];
