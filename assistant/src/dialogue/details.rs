@@ -255,6 +255,7 @@ impl Dialogue {
         // "Sure, but later."
         let says = |list: &[&str]| turn.words.iter().any(|word| word.is_one_of(list));
         let but_later = says(&["but"]) && says(&["later", "earlier", "sooner"]) && slots.when.is_none();
+        let but_later = but_later && sooner_or_later(&turn.words, start, cx).is_none();
         if other || !but_later && !puts_aside(&turn.words, start, cx.business, cx.now) {
             return None;
         }
