@@ -178,3 +178,24 @@ fn his_own_number_is_the_one_he_calls_from() {
     let script = [FORM[0].clone(), Says("no use my number")];
     assert!(usual(&script).contains("We'll reach you at the number you're calling from."));
 }
+
+#[test]
+fn who_names_a_time_for_a_leak_is_in_no_danger() {
+    let leak = Says("The sink in my unit is leaking pretty bad under the cabinet, I put a bucket under it.");
+    let call = usual(&[leak.clone(), Says("Tomorrow after three."), Says("Dana Whitfield.")]);
+    assert!(!call.contains("emergency") && !call.contains("hurt or in danger"), "{call}");
+    let grave = usual(&[Says("There's a smell of gas, I think."), Says("Now, hurry.")]);
+    assert!(grave.contains("911") || grave.contains("danger"), "{grave}");
+}
+
+#[test]
+fn a_name_is_made_whole_whatever_was_asked() {
+    let script = [
+        Says("Hello, my name is Ruth, I have a leaking tap."),
+        Says("Tuesday at 10."),
+        Says("Ruth Abernathy."),
+        Says("12 Oak Street."),
+        Says("Yes."),
+    ];
+    assert!(usual(&script).contains("for Ruth Abernathy, at 12 Oak Street."), "{}", usual(&script));
+}

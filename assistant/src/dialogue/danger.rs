@@ -57,6 +57,12 @@ impl Dialogue {
         }
         let grave = policy::signs::services_first(code);
         let first = self.ladder.is_down();
+        // "Tomorrow after three" is the answer of somebody who can wait.
+        let waits =
+            turn.meaning.slots.when.is_some() && !turn.words.iter().any(|word| word.is_one_of(HURRYING));
+        if !grave && waits && !turn.yes() && turn.about_danger(cx).is_none() {
+            return Some(self.gone_on(said, back, turn, cx));
+        }
         let danger = match turn.about_danger(cx)? {
             Answer::Danger => true,
             Answer::Unclear => grave || !first,

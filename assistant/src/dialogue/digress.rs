@@ -173,6 +173,16 @@ impl Dialogue {
             {
                 Some(self.once(vec![fixed(prompts::NOT_YET_BOOKED), fixed(prompts::SHALL_I_BOOK)], cx))
             }
+            // Nobody calls only to say that.
+            Intent::Goodbye
+                if self.state == State::Open
+                    && !stops
+                    && !turn.no()
+                    && !turn.is_content()
+                    && !is_farewell(turn) =>
+            {
+                None
+            }
             Intent::Goodbye => Some(self.goodbye(cx)),
             Intent::Repeat => Some(self.say_again()),
             Intent::Wait => {

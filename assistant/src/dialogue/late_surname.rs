@@ -55,6 +55,11 @@ impl Dialogue {
         if detail == Detail::Name || turn.words.len() > MOST_WORDS || !self.ladder.is_down() {
             return None;
         }
+        let name = understand(turn.text, Asked::Name, cx.business, cx.now).slots.name?;
+        // "Ruth Abernathy", of Ruth.
+        if name.split_once(' ').is_some_and(|(again, _)| again == first) {
+            return Some(name);
+        }
         let introduced = turn.words.iter().any(|word| word.is_one_of(&["last", "surname"]));
         // A name sounds like a word of agreement or of greeting.
         let settled = turn.meaning.confidence >= SETTLED
@@ -63,17 +68,9 @@ impl Dialogue {
         if !introduced && (settled || elsewhere) {
             return None;
         }
-        let name = understand(turn.text, Asked::Name, cx.business, cx.now).slots.name?;
-        let again = name.strip_prefix(first.as_str()).map(str::trim);
-        match again {
-            // "Sarah Jones."
-            Some(surname) if !surname.is_empty() => Some(name),
-            Some(_) => None,
-            None if name.contains(' ') => None,
-            // "Jones.", "it's Jones", "last name Jones"
-            None if introduced || turn.words.len() <= 2 => Some(format!("{first} {name}")),
-            None => None,
-        }
+        // "Jones.", "it's Jones", "last name Jones"
+        let surname = !name.contains(' ') && name != *first && (introduced || turn.words.len() <= 2);
+        surname.then(|| format!("{first} {name}"))
     }
 }
 

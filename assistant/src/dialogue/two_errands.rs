@@ -10,8 +10,9 @@ use super::protocol::Segment;
 use super::state::{Note, Purpose, State};
 use super::{Context, Dialogue, Reply, Turn};
 use crate::prompts::variable;
+use crate::understand::cancelling::{Spoken, spoken};
 use crate::understand::{Asked, Intent, Slots, understand};
-use crate::words::{words, words_in};
+use crate::words::{joined_plain, words, words_in};
 
 /// Less than this many words are no errand.
 const SHORTEST: usize = 3;
@@ -23,8 +24,6 @@ const MOST_CUTS: usize = 4;
 const JOINS: &[&str] = &["and", "then", "but", "also", "plus"];
 
 const CANCELLING: &[&str] = &["cancel", "cancelling", "canceling", "cancellation"];
-
-const WANTING: &[&str] = &["want", "need", "have", "like", "mean", "going", "trying", "wanting"];
 
 /// Words by which an appointment is asked for.
 pub(super) const BOOKING: &[&str] = &[
@@ -80,14 +79,7 @@ impl<'a> Turn<'a> {
 
     /// "I don't want to cancel it."
     pub(super) fn would_rather_not_cancel(&self) -> bool {
-        let Some(at) = self.cancels_at() else { return false };
-        let before = |back: usize, list: &[&str]| {
-            at.checked_sub(back).is_some_and(|at| self.words[at].is_one_of(list))
-        };
-        let wants = before(1, &["to"]) && before(2, WANTING) && before(3, NEGATIONS);
-        wants
-            || before(1, &["wanna"]) && before(2, NEGATIONS)
-            || before(1, &["not", "don't", "dont", "didn't"])
+        matches!(spoken(&joined_plain(&self.words)), Some(Spoken::Kept | Spoken::Moved))
     }
 
     /// Where it speaks of cancelling.

@@ -3,7 +3,6 @@
 
 mod assent;
 mod calibration;
-mod cancelling;
 mod errands;
 mod rules;
 mod suspicion;
@@ -11,12 +10,12 @@ mod suspicion;
 use std::sync::LazyLock;
 
 use assent::TakenBack;
-use cancelling::Spoken;
 use phrases::wishes::WishModel;
 pub(super) use suspicion::{Place, suspected};
 
+use super::cancelling::{self, Spoken};
 use super::{Asked, Intent};
-use crate::words::{Word, joined};
+use crate::words::{Word, joined, joined_plain};
 
 /// Every intent that the words speak for, the likeliest first; `hints` is what other readers found in them. The first
 /// has the confidence that it is the right one, the others how much the words speak for them beside it.
@@ -79,7 +78,7 @@ fn weigh(model: &WishModel, words: &[Word], asked: Asked, hints: &[(Intent, f32)
     if rules::gives_number(&text) {
         believe_patterns(&mut scores, &evidence, Intent::CallBack);
     }
-    if let Some(spoken) = cancelling::spoken(&text) {
+    if let Some(spoken) = cancelling::spoken(&joined_plain(words)) {
         not_cancelled(&mut scores, spoken);
     }
     if let Some(taken_back) = assent::taken_back(&text, asked) {
