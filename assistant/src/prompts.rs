@@ -34,6 +34,7 @@ pub(crate) const DOES_THAT_WORK: &str = "Does that work?";
 pub(crate) const NOTHING_OF_THE_KIND: &str = "I'm sorry, I don't have anything then.";
 pub(crate) const NOTHING_AT_ALL: &str = "I'm sorry, I don't see any opening.";
 pub(crate) const ANOTHER_DAY: &str = "What other day would suit you?";
+pub(crate) const NEEDED: &str = "It's only so that our people can find and reach you.";
 pub(crate) const OR_LATER: &str = "Or later that week?";
 pub(crate) const JUST_TAKEN: &str = "I'm sorry, that one was just taken.";
 pub(crate) const READING_BACK: &str = "Let me read that back.";
@@ -161,6 +162,7 @@ const FIXED: &[&str] = &[
     NOTHING_OF_THE_KIND,
     NOTHING_AT_ALL,
     ANOTHER_DAY,
+    NEEDED,
     OR_LATER,
     JUST_TAKEN,
     READING_BACK,

@@ -86,7 +86,8 @@ impl Dialogue {
         }
         let further = made.start.and_then(|start| sooner_or_later(&turn.words, start, cx));
         let should_be = turn.words.windows(2).any(|pair| pair[0].is("should") && pair[1].is("be"));
-        let changes = corrects || moves || should_be || says(CHANGING);
+        let prefers = slots.when.is_some() && says(&["better", "easier", "chance"]);
+        let changes = corrects || moves || should_be || prefers || says(CHANGING);
         let more = made.address.as_deref().and_then(|known| with_more(Some(known), None, &turn.words));
         let detail = if says(&["address", "street", "house"]) || slots.address.is_some() || more.is_some() {
             Some(Detail::Address)

@@ -1,7 +1,10 @@
 //! Questions and their answers: what the owner has written down, and hours, which are computed.
 
+use std::sync::LazyLock;
+
 use jiff::{Timestamp, ToSpan};
 use policy::Span;
+use regex::Regex;
 use telephony::Disposition;
 
 use super::protocol::Segment;
@@ -11,6 +14,7 @@ use crate::business::{Business, Question};
 use crate::prompts::{self, fixed, variable};
 use crate::understand::question::{self, Known};
 use crate::when::{self, speak};
+use crate::words::{joined_plain, pattern};
 
 impl Dialogue {
     /// The answer to a question beside something else, or that there is none; nothing is asked yet.
@@ -38,6 +42,13 @@ impl Dialogue {
                 };
                 reply.recorded("question_answered", "")
             }
+            // "Do you do drains?" of one who has one.
+            (true, true)
+                if turn.meaning.slots.service.is_some() && OFFERS.is_match(&joined_plain(&turn.words)) =>
+            {
+                let draft = self.draft_of([&turn.meaning.slots]);
+                self.proceed(draft, None, vec![fixed(prompts::SURE)], cx)
+            }
             (true, true) => {
                 // Not a question of ours as far as we can tell: a person may know.
                 let short = turn.words.len() <= 5 && turn.text.to_lowercase().contains("question");
@@ -60,6 +71,13 @@ impl Dialogue {
         }
     }
 }
+
+static OFFERS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"\b(?:do|can|could|would) (?:you|you guys|yall|they)(?: guys)?(?: also| even| ever)? ",
+        r"(?:do|fix|repair|handle|clean|install|service|offer|unclog|snake|take care of|look at|work on|come out for)\b",
+    ))
+});
 
 /// What we know of what is asked; empty where it is nothing.
 pub(super) fn answer_to(turn: &Turn<'_>, cx: &Context<'_>) -> Vec<Segment> {

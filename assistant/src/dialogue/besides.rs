@@ -3,7 +3,7 @@
 
 use std::sync::LazyLock;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use regex::Regex;
 use telephony::JobTypeId;
 
@@ -13,7 +13,7 @@ use crate::prompts::{self, fixed};
 use crate::understand::choice::{Choice, choose};
 use crate::understand::question;
 use crate::when::When;
-use crate::words::{Word, joined};
+use crate::words::{Word, joined, joined_plain, number_at, pattern, words};
 
 static ASSENTING_NO: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
@@ -123,6 +123,9 @@ impl Dialogue {
 
 /// "Can I get it earlier?", said of one time.
 pub(super) fn sooner_or_later(said: &[Word], start: Timestamp, cx: &Context<'_>) -> Option<When> {
+    if let Some(by) = shifted_by(said) {
+        return start.checked_add(by).ok().map(|moment| When::at(moment, &cx.business.hours));
+    }
     if !said.iter().any(|word| word.is_one_of(&["earlier", "sooner", "later"])) {
         return None;
     }
@@ -136,6 +139,36 @@ pub(super) fn sooner_or_later(said: &[Word], start: Timestamp, cx: &Context<'_>)
         | Choice::Unclear => None,
     }
 }
+
+/// "Push it back an hour", "half an hour earlier".
+fn shifted_by(said: &[Word]) -> Option<SignedDuration> {
+    let text = joined_plain(said);
+    let found = SHIFT.captures(&text)?;
+    let earlier = EARLIER.is_match(&text);
+    if !earlier && !LATER.is_match(&text) {
+        return None;
+    }
+    let number = |text: &str| number_at(&words(text), 0).map_or(1, |(number, _)| i64::from(number));
+    let minutes = match (found.name("half"), found.name("hours"), found.name("minutes")) {
+        (Some(_), _, _) => 30,
+        (None, Some(hours), _) => 60 * number(hours.as_str()),
+        (None, None, Some(minutes)) => number(minutes.as_str()),
+        (None, None, None) => return None,
+    };
+    Some(SignedDuration::from_mins(if earlier { -minutes } else { minutes }))
+}
+
+static SHIFT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"\b(?:(?P<half>half an hour|a half hour|half hour)|(?P<hours>an?|one|two|three|four|[1-4]) hours?",
+        r"|(?P<minutes>fifteen|twenty|thirty|forty|fifty|15|20|30|40|45|50) (?:minutes|mins))\b",
+    ))
+});
+static LATER: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\b(?:later|(?:push|move|bump) (?:it|that|this|the \w+|my \w+) back)\b"));
+static EARLIER: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"\b(?:earlier|sooner|(?:push|move|bump) (?:it|that|this|the \w+|my \w+) (?:up|forward|ahead))\b")
+});
 
 fn says_more(rest: &[Word]) -> bool {
     rest.iter().any(|word| !word.is_one_of(AGREEING))

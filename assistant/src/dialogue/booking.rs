@@ -1,6 +1,9 @@
 //! Booking: what and when, and the booking itself. Which opening it is to be: `choosing`.
 
+use std::sync::LazyLock;
+
 use policy::redact::redact;
+use regex::Regex;
 use telephony::{Disposition, JobTypeId};
 
 use super::afterwards::Made;
@@ -11,6 +14,7 @@ use super::{Context, Dialogue, Reply, Turn};
 use crate::prompts::{self, fixed, variable};
 use crate::understand::{Intent, Slots};
 use crate::when::{When, speak};
+use crate::words::{joined_plain, pattern};
 
 impl Draft {
     /// Takes over what a turn says, as far as it says anything.
@@ -68,11 +72,18 @@ impl Dialogue {
             let mut draft = self.draft_of([slots]);
             // "How much is it to snake a drain?", and then "okay, tomorrow at ten".
             draft.service = draft.service.or_else(|| self.spoken_of.clone().filter(|_| !again));
+            if let Some(day) = self.day_of_the_other(turn, cx) {
+                draft.when = Some(day);
+            }
             if again {
                 self.keep_said(turn.text);
             }
             let lead = [Some(fixed(prompts::SURE)), also_noted(slots, cx), turn.on_earlier_work(cx)];
             return Some(self.proceed(draft, None, lead.into_iter().flatten().collect(), cx));
+        }
+        let goes_on = ONE_MORE.is_match(&joined_plain(&turn.words));
+        if self.state == State::AnythingElse && goes_on {
+            return Some(self.enter(State::Open, vec![fixed(prompts::SURE)], cx));
         }
         if self.state == State::AnythingElse && turn.is_content() {
             return Some(self.goodbye(cx));
@@ -87,6 +98,13 @@ impl Dialogue {
             return Some(self.goodbye(cx));
         }
         None
+    }
+
+    /// "On the same day", of what was booked a moment ago.
+    fn day_of_the_other(&self, turn: &Turn<'_>, cx: &Context<'_>) -> Option<When> {
+        let start = self.made.as_ref().and_then(|made| made.start)?;
+        let when = SAME_DAY.is_match(&joined_plain(&turn.words));
+        when.then(|| When::on_the_day_of(start, &cx.business.hours, cx.now))
     }
 
     /// Goes on to the first thing that a booking still needs.
@@ -262,6 +280,19 @@ impl Dialogue {
         self.enter(State::CallbackOffer { note }, vec![fixed(why)], cx)
     }
 }
+
+static ONE_MORE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"^(?:(?:yes|yeah|oh|wait|actually|and|um|there is|theres|i have|just) )*",
+        r"(?:one (?:more|other|last)|another|something) (?:thing|question|else)(?: please| actually)*$",
+    ))
+});
+static SAME_DAY: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"\b(?:on )?(?:the )?same (?:day|visit|trip|appointment)\b|\b(?:on )?that (?:same )?day\b",
+        r"|\bwhile (?:you|youre|you are|hes|shes|theyre|they are)(?: already)? (?:here|there|at it)\b",
+    ))
+});
 
 /// "Forget it", of what he has just booked: he is asked whether it should be cancelled.
 fn takes_it_all_back(turn: &Turn<'_>) -> bool {

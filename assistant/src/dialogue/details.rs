@@ -12,6 +12,7 @@ use super::state::{Cause, Note, State};
 use super::{Context, Dialogue, Reply, Turn};
 use crate::prompts::{self, fixed};
 use crate::understand::address::lists::KINDS;
+use crate::understand::choice::puts_aside;
 use crate::understand::{Intent, Slots, SpokenNumber, name, phone, question};
 use crate::words::{Word, unit, words};
 
@@ -27,6 +28,9 @@ impl Dialogue {
         turn: &Turn<'_>,
         cx: &Context<'_>,
     ) -> Option<Reply> {
+        if let Some(reply) = self.held_time_refused(&draft, &held, detail == Detail::Name, turn, cx) {
+            return Some(reply);
+        }
         let slots = &turn.meaning.slots;
         let given = match detail {
             Detail::Name => slots.name.is_some(),
@@ -86,6 +90,9 @@ impl Dialogue {
         turn: &Turn<'_>,
         cx: &Context<'_>,
     ) -> Option<Reply> {
+        if let Some(reply) = self.held_time_refused(&draft, &held, false, turn, cx) {
+            return Some(reply);
+        }
         if let Some(reply) = self.changed(&draft, &held, turn, cx) {
             return Some(reply);
         }
@@ -183,6 +190,28 @@ impl Dialogue {
             State::Details { draft, held, detail } => self.mend(draft, held, detail, lead, cx),
             other => self.enter(other, lead, cx),
         }
+    }
+
+    /// "42 Oak Street, and I can't do ten any more": what was asked is kept, and another time asked for.
+    fn held_time_refused(
+        &mut self,
+        draft: &Draft,
+        held: &Held,
+        named: bool,
+        turn: &Turn<'_>,
+        cx: &Context<'_>,
+    ) -> Option<Reply> {
+        let slots = &turn.meaning.slots;
+        let start = held.opening.start;
+        let other = slots.when.as_ref().is_some_and(|when| !when.matches(start, &cx.business.hours));
+        if other || !puts_aside(&turn.words, start, cx.business, cx.now) {
+            return None;
+        }
+        let mut draft = of_himself(draft, slots, turn);
+        draft.name = slots.name.clone().filter(|_| named).or(draft.name);
+        draft.when = None;
+        let state = State::When { draft, held: Some(held.clone()) };
+        Some(self.another_day(state, vec![fixed(prompts::NO_PROBLEM)], cx))
     }
 
     /// Another time or another job than the one that is held: look again, and change nothing else.

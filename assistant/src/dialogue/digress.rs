@@ -78,6 +78,13 @@ impl Dialogue {
         if let Some(reply) = self.says_back(turn, cx) {
             return Some(reply);
         }
+        // "Why do you need that?"
+        if matches!(self.asked(), Asked::Name | Asked::Address | Asked::Phone) && turn.would_rather_not_say()
+        {
+            let mut say = vec![fixed(prompts::NEEDED)];
+            say.extend(self.state.question(cx.business, self.caller.as_ref()));
+            return Some(self.once(say, cx));
+        }
         // "What if I need to reschedule?" at the read-back changes nothing yet.
         if self.state.booking().is_some() && turn.supposes_cancelling() && !turn.yes() && turn.tells_nothing()
         {

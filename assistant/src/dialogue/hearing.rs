@@ -130,7 +130,9 @@ impl Dialogue {
             State::LookupNumber { purpose, name } => self.lookup_number(purpose, name, &turn, cx),
             State::LookupName { purpose, found, .. } => self.lookup_name(purpose, found, &turn, cx),
             State::WhichBooking { purpose, mine } => self.which_booking(purpose, mine, &turn, cx),
-            State::CancelConfirm { booking, also } => self.cancel_confirmed(booking, also, &turn, cx),
+            State::CancelConfirm { booking, also, others } => {
+                self.cancel_confirmed(booking, also, others, &turn, cx)
+            }
             State::MoveWhen { booking } => self.move_time_named(booking, &turn, cx),
             State::MoveChoosing { booking, wish, offer } => {
                 self.move_chosen(booking, &wish, &offer, &turn, cx)

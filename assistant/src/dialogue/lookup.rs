@@ -7,6 +7,7 @@ use policy::redact::redact;
 use telephony::{Disposition, PhoneNumber};
 
 use super::besides::{Beside, sooner_or_later};
+use super::moving::Waiting;
 use super::protocol::{BookingSummary, Segment, Unavailable};
 use super::state::{Note, Purpose, State, yours};
 use super::which::{self, Meant};
@@ -180,10 +181,11 @@ impl Dialogue {
     ) -> Reply {
         let named: Vec<BookingSummary> =
             mine.iter().filter(|booking| Some(&booking.job_type) == self.about.as_ref()).cloned().collect();
+        let all = mine.clone();
         let mine = if named.is_empty() { mine } else { named };
         match (mine.as_slice(), &purpose) {
             (_, Purpose::Status) => self.tell(&mine, lead, cx),
-            ([_], Purpose::Cancel) => self.confirm_cancelling(mine, lead, cx),
+            ([_], Purpose::Cancel) => self.confirm_cancelling(mine, &all, lead, cx),
             ([one], Purpose::Move { wish }) => self.move_booking(one.clone(), wish.clone(), lead, cx),
             (_, Purpose::Cancel | Purpose::Move { .. }) => {
                 let (which, instead) = self.named_in_the_first_place(&purpose);
@@ -216,14 +218,16 @@ impl Dialogue {
     fn confirm_cancelling(
         &mut self,
         mut these: Vec<BookingSummary>,
+        all: &[BookingSummary],
         lead: Vec<Segment>,
         cx: &Context<'_>,
     ) -> Reply {
         if these.is_empty() {
             return self.enter(State::AnythingElse, lead, cx);
         }
+        let others = all.iter().filter(|other| !these.contains(other)).cloned().collect();
         let booking = these.remove(0);
-        self.enter(State::CancelConfirm { booking, also: these }, lead, cx)
+        self.enter(State::CancelConfirm { booking, also: these, others }, lead, cx)
     }
 
     /// Goes on with those of his appointments that he means. `None`: he does not say.
@@ -238,17 +242,22 @@ impl Dialogue {
         match (meant, purpose) {
             (Meant::One(booking), Purpose::Move { wish }) => Some(self.move_booking(booking, wish, lead, cx)),
             (Meant::One(booking), Purpose::Cancel | Purpose::Status) => {
-                Some(self.confirm_cancelling(vec![booking], lead, cx))
+                Some(self.confirm_cancelling(vec![booking], mine, lead, cx))
             }
             (Meant::OneOf(mine), purpose) => {
                 Some(self.enter(State::WhichBooking { purpose, mine }, lead, cx))
             }
-            (Meant::All, Purpose::Cancel) => Some(self.confirm_cancelling(mine.to_vec(), lead, cx)),
+            (Meant::All, Purpose::Cancel) => Some(self.confirm_cancelling(mine.to_vec(), mine, lead, cx)),
             (Meant::Neither, _) => {
                 Some(self.enter(State::AnythingElse, vec![fixed(prompts::LEFT_AS_IS)], cx))
             }
             // They are moved one by one.
-            (Meant::All, Purpose::Move { .. } | Purpose::Status) | (Meant::Unclear, _) => None,
+            (Meant::All, Purpose::Move { wish }) => {
+                let (first, rest) = mine.split_first()?;
+                self.also_moved = Waiting::of(rest.to_vec(), wish.clone());
+                Some(self.move_booking(first.clone(), wish, lead, cx))
+            }
+            (Meant::All, Purpose::Status) | (Meant::Unclear, _) => None,
         }
     }
 
@@ -274,11 +283,15 @@ impl Dialogue {
         &mut self,
         booking: BookingSummary,
         also: Vec<BookingSummary>,
+        others: Vec<BookingSummary>,
         turn: &Turn<'_>,
         cx: &Context<'_>,
     ) -> Option<Reply> {
         if !also.is_empty() {
             return self.cancelling_several_confirmed(booking, also, turn, cx);
+        }
+        if let Some(reply) = self.another_meant(&booking, others, turn, cx) {
+            return Some(reply);
         }
         let beside = turn.beside_yes(cx);
         let other =
@@ -304,6 +317,34 @@ impl Dialogue {
             _ => {}
         }
         agrees.then(|| self.cancel_now(booking, Vec::new(), cx))
+    }
+
+    /// "No, the other one", "no, the leak repair", where he has others.
+    fn another_meant(
+        &mut self,
+        booking: &BookingSummary,
+        others: Vec<BookingSummary>,
+        turn: &Turn<'_>,
+        cx: &Context<'_>,
+    ) -> Option<Reply> {
+        if others.is_empty() || turn.yes() || turn.words.iter().any(|word| word.is_one_of(MOVING)) {
+            return None;
+        }
+        let all: Vec<BookingSummary> = std::iter::once(booking.clone()).chain(others.clone()).collect();
+        let meant = if which::is_other(turn) {
+            if let [other] = others.as_slice() { Meant::One(other.clone()) } else { Meant::OneOf(others) }
+        } else {
+            which::named(turn, &all, cx)
+        };
+        match meant {
+            Meant::One(other) if other != *booking => {
+                Some(self.confirm_cancelling(vec![other], &all, vec![fixed(prompts::OKAY)], cx))
+            }
+            Meant::OneOf(mine) => {
+                self.these(Purpose::Cancel, &mine.clone(), Meant::OneOf(mine), vec![fixed(prompts::OKAY)], cx)
+            }
+            Meant::One(_) | Meant::All | Meant::Neither | Meant::Unclear => None,
+        }
     }
 
     /// "Should I cancel them?" was answered, perhaps with "only the one on Friday".

@@ -150,6 +150,9 @@ pub struct Dialogue {
     /// What he wants booked once the errand in hand is done.
     #[serde(default)]
     next: Option<Draft>,
+    /// What else is to be moved once the one in hand is.
+    #[serde(default)]
+    also_moved: Option<moving::Waiting>,
     /// When he objected to being recorded.
     #[serde(default)]
     objected_at: Option<Timestamp>,
@@ -205,6 +208,7 @@ impl Dialogue {
             pace: Pace::Usual,
             said: Vec::new(),
             next: None,
+            also_moved: None,
             objected_at: None,
             left_alone: None,
             unheard: false,
@@ -411,6 +415,9 @@ impl Dialogue {
 
     /// The one place where the state changes: says `lead`, then what the new state asks.
     fn enter(&mut self, state: State, lead: Vec<Segment>, cx: &Context<'_>) -> Reply {
+        if state == State::AnythingElse {
+            self.also_moved = None;
+        }
         if state == State::AnythingElse
             && let Some(draft) = self.next.take()
         {

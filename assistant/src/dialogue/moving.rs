@@ -2,6 +2,7 @@
 //! exchanged it for the new one.
 
 use policy::openings::{Found, Opening};
+use serde::{Deserialize, Serialize};
 use telephony::Disposition;
 
 use super::besides::{Beside, sooner_or_later};
@@ -10,10 +11,33 @@ use super::lookup::about;
 use super::protocol::{BookingSummary, MoveOutcome, Segment, Unavailable};
 use super::state::{Cause, Note, Purpose, State, starts};
 use super::{Context, Dialogue, Reply, Turn};
-use crate::prompts::{self, fixed};
+use crate::prompts::{self, fixed, variable};
 use crate::understand::Intent;
 use crate::understand::choice::{Choice, choose};
 use crate::when::{When, speak};
+
+/// Appointments that are moved after the one in hand, and to when.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct Waiting {
+    bookings: Vec<BookingSummary>,
+    wish: Option<When>,
+}
+
+impl Waiting {
+    /// `None`: there are none.
+    pub(super) fn of(bookings: Vec<BookingSummary>, wish: Option<When>) -> Option<Self> {
+        (!bookings.is_empty()).then_some(Self { bookings, wish })
+    }
+}
+
+/// An hour alone is one of the day that the appointment is on.
+fn within_its_day(booking: &BookingSummary, wish: When, cx: &Context<'_>) -> When {
+    let hours = &cx.business.hours;
+    match wish.names() {
+        (false, true) => When::at(booking.start, hours).corrected(&wish, hours, cx.now),
+        _ => wish,
+    }
+}
 
 impl Dialogue {
     /// The appointment is known; the new time may have been said already.
@@ -25,6 +49,7 @@ impl Dialogue {
         cx: &Context<'_>,
     ) -> Reply {
         let hours = &cx.business.hours;
+        let wish = wish.map(|wish| within_its_day(&booking, wish, cx));
         // "Move my Tuesday appointment" names the appointment, not where it should go.
         match wish.filter(|wish| !wish.matches(booking.start, hours)) {
             Some(wish) => self.enter(State::MoveFinding { booking, wish, cause: Cause::Wish }, lead, cx),
@@ -39,10 +64,12 @@ impl Dialogue {
         cx: &Context<'_>,
     ) -> Option<Reply> {
         if turn.is(Intent::Cancel) {
-            let state = State::CancelConfirm { booking, also: Vec::new() };
+            let state = State::CancelConfirm { booking, also: Vec::new(), others: Vec::new() };
             return Some(self.enter(state, vec![fixed(prompts::OKAY)], cx));
         }
-        let wish = turn.meaning.slots.when.clone()?;
+        let further = sooner_or_later(&turn.words, booking.start, cx);
+        let wish = turn.meaning.slots.when.clone().or(further)?;
+        let wish = within_its_day(&booking, wish, cx);
         let state = State::MoveFinding { booking, wish, cause: Cause::Wish };
         Some(self.enter(state, vec![fixed(prompts::OKAY)], cx))
     }
@@ -169,7 +196,7 @@ impl Dialogue {
                 let job = job.map_or("an appointment", |job| job.name.as_str());
                 let lead =
                     vec![fixed(prompts::MOVED), prompts::summary(job, opening.start, &[], cx.business)];
-                self.enter(State::AnythingElse, lead, cx)
+                self.after_moving(lead, cx)
                     .recorded("moved", speak::moment(opening.start, cx.business.hours.zone()))
             }
             Ok(MoveOutcome::Taken) => {
@@ -184,6 +211,19 @@ impl Dialogue {
             }
             Err(Unavailable) => self.move_by_person(prompts::CANNOT_MOVE, cx),
         }
+    }
+
+    /// The next of several that are to be moved, or else it was all.
+    fn after_moving(&mut self, mut lead: Vec<Segment>, cx: &Context<'_>) -> Reply {
+        let Some(Waiting { mut bookings, wish }) = self.also_moved.take() else {
+            return self.enter(State::AnythingElse, lead, cx);
+        };
+        let next = bookings.remove(0);
+        if let Some(job) = cx.business.job_type(&next.job_type) {
+            lead.push(variable(format!("Now for {}.", job.name)));
+        }
+        self.also_moved = Waiting::of(bookings, wish.clone());
+        self.move_booking(next, wish, lead, cx)
     }
 
     fn move_by_person(&mut self, why: &str, cx: &Context<'_>) -> Reply {

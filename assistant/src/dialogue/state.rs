@@ -70,11 +70,13 @@ pub(super) enum State {
     MoveConfirm { booking: BookingSummary, opening: Opening },
     /// The store moves it.
     Moving { booking: BookingSummary, opening: Opening },
-    /// Asked whether to cancel it, and those in `also` with it.
+    /// Asked whether to cancel it, and those in `also` with it; `others` are his too.
     CancelConfirm {
         booking: BookingSummary,
         #[serde(default)]
         also: Vec<BookingSummary>,
+        #[serde(default)]
+        others: Vec<BookingSummary>,
     },
     /// The store cancels it; then those in `also`, after `before` others.
     Cancelling {
@@ -353,7 +355,7 @@ impl State {
                     fixed(prompts::WHICH_APPOINTMENT),
                 ]
             }
-            Self::CancelConfirm { booking, also } => {
+            Self::CancelConfirm { booking, also, .. } => {
                 let asks =
                     if also.is_empty() { prompts::SHOULD_I_CANCEL } else { prompts::SHOULD_I_CANCEL_THEM };
                 let all = std::iter::once(booking).chain(also).map(|booking| yours(booking, business));

@@ -46,8 +46,13 @@ impl Turn<'_> {
 
     /// "Slower, please". A drain may be slow as well.
     pub(super) fn wants_it_slower(&self) -> bool {
-        let slower = ["slower", "slowly", "slow", "fast"];
+        let slower = ["slower", "slowly", "slow", "fast", "hearing"];
         self.is(Intent::Repeat) && self.words.iter().any(|word| word.is_one_of(&slower))
+    }
+
+    /// "Why do you need that?", "I'd rather not say", of a detail that is asked for.
+    pub(super) fn would_rather_not_say(&self) -> bool {
+        RATHER_NOT.is_match(&joined_plain(&self.words))
     }
 
     /// "Is anybody there?"
@@ -60,6 +65,14 @@ impl Turn<'_> {
         self.is(intent) || self.meaning.intent != intent && self.score(intent) >= SURE_ENOUGH
     }
 }
+
+static RATHER_NOT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"^(?:(?:um|uh|well|no|sorry|but) )*(?:why|what for|how come|why do you (?:need|want|ask|have)\b.*|what do you need .* for",
+        r"|do i (?:really )?(?:have|need) to\b.*|do you (?:really )?need (?:it|that|this|to know|my \w+)|is that (?:really )?necessary",
+        r"|(?:id|i would|ill|i) (?:rather|prefer) not\b.*|(?:id|i would) prefer not\b.*|i (?:dont|do not) want to (?:say|tell|give)\b.*)$",
+    ))
+});
 
 static CALLS_OUT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(

@@ -40,6 +40,23 @@ pub(super) fn meant_before(said: &str, mine: &[BookingSummary], cx: &Context<'_>
     }
 }
 
+/// Which of them a turn names that is no answer to that question, beside a no or not.
+pub(super) fn named(turn: &Turn<'_>, mine: &[BookingSummary], cx: &Context<'_>) -> Meant {
+    // The "no" of "no, the second of December" is no place in a row.
+    let said: Vec<Word> = turn
+        .words
+        .iter()
+        .skip_while(|word| word.is_one_of(&["no", "nope", "wait", "sorry"]))
+        .cloned()
+        .collect();
+    among(&said, mine, false, false, cx)
+}
+
+/// "The other one", "not that one".
+pub(super) fn is_other(turn: &Turn<'_>) -> bool {
+    OTHER.is_match(&joined_plain(&turn.words))
+}
+
 fn among(said: &[Word], mine: &[BookingSummary], yes: bool, no: bool, cx: &Context<'_>) -> Meant {
     let text = joined_plain(said);
     if ALL.is_match(&text) && !NOT_ALL.is_match(&text) {
@@ -88,8 +105,14 @@ fn refused_job(said: &[Word], cx: &Context<'_>) -> Option<JobTypeId> {
 static ALL: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"\b(?:both|everything|every one|each)\b|\ball (?:of )?(?:them|it|those|these|my|our|the|two|three|appointments|bookings)\b|^all(?: please)?$",
-        r"|\bcancel (?:them|those|these|all)\b|\b(?:cancel|drop) (?:my|our|the) (?:(?:two|three|other) )?(?:appointments|bookings)\b",
+        r"|\b(?:cancel|move|push|change|reschedule) (?:them|those|these|all)\b",
+        r"|\b(?:cancel|drop|move|push|reschedule) (?:my|our|the) (?:(?:two|three|other) )?(?:appointments|bookings)\b",
     ))
+});
+static OTHER: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:the|my) other (?:one|appointment|visit|job)\b|\b(?:not|isnt) (?:that|this) (?:one|appointment)\b|\bwrong (?:one|appointment)\b",
+    )
 });
 static NOT_ALL: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(

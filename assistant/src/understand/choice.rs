@@ -133,6 +133,20 @@ pub(crate) fn choose(
     }
 }
 
+/// Whether an answer puts the time of an appointment aside by name: "I can't do ten any more", of one at ten.
+pub(crate) fn puts_aside(words: &[Word], start: Timestamp, business: &Business, now: Timestamp) -> bool {
+    // "You can't miss it" and "not 44" put no time aside.
+    let at = words.iter().position(|word| word.is_one_of(&["can't", "cant", "cannot", "won't", "wont"]));
+    let able = at.is_some_and(|at| {
+        words
+            .get(at + 1)
+            .is_some_and(|word| word.is_one_of(&["do", "make", "be", "come", "take", "have", "work"]))
+    });
+    let suits = words.iter().any(|word| word.is_one_of(&["doesn't", "doesnt", "isn't", "no", "not", "is"]))
+        && words.iter().any(|word| word.is_one_of(&["work", "good", "possible", "suit", "out"]));
+    (able || suits) && refused::left_over(words, &[start], business, now) == Some(Choice::Neither)
+}
+
 /// "The Friday one", "the one on Friday" and "the ten o'clock one" without the "one", which is no hour there.
 fn without_the_one(words: &[Word]) -> Vec<Word> {
     const FAR: usize = 4;

@@ -277,7 +277,8 @@ fn slots(text: &str, words: &[Word], asked: Asked, business: &Business, now: Tim
     let address_part = if wants_address { address::part(&rest) } else { None };
     let timed = matches!(asked, Asked::When | Asked::Opening)
         || matches!(asked, Asked::Confirm | Asked::Name | Asked::Address | Asked::Phone) && bids(&rest)
-        || asked == Asked::Confirm && restates(&rest);
+        || asked == Asked::Confirm && restates(&rest)
+        || asked == Asked::AnythingElse && (bids(&rest) || prefers(&rest));
     let when = when::read(&rest, timed, &business.hours, now);
     let service = service::service(&rest, asked == Asked::Service, business).map(|reading| {
         evidence.push(Evidence::service(&reading.words, reading.confidence));
@@ -310,6 +311,14 @@ fn restates(words: &[Word]) -> bool {
     no && words.len() <= 3 || said && !other && words.len() <= SHORT
 }
 
+/// "Nine would be better."
+fn prefers(words: &[Word]) -> bool {
+    const SHORT: usize = 8;
+    words.len() <= SHORT
+        && words.iter().any(|word| word.is_one_of(&["better", "easier"]))
+        && words.iter().any(|word| word.is_one_of(&["be", "is", "works", "work", "suits"]))
+}
+
 /// Whether another time is asked for while something else is: "can we do ten instead?"
 fn bids(words: &[Word]) -> bool {
     let starts = |at: usize| {
@@ -319,6 +328,8 @@ fn bids(words: &[Word]) -> bool {
             &["how", "about"],
             &["what", "about"],
             &["make", "it"],
+            &["any", "chance", "of"],
+            &["any", "chance", "for"],
         ]
         .iter()
         .any(|bid| starts_with(words, at, bid))

@@ -236,7 +236,9 @@ fn listed_day_at(r: &Reader, last: &Found, at: usize) -> Option<(Days, usize)> {
 /// before it.
 fn after_that_at(r: &Reader, last: &Found, at: usize) -> Option<(Days, usize)> {
     let Phrase::On { days: Some(days), .. } = &last.phrase else { return None };
-    let joint = at == last.to + 1 && r.is(last.to, &["or", "and", "but"]);
+    // "not tomorrow, the day after"
+    let joint = at == last.to + 1 && r.is(last.to, &["or", "and", "but"])
+        || at == last.to && r.follows(last.from, &["not"]);
     if !joint {
         return None;
     }

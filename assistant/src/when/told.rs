@@ -255,6 +255,12 @@ fn is_of_trouble(r: &Reader, from: usize, before: usize) -> bool {
     if said(1, &["since"]) || r.is(from, &["since"]) {
         return true;
     }
+    // "It's worse at night"
+    if said(1, &["worse", "worst", "louder", "loudest", "mostly", "only", "drips", "leaks"])
+        && r.is(r.skip(from, &["at", "in", "the", "during"]), &["night", "morning", "evening"])
+    {
+        return true;
+    }
     let lasting = r.is(from, &["all", "overnight"]) || said(1, &["all"]);
     let sentence = |at: &usize| !r.words[*at].mark.is_some_and(|mark| ".?!;".contains(mark));
     let near = (before.saturating_sub(6)..before).rev().take_while(sentence);
@@ -307,7 +313,13 @@ fn is_of_a_visit(r: &Reader, before: usize) -> bool {
     let came = said(1, &["came", "arrived", "visited"])
         || said(1, &["up"]) && said(2, &["showed"])
         || said(1, &["here", "out"]) && said(2, &["were", "was", "came"]);
-    came && !conditional
+    // "I had you guys out in June", "my appointment last month was at nine"
+    let had = said(1, &["out", "here", "over", "by"])
+        && (before.saturating_sub(5)..before)
+            .any(|at| r.is(at, &["had"]) && r.follows(at, &["i", "we", "i've", "we've"]));
+    let last = said(1, &["was", "were"])
+        && (before.saturating_sub(10)..before).any(|at| r.is(at, &["last"]) && !r.ends(at + 1));
+    (came || had || last) && !conditional
 }
 
 /// "I bought this house in June", "it was installed in 2019", "you fixed it on Monday": the same sentence tells what was

@@ -9,8 +9,9 @@ use super::calendar::{month, plus, weekday};
 use super::clock::{Clock, Point, instant};
 use super::days::{Days, Grain};
 use super::items::{Item, join_weeks, wished};
-use super::kept_out::{KeptOut, all_of_them, any_day, beside, coming_days, left_out};
-use super::phrase::{Phrase, phrases};
+use super::kept_out::{KeptOut, all_of_them, any_day, beside, coming_days, left_out, not_too};
+use super::part::part_at;
+use super::phrase::{Found, Phrase, phrases};
 use super::reader::Reader;
 use super::speak;
 use super::told::{Standing, corrects, standings};
@@ -111,6 +112,12 @@ impl When {
         }
     }
 
+    /// The day of `moment`.
+    pub(crate) fn on_the_day_of(moment: Timestamp, hours: &BusinessHours, now: Timestamp) -> Self {
+        let days = vec![Days::one(local(moment, hours).0)];
+        resolve(vec![Said { days, ..Said::default() }], hours, now)
+    }
+
     /// The day after `moment`, or the week after its week.
     pub(crate) fn after(moment: Timestamp, weeks: bool, hours: &BusinessHours) -> Option<Self> {
         let (day, _) = local(moment, hours);
@@ -186,6 +193,7 @@ pub(crate) fn read(words: &[Word], asked: bool, hours: &BusinessHours, now: Time
     let mut kept_out = Vec::new();
     let mut last = 0;
     for (found, standing) in found.into_iter().zip(stands) {
+        let found = cut_by_its_part(&reader, found);
         if last > 0 && standing == Standing::Wished && corrects(&reader, last, found.from) {
             turns.push(Vec::new());
         }
@@ -230,6 +238,7 @@ pub(crate) fn read(words: &[Word], asked: bool, hours: &BusinessHours, now: Time
             (by, at_once) => (said, soonest) = (put_right(&said, by), at_once),
         }
     }
+    kept_out.extend(not_too(&reader));
     if said.is_empty() && !(refused.is_empty() && kept_out.is_empty()) {
         // Asked for a time, "not Wednesday" leaves every other day.
         let days = any_day(&reader).or_else(|| asked.then(|| coming_days(&reader)));
@@ -246,6 +255,17 @@ pub(crate) fn read(words: &[Word], asked: bool, hours: &BusinessHours, now: Time
     // "it started this morning": a part of today that is over is no wish.
     let over = !when.exact && !when.windows.is_empty() && when.windows.iter().all(|window| window.end <= now);
     (!when.windows.is_empty() && (!over || asked)).then_some(when)
+}
+
+/// "Wednesday morning after nine" is over at noon.
+fn cut_by_its_part(r: &Reader, found: Found) -> Found {
+    let part = (found.from..found.to).find_map(|at| part_at(r, at)).map(|(part, _)| part);
+    match (found.phrase, part) {
+        (Phrase::On { days, clock: Some(clock) }, Some(part)) => {
+            Found { phrase: Phrase::On { days, clock: Some(clock.within(part)) }, ..found }
+        }
+        (phrase, _) => Found { phrase, ..found },
+    }
 }
 
 /// A correction in the place of what was said before it: what it does not name stays.

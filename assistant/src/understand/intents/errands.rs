@@ -106,6 +106,11 @@ pub(super) const ERRANDS: &[Rule] = &[
         0.75,
         r"\b(check|confirm|verify|look up|status of|find out about|asking about|ask about|calling about) (on )?(my|our|the|an) (\w+ )?(appointment|booking|visit)\b",
     ),
+    (
+        Intent::Status,
+        0.8,
+        r"\b(got|received|had|have) (a|an|your|the|this) (text|message|email|e-mail|reminder|voicemail|call) .*\b(my|our|the|an) (\w+ )?(appointment|booking|visit)\b",
+    ),
     (Intent::Status, 0.7, r"\bdo i (still )?have an? (\w+ )?(appointment|booking)\b"),
     (Intent::Status, 0.5, r"\b(time|day|date|when)\b.*\bmy (next |upcoming )?(appointment|booking|visit)\b"),
     (

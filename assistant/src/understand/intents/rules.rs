@@ -125,6 +125,11 @@ const CONVERSATION: &[Rule] = &[
         r"\b(didn't|did not|couldn't|can't|could not|cannot|don't) (quite |really )?(hear|catch|get|understand) (that|you|what|it|the)\b|\b(slower|slow down|more slowly|one more time|once more|what (was|were) the (times|options|first|second|last|question|choices))\b",
     ),
     (
+        Intent::Repeat,
+        0.85,
+        r"\b(slow down|slower|hard of hearing)\b|\b(you|you're|youre|your|that's|thats|that was|talking|speaking|going) (\w+ ){0,3}(too|so) fast\b",
+    ),
+    (
         Intent::Wait,
         0.85,
         r"\b(hold on|hang on|one (moment|second|sec|minute)|just a (moment|second|sec|minute)|give me a (moment|second|sec|minute)|wait a (moment|second|sec|minute)|bear with me|let me (check|see|think|look|get|grab|find)|a (second|sec|moment|minute) please)\b|^(wait|um wait|just wait)$",
