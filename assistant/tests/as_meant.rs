@@ -2,7 +2,7 @@
 //! asked, the yes that was said. Each snapshot is a whole call.
 
 use crate::scene::Cue::{self, Says};
-use crate::scene::{FORM, usual};
+use crate::scene::{BOOKED, FORM, after, usual};
 
 fn after_the_form(words: &[&'static str]) -> String {
     usual(&[&FORM[..], &words.iter().map(|words| Says(words)).collect::<Vec<_>>()].concat())
@@ -107,6 +107,48 @@ fn a_wish_to_book_is_no_yes_to_a_call() {
             Says("A leak repair."),
         ]),
         usual(&[Says("Have someone call me back."), Says("It's about a leak."), Says("Dana Whitfield.")]),
+    ];
+    insta::assert_snapshot!(calls.join("\n"));
+}
+
+#[test]
+fn of_two_appointments_the_other_one_may_be_meant() {
+    let two: Vec<Cue> =
+        [&BOOKED[..], &[Says("I also need a drain cleaning on Friday at ten."), Says("Yes.")]].concat();
+    let calls = [
+        after(&two, &[Says("Cancel the drain cleaning."), Says("No, the other one."), Says("Yes.")]),
+        after(&two, &[Says("Cancel the Friday one."), Says("No, the leak repair.")]),
+        after(
+            &two,
+            &[Says("Move both to Monday."), Says("The first one."), Says("Yes."), Says("The last one.")],
+        ),
+    ];
+    insta::assert_snapshot!(calls.join("\n"));
+}
+
+#[test]
+fn what_was_booked_is_moved_within_its_day() {
+    let calls = [
+        after(&BOOKED, &[Says("Can you make it eleven?"), Says("Yes.")]),
+        after(&BOOKED, &[Says("Eleven would be better.")]),
+        after(&BOOKED, &[Says("Can we push it back an hour?")]),
+        after(&BOOKED, &[Says("Also my drain is clogged, same day please.")]),
+        usual(&[FORM[0].clone(), Says("I can't do ten any more.")]),
+    ];
+    insta::assert_snapshot!(calls.join("\n"));
+}
+
+#[test]
+fn what_is_told_beside_a_time_is_no_wish() {
+    let calls = [
+        usual(&[Says("The leak is worse at night, can you come tomorrow?")]),
+        usual(&[WHEN, Says("Tuesday at 10, my appointment with you last month was at 9.")]),
+        usual(&[WHEN, Says("Wednesday, not too early.")]),
+        usual(&[WHEN, Says("Wednesday morning after nine.")]),
+        usual(&[Says("Do you guys do drains?"), Says("Tuesday at ten.")]),
+        usual(&[Says("Do you work on Saturdays?")]),
+        usual(&[Says("You are going too fast.")]),
+        usual(&[WHEN, Says("Tuesday at ten."), Says("Why do you need that?")]),
     ];
     insta::assert_snapshot!(calls.join("\n"));
 }

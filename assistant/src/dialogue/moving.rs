@@ -30,6 +30,15 @@ impl Waiting {
     }
 }
 
+/// An hour alone is one of the day that the appointment is on.
+fn within_its_day(booking: &BookingSummary, wish: When, cx: &Context<'_>) -> When {
+    let hours = &cx.business.hours;
+    match wish.names() {
+        (false, true) => When::at(booking.start, hours).corrected(&wish, hours, cx.now),
+        _ => wish,
+    }
+}
+
 impl Dialogue {
     /// The appointment is known; the new time may have been said already.
     pub(super) fn move_booking(
@@ -40,11 +49,7 @@ impl Dialogue {
         cx: &Context<'_>,
     ) -> Reply {
         let hours = &cx.business.hours;
-        // An hour alone is one of the same day.
-        let wish = wish.map(|wish| match wish.names() {
-            (false, true) => When::at(booking.start, hours).corrected(&wish, hours, cx.now),
-            _ => wish,
-        });
+        let wish = wish.map(|wish| within_its_day(&booking, wish, cx));
         // "Move my Tuesday appointment" names the appointment, not where it should go.
         match wish.filter(|wish| !wish.matches(booking.start, hours)) {
             Some(wish) => self.enter(State::MoveFinding { booking, wish, cause: Cause::Wish }, lead, cx),
@@ -64,10 +69,12 @@ impl Dialogue {
         }
         let further = sooner_or_later(&turn.words, booking.start, cx);
         let wish = turn.meaning.slots.when.clone().or(further)?;
+        let wish = within_its_day(&booking, wish, cx);
         if wish.exact && wish.matches(booking.start, &cx.business.hours) {
             return Some(self.enter(State::AnythingElse, vec![fixed(prompts::LEFT_AS_IS)], cx));
         }
-        Some(self.move_booking(booking, Some(wish), vec![fixed(prompts::OKAY)], cx))
+        let state = State::MoveFinding { booking, wish, cause: Cause::Wish };
+        Some(self.enter(state, vec![fixed(prompts::OKAY)], cx))
     }
 
     pub(super) fn move_openings(

@@ -111,12 +111,13 @@ impl Clock {
         matches!(self, Self::Part(part) if (part.span().0..part.span().1).contains(&minute))
     }
 
-    /// "in the morning, but not before nine": the bound cuts the part of the day in which it lies.
+    /// "in the morning, but not before nine": the bound cuts the part of the day in which it lies. An afternoon has no end
+    /// that anybody means.
     pub(super) fn within(self, part: Part) -> Self {
         let (from, to) = part.offered();
         let inside = |point: &Point| !point.either_half && from < point.minute && point.minute < to;
         match self {
-            Self::After(point) if inside(&point) => Self::Between(point, Point::sure(to)),
+            Self::After(point) if inside(&point) && to <= HALF => Self::Between(point, Point::sure(to)),
             Self::Before(point) if inside(&point) => Self::Between(Point::sure(from), point),
             other => other,
         }

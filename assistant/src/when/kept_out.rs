@@ -43,21 +43,25 @@ const WEEKS: i64 = 5;
 
 /// The weekends that "weekday mornings" leaves out, and the other days that "not on a weekday" does.
 pub(super) fn left_out(r: &Reader) -> Vec<Days> {
-    const NOT: &[&str] = &["not", "no", "except"];
-    let named = |at: &usize| r.is(*at, &["weekday", "weekdays"]);
-    let refused = (0..r.words.len()).filter(named).any(|at| {
-        (1..=3).any(|back| {
-            at >= back
-                && r.is(at - back, NOT)
-                && (at - back + 1..at).all(|word| r.is(word, &["on", "a", "during", "the"]))
-        })
+    let refused = refuses_weekdays(r);
+    let told = (0..r.words.len()).any(|at| {
+        r.is(at, WEEKDAYS)
+            && !r.follows(at, &["not", "no", "except", "first", "last", "next", "every", "than"])
     });
-    let told = (0..r.words.len())
-        .filter(named)
-        .any(|at| !r.follows(at, &["not", "no", "except", "first", "last", "next", "every", "than"]));
     let weekend = |day: Date| matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday);
     let ahead = (0..WEEKS * 7).map(|by| plus(r.today(), by)).filter(|day| weekend(*day) != refused);
     if told || refused { ahead.map(Days::one).collect() } else { Vec::new() }
+}
+
+const WEEKDAYS: &[&str] = &["weekday", "weekdays"];
+
+/// "Not on a weekday."
+fn refuses_weekdays(r: &Reader) -> bool {
+    const NOT: &[&str] = &["not", "no", "except"];
+    let between = |word: usize| r.is(word, &["on", "a", "during", "the"]);
+    (0..r.words.len())
+        .filter(|at| r.is(*at, WEEKDAYS))
+        .any(|at| (1..=3).any(|back| at >= back && r.is(at - back, NOT) && (at - back + 1..at).all(between)))
 }
 
 /// The days of a refusal that ends before `to`: "not Mondays" is every Monday.
@@ -84,10 +88,10 @@ pub(super) fn not_too(r: &Reader) -> Option<KeptOut> {
     told.map(|(clock, _)| KeptOut { days: None, clock: clock.clone() })
 }
 
-/// The next seven days after today.
+/// The next seven days; where only weekends are left, the next Saturday is among them.
 pub(super) fn coming_days(r: &Reader) -> Days {
-    const AHEAD: i64 = 7;
-    Days::stretch(r.today(), plus(r.today(), AHEAD), "the next seven days")
+    let ahead = if refuses_weekdays(r) { 7 } else { 6 };
+    Days::stretch(r.today(), plus(r.today(), ahead), "the next seven days")
 }
 
 /// All days ahead, where the turn leaves the day open and only keeps some out: "any day except Tuesday".
