@@ -152,3 +152,37 @@ fn what_is_told_beside_a_time_is_no_wish() {
     ];
     insta::assert_snapshot!(calls.join("\n"));
 }
+
+#[test]
+fn what_is_said_of_a_booking_changes_no_other_thing() {
+    let two: Vec<Cue> =
+        [&BOOKED[..], &[Says("I also need a drain cleaning on Friday at ten."), Says("Yes.")]].concat();
+    let calls = [
+        after(&BOOKED, &[Says("Can you change it to the afternoon, same day?")]),
+        after(&BOOKED, &[Says("I can't do Tuesday after all."), Says("Wednesday at nine.")]),
+        after(&BOOKED, &[Says("Cancel it."), Says("Wednesday at nine."), Says("Yes.")]),
+        after(&BOOKED, &[Says("Don't book it."), Says("Yes.")]),
+        after(&BOOKED, &[Says("That's Wednesday, right?")]),
+        after(&BOOKED, &[Says("So it's all set?")]),
+        after(&BOOKED, &[Says("Can you send someone earlier if there's a cancellation?")]),
+        after(&BOOKED, &[Says("The leak is under the kitchen sink, by the way.")]),
+        after(&two, &[Says("Move one of them."), Says("The drain."), Says("Monday at nine.")]),
+        after(&two, &[Says("Push the second one back an hour.")]),
+    ];
+    insta::assert_snapshot!(calls.join("\n"));
+}
+
+#[test]
+fn what_is_said_beside_a_choice_or_a_number_counts() {
+    let calls = [
+        usual(&[WHEN, Says("Tuesday."), Says("Will it be the same guy as last time?")]),
+        usual(&[WHEN, Says("Tuesday."), Says("Eight, but how much is a visit?")]),
+        usual(&[WHEN, Says("Tuesday."), Says("Five would be good, but let me check with my husband.")]),
+        usual(&[WHEN, Says("I don't know.")]),
+        usual(&[FORM[0].clone(), Says("555 0144")]),
+        usual(&[FORM[0].clone(), Says("Yes, but no texts.")]),
+        usual(&[FORM[0].clone(), Says("I don't have another one.")]),
+        usual(&[Says("Give me a human."), Says("No."), Says("Just book me a leak repair.")]),
+    ];
+    insta::assert_snapshot!(calls.join("\n"));
+}

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use telephony::{BookingId, JobTypeId, PhoneNumber};
 
 use super::besides::sooner_or_later;
+use super::callback::reason_of;
 use super::details::respelled_name;
 use super::form::{Accepted, Detail, Draft};
 use super::known_address::with_more;
@@ -78,6 +79,20 @@ impl Dialogue {
         if slots.service.is_some() && ASKS_WHEN.is_match(&joined_plain(&turn.words)) {
             return Some(self.lookup(Purpose::Status, turn, cx));
         }
+        // "Move one of them": which one he is asked.
+        if self.all_made.len() > 1 && MOVES_SOME.is_match(&joined_plain(&turn.words)) {
+            let wish = slots.when.clone();
+            return Some(self.lookup(Purpose::Move { wish }, turn, cx));
+        }
+        // "The leak is under the sink": of what was booked, and no other.
+        let same_job = slots.service.is_some() && slots.service == made.job_type && slots.when.is_none();
+        let describes = same_job && DESCRIBES.is_match(&joined_plain(&turn.words));
+        if describes && !turn.asks_to_book() && !turn.asks() {
+            let reason = Some(format!("{}: {}", made.told(cx), reason_of(turn.text)));
+            let note = Note { name: made.name.clone(), phone: Some(made.phone), reason, ..Note::default() };
+            let note = Note { needs_no_call: true, ..note };
+            return Some(self.leave(note, vec![fixed(prompts::PASSED_ON)], cx));
+        }
         let corrects = turn.says(Intent::Correction) || turn.says(Intent::Reschedule);
         // "Change my tap" is another errand; "move the leak repair" is none, where that is what he has booked.
         let moves = slots.service.is_some() && self.speaks_of_one_made(turn) && moves_a_job(turn);
@@ -86,7 +101,7 @@ impl Dialogue {
         }
         let further = made.start.and_then(|start| sooner_or_later(&turn.words, start, cx));
         let should_be = turn.words.windows(2).any(|pair| pair[0].is("should") && pair[1].is("be"));
-        let prefers = slots.when.is_some() && says(&["better", "easier", "chance"]);
+        let prefers = slots.when.is_some() && says(&["better", "easier", "chance", "available"]);
         let changes = corrects || moves || should_be || prefers || says(CHANGING);
         let more =
             made.address.as_deref().and_then(|known| with_more(Some(known), None, &turn.words, cx.business));
@@ -169,6 +184,16 @@ fn moves_a_job(turn: &Turn<'_>) -> bool {
     says(MOVING) || timed && (says(INSTEAD) || says(&["change", "switch", "make"]) && says(&["to", "for"]))
 }
 
+static MOVES_SOME: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:move|reschedule|push|postpone|change|switch) (?:one|either|any|some) of (?:them|those|these|my|our|the)\b",
+    )
+});
+static DESCRIBES: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\bby the way\b|\bthe \w+(?: \w+)? (?:is|are|was|comes) (?:\w+ )?(?:under|in|at|behind|near|by|on|from|below|above|next|inside|outside)\b",
+    )
+});
 static ASKS_WHEN: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"\b(?:when|what (?:time|day))(?:s| is| was| did i (?:book|schedule)) (?:my|our|the)\b")
 });

@@ -12,9 +12,10 @@ use super::protocol::{BookOutcome, Segment, Unavailable};
 use super::state::{Cause, Note, Purpose, State};
 use super::{Context, Dialogue, Reply, Turn};
 use crate::prompts::{self, fixed, variable};
+use crate::understand::choice::puts_aside;
 use crate::understand::{Intent, Slots};
-use crate::when::{When, speak};
-use crate::words::{joined_plain, pattern};
+use crate::when::{self, When, speak};
+use crate::words::{joined_plain, pattern, words};
 
 impl Draft {
     /// Takes over what a turn says, as far as it says anything.
@@ -48,7 +49,17 @@ impl Dialogue {
         // Of what he has just booked "no, cancel it" says enough.
         let takes_back = turn.cancels_at().is_some() || takes_it_all_back(turn);
         let just_made = self.made.is_some() && takes_back && !turn.is(Intent::Question);
-        if (turn.is(Intent::Cancel) || just_made) && !keeps {
+        // "I can't do Tuesday after all": another day may do.
+        let start = self.made.as_ref().and_then(|made| made.start);
+        let aside = start.is_some_and(|start| puts_aside(&turn.words, start, cx.business, cx.now));
+        if aside && turn.cancels_at().is_none() {
+            let wish = turn.meaning.slots.when.clone();
+            return Some(self.lookup(Purpose::Move { wish }, turn, cx));
+        }
+        if start.is_some() && self.state == State::AnythingElse && turn.makes_sure_of_it() {
+            return Some(self.lookup(Purpose::Status, turn, cx));
+        }
+        if (turn.is(Intent::Cancel) || just_made) && !keeps && !turn.hopes_for_a_gap() {
             return Some(self.lookup(Purpose::Cancel, turn, cx));
         }
         if let Some(reply) = self.made_otherwise(turn, cx) {
@@ -72,9 +83,6 @@ impl Dialogue {
             let mut draft = self.draft_of([slots]);
             // "How much is it to snake a drain?", and then "okay, tomorrow at ten".
             draft.service = draft.service.or_else(|| self.spoken_of.clone().filter(|_| !again));
-            if let Some(day) = self.day_of_the_other(turn, cx) {
-                draft.when = Some(day);
-            }
             if again {
                 self.keep_said(turn.text);
             }
@@ -100,11 +108,17 @@ impl Dialogue {
         None
     }
 
-    /// "On the same day", of what was booked a moment ago.
-    fn day_of_the_other(&self, turn: &Turn<'_>, cx: &Context<'_>) -> Option<When> {
-        let start = self.made.as_ref().and_then(|made| made.start)?;
-        let when = SAME_DAY.is_match(&joined_plain(&turn.words));
-        when.then(|| When::on_the_day_of(start, &cx.business.hours, cx.now))
+    /// "On the same day", "the afternoon of that day", of what was booked a moment ago or is to be moved.
+    pub(super) fn on_the_same_day(&self, turn: &Turn<'_>, cx: &Context<'_>) -> Option<When> {
+        let made = || self.made.as_ref().and_then(|made| made.start);
+        let start = self.state.to_be_moved().or_else(made)?;
+        let text = joined_plain(&turn.words);
+        let found = SAME_DAY.find(&text)?;
+        let hours = &cx.business.hours;
+        let day = When::on_the_day_of(start, hours, cx.now);
+        let rest = words(&format!("{} {}", &text[..found.start()], &text[found.end()..]));
+        let timed = when::read(&rest, true, hours, cx.now).filter(|wish| wish.names() == (false, true));
+        Some(timed.map_or_else(|| day.clone(), |timed| day.corrected(&timed, hours, cx.now)))
     }
 
     /// Goes on to the first thing that a booking still needs.
@@ -296,11 +310,15 @@ static SAME_DAY: LazyLock<Regex> = LazyLock::new(|| {
 
 /// "Forget it", of what he has just booked: he is asked whether it should be cancelled.
 fn takes_it_all_back(turn: &Turn<'_>) -> bool {
-    (0..turn.words.len().saturating_sub(1)).any(|at| {
-        turn.words[at].is_one_of(&["forget", "scratch", "scrap"])
-            && turn.words[at + 1].is_one_of(&["it", "that", "about"])
-    })
+    TAKES_BACK.is_match(&joined_plain(&turn.words))
 }
+
+static TAKES_BACK: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"\b(?:forget|scratch|scrap|undo) (?:it|that|about)\b|\b(?:dont|do not) book (?:it|that|this|me|anything)\b",
+        r"|\bchanged (?:my|our) mind\b",
+    ))
+});
 
 /// Of several jobs of one breath one is booked, and whoever comes reads of the others in what was said.
 fn also_noted(slots: &Slots, cx: &Context<'_>) -> Option<Segment> {

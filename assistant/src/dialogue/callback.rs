@@ -151,6 +151,10 @@ impl Dialogue {
             note.reason = Some(reason_of(turn.text));
             return Some(self.next_of_message(note, vec![fixed(prompts::OKAY)], cx));
         }
+        // Nobody is called back against his word.
+        if missing == Missing::Name && note.emergency.is_none() && slots.name.is_none() && turn.no() {
+            return Some(self.enter(State::AnythingElse, vec![fixed(prompts::OKAY)], cx));
+        }
         match missing {
             Missing::Name if names_nobody(turn) => return None,
             Missing::Name => note.name = Some(turn.meaning.slots.name.clone()?),
@@ -315,7 +319,9 @@ fn would_rather_book(turn: &Turn<'_>) -> bool {
     let me = turn.words.windows(2).any(|pair| {
         pair[0].is_one_of(&["book", "schedule"]) && pair[1].is_one_of(&["me", "us", "it", "something", "an"])
     });
-    let asks = turn.asks_to_book() || (me || does && named) && !says(NEGATIONS);
+    // "Ok, great, Tuesday at nine" is an appointment's time.
+    let exact = slots.when.as_ref().is_some_and(|when| when.exact && when.names().0);
+    let asks = turn.asks_to_book() || (me || exact || does && named) && !says(NEGATIONS);
     asks && !says(&["about", "call", "calling", "ring", "phone", "regarding", "booked", "message"])
 }
 

@@ -1,7 +1,11 @@
 //! Which opening: what is free is offered, chosen and held, and offered again when somebody else was quicker.
 
-use policy::openings::{Found, Opening, rest_of_week};
+use std::sync::LazyLock;
 
+use policy::openings::{Found, Opening, rest_of_week};
+use regex::Regex;
+
+use super::answers::answer_to;
 use super::booking::wanted;
 use super::form::{Draft, Held};
 use super::protocol::{ReserveOutcome, Segment, Unavailable};
@@ -12,6 +16,7 @@ use crate::prompts::{self, fixed};
 use crate::understand::choice::{Choice, address_said, choose};
 use crate::understand::{Asked, Intent, Slots, name};
 use crate::when::{When, speak};
+use crate::words::{joined_plain, pattern};
 
 /// After so many searches without a find, somebody should look at the calendar.
 const MAX_FRUITLESS: u8 = 3;
@@ -96,7 +101,14 @@ impl Dialogue {
         match choice {
             Choice::One(index) => {
                 let opening = *offer.get(index)?;
-                let reply = self.reserve(draft, held, opening, vec![fixed(prompts::GREAT)], cx);
+                // "Five would be good, but let me check": he chooses later.
+                if LET_ME.is_match(&joined_plain(&turn.words)) {
+                    return Some(self.stay(vec![fixed(prompts::TAKE_YOUR_TIME)]));
+                }
+                // "Eight, but how much is it?"
+                let answer = if turn.asks() { answer_to(turn, cx) } else { Vec::new() };
+                let lead = if answer.is_empty() { vec![fixed(prompts::GREAT)] } else { answer };
+                let reply = self.reserve(draft, held, opening, lead, cx);
                 Some(reply.recorded("opening_chosen", format!("{} of {}", index + 1, offer.len())))
             }
             Choice::Several(indices) if indices.len() == offer.len() && !told => self.which_of(offer, cx),
@@ -230,6 +242,10 @@ fn name_alone(turn: &Turn<'_>) -> Option<String> {
     let whole = turn.words.len() == 2 && name::is_first_name(&turn.words[0].text);
     whole.then_some(reading.name)
 }
+
+static LET_ME: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"\b(?:let me|i have to|i need to|ill have to) (?:just |first )?(?:check|ask)\b")
+});
 
 /// What is said before openings are named.
 pub(super) fn lead_of(cause: Cause, wished: &[Opening]) -> Vec<Segment> {

@@ -302,7 +302,9 @@ impl Dialogue {
     /// The number a turn gives, the calling number by name or (when `offered`) by consent included.
     pub(super) fn number(&self, turn: &Turn<'_>, offered: bool) -> Option<PhoneNumber> {
         let said = turn.meaning.slots.phone.clone();
-        let consents = offered && turn.yes();
+        // Of digits that are no whole number the rest is asked for.
+        let digits = turn.meaning.slots.spoken_number.is_some();
+        let consents = offered && !digits && (turn.yes() || turn.agrees_without_texts());
         let asked = self.state.wants_number();
         said.or_else(|| {
             let same = consents || phone::is_calling_number(&turn.words, asked);

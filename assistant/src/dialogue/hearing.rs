@@ -104,6 +104,9 @@ impl Dialogue {
             let hours = &cx.business.hours;
             turn.meaning.slots.when = Some(when.in_the_week_of(&turn.words, talked_of, hours, cx.now));
         }
+        if let Some(when) = self.on_the_same_day(&turn, cx) {
+            turn.meaning.slots.when = Some(when);
+        }
         // "When can you come?" is answered by what is free.
         if self.asked() == Asked::When && turn.meaning.slots.when.is_none() && turn.leaves_it_open() {
             turn.meaning.slots.when = Some(When::soonest());

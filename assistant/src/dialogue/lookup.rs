@@ -16,7 +16,7 @@ use crate::prompts::{self, fixed};
 use crate::understand::Intent;
 use crate::understand::address::same_place;
 use crate::understand::name::same_person;
-use crate::when;
+use crate::when::{self, When};
 use crate::words::words;
 
 /// So many names may be tried in one call.
@@ -192,7 +192,10 @@ impl Dialogue {
         match (mine.as_slice(), &purpose) {
             (_, Purpose::Status) => self.tell(&mine, lead, cx),
             ([_], Purpose::Cancel) => self.confirm_cancelling(mine, &all, lead, cx),
-            ([one], Purpose::Move { wish }) => self.move_booking(one.clone(), wish.clone(), lead, cx),
+            ([one], Purpose::Move { wish }) => {
+                let wish = wish.clone().or_else(|| self.asked_further(one, cx));
+                self.move_booking(one.clone(), wish, lead, cx)
+            }
             (_, Purpose::Cancel | Purpose::Move { .. }) => {
                 let (which, instead) = self.named_in_the_first_place(&purpose);
                 let meant = which::meant_before(&which, &mine, cx);
@@ -208,6 +211,11 @@ impl Dialogue {
                 reply.unwrap_or_else(|| self.enter(State::WhichBooking { purpose, mine }, lead, cx))
             }
         }
+    }
+
+    /// "Push the second one back an hour": how far, seen from the one that is meant.
+    fn asked_further(&self, booking: &BookingSummary, cx: &Context<'_>) -> Option<When> {
+        sooner_or_later(&words(&self.asked_about), booking.start, cx)
     }
 
     /// The words of the first turn that may name the appointment, and those that may say when it should be instead: of a
@@ -246,7 +254,10 @@ impl Dialogue {
         cx: &Context<'_>,
     ) -> Option<Reply> {
         match (meant, purpose) {
-            (Meant::One(booking), Purpose::Move { wish }) => Some(self.move_booking(booking, wish, lead, cx)),
+            (Meant::One(booking), Purpose::Move { wish }) => {
+                let wish = wish.or_else(|| self.asked_further(&booking, cx));
+                Some(self.move_booking(booking, wish, lead, cx))
+            }
             (Meant::One(booking), Purpose::Cancel | Purpose::Status) => {
                 Some(self.confirm_cancelling(vec![booking], mine, lead, cx))
             }
@@ -307,7 +318,8 @@ impl Dialogue {
         let moves = turn.corrects() || turn.words.iter().any(|word| word.is_one_of(MOVING));
         let anew = turn.words.iter().any(|word| word.is_one_of(&["time", "day", "date"]));
         let unnamed = turn.says(Intent::Reschedule) || moves && anew && beside.is_some();
-        if (moves || beside.is_some()) && wish.is_some() || unnamed {
+        let alone = other.is_some() && !turn.yes() && !turn.is(Intent::Cancel);
+        if (moves || alone || beside.is_some()) && wish.is_some() || unnamed {
             return Some(self.move_booking(booking, wish, vec![fixed(prompts::NO_PROBLEM)], cx));
         }
         if turn.no() {

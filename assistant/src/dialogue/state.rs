@@ -443,6 +443,18 @@ impl State {
         wished.map(|wished| offer.map_or(wished, |opening| opening.start))
     }
 
+    /// When the appointment is that is to be moved, or perhaps cancelled.
+    pub(super) fn to_be_moved(&self) -> Option<Timestamp> {
+        if let Self::MoveWhen { booking }
+        | Self::MoveChoosing { booking, .. }
+        | Self::MoveConfirm { booking, .. }
+        | Self::CancelConfirm { booking, .. } = self
+        {
+            return Some(booking.start);
+        }
+        None
+    }
+
     /// The booking that is being made, for a change or for going on after a digression.
     pub(super) fn booking(&self) -> Option<(&Draft, Option<&Held>)> {
         match self {

@@ -59,6 +59,26 @@ impl Turn<'_> {
         RATHER_NOT.is_match(&joined_plain(&self.words))
     }
 
+    /// "That's Wednesday, right?", "so it's all set", "when was that?", of what was just booked.
+    pub(super) fn makes_sure_of_it(&self) -> bool {
+        let slots = &self.meaning.slots;
+        let text = joined_plain(&self.words);
+        let timed = slots.when.is_some() && TIME_MADE_SURE.is_match(&text);
+        slots.service.is_none() && (timed || MAKES_SURE.is_match(&text))
+    }
+
+    /// "If there's a cancellation", "if somebody cancels".
+    pub(super) fn hopes_for_a_gap(&self) -> bool {
+        GAP.is_match(&joined_plain(&self.words))
+    }
+
+    /// "Yes, but no texts", of a number.
+    pub(super) fn agrees_without_texts(&self) -> bool {
+        let agrees = ["yes", "yeah", "yep", "sure", "ok", "okay"];
+        self.words.first().is_some_and(|word| word.is_one_of(&agrees))
+            && self.words.iter().any(|word| word.is_one_of(&["text", "texts", "texting", "landline"]))
+    }
+
     /// "Is anybody there?"
     pub(super) fn calls_out(&self) -> bool {
         CALLS_OUT.is_match(&joined_plain(&self.words))
@@ -75,6 +95,22 @@ static RATHER_NOT: LazyLock<Regex> = LazyLock::new(|| {
         r"^(?:(?:um|uh|well|no|sorry|but) )*(?:why|what for|how come|why do you (?:need|want|ask|have)\b.*|what do you need .* for",
         r"|do i (?:really )?(?:have|need) to\b.*|do you (?:really )?need (?:it|that|this|to know|my \w+)|is that (?:really )?necessary",
         r"|(?:id|i would|ill|i) (?:rather|prefer) not\b.*|(?:id|i would) prefer not\b.*|i (?:dont|do not) want to (?:say|tell|give)\b.*)$",
+    ))
+});
+
+static MAKES_SURE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"^(?:so |and |ok |okay |wait |sorry )*(?:when (?:was|is|are) (?:that|it|they|those|these)(?: again| then)?",
+        r"|what (?:day|time|date) (?:was|is) (?:that|it)(?: again)?|(?:you said|thats|its|it was|that was) (?:\w+ ){1,5}(?:right|correct)",
+        r"|(?:its|were|im|thats|is it|are we) all set(?: then| now| right)?)$",
+    ))
+});
+static TIME_MADE_SURE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^so (?:its |thats |it is |on |for )?(?:\w+ ?){1,6}$|\b(?:right|correct)$"));
+static GAP: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"\bif (?:there|theres|you|somebody|someone|anybody|anyone)(?: \w+){0,4} cancel",
+        r"|\b(?:have|get|got) (?:a|any|another) cancellation",
     ))
 });
 
@@ -103,6 +139,12 @@ const OPEN_TIMES: &[&str] = &[
     "you tell me",
     "whatever works",
     "whatever you have",
+    "i don't know",
+    "i dont know",
+    "not sure",
+    "every day",
+    "first appointment",
+    "first opening",
 ];
 
 /// Below this an intent beside another is a guess.

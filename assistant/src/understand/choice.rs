@@ -240,6 +240,8 @@ fn position_at(words: &[Word], at: usize, last: usize) -> Option<usize> {
         "earliest" | "soonest" => Some(0),
         "later" => compares(words, at).then_some(last),
         "earlier" | "sooner" => compares(words, at).then_some(0),
+        "late" => (words.len() == 1).then_some(last),
+        "early" => (words.len() == 1).then_some(0),
         "middle" if last == 2 => Some(1),
         "option" | "number" | "choice" => {
             number_at(words, at + 1).and_then(|(number, _)| (number as usize).checked_sub(1))
@@ -270,7 +272,10 @@ fn ends_choice(words: &[Word], at: usize) -> bool {
     match words.get(at + 1) {
         None => true,
         Some(_) if words[at].mark.is_some() => true,
-        Some(next) if next.is_one_of(&["time", "appointment"]) => !tells_on(words, at + 2),
+        // "The same guy as last time" was another day.
+        Some(next) if next.is_one_of(&["time", "appointment"]) => {
+            at > 0 && words[at - 1].is_one_of(&["the", "that"]) && !tells_on(words, at + 2)
+        }
         Some(next) => next.is_one_of(&[
             "one", "option", "slot", "opening", "choice", "please", "works", "is", "would", "sounds", "of",
             "or", "and", "will", "suits", "possible", "you",
@@ -308,7 +313,7 @@ fn further(words: &[Word], offered: &[Timestamp], business: &Business, now: Time
     if chooses || starts_with(words, at + 1, &["than"]) && !starts_with(words, at + 2, &["that"]) {
         return None;
     }
-    let asks = words[..at].iter().rev().take(3).any(|w| w.is_one_of(&open))
+    let asks = words[..at].iter().rev().take(3).any(|w| w.is_one_of(&open) || w.is("actually"))
         || starts_with(words, at + 1, &["than", "that"]);
     if !asks {
         return None;

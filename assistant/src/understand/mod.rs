@@ -330,7 +330,7 @@ fn is_an_hour(words: &[Word]) -> bool {
 fn prefers(words: &[Word]) -> bool {
     const SHORT: usize = 8;
     words.len() <= SHORT
-        && words.iter().any(|word| word.is_one_of(&["better", "easier"]))
+        && words.iter().any(|word| word.is_one_of(&["better", "easier", "available"]))
         && words.iter().any(|word| word.is_one_of(&["be", "is", "works", "work", "suits"]))
 }
 

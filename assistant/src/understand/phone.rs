@@ -97,7 +97,7 @@ pub(crate) fn longest(words: &[Word]) -> usize {
 pub(crate) fn is_calling_number(words: &[Word], asked: bool) -> bool {
     let text = joined(words);
     let says = |phrases: &[&str]| phrases.iter().any(|phrase| text.contains(phrase));
-    !is_another_number(words) && (says(CALLING) || asked && says(CALLING_IF_ASKED))
+    asked && says(NO_OTHER) || !is_another_number(words) && (says(CALLING) || asked && says(CALLING_IF_ASKED))
 }
 
 /// "Not this one", "that's my work number": he is not to be called at the number he calls from.
@@ -157,6 +157,17 @@ const CALLING_IF_ASKED: &[&str] = &[
     "that's the one",
     "that's my cell",
     "that's the best",
+];
+
+const NO_OTHER: &[&str] = &[
+    "don't have another",
+    "dont have another",
+    "don't have any other",
+    "dont have any other",
+    "only number",
+    "only one i have",
+    "only phone",
+    "a landline",
 ];
 
 const NOT_CALLING: &[&str] = &[
