@@ -9,7 +9,6 @@ use serde::{Deserialize, Serialize};
 use telephony::{BookingId, JobTypeId, PhoneNumber};
 
 use super::besides::sooner_or_later;
-use super::callback::reason_of;
 use super::details::respelled_name;
 use super::form::{Accepted, Detail, Draft};
 use super::known_address::with_more;
@@ -88,10 +87,7 @@ impl Dialogue {
         let same_job = slots.service.is_some() && slots.service == made.job_type && slots.when.is_none();
         let describes = same_job && DESCRIBES.is_match(&joined_plain(&turn.words));
         if describes && !turn.asks_to_book() && !turn.asks() {
-            let reason = Some(format!("{}: {}", made.told(cx), reason_of(turn.text)));
-            let note = Note { name: made.name.clone(), phone: Some(made.phone), reason, ..Note::default() };
-            let note = Note { needs_no_call: true, ..note };
-            return Some(self.leave(note, vec![fixed(prompts::PASSED_ON)], cx));
+            return Some(self.passed_on(&made, turn, cx));
         }
         let corrects = turn.says(Intent::Correction) || turn.says(Intent::Reschedule);
         // "Change my tap" is another errand; "move the leak repair" is none, where that is what he has booked.

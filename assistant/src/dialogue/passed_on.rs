@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::afterwards::Made;
 use super::callback::reason_of;
 use super::protocol::{ForVisit, Segment};
 use super::state::{Note, State};
@@ -56,12 +57,17 @@ impl Dialogue {
 
     /// "Oh, and tell him to use the side door", of what was booked in this call: a person is given his words.
     pub(super) fn for_whoever_comes(&mut self, turn: &Turn<'_>, cx: &Context<'_>) -> Option<Reply> {
-        let made = self.made.as_ref()?;
+        let made = self.made.clone()?;
         let tells = turn.tells_whoever_comes();
         let describes = turn.notes() && !turn.asks() && turn.meaning.slots.service.is_none();
         if !tells && !describes {
             return None;
         }
+        Some(self.passed_on(&made, turn, cx))
+    }
+
+    /// What is said of an appointment goes with it, and to a person.
+    pub(super) fn passed_on(&mut self, made: &Made, turn: &Turn<'_>, cx: &Context<'_>) -> Reply {
         let words = reason_of(turn.text);
         let reason = Some(format!("{}: {words}", made.told(cx)));
         let for_visit = Some(ForVisit { booking: made.booking, words });
@@ -72,6 +78,6 @@ impl Dialogue {
             for_visit,
             ..Note::default()
         };
-        Some(self.leave(note, vec![fixed(prompts::PASSED_ON)], cx))
+        self.leave(note, vec![fixed(prompts::PASSED_ON)], cx)
     }
 }
