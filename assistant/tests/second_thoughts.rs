@@ -521,3 +521,21 @@ fn half_a_yes_books_nothing() {
     let calls: Vec<String> = turns.iter().map(|turn| after(&FORM, &[Says(turn)])).collect();
     insta::assert_snapshot!(calls.join("\n"));
 }
+
+#[test]
+fn what_was_asked_before_is_what_is_booked_and_a_name_has_no_um() {
+    let calls = [
+        usual(&[
+            Says("How much do you charge to snake a drain?"),
+            Says("Okay, let's do it Tuesday at ten."),
+            Says("um it's uh John um Smith"),
+        ]),
+        usual(&[
+            Says("A leaking tap, Tuesday at 10 a.m., it's Dana Whitfield."),
+            Says("My house is at 42 Oak Street but the leak is at 14 Elm Street."),
+            Says("Yes."),
+        ]),
+        after(&BOOKED, &[Says("Oh and my apartment is 3B.")]),
+    ];
+    insta::assert_snapshot!(calls.join("\n"));
+}

@@ -85,3 +85,13 @@ fn instead_of_a_pin_only_the_wish_to_be_left_alone_counts() {
     assert_eq!(noted_after("Don't text me, call me instead."), None);
     assert_eq!(noted_after("Don't text me anymore."), Some(Reach::All));
 }
+
+#[test]
+fn whoever_wants_no_texts_any_more_may_still_be_called() {
+    let calls = [usual(&[
+        Says("I get too many texts from you."),
+        Says("No, just the texts."),
+        Says("A leak repair."),
+    ])];
+    insta::assert_snapshot!(calls.join("\n"));
+}

@@ -15,6 +15,8 @@ use crate::words::words;
 
 /// From here on what sounds like danger is treated as if a rule had found it.
 const ALMOST_SURE: f32 = 0.9;
+/// As likely as not.
+const LIKELY: f32 = 0.5;
 
 impl Dialogue {
     pub(super) fn heard(&mut self, text: &str, cx: &Context<'_>) -> Reply {
@@ -72,6 +74,8 @@ impl Dialogue {
             Some((Intent::Emergency, likelihood)) if likelihood < ALMOST_SURE && turn.tells_a_matter() => {
                 None
             }
+            // What is said after a booking mostly is for whoever comes.
+            Some((Intent::Emergency, likelihood)) if likelihood < LIKELY && self.made.is_some() => None,
             Some((Intent::Emergency, likelihood)) if self.may_ask_about_danger() => {
                 let code = if likelihood >= ALMOST_SURE { "danger" } else { danger::SUSPECTED };
                 Some(self.ask_about_danger(code, turn.text, cx))

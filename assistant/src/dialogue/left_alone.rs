@@ -3,15 +3,26 @@
 //! Like the objection to the recording it is a fact of the dialogue, checkpointed with the turn in which it was said,
 //! whatever else becomes of the turn.
 
+use std::sync::LazyLock;
+
 use jiff::Timestamp;
 use policy::contact::Reach;
 use policy::signs;
+use regex::Regex;
 use serde::{Deserialize, Serialize};
 use telephony::Disposition;
 
 use super::{Context, Dialogue, Reply, State, Turn};
 use crate::prompts::{self, fixed};
 use crate::understand::Asked;
+use crate::words::{joined_plain, pattern};
+
+/// It is texts that he does not want, and nothing else.
+static ONLY_TEXTS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:just|only) (?:no )?(?:the |your |those |these |any |marketing |reminder )*(?:texts?|texting|text messages?|messages|sms|reminders)\b",
+    )
+});
 
 const YES: &[&str] = &["yes", "yeah", "yep", "sure", "okay", "ok", "correct", "right"];
 
@@ -96,6 +107,14 @@ impl Dialogue {
         turn: &Turn<'_>,
         cx: &Context<'_>,
     ) -> Option<Reply> {
+        // "No, just the texts."
+        if ONLY_TEXTS.is_match(&joined_plain(&turn.words)) {
+            self.state = back;
+            self.left_alone = Some(LeftAlone { reach: Reach::Texts, since: cx.now });
+            return Some(self.noted(prompts::NO_TEXTS_NOTED, Reach::Texts, |dialogue| {
+                dialogue.say_and_ask(Vec::new(), cx)
+            }));
+        }
         if turn.no() {
             self.state = back;
             return Some(self.understood(said, cx));

@@ -59,7 +59,9 @@ impl Dialogue {
     pub(super) fn for_whoever_comes(&mut self, turn: &Turn<'_>, cx: &Context<'_>) -> Option<Reply> {
         let made = self.made.clone()?;
         let tells = turn.tells_whoever_comes();
-        let describes = turn.notes() && !turn.asks() && turn.meaning.slots.service.is_none();
+        let unit =
+            turn.words.iter().any(|word| word.is_one_of(&["apartment", "apt", "unit", "suite", "floor"]));
+        let describes = (turn.notes() || unit) && !turn.asks() && turn.meaning.slots.service.is_none();
         if !tells && !describes {
             return None;
         }

@@ -33,14 +33,22 @@ pub(crate) fn address(words: &[Word], asked: bool) -> Option<(String, Range<usiz
             continue;
         };
         at = range.end;
+        let said = found.as_ref().map_or(&[][..], |(_, first)| &words[first.end..range.start]);
         let corrects = words[range.start.saturating_sub(3)..range.start]
             .iter()
             .any(|word| word.is_one_of(&["no", "sorry", "wait", "actually", "mean", "rather", "correction"]));
-        if found.is_none() || corrects {
+        if found.is_none() || corrects || is_where_it_is(said) {
             found = Some((address, range));
         }
     }
     found.map(|(address, range)| renumbered(words, &address, &range).unwrap_or((address, range)))
+}
+
+/// "My house is at 42 Oak Street but the leak is at 14 Elm Street": what stands between the two says which it is.
+fn is_where_it_is(between: &[Word]) -> bool {
+    let says = |list: &[&str]| between.iter().any(|word| word.is_one_of(list));
+    says(&["but", "service", "leak", "job", "work", "problem", "repair", "visit"])
+        && !says(&["live", "mail", "mailing", "bill", "billing", "office", "home", "used"])
 }
 
 /// "42 Oak Street, sorry, 44": the same street with the number that comes last.

@@ -295,6 +295,8 @@ fn slots(text: &str, words: &[Word], asked: Asked, business: &Business, now: Tim
         _ => (service, None),
     };
     besides.retain(|job| also.is_none() && Some(job) != service.as_ref());
+    // "John, um, Smith."
+    rest.retain(|word| !word.is_one_of(HESITATIONS));
     let name = name::read(&rest, asked == Asked::Name).map(|reading| {
         evidence.push(Evidence::name(&reading.words, reading.confidence, reading.spelled));
         reading.name
@@ -304,6 +306,9 @@ fn slots(text: &str, words: &[Word], asked: Asked, business: &Business, now: Tim
     let email = email.map(|email| email.address);
     Slots { service, also, besides, name, address, address_part, phone, spoken_number, email, when, evidence }
 }
+
+/// What is no word of a name, whoever has it.
+const HESITATIONS: &[&str] = &["um", "umm", "uh", "uhm", "er", "erm", "hmm"];
 
 /// "No, ten thirty", "no, I said eleven", "it was supposed to be eleven": an hour by itself is a time there.
 fn restates(words: &[Word]) -> bool {
