@@ -307,8 +307,8 @@ fn slots(text: &str, words: &[Word], asked: Asked, business: &Business, now: Tim
     Slots { service, also, besides, name, address, address_part, phone, spoken_number, email, when, evidence }
 }
 
-/// What is no word of a name, whoever has it.
-const HESITATIONS: &[&str] = &["um", "umm", "uh", "uhm", "er", "erm", "hmm"];
+/// What is no word of a name, whoever has it. "Er" may be two letters of one that is spelled.
+const HESITATIONS: &[&str] = &["um", "umm", "uh", "uhm", "erm", "hmm"];
 
 /// "No, ten thirty", "no, I said eleven", "it was supposed to be eleven": an hour by itself is a time there.
 fn restates(words: &[Word]) -> bool {
