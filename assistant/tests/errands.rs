@@ -329,3 +329,15 @@ fn why_a_detail_is_wanted_is_told_and_a_held_time_may_be_refused_beside_it() {
     ];
     insta::assert_snapshot!(calls.join("\n"));
 }
+
+#[test]
+fn another_job_in_the_place_of_the_booked_one_is_for_a_person() {
+    let calls = [
+        after(&BOOKED, &[Says("Can I change it to a drain cleaning instead?"), Says("No, thanks.")]),
+        after(&FORM, &[Says("You're missing the apartment number.")]),
+        after(&FORM, &[Says("yes but whats it going to cost")]),
+        after(&[], &[Says("I think I have a clogged drain.")]),
+        after(&[], &[Says("I think I have an appointment.")]),
+    ];
+    insta::assert_snapshot!(calls.join("\n"));
+}

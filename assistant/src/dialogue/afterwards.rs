@@ -89,6 +89,16 @@ impl Dialogue {
         if describes && !turn.asks_to_book() && !turn.asks() {
             return Some(self.passed_on(&made, turn, cx));
         }
+        // "Can I change it to a drain cleaning instead?": how long that takes, and when, a person has to see.
+        let other =
+            slots.service.as_ref().filter(|job| Some(*job) != made.job_type.as_ref() && slots.when.is_none());
+        if let Some(job) = other.and_then(|id| cx.business.job_type(id))
+            && ANOTHER_JOB.is_match(&joined_plain(&turn.words))
+        {
+            let reason = Some(format!("{}: it should be {} instead", made.told(cx), job.name));
+            let note = Note { name: made.name.clone(), phone: Some(made.phone), reason, ..Note::default() };
+            return Some(self.leave(note, vec![fixed(prompts::PASSED_ON)], cx));
+        }
         let corrects = turn.says(Intent::Correction) || turn.says(Intent::Reschedule);
         // "Change my tap" is another errand; "move the leak repair" is none, where that is what he has booked.
         let moves = slots.service.is_some() && self.speaks_of_one_made(turn) && moves_a_job(turn);
@@ -183,6 +193,11 @@ fn moves_a_job(turn: &Turn<'_>) -> bool {
 static MOVES_SOME: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"\b(?:move|reschedule|push|postpone|change|switch) (?:one|either|any|some) of (?:them|those|these|my|our|the)\b",
+    )
+});
+static ANOTHER_JOB: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:change|switch|make) (?:it|that|the appointment|my appointment|the booking) (?:to|into|for|be|a|an)\b",
     )
 });
 static DESCRIBES: LazyLock<Regex> = LazyLock::new(|| {

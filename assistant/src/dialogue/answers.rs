@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use jiff::{Timestamp, ToSpan};
 use policy::Span;
 use regex::Regex;
-use telephony::Disposition;
+use telephony::{Disposition, JobTypeId};
 
 use super::protocol::Segment;
 use super::state::State;
@@ -20,7 +20,14 @@ use crate::words::{joined_plain, pattern, words};
 impl Dialogue {
     /// The answer to a question beside something else, or that there is none; nothing is asked yet.
     pub(super) fn answered_in_passing(&mut self, turn: &Turn<'_>, cx: &Context<'_>) -> Reply {
-        let answer = answer_to(turn, cx);
+        // "What's it going to cost?", of what is being booked.
+        let booking = self.state.booking().and_then(|(draft, _)| draft.service.clone());
+        let answer = match answer_to(turn, cx) {
+            answer if answer.is_empty() => {
+                booking.and_then(|job| price_of(&job, turn, cx)).unwrap_or_default()
+            }
+            answer => answer,
+        };
         self.ladder.climb_down();
         if answer.is_empty() {
             return self.stay(vec![fixed(prompts::UNKNOWN_ANSWER)]).recorded("question_unknown", "");
@@ -91,13 +98,15 @@ pub(super) fn answer_to(turn: &Turn<'_>, cx: &Context<'_>) -> Vec<Segment> {
             // What a visit costs is not what it costs to cancel it.
             Some(_) | None => turn.how_to_cancel().unwrap_or_default(),
         },
-        None => turn.how_to_cancel().or_else(|| price_of_a_job(turn, cx)).unwrap_or_default(),
+        None => {
+            let job = turn.meaning.slots.service.as_ref();
+            turn.how_to_cancel().or_else(|| price_of(job?, turn, cx)).unwrap_or_default()
+        }
     }
 }
 
 /// "How much is a drain cleaning?" is answered by what the owner tells of his prices, unless that is about another job.
-fn price_of_a_job(turn: &Turn<'_>, cx: &Context<'_>) -> Option<Vec<Segment>> {
-    let job = turn.meaning.slots.service.as_ref()?;
+fn price_of(job: &JobTypeId, turn: &Turn<'_>, cx: &Context<'_>) -> Option<Vec<Segment>> {
     if !question::asks_the_price(&turn.words) {
         return None;
     }

@@ -263,8 +263,10 @@ const AGREEING: &[&str] = &[
     "be",
     "would",
 ];
-const ASKING: &[&str] =
-    &["what", "what's", "how", "how's", "when", "when's", "where", "where's", "which", "who", "who's", "why"];
+const ASKING: &[&str] = &[
+    "what", "what's", "whats", "how", "how's", "hows", "when", "when's", "whens", "where", "where's",
+    "wheres", "which", "who", "who's", "whos", "why",
+];
 const AUXILIARIES: &[&str] = &[
     "can", "could", "do", "does", "did", "is", "are", "will", "would", "should", "may", "am", "isn't",
     "don't", "doesn't", "can't",

@@ -157,7 +157,9 @@ impl Dialogue {
                 return Some(self.enter(state, vec![fixed(prompts::THANKS)], cx));
             }
             (Some(_), Some(Beside::Question)) if agrees => {
-                let known = question::known(&turn.words, cx.business).is_some() || turn.supposes_cancelling();
+                let known = question::known(&turn.words, cx.business).is_some()
+                    || question::asks_the_price(&turn.words)
+                    || turn.supposes_cancelling();
                 if !known {
                     self.keep_said(turn.text);
                 }

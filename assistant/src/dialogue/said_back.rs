@@ -82,7 +82,8 @@ pub(super) fn field_named(draft: &Draft, held: &Held, turn: &Turn<'_>, cx: &Cont
         return Some(State::Details { draft, held, detail: Detail::Name });
     }
     // A street has a name, and a house a number.
-    if says(&["address", "street", "house"]) && needs_address {
+    let unit = ["apartment", "apt", "unit", "suite"];
+    if (says(&["address", "street", "house"]) || says(&unit)) && needs_address {
         return Some(State::Details { draft, held, detail: Detail::Address });
     }
     if says(&["name"]) {

@@ -112,7 +112,7 @@ const NEAR: &[(&str, &[&str])] = &[
 fn said_around(stemmed: &str) -> bool {
     static AROUND: LazyLock<Vec<String>> = LazyLock::new(|| {
         let around = "wait again before say yes no okay so just first sorry um uh well hey hi please actually now then \
-                      but it's that's what's gonna going usually typically normally roughly about know tell wondering \
+                      but it's that's what's whats thats its gonna going usually typically normally roughly about know tell wondering \
                       could thing this all guess ask question like want they us";
         around.split_whitespace().map(stem).collect()
     });

@@ -133,6 +133,11 @@ pub(super) const ERRANDS: &[Rule] = &[
         0.7,
         r"\b(says|said|thinks|think|believe) (he|she|they|i|we) (booked|made|scheduled|set up|(have|has|had) (an?|the) (\w+ )?(appointment|booking|visit|slot|reservation|time))\b",
     ),
+    (
+        Intent::Status,
+        0.9,
+        r"\b(i|we) (think|believe) (i|we) (have|had|made|booked) (an?|the) (\w+ )?(appointment|booking|visit)( |$)",
+    ),
     (Intent::Status, 0.6, r"\b(got|received|saw) (your|a|the) (text|message|email|reminder) about\b"),
     (Intent::Status, 0.8, r"\b(were|was) told (between|at|somebody|someone|he|the \w+ would)\b"),
     // A new appointment.
