@@ -539,3 +539,19 @@ fn what_was_asked_before_is_what_is_booked_and_a_name_has_no_um() {
     ];
     insta::assert_snapshot!(calls.join("\n"));
 }
+
+#[test]
+fn half_a_yes_moves_and_cancels_nothing() {
+    let moved = [&BOOKED[..], &[Says("Can you make it eleven?")]].concat();
+    let cancelled = [&BOOKED[..], &[Says("Cancel it.")]].concat();
+    let calls = [
+        after(&moved, &[Says("twelve")]),
+        after(&moved, &[Says("almost")]),
+        after(&moved, &[Says("ok im back"), Says("Yes, eleven.")]),
+        after(&cancelled, &[Says("eleven")]),
+        after(&cancelled, &[Says("almost")]),
+        after(&cancelled, &[Says("Yes, cancel it.")]),
+        after(&cancelled, &[Says("go ahead")]),
+    ];
+    insta::assert_snapshot!(calls.join("\n"));
+}

@@ -326,7 +326,7 @@ impl Dialogue {
             return Some(self.enter(State::AnythingElse, vec![fixed(prompts::LEFT_AS_IS)], cx));
         }
         // "Yes, the one on Wednesday" of one on Tuesday is no yes.
-        let agrees = (turn.yes() || turn.is(Intent::Cancel)) && wish.is_none();
+        let agrees = (self.agreed_to(turn, cx) || turn.is(Intent::Cancel)) && wish.is_none();
         match beside {
             Some(Beside::Question) if agrees => {
                 return Some(self.answer_first(turn, prompts::SHOULD_I_CANCEL, cx));
@@ -382,7 +382,7 @@ impl Dialogue {
         if turn.no() {
             return Some(self.enter(State::AnythingElse, vec![fixed(prompts::LEFT_AS_IS)], cx));
         }
-        let agrees = turn.yes() || turn.is(Intent::Cancel);
+        let agrees = self.agreed_to(turn, cx) || turn.is(Intent::Cancel);
         match turn.beside_yes(cx) {
             Some(Beside::Question) if agrees => {
                 Some(self.answer_first(turn, prompts::SHOULD_I_CANCEL_THEM, cx))

@@ -170,7 +170,7 @@ impl Dialogue {
         if turn.no() {
             return Some(self.enter(State::AnythingElse, vec![fixed(prompts::LEFT_AS_IS)], cx));
         }
-        let agrees = turn.yes() || turn.is(Intent::Reschedule);
+        let agrees = self.agreed_to(turn, cx) || turn.is(Intent::Reschedule);
         match turn.beside_yes(cx) {
             Some(Beside::Question) if agrees => {
                 return Some(self.answer_first(turn, prompts::SHOULD_I_MOVE, cx));

@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::Turn;
 use super::protocol::Segment;
+use super::{Context, Dialogue, Turn};
 use crate::words::{Word, joined_plain, number_at, pattern, words};
 
 /// Agrees to less than the whole, or not yet.
@@ -104,6 +104,13 @@ impl Turn<'_> {
     pub(super) fn other_numbers(&self, read_back: &[Segment]) -> Vec<u32> {
         let known: Vec<u32> = read_back.iter().flat_map(|segment| numbers(&words(&segment.text))).collect();
         numbers(&self.words).into_iter().filter(|number| !known.contains(number)).collect()
+    }
+}
+
+impl Dialogue {
+    /// Whether it is a whole yes to what was just asked.
+    pub(super) fn agreed_to(&self, turn: &Turn<'_>, cx: &Context<'_>) -> bool {
+        turn.yes() && turn.agrees_to(&self.state.question(cx.business, self.caller.as_ref()))
     }
 }
 

@@ -281,6 +281,7 @@ fn slots(text: &str, words: &[Word], asked: Asked, business: &Business, now: Tim
     let timed = matches!(asked, Asked::When | Asked::Opening)
         || matches!(asked, Asked::Confirm | Asked::Name | Asked::Address | Asked::Phone) && bids(&rest)
         || asked == Asked::Confirm && restates(&rest)
+        || asked == Asked::MoveConfirm && is_an_hour(&rest)
         || asked == Asked::AnythingElse && (bids(&rest) || prefers(&rest));
     let when = when::read(&rest, timed, &business.hours, now);
     let service = service::service(&rest, asked == Asked::Service, business).map(|reading| {
