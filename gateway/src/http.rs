@@ -38,7 +38,7 @@ pub(crate) const MAX_BODY: usize = 64 * 1024;
 const MAX_STREAMS: u32 = 6;
 
 /// A session that is told that its call is over writes the rest down within this, or has lost the database.
-const SESSION_ENDS: Duration = Duration::from_secs(3);
+const SESSION_ENDS: Duration = Duration::from_secs(8);
 
 const NOT_IN_SERVICE: &str = "We're sorry, this number is not in service. Goodbye.";
 pub(crate) const TROUBLE: &str =
