@@ -312,6 +312,23 @@ fn what_is_agreed_to_last_is_done() {
     }
 }
 
+/// The two questions that take up again what was said keep it meanwhile.
+#[test]
+fn what_is_kept_for_a_question_holds_no_card() {
+    for (said, asked) in [
+        ("My card is 4111 1111 1111 1111 and there's a funny smell in my kitchen.", "danger"),
+        ("Why do you keep bothering me, my card 4111 1111 1111 1111 was charged, enough of this.", "contact"),
+    ] {
+        let mut world = opened();
+        world.speak(said, 4_000);
+        world.pass(4_000);
+        world.listen();
+        assert!(world.last_said.contains(asked), "{:#?}", world.log);
+        let dialogue = serde_json::to_string(&world.dialogue).expect("it can be written");
+        assert!(dialogue.contains("[card]") && !dialogue.contains("1111"), "{dialogue}");
+    }
+}
+
 #[test]
 fn who_is_gone_in_silence_has_said_nothing() {
     let mut world = opened();
