@@ -7,6 +7,7 @@ mod errands;
 mod personas;
 mod plain;
 mod properties;
+mod put_side_by_side;
 mod put_together;
 
 mod scene;

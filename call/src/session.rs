@@ -1,3 +1,4 @@
+mod defects;
 mod leaving;
 mod listening;
 mod messages;
@@ -340,7 +341,7 @@ impl Session {
     fn converse(&mut self, input: Input, caller: Option<String>, now: Now) {
         self.timers.stop(Timer::NoInput);
         self.pad.clear();
-        let reply = self.dialogue.handle(input, &self.business, now.wall);
+        let reply = self.reply_to(input, now);
         self.write_down(&reply, caller);
         self.weigh_recording();
         if self.phase == Phase::Leaving {
