@@ -4,6 +4,7 @@ mod as_meant;
 mod conversations;
 mod danger;
 mod errands;
+mod later;
 mod personas;
 mod plain;
 mod properties;
