@@ -131,6 +131,10 @@ fn day_first_at(r: &Reader, at: usize) -> Option<(Told, usize)> {
     let next = next + usize::from(within);
     let next = r.skip(r.skip(r.skip(next, &["day"]), &["of"]), &["the"]);
     let number = month(r.text(next))?;
+    // "from 2 to 4 March 15th": the month has a day of its own.
+    if r.ordinal(start).is_none() && r.ordinal(next + 1).is_some() && r.mark_before(next + 1).is_none() {
+        return None;
+    }
     // "at 10 may I ask": the verb.
     if r.is(next, &["may"]) && r.is(next + 1, &["i", "we", "be", "not", "or"]) {
         return None;

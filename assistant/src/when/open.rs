@@ -38,7 +38,8 @@ pub(super) fn open_at(r: &Reader, at: usize) -> Option<(Phrase, usize)> {
         let days = Days { shape: Shape::Since, ..Days::one(length.negated().after(&r.now)?.date()) };
         return Some((Phrase::On { days: Some(days), clock: None }, next));
     }
-    let (on, mut next) = on_at(r, start, true)?;
+    let (on, mut next) = on_at(r, start, true)
+        .or_else(|| on_at(r, r.loosely(start), true).filter(|(on, _)| on.clock.is_none()))?;
     let On { days, clock } = on;
     let clock = match (clock, side) {
         (None, _) => None,

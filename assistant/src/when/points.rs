@@ -39,7 +39,8 @@ pub(super) fn point_at(r: &Reader, at: usize, marked: bool, fractions: bool) -> 
     let military = r.is(next - 1, &["hours", "hundred"]);
     // "a quarter to noon" is before noon.
     let noon = fraction.is_some() && r.is(next - 1, &["noon", "midday"]);
-    let dial = !military && !noon && !r.figure(at).is_some_and(|figure| figure.starts_with('0'));
+    let zero = r.is(at, &["oh", "o"]) || r.figure(at).is_some_and(|figure| figure.starts_with('0'));
+    let dial = !military && !noon && !zero;
     let mut point = Point { minute, either_half: dial && (60..HALF + 60).contains(&minute), to_the_minute };
     let mut half = false;
     // "three in the p.m."
@@ -115,6 +116,8 @@ pub(super) fn point_at(r: &Reader, at: usize, marked: bool, fractions: bool) -> 
         // "would eleven work", "is eight too early"
         || r.is(next, &["work"]) && r.follows(at, &["would", "does", "will", "could", "might"]) && !r.is(at, &["one"])
         || r.follows(at, &["is"]) && r.is(next, &["too"]) && r.is(next + 1, &["early", "late", "soon"])
+        // "is four free tomorrow"
+        || r.follows(at, &["is"]) && r.is(next, &["free", "available", "open", "taken"]) && !r.is(at, &["one"])
         // "I'll be back seven"
         || r.follows(at, &["back"]) && r.ends(next)
         || r.is(next, &["ish", "sharp"])
@@ -123,12 +126,15 @@ pub(super) fn point_at(r: &Reader, at: usize, marked: bool, fractions: bool) -> 
         || r.is(next, &["or"]) && !to_the_minute && point_at(r, next + 1, false, false).is_some()
         || r.any(next, OR_LATER).is_some()
         || r.is(next, &["tomorrow", "today"])
+        || r.is(next, &["yesterday"]) && r.follows(at, &["for"])
         // "three or four on Friday"
         || r.is(next, &["or"]) && hour_at(r, next + 1).is_some_and(|other| is_dated(r, other.next))
         // "eight Friday morning", "nine on Thursday night"
         || is_before_part(r, next)
         // "seven on May 28"
         || r.is(next, &["on"]) && month(r.text(next + 1)).is_some() && r.number(next + 2).or_else(|| r.ordinal(next + 2)).is_some()
+        // "nine on Tuesday or ten on Wednesday"
+        || (at == 0 || r.follows(at, &["or", "say", "maybe"])) && is_on_weekday(r, next)
         // "seven on the 15th"
         || r.starts(next, &["on", "the"]) && r.ordinal(next + 2).is_some() && r.figure(next + 2).is_some();
     ((certain || marked) && !counted && !is_address(r, at, next)).then_some((point, next))
@@ -142,6 +148,16 @@ fn is_before_part(r: &Reader, at: usize) -> bool {
         r.mark_before(at).is_none()
             && (r.ends(end) || r.mark_before(end).is_some() || r.is(end, &["please", "or", "if", "works"]))
     })
+}
+
+/// Whether "on Tuesday" stands at `at`, and what follows begins something else.
+fn is_on_weekday(r: &Reader, at: usize) -> bool {
+    r.mark_before(at).is_none()
+        && r.is(at, &["on"])
+        && weekday(r.text(at + 1)).is_some()
+        && (r.ends(at + 2)
+            || r.mark_before(at + 2).is_some()
+            || r.is(at + 2, &["or", "and", "please", "works"]))
 }
 
 /// "three thirty", "0930", and nothing else. "three twenty" and "three fifteen" may be any number.
@@ -214,6 +230,15 @@ pub(super) fn hour_at(r: &Reader, at: usize) -> Option<Read> {
     if let Some(read) = hundred_at(r, at) {
         return Some(read);
     }
+    // "oh six thirty": the hour as it is written on a clock of 24 hours.
+    if r.is(at, &["oh", "o"])
+        && let Some((hour, next)) = r.number(at + 1).filter(|(hour, _)| (1..=9).contains(hour))
+        && let Some((minute, next)) = r.number(next).filter(|(minute, _)| (10..60).contains(minute))
+        && !r.is(next, COUNTED)
+    {
+        let minute = hour as u16 * 60 + minute as u16;
+        return Some(Read { minute, next, certain: true, to_the_minute: true });
+    }
     let (hour, next) = match heard_at(r, at) {
         Some(hour) => (hour, at + 1),
         None => {
@@ -264,7 +289,10 @@ fn hundred_at(r: &Reader, at: usize) -> Option<Read> {
     let next = r.phrase(next, "hundred")?;
     let named = r.is(next, &["hours"]);
     let led = zero > at || r.follows(at, &["at", "by", "until", "till", "before", "after"]) && hour > 12;
-    let alone = r.ends(next) || r.mark_before(next).is_some();
+    let alone = r.ends(next)
+        || r.mark_before(next).is_some()
+        || r.is(next, &["today", "tomorrow"])
+        || is_dated(r, next);
     let minute = hour as u16 * 60;
     (named || led && alone).then_some(Read {
         minute,

@@ -54,6 +54,7 @@ impl Reader {
             Some(("x", "mas")) => Some("christmas"),
             Some(("ground", "hog")) => Some("groundhog"),
             Some(("up", "until" | "till")) => Some("until"),
+            Some(("inside", "of")) => Some("within"),
             Some(("a", "m")) if self.counts_before_last() => Some("am"),
             Some(("p", "m")) if self.counts_before_last() => Some("pm"),
             _ => None,

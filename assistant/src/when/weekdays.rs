@@ -339,6 +339,7 @@ const AFTER_NAME: &[(&str, Shift)] = &[
     ("of the coming week", Shift::Week(1)),
     ("the week after next", Shift::Week(2)),
     ("of the week after next", Shift::Week(2)),
+    ("week after next", Shift::Week(2)),
     ("the week after", Shift::Later(7)),
     ("after next", Shift::Later(7)),
     ("after this one", Shift::Later(7)),
