@@ -115,6 +115,48 @@ async fn at_night_it_waits_for_the_morning() {
 }
 
 #[tokio::test]
+async fn what_we_write_of_a_call_by_night_is_no_word_of_the_callers() {
+    with_business(|f| async move {
+        let call = booked(&f, 1).await;
+        let heard = |f: &Fixture, at| {
+            let (store, contact) = (f.store.clone(), text_to(f, "+13125550142"));
+            async move { store.contact_facts(&contact, at).await.unwrap().last_heard_at }
+        };
+        // A call of the morning that nobody ended is ended by night.
+        let night = now() + minutes(12 * 60);
+        f.store.finish_lost(f.tenant, call, night, night).await.unwrap().unwrap();
+        assert_eq!(heard(&f, night + minutes(1)).await, Fact::Read(Some(now())));
+        let claimed = claim(&f, night + minutes(1)).await.unwrap();
+        assert!(matches!(clear(&f, &claimed, night + minutes(1)).await, Cleared::Later(..)));
+        // What he says in a call is.
+        let call = f.live(2).await.call_id;
+        let said_at = now() + minutes(3);
+        turn_at(&f, call, 1, Some("Hello?"), said_at).await;
+        turn_at(&f, call, 2, None, now() + minutes(9)).await;
+        assert_eq!(heard(&f, night).await, Fact::Read(Some(said_at)));
+    })
+    .await;
+}
+
+async fn turn_at(f: &Fixture, call: CallId, number: u32, heard: Option<&str>, at: Timestamp) {
+    let turn = Turn {
+        tenant: f.tenant,
+        call_id: call,
+        generation: 1,
+        turn: TurnId(number),
+        heard,
+        said: "How can I help?",
+        dialogue: &serde_json::Value::Null,
+        if_ended: Disposition::Abandoned,
+        records: &[],
+        objected_at: None,
+        left_alone: None,
+        now: at,
+    };
+    f.store.checkpoint(turn).await.unwrap();
+}
+
+#[tokio::test]
 async fn an_opt_out_takes_back_what_waits() {
     with_business(|f| async move {
         let call = booked(&f, 1).await;
