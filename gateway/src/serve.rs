@@ -23,6 +23,9 @@ use crate::{alerts, effects, emergency, engines, http, messages, outside, pages,
 /// Twilio's next request finds another process, or this one restarted, at the same step.
 const DRAIN: Duration = Duration::from_secs(8);
 
+/// How long a process whose streams were cut goes on telling Twilio what becomes of their calls.
+const LINGER: Duration = Duration::from_secs(2);
+
 /// Connections of the pool: a call holds one for milliseconds a turn.
 const CONNECTIONS: u32 = 16;
 
@@ -46,14 +49,16 @@ pub(crate) async fn serve(config: Config) -> anyhow::Result<()> {
     let calendars = tokio::spawn(outside::keep_read(Arc::clone(&app)));
     info!(address = %app.config.listen, node = %app.node, "answering calls");
 
-    let stopping = app.stopping.clone();
+    let closing = CancellationToken::new();
+    let closed = closing.clone();
     let pages = pages::router(Arc::clone(&office)).merge(texts::router(office));
     let pages = http::router(Arc::clone(&app)).merge(pages).merge(pages::agent::router(Arc::clone(&app)));
-    let server = axum::serve(at_once(listener), pages)
-        .with_graceful_shutdown(async move { stopping.cancelled().await });
+    let server =
+        axum::serve(at_once(listener), pages).with_graceful_shutdown(async move { closed.cancelled().await });
     let server = tokio::spawn(async move { server.await });
     told_to_stop().await?;
     drain(&app).await;
+    closing.cancel();
     server.await??;
     order.await?;
     words.await?;
@@ -147,7 +152,8 @@ async fn told_to_stop() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// No new calls from now on; those that are going on may end.
+/// No new calls from now on; those that are going on may end. Whose stream is cut is asked about by Twilio at once, and told
+/// to wait for the next process by this one.
 async fn drain(app: &App) {
     app.draining.cancel();
     let deadline = Instant::now() + DRAIN;
@@ -155,10 +161,14 @@ async fn drain(app: &App) {
         info!(calls = app.live.count(), "waiting for calls to end");
         sleep(Duration::from_millis(500)).await;
     }
+    let cut = app.live.count() > 0;
     app.stopping.cancel();
     // The streams are closed by their own tasks, which write down where their calls stand.
     let deadline = Instant::now() + Duration::from_secs(3);
     while app.live.count() > 0 && Instant::now() < deadline {
         sleep(Duration::from_millis(50)).await;
+    }
+    if cut {
+        sleep(LINGER).await;
     }
 }

@@ -114,6 +114,9 @@ impl Session {
             Err(TranscriptFailure::Unavailable) => self.rules.normal_pause,
         };
         pause.words = Words::Known(outcome, now.mono);
+        if self.phase == Phase::Leaving {
+            return self.leave(now);
+        }
         let due = pause.voice_ended + pause_needed;
         self.timers.stop(Timer::Cover);
         self.timers.stop(Timer::Transcript);
