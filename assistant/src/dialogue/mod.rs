@@ -249,6 +249,7 @@ impl Dialogue {
             Input::Heard { text } => self.heard(&text, cx),
             Input::NotHeard => self.missed(Miss::NoMatch, cx),
             Input::Silence => self.missed(Miss::NoInput, cx),
+            Input::HungUp => self.hung_up(cx),
             Input::Digit(digit) => self.pressed(digit, cx),
             Input::Openings(answer) => self.openings(answer, cx),
             Input::Reserved(answer) => self.reserved(answer, cx),

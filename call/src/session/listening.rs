@@ -115,10 +115,10 @@ impl Session {
             Err(TranscriptFailure::Unavailable) => self.rules.normal_pause,
         };
         pause.words = Words::Known(outcome, now.mono);
-        if self.phase == Phase::Leaving {
+        let due = pause.voice_ended + pause_needed;
+        if self.is_leaving() {
             return self.leave(now);
         }
-        let due = pause.voice_ended + pause_needed;
         self.timers.stop(Timer::Cover);
         self.timers.stop(Timer::Transcript);
         self.timers.set(Timer::EndOfTurn, due);
