@@ -6,11 +6,14 @@
 
 mod afterwards;
 mod answers;
+mod aside;
 mod besides;
 mod booking;
 mod callback;
+mod called;
 mod choosing;
 mod consent;
+mod courtesy;
 mod danger;
 mod described;
 mod details;
@@ -158,6 +161,9 @@ pub struct Dialogue {
     /// What he wants booked once the errand in hand is done.
     #[serde(default)]
     next: Option<Draft>,
+    /// What was being booked when something else came in between.
+    #[serde(default)]
+    aside: Option<Box<State>>,
     /// What else is to be moved once the one in hand is.
     #[serde(default)]
     also_moved: Option<moving::Waiting>,
@@ -217,6 +223,7 @@ impl Dialogue {
             pace: Pace::Usual,
             said: Vec::new(),
             next: None,
+            aside: None,
             also_moved: None,
             objected_at: None,
             left_alone: None,
@@ -431,6 +438,9 @@ impl Dialogue {
             && let Some(draft) = self.next.take()
         {
             return self.next_errand(draft, lead, cx);
+        }
+        if matches!(state, State::Committing { .. } | State::Service { .. } | State::Ended(_)) {
+            self.aside = None;
         }
         self.state = state;
         self.ladder.climb_down();
