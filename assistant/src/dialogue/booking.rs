@@ -36,6 +36,9 @@ impl Dialogue {
         if let Some(reply) = self.added_to_the_emergency(turn, cx) {
             return Some(reply);
         }
+        if let Some(made) = self.made.clone().filter(|_| turn.wants_a_word_first()) {
+            return Some(self.passed_on(&made, turn, cx));
+        }
         if let Some(reply) = self.existing_matter(turn, cx) {
             return Some(reply);
         }
@@ -95,19 +98,10 @@ impl Dialogue {
             let lead = [Some(fixed(prompts::SURE)), also_noted(slots, cx), turn.on_earlier_work(cx)];
             return Some(self.proceed(draft, None, lead.into_iter().flatten().collect(), cx));
         }
-        if self.state == State::AnythingElse && turn.is_content() {
-            return Some(self.goodbye(cx));
-        }
-        if self.state == State::AnythingElse && turn.yes() && !turn.is(Intent::Goodbye) {
-            return Some(self.enter(State::Open, vec![fixed(prompts::SURE)], cx));
-        }
         if cannot_come(turn) && !turn.is(Intent::Question) {
             return Some(self.lookup(Purpose::Move { wish: None }, turn, cx));
         }
-        if self.state == State::AnythingElse && (turn.no() || turn.is(Intent::Thanks)) {
-            return Some(self.goodbye(cx));
-        }
-        None
+        if self.state == State::AnythingElse { self.nothing_else(turn, cx) } else { None }
     }
 
     /// Goes on to the first thing that a booking still needs.

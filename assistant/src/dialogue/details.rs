@@ -13,7 +13,7 @@ use super::{Context, Dialogue, Reply, Turn};
 use crate::prompts::{self, fixed};
 use crate::understand::address::lists::KINDS;
 use crate::understand::choice::puts_aside;
-use crate::understand::{Intent, Slots, SpokenNumber, name, phone, question};
+use crate::understand::{Intent, Slots, SpokenNumber, name, phone, question, retimed};
 use crate::words::{Word, unit, words};
 
 /// So many words are a no and nothing else.
@@ -45,10 +45,13 @@ impl Dialogue {
             }
         };
         // A time or a job beside the answer counts as a change only if it is said to be one.
-        if (!given || turn.corrects())
-            && let Some(reply) = self.changed(&draft, &held, turn, cx)
-        {
-            return Some(reply);
+        let retimed = retimed::another_hour(&turn.words, self.asked()).is_some();
+        if !given || turn.corrects() || retimed {
+            let named = slots.name.clone().filter(|_| given && detail == Detail::Name);
+            let known = Draft { name: named.or_else(|| draft.name.clone()), ..draft.clone() };
+            if let Some(reply) = self.changed(&known, &held, turn, cx) {
+                return Some(reply);
+            }
         }
         // What he says of an earlier question while the next is open counts as well.
         let mut other = of_himself(&draft, turn, cx);
@@ -76,7 +79,9 @@ impl Dialogue {
         {
             return Some(reply);
         }
-        if detail == Detail::CallingNumber && (turn.no() || phone::is_another_number(&turn.words)) {
+        if detail == Detail::CallingNumber
+            && (turn.no() || turn.is_called_elsewhere() || phone::is_another_number(&turn.words))
+        {
             let state = State::Details { draft, held, detail: Detail::Phone };
             return Some(self.enter(state, vec![fixed(prompts::NO_PROBLEM)], cx));
         }
@@ -180,7 +185,7 @@ impl Dialogue {
         }
         // "Shall I book it?" "No."
         if refuses && self.last_asked_is(prompts::SHALL_I_BOOK) && turn.words.len() <= SHORT_NO {
-            return Some(self.enter(State::AnythingElse, vec![fixed(prompts::NOT_BOOKED)], cx));
+            return Some(self.not_booked(cx));
         }
         refuses.then(|| self.enter(State::Changing { draft, held }, vec![fixed(prompts::NO_PROBLEM)], cx))
     }
@@ -287,7 +292,10 @@ impl Dialogue {
         let said = turn.meaning.slots.phone.clone();
         // Of digits that are no whole number the rest is asked for.
         let digits = turn.meaning.slots.spoken_number.is_some();
-        let consents = offered && !digits && (turn.yes() || turn.agrees_without_texts());
+        let called_here = turn.says_call_me() && !turn.is_called_elsewhere();
+        let consents = offered
+            && !digits
+            && (turn.yes() && !turn.is_called_elsewhere() || turn.agrees_without_texts() || called_here);
         let asked = self.state.wants_number();
         said.or_else(|| {
             let same = consents || phone::is_calling_number(&turn.words, asked);

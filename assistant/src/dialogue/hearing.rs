@@ -4,6 +4,7 @@ use policy::contact::Reach;
 use policy::signs::{Emergency, TenantPhrases};
 use telephony::{Disposition, Pace};
 
+use super::called::called;
 use super::ladder::Miss;
 use super::protocol::Reply;
 use super::state::State;
@@ -100,6 +101,9 @@ impl Dialogue {
         let more_digits = self.continue_number(&mut meaning.slots);
         self.continue_address(letters.as_deref().unwrap_or(text), &mut meaning.slots);
         let words = words(text);
+        if self.asked() == Asked::Name && self.state.booking().is_some() {
+            meaning.slots.name = meaning.slots.name.or_else(|| called(&words));
+        }
         let town = self.continue_place(&words, &mut meaning.slots, cx);
         let mut turn = Turn { text, words, meaning, more_digits, town };
         if let Some(talked_of) = self.state.talked_of()
@@ -128,6 +132,9 @@ impl Dialogue {
             self.pace = Pace::Slow;
         }
         if let Some(reply) = self.suspected(turn, cx) {
+            return reply;
+        }
+        if let Some(reply) = self.back_to_booking(turn, cx) {
             return reply;
         }
         if let Some(reply) = self.first_of_all(turn, cx) {
@@ -182,6 +189,7 @@ impl Dialogue {
             State::AfterNobody { note } => self.after_nobody(note, turn, cx),
             State::Righting { note, detail } => self.righted(note, detail, turn, cx),
             State::Where { draft, held } => self.place_named(draft, held, turn, cx),
+            State::StillBook { back } => self.still_booked(*back, turn, cx),
             State::New
             | State::Finding { .. }
             | State::Reserving { .. }

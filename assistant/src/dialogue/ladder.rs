@@ -182,6 +182,10 @@ impl Dialogue {
             self.state,
             State::Choosing { .. } | State::MoveChoosing { .. } | State::WhichBooking { .. }
         );
+        if let State::StillBook { .. } = self.state {
+            say.extend(self.state.question(cx.business, self.caller.as_ref()));
+            return say;
+        }
         if listed && (step >= 2 || self.unheard) {
             say.extend(self.state.question(cx.business, self.caller.as_ref()));
             return say;

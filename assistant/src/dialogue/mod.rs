@@ -6,12 +6,15 @@
 
 mod afterwards;
 mod answers;
+mod aside;
 mod besides;
 mod booking;
 mod callback;
+mod called;
 mod certain_person;
 mod choosing;
 mod consent;
+mod courtesy;
 mod danger;
 mod described;
 mod details;
@@ -166,6 +169,9 @@ pub struct Dialogue {
     /// What else he wants, to be taken up one after the other.
     #[serde(default)]
     later: Vec<Later>,
+    /// What was being booked when something else came in between.
+    #[serde(default)]
+    aside: Option<Box<State>>,
     /// What else is to be moved once the one in hand is.
     #[serde(default)]
     also_moved: Option<moving::Waiting>,
@@ -226,6 +232,7 @@ impl Dialogue {
             said: Vec::new(),
             next: None,
             later: Vec::new(),
+            aside: None,
             also_moved: None,
             objected_at: None,
             left_alone: None,
@@ -444,6 +451,9 @@ impl Dialogue {
         }
         if state == State::AnythingElse && !self.later.is_empty() {
             return self.taken_up_later(lead, cx);
+        }
+        if matches!(state, State::Committing { .. } | State::Service { .. } | State::Ended(_)) {
+            self.aside = None;
         }
         self.state = state;
         self.ladder.climb_down();

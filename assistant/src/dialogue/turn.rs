@@ -160,15 +160,6 @@ const OPEN_TIMES: &[&str] = &[
 const SURE_ENOUGH: f32 = 0.5;
 
 impl Turn<'_> {
-    /// "Okay, thanks", "perfect", "yes, that's it": nothing else is wanted. A plain yes is something else.
-    pub(super) fn is_content(&self) -> bool {
-        let plain = ["yes", "yeah", "yep", "sure", "please"];
-        let said = || self.words.iter().filter(|word| !word.text.is_empty());
-        said().next().is_some()
-            && said().all(|word| word.is_one_of(CONTENT) || word.is_one_of(&plain) || is_farewell(self))
-            && (said().any(|word| !word.is_one_of(&plain)) && !said().any(|word| word.is("please")))
-    }
-
     /// Whether he gives up what he was about to book. "I'll take it" may look like it.
     pub(super) fn gives_up(&self) -> bool {
         let says = |list: &[&str]| self.words.iter().any(|word| word.is_one_of(list));
@@ -198,51 +189,6 @@ const WAVERING: &[&str] = &[
     "second thoughts",
     "not sure anymore",
     "sleep on it",
-];
-
-/// Words of somebody who has all he wanted.
-const CONTENT: &[&str] = &[
-    "no",
-    "nope",
-    "ok",
-    "okay",
-    "alright",
-    "great",
-    "perfect",
-    "awesome",
-    "wonderful",
-    "excellent",
-    "fine",
-    "good",
-    "cool",
-    "thanks",
-    "thank",
-    "you",
-    "so",
-    "very",
-    "much",
-    "that's",
-    "thats",
-    "that",
-    "is",
-    "it",
-    "all",
-    "will",
-    "be",
-    "do",
-    "for",
-    "now",
-    "right",
-    "then",
-    "well",
-    "oh",
-    "a",
-    "lot",
-    "ma'am",
-    "sir",
-    "i'm",
-    "im",
-    "set",
 ];
 
 /// Words that leave no doubt that he hangs up.
