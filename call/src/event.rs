@@ -60,7 +60,10 @@ pub enum Event {
     },
     /// The caller pressed a key.
     Pressed(Digit),
-    /// The stream is gone, by a `stop` or by a dead socket. The call itself may go on in another stream.
+    /// The caller's sound has ended, by a `stop` or by a dead socket, and nothing reaches him any more in this stream. What
+    /// he was saying is heard out: see [`Session::is_over`](crate::Session::is_over).
+    CallerGone,
+    /// This stream is given up as it is: another goes on with the call, or there is no more time.
     StreamClosed,
     /// How it goes with the people who are rung for the caller.
     News(Reaching),

@@ -38,7 +38,12 @@ pub(crate) const MAX_BODY: usize = 64 * 1024;
 const MAX_STREAMS: u32 = 6;
 
 /// A session that is told that its call is over writes the rest down within this, or has lost the database.
-const SESSION_ENDS: Duration = Duration::from_secs(3);
+const SESSION_ENDS: Duration = Duration::from_secs(8);
+
+/// What is said in the time that a process needs to be there again, each with a pause in which nobody wonders yet whether
+/// the line is dead.
+const MOMENT: [&str; 3] = ["One moment, please.", "I'm still here. Just a moment.", "Thanks for waiting."];
+const MOMENT_S: u32 = 3;
 
 const NOT_IN_SERVICE: &str = "We're sorry, this number is not in service. Goodbye.";
 pub(crate) const TROUBLE: &str =
@@ -77,7 +82,7 @@ async fn voice(
     let request = VoiceRequest::parse(&body).map_err(|error| Refused::Malformed(error.to_string()))?;
     of_our_account(&app, &request.account_sid)?;
     if app.draining.is_cancelled() {
-        return Err(Refused::NotNow);
+        return Ok(in_a_moment(&app, uri.path()));
     }
     let now = Timestamp::now();
     let Some(tenant) = app.store.tenant_for_number(&request.to).await? else {
@@ -164,6 +169,7 @@ async fn resume(
     let now = Timestamp::now();
     let call_sid = request.call_sid;
     Ok(match app.store.next_stream(&call_sid, now).await? {
+        NextStream::Continue { .. } if app.draining.is_cancelled() => in_a_moment(&app, uri.path()),
         NextStream::Continue { generation, .. } if generation < MAX_STREAMS => {
             info!(%call_sid, generation, "the call goes on in another stream");
             connect(&app, &call_sid, generation, now)
@@ -260,6 +266,14 @@ fn to_stream(app: &App, call: &CallSid, generation: u32, now: Timestamp) -> Vec<
     };
     let resume = app.config.public_url.page("/twilio/resume");
     vec![Verb::Connect { stream }, Verb::Redirect { url: resume, method: Method::Post }]
+}
+
+/// What a caller hears while this process makes room for the next one: that it takes a moment. Then the same page is asked
+/// again, of whoever listens by then.
+fn in_a_moment(app: &App, page: &str) -> Response {
+    let wait = |text: &str| [Verb::say(text), Verb::Pause { length_s: MOMENT_S }];
+    let again = Verb::Redirect { url: app.config.public_url.page(page), method: Method::Post };
+    twiml(MOMENT.into_iter().flat_map(wait).chain([again]).collect())
 }
 
 fn say_and_hang_up(text: &str) -> Response {

@@ -8,7 +8,7 @@ use super::form::Draft;
 use super::ladder::Miss;
 use super::protocol::Segment;
 use super::state::{Missing, State};
-use super::turn::{declines_a_call, hesitates, is_farewell, only_begins};
+use super::turn::{announces_more, declines_a_call, hesitates, is_farewell, only_begins};
 use super::{Context, Dialogue, Reply, Turn, voicemail};
 use crate::prompts::{self, fixed, variable};
 use crate::understand::question;
@@ -35,7 +35,7 @@ impl Dialogue {
         }
         // Before he has said what he wants nothing is asked of him.
         let asked_what = matches!(self.state, State::Open | State::AnythingElse | State::Service { .. });
-        if asked_what && only_begins(turn) {
+        if asked_what && (only_begins(turn) || announces_more(turn)) {
             return Some(self.stay(vec![fixed(prompts::AND_THE_REST)]));
         }
         if let Some(reply) = self.in_spanish(turn, cx) {

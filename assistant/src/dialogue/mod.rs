@@ -9,6 +9,7 @@ mod answers;
 mod besides;
 mod booking;
 mod callback;
+mod certain_person;
 mod choosing;
 mod consent;
 mod danger;
@@ -21,6 +22,7 @@ mod hearing;
 mod known_address;
 mod ladder;
 mod late_surname;
+mod later;
 mod left_alone;
 mod lookup;
 mod matters;
@@ -35,6 +37,8 @@ mod plain_yes;
 mod protocol;
 mod said_back;
 mod schedule;
+mod seen_from_made;
+mod several;
 mod state;
 mod supposed;
 mod town;
@@ -68,6 +72,7 @@ use crate::understand::Asked;
 use afterwards::Made;
 use form::Draft;
 use ladder::{Ladder, Miss};
+use later::Later;
 use mending::Mending;
 use state::{Note, State};
 use turn::Turn;
@@ -158,6 +163,9 @@ pub struct Dialogue {
     /// What he wants booked once the errand in hand is done.
     #[serde(default)]
     next: Option<Draft>,
+    /// What else he wants, to be taken up one after the other.
+    #[serde(default)]
+    later: Vec<Later>,
     /// What else is to be moved once the one in hand is.
     #[serde(default)]
     also_moved: Option<moving::Waiting>,
@@ -217,6 +225,7 @@ impl Dialogue {
             pace: Pace::Usual,
             said: Vec::new(),
             next: None,
+            later: Vec::new(),
             also_moved: None,
             objected_at: None,
             left_alone: None,
@@ -431,6 +440,9 @@ impl Dialogue {
             && let Some(draft) = self.next.take()
         {
             return self.next_errand(draft, lead, cx);
+        }
+        if state == State::AnythingElse && !self.later.is_empty() {
+            return self.taken_up_later(lead, cx);
         }
         self.state = state;
         self.ladder.climb_down();

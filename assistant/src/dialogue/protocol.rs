@@ -341,6 +341,25 @@ pub enum Request {
 }
 
 impl Request {
+    /// Whether something is done by it that the caller has agreed to: it is done although he has hung up since.
+    #[must_use]
+    pub const fn commits(&self) -> bool {
+        match self {
+            Self::Book(_)
+            | Self::Cancel { .. }
+            | Self::Move { .. }
+            | Self::LeaveCallback(_)
+            | Self::TextMe { .. } => true,
+            Self::FindOpenings { .. }
+            | Self::Reserve { .. }
+            | Self::FindBookings { .. }
+            | Self::Escalate { .. }
+            | Self::OwnerPin { .. }
+            | Self::Agenda { .. }
+            | Self::FreeTime { .. } => false,
+        }
+    }
+
     /// What to tell the dialogue when no answer comes.
     #[must_use]
     pub const fn unanswered(&self) -> Input {
