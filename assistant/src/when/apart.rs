@@ -140,10 +140,15 @@ pub(super) fn join_apart(r: &Reader, found: &mut Vec<Found>) {
 
 fn apart(r: &Reader, first: &Found, last: &Found) -> Option<Phrase> {
     let between = first.to..last.from;
+    let joint = |mark: char| {
+        let same = mark == ',' || mark == '\'';
+        same && between.clone().all(|word| r.is(word, AGREEING) || r.is(word, IS))
+    };
     let clause = !between.is_empty()
         && between.len() <= MOST_BETWEEN
-        && (first.to..=last.from).all(|word| r.mark_before(word).is_none())
-        && !between.clone().any(|word| r.is(word, ANOTHER_CLAUSE))
+        && (first.to..=last.from).all(|word| r.mark_before(word).is_none_or(joint))
+        && (between.clone().all(|word| r.is(word, AGREEING) || r.is(word, IS))
+            || !between.clone().any(|word| r.is(word, ANOTHER_CLAUSE)))
         && !between.clone().any(|word| r.is(word, &["and"]) && r.is(word + 1, SUBJECTS));
     if !clause {
         return None;
@@ -151,24 +156,89 @@ fn apart(r: &Reader, first: &Found, last: &Found) -> Option<Phrase> {
     let single = |days: &Days| {
         days.is_single() && days.shape == Shape::Unit && days.grain == Grain::Day && days.minute.is_none()
     };
-    match (&first.phrase, &last.phrase) {
-        (Phrase::On { days: Some(days), clock: None }, Phrase::On { days: None, clock: Some(clock) })
-            if single(days)
-                && matches!(clock, Clock::At(_) | Clock::Around(_))
-                && r.is(last.from, &["at", "around", "about"]) =>
+    let (Phrase::On { days, clock }, Phrase::On { days: other_days, clock: other }) =
+        (&first.phrase, &last.phrase)
+    else {
+        return None;
+    };
+    match (days, clock, other_days, other) {
+        // "Tuesday, that's the tenth, at two"
+        (Some(days), clock, Some(same), other)
+            if days == same
+                && single(days)
+                && (clock.is_none() || other.is_none())
+                && between.clone().all(|word| r.is(word, IS)) =>
         {
-            Some(Phrase::On { days: Some(days.clone()), clock: Some(clock.clone()) })
+            Some(Phrase::On { days: Some(days.clone()), clock: clock.clone().or_else(|| other.clone()) })
         }
-        (Phrase::On { days: None, clock: Some(clock) }, Phrase::On { days: Some(days), clock: None })
-            if single(days)
-                && matches!(clock, Clock::At(_) | Clock::Around(_))
-                && r.is(last.from, &["on", "tomorrow"]) =>
+        // "Saturday morning for the drain at eight"
+        (Some(days), part @ (None | Some(Clock::Part(_))), None, Some(clock)) if single(days) => {
+            let led = match clock {
+                Clock::At(point) | Clock::Around(point) => {
+                    let agreed = between.clone().all(|word| r.is(word, AGREEING));
+                    r.is(last.from, &["at", "around", "about"]) || agreed && !point.either_half
+                }
+                Clock::Between(..) => r.is(last.from, &["between", "from"]),
+                Clock::After(_) | Clock::Before(_) => r.is(last.from, &["after", "before"]),
+                Clock::Part(_) | Clock::FirstThing | Clock::LastThing => false,
+            };
+            let clock = match part {
+                Some(Clock::Part(part)) => clock.clone().settled(*part),
+                _ => clock.clone(),
+            };
+            led.then(|| Phrase::On { days: Some(days.clone()), clock: Some(clock) })
+        }
+        // "a morning visit from your plumber on Friday"
+        (None, Some(clock @ (Clock::At(_) | Clock::Around(_) | Clock::Part(_))), Some(days), None)
+            if single(days) && r.is(last.from, &["on", "for", "tomorrow"]) =>
         {
             Some(Phrase::On { days: Some(days.clone()), clock: Some(clock.clone()) })
         }
         _ => None,
     }
 }
+
+/// "Thursday would be good, maybe around ten": what is said of a day and of nothing else.
+const AGREEING: &[&str] = &[
+    "would",
+    "be",
+    "is",
+    "was",
+    "works",
+    "work",
+    "good",
+    "fine",
+    "great",
+    "perfect",
+    "best",
+    "better",
+    "okay",
+    "ok",
+    "maybe",
+    "say",
+    "how",
+    "what",
+    "let's",
+    "that",
+    "i",
+    "guess",
+    "think",
+    "for",
+    "me",
+    "us",
+    "sounds",
+    "please",
+    "possible",
+    "possibly",
+    "preferably",
+    "ideally",
+    "that's",
+    "it's",
+    "then",
+];
+
+/// "that's the tenth", "which is a Tuesday".
+const IS: &[&str] = &["that's", "that", "which", "is", "it's", "a", "would", "be", "on", "so"];
 
 /// What begins another clause, in which another day may be meant.
 const ANOTHER_CLAUSE: &[&str] = &[

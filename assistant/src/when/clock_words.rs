@@ -56,6 +56,10 @@ fn single_at(r: &Reader, at: usize, bare: bool) -> Option<(Clock, usize)> {
         let (point, end) = point_at(r, after, bare || dated, true)?;
         return Some((Clock::Around(point), end));
     }
+    // "at like three", "at maybe ten"
+    if next > at && r.is(next, &["like", "maybe", "say", "just"]) && r.number(next + 1).is_some() {
+        next += 1;
+    }
     let around = r.is(next, &loose);
     next = r.skip(r.skip(next, &loose), &["at"]);
     // "what about 19 June"

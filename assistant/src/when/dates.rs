@@ -236,7 +236,7 @@ fn alone_at(r: &Reader, at: usize, bare: bool) -> Option<(Days, usize)> {
                 || bare && answers
                 || led && (article || figures)
                 || article && !choice
-                || listed(r, next) && figures;
+                || listed(r, next) && (figures || article && listed_in_month(r, next));
             dated.then_some((day, next))?
         }
         // "on the 27", "for the thirty".
@@ -282,6 +282,12 @@ fn listed(r: &Reader, next: usize) -> bool {
     let joint =
         r.is(next, &["to", "until", "till", "through", "or", "and"]) || r.mark_before(next) == Some('-');
     joint && (r.ordinal(r.skip(next + 1, &["the"])).is_some() || r.ordinal(next).is_some())
+}
+
+/// "the first or second of April": the month comes with the last of them.
+fn listed_in_month(r: &Reader, next: usize) -> bool {
+    let last = r.ordinal(r.skip(next + 1, &["the"]));
+    last.is_some_and(|(_, end)| month(r.text(r.skip(end, &["of"]))).is_some())
 }
 
 /// What may stand before "24th" or "the second" when a day is meant.

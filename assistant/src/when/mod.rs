@@ -19,6 +19,7 @@ mod compared;
 mod counted;
 mod dates;
 mod days;
+mod dial;
 mod distance;
 mod edges;
 mod figures;

@@ -124,6 +124,12 @@ fn glue(r: &Reader, at: usize) -> usize {
         ("anytime", ()),
         ("anywhere", ()),
         ("somewhere", ()),
+        ("or something", ()),
+        ("or something like that", ()),
+        ("or so", ()),
+        ("or thereabouts", ()),
+        ("i guess", ()),
+        ("i think", ()),
         ("right", ()),
         ("just", ()),
         ("shortly", ()),
@@ -269,6 +275,17 @@ fn take_clock(r: &Reader, on: &mut On, at: usize, bare: bool) -> Option<usize> {
     {
         on.clock = Some(Clock::Part(*part));
         return Some(next);
+    }
+    // "Monday early"
+    if r.is(at, &["early"])
+        && on.clock.is_none()
+        && on.days.as_ref().is_some_and(Days::is_single)
+        && (r.ends(at + 1)
+            || r.mark_before(at + 1).is_some_and(|mark| mark != '-')
+            || r.is(at + 1, &["or", "please"]))
+    {
+        on.clock = Some(Clock::Part(Part::EarlyMorning));
+        return Some(at + 1);
     }
     // "tomorrow lunch"
     let meals = [("lunch", Part::Lunch), ("dinner", Part::EarlyEvening), ("supper", Part::EarlyEvening)];

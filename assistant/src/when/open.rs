@@ -209,7 +209,26 @@ fn edge_of(r: &Reader, at: usize) -> Option<bool> {
 pub(super) fn opened(r: &Reader, on: On, next: usize) -> (Phrase, usize) {
     // "five p.m. at the latest"
     if let (Some(Clock::At(point)), Some((Side::Until, end))) = (&on.clock, r.any(next, SUFFIXES)) {
-        return (Phrase::By { days: on.days, clock: Some(Clock::Before(*point)) }, end);
+        // "noon at the latest on Friday"
+        let (days, end) = match on.days {
+            None => days_at(r, r.skip(end, &["on"]), false)
+                .filter(|(days, _)| days.is_single())
+                .map_or((None, end), |(days, next)| (Some(days), next)),
+            days => (days, end),
+        };
+        return (Phrase::By { days, clock: Some(Clock::Before(*point)) }, end);
+    }
+    // "five o'clock this evening or later"
+    if let (Some(Clock::At(point) | Clock::Around(point)), Some((side, end))) =
+        (&on.clock, r.any(next, SUFFIXES))
+        && on.days.is_some()
+        && (r.ends(end) || r.mark_before(end).is_some())
+    {
+        let clock = match side {
+            Side::After | Side::Since => Clock::After(*point),
+            Side::Before | Side::Until => Clock::Before(*point),
+        };
+        return (Phrase::On { days: on.days, clock: Some(clock) }, end);
     }
     let On { days: Some(days), clock: None } = on else { return (on.phrase(), next) };
     let unit = matches!(days.shape, Shape::Unit | Shape::From);
