@@ -71,7 +71,7 @@ pub(crate) async fn serve(config: Config) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// `firstring deliver`: sends what is queued and answers texts, and takes no calls; needs no models. For a process beside
+/// `firstring deliver`: sends what is queued, tells of emergencies, answers texts, and takes no calls; needs no models. For a process beside
 /// those that serve, and for tests.
 pub(crate) async fn deliver(config: Config) -> anyhow::Result<()> {
     let store = ready_store(&config).await?;

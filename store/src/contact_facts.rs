@@ -20,7 +20,7 @@ impl Store {
     /// contact asks [`Store::clear`] or [`Store::clear_queued`].
     ///
     /// # Errors
-    /// When they could not be read: then they are [`ContactFacts::UNREAD`].
+    /// When they could not be read: then whoever asks has [`ContactFacts::UNREAD`].
     pub async fn contact_facts(&self, contact: &Contact, now: Timestamp) -> Result<ContactFacts, StoreError> {
         let mut connection = self.pool.acquire().await?;
         read(&mut connection, contact, None, now).await
