@@ -27,7 +27,8 @@ pub(crate) enum PolicyCommand {
         /// assistant_call, agent_call, bridge, text or email.
         #[arg(long)]
         channel: Channel,
-        /// transactional, requested_callback, solicitation or emergency; anything else is a solicitation.
+        /// transactional, requested_callback, solicitation, emergency or opt_out_confirmation; anything else is a
+        /// solicitation.
         #[arg(long)]
         purpose: String,
         /// When, such as 2026-03-04T10:00-06:00; now, if left out.

@@ -68,7 +68,7 @@ struct Cli {
 enum Command {
     /// Answer calls until told to stop.
     Serve,
-    /// Send what is queued and answer texts, without taking calls; needs no models.
+    /// Send what is queued, tell of emergencies and answer texts, without taking calls; needs no models.
     Deliver,
     /// Bring the database's tables up to date.
     Migrate,
@@ -127,7 +127,7 @@ enum Command {
     Callbacks(aftercare::CallbacksCommand),
     /// Say what is missing here and how to mend it.
     Doctor,
-    /// Try one part by hand; prints JSON lines.
+    /// Try one part by hand.
     #[command(subcommand)]
     Lab(lab::Command),
 }

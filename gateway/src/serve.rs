@@ -91,8 +91,8 @@ async fn ended(mut tasks: JoinSet<()>, failed: Option<JoinError>) -> anyhow::Res
     failed.map_or(Ok(()), |error| Err(error).context("a task of the process failed"))
 }
 
-/// `firstring deliver`: sends what is queued and answers texts, and takes no calls; needs no models. For a process beside
-/// those that serve, and for tests.
+/// `firstring deliver`: sends what is queued, tells of emergencies, answers texts, and takes no calls; needs no models. For a
+/// process beside those that serve, and for tests.
 pub(crate) async fn deliver(config: Config) -> anyhow::Result<()> {
     let store = ready_store(&config).await?;
     let listener = listen(&config).await?;

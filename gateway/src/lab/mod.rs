@@ -1,4 +1,5 @@
-//! `firstring lab`: one part at a time, by hand. What goes in is a file or a line, what comes out is JSON lines.
+//! `firstring lab`: one part at a time, by hand. What goes in is a file or a line; what comes out is JSON lines where it is
+//! for a program to read.
 
 mod chat;
 mod hearing;

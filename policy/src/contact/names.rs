@@ -31,7 +31,7 @@ closed_list! {
         RequestedCallback = "requested_callback",
         /// To sell something, or for any purpose that is not known.
         Solicitation = "solicitation",
-        /// Somebody's health or safety. Every use of it is looked at by a person.
+        /// Somebody's health or safety.
         Emergency = "emergency",
         /// The one text that tells a person who has just asked not to be texted that he is heard. It says nothing else.
         OptOutConfirmation = "opt_out_confirmation",
