@@ -100,7 +100,7 @@ mod tests {
             ("make it apartment two", Asked::Confirm),
         ];
         for (text, asked) in rows {
-            assert_eq!(another_hour(&words(text), asked).is_some(), false, "{text}, {asked:?}");
+            assert!(another_hour(&words(text), asked).is_none(), "{text}, {asked:?}");
         }
     }
 }
