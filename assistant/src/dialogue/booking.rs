@@ -95,10 +95,6 @@ impl Dialogue {
             let lead = [Some(fixed(prompts::SURE)), also_noted(slots, cx), turn.on_earlier_work(cx)];
             return Some(self.proceed(draft, None, lead.into_iter().flatten().collect(), cx));
         }
-        let goes_on = ONE_MORE.is_match(&joined_plain(&turn.words));
-        if self.state == State::AnythingElse && goes_on {
-            return Some(self.enter(State::Open, vec![fixed(prompts::SURE)], cx));
-        }
         if cannot_come(turn) && !turn.is(Intent::Question) {
             return Some(self.lookup(Purpose::Move { wish: None }, turn, cx));
         }
@@ -292,12 +288,6 @@ impl Dialogue {
     }
 }
 
-static ONE_MORE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(concat!(
-        r"^(?:(?:yes|yeah|oh|wait|actually|and|um|there is|theres|i have|just) )*",
-        r"(?:one (?:more|other|last)|another|something) (?:thing|question|else)(?: please| actually)*$",
-    ))
-});
 static SAME_DAY: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"\b(?:on )?(?:the )?same (?:day|visit|trip|appointment)\b|\b(?:on )?that (?:same )?day\b",
@@ -313,7 +303,7 @@ fn takes_it_all_back(turn: &Turn<'_>) -> bool {
 static TAKES_BACK: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"\b(?:forget|scratch|scrap|undo) (?:it|that|about)\b|\b(?:dont|do not) book (?:it|that|this|me|anything)\b",
-        r"|\bchanged (?:my|our) mind\b",
+        r"|\bchanged (?:my|our) mind\b|\b(?:i|we) (?:dont|do not) want (?:it|that|the appointment)\b",
     ))
 });
 
