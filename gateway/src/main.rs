@@ -147,6 +147,10 @@ async fn main() -> ExitCode {
 async fn obey(cli: Cli) -> anyhow::Result<()> {
     let settings = Settings::read(cli.config.as_deref())?;
     telemetry::start(settings.log_format());
+    // These check all of it, and tell this among the rest.
+    if !matches!(cli.command, Command::Serve | Command::Deliver | Command::Doctor) {
+        settings.make_sense()?;
+    }
     match cli.command {
         Command::Serve => serve::serve(settings.check()?).await,
         Command::Deliver => serve::deliver(settings.check()?).await,
