@@ -1,9 +1,9 @@
 //! `firstring doctor`: what is missing here, and how to mend it.
 
-use secrecy::ExposeSecret;
-use store::Store;
+use secrecy::SecretString;
 
 use crate::config::Settings;
+use crate::{chain, record};
 
 pub(crate) async fn examine(settings: &Settings) -> anyhow::Result<()> {
     let mut findings = Findings::default();
@@ -31,17 +31,17 @@ pub(crate) async fn examine(settings: &Settings) -> anyhow::Result<()> {
         }
     }
     match settings.database_url() {
-        Ok(url) => database(url.expose_secret(), &mut findings).await,
+        Ok(url) => database(&url, &mut findings).await,
         Err(_) => findings.bad("database: no address", "set DATABASE_URL; ./run starts a private one"),
     }
     findings.conclude()
 }
 
-async fn database(url: &str, findings: &mut Findings) {
-    let store = match Store::connect(url, 1).await {
+async fn database(url: &SecretString, findings: &mut Findings) {
+    let store = match record::reach(url, 1).await {
         Ok(store) => store,
         Err(error) => {
-            findings.bad(&format!("database: {}", chain(&error)), "start Postgres, or correct DATABASE_URL");
+            findings.bad(&chain(error.as_ref()), "start Postgres, or correct DATABASE_URL");
             return;
         }
     };
@@ -71,11 +71,6 @@ async fn database(url: &str, findings: &mut Findings) {
         }
         Err(error) => findings.bad(&format!("businesses: {}", chain(&error)), "firstring migrate"),
     }
-}
-
-fn chain(error: &dyn std::error::Error) -> String {
-    let causes = std::iter::successors(error.source(), |cause| cause.source());
-    causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
 }
 
 #[derive(Default)]

@@ -19,6 +19,7 @@ mod emergency;
 mod engines;
 mod errands;
 mod escalation;
+mod given;
 mod histories;
 mod http;
 mod journal;
@@ -35,6 +36,7 @@ mod pages;
 mod persist;
 mod prompts;
 mod reconcile;
+mod record;
 mod recorder;
 mod recordings;
 mod serve;
@@ -47,9 +49,9 @@ mod token;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::{panic, process};
 
 use clap::{Parser, Subcommand};
-use secrecy::ExposeSecret;
 
 use crate::config::Settings;
 
@@ -134,14 +136,35 @@ enum Command {
 
 #[tokio::main]
 async fn main() -> ExitCode {
+    end_with_the_reader();
     match obey(Cli::parse()).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             // What is wrong and what to do about it; a backtrace says neither.
-            eprintln!("error: {error:#}");
+            eprintln!("error: {}", chain(error.as_ref()));
             ExitCode::FAILURE
         }
     }
+}
+
+/// `firstring dnc list | head`: that nobody reads on is no failure, and nothing to tell anybody about.
+fn end_with_the_reader() {
+    let usual = panic::take_hook();
+    panic::set_hook(Box::new(move |panicked| {
+        let text = panicked.payload().downcast_ref::<String>().map_or("", String::as_str);
+        if text.starts_with("failed printing to stdout") && text.contains("Broken pipe") {
+            process::exit(0);
+        }
+        usual(panicked);
+    }));
+}
+
+/// An error and its causes, in one line. Some repeat their cause themselves.
+fn chain(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(error.source(), |cause| cause.source());
+    causes.map(ToString::to_string).fold(error.to_string(), |text, cause| {
+        if text.ends_with(&cause) { text } else { format!("{text}: {cause}") }
+    })
 }
 
 async fn obey(cli: Cli) -> anyhow::Result<()> {
@@ -155,8 +178,7 @@ async fn obey(cli: Cli) -> anyhow::Result<()> {
         Command::Serve => serve::serve(settings.check()?).await,
         Command::Deliver => serve::deliver(settings.check()?).await,
         Command::Migrate => {
-            let store = store::Store::connect(settings.database_url()?.expose_secret(), 1).await?;
-            store.migrate().await?;
+            record::reach(&settings.database_url()?, 1).await?.migrate().await?;
             println!("the database is up to date");
             Ok(())
         }
