@@ -10,6 +10,7 @@ use anyhow::{Context, anyhow, bail};
 use assistant::{Business, BusinessSettings};
 use clap::Subcommand;
 use jiff::Timestamp;
+use policy::Plan;
 use store::{OwnerPin, Store, TenantFacts};
 use telephony::{PhoneNumber, ResourceId};
 
@@ -25,6 +26,23 @@ pub(crate) enum Command {
     },
     /// Print the businesses in the record, as JSON lines.
     Show,
+    /// Take down how a business stands with us, which decides what is still done for it.
+    Plan {
+        /// The business, by its slug.
+        slug: String,
+        /// trialing, active, past_due or canceled.
+        plan: Plan,
+    },
+    /// Take a business's calls again.
+    Activate {
+        /// The business, by its slug.
+        slug: String,
+    },
+    /// Switch a business off: none of its calls is taken, and nothing leaves but emergencies to its own people.
+    Deactivate {
+        /// The business, by its slug.
+        slug: String,
+    },
     /// Stop everything of a business: nothing leaves but emergencies to its own people, and only callers whom it knows
     /// are answered.
     Lockdown {
@@ -78,6 +96,14 @@ pub(crate) async fn run(command: Command, settings: &Settings) -> anyhow::Result
             store.set_lockdown(tenant.id, state == "on").await?;
             println!("{slug}: lockdown {state}");
         }
+        Command::Plan { slug, plan } => {
+            let store = record::open(settings).await?;
+            let tenant = named(&store, Some(&slug)).await?;
+            store.set_plan(tenant.id, plan).await?;
+            println!("{slug}: {plan}");
+        }
+        Command::Activate { slug } => activate(settings, &slug, true).await?,
+        Command::Deactivate { slug } => activate(settings, &slug, false).await?,
         Command::Block { slug, number } => block(settings, &slug, &number, true).await?,
         Command::Unblock { slug, number } => block(settings, &slug, &number, false).await?,
         Command::Show => {
@@ -96,6 +122,14 @@ pub(crate) async fn run(command: Command, settings: &Settings) -> anyhow::Result
             println!("{slug}: {} has a new PIN", pin.owner);
         }
     }
+    Ok(())
+}
+
+async fn activate(settings: &Settings, slug: &str, active: bool) -> anyhow::Result<()> {
+    let store = record::open(settings).await?;
+    let tenant = named(&store, Some(slug)).await?;
+    store.set_active(tenant.id, active).await?;
+    println!("{slug}: {}", if active { "active" } else { "not active" });
     Ok(())
 }
 
