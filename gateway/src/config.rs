@@ -13,7 +13,7 @@ use telephony::AccountSid;
 use toml::{Table, Value};
 use twilio::rest::API_ORIGIN;
 use twilio::signature::AuthToken;
-use url::Url;
+use url::{Host, Url};
 
 /// Every key with what it means, in the order of the documentation. The environment variable of a key is
 /// `FIRSTRING_` and the key in capitals; those of `ALIASES` have a well-known name as well.
@@ -129,6 +129,21 @@ impl PublicUrl {
             return Err(expected.to_owned());
         }
         Ok(Self(text.trim_end_matches('/').to_owned()))
+    }
+
+    /// Whether nobody on the way can listen.
+    pub(crate) fn is_secure(&self) -> bool {
+        self.0.starts_with("https:")
+    }
+
+    /// Whether nobody but this machine can mean it.
+    pub(crate) fn is_this_machine(&self) -> bool {
+        let url = Url::parse(&self.0).ok();
+        url.as_ref().and_then(Url::host).is_some_and(|host| match host {
+            Host::Domain(name) => name == "localhost",
+            Host::Ipv4(address) => address.is_loopback(),
+            Host::Ipv6(address) => address.is_loopback(),
+        })
     }
 
     /// The address of one of our pages as Twilio requests it.
