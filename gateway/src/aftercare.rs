@@ -189,7 +189,8 @@ fn line(callback: &QueuedCallback, zone: &TimeZone) -> String {
     parts.join("  ")
 }
 
-fn local(at: Timestamp, zone: &TimeZone) -> String {
+/// "Sat 21 Nov 12:04".
+pub(crate) fn local(at: Timestamp, zone: &TimeZone) -> String {
     at.to_zoned(zone.clone()).strftime("%a %e %b %H:%M").to_string()
 }
 

@@ -26,6 +26,7 @@ mod journal;
 mod lab;
 mod ladder;
 mod live;
+mod look;
 mod messages;
 mod models;
 mod mouth;
@@ -127,6 +128,18 @@ enum Command {
     /// People who are to be called back.
     #[command(subcommand)]
     Callbacks(aftercare::CallbacksCommand),
+    /// Calls, and what was said and done in one.
+    #[command(subcommand)]
+    Call(look::CallCommand),
+    /// Texts to customers and from them.
+    #[command(subcommand)]
+    Texts(look::TextsCommand),
+    /// Emergencies that nobody has answered.
+    #[command(subcommand)]
+    Alerts(look::AlertsCommand),
+    /// What was to be sent and was given up.
+    #[command(subcommand)]
+    DeadLetters(look::DeadLettersCommand),
     /// Say what is missing here and how to mend it.
     Doctor,
     /// Try one part by hand.
@@ -196,6 +209,10 @@ async fn obey(cli: Cli) -> anyhow::Result<()> {
         Command::Voicemail(command) => aftercare::voicemail(command, &settings).await,
         Command::Recording(command) => aftercare::recording(command, &settings).await,
         Command::Callbacks(command) => aftercare::callbacks(command, &settings).await,
+        Command::Call(command) => look::call(command, &settings).await,
+        Command::Texts(command) => look::texts(command, &settings).await,
+        Command::Alerts(command) => look::alerts(command, &settings).await,
+        Command::DeadLetters(command) => look::dead_letters(command, &settings).await,
         Command::Doctor => doctor::examine(&settings).await,
         // Models are heavy and block: not on the threads of the runtime.
         Command::Lab(command) => {
