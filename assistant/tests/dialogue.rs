@@ -4,9 +4,11 @@ mod as_meant;
 mod conversations;
 mod danger;
 mod errands;
+mod later;
 mod personas;
 mod plain;
 mod properties;
+mod put_side_by_side;
 mod put_together;
 
 mod scene;

@@ -8,7 +8,7 @@ use super::form::Draft;
 use super::ladder::Miss;
 use super::protocol::Segment;
 use super::state::{Missing, State};
-use super::turn::{declines_a_call, hesitates, is_farewell, only_begins};
+use super::turn::{announces_more, declines_a_call, hesitates, is_farewell, only_begins};
 use super::{Context, Dialogue, Reply, Turn, voicemail};
 use crate::prompts::{self, fixed, variable};
 use crate::understand::question;
@@ -35,7 +35,7 @@ impl Dialogue {
         }
         // Before he has said what he wants nothing is asked of him.
         let asked_what = matches!(self.state, State::Open | State::AnythingElse | State::Service { .. });
-        if asked_what && only_begins(turn) {
+        if asked_what && (only_begins(turn) || announces_more(turn)) {
             return Some(self.stay(vec![fixed(prompts::AND_THE_REST)]));
         }
         if let Some(reply) = self.in_spanish(turn, cx) {
@@ -71,10 +71,12 @@ impl Dialogue {
         let books = slots.service.is_some() && slots.when.is_some();
         let booking = self.state.booking().is_some() || books;
         let another_number = self.asked() == Asked::Phone && slots.spoken_number.is_some();
+        let of_the_visit = turn.tells_whoever_comes() || turn.wants_a_word_first();
         let told = books
             || another_number
             || turn.calls_us()
-            || (self.made.is_some() || booking) && turn.tells_whoever_comes();
+            || self.state.booking().is_some() && self.is_called_something_else(turn)
+            || (self.made.is_some() || booking) && of_the_visit;
         if turn.is(Intent::CallBack) && !messaging && !ringing && !told {
             return Some(self.call_back_wanted(turn, cx));
         }
@@ -150,7 +152,10 @@ impl Dialogue {
             // "What if I need to cancel?" cancels nothing.
             _ if booking && turn.supposes_cancelling() => Some(self.question_asked(turn, cx)),
             // "There's a dog", said before it was time for it.
-            _ if booking && turn.is_worth_noting() && (turn.tells_whoever_comes() || !turn.asks()) => {
+            _ if booking
+                && turn.is_worth_noting()
+                && (turn.tells_whoever_comes() || turn.wants_a_word_first() || !turn.asks()) =>
+            {
                 Some(self.noted_for_them(cx))
             }
             // "I changed my mind", "can I think about it?"
@@ -159,11 +164,9 @@ impl Dialogue {
             }
             _ if !turn.meaning.is_sure() => self.greeted(turn, cx),
             Intent::Cancel if booking && turn.gives_up() && !turn.assents_by_no() => {
-                Some(self.enter(State::AnythingElse, vec![fixed(prompts::NOT_BOOKED)], cx))
+                Some(self.not_booked(cx))
             }
-            Intent::Goodbye if booking && stops => {
-                Some(self.enter(State::AnythingElse, vec![fixed(prompts::NOT_BOOKED)], cx))
-            }
+            Intent::Goodbye if booking && stops => Some(self.not_booked(cx)),
             Intent::Goodbye if self.state.is_unfinished() && !stops && !is_farewell(turn) => {
                 Some(self.not_yet(cx))
             }
@@ -183,6 +186,8 @@ impl Dialogue {
             {
                 None
             }
+            // Whether it is one was seen where it was asked.
+            Intent::Goodbye if self.state == State::AnythingElse => None,
             Intent::Goodbye => Some(self.goodbye(cx)),
             Intent::Repeat => Some(self.say_again()),
             Intent::Wait => {
@@ -222,6 +227,12 @@ impl Dialogue {
             return self.stay(vec![fixed(prompts::OKAY), fixed(prompts::NOTED)]);
         }
         self.say_and_ask(vec![fixed(prompts::NOTED_FOR_THEM)], cx)
+    }
+
+    /// He gives up what he was booking. Should it have been said to somebody else, it is still there.
+    pub(super) fn not_booked(&mut self, cx: &Context<'_>) -> Reply {
+        self.put_aside(&self.state.clone());
+        self.enter(State::AnythingElse, vec![fixed(prompts::NOT_BOOKED)], cx)
     }
 
     /// The same again, without the word that opened it.

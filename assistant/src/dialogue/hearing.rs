@@ -4,6 +4,7 @@ use policy::contact::Reach;
 use policy::signs::{Emergency, TenantPhrases};
 use telephony::{Disposition, Pace};
 
+use super::called::called;
 use super::ladder::Miss;
 use super::protocol::Reply;
 use super::state::State;
@@ -100,6 +101,9 @@ impl Dialogue {
         let more_digits = self.continue_number(&mut meaning.slots);
         self.continue_address(letters.as_deref().unwrap_or(text), &mut meaning.slots);
         let words = words(text);
+        if self.asked() == Asked::Name && self.state.booking().is_some() {
+            meaning.slots.name = meaning.slots.name.or_else(|| called(&words));
+        }
         let town = self.continue_place(&words, &mut meaning.slots, cx);
         let mut turn = Turn { text, words, meaning, more_digits, town };
         if let Some(talked_of) = self.state.talked_of()
@@ -108,7 +112,7 @@ impl Dialogue {
             let hours = &cx.business.hours;
             turn.meaning.slots.when = Some(when.in_the_week_of(&turn.words, talked_of, hours, cx.now));
         }
-        if let Some(when) = self.on_the_same_day(&turn, cx) {
+        if let Some(when) = self.seen_from_an_appointment(&turn, cx) {
             turn.meaning.slots.when = Some(when);
         }
         // "When can you come?" is answered by what is free.
@@ -130,10 +134,16 @@ impl Dialogue {
         if let Some(reply) = self.suspected(turn, cx) {
             return reply;
         }
+        if let Some(reply) = self.back_to_booking(turn, cx) {
+            return reply;
+        }
         if let Some(reply) = self.first_of_all(turn, cx) {
             return reply;
         }
         if let Some(reply) = self.half_an_address(turn, cx) {
+            return reply;
+        }
+        if let Some(reply) = self.and_another(turn, cx) {
             return reply;
         }
         let idle = matches!(self.state, State::Open | State::AnythingElse);
@@ -143,6 +153,8 @@ impl Dialogue {
         if describes && turn.books() && jobs || tells {
             self.keep_said(turn.text);
         }
+        let several = self.more_than_one(turn, cx);
+        let wished = self.somebody_wished_for(turn);
         if self.unheard && self.state.is_agreed_to() && turn.yes() {
             return self.put_from_the_beginning(cx);
         }
@@ -177,6 +189,7 @@ impl Dialogue {
             State::AfterNobody { note } => self.after_nobody(note, turn, cx),
             State::Righting { note, detail } => self.righted(note, detail, turn, cx),
             State::Where { draft, held } => self.place_named(draft, held, turn, cx),
+            State::StillBook { back } => self.still_booked(*back, turn, cx),
             State::New
             | State::Finding { .. }
             | State::Reserving { .. }
@@ -197,7 +210,17 @@ impl Dialogue {
             | State::Ended(_) => None,
         };
         match answer {
-            Some(reply) => reply,
+            Some(reply) => {
+                let reply = several.into_iter().fold(reply, Reply::with_aside);
+                reply.passing_on(wished)
+            }
+            None if wished.is_some() && idle => {
+                let draft = self.draft_of([&turn.meaning.slots]);
+                self.enter(State::Service { draft }, wished.into_iter().collect(), cx)
+            }
+            None if several.is_some() || wished.is_some() => {
+                self.say_and_ask(wished.into_iter().chain(several).collect(), cx)
+            }
             None => match self.described_again(turn, cx).or_else(|| self.digression(turn, cx)) {
                 Some(reply) => reply,
                 None if turn.more_digits => self.stay(vec![fixed(prompts::AND_THE_REST)]),

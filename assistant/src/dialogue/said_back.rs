@@ -41,6 +41,7 @@ impl Dialogue {
         if !asks && !makes_sure && !makes_sure_when
             || says(&["your", "change", "wrong", "best", "if", "should", "can", "could"])
             || question::known(&turn.words, cx.business).is_some()
+            || turn.wants_a_word_first()
             || turn.supposes_cancelling()
         {
             return None;

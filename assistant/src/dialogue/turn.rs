@@ -4,9 +4,10 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::Context;
 use super::two_errands::NEGATIONS;
-use crate::understand::{Intent, Understanding};
-use crate::words::{Word, joined, joined_plain, pattern};
+use crate::understand::{Asked, Intent, Understanding, understand};
+use crate::words::{Word, joined, joined_plain, pattern, words};
 
 /// A turn of the caller's with its meaning.
 pub(super) struct Turn<'a> {
@@ -17,6 +18,14 @@ pub(super) struct Turn<'a> {
     pub(super) more_digits: bool,
     /// The town that it names apart from a street.
     pub(super) town: Option<String>,
+}
+
+impl<'a> Turn<'a> {
+    /// A turn, or a part of one, understood by itself.
+    pub(super) fn of(text: &'a str, asked: Asked, cx: &Context<'_>) -> Self {
+        let meaning = understand(text, asked, cx.business, cx.now);
+        Self { text, words: words(text), meaning, more_digits: false, town: None }
+    }
 }
 
 impl Turn<'_> {
@@ -151,15 +160,6 @@ const OPEN_TIMES: &[&str] = &[
 const SURE_ENOUGH: f32 = 0.5;
 
 impl Turn<'_> {
-    /// "Okay, thanks", "perfect", "yes, that's it": nothing else is wanted. A plain yes is something else.
-    pub(super) fn is_content(&self) -> bool {
-        let plain = ["yes", "yeah", "yep", "sure", "please"];
-        let said = || self.words.iter().filter(|word| !word.text.is_empty());
-        said().next().is_some()
-            && said().all(|word| word.is_one_of(CONTENT) || word.is_one_of(&plain) || is_farewell(self))
-            && (said().any(|word| !word.is_one_of(&plain)) && !said().any(|word| word.is("please")))
-    }
-
     /// Whether he gives up what he was about to book. "I'll take it" may look like it.
     pub(super) fn gives_up(&self) -> bool {
         let says = |list: &[&str]| self.words.iter().any(|word| word.is_one_of(list));
@@ -189,51 +189,6 @@ const WAVERING: &[&str] = &[
     "second thoughts",
     "not sure anymore",
     "sleep on it",
-];
-
-/// Words of somebody who has all he wanted.
-const CONTENT: &[&str] = &[
-    "no",
-    "nope",
-    "ok",
-    "okay",
-    "alright",
-    "great",
-    "perfect",
-    "awesome",
-    "wonderful",
-    "excellent",
-    "fine",
-    "good",
-    "cool",
-    "thanks",
-    "thank",
-    "you",
-    "so",
-    "very",
-    "much",
-    "that's",
-    "thats",
-    "that",
-    "is",
-    "it",
-    "all",
-    "will",
-    "be",
-    "do",
-    "for",
-    "now",
-    "right",
-    "then",
-    "well",
-    "oh",
-    "a",
-    "lot",
-    "ma'am",
-    "sir",
-    "i'm",
-    "im",
-    "set",
 ];
 
 /// Words that leave no doubt that he hangs up.
@@ -282,6 +237,25 @@ pub(super) fn only_begins(turn: &Turn<'_>) -> bool {
     let said = |word: &Word| word.is_one_of(BEGINNING) || word.is_one_of(BREAKING_OFF);
     turn.words.iter().all(said) && turn.words.last().is_some_and(|word| word.is_one_of(BREAKING_OFF))
 }
+
+/// "One more thing, before you go": what it is comes next.
+pub(super) fn announces_more(turn: &Turn<'_>) -> bool {
+    ANNOUNCES.is_match(&joined_plain(&turn.words))
+}
+
+static ANNOUNCES: LazyLock<Regex> = LazyLock::new(|| {
+    let thing =
+        "(?:one|a|an|another) (?:(?:more|other|last|quick|couple) )*(?:things?|questions?)|something else";
+    let leaving = "before (?:you|we|i) (?:go|hang up|let you go)";
+    pattern(&format!(
+        concat!(
+            r"^(?:(?:yes|yeah|oh|wait|actually|and|um|uh|there is|theres|i have|ive got|i got|just|hi|hello|can i ask you|okay|ok|sorry|well) )*",
+            r"(?:(?:{thing})(?: {leaving})?|{leaving})(?: (?:please|actually|for you))*$",
+        ),
+        thing = thing,
+        leaving = leaving
+    ))
+});
 
 /// What people say before they say what they want.
 const BEGINNING: &[&str] = &[
