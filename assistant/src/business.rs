@@ -1,10 +1,12 @@
 //! A business that can take calls.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 use policy::BusinessHours;
 use policy::contact::Address;
+use policy::emergency_notice::MAX_CALLED;
 use policy::ladder::{Agent, Ladder, Reach};
 use policy::openings::{KeptFree, OpeningRules, ResourceFacts, Search, Travel};
 use telephony::{AgentId, JobTypeId, PhoneNumber};
@@ -113,19 +115,50 @@ pub struct Question {
 
 impl Business {
     /// Every address of the business's own people: whoever has it is rung and told about what concerns the business,
-    /// and is no customer.
+    /// and is no customer. In the order in which they are told of an emergency: the owners, whom the owners named, the
+    /// agents.
     #[must_use]
     pub fn staff(&self) -> Vec<Address> {
+        let mut staff = self.always_told();
         let agents = self.settings.agents.iter().filter_map(|agent| settings::reach(agent, &self.slug));
         let agents = agents.map(|reach| match reach {
             Reach::Phone(number) => Address::Phone(number),
             Reach::Softphone(softphone) => Address::Softphone(softphone),
         });
+        staff.extend(agents);
+        each_once(staff)
+    }
+
+    /// Whoever is told of an emergency at any hour: the owners, then whom they named.
+    #[must_use]
+    pub fn always_told(&self) -> Vec<Address> {
         let owners = self.owners.iter().flat_map(|owner| owner.numbers.iter().cloned().map(Address::Phone));
-        let mut staff: Vec<Address> = self.notify.iter().cloned().chain(agents).chain(owners).collect();
-        staff.sort();
-        staff.dedup();
-        staff
+        each_once(owners.chain(self.notify.iter().cloned()).collect())
+    }
+
+    /// How many telephones the business's own people have: without one, nobody can be called about an emergency.
+    #[must_use]
+    pub fn telephones(&self) -> usize {
+        self.staff().iter().filter(|address| matches!(address, Address::Phone(_))).count()
+    }
+
+    /// What is no mistake, and yet the owner should know: who will not be told of an emergency.
+    #[must_use]
+    pub fn warnings(&self) -> Vec<String> {
+        let phones = self.telephones();
+        let mut warnings = Vec::new();
+        if phones == 0 {
+            warnings.push(
+                "nobody can be called or texted about an emergency: write a number under [[owners]], [notify] or [[agents]]"
+                    .to_owned(),
+            );
+        }
+        if phones > MAX_CALLED {
+            warnings.push(format!(
+                "of {phones} telephones of your people the first {MAX_CALLED} are called in an emergency, owners and [notify] before agents; the others are texted"
+            ));
+        }
+        warnings
     }
 
     /// Takes over settings that were found free of mistakes.
@@ -278,10 +311,16 @@ impl Business {
     }
 }
 
+/// The same without what comes again.
+fn each_once(addresses: Vec<Address>) -> Vec<Address> {
+    let mut seen = BTreeSet::new();
+    addresses.into_iter().filter(|address| seen.insert(address.clone())).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::settings::plumber;
+    use crate::settings::{AgentSettings, plumber};
 
     #[test]
     fn an_owner_is_one_of_the_business_s_own_people_once() {
@@ -293,6 +332,24 @@ mod tests {
         business.owners = vec![Owner { name: "Robin".to_owned(), numbers }];
         let staff: Vec<String> = business.staff().iter().map(|own| own.as_str().to_owned()).collect();
         assert_eq!(staff, ["+13125550190", "+13125550191"]);
+    }
+
+    /// An owner whose number has the highest digits of all is told first.
+    #[test]
+    fn owners_come_before_whom_they_named_and_before_agents_whatever_their_digits() {
+        let mut business = plumber();
+        assert!(business.warnings()[0].starts_with("nobody can be called"), "{:?}", business.warnings());
+        business.settings.agents = (0..6)
+            .map(|n| AgentSettings { number: Some(format!("+1312555010{n}")), ..AgentSettings::default() })
+            .collect();
+        assert_eq!(business.warnings(), [""; 0]);
+        business.notify = vec!["office@example.com".parse().unwrap(), "+16185550120".parse().unwrap()];
+        business.owners =
+            vec![Owner { name: "Robin".to_owned(), numbers: vec!["+18475550130".parse().unwrap()] }];
+        let staff: Vec<String> = business.staff().iter().map(|own| own.as_str().to_owned()).collect();
+        assert_eq!(staff[..4], ["+18475550130", "office@example.com", "+16185550120", "+13125550100"]);
+        assert_eq!((staff.len(), business.always_told().len()), (9, 3));
+        assert!(business.warnings()[0].starts_with("of 8 telephones"), "{:?}", business.warnings());
     }
 
     #[test]

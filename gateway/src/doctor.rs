@@ -1,5 +1,6 @@
 //! `firstring doctor`: what is missing here, and how to mend it.
 
+use assistant::Business;
 use secrecy::ExposeSecret;
 use store::Store;
 
@@ -61,7 +62,7 @@ async fn database(url: &str, findings: &mut Findings) {
         Ok(tenants) => {
             for tenant in tenants {
                 match tenant.settings.check() {
-                    Ok(business) => findings.good(&format!("business: {}", business.slug)),
+                    Ok(business) => findings.business(&business),
                     Err(mistakes) => findings.bad(
                         &format!("business: {}: {} mistake(s) in its settings", tenant.slug, mistakes.len()),
                         "correct its file and `firstring tenant apply` it",
@@ -86,6 +87,18 @@ struct Findings {
 impl Findings {
     fn good(&self, what: &str) {
         println!("ok    {what}");
+    }
+
+    fn business(&mut self, business: &Business) {
+        let warnings = business.warnings().join("; ");
+        let named = format!("business: {}", business.slug);
+        if business.telephones() == 0 {
+            self.bad(&format!("{named}: {warnings}"), "add it to its file and `firstring tenant apply` it");
+        } else if warnings.is_empty() {
+            self.good(&named);
+        } else {
+            self.good(&format!("{named}: {warnings}"));
+        }
     }
 
     fn bad(&mut self, what: &str, mend: &str) {

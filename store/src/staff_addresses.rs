@@ -6,7 +6,8 @@ use telephony::TenantId;
 
 use crate::error::StoreError;
 
-/// Makes these the addresses of the tenant's people; all others are no longer.
+/// Makes these the addresses of the tenant's people, in the order in which they are told of an emergency; all others are
+/// no longer.
 pub(crate) async fn put_all(
     db: &mut PgConnection,
     tenant: TenantId,
@@ -21,8 +22,10 @@ pub(crate) async fn put_all(
     .execute(&mut *db)
     .await?;
     sqlx::query!(
-        "INSERT INTO staff_addresses (tenant_id, address) SELECT DISTINCT $1::uuid, unnest($2::text[])
-         ON CONFLICT (tenant_id, address) DO UPDATE SET active = true",
+        "INSERT INTO staff_addresses (tenant_id, address, position)
+         SELECT $1::uuid, address, min(place)::integer FROM unnest($2::text[]) WITH ORDINALITY AS given (address, place)
+         GROUP BY address
+         ON CONFLICT (tenant_id, address) DO UPDATE SET active = true, position = excluded.position",
         tenant.0,
         &addresses
     )

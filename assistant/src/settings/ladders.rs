@@ -35,7 +35,7 @@ pub struct AgentSettings {
     /// Days on which he takes none, as `YYYY-MM-DD`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub days_off: Vec<String>,
-    /// Whether an emergency rings him at any hour, on any day.
+    /// Whether an emergency rings him, and he is told of it, at any hour, on any day.
     #[serde(default, skip_serializing_if = "super::is_false")]
     pub any_hour_in_emergency: bool,
     /// How long he is rung, unless a step says otherwise.
