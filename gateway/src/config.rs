@@ -156,6 +156,11 @@ impl Settings {
         Ok(Self(figment.extract()?))
     }
 
+    /// Whether a mail server is named.
+    pub(crate) fn has_mail(&self) -> bool {
+        self.text("smtp_url").is_some()
+    }
+
     fn text(&self, key: &str) -> Option<String> {
         self.0.get(key).and_then(|value| match value {
             Value::String(_, text) => Some(text.clone()),

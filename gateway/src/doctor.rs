@@ -32,13 +32,13 @@ pub(crate) async fn examine(settings: &Settings) -> anyhow::Result<()> {
         }
     }
     match settings.database_url() {
-        Ok(url) => database(url.expose_secret(), &mut findings).await,
+        Ok(url) => database(url.expose_secret(), settings.has_mail(), &mut findings).await,
         Err(_) => findings.bad("database: no address", "set DATABASE_URL; ./run starts a private one"),
     }
     findings.conclude()
 }
 
-async fn database(url: &str, findings: &mut Findings) {
+async fn database(url: &str, mail: bool, findings: &mut Findings) {
     let store = match Store::connect(url, 1).await {
         Ok(store) => store,
         Err(error) => {
@@ -62,7 +62,7 @@ async fn database(url: &str, findings: &mut Findings) {
         Ok(tenants) => {
             for tenant in tenants {
                 match tenant.settings.check() {
-                    Ok(business) => findings.business(&business),
+                    Ok(business) => findings.business(&business, mail),
                     Err(mistakes) => findings.bad(
                         &format!("business: {}: {} mistake(s) in its settings", tenant.slug, mistakes.len()),
                         "correct its file and `firstring tenant apply` it",
@@ -89,8 +89,8 @@ impl Findings {
         println!("ok    {what}");
     }
 
-    fn business(&mut self, business: &Business) {
-        let warnings = business.warnings().join("; ");
+    fn business(&mut self, business: &Business, mail: bool) {
+        let warnings = business.warnings(mail).join("; ");
         let named = format!("business: {}", business.slug);
         if business.telephones() == 0 {
             self.bad(&format!("{named}: {warnings}"), "add it to its file and `firstring tenant apply` it");

@@ -13,8 +13,8 @@ use telephony::{BookingId, CallId, TenantId};
 use uuid::Uuid;
 
 use crate::connection::{Store, int, new_id, uint};
-use crate::dead_letters;
 use crate::error::{OrCorrupt, StoreError};
+use crate::{alerts, dead_letters};
 
 /// After so many attempts a row is given up: with the waits of [`backoff`], between three and four hours after the first.
 const MAX_ATTEMPTS: u32 = 12;
@@ -296,7 +296,7 @@ impl Store {
     }
 
     /// Divides a notice to the owner among those of his people who get it: a row for each of `addresses`, due now, and
-    /// this one is done. False when the lease had run out.
+    /// this one is done. Where there is nobody an alert is raised. False when the lease had run out.
     ///
     /// # Errors
     /// When nothing could be written.
@@ -354,6 +354,10 @@ impl Store {
     pub async fn bury(&self, claimed: &Claimed, error: &str, now: Timestamp) -> Result<bool, StoreError> {
         let mut tx = self.pool.begin().await?;
         let buried = give_up(&mut tx, claimed, error, now).await?;
+        if addresses.is_empty() {
+            alerts::raise(&mut tx, claimed.tenant_id, "notice_without_contacts", claimed.outbox_id, now)
+                .await?;
+        }
         tx.commit().await?;
         Ok(buried)
     }
