@@ -189,7 +189,7 @@ fn later(at: Timestamp, by: SignedDuration) -> Timestamp {
     at.saturating_add(by).unwrap_or(Timestamp::MAX)
 }
 
-/// Whether a text from one of these people says that he knows: what the text asks for, or a plain yes.
+/// Whether a text from one of these people says that he knows: what the text asks for, a plain yes, or that he comes.
 #[must_use]
 pub fn acknowledges(text: &str) -> bool {
     let words: Vec<String> = text
@@ -199,10 +199,20 @@ pub fn acknowledges(text: &str) -> bool {
         .collect();
     let yes =
         ["1", "one", "ok", "okay", "k", "yes", "y", "ack", "acknowledged", "acknowledge", "got", "confirmed"];
-    let no = ["not", "no", "don't", "dont", "can't", "cant", "cannot", "stop"];
-    words.first().is_some_and(|first| yes.contains(&first.as_str()))
-        && words.len() <= 8
-        && !words.iter().any(|word| no.contains(&word.as_str()))
+    let no = [
+        "not", "no", "don't", "dont", "can't", "cant", "cannot", "stop", "never", "won't", "wont", "sorry",
+        "home",
+    ];
+    let said = words.join(" ");
+    let subject = ["i'm ", "im ", "i am ", "i've ", "ive ", "i have ", "i "];
+    let does = subject.iter().find_map(|subject| said.strip_prefix(subject)).unwrap_or(&said);
+    let comes = ["on my way", "on it", "got it", "got this", "will do", "coming now", "coming over"];
+    let begins =
+        |with: &str| does.strip_prefix(with).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
+    let knows = yes.contains(&words.first().map_or("", String::as_str))
+        || does == "coming"
+        || comes.iter().any(|with| begins(with));
+    knows && words.len() <= 8 && !words.iter().any(|word| no.contains(&word.as_str()))
 }
 
 #[cfg(test)]

@@ -33,3 +33,19 @@ pub(crate) async fn put_all(
     .await?;
     Ok(())
 }
+
+/// Whether this is an address of one of the tenant's own people.
+pub(crate) async fn has(
+    db: &mut PgConnection,
+    tenant: TenantId,
+    address: &Address,
+) -> Result<bool, StoreError> {
+    let known = sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT FROM staff_addresses WHERE tenant_id = $1 AND address = $2 AND active) AS "known!""#,
+        tenant.0,
+        address.as_str()
+    )
+    .fetch_one(db)
+    .await?;
+    Ok(known)
+}

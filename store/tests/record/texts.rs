@@ -137,6 +137,37 @@ async fn what_twilio_has_answered_is_not_answered_again() {
 }
 
 #[tokio::test]
+async fn a_notice_for_nobody_raises_an_alert() {
+    with_business(|f| async move {
+        writes(&f, 1, "are you open?", now()).await;
+        let notice = claim(&f, OutboxKind::TextOwnerNotice, now()).await.unwrap();
+        assert!(f.store.address_to(&notice, &[], now()).await.unwrap());
+        let alert = f.store.claim_alert(now()).await.unwrap().unwrap();
+        assert_eq!((alert.kind.as_str(), alert.about), ("notice_without_contacts", notice.outbox_id));
+    })
+    .await;
+}
+
+/// The owner answers a notice, and what answers texts on his telephone does: nobody is told of that, or it would be
+/// answered again without end.
+#[tokio::test]
+async fn what_the_business_s_own_people_write_is_kept_and_told_to_nobody() {
+    with_business(|f| async move {
+        f.store.set_staff(f.tenant, &[Address::Phone(caller())]).await.unwrap();
+        for (n, body) in ["ok thanks", "I'm driving. I'll answer later."].into_iter().enumerate() {
+            writes(&f, u32::try_from(n).unwrap(), body, now()).await;
+        }
+        assert_eq!(claim(&f, OutboxKind::TextOwnerNotice, now()).await, None);
+        let kept: i64 = sqlx::query_scalar("SELECT count(*) FROM messages").fetch_one(&f.pool).await.unwrap();
+        assert_eq!(kept, 2);
+        f.store.set_staff(f.tenant, &[]).await.unwrap();
+        writes(&f, 3, "ok thanks", now()).await;
+        assert!(claim(&f, OutboxKind::TextOwnerNotice, now()).await.is_some(), "he works there no longer");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_notice_is_divided_among_those_who_get_it() {
     with_business(|f| async move {
         writes(&f, 1, "are you open?", now()).await;
