@@ -113,7 +113,8 @@ pub enum LastResort {
     Callback,
     /// The assistant goes on as before.
     Assistant,
-    /// He is connected to this number, which is always answered.
+    /// He would be connected to this number, which is always answered. Not done yet: somebody will call him back, and
+    /// settings that ask for it are not taken any more.
     EmergencyLine(PhoneNumber),
 }
 
