@@ -140,6 +140,30 @@ impl OutboxKind {
     }
 }
 
+/// By which way a row leaves. Each way has hands of its own, so that none waits for another that is slow to answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lane {
+    /// What is told to people, but letters; and notices that have to be divided among people.
+    Texts,
+    /// Letters, which a mail server takes.
+    Letters,
+    /// Events, which other systems listen to.
+    Events,
+}
+
+impl Lane {
+    /// Every member.
+    pub const ALL: &[Self] = &[Self::Texts, Self::Letters, Self::Events];
+
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Texts => "texts",
+            Self::Letters => "letters",
+            Self::Events => "events",
+        }
+    }
+}
+
 /// A row to be written.
 #[derive(Clone, PartialEq)]
 pub struct NewOutbox {
@@ -203,8 +227,7 @@ pub enum Retried {
 }
 
 impl Store {
-    /// Claims at most `limit` rows of these kinds that are due, the longest due first, for as long as `lease`. A row
-    /// that another worker has claimed is passed over, not waited for.
+    /// Claims at most `limit` rows of these kinds that are due, whatever their way. See [`Store::claim_by`].
     ///
     /// # Errors
     /// When nothing could be written.
@@ -216,12 +239,32 @@ impl Store {
         limit: u32,
         now: Timestamp,
     ) -> Result<Vec<Claimed>, StoreError> {
+        self.claim_by(Lane::ALL, kinds, worker, lease, limit, now).await
+    }
+
+    /// Claims at most `limit` rows of these kinds that are due and leave by one of these ways, the longest due first, for
+    /// as long as `lease`. A row that another worker has claimed is passed over, not waited for.
+    ///
+    /// # Errors
+    /// When nothing could be written.
+    pub async fn claim_by(
+        &self,
+        lanes: &[Lane],
+        kinds: &[OutboxKind],
+        worker: &str,
+        lease: SignedDuration,
+        limit: u32,
+        now: Timestamp,
+    ) -> Result<Vec<Claimed>, StoreError> {
         let kinds: Vec<String> = kinds.iter().map(|kind| kind.as_str().to_owned()).collect();
+        let lanes: Vec<String> = lanes.iter().map(|lane| lane.as_str().to_owned()).collect();
         let rows = sqlx::query!(
             "UPDATE outbox SET attempts = outbox.attempts + 1, leased_by = $2, leased_until = $3
              FROM (
                  SELECT tenant_id, outbox_id FROM outbox
                  WHERE state = 'waiting' AND kind = ANY ($1) AND due_at <= $4
+                     AND CASE WHEN kind = 'call_ended' THEN 'events' WHEN contact_channel = 'email' THEN 'letters'
+                         ELSE 'texts' END = ANY ($6)
                      AND (leased_until IS NULL OR leased_until <= $4)
                  ORDER BY due_at, outbox_id
                  LIMIT $5
@@ -234,7 +277,8 @@ impl Store {
             worker,
             now.saturating_add(lease).unwrap_or(Timestamp::MAX).to_sqlx(),
             now.to_sqlx(),
-            i64::from(limit)
+            i64::from(limit),
+            &lanes
         )
         .fetch_all(&self.pool)
         .await?;
@@ -310,6 +354,10 @@ impl Store {
         if !settle(&mut tx, claimed, "done", None, now).await? {
             return Ok(false);
         }
+        if addresses.is_empty() {
+            alerts::raise(&mut tx, claimed.tenant_id, "notice_without_contacts", claimed.outbox_id, now)
+                .await?;
+        }
         for (number, (channel, address)) in addresses.iter().enumerate() {
             sqlx::query!(
                 "INSERT INTO outbox (tenant_id, outbox_id, kind, idempotency_key, payload, call_id, booking_id, due_at,
@@ -354,10 +402,6 @@ impl Store {
     pub async fn bury(&self, claimed: &Claimed, error: &str, now: Timestamp) -> Result<bool, StoreError> {
         let mut tx = self.pool.begin().await?;
         let buried = give_up(&mut tx, claimed, error, now).await?;
-        if addresses.is_empty() {
-            alerts::raise(&mut tx, claimed.tenant_id, "notice_without_contacts", claimed.outbox_id, now)
-                .await?;
-        }
         tx.commit().await?;
         Ok(buried)
     }

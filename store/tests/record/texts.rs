@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use policy::contact::{Address, Channel, Fact, Purpose, Reach, Refused, Source};
 use policy::texts::TextRequest;
 use store::{
-    Claimed, Cleared, IncomingText, MessageState, OptOut, OutboxKind, ReceivedText, Sending, TextReport,
+    Claimed, Cleared, IncomingText, Lane, MessageState, OptOut, OutboxKind, ReceivedText, Sending, TextReport,
 };
 use telephony::MessageSid;
 
@@ -177,6 +177,11 @@ async fn a_notice_is_divided_among_those_who_get_it() {
         f.store.set_staff(f.tenant, &[owner, mail]).await.unwrap();
         let notice = claim(&f, OutboxKind::TextOwnerNotice, now()).await.unwrap();
         assert!(f.store.address_to(&notice, &both, now()).await.unwrap());
+        for (lane, rows) in [(Lane::Events, 0), (Lane::Letters, 1)] {
+            let due = f.store.claim_by(&[lane], OutboxKind::ALL, "w", LEASE, 9, now()).await.unwrap();
+            let ways = due.iter().map(|row| row.contact.as_ref().unwrap().channel).collect::<Vec<_>>();
+            assert_eq!(ways, vec![Channel::Email; rows], "{lane:?}");
+        }
         assert!(!f.store.address_to(&notice, &both, now()).await.unwrap(), "once");
         // At night too: they are the business.
         let night = now() + minutes(12 * 60);
