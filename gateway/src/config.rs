@@ -208,6 +208,11 @@ impl Settings {
         Self { values, unknown_variables }
     }
 
+    /// Whether a mail server is named.
+    pub(crate) fn has_mail(&self) -> bool {
+        self.text("smtp_url").is_some()
+    }
+
     fn text(&self, key: &str) -> Option<String> {
         self.values.get(key).and_then(as_text)
     }

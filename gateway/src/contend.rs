@@ -203,6 +203,7 @@ impl Party {
             plan: self.tenant.plan,
             caller_blocked: false,
             live_calls: 0,
+            tenant_live_calls: 0,
             capacity: 1,
             lockdown: false,
             caller_known: false,

@@ -3,6 +3,7 @@
 use std::io;
 use std::path::Path;
 
+use assistant::Business;
 use secrecy::SecretString;
 use senders::provider::{Provider, ProviderConfig, ProviderError};
 
@@ -37,7 +38,7 @@ pub(crate) async fn examine(settings: &Settings) -> anyhow::Result<()> {
         }
     }
     match settings.database_url() {
-        Ok(url) => database(&url, &mut findings).await,
+        Ok(url) => database(&url, settings.has_mail(), &mut findings).await,
         Err(_) => findings.bad("database: no address", "set DATABASE_URL; ./run starts a private one"),
     }
     findings.conclude()
@@ -117,7 +118,7 @@ async fn account(config: &Config, findings: &mut Findings) {
     }
 }
 
-async fn database(url: &SecretString, findings: &mut Findings) {
+async fn database(url: &SecretString, mail: bool, findings: &mut Findings) {
     let store = match record::reach(url, 1).await {
         Ok(store) => store,
         Err(error) => {
@@ -141,7 +142,7 @@ async fn database(url: &SecretString, findings: &mut Findings) {
         Ok(tenants) => {
             for tenant in tenants {
                 match tenant.settings.check() {
-                    Ok(business) => findings.good(&format!("business: {}", business.slug)),
+                    Ok(business) => findings.business(&business, mail),
                     Err(mistakes) => findings.bad(
                         &format!("business: {}: {} mistake(s) in its settings", tenant.slug, mistakes.len()),
                         "correct its file and `firstring tenant apply` it",
@@ -166,6 +167,18 @@ impl Findings {
     /// Nothing is wrong, and yet somebody should know.
     fn note(&self, what: &str) {
         println!("note  {what}");
+    }
+
+    fn business(&mut self, business: &Business, mail: bool) {
+        let warnings = business.warnings(mail).join("; ");
+        let named = format!("business: {}", business.slug);
+        if business.telephones() == 0 {
+            self.bad(&format!("{named}: {warnings}"), "add it to its file and `firstring tenant apply` it");
+        } else if warnings.is_empty() {
+            self.good(&named);
+        } else {
+            self.good(&format!("{named}: {warnings}"));
+        }
     }
 
     fn bad(&mut self, what: &str, mend: &str) {

@@ -91,13 +91,15 @@ async fn voice(
     };
     let business = business(&app, &tenant)?;
     // Before it is asked how many there are: who calls in the same moment counts too.
-    let place = app.live.expect(&request.call_sid);
+    let place = app.live.expect(&request.call_sid, tenant.id);
     let caller = app.store.caller_facts(tenant.id, request.from.as_ref(), now).await?;
+    let others = app.live.others(&request.call_sid, tenant.id);
     let facts = AdmissionFacts {
         tenant_active: tenant.active,
         plan: tenant.plan,
         caller_blocked: caller.blocked,
-        live_calls: app.live.others(&request.call_sid),
+        live_calls: others.all,
+        tenant_live_calls: others.of_tenant,
         capacity: app.config.max_calls,
         lockdown: caller.lockdown,
         caller_known: caller.known,

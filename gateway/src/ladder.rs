@@ -28,7 +28,7 @@ pub(crate) enum Command {
         #[arg(long)]
         caller: Option<PhoneNumber>,
     },
-    /// Leave an agent alone until further notice.
+    /// Leave an agent alone until further notice, unless an emergency can be told to nobody else.
     Pause {
         /// The agent, by the id in the settings.
         agent: String,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use dashmap::DashMap;
-use telephony::CallSid;
+use telephony::{CallSid, TenantId};
 use tokio::time::{Instant, timeout};
 use tokio_util::sync::CancellationToken;
 
@@ -18,7 +18,22 @@ const MAKES_WAY: Duration = Duration::from_secs(3);
 #[derive(Default)]
 pub(crate) struct LiveCalls {
     streams: Arc<DashMap<CallSid, Signals>>,
-    expected: Arc<DashMap<CallSid, Instant>>,
+    expected: Arc<DashMap<CallSid, OnItsWay>>,
+}
+
+/// A call that was admitted, or may be.
+struct OnItsWay {
+    since: Instant,
+    tenant: TenantId,
+}
+
+/// How many calls there are beside one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Others {
+    /// Whosesoever.
+    pub(crate) all: u32,
+    /// Of the same business.
+    pub(crate) of_tenant: u32,
 }
 
 /// What is known of a live call outside its task.
@@ -26,6 +41,8 @@ pub(crate) struct LiveCalls {
 struct Signals {
     /// Which stream of the call it is, from 1.
     generation: u32,
+    /// Whose it is, once that is known.
+    tenant: Option<TenantId>,
     /// Set when Twilio reports that the call is over.
     ended: CancellationToken,
     /// Set when a newer stream has come.
@@ -47,7 +64,7 @@ pub(crate) struct LiveCall {
 
 /// A place for a call that may be admitted, given back when dropped unless it is kept.
 pub(crate) struct Expected<'a> {
-    calls: &'a DashMap<CallSid, Instant>,
+    calls: &'a DashMap<CallSid, OnItsWay>,
     call: Option<CallSid>,
 }
 
@@ -76,13 +93,14 @@ impl LiveCalls {
             dashmap::Entry::Vacant(place) => {
                 let (ended, superseded, gone) =
                     (CancellationToken::new(), CancellationToken::new(), CancellationToken::new());
+                let tenant = self.expected.remove(call).map(|(_, expected)| expected.tenant);
                 place.insert(Signals {
                     generation,
+                    tenant,
                     ended: ended.clone(),
                     superseded: superseded.clone(),
                     gone: gone.clone(),
                 });
-                self.expected.remove(call);
                 Some(LiveCall {
                     calls: Arc::clone(&self.streams),
                     call: call.clone(),
@@ -95,19 +113,28 @@ impl LiveCalls {
     }
 
     /// Keeps a place for a call that has come in, until its stream opens or the place is dropped.
-    pub(crate) fn expect(&self, call: &CallSid) -> Expected<'_> {
-        let known = self.expected.insert(call.clone(), Instant::now()).is_some();
+    pub(crate) fn expect(&self, call: &CallSid, tenant: TenantId) -> Expected<'_> {
+        let on_its_way = OnItsWay { since: Instant::now(), tenant };
+        let known = self.expected.insert(call.clone(), on_its_way).is_some();
         // Told twice, it is dropped once.
         Expected { calls: &self.expected, call: (!known).then(|| call.clone()) }
     }
 
     /// How many calls there are beside this one, those on their way included.
-    pub(crate) fn others(&self, call: &CallSid) -> u32 {
-        self.expected.retain(|_, since| since.elapsed() < ON_ITS_WAY);
-        let streams = self.streams.iter().filter(|entry| entry.key() != call).count();
-        let expected =
-            self.expected.iter().filter(|entry| entry.key() != call && !self.holds(entry.key())).count();
-        u32::try_from(streams + expected).unwrap_or(u32::MAX)
+    pub(crate) fn others(&self, call: &CallSid, tenant: TenantId) -> Others {
+        self.expected.retain(|_, expected| expected.since.elapsed() < ON_ITS_WAY);
+        let mut others = Others { all: 0, of_tenant: 0 };
+        let mut count = |whose: Option<TenantId>| {
+            others.all += 1;
+            others.of_tenant += u32::from(whose == Some(tenant));
+        };
+        for entry in self.streams.iter().filter(|entry| entry.key() != call) {
+            count(entry.tenant);
+        }
+        for entry in self.expected.iter().filter(|entry| entry.key() != call && !self.holds(entry.key())) {
+            count(Some(entry.tenant));
+        }
+        others
     }
 
     /// Tells the call's session that the call is over. What comes back is set when the session has written down what
@@ -146,6 +173,15 @@ impl Drop for Expected<'_> {
     }
 }
 
+impl LiveCall {
+    /// Says whose call it is, by its record.
+    pub(crate) fn belongs_to(&self, tenant: TenantId) {
+        if let Some(mut signals) = self.calls.get_mut(&self.call) {
+            signals.tenant = Some(tenant);
+        }
+    }
+}
+
 impl Drop for LiveCall {
     fn drop(&mut self) {
         self.calls.remove(&self.call);
@@ -155,6 +191,8 @@ impl Drop for LiveCall {
 
 #[cfg(test)]
 mod tests {
+    use uuid::Uuid;
+
     use super::*;
 
     fn sid(n: u32) -> CallSid {
@@ -192,20 +230,27 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn who_is_on_his_way_counts() {
+    async fn who_is_on_his_way_counts_for_his_business() {
         let calls = LiveCalls::default();
-        calls.expect(&sid(1)).keep();
-        assert_eq!((calls.others(&sid(2)), calls.others(&sid(1)), calls.count()), (1, 0, 0));
-        let again = calls.expect(&sid(1));
+        let (ours, theirs) = (TenantId(Uuid::from_u128(1)), TenantId(Uuid::from_u128(2)));
+        let others = |n: u32| {
+            let Others { all, of_tenant } = calls.others(&sid(n), ours);
+            (all, of_tenant)
+        };
+        calls.expect(&sid(1), ours).keep();
+        assert_eq!((others(2), others(1), calls.count()), ((1, 1), (0, 0), 0));
+        let again = calls.expect(&sid(1), ours);
         drop(again);
-        assert_eq!(calls.others(&sid(2)), 1, "what was told twice");
-        let refused = calls.expect(&sid(3));
-        assert_eq!(calls.others(&sid(2)), 2);
+        assert_eq!(others(2), (1, 1), "what was told twice");
+        let refused = calls.expect(&sid(3), theirs);
+        assert_eq!(others(2), (2, 1));
         drop(refused);
-        assert_eq!(calls.others(&sid(2)), 1);
+        assert_eq!(others(2), (1, 1));
         let live = calls.enter(sid(1), 1).await.unwrap();
-        assert_eq!((calls.others(&sid(2)), calls.count()), (1, 1));
+        assert_eq!((others(2), calls.count()), ((1, 1), 1));
+        live.belongs_to(theirs);
+        assert_eq!(others(2), (1, 0));
         drop(live);
-        assert_eq!(calls.others(&sid(2)), 0);
+        assert_eq!(others(2), (0, 0));
     }
 }

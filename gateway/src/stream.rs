@@ -144,6 +144,7 @@ async fn accept(app: &App, socket: &mut WebSocket) -> Result<Accepted, Rejected>
         Redeemed::Already => return Err(Rejected::UsedToken),
         Redeemed::Finished(_) | Redeemed::Unknown => return Err(Rejected::NoSuchCall),
     };
+    live.belongs_to(call.tenant_id);
     let tenant = app.store.tenant(call.tenant_id).await?.ok_or(Rejected::NoSuchCall)?;
     let business = app.business(&tenant)?;
     let (dialogue, resumed) = dialogue(&call);

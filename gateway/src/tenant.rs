@@ -89,6 +89,9 @@ pub(crate) async fn run(command: Command, settings: &Settings) -> anyhow::Result
             let applied = store.apply_tenant(&business, Timestamp::now()).await?;
             let done = if applied.changed { "applied" } else { "unchanged" };
             println!("{}: {done}, version {}", business.slug, applied.version);
+            for warning in business.warnings(settings.has_mail()) {
+                eprintln!("warning: {warning}");
+            }
         }
         Command::Lockdown { state, slug } => {
             let store = record::open(settings).await?;

@@ -21,7 +21,7 @@ pub struct DueAlert {
     pub slug: String,
     /// The alert.
     pub alert_id: Uuid,
-    /// What has happened: `emergency_unanswered` or `emergency_without_contacts`.
+    /// What has happened: `emergency_unanswered`, `emergency_without_contacts` or `notice_without_contacts`.
     pub kind: String,
     /// What it is about, by its id.
     pub about: Uuid,

@@ -111,7 +111,7 @@ pub use offers::{Accept, NewOffer, Offered, Unmet};
 pub use opening::{OpenCall, Opened};
 pub use openings::{FreeTime, OpeningsRequest, Reserving};
 pub use origin::Origin;
-pub use outbox::{Claimed, NewOutbox, OutboxKind, Retried, backoff};
+pub use outbox::{Claimed, Lane, NewOutbox, OutboxKind, Retried, backoff};
 pub use owner_pins::OwnerPin;
 pub use owners::{OwnerText, OwnerTry};
 pub use recordings::{CallRecording, KeptRecording, NewRecording, RecordingEnd};

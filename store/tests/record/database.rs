@@ -192,6 +192,7 @@ pub(crate) fn admitted() -> Admitted {
         plan: Plan::Active,
         caller_blocked: false,
         live_calls: 0,
+        tenant_live_calls: 0,
         capacity: 1,
         lockdown: false,
         caller_known: false,

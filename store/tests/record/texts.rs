@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use policy::contact::{Address, Channel, Fact, Purpose, Reach, Refused, Source};
 use policy::texts::TextRequest;
 use store::{
-    Claimed, Cleared, IncomingText, MessageState, OptOut, OutboxKind, ReceivedText, Sending, TextReport,
+    Claimed, Cleared, IncomingText, Lane, MessageState, OptOut, OutboxKind, ReceivedText, Sending, TextReport,
 };
 use telephony::MessageSid;
 
@@ -139,6 +139,37 @@ async fn what_twilio_has_answered_is_not_answered_again() {
 }
 
 #[tokio::test]
+async fn a_notice_for_nobody_raises_an_alert() {
+    with_business(|f| async move {
+        writes(&f, 1, "are you open?", now()).await;
+        let notice = claim(&f, OutboxKind::TextOwnerNotice, now()).await.unwrap();
+        assert!(f.store.address_to(&notice, &[], now()).await.unwrap());
+        let alert = f.store.claim_alert(now()).await.unwrap().unwrap();
+        assert_eq!((alert.kind.as_str(), alert.about), ("notice_without_contacts", notice.outbox_id));
+    })
+    .await;
+}
+
+/// The owner answers a notice, and what answers texts on his telephone does: nobody is told of that, or it would be
+/// answered again without end.
+#[tokio::test]
+async fn what_the_business_s_own_people_write_is_kept_and_told_to_nobody() {
+    with_business(|f| async move {
+        f.store.set_staff(f.tenant, &[Address::Phone(caller())]).await.unwrap();
+        for (n, body) in ["ok thanks", "I'm driving. I'll answer later."].into_iter().enumerate() {
+            writes(&f, u32::try_from(n).unwrap(), body, now()).await;
+        }
+        assert_eq!(claim(&f, OutboxKind::TextOwnerNotice, now()).await, None);
+        let kept: i64 = sqlx::query_scalar("SELECT count(*) FROM messages").fetch_one(&f.pool).await.unwrap();
+        assert_eq!(kept, 2);
+        f.store.set_staff(f.tenant, &[]).await.unwrap();
+        writes(&f, 3, "ok thanks", now()).await;
+        assert!(claim(&f, OutboxKind::TextOwnerNotice, now()).await.is_some(), "he works there no longer");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_notice_is_divided_among_those_who_get_it() {
     with_business(|f| async move {
         writes(&f, 1, "are you open?", now()).await;
@@ -148,6 +179,11 @@ async fn a_notice_is_divided_among_those_who_get_it() {
         f.store.set_staff(f.tenant, &[owner, mail]).await.unwrap();
         let notice = claim(&f, OutboxKind::TextOwnerNotice, now()).await.unwrap();
         assert!(f.store.address_to(&notice, &both, now()).await.unwrap());
+        for (lane, rows) in [(Lane::Events, 0), (Lane::Letters, 1)] {
+            let due = f.store.claim_by(&[lane], OutboxKind::ALL, "w", LEASE, 9, now()).await.unwrap();
+            let ways = due.iter().map(|row| row.contact.as_ref().unwrap().channel).collect::<Vec<_>>();
+            assert_eq!(ways, vec![Channel::Email; rows], "{lane:?}");
+        }
         assert!(!f.store.address_to(&notice, &both, now()).await.unwrap(), "once");
         // At night too: they are the business.
         let night = now() + minutes(12 * 60);
