@@ -47,6 +47,11 @@ pub(crate) const BEEN_THERE_BEFORE: &str = "I'll note for them that we've been o
 pub(crate) const WHAT_TO_CHANGE: &str = "What should I change?";
 pub(crate) const BOOKED: &str = "You're booked.";
 pub(crate) const PASSED_ON: &str = "Okay, I'll pass that on.";
+pub(crate) const THAT_COMES_NEXT: &str = "I'll get to that right after this.";
+pub(crate) const NOW_THE_OTHER: &str = "Now for the other one.";
+pub(crate) const NOW_THE_NEXT: &str = "Now for the next one.";
+pub(crate) const ONE_BY_ONE: &str = "I'll book them one after the other.";
+pub(crate) const CANNOT_LOOK_IT_UP: &str = "I can't see that in this call, so I have to ask.";
 pub(crate) const NOT_YET_BOOKED: &str = "I haven't booked it yet.";
 pub(crate) const NOT_BOOKED: &str = "Okay, I won't book that.";
 pub(crate) const CANNOT_CONFIRM: &str = "I'm sorry, I can't confirm that booking right now.";
@@ -176,6 +181,11 @@ const FIXED: &[&str] = &[
     WHAT_TO_CHANGE,
     BOOKED,
     PASSED_ON,
+    THAT_COMES_NEXT,
+    NOW_THE_OTHER,
+    NOW_THE_NEXT,
+    ONE_BY_ONE,
+    CANNOT_LOOK_IT_UP,
     NOT_YET_BOOKED,
     NOT_BOOKED,
     CANNOT_CONFIRM,

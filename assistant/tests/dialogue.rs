@@ -2,11 +2,15 @@
 
 mod as_meant;
 mod conversations;
+mod courtesies;
 mod danger;
 mod errands;
+mod kept;
+mod later;
 mod personas;
 mod plain;
 mod properties;
+mod put_side_by_side;
 mod put_together;
 
 mod scene;

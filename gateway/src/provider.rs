@@ -54,8 +54,8 @@ use telephony::{AccountSid, CallSid, MessageSid, PhoneNumber, RecordingSid};
 use tokio::sync::{Mutex, Semaphore};
 use tokio::time::{Instant, sleep_until};
 use twilio::rest::{
-    CallResource, Callee, CreateCall, CreateMessage, DeleteRecording, FetchCall, ListMessages,
-    MessageResource, RestError, Retry, UpdateCall, recording_media_path,
+    AccountResource, CallResource, Callee, CreateCall, CreateMessage, DeleteRecording, FetchAccount,
+    FetchCall, ListMessages, MessageResource, RestError, Retry, UpdateCall, recording_media_path,
 };
 use twilio::signature::AuthToken;
 
@@ -224,6 +224,15 @@ impl Provider {
             Err(ProviderError::Refused(error)) if error.gone() => Ok(()),
             Err(error) => Err(error),
         }
+    }
+
+    /// How the account stands; also whether it is ours.
+    ///
+    /// # Errors
+    /// When that could not be learned.
+    pub async fn fetch_account(&self) -> Result<AccountResource, ProviderError> {
+        let body = self.0.ask(Method::GET, &FetchAccount.path(&self.0.account), None).await?;
+        AccountResource::parse(&body).map_err(|_| ProviderError::TimedOut)
     }
 
     /// Sends a text.

@@ -39,7 +39,8 @@ impl Dialogue {
 
     /// The caller asks to be called back, perhaps at a time that he names.
     pub(super) fn call_back_wanted(&mut self, turn: &Turn<'_>, cx: &Context<'_>) -> Reply {
-        let (known, slots) = (self.note(), &turn.meaning.slots);
+        let (known, slots) = (self.note_of_the_booking(cx), &turn.meaning.slots);
+        self.put_aside(&self.state.clone());
         let note = Note {
             name: slots.name.clone().or(known.name),
             phone: slots.phone.clone().or(known.phone),
@@ -47,6 +48,14 @@ impl Dialogue {
             ..known
         };
         self.next_of_message(note, vec![fixed(prompts::TAKE_MESSAGE)], cx)
+    }
+
+    /// The same where it is about what is being booked, which need not be said again.
+    pub(super) fn note_of_the_booking(&self, cx: &Context<'_>) -> Note {
+        let held = self.state.booking().filter(|(_, held)| held.is_some());
+        let reason = held.map(|(draft, _)| super::booking::wanted(draft, cx));
+        let known = self.note();
+        Note { reason: known.reason.clone().or(reason), ..known }
     }
 
     /// What is already known about the caller.
@@ -106,8 +115,37 @@ impl Dialogue {
         if would_rather_book(turn) {
             return Some(self.booked_instead(turn, cx));
         }
+        if turn.takes_leave() {
+            return Some(self.enter(State::AnythingElse, vec![fixed(prompts::OKAY)], cx));
+        }
+        // "Okay, thanks" may be a yes, or all he has to say.
+        if turn.is(Intent::Thanks) && turn.is_courtesy() && !turn.only_acknowledges() {
+            return Some(
+                self.once(vec![fixed(prompts::OKAY), fixed(prompts::wording(Asked::CallbackOffer).ask)], cx),
+            );
+        }
+        // "No, but what are your hours?", "no thanks, I'd like to book something".
+        let rest = self.beside_courtesies(turn, cx);
+        let asks_for = |rest: &Turn<'_>| {
+            would_rather_book(rest)
+                || !rest.is(Intent::CallBack) && !rest.is(Intent::Person) && (turn.no() || rest.asks())
+        };
+        if let Some(rest) = rest.filter(asks_for) {
+            if would_rather_book(&rest) {
+                return Some(self.booked_instead(&rest, cx));
+            }
+            if let Some(reply) = self.rest_answered(&rest, cx) {
+                return Some(reply);
+            }
+        }
         if turn.yes() || turn.is(Intent::CallBack) || turn.is(Intent::Person) {
-            let note = Note { best_at: note.best_at.or_else(|| time_named(turn, cx)), ..note };
+            let slots = &turn.meaning.slots;
+            let note = Note {
+                best_at: note.best_at.or_else(|| time_named(turn, cx)),
+                name: slots.name.clone().or(note.name),
+                phone: slots.phone.clone().or(note.phone),
+                ..note
+            };
             return Some(self.next_of_message(note, vec![fixed(prompts::OKAY)], cx));
         }
         if turn.no() {
@@ -247,7 +285,8 @@ impl Dialogue {
             (Ok(()), None) => {
                 self.settle(Disposition::CallbackRequested);
                 let lead = vec![fixed(prompts::CALLBACK_LEFT)];
-                self.enter(State::AnythingElse, lead, cx).recorded("callback_left", "")
+                let next = self.still_wanted();
+                self.enter(next, lead, cx).recorded("callback_left", "")
             }
             (Err(Unavailable), Some(_)) => self
                 .end(prompts::EMERGENCY_NOT_SAVED, Disposition::Emergency, cx)
@@ -317,7 +356,8 @@ fn would_rather_book(turn: &Turn<'_>) -> bool {
     let named = slots.service.is_some() || slots.when.is_some();
     let does = turn.words.windows(2).any(|pair| pair[0].is("do") && pair[1].is("it"));
     let me = turn.words.windows(2).any(|pair| {
-        pair[0].is_one_of(&["book", "schedule"]) && pair[1].is_one_of(&["me", "us", "it", "something", "an"])
+        pair[0].is_one_of(&["book", "schedule"])
+            && pair[1].is_one_of(&["me", "us", "it", "something", "an", "a", "one"])
     });
     // "Ok, great, Tuesday at nine" is an appointment's time.
     let exact = slots.when.as_ref().is_some_and(|when| when.exact && when.names().0);

@@ -7,14 +7,15 @@ use super::form::{CompleteForm, Detail, Draft, Held};
 use super::known_address::{with_house, with_more};
 use super::ladder::Miss;
 use super::late_surname::{with_near, with_part};
-use super::said_back::field_named;
+use super::said_back::{field_named, names_what_is_wrong};
 use super::state::{Cause, Note, State};
 use super::{Context, Dialogue, Reply, Turn};
-use crate::prompts::{self, fixed, variable};
+use crate::prompts::{self, fixed};
 use crate::understand::address::lists::KINDS;
 use crate::understand::choice::puts_aside;
-use crate::understand::{Intent, Slots, SpokenNumber, name, phone, question};
-use crate::words::{Word, unit, words};
+use crate::understand::{Intent, Slots, SpokenNumber, name, phone, question, retimed};
+use crate::when::When;
+use crate::words::{Word, number_at, unit, words};
 
 /// So many words are a no and nothing else.
 const SHORT_NO: usize = 2;
@@ -45,10 +46,13 @@ impl Dialogue {
             }
         };
         // A time or a job beside the answer counts as a change only if it is said to be one.
-        if (!given || turn.corrects())
-            && let Some(reply) = self.changed(&draft, &held, turn, cx)
-        {
-            return Some(reply);
+        let retimed = retimed::another_hour(&turn.words, self.asked()).is_some();
+        if !given || turn.corrects() || retimed {
+            let named = slots.name.clone().filter(|_| given && detail == Detail::Name);
+            let known = Draft { name: named.or_else(|| draft.name.clone()), ..draft.clone() };
+            if let Some(reply) = self.changed(&known, &held, turn, cx) {
+                return Some(reply);
+            }
         }
         // What he says of an earlier question while the next is open counts as well.
         let mut other = of_himself(&draft, turn, cx);
@@ -76,7 +80,9 @@ impl Dialogue {
         {
             return Some(reply);
         }
-        if detail == Detail::CallingNumber && (turn.no() || phone::is_another_number(&turn.words)) {
+        if detail == Detail::CallingNumber
+            && (turn.no() || turn.is_called_elsewhere() || phone::is_another_number(&turn.words))
+        {
             let state = State::Details { draft, held, detail: Detail::Phone };
             return Some(self.enter(state, vec![fixed(prompts::NO_PROBLEM)], cx));
         }
@@ -92,6 +98,10 @@ impl Dialogue {
         turn: &Turn<'_>,
         cx: &Context<'_>,
     ) -> Option<Reply> {
+        // "Can you call me an hour before?" is noted, and is no change of the hour.
+        if turn.wants_a_word_first() && !turn.yes() && turn.meaning.slots.when.is_none() {
+            return None;
+        }
         if let Some(reply) = self.held_time_refused(&draft, &held, false, turn, cx) {
             return Some(reply);
         }
@@ -134,19 +144,8 @@ impl Dialogue {
         let wholly = form.is_none() || turn.agrees_to(&read_back) || noted || slots.when.is_some();
         let agrees = turn.yes() && wholly && (same_again || !turn.says(Intent::Correction)) || assents;
         let beside = turn.beside_yes(cx).filter(|_| !assents);
-        let second = turn.second_job(&held);
         let form_stands = form.is_some();
         match (form, beside) {
-            // "Yes, and I need a drain cleaning too": that comes next.
-            (Some(form), None | Some(Beside::Remark)) if agrees && second.is_some() => {
-                draft.also = second;
-                let accepted = form.accept(self.said_of_the_job());
-                return Some(self.enter(
-                    State::Committing { draft, accepted },
-                    vec![fixed(prompts::THANKS)],
-                    cx,
-                ));
-            }
             (Some(form), None) if agrees => {
                 // "I need to leave at noon": whoever comes should know.
                 if slots.when.is_some() && turn.tells_of_himself() {
@@ -166,7 +165,7 @@ impl Dialogue {
                 let again = if known { prompts::SHALL_I_BOOK } else { prompts::NOTED };
                 return Some(self.answer_first(turn, again, cx));
             }
-            (Some(_), Some(Beside::Remark)) if agrees && field_named(&draft, &held, turn, cx).is_none() => {
+            (Some(_), Some(Beside::Remark)) if agrees && !names_what_is_wrong(&draft, &held, turn, cx) => {
                 self.keep_said(turn.text);
                 return Some(self.once_more(prompts::NOTED, cx));
             }
@@ -174,14 +173,6 @@ impl Dialogue {
         }
         if form_stands && turn.yes() && !wholly {
             return Some(self.half_agreed(draft, held, !turn.other_numbers(&read_back).is_empty(), turn, cx));
-        }
-        if let Some(second) =
-            turn.second_job(&held).filter(|second| form_stands && draft.also.as_ref() != Some(second))
-        {
-            let name = cx.business.job_type(&second).map_or("that", |job| job.name.as_str());
-            let also = variable(format!("After this one I'll book {name}."));
-            draft.also = Some(second);
-            return Some(self.proceed(draft, Some(held), vec![fixed(prompts::OKAY), also], cx));
         }
         if let Some(state) = field_named(&draft, &held, turn, cx).filter(|_| !same_again) {
             return Some(self.asked_again(state, cx));
@@ -199,7 +190,7 @@ impl Dialogue {
         }
         // "Shall I book it?" "No."
         if refuses && self.last_asked_is(prompts::SHALL_I_BOOK) && turn.words.len() <= SHORT_NO {
-            return Some(self.enter(State::AnythingElse, vec![fixed(prompts::NOT_BOOKED)], cx));
+            return Some(self.not_booked(cx));
         }
         refuses.then(|| self.enter(State::Changing { draft, held }, vec![fixed(prompts::NO_PROBLEM)], cx))
     }
@@ -213,6 +204,11 @@ impl Dialogue {
         turn: &Turn<'_>,
         cx: &Context<'_>,
     ) -> Reply {
+        let of_a_telephone =
+            turn.meaning.slots.spoken_number.as_ref().is_some_and(|said| said.digits().len() >= 7);
+        if of_a_telephone {
+            return self.asked_again(State::Details { draft, held, detail: Detail::Phone }, cx);
+        }
         let houses =
             draft.address.as_ref().is_some_and(|known| known.starts_with(|c: char| c.is_ascii_digit()));
         if other_number && houses {
@@ -263,6 +259,13 @@ impl Dialogue {
         }
         let mut draft = of_himself(draft, turn, cx);
         draft.name = slots.name.clone().filter(|_| named).or(draft.name);
+        // "Not ten": another hour of the same day may do.
+        let day = slots.when.as_ref().is_some_and(|when| when.names().0);
+        if !day && (0..turn.words.len()).any(|at| number_at(&turn.words, at).is_some()) {
+            draft.when = Some(When::on_the_day_of(start, &cx.business.hours, cx.now));
+            let state = State::Finding { draft, held: Some(held.clone()), cause: Cause::Wish };
+            return Some(self.enter(state, vec![fixed(prompts::NO_PROBLEM)], cx));
+        }
         draft.when = None;
         let state = State::When { draft, held: Some(held.clone()) };
         Some(self.another_day(state, vec![fixed(prompts::NO_PROBLEM)], cx))
@@ -306,7 +309,10 @@ impl Dialogue {
         let said = turn.meaning.slots.phone.clone();
         // Of digits that are no whole number the rest is asked for.
         let digits = turn.meaning.slots.spoken_number.is_some();
-        let consents = offered && !digits && (turn.yes() || turn.agrees_without_texts());
+        let called_here = turn.says_call_me() && !turn.is_called_elsewhere();
+        let consents = offered
+            && !digits
+            && (turn.yes() && !turn.is_called_elsewhere() || turn.agrees_without_texts() || called_here);
         let asked = self.state.wants_number();
         said.or_else(|| {
             let same = consents || phone::is_calling_number(&turn.words, asked);

@@ -4,6 +4,8 @@ use policy::contact::Reach;
 use policy::signs::{Emergency, TenantPhrases};
 use telephony::{Disposition, Pace};
 
+use super::called::called;
+use super::in_between::answer_alone;
 use super::ladder::Miss;
 use super::protocol::Reply;
 use super::state::State;
@@ -82,6 +84,8 @@ impl Dialogue {
             }
             // "I'm alone and scared" wants no such thing.
             Some((Intent::OptOut, _)) if self.asked() == Asked::Danger => None,
+            // "No, one more thing" is not "no one".
+            Some((Intent::OptOut, _)) if turn.has_more() => None,
             Some((Intent::OptOut, _)) => self.ask_whether_unwanted(turn.text, cx),
             _ => None,
         }
@@ -95,11 +99,15 @@ impl Dialogue {
 
     /// What was said, in the light of what was asked and of what was said before.
     pub(super) fn turn<'a>(&mut self, text: &'a str, cx: &Context<'_>) -> Turn<'a> {
+        let text = answer_alone(text, self.asked());
         let letters = if self.asked() == Asked::Address { name::letters_joined(text) } else { None };
         let mut meaning = understand(letters.as_deref().unwrap_or(text), self.asked(), cx.business, cx.now);
         let more_digits = self.continue_number(&mut meaning.slots);
         self.continue_address(letters.as_deref().unwrap_or(text), &mut meaning.slots);
         let words = words(text);
+        if self.asked() == Asked::Name && self.state.booking().is_some() {
+            meaning.slots.name = meaning.slots.name.or_else(|| called(&words));
+        }
         let town = self.continue_place(&words, &mut meaning.slots, cx);
         let mut turn = Turn { text, words, meaning, more_digits, town };
         if let Some(talked_of) = self.state.talked_of()
@@ -108,7 +116,7 @@ impl Dialogue {
             let hours = &cx.business.hours;
             turn.meaning.slots.when = Some(when.in_the_week_of(&turn.words, talked_of, hours, cx.now));
         }
-        if let Some(when) = self.on_the_same_day(&turn, cx) {
+        if let Some(when) = self.seen_from_an_appointment(&turn, cx) {
             turn.meaning.slots.when = Some(when);
         }
         // "When can you come?" is answered by what is free.
@@ -130,10 +138,16 @@ impl Dialogue {
         if let Some(reply) = self.suspected(turn, cx) {
             return reply;
         }
+        if let Some(reply) = self.back_to_booking(turn, cx) {
+            return reply;
+        }
         if let Some(reply) = self.first_of_all(turn, cx) {
             return reply;
         }
         if let Some(reply) = self.half_an_address(turn, cx) {
+            return reply;
+        }
+        if let Some(reply) = self.and_another(turn, cx) {
             return reply;
         }
         let idle = matches!(self.state, State::Open | State::AnythingElse);
@@ -143,6 +157,8 @@ impl Dialogue {
         if describes && turn.books() && jobs || tells {
             self.keep_said(turn.text);
         }
+        let several = self.more_than_one(turn, cx);
+        let wished = self.somebody_wished_for(turn);
         if self.unheard && self.state.is_agreed_to() && turn.yes() {
             return self.put_from_the_beginning(cx);
         }
@@ -177,6 +193,7 @@ impl Dialogue {
             State::AfterNobody { note } => self.after_nobody(note, turn, cx),
             State::Righting { note, detail } => self.righted(note, detail, turn, cx),
             State::Where { draft, held } => self.place_named(draft, held, turn, cx),
+            State::StillBook { back } => self.still_booked(*back, turn, cx),
             State::New
             | State::Finding { .. }
             | State::Reserving { .. }
@@ -197,7 +214,17 @@ impl Dialogue {
             | State::Ended(_) => None,
         };
         match answer {
-            Some(reply) => reply,
+            Some(reply) => {
+                let reply = several.into_iter().fold(reply, Reply::with_aside);
+                reply.passing_on(wished)
+            }
+            None if wished.is_some() && idle => {
+                let draft = self.draft_of([&turn.meaning.slots]);
+                self.enter(State::Service { draft }, wished.into_iter().collect(), cx)
+            }
+            None if several.is_some() || wished.is_some() => {
+                self.say_and_ask(wished.into_iter().chain(several).collect(), cx)
+            }
             None => match self.described_again(turn, cx).or_else(|| self.digression(turn, cx)) {
                 Some(reply) => reply,
                 None if turn.more_digits => self.stay(vec![fixed(prompts::AND_THE_REST)]),

@@ -6,11 +6,15 @@
 
 mod afterwards;
 mod answers;
+mod aside;
 mod besides;
 mod booking;
 mod callback;
+mod called;
+mod certain_person;
 mod choosing;
 mod consent;
+mod courtesy;
 mod danger;
 mod described;
 mod details;
@@ -18,9 +22,11 @@ mod digress;
 mod earlier_work;
 mod form;
 mod hearing;
+mod in_between;
 mod known_address;
 mod ladder;
 mod late_surname;
+mod later;
 mod left_alone;
 mod lookup;
 mod matters;
@@ -35,6 +41,8 @@ mod plain_yes;
 mod protocol;
 mod said_back;
 mod schedule;
+mod seen_from_made;
+mod several;
 mod state;
 mod supposed;
 mod town;
@@ -68,6 +76,7 @@ use crate::understand::Asked;
 use afterwards::Made;
 use form::Draft;
 use ladder::{Ladder, Miss};
+use later::Later;
 use mending::Mending;
 use state::{Note, State};
 use turn::Turn;
@@ -158,6 +167,12 @@ pub struct Dialogue {
     /// What he wants booked once the errand in hand is done.
     #[serde(default)]
     next: Option<Draft>,
+    /// What else he wants, to be taken up one after the other.
+    #[serde(default)]
+    later: Vec<Later>,
+    /// What was being booked when something else came in between.
+    #[serde(default)]
+    aside: Option<Box<State>>,
     /// What else is to be moved once the one in hand is.
     #[serde(default)]
     also_moved: Option<moving::Waiting>,
@@ -217,6 +232,8 @@ impl Dialogue {
             pace: Pace::Usual,
             said: Vec::new(),
             next: None,
+            later: Vec::new(),
+            aside: None,
             also_moved: None,
             objected_at: None,
             left_alone: None,
@@ -240,6 +257,7 @@ impl Dialogue {
             Input::Heard { text } => self.heard(&text, cx),
             Input::NotHeard => self.missed(Miss::NoMatch, cx),
             Input::Silence => self.missed(Miss::NoInput, cx),
+            Input::HungUp => self.hung_up(cx),
             Input::Digit(digit) => self.pressed(digit, cx),
             Input::Openings(answer) => self.openings(answer, cx),
             Input::Reserved(answer) => self.reserved(answer, cx),
@@ -431,6 +449,12 @@ impl Dialogue {
             && let Some(draft) = self.next.take()
         {
             return self.next_errand(draft, lead, cx);
+        }
+        if state == State::AnythingElse && !self.later.is_empty() {
+            return self.taken_up_later(lead, cx);
+        }
+        if matches!(state, State::Committing { .. } | State::Service { .. } | State::Ended(_)) {
+            self.aside = None;
         }
         self.state = state;
         self.ladder.climb_down();

@@ -41,6 +41,7 @@ impl Dialogue {
         if !asks && !makes_sure && !makes_sure_when
             || says(&["your", "change", "wrong", "best", "if", "should", "can", "could"])
             || question::known(&turn.words, cx.business).is_some()
+            || turn.is_worth_noting()
             || turn.supposes_cancelling()
         {
             return None;
@@ -68,6 +69,33 @@ impl Dialogue {
         let say = [fixed(prompts::SURE), told];
         Some(self.stay(say.into_iter().chain(again).collect()))
     }
+}
+
+/// Whether something of the form is said to be wrong. "Yes, and it's the blue house" is for whoever comes.
+pub(super) fn names_what_is_wrong(draft: &Draft, held: &Held, turn: &Turn<'_>, cx: &Context<'_>) -> bool {
+    const OBJECTING: &[&str] = &[
+        "but",
+        "except",
+        "wrong",
+        "change",
+        "different",
+        "not",
+        "isn't",
+        "isnt",
+        "fix",
+        "incorrect",
+        "mistake",
+        "only",
+        "however",
+        "although",
+        "actually",
+        "should",
+        "spelled",
+        "update",
+        "correct",
+    ];
+    let objects = turn.corrects() || turn.words.iter().any(|word| word.is_one_of(OBJECTING));
+    objects && field_named(draft, held, turn, cx).is_some()
 }
 
 /// "The name is wrong": asks for that field again.

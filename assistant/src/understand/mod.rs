@@ -12,6 +12,7 @@ mod message;
 pub(crate) mod name;
 pub(crate) mod phone;
 pub(crate) mod question;
+pub(crate) mod retimed;
 pub(crate) mod service;
 
 use jiff::Timestamp;
@@ -21,7 +22,7 @@ use telephony::{JobTypeId, PhoneNumber};
 
 use crate::business::Business;
 use crate::when::{self, When};
-use crate::words::{Word, number_at, starts_with, words};
+use crate::words::{Word, starts_with, words};
 
 pub use address::AddressPart;
 pub use evidence::{Evidence, Repair, Slot};
@@ -255,6 +256,10 @@ fn answers(slots: &Slots, asked: Asked) -> bool {
 fn slots(text: &str, words: &[Word], asked: Asked, business: &Business, now: Timestamp) -> Slots {
     let mut rest = words.to_vec();
     let mut evidence = Vec::new();
+    let retimed = retimed::another_hour(words, asked).filter(|_| asked.may_be_retimed());
+    if let Some((_, range)) = &retimed {
+        blank(&mut rest, range.clone());
+    }
     let email = policy::email::find(text).pop();
     // The digits of an e-mail address are no telephone number's.
     let mut unmailed = text.to_owned();
@@ -263,7 +268,10 @@ fn slots(text: &str, words: &[Word], asked: Asked, business: &Business, now: Tim
         evidence.push(Evidence::email(&text[email.range.clone()], email.spoken));
         blank(&mut rest, words_in(text, &email.range, words.len()));
     }
-    let spoken_number = phone::read(&unmailed, asked == Asked::Phone).map(|reading| {
+    let spoken_number = phone::read(&unmailed, asked == Asked::Phone);
+    let spoken_number =
+        spoken_number.filter(|reading| retimed.is_none() || reading.number.number().is_some());
+    let spoken_number = spoken_number.map(|reading| {
         let whole = reading.number.number().is_some();
         evidence.push(Evidence::phone(&text[reading.range.clone()], reading.confidence, whole));
         if whole {
@@ -281,9 +289,16 @@ fn slots(text: &str, words: &[Word], asked: Asked, business: &Business, now: Tim
     let timed = matches!(asked, Asked::When | Asked::Opening)
         || matches!(asked, Asked::Confirm | Asked::Name | Asked::Address | Asked::Phone) && bids(&rest)
         || asked == Asked::Confirm && restates(&rest)
-        || asked == Asked::MoveConfirm && is_an_hour(&rest)
         || asked == Asked::AnythingElse && (bids(&rest) || prefers(&rest));
     let when = when::read(&rest, timed, &business.hours, now);
+    let when = match &retimed {
+        // "On Friday, and can we make it eleven?"
+        Some(_) if when.as_ref().is_some_and(|when| when.names().0) => {
+            when::read(words, true, &business.hours, now)
+        }
+        Some((hour, _)) => when::read(hour, true, &business.hours, now),
+        None => when,
+    };
     let service = service::service(&rest, asked == Asked::Service, business).map(|reading| {
         evidence.push(Evidence::service(&reading.words, reading.confidence));
         reading.job
@@ -317,19 +332,7 @@ fn restates(words: &[Word]) -> bool {
     let no = words.first().is_some_and(|word| word.is("no"));
     let said = words.iter().any(|word| word.is_one_of(&["said", "meant", "supposed", "was", "better"]));
     let other = words.iter().any(|word| word.is_one_of(&["number", "street", "house", "apartment", "name"]));
-    no && words.len() <= 3 || said && !other && words.len() <= SHORT || is_an_hour(words)
-}
-
-/// "Eleven", "yes, eleven", "okay, eleven o'clock": an hour, and nothing else but what stands around it.
-fn is_an_hour(words: &[Word]) -> bool {
-    const AROUND: &[&str] = &[
-        "yes", "yeah", "yep", "ok", "okay", "right", "sure", "sorry", "wait", "actually", "at", "for", "say",
-        "make", "it", "oclock", "am", "pm", "sharp", "noon",
-    ];
-    let hour =
-        |at: usize| number_at(words, at).filter(|(hour, _)| (1..=12).contains(hour) && !words[at].is("one"));
-    let Some(at) = (0..words.len()).find(|at| hour(*at).is_some()) else { return false };
-    words.iter().enumerate().all(|(place, word)| place == at || word.is_one_of(AROUND))
+    no && words.len() <= 3 || said && !other && words.len() <= SHORT
 }
 
 /// "Nine would be better."
@@ -372,6 +375,14 @@ fn blank(words: &mut [Word], range: std::ops::Range<usize>) {
 }
 
 impl Asked {
+    /// Whether a time stands by then that may be changed while this is asked.
+    const fn may_be_retimed(self) -> bool {
+        matches!(
+            self,
+            Self::Name | Self::Address | Self::Phone | Self::Confirm | Self::MoveConfirm | Self::AnythingElse
+        )
+    }
+
     /// Whether what is asked is answered in a few words, which say little out of their place.
     const fn is_for_a_detail(self) -> bool {
         matches!(
