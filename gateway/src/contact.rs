@@ -53,8 +53,8 @@ pub(crate) enum DncCommand {
         #[arg(long)]
         tenant: Option<String>,
     },
-    /// Take somebody off a business's list, as far as --reach goes, who has asked for it himself; that is kept as his
-    /// consent.
+    /// Take somebody off a business's list, or off the list of all businesses, as far as --reach goes, who has asked for it
+    /// himself; of a business, that is kept as his consent.
     Remove {
         /// The telephone number in E.164, or the e-mail address.
         address: Address,
@@ -67,6 +67,9 @@ pub(crate) enum DncCommand {
         /// The business, by its slug; not needed where there is only one.
         #[arg(long)]
         tenant: Option<String>,
+        /// Off the list of all businesses, on which `add` puts him without --tenant; the list of each business stays.
+        #[arg(long, conflicts_with = "tenant")]
+        all_businesses: bool,
     },
     /// Print the entries in force: address, reach, source and since when.
     List {
@@ -136,11 +139,19 @@ pub(crate) async fn dnc(command: DncCommand, settings: &Settings) -> anyhow::Res
             println!("{was}; {} queued contacts withdrawn", outcome.withdrawn);
             Ok(())
         }
-        DncCommand::Remove { address, evidence, reach, tenant } => {
+        DncCommand::Remove { address, evidence, reach, tenant: _, all_businesses: true } => {
+            let lifted = store.opt_in_everywhere(&address, reach, &evidence, Timestamp::now()).await?;
+            let entries = if lifted == 1 { "entry" } else { "entries" };
+            println!(
+                "{reach}: {lifted} {entries} of the list of all businesses ended; lists of businesses and of the nation stay"
+            );
+            Ok(())
+        }
+        DncCommand::Remove { address, evidence, reach, tenant, all_businesses: false } => {
             let tenant = tenant::named(&store, tenant.as_deref()).await?;
             store.opt_in(tenant.id, &address, reach, &evidence, Timestamp::now()).await?;
             println!(
-                "{reach}: off the list of {}; lists of all businesses and of the nation stay",
+                "{reach}: off the list of {}; the lists of all businesses (--all-businesses) and of the nation stay",
                 tenant.slug
             );
             Ok(())

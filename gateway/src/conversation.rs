@@ -288,6 +288,7 @@ impl Conversation {
         let event = match InboundMessage::parse(text.as_str()) {
             Ok(InboundMessage::Media { track: Track::Inbound, payload, .. }) => {
                 self.last_frame = Instant::now();
+                self.live.hears();
                 self.ears.hear(&payload).map_err(|_| Ending::Violation("malformed payload"))?;
                 self.recorder.hear(self.ears.last_frame());
                 self.call_recorder.hear(self.ears.last_frame(), self.session.is_private());

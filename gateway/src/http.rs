@@ -34,8 +34,8 @@ use crate::{calendar, stream};
 /// Twilio's forms are a few kilobytes.
 pub(crate) const MAX_BODY: usize = 64 * 1024;
 
-/// A stream that was opened this many times in one call will not work the next time either.
-const MAX_STREAMS: u32 = 6;
+/// When so many streams of a call, one after the other, were over as soon as they had begun, the next will not work either.
+const MAX_FAILED: u32 = 5;
 
 /// A session that is told that its call is over writes the rest down within this, or has lost the database.
 const SESSION_ENDS: Duration = Duration::from_secs(8);
@@ -168,11 +168,19 @@ async fn resume(
     authentic(&app, &uri, &headers, &body)?;
     let request = VoiceRequest::parse(&body).map_err(|error| Refused::Malformed(error.to_string()))?;
     of_our_account(&app, &request.account_sid)?;
-    let now = Timestamp::now();
     let call_sid = request.call_sid;
+    if app.live.goes_on(&call_sid).await {
+        // An old request that somebody has kept, or one that came twice: it gets no stream in the living one's place. Were it
+        // Twilio after all, it comes again.
+        warn!(%call_sid, "asked to go on with a call whose stream goes on");
+        let resume = app.config.public_url.page("/twilio/resume");
+        let again = Verb::Redirect { url: resume, method: Method::Post };
+        return Ok(twiml(vec![Verb::Pause { length_s: 1 }, again]));
+    }
+    let now = Timestamp::now();
     Ok(match app.store.next_stream(&call_sid, now).await? {
         NextStream::Continue { .. } if app.draining.is_cancelled() => in_a_moment(&app, uri.path()),
-        NextStream::Continue { generation, .. } if generation < MAX_STREAMS => {
+        NextStream::Continue { generation, failed, .. } if failed < MAX_FAILED => {
             info!(%call_sid, generation, "the call goes on in another stream");
             connect(&app, &call_sid, generation, now)
         }

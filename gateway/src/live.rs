@@ -1,6 +1,7 @@
 //! The calls that this process holds, and those whose streams are on their way to it.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use dashmap::DashMap;
@@ -13,6 +14,9 @@ const ON_ITS_WAY: Duration = Duration::from_secs(60);
 
 /// A stream that a newer one takes the place of has so long to write down what it knows.
 const MAKES_WAY: Duration = Duration::from_secs(3);
+
+/// Sound that was on its way when Twilio gave a stream up has come by then, and of one that goes on there is more then.
+const ON_THE_LINE: Duration = Duration::from_millis(500);
 
 /// The calls whose streams this process holds, one stream a call, and those that it has admitted.
 #[derive(Default)]
@@ -49,6 +53,8 @@ struct Signals {
     superseded: CancellationToken,
     /// Set when its session has written everything down.
     gone: CancellationToken,
+    /// How many frames have come.
+    frames: Arc<AtomicU64>,
 }
 
 /// A place among the live calls, given back when dropped.
@@ -56,6 +62,7 @@ pub(crate) struct LiveCall {
     calls: Arc<DashMap<CallSid, Signals>>,
     call: CallSid,
     gone: CancellationToken,
+    frames: Arc<AtomicU64>,
     /// Set when Twilio reports that the call is over.
     pub(crate) ended: CancellationToken,
     /// Set when a newer stream of the call has come.
@@ -94,17 +101,20 @@ impl LiveCalls {
                 let (ended, superseded, gone) =
                     (CancellationToken::new(), CancellationToken::new(), CancellationToken::new());
                 let tenant = self.expected.remove(call).map(|(_, expected)| expected.tenant);
+                let frames = Arc::new(AtomicU64::new(0));
                 place.insert(Signals {
                     generation,
                     tenant,
                     ended: ended.clone(),
                     superseded: superseded.clone(),
                     gone: gone.clone(),
+                    frames: Arc::clone(&frames),
                 });
                 Some(LiveCall {
                     calls: Arc::clone(&self.streams),
                     call: call.clone(),
                     gone,
+                    frames,
                     ended,
                     superseded,
                 })
@@ -147,14 +157,38 @@ impl LiveCalls {
         Some(signals.gone)
     }
 
+    /// Whether the call's stream is here and goes on: its sound still comes after all that was on its way. Then nobody has to
+    /// be told where to go on, and whoever asks is not Twilio. Takes a second at most, and none of a stream that ends.
+    pub(crate) async fn goes_on(&self, call: &CallSid) -> bool {
+        let Some(signals) = self.streams.get(call).map(|entry| entry.value().clone()) else { return false };
+        if timeout(ON_THE_LINE, signals.gone.cancelled()).await.is_ok() {
+            return false;
+        }
+        let before = signals.frames.load(Ordering::Relaxed);
+        let ended = timeout(ON_THE_LINE, signals.gone.cancelled()).await.is_ok();
+        !ended && signals.frames.load(Ordering::Relaxed) != before
+    }
+
     /// Whether this process holds the call's stream.
     pub(crate) fn holds(&self, call: &CallSid) -> bool {
         self.streams.contains_key(call)
     }
 
+    /// The calls whose streams this process holds.
+    pub(crate) fn calls(&self) -> Vec<CallSid> {
+        self.streams.iter().map(|entry| entry.key().clone()).collect()
+    }
+
     /// How many streams there are.
     pub(crate) fn count(&self) -> u32 {
         u32::try_from(self.streams.len()).unwrap_or(u32::MAX)
+    }
+}
+
+impl LiveCall {
+    /// A frame of the caller's sound has come.
+    pub(crate) fn hears(&self) {
+        self.frames.fetch_add(1, Ordering::Relaxed);
     }
 }
 
@@ -227,6 +261,32 @@ mod tests {
         session.await.unwrap();
         drop(new);
         assert_eq!(calls.count(), 0);
+    }
+
+    #[tokio::test]
+    async fn a_stream_goes_on_while_its_sound_comes() {
+        let calls = Arc::new(LiveCalls::default());
+        assert!(!calls.goes_on(&sid(1)).await, "there is none");
+        let live = calls.enter(sid(1), 1).await.unwrap();
+        live.hears();
+        assert!(!calls.goes_on(&sid(1)).await, "the line is dead");
+        let asking = {
+            let calls = Arc::clone(&calls);
+            tokio::spawn(async move { calls.goes_on(&sid(1)).await })
+        };
+        while !asking.is_finished() {
+            live.hears();
+            tokio::task::yield_now().await;
+        }
+        assert!(asking.await.unwrap());
+        let asking = {
+            let calls = Arc::clone(&calls);
+            tokio::spawn(async move { calls.goes_on(&sid(1)).await })
+        };
+        tokio::task::yield_now().await;
+        live.hears();
+        drop(live);
+        assert!(!asking.await.unwrap(), "it has ended");
     }
 
     #[tokio::test]

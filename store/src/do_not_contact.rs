@@ -93,6 +93,24 @@ impl Store {
         Ok(())
     }
 
+    /// As [`Store::opt_in`], off the list of all businesses. Each business's own list stays as it is, and nobody has a consent
+    /// by it. How many entries it ended.
+    ///
+    /// # Errors
+    /// When nothing could be written: then he is still on the list.
+    pub async fn opt_in_everywhere(
+        &self,
+        address: &Address,
+        reach: Reach,
+        evidence: &str,
+        now: Timestamp,
+    ) -> Result<u64, StoreError> {
+        let mut tx = self.pool.begin().await?;
+        let lifted = lift_entries(&mut tx, EVERY_TENANT, address, reach, evidence, now).await?;
+        tx.commit().await?;
+        Ok(lifted)
+    }
+
     /// The entries in force of a business's list, or of the list of all businesses, by address; at most `limit`.
     ///
     /// # Errors
@@ -144,8 +162,7 @@ pub(crate) async fn wants_no_texts(
     Ok(found)
 }
 
-/// Ends the business's entries by the person's own word as far as `reach` goes, and keeps that as a consent. Of an entry
-/// that reaches everything there remain the other ways, from the same source and since the same time.
+/// Ends the business's entries by the person's own word as far as `reach` goes, and keeps that as a consent.
 pub(crate) async fn lift(
     db: &mut PgConnection,
     tenant: TenantId,
@@ -154,27 +171,7 @@ pub(crate) async fn lift(
     evidence: &str,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    sqlx::query!(
-        "WITH lifted AS (
-             UPDATE do_not_contact SET lifted_at = greatest(since, $3)
-             WHERE tenant_id = $1 AND address = $2 AND lifted_at IS NULL AND source <> 'national_registry'
-                 AND ($4 = 'all' OR reach IN ('all', $4))
-             RETURNING reach, source, since, call_id
-         )
-         INSERT INTO do_not_contact (tenant_id, address, reach, source, since, call_id)
-         SELECT $1, $2, other.reach, lifted.source, lifted.since, lifted.call_id
-         FROM lifted CROSS JOIN (VALUES ('calls'), ('texts'), ('emails')) AS other (reach)
-         WHERE lifted.reach = 'all' AND $4 <> 'all' AND other.reach <> $4
-         ON CONFLICT (tenant_id, address, reach, source) DO UPDATE SET
-             since = greatest(do_not_contact.since, excluded.since), lifted_at = NULL,
-             call_id = coalesce(do_not_contact.call_id, excluded.call_id)",
-        tenant.0,
-        address.as_str(),
-        now.to_sqlx(),
-        reach.as_str()
-    )
-    .execute(&mut *db)
-    .await?;
+    lift_entries(db, tenant.0, address, reach, evidence, now).await?;
     sqlx::query!(
         "INSERT INTO consents (tenant_id, consent_id, address, reach, level, evidence, given_at)
          VALUES ($1, $2, $3, $4, 'express', $5, $6)
@@ -189,6 +186,43 @@ pub(crate) async fn lift(
     .execute(&mut *db)
     .await?;
     Ok(())
+}
+
+/// Ends the entries of one list as far as `reach` goes, and keeps with them what shows that he has asked for it. Of an entry
+/// that reaches everything there remain the other ways, from the same source and since the same time.
+async fn lift_entries(
+    db: &mut PgConnection,
+    list: Uuid,
+    address: &Address,
+    reach: Reach,
+    evidence: &str,
+    now: Timestamp,
+) -> Result<u64, StoreError> {
+    let lifted = sqlx::query_scalar!(
+        r#"WITH lifted AS (
+             UPDATE do_not_contact SET lifted_at = greatest(since, $3), lifted_by = $5
+             WHERE tenant_id = $1 AND address = $2 AND lifted_at IS NULL AND source <> 'national_registry'
+                 AND ($4 = 'all' OR reach IN ('all', $4))
+             RETURNING reach, source, since, call_id
+         ), remaining AS (
+             INSERT INTO do_not_contact (tenant_id, address, reach, source, since, call_id)
+             SELECT $1, $2, other.reach, lifted.source, lifted.since, lifted.call_id
+             FROM lifted CROSS JOIN (VALUES ('calls'), ('texts'), ('emails')) AS other (reach)
+             WHERE lifted.reach = 'all' AND $4 <> 'all' AND other.reach <> $4
+             ON CONFLICT (tenant_id, address, reach, source) DO UPDATE SET
+                 since = greatest(do_not_contact.since, excluded.since), lifted_at = NULL, lifted_by = NULL,
+                 call_id = coalesce(do_not_contact.call_id, excluded.call_id)
+         )
+         SELECT count(*) AS "lifted!" FROM lifted"#,
+        list,
+        address.as_str(),
+        now.to_sqlx(),
+        reach.as_str(),
+        evidence
+    )
+    .fetch_one(db)
+    .await?;
+    Ok(lifted.unsigned_abs())
 }
 
 /// The caller has said in this call that he does not want to be contacted: that is kept with the call, and whatever number
@@ -279,7 +313,7 @@ pub(crate) async fn enter(db: &mut PgConnection, opt_out: &OptOut) -> Result<Opt
     sqlx::query!(
         "INSERT INTO do_not_contact (tenant_id, address, reach, source, since, call_id) VALUES ($1, $2, $3, $4, $5, $6)
          ON CONFLICT (tenant_id, address, reach, source) DO UPDATE SET
-             since = greatest(do_not_contact.since, excluded.since), lifted_at = NULL,
+             since = greatest(do_not_contact.since, excluded.since), lifted_at = NULL, lifted_by = NULL,
              call_id = coalesce(excluded.call_id, do_not_contact.call_id)",
         tenant,
         address.as_str(),

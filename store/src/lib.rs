@@ -114,7 +114,7 @@ pub use origin::Origin;
 pub use outbox::{Claimed, Lane, NewOutbox, OutboxKind, Retried, backoff};
 pub use owner_pins::OwnerPin;
 pub use owners::{OwnerText, OwnerTry};
-pub use recordings::{CallRecording, KeptRecording, NewRecording, RecordingEnd};
+pub use recordings::{CallRecording, KeptRecording, NewRecording, RecordingEnd, Unsettled};
 pub use report::{
     ActionLine, BookingLine, CallKey, CallLine, CallReport, CallbackLine, EscalationLine, EventLine,
     InvalidCallKey, LegLine, OfferLine, OutboxLine, SkippedLine, TurnLine,

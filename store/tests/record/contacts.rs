@@ -422,6 +422,35 @@ async fn only_the_person_himself_comes_off_and_not_off_every_list() {
 }
 
 #[tokio::test]
+async fn who_was_entered_for_all_businesses_comes_off_that_list_by_his_own_word() {
+    with_business(|f| async move {
+        let everywhere = OptOut { tenant: None, source: Source::Console, ..said_no(&f, now()) };
+        let registry = OptOut { tenant: None, source: Source::NationalRegistry, ..said_no(&f, now()) };
+        for opt_out in [&said_no(&f, now()), &everywhere, &registry] {
+            f.store.opt_out(opt_out).await.unwrap();
+        }
+        let contact = text_to(&f, "+13125550142");
+        let at = now() + minutes(1);
+        assert_eq!(f.store.opt_in_everywhere(&contact.address, Reach::All, "letter-7", at).await.unwrap(), 1);
+        assert_eq!(f.store.opt_in_everywhere(&contact.address, Reach::All, "letter-8", at).await.unwrap(), 0);
+        let facts = f.store.contact_facts(&contact, at).await.unwrap();
+        let Fact::Read(entries) = facts.entries else { panic!("read") };
+        let mut left: Vec<_> = entries.iter().map(|entry| (entry.scope, entry.source)).collect();
+        left.sort_unstable();
+        assert_eq!(left, [(Scope::Tenant, Source::Text), (Scope::Global, Source::NationalRegistry)]);
+        assert_eq!(facts.consents, Fact::Read(vec![]), "no business may do more than before");
+        let shown: Vec<String> =
+            sqlx::query_scalar("SELECT lifted_by FROM do_not_contact WHERE lifted_at IS NOT NULL")
+                .fetch_all(&f.pool)
+                .await
+                .unwrap();
+        assert_eq!(shown, ["letter-7"]);
+        assert!(f.store.opt_out(&everywhere).await.unwrap().new, "entered again, it is in force again");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn an_opt_out_of_texts_leaves_calls_alone() {
     with_business(|f| async move {
         booked(&f, 1).await;
