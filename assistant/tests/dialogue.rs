@@ -7,6 +7,7 @@ mod errands;
 mod later;
 mod personas;
 mod plain;
+mod plainly_said;
 mod properties;
 mod put_side_by_side;
 mod put_together;
