@@ -2,8 +2,10 @@
 
 mod as_meant;
 mod conversations;
+mod courtesies;
 mod danger;
 mod errands;
+mod kept;
 mod later;
 mod personas;
 mod plain;

@@ -32,13 +32,13 @@ impl Turn<'_> {
 }
 
 impl Dialogue {
-    /// Keeps what is being booked, where a time is held for it, while something else comes in between.
+    /// Keeps what is being booked while something else comes in between.
     pub(super) fn put_aside(&mut self, state: &State) {
         let state = match state {
             State::Calling { back, .. } | State::Ringing { back, .. } | State::StillBook { back } => back,
             state => state,
         };
-        if let Some((_, Some(_))) = state.booking() {
+        if state.booking().is_some_and(|(draft, _)| draft.service.is_some()) {
             self.aside = Some(Box::new(state.clone()));
         }
     }
@@ -89,7 +89,14 @@ impl Dialogue {
 
     /// Once a call-back is left: whether the appointment is still wanted that it came in between of.
     pub(super) fn still_wanted(&mut self) -> State {
-        self.aside.take().map_or(State::AnythingElse, |back| State::StillBook { back })
+        let held = |back: &State| back.booking().is_some_and(|(_, held)| held.is_some());
+        match self.aside.take() {
+            Some(back) if held(&back) => State::StillBook { back },
+            other => {
+                self.aside = other;
+                State::AnythingElse
+            }
+        }
     }
 
     /// "Shall I still book Tuesday at ten?" was answered.

@@ -72,7 +72,9 @@ impl Turn<'_> {
         let knocks = self.words.windows(2).any(|pair| {
             pair[0].is_one_of(&["knock", "ring"]) && pair[1].is_one_of(&["before", "when", "first"])
         });
-        knocks || self.wants_a_word_first() || self.words.iter().any(|word| word.is_one_of(WORTH_KNOWING))
+        knocks
+            || self.wants_a_word_first()
+            || self.words.iter().any(|word| WORTH_KNOWING.contains(&word.text.trim_end_matches("'s")))
     }
 
     /// "Call me before you come", "text me when he's on the way", "just call if anything changes": no call back is meant.
@@ -203,6 +205,7 @@ const WORTH_KNOWING: &[&str] = &[
     "lockbox",
     "buzzer",
     "doorbell",
+    "bell",
     "driveway",
     "park",
     "parking",

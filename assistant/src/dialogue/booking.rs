@@ -332,7 +332,7 @@ fn takes_it_all_back(turn: &Turn<'_>) -> bool {
 static TAKES_BACK: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"\b(?:forget|scratch|scrap|undo) (?:it|that|about)\b|\b(?:dont|do not) book (?:it|that|this|me|anything)\b",
-        r"|\bchanged (?:my|our) mind\b",
+        r"|\bchanged (?:my|our) mind\b|\b(?:i|we) (?:dont|do not) want (?:it|that|the appointment)\b",
     ))
 });
 

@@ -147,7 +147,13 @@ impl Dialogue {
             }
         }
         if turn.yes() || turn.is(Intent::CallBack) || turn.is(Intent::Person) {
-            let note = Note { best_at: note.best_at.or_else(|| time_named(turn, cx)), ..note };
+            let slots = &turn.meaning.slots;
+            let note = Note {
+                best_at: note.best_at.or_else(|| time_named(turn, cx)),
+                name: slots.name.clone().or(note.name),
+                phone: slots.phone.clone().or(note.phone),
+                ..note
+            };
             return Some(self.next_of_message(note, vec![fixed(prompts::OKAY)], cx));
         }
         if turn.no() {

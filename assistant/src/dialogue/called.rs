@@ -18,7 +18,7 @@ static ON_A_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
 });
 static BY_SOMEBODY: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\b(?:someone|somebody|anyone|anybody|person|manager|owner|instead|back|rather|forget|dont|do not|not|no|never)\b",
+        r"\b(?:someone|somebody|anyone|anybody|person|manager|owner|instead|back|rather|forget|dont|do not|not|^no|never)\b",
     )
 });
 /// A telephone that he is perhaps not holding.
@@ -55,6 +55,7 @@ pub(super) fn called(words: &[Word]) -> Option<String> {
         "back", "at", "on", "when", "before", "after", "if", "tomorrow", "today", "later", "first", "in",
         "this", "that", "now", "please", "anytime", "any", "here", "as", "once", "about",
     ];
+    const ASKING: &[&str] = &["will", "can", "could", "would", "and", "please", "have", "do"];
     let at = words
         .windows(2)
         .position(|pair| pair[0].is_one_of(&["call", "calls"]) && pair[1].is_one_of(&["me", "us"]))?;
@@ -64,5 +65,8 @@ pub(super) fn called(words: &[Word]) -> Option<String> {
     let after =
         words.get(at + 2..).filter(|after| after.first().is_some_and(|word| !word.is_one_of(NO_NAME)));
     let read = |words: &[Word]| name::read(words, true).map(|reading| reading.name);
+    // "Will you call me before?" asks.
+    let asks = before.first().is_some_and(|word| word.is_one_of(ASKING));
+    let before = if asks { Vec::new() } else { before };
     read(&before).or_else(|| after.and_then(read))
 }

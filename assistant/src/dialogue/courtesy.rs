@@ -13,53 +13,61 @@ use super::state::{Purpose, State};
 use super::{Context, Dialogue, Reply, Turn};
 use crate::prompts::{self, fixed};
 use crate::understand::{Asked, Intent};
-use crate::words::{joined_plain, pattern, words_in};
+use crate::words::{ADDRESSING, FILLERS, joined_plain, pattern, words_in};
 
-const FILLERS: &str = "um|umm|uh|er|oh|ah|well|so|and|but|then|hey|listen|honestly|actually|i mean|you know|like i said|as i said|i said|i think|i guess";
+/// What makes room for what comes after a no.
+const EXCEPTING: &str = "its just that|just that|only that|except|unless";
 const AGREEING: &str = "yes|yeah|yea|yep|yup|sure|of course|please";
 const ACKNOWLEDGING: &str = "okay|ok|alright|all right|right|great|perfect|awesome|wonderful|excellent|fine|good|cool|lovely|\
      sounds good|got it|i see|good to know|(?:thats|that is|thatll be|its) (?:fine|good|great|perfect|okay|ok|cool|wonderful|right)";
 const REFUSING: &str = "no|nope|nah|naw|not (?:right now|now|really|today|at the moment|at this time|that i can think of|that i know of|for now|yet)|\
      i (?:dont|do not) think so|(?:nothing|no more|not) (?:else|more|further|questions)(?: i need)?|nothing|no (?:further |other |more )?questions|\
-     dont (?:worry|bother)(?: about it)?|never ?mind";
+     dont (?:worry|bother)(?: about it)?|never ?mind|forget (?:it|that|about it)";
 const THANKING: &str = "(?:thanks|thank you|thank ya|many thanks)(?: (?:so|very))?(?: (?:much|kindly|a lot|a bunch|again|anyway|though|everybody|both|for (?:your|the|all your|all the|that|letting me know|everything|calling)(?: (?:help|time|info|information|patience))?))?|\
      (?:i|we)(?: really)? appreciate (?:it|that|you|your help|your time)|much appreciated|god bless(?: you)?|bless you|you too|same to you|youre (?:great|the best|welcome|very kind|so kind)";
 const CONTENT: &str = "(?:thats|that is|that was|that will be|thatll be|that would be|thatd be|this is|itll be|it is) (?:it|all|everything|about it)|\
      all (?:i|we) (?:need|needed|wanted|have|had)|(?:thatll|that will|that should|that) do(?: it)?|(?:im|i am|were|we are|all) (?:all )?(?:good|set|done|fine|okay|ok|happy)|\
-     for (?:now|today|me)|youve been (?:very |so |most |really |a |of )*(?:helpful|great|kind|help|wonderful|great help)|(?:that|it) (?:helps|helped)";
+     for (?:now|today|me)|now|(?:that|it|this|everything|all)s?(?: (?:is|sounds|looks|all))* (?:good|great|fine|perfect|okay|ok|wonderful|set)|\
+     (?:i|we) (?:dont|do not) (?:need|have) (?:anything|nothing)(?: else| more| further)?|theres nothing|(?:ill|well|i will) (?:be (?:waiting|here|ready|there)|(?:just )?(?:call|let you know|call you|call you back|call back|be in touch|reach out))(?: if (?:i|we|there|theres)(?: \\w+){0,3} (?:anything|something|questions|problems?|issues?)(?: else| comes up)?)?|\
+     no (?:problems?|worries|trouble)|youve been (?:very |so |most |really |a |of )*(?:helpful|great|kind|help|wonderful|great help)|(?:that|it) (?:helps|helped)";
 const LEAVING: &str = "bye|goodbye|good bye|(?:see|talk to|speak to) (?:you|ya)(?: (?:then|later|soon|there|around|guys))*|take care|\
      (?:you )?have (?:yourself )?(?:a|an) (?:very |really )?(?:good|great|nice|lovely|blessed|wonderful|pleasant|awesome) (?:one|day|night|evening|weekend|afternoon|morning|holiday|thanksgiving|rest of (?:your|the) day)|\
      (?:i|we) (?:have|got|gotta|should|better|need) (?:to )?(?:go|run)(?: now)?|(?:ive|i have) got to (?:go|run)|gotta (?:go|run)|good night";
-const ADDRESSING: &str = "dear|honey|sweetie|sweetheart|hon|sir|maam|miss|man|buddy|folks|guys|love|friend";
 
 /// Nothing but courtesies, from the beginning on.
 static HEAD: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
-        "^(?:(?:{FILLERS}|{REFUSING}|{THANKING}|{CONTENT}|{LEAVING}|{ACKNOWLEDGING}|{AGREEING}|{ADDRESSING})(?: |$))+"
+        "^(?:(?:{FILLERS}|{EXCEPTING}|{REFUSING}|{THANKING}|{CONTENT}|{LEAVING}|{ACKNOWLEDGING}|{AGREEING}|{ADDRESSING})(?: |$))+"
     ))
 });
 /// The same up to the end. "..., right?" makes sure of something.
-static TAIL: LazyLock<Regex> =
-    LazyLock::new(|| pattern(&format!("(?:(?:^| )(?:{THANKING}|{CONTENT}|{LEAVING}|{ADDRESSING}))+$")));
+static TAIL: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(&format!(
+        "(?:(?:^| )(?:{THANKING}|{CONTENT}|{LEAVING}|{ADDRESSING}|if thats okay|no rush|sorry about the noise))+$"
+    ))
+});
 static ONLY_ACKNOWLEDGES: LazyLock<Regex> =
     LazyLock::new(|| pattern(&format!("^(?:(?:{FILLERS}|{ACKNOWLEDGING})(?: |$))+$")));
 static ONLY_AGREES: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!("^(?:(?:{FILLERS}|{AGREEING}|{ACKNOWLEDGING}|{ADDRESSING})(?: |$))+$"))
 });
 static AGREES: LazyLock<Regex> = LazyLock::new(|| pattern(&format!(r"\b(?:{AGREEING})\b")));
+static BEGINS_WITH_YES: LazyLock<Regex> =
+    LazyLock::new(|| pattern(&format!(r"^(?:(?:{FILLERS}) )*(?:{AGREEING})\b")));
 static TAKES_LEAVE: LazyLock<Regex> =
     LazyLock::new(|| pattern(&format!(r"\b(?:{REFUSING}|{CONTENT}|{LEAVING}|anyway)\b")));
 /// Of when he and whoever comes meet.
 static MEETING: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"\b(?:see (?:you|ya|him|her|them|yall)|(?:ill|well|i will|we will) be (?:here|there|home|waiting|ready)|until|till)\b",
-    )
+    pattern(concat!(
+        r"\b(?:see (?:you|ya|him|her|them|yall)|(?:ill|well|i will|we will) be (?:here|there|waiting|ready) (?:on|at|then|tomorrow|\w+day)",
+        r"|(?:is|works|sounds) (?:fine|good|great|perfect|okay|ok|for me))\b",
+    ))
 });
 /// Who says so has not done with us, whatever else it sounds like.
 static OBJECTS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"\b(?:wrong|but|except|unless|wait|hold on|hang on|too|expensive|a lot|rather|only|just that|because|if",
-        r"|not (?:right|sure|true|what|correct)|(?:dont|do not|didnt|did not) (?:know|want|say|need|like|have)|i said|i meant)\b",
+        r"|not (?:right|sure|true|what|correct)|(?:dont|do not|didnt|did not) (?:know|want|say|need|like|have)|i said|i meant|no \\w+|either|yet|never|told)\b",
     ))
 });
 
@@ -119,12 +127,14 @@ impl<'a> Turn<'a> {
 
     /// "Okay, thanks anyway", "no, that's all".
     pub(super) fn takes_leave(&self) -> bool {
-        self.is_courtesy() && TAKES_LEAVE.is_match(&joined_plain(&self.words))
+        let text = joined_plain(&self.words);
+        // "Yes, if that's okay."
+        self.is_courtesy() && TAKES_LEAVE.is_match(&text) && !BEGINS_WITH_YES.is_match(&text)
     }
 
     /// What sounds like a goodbye and leaves nothing to be dealt with.
     fn leaves(&self) -> bool {
-        let sounds = self.is(Intent::Goodbye) || self.no() || self.is(Intent::Thanks);
+        let sounds = self.is(Intent::Goodbye) || self.is(Intent::Thanks);
         let tells = self.meaning.slots.are_told() || self.asks() || self.is_worth_noting();
         sounds && !tells && !OBJECTS.is_match(&joined_plain(&self.words))
     }
@@ -169,18 +179,23 @@ impl Dialogue {
         if let Some(reply) = self.rest_answered(&rest, cx) {
             return Some(reply);
         }
-        Some(if turn.yes() && !turn.no() {
-            self.enter(State::Open, vec![fixed(prompts::SURE)], cx)
-        } else {
-            self.missed(Miss::NoMatch, cx)
-        })
+        if turn.yes() && !turn.no() {
+            return Some(self.enter(State::Open, vec![fixed(prompts::SURE)], cx));
+        }
+        // "No, it stops when I turn it off": whoever was told of the emergency still calls.
+        if self.settled == Some(Disposition::Emergency) {
+            let again = prompts::wording(Asked::AnythingElse).rephrase;
+            return Some(self.once(vec![fixed(prompts::OKAY), fixed(again)], cx));
+        }
+        Some(self.missed(Miss::NoMatch, cx))
     }
 
     /// "Thanks, see you Wednesday", of what is on Tuesday, is told so.
     fn meets_when(&mut self, turn: &Turn<'_>, cx: &Context<'_>) -> Option<Reply> {
         let start = self.made.as_ref()?.start?;
         let when = turn.meaning.slots.when.as_ref()?;
-        if turn.asks() || turn.corrects() || !MEETING.is_match(&joined_plain(&turn.words)) {
+        let corrects = turn.says(Intent::Correction) || turn.says(Intent::Reschedule);
+        if turn.asks() || corrects || !MEETING.is_match(&joined_plain(&turn.words)) {
             return None;
         }
         if !when.matches(start, &cx.business.hours) {

@@ -7,14 +7,15 @@ use super::form::{CompleteForm, Detail, Draft, Held};
 use super::known_address::{with_house, with_more, with_street};
 use super::ladder::Miss;
 use super::late_surname::{righted_late, with_near, with_part};
-use super::said_back::field_named;
+use super::said_back::{field_named, names_what_is_wrong};
 use super::state::{Cause, Note, State};
 use super::{Context, Dialogue, Reply, Turn};
 use crate::prompts::{self, fixed};
 use crate::understand::address::lists::KINDS;
 use crate::understand::choice::puts_aside;
 use crate::understand::{Intent, Slots, SpokenNumber, name, phone, question, retimed};
-use crate::words::{Word, unit, words};
+use crate::when::When;
+use crate::words::{Word, number_at, unit, words};
 
 /// So many words are a no and nothing else.
 const SHORT_NO: usize = 2;
@@ -100,6 +101,10 @@ impl Dialogue {
         turn: &Turn<'_>,
         cx: &Context<'_>,
     ) -> Option<Reply> {
+        // "Can you call me an hour before?" is noted, and is no change of the hour.
+        if turn.wants_a_word_first() && !turn.yes() && turn.meaning.slots.when.is_none() {
+            return None;
+        }
         if let Some(reply) = self.held_time_refused(&draft, &held, false, turn, cx) {
             return Some(reply);
         }
@@ -164,7 +169,7 @@ impl Dialogue {
                 let again = if known { prompts::SHALL_I_BOOK } else { prompts::NOTED };
                 return Some(self.answer_first(turn, again, cx));
             }
-            (Some(_), Some(Beside::Remark)) if agrees && field_named(&draft, &held, turn, cx).is_none() => {
+            (Some(_), Some(Beside::Remark)) if agrees && !names_what_is_wrong(&draft, &held, turn, cx) => {
                 self.keep_said(turn.text);
                 return Some(self.once_more(prompts::NOTED, cx));
             }
@@ -205,6 +210,11 @@ impl Dialogue {
         turn: &Turn<'_>,
         cx: &Context<'_>,
     ) -> Reply {
+        let of_a_telephone =
+            turn.meaning.slots.spoken_number.as_ref().is_some_and(|said| said.digits().len() >= 7);
+        if of_a_telephone {
+            return self.asked_again(State::Details { draft, held, detail: Detail::Phone }, cx);
+        }
         let houses =
             draft.address.as_ref().is_some_and(|known| known.starts_with(|c: char| c.is_ascii_digit()));
         if other_number && houses {
@@ -255,6 +265,13 @@ impl Dialogue {
         }
         let mut draft = of_himself(draft, turn, cx);
         draft.name = slots.name.clone().filter(|_| named).or(draft.name);
+        // "Not ten": another hour of the same day may do.
+        let day = slots.when.as_ref().is_some_and(|when| when.names().0);
+        if !day && (0..turn.words.len()).any(|at| number_at(&turn.words, at).is_some()) {
+            draft.when = Some(When::on_the_day_of(start, &cx.business.hours, cx.now));
+            let state = State::Finding { draft, held: Some(held.clone()), cause: Cause::Wish };
+            return Some(self.enter(state, vec![fixed(prompts::NO_PROBLEM)], cx));
+        }
         draft.when = None;
         let state = State::When { draft, held: Some(held.clone()) };
         Some(self.another_day(state, vec![fixed(prompts::NO_PROBLEM)], cx))

@@ -5,6 +5,7 @@ use policy::signs::{Emergency, TenantPhrases};
 use telephony::{Disposition, Pace};
 
 use super::called::called;
+use super::in_between::answer_alone;
 use super::ladder::Miss;
 use super::protocol::Reply;
 use super::state::State;
@@ -87,6 +88,8 @@ impl Dialogue {
             }
             // "I'm alone and scared" wants no such thing.
             Some((Intent::OptOut, _)) if self.asked() == Asked::Danger || turn.speaks_of_his_number() => None,
+            // "No, one more thing" is not "no one".
+            Some((Intent::OptOut, _)) if turn.has_more() => None,
             Some((Intent::OptOut, _)) => self.ask_whether_unwanted(turn.text, cx),
             _ => None,
         }
@@ -100,6 +103,7 @@ impl Dialogue {
 
     /// What was said, in the light of what was asked and of what was said before.
     pub(super) fn turn<'a>(&mut self, text: &'a str, cx: &Context<'_>) -> Turn<'a> {
+        let text = answer_alone(text, self.asked());
         let letters = if self.asked() == Asked::Address { name::letters_joined(text) } else { None };
         let mut meaning = understand(letters.as_deref().unwrap_or(text), self.asked(), cx.business, cx.now);
         let more_digits = self.continue_number(&mut meaning.slots);

@@ -23,6 +23,7 @@ mod digress;
 mod earlier_work;
 mod form;
 mod hearing;
+mod in_between;
 mod known_address;
 mod ladder;
 mod late_surname;

@@ -55,7 +55,7 @@ impl Dialogue {
         if !asks && !makes_sure && !makes_sure_when && !of_number
             || !of_number && says(&["your", "change", "wrong", "best", "if", "should", "can", "could"])
             || question::known(&turn.words, cx.business).is_some()
-            || turn.wants_a_word_first()
+            || turn.is_worth_noting()
             || turn.supposes_cancelling()
         {
             return None;
@@ -91,6 +91,33 @@ static HAS_HIS_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
         r"|\bwho (?:gave|told) you (?:my|our) number\b|\bhow did you get my number\b",
     ))
 });
+
+/// Whether something of the form is said to be wrong. "Yes, and it's the blue house" is for whoever comes.
+pub(super) fn names_what_is_wrong(draft: &Draft, held: &Held, turn: &Turn<'_>, cx: &Context<'_>) -> bool {
+    const OBJECTING: &[&str] = &[
+        "but",
+        "except",
+        "wrong",
+        "change",
+        "different",
+        "not",
+        "isn't",
+        "isnt",
+        "fix",
+        "incorrect",
+        "mistake",
+        "only",
+        "however",
+        "although",
+        "actually",
+        "should",
+        "spelled",
+        "update",
+        "correct",
+    ];
+    let objects = turn.corrects() || turn.words.iter().any(|word| word.is_one_of(OBJECTING));
+    objects && field_named(draft, held, turn, cx).is_some()
+}
 
 /// "The name is wrong": asks for that field again.
 pub(super) fn field_named(draft: &Draft, held: &Held, turn: &Turn<'_>, cx: &Context<'_>) -> Option<State> {

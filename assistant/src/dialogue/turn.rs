@@ -6,6 +6,7 @@ use regex::Regex;
 
 use super::Context;
 use super::two_errands::NEGATIONS;
+use crate::understand::retimed::another_hour;
 use crate::understand::{Asked, Intent, Understanding, understand};
 use crate::words::{Word, joined, joined_plain, pattern, words};
 
@@ -72,7 +73,11 @@ impl Turn<'_> {
     pub(super) fn makes_sure_of_it(&self) -> bool {
         let slots = &self.meaning.slots;
         let text = joined_plain(&self.words);
-        let timed = slots.when.is_some() && TIME_MADE_SURE.is_match(&text);
+        // "So can we make it eleven?" wishes.
+        let retimed = another_hour(&self.words, Asked::AnythingElse).is_some();
+        let timed = slots.when.is_some()
+            && TIME_MADE_SURE.is_match(&text)
+            && (!self.asks() && !retimed || IT_IS.is_match(&text));
         slots.service.is_none() && (timed || MAKES_SURE.is_match(&text))
     }
 
@@ -111,11 +116,17 @@ static MAKES_SURE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"^(?:so |and |ok |okay |wait |sorry )*(?:when (?:was|is|are) (?:that|it|they|those|these)(?: again| then)?",
         r"|what (?:day|time|date) (?:was|is) (?:that|it)(?: again)?|(?:you said|thats|its|it was|that was) (?:\w+ ){1,5}(?:right|correct)",
+        r"|(?:is|was) (?:that|it) (?:at )?(?:am|pm|(?:in )?the (?:morning|afternoon)|(?:\w+ ){1,3}(?:am|pm))",
         r"|(?:its|were|im|thats|is it|are we) all set(?: then| now| right)?)$",
     ))
 });
-static TIME_MADE_SURE: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"^so (?:its |thats |it is |on |for )?(?:\w+ ?){1,6}$|\b(?:right|correct)$"));
+static TIME_MADE_SURE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^(?:(?:ok|okay|great|perfect|alright|and|oh) )*so (?:its |thats |it is |on |for )?(?:\w+ ?){1,6}$|\b(?:right|correct)$",
+    )
+});
+static IT_IS: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^(?:(?:so|and|wait|ok|okay) )*(?:is|was) (?:it|that)\b"));
 static GAP: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"\bif (?:there|theres|you|somebody|someone|anybody|anyone)(?: \w+){0,4} cancel",
@@ -237,25 +248,6 @@ pub(super) fn only_begins(turn: &Turn<'_>) -> bool {
     let said = |word: &Word| word.is_one_of(BEGINNING) || word.is_one_of(BREAKING_OFF);
     turn.words.iter().all(said) && turn.words.last().is_some_and(|word| word.is_one_of(BREAKING_OFF))
 }
-
-/// "One more thing, before you go": what it is comes next.
-pub(super) fn announces_more(turn: &Turn<'_>) -> bool {
-    ANNOUNCES.is_match(&joined_plain(&turn.words))
-}
-
-static ANNOUNCES: LazyLock<Regex> = LazyLock::new(|| {
-    let thing =
-        "(?:one|a|an|another) (?:(?:more|other|last|quick|couple) )*(?:things?|questions?)|something else";
-    let leaving = "before (?:you|we|i) (?:go|hang up|let you go)";
-    pattern(&format!(
-        concat!(
-            r"^(?:(?:yes|yeah|oh|wait|actually|and|um|uh|there is|theres|i have|ive got|i got|just|hi|hello|can i ask you|okay|ok|sorry|well) )*",
-            r"(?:(?:{thing})(?: {leaving})?|{leaving})(?: (?:please|actually|for you))*$",
-        ),
-        thing = thing,
-        leaving = leaving
-    ))
-});
 
 /// What people say before they say what they want.
 const BEGINNING: &[&str] = &[

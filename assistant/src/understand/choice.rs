@@ -12,7 +12,7 @@ use regex::Regex;
 
 use crate::business::Business;
 use crate::when::{self, When};
-use crate::words::{Word, joined_plain, pattern, starts_with};
+use crate::words::{BEGINNING, FILLERS, Word, joined_plain, pattern, starts_with};
 
 pub(crate) use elsewhere::address_said;
 use position::{beside_a_position, positions};
@@ -157,12 +157,21 @@ pub(crate) fn puts_aside(words: &[Word], start: Timestamp, business: &Business, 
         && words.iter().any(|word| word.is_one_of(&["work", "good", "possible", "suit", "out"]));
     let but_not = words.windows(2).any(|pair| pair[0].is("but") && pair[1].is("not"));
     // "Oh no, not Tuesday."
-    let begins = words.iter().find(|word| !word.is_one_of(BEFORE_A_REFUSAL));
-    let not_that = begins.is_some_and(|word| word.is("not"));
+    let not_that = NOT_THAT.is_match(&joined_plain(words));
+    if AGAINST_IT.is_match(&joined_plain(words)) {
+        return true;
+    }
     (able || suits || but_not || not_that)
         && refused::left_over(words, &[start], business, now) == Some(Choice::Neither)
 }
 
+/// "I can't do that any more", of the time that stands.
+static AGAINST_IT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"\b(?:(?:i|we) (?:cant|cannot|wont be able to) (?:do|make) (?:that|it|then|that time|that day)",
+        r"|that (?:time |day )?(?:doesnt|wont|isnt going to|is not going to) work)(?: (?:for me|anymore|any more|after all|now|then))*$",
+    ))
+});
 static THE_EDGE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"^(?:(?:so|and|um|oh|okay|wait) )*is (?:(?:\w+ ){0,2}\w+) (?:really )?(?:the|your) (?P<edge>earliest|soonest|first|latest|last)",
@@ -170,9 +179,9 @@ static THE_EDGE: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 
-/// What people say before they put something aside.
-const BEFORE_A_REFUSAL: &[&str] =
-    &["no", "oh", "um", "uh", "wait", "sorry", "actually", "well", "but", "okay", "just", "please"];
+static NOT_THAT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(&format!("^(?:(?:{FILLERS}|{BEGINNING}|no|yeah|okay|ok|alright|right|please|just) )*not\\b"))
+});
 
 /// "The Friday one", "the one on Friday" and "the ten o'clock one" without the "one", which is no hour there.
 fn without_the_one(words: &[Word]) -> Vec<Word> {

@@ -410,7 +410,10 @@ fn blank(words: &mut [Word], range: std::ops::Range<usize>) {
 impl Asked {
     /// Whether a time stands by then that may be changed while this is asked.
     const fn may_be_retimed(self) -> bool {
-        matches!(self, Self::Name | Self::Address | Self::Phone | Self::Confirm | Self::MoveConfirm)
+        matches!(
+            self,
+            Self::Name | Self::Address | Self::Phone | Self::Confirm | Self::MoveConfirm | Self::AnythingElse
+        )
     }
 
     /// Whether what is asked is answered in a few words, which say little out of their place.

@@ -8,12 +8,10 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::Asked;
-use crate::words::{Word, joined_plain, pattern, words};
+use crate::words::{ADDRESSING, BEGINNING, FILLERS, Word, joined_plain, pattern, words};
 
-/// What stands around a change without saying anything.
-const FILLERS: &str = "um|umm|uh|er|oh|no|nope|nah|sorry|wait|well|yeah|yes|yep|hi|hey|hello|so|actually|okay|ok|please|now|then|but|\
-     and|hmm|sure|shoot|oops|right|perfect|thanks|thank you|hang on|hold on|excuse me|my bad|i mean|i think|i guess|maybe|like i said|\
-     got it|you know|if (?:thats|that is|its) (?:okay|ok|alright|possible|all right)|if (?:possible|you can|i can)|sorry about that|instead|rather";
+/// What else stands around a change without saying anything.
+const AROUND: &str = "no|nope|nah|yeah|yes|yep|okay|ok|alright|all right|right|please|now|sure|perfect|thanks|thank you|bye|got it|instead|rather";
 /// Words by which it is asked for.
 const ASKING: &str = "(?:make|make it|make that|lets|let us|can we|could we|can you|could you|can i|could i) (?:it|that|say|do|make|make it|make that|go with|have|come|get|be|come at|switch (?:it )?to|change (?:it )?to)|\
      make|(?:can|could) it be|(?:can|could) (?:he|they|somebody|someone) come|i (?:just )?(?:said|meant|need|wanted|asked for|prefer)(?: it| it to be)?|\
@@ -24,12 +22,14 @@ const HOUR: &str = "(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|t
 /// Nothing but an hour and what stands around it.
 static ONLY_AN_HOUR: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
-        "^(?P<lead>(?:(?:{FILLERS}|{ASKING}) )*)(?:not (?:at )?(?:{HOUR}) )?(?:(?:{FILLERS}|{ASKING}) )*(?:at |for |around |by )?(?P<hour>{HOUR})(?P<tail>(?: (?:{NOT_THAT}|{AFTER}|{FILLERS}))*)$"
+        "^(?P<lead>(?:(?:{FILLERS}|{BEGINNING}|{AROUND}|{ADDRESSING}|{ASKING}) )*)(?:not (?:at )?(?:{HOUR}) )?(?:(?:{FILLERS}|{BEGINNING}|{AROUND}|{ADDRESSING}|{ASKING}) )*(?:at |for |around |by )?(?P<hour>{HOUR})(?P<tail>(?: (?:{NOT_THAT}|{AFTER}|{FILLERS}|{AROUND}|{ADDRESSING}))*)$"
     ))
 });
 /// Something else, and then the wish for an hour.
 static AND_THEN: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(&format!(r"\b(?:{ASKING}) (?:at |for )?(?P<hour>{HOUR})(?: (?:{NOT_THAT}|{AFTER}|{FILLERS}))*$"))
+    pattern(&format!(
+        r"\b(?:{ASKING}) (?:at |for )?(?P<hour>{HOUR})(?: (?:{NOT_THAT}|{AFTER}|{FILLERS}|{AROUND}|{ADDRESSING}))*$"
+    ))
 });
 const NOT_THAT: &str = "(?:instead of|rather than|not|and not|no not) (?:at )?(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|noon|1[0-2]|[1-9])(?: (?:thirty|fifteen|am|pm|oclock))?";
 /// A word of a change.
@@ -41,8 +41,8 @@ static CHANGES: LazyLock<Regex> = LazyLock::new(|| {
 pub(crate) fn another_hour(said: &[Word], asked: Asked) -> Option<(Vec<Word>, Range<usize>)> {
     let text = joined_plain(said);
     let only = ONLY_AN_HOUR.captures(&text);
-    // A number by itself may be a house's, or a telephone's.
-    let needs_a_word = matches!(asked, Asked::Address | Asked::Phone);
+    // A number by itself may be a house's, or a telephone's, or of something else altogether.
+    let needs_a_word = matches!(asked, Asked::Address | Asked::Phone | Asked::AnythingElse);
     let only = only.filter(|found| &found["hour"] != "one" && (!needs_a_word || CHANGES.is_match(&text)));
     let found = only.or_else(|| AND_THEN.captures(&text))?;
     let before = text[..found.get_match().start()].split(' ').filter(|word| !word.is_empty()).count();
