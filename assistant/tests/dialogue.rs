@@ -9,6 +9,7 @@ mod kept;
 mod later;
 mod personas;
 mod plain;
+mod plainly_said;
 mod properties;
 mod put_side_by_side;
 mod put_together;

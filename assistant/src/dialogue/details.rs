@@ -4,9 +4,9 @@ use telephony::{Digit, PhoneNumber};
 
 use super::besides::{Beside, sooner_or_later};
 use super::form::{CompleteForm, Detail, Draft, Held};
-use super::known_address::{with_house, with_more};
+use super::known_address::{with_house, with_more, with_street};
 use super::ladder::Miss;
-use super::late_surname::{with_near, with_part};
+use super::late_surname::{righted_late, with_near, with_part};
 use super::said_back::{field_named, names_what_is_wrong};
 use super::state::{Cause, Note, State};
 use super::{Context, Dialogue, Reply, Turn};
@@ -58,6 +58,9 @@ impl Dialogue {
         let mut other = of_himself(&draft, turn, cx);
         // "Last name Jones" is not all of the name.
         other.name = self.late_surname(&draft, detail, turn, cx).or(other.name);
+        if detail != Detail::Name && !given && slots.name.is_none() {
+            other.name = righted_late(&draft, turn).or(other.name);
+        }
         if !given && other != draft {
             return Some(self.proceed(other, Some(held), vec![fixed(prompts::OKAY)], cx));
         }
@@ -122,7 +125,8 @@ impl Dialogue {
         let with_house = known.and_then(|address| with_house(address, &turn.words));
         let with_house = with_house.filter(|_| slots.phone.is_none() && slots.address.is_none());
         let with_more = with_more(known, slots.address.as_deref(), &turn.words, cx.business);
-        draft.address = with_house.or(with_more).or(draft.address.take());
+        let with_street = || known.and_then(|address| with_street(address, turn));
+        draft.address = with_house.or(with_more).or_else(with_street).or(draft.address.take());
         let tail = draft.phone.as_ref().and_then(|phone| with_last_digits(phone, turn));
         draft.phone = self.number(turn, false).or(tail).or(draft.phone.take());
         if of_street && slots.address.is_none() && turn.corrects() && draft == before {
@@ -182,7 +186,9 @@ impl Dialogue {
         if changing && (nothing || turn.no() || turn.yes()) {
             return Some(self.proceed(draft, Some(held), vec![fixed(prompts::OKAY)], cx));
         }
-        let refuses = !changing && turn.corrects();
+        // "Please don't call before nine" refuses nothing of it.
+        let for_them = turn.tells_whoever_comes() && turn.tells_nothing();
+        let refuses = !changing && turn.corrects() && !for_them;
         let restates = slots.when.is_some() || slots.name.is_some() || slots.address.is_some();
         if refuses && restates {
             // "No, on Friday at eleven", and Friday at eleven it is: he did not hear it, so he hears it again.
@@ -422,13 +428,26 @@ fn renumbered(draft: &Draft, slots: &Slots, turn: &Turn<'_>) -> Option<String> {
 fn of_himself(draft: &Draft, turn: &Turn<'_>, cx: &Context<'_>) -> Draft {
     let slots = &turn.meaning.slots;
     let named = turn.corrects() || turn.words.iter().any(|word| word.is_one_of(&["name", "under", "put"]));
-    let part = draft.name.as_deref().and_then(|known| with_part(known, slots.name.as_deref(), turn));
+    let said = slots.name.as_deref();
+    // "I'm Joan Baez", of somebody whose dog was taken for him.
+    let introduced = said.is_some_and(|name| name.contains(' '))
+        && turn.words.iter().any(|word| word.is_one_of(&["i'm", "im", "i"]))
+        && !turn.asks();
+    let named = named || introduced;
+    let part = draft.name.as_deref().and_then(|known| with_part(known, said, turn));
+    // "My name is Donna, not Dana": the last name stands.
+    let near = || {
+        let single = said.is_some_and(|name| !name.contains(' '));
+        draft.name.as_deref().filter(|_| single && named).and_then(|known| with_near(known, turn))
+    };
+    let part = part.or_else(near);
     Draft {
         name: part.or_else(|| slots.name.clone().filter(|_| named)).or_else(|| draft.name.clone()),
         address: renumbered(draft, slots, turn)
             .or_else(|| {
                 with_more(draft.address.as_deref(), slots.address.as_deref(), &turn.words, cx.business)
             })
+            .or_else(|| draft.address.as_deref().and_then(|known| with_street(known, turn)))
             .or_else(|| draft.address.clone()),
         phone: slots.phone.clone().or_else(|| draft.phone.clone()),
         ..draft.clone()

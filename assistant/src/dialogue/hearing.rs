@@ -30,8 +30,9 @@ impl Dialogue {
 
     /// What goes before all understanding: safety, the wish to be left alone, and not to be recorded.
     pub(super) fn heeded(&mut self, text: &str, objects: bool, cx: &Context<'_>) -> Reply {
+        let may_be_unwanted = self.may_be_unwanted(text);
         // He is left alone whatever else becomes of the turn.
-        let left_alone = self.wishes_to_be_left_alone(text, cx);
+        let left_alone = if may_be_unwanted { None } else { self.wishes_to_be_left_alone(text, cx) };
         // What is said instead of a PIN may be the PIN, so that it is looked at for safety alone and kept nowhere.
         let past_pin = self.wants_pin();
         // Safety comes before understanding, in every state and whatever was asked.
@@ -39,6 +40,9 @@ impl Dialogue {
         let sign = policy::signs::assess(text, &TenantPhrases { reported, ask: Vec::new() });
         if let Emergency::Reported(sign) = sign {
             return self.emergency(sign.code, if past_pin { "" } else { text }, cx);
+        }
+        if may_be_unwanted && let Some(reply) = self.ask_whether_unwanted(text, cx) {
+            return reply;
         }
         match left_alone {
             Some(Reach::Texts) => {
@@ -83,7 +87,7 @@ impl Dialogue {
                 Some(self.ask_about_danger(code, turn.text, cx))
             }
             // "I'm alone and scared" wants no such thing.
-            Some((Intent::OptOut, _)) if self.asked() == Asked::Danger => None,
+            Some((Intent::OptOut, _)) if self.asked() == Asked::Danger || turn.speaks_of_his_number() => None,
             // "No, one more thing" is not "no one".
             Some((Intent::OptOut, _)) if turn.has_more() => None,
             Some((Intent::OptOut, _)) => self.ask_whether_unwanted(turn.text, cx),

@@ -22,7 +22,7 @@ use telephony::{JobTypeId, PhoneNumber};
 
 use crate::business::Business;
 use crate::when::{self, When};
-use crate::words::{Word, starts_with, words};
+use crate::words::{Word, number_at, starts_with, words};
 
 pub use address::AddressPart;
 pub use evidence::{Evidence, Repair, Slot};
@@ -279,6 +279,13 @@ fn slots(text: &str, words: &[Word], asked: Asked, business: &Business, now: Tim
         }
         reading.number
     });
+    // "42 Oak Street, er": no town.
+    if rest.len() > 1
+        && rest.last().is_some_and(|word| word.is_one_of(&["er", "ah", "um", "uh", "erm", "hmm"]))
+    {
+        let last = rest.len() - 1;
+        blank(&mut rest, last..last + 1);
+    }
     let address = address::address(&rest, asked == Asked::Address).map(|(address, range)| {
         evidence.push(Evidence::address(&rest[range.clone()], asked == Asked::Address));
         blank(&mut rest, range);
@@ -290,7 +297,8 @@ fn slots(text: &str, words: &[Word], asked: Asked, business: &Business, now: Tim
         || matches!(asked, Asked::Confirm | Asked::Name | Asked::Address | Asked::Phone) && bids(&rest)
         || asked == Asked::Confirm && restates(&rest)
         || asked == Asked::AnythingElse && (bids(&rest) || prefers(&rest));
-    let when = when::read(&rest, timed, &business.hours, now);
+    let aged = if timed { without_ages(&rest) } else { rest.clone() };
+    let when = when::read(&aged, timed, &business.hours, now);
     let when = match &retimed {
         // "On Friday, and can we make it eleven?"
         Some(_) if when.as_ref().is_some_and(|when| when.names().0) => {
@@ -321,6 +329,31 @@ fn slots(text: &str, words: &[Word], asked: Asked, business: &Business, now: Tim
     let phone = spoken_number.as_ref().and_then(SpokenNumber::number);
     let email = email.map(|email| email.address);
     Slots { service, also, besides, name, address, address_part, phone, spoken_number, email, when, evidence }
+}
+
+/// "He's four", of whom the appointment is for, is no hour.
+fn without_ages(said: &[Word]) -> Vec<Word> {
+    const GROWN_UP: u32 = 18;
+    const OF_TIMES: &[&str] =
+        &["am", "pm", "oclock", "o'clock", "thirty", "fifteen", "sharp", "in", "at", "on"];
+    let mut left = said.to_vec();
+    let of_child = |at: usize| said[at].is_one_of(&["he's", "hes", "she's", "shes"]);
+    for at in 0..said.len() {
+        let is = at > 0
+            && said[at].is_one_of(&["is", "turned", "just"])
+            && said[at - 1].is_one_of(&["he", "she", "he's", "she's"]);
+        let skips = said[at + 1..]
+            .iter()
+            .take_while(|word| word.is_one_of(&["only", "just", "almost", "about", "turning"]))
+            .count();
+        let from = at + 1 + skips;
+        let age = number_at(said, from).filter(|(age, _)| (of_child(at) || is) && *age < GROWN_UP);
+        let Some((_, length)) = age else { continue };
+        if !said.get(from + length).is_some_and(|word| word.is_one_of(OF_TIMES)) {
+            blank(&mut left, from..from + length);
+        }
+    }
+    left
 }
 
 /// What is no word of a name, whoever has it. "Er" may be two letters of one that is spelled.
