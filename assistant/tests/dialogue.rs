@@ -6,9 +6,11 @@ mod courtesies;
 mod danger;
 mod errands;
 mod kept;
+mod later;
 mod personas;
 mod plain;
 mod properties;
+mod put_side_by_side;
 mod put_together;
 
 mod scene;

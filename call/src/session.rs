@@ -1,3 +1,4 @@
+mod defects;
 mod leaving;
 mod listening;
 mod messages;
@@ -102,8 +103,8 @@ enum Phase {
     Talking,
     /// The last words are being played.
     Ending(Disposition, HangupCause),
-    /// The caller is gone; what he said last is heard out.
-    Leaving,
+    /// The caller is gone, by hanging up or otherwise; what he said last is heard out.
+    Leaving { hung_up: bool },
     /// Written down, or left for another stream to go on with.
     Over,
 }
@@ -177,7 +178,7 @@ impl Session {
 
     /// Takes one event. Whatever follows from it is in [`poll_action`](Self::poll_action) afterwards.
     pub fn handle(&mut self, event: Event, now: Now) {
-        if self.phase == Phase::Over || (self.phase == Phase::Leaving && !leaving::matters(&event)) {
+        if self.phase == Phase::Over || (self.is_leaving() && !leaving::matters(&event)) {
             return;
         }
         match event {
@@ -189,7 +190,7 @@ impl Session {
             Event::Unspoken { mark } => self.unspoken(mark, now),
             Event::Reached { mark } => self.reached(mark, now),
             Event::Pressed(digit) => self.pressed(digit, now),
-            Event::CallerGone => self.caller_gone(now),
+            Event::CallerGone { hung_up } => self.caller_gone(hung_up, now),
             Event::StreamClosed => self.stream_closed(),
             Event::News(news) => self.news(news, now),
             Event::Recorded { turn, kept } => self.recorded(turn, kept, now),
@@ -248,7 +249,7 @@ impl Session {
         self.awaiting = None;
         self.timers.stop(Timer::Answer);
         self.converse(answer, None, now);
-        if self.phase == Phase::Leaving {
+        if self.is_leaving() {
             return self.leave(now);
         }
         if self.awaiting.is_none()
@@ -340,10 +341,10 @@ impl Session {
     fn converse(&mut self, input: Input, caller: Option<String>, now: Now) {
         self.timers.stop(Timer::NoInput);
         self.pad.clear();
-        let reply = self.dialogue.handle(input, &self.business, now.wall);
+        let reply = self.reply_to(input, now);
         self.write_down(&reply, caller);
         self.weigh_recording();
-        if self.phase == Phase::Leaving {
+        if self.is_leaving() {
             return self.answer_nobody(reply.then, now);
         }
         let Reply { say, then, protected, records: _ } = reply;
@@ -364,7 +365,7 @@ impl Session {
 
     fn write_down(&mut self, reply: &Reply, caller: Option<String>) {
         self.turn = self.turn.next();
-        let heard = self.phase != Phase::Leaving;
+        let heard = !self.is_leaving();
         let assistant =
             reply.say.iter().filter(|_| heard).map(|s| s.text.as_str()).collect::<Vec<_>>().join(" ");
         self.actions.push_back(Action::Checkpoint(Box::new(Checkpoint {

@@ -260,7 +260,7 @@ fn last_words_without_sound_end_the_call_all_the_same() {
 fn gone_after(mut world: World, words: &str, ms: u64) -> World {
     world.speak(words, 1_500);
     world.pass(ms);
-    world.event(Event::CallerGone);
+    world.event(Event::CallerGone { hung_up: true });
     world.pass(600);
     world
 }
@@ -312,11 +312,50 @@ fn what_is_agreed_to_last_is_done() {
     }
 }
 
+/// The two questions that take up again what was said keep it meanwhile.
+#[test]
+fn what_is_kept_for_a_question_holds_no_card() {
+    for (said, asked) in [
+        ("My card is 4111 1111 1111 1111 and there's a funny smell in my kitchen.", "danger"),
+        ("Why do you keep bothering me, my card 4111 1111 1111 1111 was charged, enough of this.", "contact"),
+    ] {
+        let mut world = opened();
+        world.speak(said, 4_000);
+        world.pass(4_000);
+        world.listen();
+        assert!(world.last_said.contains(asked), "{:#?}", world.log);
+        let dialogue = serde_json::to_string(&world.dialogue).expect("it can be written");
+        assert!(dialogue.contains("[card]") && !dialogue.contains("1111"), "{dialogue}");
+    }
+}
+
+/// Who is asked whether anyone is in danger and hangs up has not said that all are safe; a line that dies says nothing.
+#[test]
+fn hanging_up_is_no_answer_to_a_question_about_danger() {
+    for (said, hung_up, outcome) in [
+        ("There's a hissing sound from the stove.", true, Disposition::Emergency),
+        ("There's a hissing sound from the stove.", false, Disposition::Abandoned),
+        ("Leave me out of this, would you.", true, Disposition::OptedOut),
+        ("Leave me out of this, would you.", false, Disposition::Abandoned),
+    ] {
+        let mut world = opened();
+        world.speak(said, 1_800);
+        world.pass(1_800);
+        world.listen();
+        world.event(Event::CallerGone { hung_up });
+        world.pass(200);
+        assert!(world.session.is_over());
+        let dialogue = world.dialogue.expect("a turn was written down");
+        assert_eq!(dialogue.disposition_if_ended(), outcome, "{said} {hung_up}: {:#?}", world.log);
+        assert_eq!(dialogue.left_alone().is_some(), outcome == Disposition::OptedOut);
+    }
+}
+
 #[test]
 fn who_is_gone_in_silence_has_said_nothing() {
     let mut world = opened();
     let written = world.written.len();
-    world.event(Event::CallerGone);
+    world.event(Event::CallerGone { hung_up: true });
     assert!(world.session.is_over());
     assert_eq!(world.written.len(), written);
     assert_eq!(world.finished, []);
@@ -331,7 +370,7 @@ fn a_word_against_us_is_no_last_answer() {
     let written = world.written.len();
     world.speak("Yeah.", 250);
     world.pass(280);
-    world.event(Event::CallerGone);
+    world.event(Event::CallerGone { hung_up: true });
     world.pass(600);
     assert_eq!(world.written.len(), written, "{:#?}", world.log);
     assert!(world.session.is_over());

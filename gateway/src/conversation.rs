@@ -161,7 +161,7 @@ impl Conversation {
         }
         let ending = ending.expect("the loop ends with an ending");
         if !matches!(ending, Ending::Ours(_)) {
-            self.leave(matches!(ending, Ending::Stopped | Ending::Dead)).await;
+            self.leave(ending).await;
         }
         // A message that is being left is written down before whoever ended the call goes on. A disk or a database that
         // does not answer keeps nobody on the line: what is abandoned is found and written down later.
@@ -193,9 +193,10 @@ impl Conversation {
 
     /// Nothing is spoken any more: what the caller was saying is taken as his turn, and what follows from it is written down
     /// and done.
-    async fn leave(&mut self, gone: bool) {
-        if gone {
-            self.session.handle(Event::CallerGone, self.now());
+    async fn leave(&mut self, ending: Ending) {
+        if matches!(ending, Ending::Stopped | Ending::Dead) {
+            let hung_up = ending == Ending::Stopped;
+            self.session.handle(Event::CallerGone { hung_up }, self.now());
             self.obey_the_last().await;
             if timeout(HEARD_OUT, self.hear_out()).await.is_err() {
                 warn!("what the caller said last is not known");

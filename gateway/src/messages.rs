@@ -8,9 +8,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use jiff::{SignedDuration, Timestamp};
-use policy::contact::{Address, Source};
 use speech::{TranscriptionJob, Urgency};
-use store::{OptOut, StoreError, Voicemail};
+use store::{StoreError, Voicemail};
 use telephony::Millis;
 use tokio::time::{MissedTickBehavior, interval};
 use tracing::{error, info, warn};
@@ -147,16 +146,8 @@ async fn heed(app: &App, voicemail: &Voicemail, words: &str) -> Result<(), Store
     if heed.danger {
         app.store.begin_emergency_notice(voicemail.tenant_id, voicemail.call_id, now).await?;
     }
-    if let (Some(reach), Some(from)) = (heed.unwanted, &voicemail.from) {
-        let opt_out = OptOut {
-            tenant: Some(voicemail.tenant_id),
-            address: Address::Phone(from.clone()),
-            reach,
-            source: Source::Speech,
-            call_id: Some(voicemail.call_id),
-            now,
-        };
-        app.store.opt_out(&opt_out).await?;
+    if let Some(reach) = heed.unwanted {
+        app.store.opt_out_caller(voicemail.tenant_id, voicemail.call_id, reach, now).await?;
     }
     Ok(())
 }

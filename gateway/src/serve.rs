@@ -11,9 +11,10 @@ use secrecy::ExposeSecret;
 use store::Store;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::task::{JoinError, JoinSet};
 use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
-use tracing::{debug, info, warn};
+use tracing::{debug, error, info, warn};
 
 use crate::app::{App, Office};
 use crate::config::Config;
@@ -39,14 +40,15 @@ pub(crate) async fn serve(config: Config) -> anyhow::Result<()> {
     let office = Office::open(config, store)?;
     let app = Arc::new(App::new(office, engines));
     warm(&app).await?;
-    let order = tokio::spawn(reconcile::keep_order(Arc::clone(&app)));
-    let words = tokio::spawn(messages::keep_up(Arc::clone(&app)));
+    let mut tasks = JoinSet::new();
+    tasks.spawn(reconcile::keep_order(Arc::clone(&app)));
+    tasks.spawn(messages::keep_up(Arc::clone(&app)));
     let office = Arc::new(app.office());
     // Its own end, after the calls': what they leave behind may still be sent.
-    let effects = tokio::spawn(effects::work(Arc::clone(&office), app.stopping.clone()));
-    let emergencies = tokio::spawn(emergency::tell(Arc::clone(&office), app.stopping.clone()));
-    let alerts = tokio::spawn(alerts::tell(Arc::clone(&office), app.stopping.clone()));
-    let calendars = tokio::spawn(outside::keep_read(Arc::clone(&app)));
+    tasks.spawn(effects::work(Arc::clone(&office), app.stopping.clone()));
+    tasks.spawn(emergency::tell(Arc::clone(&office), app.stopping.clone()));
+    tasks.spawn(alerts::tell(Arc::clone(&office), app.stopping.clone()));
+    tasks.spawn(outside::keep_read(Arc::clone(&app)));
     info!(address = %app.config.listen, node = %app.node, "answering calls");
 
     let closing = CancellationToken::new();
@@ -56,19 +58,37 @@ pub(crate) async fn serve(config: Config) -> anyhow::Result<()> {
     let server =
         axum::serve(at_once(listener), pages).with_graceful_shutdown(async move { closed.cancelled().await });
     let server = tokio::spawn(async move { server.await });
-    told_to_stop().await?;
+    let failed = stopped(&mut tasks).await?;
     drain(&app).await;
     closing.cancel();
     server.await??;
-    order.await?;
-    words.await?;
-    effects.await?;
-    emergencies.await?;
-    alerts.await?;
-    calendars.await?;
+    ended(tasks, failed).await?;
     app.store.close().await;
     info!("stopped");
     Ok(())
+}
+
+/// Waits until the process is told to stop, or one of its tasks fails: what that task kept up is kept up by nobody then.
+async fn stopped(tasks: &mut JoinSet<()>) -> anyhow::Result<Option<JoinError>> {
+    tokio::select! {
+        told = told_to_stop() => told.map(|()| None),
+        Some(task) = tasks.join_next() => {
+            error!("a task has ended that goes on for as long as the process: the process stops, to be started anew");
+            Ok(task.err())
+        }
+    }
+}
+
+/// Waits for the tasks.
+///
+/// # Errors
+/// When one of them failed, now or before.
+async fn ended(mut tasks: JoinSet<()>, failed: Option<JoinError>) -> anyhow::Result<()> {
+    let mut failed = failed;
+    while let Some(task) = tasks.join_next().await {
+        failed = failed.or(task.err());
+    }
+    failed.map_or(Ok(()), |error| Err(error).context("a task of the process failed"))
 }
 
 /// `firstring deliver`: sends what is queued and answers texts, and takes no calls; needs no models. For a process beside
@@ -78,21 +98,20 @@ pub(crate) async fn deliver(config: Config) -> anyhow::Result<()> {
     let listener = listen(&config).await?;
     let office = Arc::new(Office::open(config, store)?);
     let stopping = CancellationToken::new();
-    let effects = tokio::spawn(effects::work(Arc::clone(&office), stopping.clone()));
-    let emergencies = tokio::spawn(emergency::tell(Arc::clone(&office), stopping.clone()));
-    let alerts = tokio::spawn(alerts::tell(Arc::clone(&office), stopping.clone()));
+    let mut tasks = JoinSet::new();
+    tasks.spawn(effects::work(Arc::clone(&office), stopping.clone()));
+    tasks.spawn(emergency::tell(Arc::clone(&office), stopping.clone()));
+    tasks.spawn(alerts::tell(Arc::clone(&office), stopping.clone()));
     info!(address = %office.config.listen, node = %office.node, "delivering what is queued");
     let ending = stopping.clone();
     let pages = texts::router(Arc::clone(&office)).merge(pages::router(Arc::clone(&office)));
     let pages = pages.merge(http::signs_of_life(office.store.clone()));
     let server = axum::serve(listener, pages).with_graceful_shutdown(async move { ending.cancelled().await });
     let server = tokio::spawn(async move { server.await });
-    told_to_stop().await?;
+    let failed = stopped(&mut tasks).await?;
     stopping.cancel();
     server.await??;
-    effects.await?;
-    emergencies.await?;
-    alerts.await?;
+    ended(tasks, failed).await?;
     office.store.close().await;
     info!("stopped");
     Ok(())

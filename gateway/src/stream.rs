@@ -159,7 +159,8 @@ fn dialogue(call: &StoredCall) -> (Dialogue, bool) {
             Ok(dialogue) => (dialogue, true),
             Err(error) => {
                 // Written by a version that spoke otherwise. The caller is greeted anew rather than lost.
-                warn!(%error, "a checkpoint cannot be read");
+                // The error itself quotes what it could not read: a name, say.
+                warn!(kind = ?error.classify(), "a checkpoint cannot be read");
                 (fresh(), false)
             }
         },

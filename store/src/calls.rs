@@ -192,7 +192,8 @@ pub(crate) async fn set_dialogue(
     dialogue: &serde_json::Value,
 ) -> Result<(), StoreError> {
     sqlx::query!(
-        "UPDATE calls SET dialogue = $4, last_turn = $3 WHERE tenant_id = $1 AND call_id = $2 AND last_turn <= $3",
+        "UPDATE calls SET dialogue = CASE WHEN disposition IS NULL THEN $4::jsonb END, last_turn = $3
+         WHERE tenant_id = $1 AND call_id = $2 AND last_turn <= $3",
         call.tenant.0,
         call.id.0,
         int(turn.0),
@@ -314,8 +315,9 @@ impl LockedCall {
         end: &Finished,
         now: Timestamp,
     ) -> Result<(), StoreError> {
+        // Nobody goes on from the checkpoint of a call that is over, and it holds more of the caller than the record does.
         sqlx::query!(
-            "UPDATE calls SET disposition = $3, hangup_cause = $4, finished_at = coalesce(finished_at, $6),
+            "UPDATE calls SET disposition = $3, hangup_cause = $4, finished_at = coalesce(finished_at, $6), dialogue = NULL,
                  last_event = $5, last_event_at = greatest(last_event_at, $6)
              WHERE tenant_id = $1 AND call_id = $2",
             self.tenant.0,

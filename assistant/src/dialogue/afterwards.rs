@@ -14,6 +14,7 @@ use super::form::{Accepted, Detail, Draft};
 use super::known_address::with_more;
 use super::state::{Note, Purpose, State};
 use super::{Context, Dialogue, Reply, Turn};
+use crate::business::JobType;
 use crate::prompts::{self, fixed};
 use crate::understand::Intent;
 use crate::when::speak;
@@ -57,10 +58,18 @@ impl Made {
         }
     }
 
+    pub(super) fn job<'a>(&self, cx: &Context<'a>) -> Option<&'a JobType> {
+        cx.business.job_type(self.job_type.as_ref()?)
+    }
+
+    /// The same job once more.
+    pub(super) fn once_again(&self) -> Draft {
+        Draft { service: self.job_type.clone(), ..self.another() }
+    }
+
     /// "a leak repair on Tuesday, November 24th at 10 AM".
     pub(super) fn told(&self, cx: &Context<'_>) -> String {
-        let job = self.job_type.as_ref().and_then(|id| cx.business.job_type(id));
-        let job = job.map_or("the appointment", |job| job.name.as_str());
+        let job = self.job(cx).map_or("the appointment", |job| job.name.as_str());
         match self.start {
             Some(start) => format!("{job} on {}", speak::moment(start, cx.business.hours.zone())),
             None => job.to_owned(),

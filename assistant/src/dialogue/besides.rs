@@ -5,9 +5,7 @@ use std::sync::LazyLock;
 
 use jiff::{SignedDuration, Timestamp};
 use regex::Regex;
-use telephony::JobTypeId;
 
-use super::form::Held;
 use super::{Context, Dialogue, Reply, Turn};
 use crate::prompts::{self, fixed};
 use crate::understand::choice::{Choice, choose};
@@ -88,16 +86,6 @@ impl Turn<'_> {
     /// "No, that's right", "no changes", "why not": a yes to what was read back.
     pub(super) fn assents_by_no(&self) -> bool {
         ASSENTING_NO.is_match(&joined(&self.words))
-    }
-
-    /// Another job than the one that is held, said to be wanted as well.
-    pub(super) fn second_job(&self, held: &Held) -> Option<JobTypeId> {
-        let adds = self
-            .words
-            .iter()
-            .any(|word| word.is_one_of(&["also", "too", "another", "add", "need", "want", "plus", "well"]));
-        let job = self.meaning.slots.service.as_ref().filter(|job| **job != held.job_type)?;
-        (adds && !self.corrects()).then(|| job.clone())
     }
 
     /// Whether it is kept for whoever comes.

@@ -14,8 +14,8 @@ use super::{Context, Dialogue, Reply, Turn};
 use crate::prompts::{self, fixed, variable};
 use crate::understand::choice::puts_aside;
 use crate::understand::{Intent, Slots};
-use crate::when::{self, When, speak};
-use crate::words::{joined_plain, pattern, words};
+use crate::when::{When, speak};
+use crate::words::{joined_plain, pattern};
 
 impl Draft {
     /// Takes over what a turn says, as far as it says anything.
@@ -75,6 +75,9 @@ impl Dialogue {
         if turn.is(Intent::Status) {
             return Some(self.lookup(Purpose::Status, turn, cx));
         }
+        if let Some(reply) = self.one_more_for_somebody(turn, cx) {
+            return Some(reply);
+        }
         if let Some(reply) = self.for_whoever_comes(turn, cx) {
             return Some(reply);
         }
@@ -99,19 +102,6 @@ impl Dialogue {
             return Some(self.lookup(Purpose::Move { wish: None }, turn, cx));
         }
         if self.state == State::AnythingElse { self.nothing_else(turn, cx) } else { None }
-    }
-
-    /// "On the same day", "the afternoon of that day", of what was booked a moment ago or is to be moved.
-    pub(super) fn on_the_same_day(&self, turn: &Turn<'_>, cx: &Context<'_>) -> Option<When> {
-        let made = || self.made.as_ref().and_then(|made| made.start);
-        let start = self.state.to_be_moved().or_else(made)?;
-        let text = joined_plain(&turn.words);
-        let found = SAME_DAY.find(&text)?;
-        let hours = &cx.business.hours;
-        let day = When::on_the_day_of(start, hours, cx.now);
-        let rest = words(&format!("{} {}", &text[..found.start()], &text[found.end()..]));
-        let timed = when::read(&rest, true, hours, cx.now).filter(|wish| wish.names() == (false, true));
-        Some(timed.map_or_else(|| day.clone(), |timed| day.corrected(&timed, hours, cx.now)))
     }
 
     /// Goes on to the first thing that a booking still needs.
@@ -205,6 +195,7 @@ impl Dialogue {
         // The second job of a call may be thought better of.
         let idle = slots.when.is_none() && turn.no() && !turn.is(Intent::Correction);
         if idle && held.is_none() && self.settled == Some(Disposition::Booked) {
+            self.no_more_of_the_same();
             return Some(self.enter(State::AnythingElse, vec![fixed(prompts::NO_PROBLEM)], cx));
         }
         let changed = slots.service.is_some() && slots.service != draft.service && turn.corrects();
@@ -287,13 +278,6 @@ impl Dialogue {
         self.enter(State::CallbackOffer { note }, vec![fixed(why)], cx)
     }
 }
-
-static SAME_DAY: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(concat!(
-        r"\b(?:on )?(?:the )?same (?:day|visit|trip|appointment)\b|\b(?:on )?that (?:same )?day\b",
-        r"|\bwhile (?:you|youre|you are|hes|shes|theyre|they are)(?: already)? (?:here|there|at it)\b",
-    ))
-});
 
 /// "Forget it", of what he has just booked: he is asked whether it should be cancelled.
 fn takes_it_all_back(turn: &Turn<'_>) -> bool {

@@ -39,7 +39,7 @@ impl Dialogue {
     pub(super) fn ask_about_danger(&mut self, code: &str, said: &str, cx: &Context<'_>) -> Reply {
         self.danger_asked = true;
         let back = Box::new(self.state.clone());
-        let state = State::Danger { code: code.to_owned(), said: said.to_owned(), back };
+        let state = State::Danger { code: code.to_owned(), said: policy::redact::redact(said), back };
         self.enter(state, vec![fixed(prompts::OKAY)], cx).recorded("danger_asked", code)
     }
 

@@ -10,7 +10,7 @@ use super::late_surname::{with_near, with_part};
 use super::said_back::{field_named, names_what_is_wrong};
 use super::state::{Cause, Note, State};
 use super::{Context, Dialogue, Reply, Turn};
-use crate::prompts::{self, fixed, variable};
+use crate::prompts::{self, fixed};
 use crate::understand::address::lists::KINDS;
 use crate::understand::choice::puts_aside;
 use crate::understand::{Intent, Slots, SpokenNumber, name, phone, question, retimed};
@@ -144,19 +144,8 @@ impl Dialogue {
         let wholly = form.is_none() || turn.agrees_to(&read_back) || noted || slots.when.is_some();
         let agrees = turn.yes() && wholly && (same_again || !turn.says(Intent::Correction)) || assents;
         let beside = turn.beside_yes(cx).filter(|_| !assents);
-        let second = turn.second_job(&held);
         let form_stands = form.is_some();
         match (form, beside) {
-            // "Yes, and I need a drain cleaning too": that comes next.
-            (Some(form), None | Some(Beside::Remark)) if agrees && second.is_some() => {
-                draft.also = second;
-                let accepted = form.accept(self.said_of_the_job());
-                return Some(self.enter(
-                    State::Committing { draft, accepted },
-                    vec![fixed(prompts::THANKS)],
-                    cx,
-                ));
-            }
             (Some(form), None) if agrees => {
                 // "I need to leave at noon": whoever comes should know.
                 if slots.when.is_some() && turn.tells_of_himself() {
@@ -184,14 +173,6 @@ impl Dialogue {
         }
         if form_stands && turn.yes() && !wholly {
             return Some(self.half_agreed(draft, held, !turn.other_numbers(&read_back).is_empty(), turn, cx));
-        }
-        if let Some(second) =
-            turn.second_job(&held).filter(|second| form_stands && draft.also.as_ref() != Some(second))
-        {
-            let name = cx.business.job_type(&second).map_or("that", |job| job.name.as_str());
-            let also = variable(format!("After this one I'll book {name}."));
-            draft.also = Some(second);
-            return Some(self.proceed(draft, Some(held), vec![fixed(prompts::OKAY), also], cx));
         }
         if let Some(state) = field_named(&draft, &held, turn, cx).filter(|_| !same_again) {
             return Some(self.asked_again(state, cx));

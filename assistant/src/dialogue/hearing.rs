@@ -116,7 +116,7 @@ impl Dialogue {
             let hours = &cx.business.hours;
             turn.meaning.slots.when = Some(when.in_the_week_of(&turn.words, talked_of, hours, cx.now));
         }
-        if let Some(when) = self.on_the_same_day(&turn, cx) {
+        if let Some(when) = self.seen_from_an_appointment(&turn, cx) {
             turn.meaning.slots.when = Some(when);
         }
         // "When can you come?" is answered by what is free.
@@ -147,6 +147,9 @@ impl Dialogue {
         if let Some(reply) = self.half_an_address(turn, cx) {
             return reply;
         }
+        if let Some(reply) = self.and_another(turn, cx) {
+            return reply;
+        }
         let idle = matches!(self.state, State::Open | State::AnythingElse);
         let describes = idle || matches!(self.state, State::Service { .. });
         let tells = self.state.booking().is_some() && turn.is_worth_noting();
@@ -154,6 +157,8 @@ impl Dialogue {
         if describes && turn.books() && jobs || tells {
             self.keep_said(turn.text);
         }
+        let several = self.more_than_one(turn, cx);
+        let wished = self.somebody_wished_for(turn);
         if self.unheard && self.state.is_agreed_to() && turn.yes() {
             return self.put_from_the_beginning(cx);
         }
@@ -209,7 +214,17 @@ impl Dialogue {
             | State::Ended(_) => None,
         };
         match answer {
-            Some(reply) => reply,
+            Some(reply) => {
+                let reply = several.into_iter().fold(reply, Reply::with_aside);
+                reply.passing_on(wished)
+            }
+            None if wished.is_some() && idle => {
+                let draft = self.draft_of([&turn.meaning.slots]);
+                self.enter(State::Service { draft }, wished.into_iter().collect(), cx)
+            }
+            None if several.is_some() || wished.is_some() => {
+                self.say_and_ask(wished.into_iter().chain(several).collect(), cx)
+            }
             None => match self.described_again(turn, cx).or_else(|| self.digression(turn, cx)) {
                 Some(reply) => reply,
                 None if turn.more_digits => self.stay(vec![fixed(prompts::AND_THE_REST)]),

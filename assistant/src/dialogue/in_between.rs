@@ -12,13 +12,6 @@ use crate::prompts::{self, fixed};
 use crate::understand::{Asked, Intent, question};
 use crate::words::{joined_plain, pattern, words, words_in};
 
-static ONE_MORE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(concat!(
-        r"^(?:(?:yes|yeah|no|oh|um|wait|actually|and|but|well|sorry|i mean|there is|theres|i have|ive got|i got|i had|just|let me ask you|",
-        r"i need|can i ask(?: you)?|quick) )*(?:(?:one|just one|a|another|some)(?: more| other| last| quick| final)*|something|two more|a couple(?: more| of)?|a few(?: more)?) ",
-        r"(?:things?|questions?|else)(?: please| actually| for you| if i may| though| before i go)*$",
-    ))
-});
 static START_OVER: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"\b(?:start|begin) (?:all )?(?:over|again|from scratch|from the (?:beginning|start))\b")
 });
@@ -78,7 +71,7 @@ static FINDS_IT_WRONG: LazyLock<Regex> = LazyLock::new(|| {
 impl Turn<'_> {
     /// "One more thing", and nothing else.
     pub(super) fn has_more(&self) -> bool {
-        ONE_MORE.is_match(&joined_plain(&self.words)) && self.tells_nothing()
+        super::turn::announces_more(self) && self.tells_nothing()
     }
 
     /// "Wait, that's wrong", of what was said.
@@ -91,13 +84,8 @@ impl Dialogue {
     /// What is said in between, where it was not asked for his own words. `None`: it is nothing of the kind.
     pub(super) fn in_between(&mut self, turn: &Turn<'_>, cx: &Context<'_>) -> Option<Reply> {
         let text = joined_plain(&turn.words);
-        let idle = matches!(self.state, State::Open | State::AnythingElse);
         if turn.has_more() {
-            return Some(if idle {
-                self.enter(State::Open, vec![fixed(prompts::SURE)], cx)
-            } else {
-                self.stay(vec![fixed(prompts::AND_THE_REST)])
-            });
+            return Some(self.stay(vec![fixed(prompts::AND_THE_REST)]));
         }
         if self.state.booking().is_some() && START_OVER.is_match(&text) && turn.tells_nothing() {
             return Some(self.enter(

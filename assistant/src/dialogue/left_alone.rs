@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 
 use jiff::Timestamp;
 use policy::contact::Reach;
+use policy::redact::redact;
 use policy::signs;
 use regex::Regex;
 use serde::{Deserialize, Serialize};
@@ -95,7 +96,7 @@ impl Dialogue {
             return None;
         }
         self.unwanted_asked = true;
-        let state = State::Unwanted { said: said.to_owned(), back: Box::new(self.state.clone()) };
+        let state = State::Unwanted { said: redact(said), back: Box::new(self.state.clone()) };
         Some(self.enter(state, vec![fixed(prompts::OKAY)], cx).recorded("opt_out_asked", ""))
     }
 

@@ -57,9 +57,10 @@ impl Claim<'_> {
 impl Dialogue {
     /// Starts a look-up, with the calling number if it is known.
     pub(super) fn lookup(&mut self, purpose: Purpose, turn: &Turn<'_>, cx: &Context<'_>) -> Reply {
-        let name = turn.meaning.slots.name.clone();
         self.about = turn.meaning.slots.service.clone();
         self.asked_about = redact(turn.text).chars().take(LONGEST_ASKED_ABOUT).collect();
+        let older = self.older_than_the_one_made().and_then(|made| made.name.clone());
+        let name = turn.meaning.slots.name.clone().or(older);
         let made = self.made.as_ref().map(|made| made.phone.clone());
         let phone = turn.meaning.slots.phone.clone().or(made).or_else(|| self.caller.clone());
         // Whoever has tried that many guesses, and is told nothing more, whether he guesses right or not.
@@ -101,12 +102,15 @@ impl Dialogue {
         cx: &Context<'_>,
     ) -> Reply {
         let State::LookingUp { purpose, name, .. } = self.state.clone() else { return self.stay_listening() };
-        let Ok(found) = answer else {
+        let Ok(mut found) = answer else {
             let note = Note { reason: Some(about(&purpose).to_owned()), ..self.note() };
             return self
                 .enter(State::CallbackOffer { note }, vec![fixed(prompts::CANNOT_SEE)], cx)
                 .recorded("store_unavailable", "bookings");
         };
+        if self.older_than_the_one_made().is_some() {
+            found.retain(|booking| !self.all_made.contains(&booking.id));
+        }
         let mine: Vec<BookingSummary> =
             found.iter().filter(|booking| self.all_made.contains(&booking.id)).cloned().collect();
         match name {

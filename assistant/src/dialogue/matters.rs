@@ -184,6 +184,10 @@ impl Turn<'_> {
     pub(super) fn wants_work_besides(&self, told: &Range<usize>, cx: &Context<'_>) -> bool {
         let places: Vec<Range<usize>> = words_in(self.text).into_iter().map(|(_, place)| place).collect();
         let wanted = |from: usize, to: usize| {
+            // What is told may begin with the very word that would say who is to do it.
+            if from >= to {
+                return false;
+            }
             let (Some(first), Some(last)) = (places.get(from), places[..to].last()) else { return false };
             let other = self.words[from..to].iter().take(NEAR).any(|word| word.is_one_of(NO_WORK));
             if other || first.start >= last.end {

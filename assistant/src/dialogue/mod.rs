@@ -11,6 +11,7 @@ mod besides;
 mod booking;
 mod callback;
 mod called;
+mod certain_person;
 mod choosing;
 mod consent;
 mod courtesy;
@@ -25,6 +26,7 @@ mod in_between;
 mod known_address;
 mod ladder;
 mod late_surname;
+mod later;
 mod left_alone;
 mod lookup;
 mod matters;
@@ -39,6 +41,8 @@ mod plain_yes;
 mod protocol;
 mod said_back;
 mod schedule;
+mod seen_from_made;
+mod several;
 mod state;
 mod supposed;
 mod town;
@@ -72,6 +76,7 @@ use crate::understand::Asked;
 use afterwards::Made;
 use form::Draft;
 use ladder::{Ladder, Miss};
+use later::Later;
 use mending::Mending;
 use state::{Note, State};
 use turn::Turn;
@@ -162,6 +167,9 @@ pub struct Dialogue {
     /// What he wants booked once the errand in hand is done.
     #[serde(default)]
     next: Option<Draft>,
+    /// What else he wants, to be taken up one after the other.
+    #[serde(default)]
+    later: Vec<Later>,
     /// What was being booked when something else came in between.
     #[serde(default)]
     aside: Option<Box<State>>,
@@ -224,6 +232,7 @@ impl Dialogue {
             pace: Pace::Usual,
             said: Vec::new(),
             next: None,
+            later: Vec::new(),
             aside: None,
             also_moved: None,
             objected_at: None,
@@ -248,6 +257,7 @@ impl Dialogue {
             Input::Heard { text } => self.heard(&text, cx),
             Input::NotHeard => self.missed(Miss::NoMatch, cx),
             Input::Silence => self.missed(Miss::NoInput, cx),
+            Input::HungUp => self.hung_up(cx),
             Input::Digit(digit) => self.pressed(digit, cx),
             Input::Openings(answer) => self.openings(answer, cx),
             Input::Reserved(answer) => self.reserved(answer, cx),
@@ -439,6 +449,9 @@ impl Dialogue {
             && let Some(draft) = self.next.take()
         {
             return self.next_errand(draft, lead, cx);
+        }
+        if state == State::AnythingElse && !self.later.is_empty() {
+            return self.taken_up_later(lead, cx);
         }
         if matches!(state, State::Committing { .. } | State::Service { .. } | State::Ended(_)) {
             self.aside = None;

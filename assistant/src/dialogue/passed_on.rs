@@ -62,7 +62,8 @@ impl Dialogue {
         let unit =
             turn.words.iter().any(|word| word.is_one_of(&["apartment", "apt", "unit", "suite", "floor"]));
         let describes = (turn.notes() || unit) && !turn.asks() && turn.meaning.slots.service.is_none();
-        if !tells && !describes {
+        let wishes = turn.wishes_for_somebody() && turn.meaning.slots.service.is_none();
+        if !tells && !describes && !wishes {
             return None;
         }
         Some(self.passed_on(&made, turn, cx))

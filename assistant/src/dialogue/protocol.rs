@@ -25,6 +25,8 @@ pub enum Input {
     NotHeard,
     /// The caller said nothing for as long as a question may stand.
     Silence,
+    /// The caller has hung up: given where [`Dialogue::is_in_doubt`](crate::Dialogue::is_in_doubt).
+    HungUp,
     /// The caller pressed a key.
     Digit(Digit),
     /// The answer to [`Request::FindOpenings`].

@@ -4,10 +4,11 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::Context;
 use super::two_errands::NEGATIONS;
 use crate::understand::retimed::another_hour;
-use crate::understand::{Asked, Intent, Understanding};
-use crate::words::{Word, joined, joined_plain, pattern};
+use crate::understand::{Asked, Intent, Understanding, understand};
+use crate::words::{Word, joined, joined_plain, pattern, words};
 
 /// A turn of the caller's with its meaning.
 pub(super) struct Turn<'a> {
@@ -18,6 +19,14 @@ pub(super) struct Turn<'a> {
     pub(super) more_digits: bool,
     /// The town that it names apart from a street.
     pub(super) town: Option<String>,
+}
+
+impl<'a> Turn<'a> {
+    /// A turn, or a part of one, understood by itself.
+    pub(super) fn of(text: &'a str, asked: Asked, cx: &Context<'_>) -> Self {
+        let meaning = understand(text, asked, cx.business, cx.now);
+        Self { text, words: words(text), meaning, more_digits: false, town: None }
+    }
 }
 
 impl Turn<'_> {
@@ -239,6 +248,24 @@ pub(super) fn only_begins(turn: &Turn<'_>) -> bool {
     let said = |word: &Word| word.is_one_of(BEGINNING) || word.is_one_of(BREAKING_OFF);
     turn.words.iter().all(said) && turn.words.last().is_some_and(|word| word.is_one_of(BREAKING_OFF))
 }
+
+/// "One more thing, before you go": what it is comes next.
+pub(super) fn announces_more(turn: &Turn<'_>) -> bool {
+    ANNOUNCES.is_match(&joined_plain(&turn.words))
+}
+
+static ANNOUNCES: LazyLock<Regex> = LazyLock::new(|| {
+    let thing = "(?:one|just one|two|a|an|another|some) (?:(?:more|other|last|quick|final|couple|few|of) )*(?:things?|questions?)|something else";
+    let leaving = "before (?:you|we|i) (?:go|hang up|let you go)";
+    pattern(&format!(
+        concat!(
+            r"^(?:(?:yes|yeah|no|oh|wait|actually|and|but|um|uh|i mean|i need|i had|let me ask you|there is|theres|i have|ive got|i got|just|hi|hello|can i ask you|okay|ok|sorry|well) )*",
+            r"(?:(?:{thing})(?: {leaving})?|{leaving})(?: (?:please|actually|for you))*$",
+        ),
+        thing = thing,
+        leaving = leaving
+    ))
+});
 
 /// What people say before they say what they want.
 const BEGINNING: &[&str] = &[

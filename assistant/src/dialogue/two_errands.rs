@@ -11,8 +11,8 @@ use super::state::{Note, Purpose, State};
 use super::{Context, Dialogue, Reply, Turn};
 use crate::prompts::variable;
 use crate::understand::cancelling::{Spoken, spoken};
-use crate::understand::{Asked, Intent, Slots, understand};
-use crate::words::{joined_plain, words, words_in};
+use crate::understand::{Asked, Intent, Slots};
+use crate::words::{joined_plain, words_in};
 
 /// Less than this many words are no errand.
 const SHORTEST: usize = 3;
@@ -52,12 +52,8 @@ impl<'a> Turn<'a> {
         let last = (said.len() + 1).saturating_sub(SHORTEST);
         let cuts: Vec<usize> =
             (SHORTEST..last).filter(|at| begins(*at)).map(|at| said[at].1.start).take(MOST_CUTS).collect();
-        cuts.into_iter().map(move |cut| {
-            [&text[..cut], &text[cut..]].map(|half| {
-                let meaning = understand(half, Asked::Anything, cx.business, cx.now);
-                Turn { text: half, words: words(half), meaning, more_digits: false, town: None }
-            })
-        })
+        cuts.into_iter()
+            .map(move |cut| [&text[..cut], &text[cut..]].map(|half| Turn::of(half, Asked::Anything, cx)))
     }
 
     /// A question that has an answer.

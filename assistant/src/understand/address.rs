@@ -26,13 +26,13 @@ use crate::words::{Word, ordinal_at, starts_with};
 /// enough; otherwise it must name a kind of street. Of several the first one counts, unless a later one corrects it.
 pub(crate) fn address(words: &[Word], asked: bool) -> Option<(String, Range<usize>)> {
     let mut found: Option<(String, Range<usize>)> = None;
-    let mut at = 0;
+    let (mut at, mut taken) = (0, 0);
     while at < words.len() {
-        let Some((address, range)) = address_at(words, at, asked) else {
+        let Some((address, range)) = address_at(words, at, taken, asked) else {
             at += 1;
             continue;
         };
-        at = range.end;
+        (at, taken) = (range.end, range.end);
         let said = found.as_ref().map_or(&[][..], |(_, first)| &words[first.end..range.start]);
         let corrects = words[range.start.saturating_sub(3)..range.start]
             .iter()
@@ -82,7 +82,7 @@ pub(crate) fn same_place(given: &str, booked: &str) -> bool {
         && given.iter().zip(&booked).all(|(a, b)| a == b)
 }
 
-fn address_at(words: &[Word], at: usize, asked: bool) -> Option<(String, Range<usize>)> {
+fn address_at(words: &[Word], at: usize, taken: usize, asked: bool) -> Option<(String, Range<usize>)> {
     let named_first = || number_after_street_at(words, at);
     let (first, mut units, street, mut end) = match rural_box_at(words, at).or_else(named_first) {
         Some((street, length)) => (at, Vec::new(), street, at + length),
@@ -99,7 +99,7 @@ fn address_at(words: &[Word], at: usize, asked: bool) -> Option<(String, Range<u
                 return None;
             }
             let (street, end) = street_at(words, start, asked)?;
-            let (first, before) = units_before(words, at);
+            let (first, before) = units_before(words, at, taken);
             (first, before, format!("{number} {street}"), end)
         }
     };

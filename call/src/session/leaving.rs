@@ -19,8 +19,12 @@ pub(super) fn matters(event: &Event) -> bool {
 }
 
 impl Session {
+    pub(super) fn is_leaving(&self) -> bool {
+        matches!(self.phase, Phase::Leaving { .. })
+    }
+
     /// Nothing more comes from the caller: what he was saying ends here.
-    pub(super) fn caller_gone(&mut self, now: Now) {
+    pub(super) fn caller_gone(&mut self, hung_up: bool, now: Now) {
         if self.phase != Phase::Talking || self.message.is_some() || self.dialogue.wants_pin() {
             return self.stream_closed();
         }
@@ -34,7 +38,7 @@ impl Session {
             }
         }
         self.timers.stop_all();
-        self.phase = Phase::Leaving;
+        self.phase = Phase::Leaving { hung_up };
         if self.awaiting.as_ref().is_some_and(|open| !open.commits) {
             self.awaiting = None;
         }
@@ -48,10 +52,10 @@ impl Session {
 
     /// Takes the last words once they are known and nothing is done any more, and is gone when there is nothing left.
     pub(super) fn leave(&mut self, now: Now) {
-        if self.phase != Phase::Leaving || self.awaiting.is_some() {
+        if !self.is_leaving() || self.awaiting.is_some() {
             return;
         }
-        let Hearing::Pause(pause) = &self.hearing else { return self.stream_closed() };
+        let Hearing::Pause(pause) = &self.hearing else { return self.left(now) };
         let text = match &pause.words {
             Words::Awaited => return,
             Words::Known(outcome, _) => outcome.clone().unwrap_or_default(),
@@ -66,6 +70,15 @@ impl Session {
             self.converse(Input::Heard { text: text.clone() }, Some(text), now);
         }
         self.leave(now);
+    }
+
+    /// A question about danger that he hung up on is not answered by that.
+    fn left(&mut self, now: Now) {
+        if self.phase == (Phase::Leaving { hung_up: true }) && self.dialogue.is_in_doubt() {
+            self.converse(Input::HungUp, None, now);
+            return self.leave(now);
+        }
+        self.stream_closed();
     }
 
     fn is_heeded(&self, text: &str) -> bool {

@@ -7,25 +7,62 @@ use policy::contact::{
     Address, Channel, Contact, Fact, HoldReason, Party, Purpose, Reach, Refused, Scope, Source, Verdict,
 };
 use store::{
-    BookRequest, CallbackRequest, Claimed, Cleared, Finish, FinishOutcome, OptOut, OptedOut, OutboxKind, Turn,
+    BookRequest, CallbackRequest, Claimed, Cleared, Finish, FinishOutcome, OpenCall, OptOut, OptedOut,
+    OutboxKind, Redeemed, Turn,
 };
 use telephony::{CallId, CallbackId, Disposition, TurnId};
 use uuid::Uuid;
 
-use crate::database::{BUFFERS, Fixture, caller, minutes, new_reservation, now, opening, with_business};
+use crate::database::{
+    BUFFERS, Fixture, admitted, caller, minutes, new_reservation, now, opening, with_business,
+};
 
 const LEASE: SignedDuration = SignedDuration::from_secs(60);
 
 /// Books for the caller, whose confirmation then waits in the outbox.
 async fn booked(f: &Fixture, n: u32) -> CallId {
     let call = f.live(n).await.call_id;
+    book(f, call, n, "312 555 0142.").await;
+    call
+}
+
+/// Books in a call, with the number that the caller gives.
+async fn book(f: &Fixture, call: CallId, n: u32, number: &str) {
     let (reservation, wanted) = (new_reservation(), opening(f.resource, 120 * i64::from(n)));
     f.reserve(call, reservation, &wanted).await;
-    let booking = f.confirmed(reservation, &wanted);
+    let booking = f.confirmed_for(number, reservation, &wanted);
     let request =
         BookRequest { tenant: f.tenant, call_id: call, booking: &booking, buffers: BUFFERS, now: now() };
     assert!(matches!(f.store.book(request).await.unwrap(), BookOutcome::Booked(_)));
-    call
+}
+
+/// A call from a number that is not shown.
+async fn withheld(f: &Fixture, n: u32) -> CallId {
+    let webhook = OpenCall { from: None, ..f.webhook(n) };
+    let opened = f.store.open_call(admitted(), webhook).await.unwrap();
+    let Redeemed::Live(live) = f.redeem(n, opened.generation).await else { panic!("a fresh token is good") };
+    live.call_id
+}
+
+/// Who is on the list, and how far.
+async fn listed(f: &Fixture) -> Vec<(String, String)> {
+    sqlx::query_as(
+        "SELECT address, reach FROM do_not_contact WHERE lifted_at IS NULL ORDER BY address, reach",
+    )
+    .fetch_all(&f.pool)
+    .await
+    .unwrap()
+}
+
+/// What still waits for a customer: the rows of the outbox, and the call-backs.
+async fn still_waits(f: &Fixture) -> i64 {
+    sqlx::query_scalar(
+        "SELECT (SELECT count(*) FROM outbox WHERE contact_address IS NOT NULL AND state = 'waiting')
+             + (SELECT count(*) FROM callbacks WHERE state = 'waiting')",
+    )
+    .fetch_one(&f.pool)
+    .await
+    .unwrap()
 }
 
 async fn finish(f: &Fixture, call: CallId, disposition: Disposition) -> FinishOutcome {
@@ -112,6 +149,48 @@ async fn at_night_it_waits_for_the_morning() {
         assert!(matches!(clear(&f, &claimed, at).await, Cleared::Permit(_)));
     })
     .await;
+}
+
+#[tokio::test]
+async fn what_we_write_of_a_call_by_night_is_no_word_of_the_callers() {
+    with_business(|f| async move {
+        let call = booked(&f, 1).await;
+        let heard = |f: &Fixture, at| {
+            let (store, contact) = (f.store.clone(), text_to(f, "+13125550142"));
+            async move { store.contact_facts(&contact, at).await.unwrap().last_heard_at }
+        };
+        // A call of the morning that nobody ended is ended by night.
+        let night = now() + minutes(12 * 60);
+        f.store.finish_lost(f.tenant, call, night, night).await.unwrap().unwrap();
+        assert_eq!(heard(&f, night + minutes(1)).await, Fact::Read(Some(now())));
+        let claimed = claim(&f, night + minutes(1)).await.unwrap();
+        assert!(matches!(clear(&f, &claimed, night + minutes(1)).await, Cleared::Later(..)));
+        // What he says in a call is.
+        let call = f.live(2).await.call_id;
+        let said_at = now() + minutes(3);
+        turn_at(&f, call, 1, Some("Hello?"), said_at).await;
+        turn_at(&f, call, 2, None, now() + minutes(9)).await;
+        assert_eq!(heard(&f, night).await, Fact::Read(Some(said_at)));
+    })
+    .await;
+}
+
+async fn turn_at(f: &Fixture, call: CallId, number: u32, heard: Option<&str>, at: Timestamp) {
+    let turn = Turn {
+        tenant: f.tenant,
+        call_id: call,
+        generation: 1,
+        turn: TurnId(number),
+        heard,
+        said: "How can I help?",
+        dialogue: &serde_json::Value::Null,
+        if_ended: Disposition::Abandoned,
+        records: &[],
+        objected_at: None,
+        left_alone: None,
+        now: at,
+    };
+    f.store.checkpoint(turn).await.unwrap();
 }
 
 #[tokio::test]
@@ -253,6 +332,48 @@ async fn who_wants_no_texts_may_be_called_until_he_wants_nothing_at_all() {
             .await
             .unwrap();
         assert_eq!(reaches, ["all", "texts"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_wish_holds_for_every_number_that_he_gives_before_and_after_it() {
+    with_business(|f| async move {
+        let call = f.live(1).await.call_id;
+        book(&f, call, 1, "312 555 0188.").await;
+        assert!(still_waits(&f).await > 0);
+        left_alone(&f, call, 1, Reach::All, Disposition::Booked).await;
+        let all = |number: &str| (number.to_owned(), "all".to_owned());
+        assert_eq!(listed(&f).await, [all("+13125550142"), all("+13125550188")]);
+        assert_eq!(still_waits(&f).await, 0);
+        // Committed after he has said so.
+        book(&f, call, 2, "312 555 0177.").await;
+        assert_eq!(still_waits(&f).await, 0);
+        promise(&f, call, "+13125550166", now()).await;
+        assert_eq!(still_waits(&f).await, 0);
+        let numbers: Vec<String> = listed(&f).await.into_iter().map(|(number, _)| number).collect();
+        assert_eq!(numbers, ["+13125550142", "+13125550166", "+13125550177", "+13125550188"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_wish_holds_for_who_withholds_his_number_and_gives_another() {
+    with_business(|f| async move {
+        let call = withheld(&f, 1).await;
+        left_alone(&f, call, 1, Reach::Texts, Disposition::Booked).await;
+        assert_eq!(listed(&f).await, [], "nobody knows yet who he is");
+        book(&f, call, 1, "312 555 0188.").await;
+        let texts = ("+13125550188".to_owned(), "texts".to_owned());
+        assert_eq!(listed(&f).await, [texts.clone()]);
+        assert_eq!(still_waits(&f).await, 0);
+        // It was texts that he did not want: he is called back.
+        promise(&f, call, "+13125550188", now()).await;
+        assert_eq!(still_waits(&f).await, 1);
+        // Another call is another's.
+        let other = withheld(&f, 2).await;
+        book(&f, other, 2, "312 555 0177.").await;
+        assert_eq!(listed(&f).await, [texts]);
     })
     .await;
 }

@@ -1,0 +1,93 @@
+//! Times that are seen from an appointment: "on the same day", "right after that one", "same time the day after", of what was
+//! booked a moment ago or is to be moved.
+
+use std::sync::LazyLock;
+
+use jiff::{SignedDuration, Timestamp, ToSpan};
+use policy::Span;
+use regex::Regex;
+
+use super::{Context, Dialogue, Turn};
+use crate::understand::Intent;
+use crate::when::{self, When};
+use crate::words::{joined_plain, pattern, words};
+
+/// So long after an appointment is still "after that".
+const AFTERWARDS: SignedDuration = SignedDuration::from_hours(4);
+
+impl Dialogue {
+    /// The time that a turn says by an appointment. `None`: it speaks of none.
+    pub(super) fn seen_from_an_appointment(&self, turn: &Turn<'_>, cx: &Context<'_>) -> Option<When> {
+        let made = || self.made.as_ref().and_then(|made| made.start);
+        let moved = self.state.to_be_moved();
+        let start = moved.or_else(made)?;
+        let text = joined_plain(&turn.words);
+        let hours = &cx.business.hours;
+        // What stands beside an appointment is the other one that was booked.
+        if moved.is_none() && turn.meaning.slots.when.is_none() && !turn.says(Intent::Reschedule) {
+            if let Some(beside) = self.beside_the_one_made(&text, start, cx) {
+                return Some(beside);
+            }
+            if SAME_TIME.is_match(&text) && !DAY_AFTER.is_match(&text) {
+                return Some(When::at(start, hours));
+            }
+        }
+        if DAY_AFTER.is_match(&text)
+            && (moved.is_some() || self.state.booking().is_none_or(|(_, held)| held.is_none()))
+        {
+            let zone = hours.zone().clone();
+            let next = start.to_zoned(zone).checked_add(1.day()).ok()?.timestamp();
+            let same_time = SAME_TIME.is_match(&text);
+            return Some(if same_time {
+                When::at(next, hours)
+            } else {
+                When::on_the_day_of(next, hours, cx.now)
+            });
+        }
+        let found = SAME_DAY.find(&text)?;
+        let day = When::on_the_day_of(start, hours, cx.now);
+        let rest = words(&format!("{} {}", &text[..found.start()], &text[found.end()..]));
+        let timed = when::read(&rest, true, hours, cx.now).filter(|wish| wish.names() == (false, true));
+        Some(timed.map_or_else(|| day.clone(), |timed| day.corrected(&timed, hours, cx.now)))
+    }
+
+    /// "Right after that one", "back to back", "before that".
+    fn beside_the_one_made(&self, text: &str, start: Timestamp, cx: &Context<'_>) -> Option<When> {
+        let job = self.made.as_ref()?.job(cx)?;
+        let lasts = job.duration_min + job.buffer_after_min;
+        let end = start.checked_add(SignedDuration::from_mins(i64::from(lasts))).ok()?;
+        if AFTER_IT.is_match(text) {
+            let until = end.checked_add(AFTERWARDS).ok()?;
+            let right_after = RIGHT_AFTER.is_match(text);
+            let wish = When::within(Span { start: end, end: until }, "right after that");
+            return Some(if right_after { When::at(end, &cx.business.hours) } else { wish });
+        }
+        let from = start.checked_sub(AFTERWARDS).ok()?.max(cx.now);
+        (BEFORE_IT.is_match(text) && from < start)
+            .then(|| When::within(Span { start: from, end: start }, "before that"))
+    }
+}
+
+static SAME_DAY: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"\b(?:on )?(?:the )?same (?:day|visit|trip|appointment)\b|\b(?:on )?that (?:same )?day\b",
+        r"|\bwhile (?:you|youre|you are|hes|shes|theyre|they are)(?: already)? (?:here|there|at it)\b",
+    ))
+});
+static AFTER_IT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"\b(?:right|straight|directly|immediately|just) after(?:wards?)?\b|\bafter (?:that|it|this)(?: one| appointment| job)?\b",
+        r"|\bafterwards?\b|\bback to back\b",
+    ))
+});
+static RIGHT_AFTER: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\b(?:right|straight|directly|immediately|just) after|\bback to back\b"));
+static BEFORE_IT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"\b(?:before (?:that|it|this)(?: one| appointment)?|(?:right|the hour|just) before)$")
+});
+static SAME_TIME: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(?:the )?same time\b"));
+static DAY_AFTER: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:the )?day after(?: that| it)?(?:$| (?:same|at the same|instead|please|then)\b)|\bthe (?:next|following) day\b",
+    )
+});
