@@ -186,3 +186,12 @@ fn an_hour_of_his_own_day_is_no_choice() {
     let call = after(&OFFERED, &[Says("Five."), Says("so i guess eight")]);
     assert!(rest_of(&call, "so").contains("I'm holding Tuesday, November 24th at 8 AM"), "{call}");
 }
+
+#[test]
+fn who_will_be_there_is_noted() {
+    let said = "my husband will be there";
+    for opening in [&NAME[..], &ADDRESS, &NUMBER, &FORM] {
+        expect(opening, said, "I've noted that for them.");
+    }
+    expect(&BOOKED, said, "with the booking");
+}

@@ -12,7 +12,7 @@ use super::two_errands::NEGATIONS;
 use super::{Context, Dialogue, Reply, Turn};
 use crate::prompts::{self, fixed};
 use crate::understand::{Asked, Intent, Slots, understand};
-use crate::when;
+use crate::when::{self, speak};
 
 /// The longest reason that is noted, in characters; a person reads it at a glance.
 const MAX_REASON: usize = 300;
@@ -53,7 +53,10 @@ impl Dialogue {
     /// The same where it is about what is being booked, which need not be said again.
     pub(super) fn note_of_the_booking(&self, cx: &Context<'_>) -> Note {
         let held = self.state.booking().filter(|(_, held)| held.is_some());
-        let reason = held.map(|(draft, _)| super::booking::wanted(draft, cx));
+        let moment = |start| speak::moment(start, cx.business.hours.zone());
+        let changed =
+            || Some(format!("wants to change the appointment on {}", moment(self.state.to_be_moved()?)));
+        let reason = held.map(|(draft, _)| super::booking::wanted(draft, cx)).or_else(changed);
         let known = self.note();
         Note { reason: known.reason.clone().or(reason), ..known }
     }
@@ -115,7 +118,10 @@ impl Dialogue {
         if would_rather_book(turn) {
             return Some(self.booked_instead(turn, cx));
         }
-        if turn.takes_leave() {
+        if turn.asks_about_the_call() {
+            return Some(self.say_and_ask(vec![fixed(prompts::CALL_WHEN)], cx));
+        }
+        if turn.takes_leave() || turn.calls_us() {
             return Some(self.enter(State::AnythingElse, vec![fixed(prompts::OKAY)], cx));
         }
         // "Okay, thanks" may be a yes, or all he has to say.
@@ -188,6 +194,9 @@ impl Dialogue {
         if missing != Missing::Reason && about {
             note.reason = Some(reason_of(turn.text));
             return Some(self.next_of_message(note, vec![fixed(prompts::OKAY)], cx));
+        }
+        if turn.never_mind() && note.emergency.is_none() {
+            return Some(self.enter(State::AnythingElse, vec![fixed(prompts::OKAY)], cx));
         }
         // Nobody is called back against his word.
         if missing == Missing::Name && note.emergency.is_none() && slots.name.is_none() && turn.no() {

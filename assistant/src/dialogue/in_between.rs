@@ -10,8 +10,14 @@ use super::state::{Missing, State};
 use super::{Context, Dialogue, Reply, Turn};
 use crate::prompts::{self, fixed};
 use crate::understand::{Asked, Intent, question};
-use crate::words::{joined_plain, pattern, words, words_in};
+use crate::words::{FILLERS, joined_plain, pattern, words, words_in};
 
+static WAITS: LazyLock<Regex> = LazyLock::new(|| {
+    let moment = "(?:a|one|just a|just one) (?:second|sec|moment|minute|bit)";
+    pattern(&format!(
+        "^(?:(?:{FILLERS}|no|yes|yeah|okay|ok|sorry|please) )*(?:wait|hold on|hang on|{moment})(?: (?:{moment}|wait|please|no|sorry))*$"
+    ))
+});
 static START_OVER: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"\b(?:start|begin) (?:all )?(?:over|again|from scratch|from the (?:beginning|start))\b")
 });
@@ -71,7 +77,7 @@ static FINDS_IT_WRONG: LazyLock<Regex> = LazyLock::new(|| {
 impl Turn<'_> {
     /// "One more thing", and nothing else.
     pub(super) fn has_more(&self) -> bool {
-        super::turn::announces_more(self) && self.tells_nothing()
+        super::turn::announces_more(self)
     }
 
     /// "Wait, that's wrong", of what was said.
@@ -86,6 +92,11 @@ impl Dialogue {
         let text = joined_plain(&turn.words);
         if turn.has_more() {
             return Some(self.stay(vec![fixed(prompts::AND_THE_REST)]));
+        }
+        // "No, wait."
+        if !matches!(self.state, State::Ringing { .. }) && WAITS.is_match(&text) {
+            self.ladder.climb_down();
+            return Some(self.stay(vec![fixed(prompts::TAKE_YOUR_TIME)]));
         }
         if self.state.booking().is_some() && START_OVER.is_match(&text) && turn.tells_nothing() {
             return Some(self.enter(

@@ -32,6 +32,7 @@ mod lookup;
 mod matters;
 mod mending;
 mod moving;
+mod numbers;
 mod other_language;
 mod owner;
 mod passed_on;
