@@ -122,7 +122,7 @@ impl Dialogue {
             return Some(self.say_and_ask(vec![fixed(prompts::CALL_WHEN)], cx));
         }
         if turn.takes_leave() || turn.calls_us() {
-            return Some(self.enter(State::AnythingElse, vec![fixed(prompts::OKAY)], cx));
+            return Some(self.no_call_back(cx));
         }
         // "Okay, thanks" may be a yes, or all he has to say.
         if turn.is(Intent::Thanks) && turn.is_courtesy() && !turn.only_acknowledges() {
@@ -155,7 +155,7 @@ impl Dialogue {
             return Some(self.next_of_message(note, vec![fixed(prompts::OKAY)], cx));
         }
         if turn.no() {
-            return Some(self.enter(State::AnythingElse, vec![fixed(prompts::OKAY)], cx));
+            return Some(self.no_call_back(cx));
         }
         // Something else altogether is a fresh start.
         self.fresh(turn, cx)

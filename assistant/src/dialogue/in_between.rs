@@ -113,6 +113,7 @@ impl Dialogue {
         if self.state.is_agreed_to()
             && self.last_asked_is(prompts::TAKE_YOUR_TIME)
             && turn.only_acknowledges()
+            && !super::turn::hesitates(turn)
         {
             return Some(self.put_from_the_beginning(cx));
         }
