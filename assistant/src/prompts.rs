@@ -115,6 +115,7 @@ pub(crate) const YOUR_NAME: &str = "What's your name?";
 pub(crate) const CALL_THIS_NUMBER: &str = "Should they call the number you're calling from?";
 pub(crate) const CALL_WHICH_NUMBER: &str = "What number should they call, with the area code?";
 pub(crate) const WHAT_ABOUT: &str = "And what's it about?";
+pub(crate) const CALL_WHEN: &str = "One of our people calls, and I can't say exactly when.";
 pub(crate) const CALLBACK_LEFT: &str = "I've asked for someone to call you back.";
 pub(crate) const VOICEMAIL: &str =
     "Please leave a message after the tone. When you're done, hang up or press any key.";
@@ -246,6 +247,7 @@ const FIXED: &[&str] = &[
     CALL_THIS_NUMBER,
     CALL_WHICH_NUMBER,
     WHAT_ABOUT,
+    CALL_WHEN,
     CALLBACK_LEFT,
     VOICEMAIL,
     MESSAGE_TAKEN,

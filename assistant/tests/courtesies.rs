@@ -31,6 +31,13 @@ fn a_farewell_ends_the_call_where_nothing_else_is_said() {
         "no i'll call if i need anything",
         "no everything's good",
         "yes that's all",
+        "no that should be it",
+        "no just the leak",
+        "no just wanted to get that booked",
+        "no i got what i needed",
+        "no tuesday works",
+        "i guess not",
+        "thank you so much for your help i really appreciate it you have a wonderful day now",
         "perfect",
         "okay",
         "okay thanks",
@@ -51,6 +58,7 @@ fn what_is_said_beside_a_no_is_heard() {
     let rows = [
         ("no i said eleven not ten", "It would move from"),
         ("no eleven", "It would move from"),
+        ("okay wednesday then", "I have Wednesday, November 25th at"),
         ("no just that i'd rather have wednesday", "I have Wednesday, November 25th at"),
         ("no that's not right", visit),
         ("no except i need it by noon", "When would you like it instead?"),
@@ -209,4 +217,57 @@ fn what_is_no_reason_is_not_left_as_one() {
     }
     let call = after(&asked, &[Says("It's about my bill.")]);
     assert!(call.contains("-> left"), "{call}");
+}
+
+#[test]
+fn a_question_beside_a_yes_or_a_no_is_answered_before_either_counts() {
+    let price = "A visit is 89 dollars";
+    let offer = [Says("Do you have gift cards?")];
+    let offered = [Says("A leaking tap."), Says("Tuesday.")];
+    let number = [Says("A leaking tap, Tuesday at 10."), Says("Dana Whitfield."), Says("42 Oak Street.")];
+    let cancelling = [&BOOKED[..], &[Says("Cancel my appointment.")]].concat();
+    let rows: [(&[Cue], &str); 5] = [
+        (&offer, "Would you like someone to call you back?"),
+        (&offered, "Which would you like?"),
+        (&number, "Is the number you're calling from the best one to reach you?"),
+        (&FORM, "?"),
+        (&cancelling, "Should I cancel it?"),
+    ];
+    for (opening, asked) in rows {
+        for said in ["yes but how much is it", "no but how much is it"] {
+            let call = after(opening, &[Says(said)]);
+            let rest = rest_of(&call, said);
+            assert!(rest.contains(price) && rest.contains(asked) && !rest.contains("->"), "{call}");
+        }
+    }
+    for said in ["when would they call", "who would call me"] {
+        let call = after(&offer, &[Says(said)]);
+        assert!(rest_of(&call, said).contains("I can't say exactly when. Would you like"), "{call}");
+    }
+}
+
+#[test]
+fn no_wait_is_no_no() {
+    let offered = [Says("A leaking tap."), Says("Tuesday.")];
+    let number = [Says("A leaking tap, Tuesday at 10."), Says("Dana Whitfield."), Says("42 Oak Street.")];
+    let cancelling = [&BOOKED[..], &[Says("Cancel my appointment.")]].concat();
+    let human = [Says("Give me a human.")];
+    let openings: [&[Cue]; 6] = [&offered, &number, &FORM, &cancelling, &human, &BOOKED];
+    for opening in openings {
+        let call = after(opening, &[Says("no wait")]);
+        assert!(rest_of(&call, "no wait").starts_with("Assistant: Take your time."), "{call}");
+    }
+}
+
+#[test]
+fn a_call_back_that_is_thought_better_of_ends_no_call() {
+    for opening in [&[Says("Give me a human.")][..], &[Says("Give me a human."), Says("Dana Whitfield.")]] {
+        let call = after(opening, &[Says("never mind")]);
+        assert!(rest_of(&call, "never mind").contains("Okay. Is there anything else"), "{call}");
+    }
+    let call = after(&BOOKED, &[Says("Cancel my appointment."), Says("Call me back.")]);
+    assert!(
+        call.contains("\"wants to change the appointment on Tuesday, November 24th at 10 AM\""),
+        "{call}"
+    );
 }

@@ -186,3 +186,34 @@ fn an_hour_of_his_own_day_is_no_choice() {
     let call = after(&OFFERED, &[Says("Five."), Says("so i guess eight")]);
     assert!(rest_of(&call, "so").contains("I'm holding Tuesday, November 24th at 8 AM"), "{call}");
 }
+
+#[test]
+fn who_will_be_there_is_noted() {
+    let said = "my husband will be there";
+    for opening in [&NAME[..], &ADDRESS, &NUMBER, &FORM] {
+        expect(opening, said, "I've noted that for them.");
+    }
+    expect(&BOOKED, said, "with the booking");
+}
+
+#[test]
+fn the_offer_of_a_call_back_in_a_booking_gives_nothing_up() {
+    let lost = [Says("blah blah"), Says("blah blee"), Says("foo bar")];
+    let play = |opening: &[Cue], said: &'static str| after(opening, &[&lost[..], &[Says(said)]].concat());
+    let call = play(&NUMBER, "no");
+    assert!(
+        call.contains("Okay. Shall I still book a leak repair on Tuesday, November 24th at 10 AM?"),
+        "{call}"
+    );
+    let call = play(&[Says("A leaking tap.")], "tuesday at ten");
+    assert!(
+        rest_of(&call, "tuesday at ten").contains("I'm holding Tuesday, November 24th at 10 AM"),
+        "{call}"
+    );
+    let upset = [&NAME[..], &[Says("you're useless")]].concat();
+    let call = after(&upset, &[Says("dana whitfield")]);
+    assert!(rest_of(&call, "dana").contains("Thanks. What's the address?"), "{call}");
+    let upset = [&ADDRESS[..], &[Says("you're useless")]].concat();
+    let call = after(&upset, &[Says("42 oak street")]);
+    assert!(rest_of(&call, "42").contains("Thanks. Is the number you're calling from"), "{call}");
+}

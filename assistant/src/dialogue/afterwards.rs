@@ -113,7 +113,9 @@ impl Dialogue {
         let other = other.is_some_and(|(when, start)| !when.matches(start, &cx.business.hours));
         let refused = turn.words.first().is_some_and(|word| word.is_one_of(&["no", "nope", "not"]));
         let moved = slots.address.is_some() && slots.address != made.address;
-        let refuses = refused && (moved || other && turn.words.len() <= SHORT);
+        // "Okay, Wednesday then."
+        let settles = turn.words.last().is_some_and(|word| word.is("then"));
+        let refuses = (refused || settles && other) && (moved || other && turn.words.len() <= SHORT);
         let corrects = refuses || turn.says(Intent::Correction) || turn.says(Intent::Reschedule);
         // "Change my tap" is another errand; "move the leak repair" is none, where that is what he has booked.
         let moves = slots.service.is_some() && self.speaks_of_one_made(turn) && moves_a_job(turn);

@@ -5,11 +5,15 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::form::Detail;
 use super::state::{Missing, State};
 use super::{Context, Dialogue, Reply, Turn};
 use crate::prompts::{self, fixed};
-use crate::understand::Intent;
+use crate::understand::{Intent, name};
 use crate::words::{joined_plain, pattern};
+
+/// So sure it is a name where another question stands.
+const SURE_NAME: f32 = 0.75;
 
 /// "No, just book it", "I was talking to my son".
 static TAKES_UP: LazyLock<Regex> = LazyLock::new(|| {
@@ -59,7 +63,9 @@ impl Dialogue {
         let says_so = TAKES_UP.is_match(&joined_plain(&turn.words)) || calls && turn.never_mind();
         // What it is about may well be told with a time or an address in it.
         let about = matches!(self.state, State::Message { missing: Missing::Reason, .. });
-        let gives = !about && !turn.asks() && (slots.address.is_some() || slots.when.is_some());
+        let names = self.asks_for_a_name_there()
+            && name::read(&turn.words, true).is_some_and(|read| read.confidence >= SURE_NAME);
+        let gives = !about && !turn.asks() && (slots.address.is_some() || slots.when.is_some() || names);
         if other_job || !says_so && !gives {
             return None;
         }
@@ -76,6 +82,12 @@ impl Dialogue {
             return Some(self.understood(turn.text, cx));
         }
         Some(self.booked_on(back, cx))
+    }
+
+    /// Whether a call is only offered, and a name was asked for where it came in between.
+    fn asks_for_a_name_there(&self) -> bool {
+        let named = matches!(self.aside.as_deref(), Some(State::Details { detail: Detail::Name, .. }));
+        named && matches!(self.state, State::CallbackOffer { .. })
     }
 
     /// What was put aside, and the next thing that it needs.
@@ -97,6 +109,12 @@ impl Dialogue {
                 State::AnythingElse
             }
         }
+    }
+
+    /// Nobody is to call back. What the offer came in between of may still be wanted.
+    pub(super) fn no_call_back(&mut self, cx: &Context<'_>) -> Reply {
+        let next = self.still_wanted();
+        self.enter(next, vec![fixed(prompts::OKAY)], cx)
     }
 
     /// "Shall I still book Tuesday at ten?" was answered.

@@ -73,6 +73,7 @@ impl Turn<'_> {
             pair[0].is_one_of(&["knock", "ring"]) && pair[1].is_one_of(&["before", "when", "first"])
         });
         knocks
+            || RECEIVED.is_match(&joined_plain(&self.words))
             || self.wants_a_word_first()
             || self.words.iter().any(|word| WORTH_KNOWING.contains(&word.text.trim_end_matches("'s")))
     }
@@ -155,6 +156,13 @@ fn shifted_by(said: &[Word]) -> Option<SignedDuration> {
     Some(SignedDuration::from_mins(if earlier { -minutes } else { minutes }))
 }
 
+/// "My husband will be there."
+static RECEIVED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"\b(?:(?:my|our|the) (?:\w+ ){1,2}|(?:someone|somebody) )",
+        r"(?:will|ll|is going to|is gonna|should) be (?:there|home|here|in)\b",
+    ))
+});
 /// A call or a text that belongs to the visit.
 static WORD_FIRST: LazyLock<Regex> = LazyLock::new(|| {
     let whom = "me|us|my \\w+|her|him|them|this number|that number|ahead";

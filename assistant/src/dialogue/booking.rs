@@ -101,7 +101,9 @@ impl Dialogue {
             turn.is(Intent::Schedule) || (slots.service.is_some() || again) && !turn.is(Intent::Question);
         // "Okay, let's do it tomorrow at ten", of the job whose price he has just heard.
         let takes_it = self.state == State::AnythingElse && turn.yes() && slots.when.is_some();
-        let wants = wants || takes_it && self.spoken_of.is_some();
+        // "No, just the leak."
+        let all = self.state == State::AnythingElse && turn.is_courtesy();
+        let wants = (wants || takes_it && self.spoken_of.is_some()) && !all;
         if wants {
             let mut draft = self.draft_of([slots]);
             // "How much is it to snake a drain?", and then "okay, tomorrow at ten".

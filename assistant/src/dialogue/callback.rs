@@ -16,7 +16,7 @@ use super::{Context, Dialogue, Reply, Turn};
 use crate::prompts::{self, fixed};
 use crate::understand::name::is_first_name;
 use crate::understand::{Asked, Intent, Slots, understand};
-use crate::when;
+use crate::when::{self, speak};
 use crate::words::{joined_plain, pattern};
 
 /// The longest reason that is noted, in characters; a person reads it at a glance.
@@ -58,7 +58,10 @@ impl Dialogue {
     /// The same where it is about what is being booked, which need not be said again.
     pub(super) fn note_of_the_booking(&self, cx: &Context<'_>) -> Note {
         let held = self.state.booking().filter(|(_, held)| held.is_some());
-        let reason = held.map(|(draft, _)| super::booking::wanted(draft, cx));
+        let moment = |start| speak::moment(start, cx.business.hours.zone());
+        let changed =
+            || Some(format!("wants to change the appointment on {}", moment(self.state.to_be_moved()?)));
+        let reason = held.map(|(draft, _)| super::booking::wanted(draft, cx)).or_else(changed);
         let known = self.note();
         Note { reason: known.reason.clone().or(reason), ..known }
     }
@@ -121,10 +124,13 @@ impl Dialogue {
             return Some(self.booked_instead(turn, cx));
         }
         if refuses_the_call(turn) {
-            return Some(self.enter(State::AnythingElse, vec![fixed(prompts::OKAY)], cx));
+            return Some(self.no_call_back(cx));
         }
-        if turn.takes_leave() {
-            return Some(self.enter(State::AnythingElse, vec![fixed(prompts::OKAY)], cx));
+        if turn.asks_about_the_call() {
+            return Some(self.say_and_ask(vec![fixed(prompts::CALL_WHEN)], cx));
+        }
+        if turn.takes_leave() || turn.calls_us() {
+            return Some(self.no_call_back(cx));
         }
         // "Okay, thanks" may be a yes, or all he has to say.
         if turn.is(Intent::Thanks) && turn.is_courtesy() && !turn.only_acknowledges() {
@@ -157,7 +163,7 @@ impl Dialogue {
             return Some(self.next_of_message(note, vec![fixed(prompts::OKAY)], cx));
         }
         if turn.no() {
-            return Some(self.enter(State::AnythingElse, vec![fixed(prompts::OKAY)], cx));
+            return Some(self.no_call_back(cx));
         }
         // Who says who he is, or where, would like to be called.
         if let Some(note) = self.introduces_himself(&note, turn, cx) {
@@ -229,6 +235,9 @@ impl Dialogue {
         if missing != Missing::Reason && about {
             note.reason = Some(reason_of(turn.text));
             return Some(self.next_of_message(note, vec![fixed(prompts::OKAY)], cx));
+        }
+        if turn.never_mind() && note.emergency.is_none() {
+            return Some(self.enter(State::AnythingElse, vec![fixed(prompts::OKAY)], cx));
         }
         // Nobody is called back against his word.
         if missing != Missing::Reason && note.emergency.is_none() && refuses_the_call(turn) {

@@ -7,7 +7,7 @@ use regex::Regex;
 
 use super::{Dialogue, Turn};
 use crate::understand::{Asked, name};
-use crate::words::{Word, joined_plain, pattern};
+use crate::words::{FILLERS, Word, joined_plain, pattern};
 
 /// "You can call me anytime", "call me at this number": of the number that he is asked for. Whoever wants somebody to call
 /// him, or a call back, says so.
@@ -21,6 +21,11 @@ static BY_SOMEBODY: LazyLock<Regex> = LazyLock::new(|| {
         r"\b(?:someone|somebody|anyone|anybody|person|manager|owner|instead|back|rather|forget|dont|do not|not|^no|never)\b",
     )
 });
+static ASKS_ABOUT_IT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(&format!(
+        r"^(?:(?:{FILLERS}|yes|yeah|okay|ok|sure) )*(?:when|who|what time|how (?:soon|long|late|quick|quickly)|from what number)\b(?: \w+)* (?:call|calls|calling|phone|ring)\b"
+    ))
+});
 /// A telephone that he is perhaps not holding.
 static ELSEWHERE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -33,6 +38,11 @@ impl Turn<'_> {
     pub(super) fn says_call_me(&self) -> bool {
         let text = joined_plain(&self.words);
         ON_A_NUMBER.is_match(&text) && !BY_SOMEBODY.is_match(&text) && !self.asks()
+    }
+
+    /// "When would they call?", of a call back.
+    pub(super) fn asks_about_the_call(&self) -> bool {
+        ASKS_ABOUT_IT.is_match(&joined_plain(&self.words))
     }
 
     /// "Call me at work": on which number that is he has to say.

@@ -9,10 +9,10 @@ use telephony::Disposition;
 
 use super::ladder::Miss;
 use super::matters::words_of;
-use super::state::{Purpose, State};
+use super::state::{Missing, Purpose, State};
 use super::{Context, Dialogue, Reply, Turn};
 use crate::prompts::{self, fixed};
-use crate::understand::{Asked, Intent};
+use crate::understand::{Asked, Intent, question};
 use crate::words::{ADDRESSING, FILLERS, joined_plain, pattern, words_in};
 
 /// What makes room for what comes after a no.
@@ -21,14 +21,16 @@ const AGREEING: &str = "yes|yeah|yea|yep|yup|sure|of course|please";
 const ACKNOWLEDGING: &str = "okay|ok|alright|all right|right|great|perfect|awesome|wonderful|excellent|fine|good|cool|lovely|\
      sounds good|got it|i see|good to know|(?:thats|that is|thatll be|its) (?:fine|good|great|perfect|okay|ok|cool|wonderful|right)";
 const REFUSING: &str = "no|nope|nah|naw|not (?:right now|now|really|today|at the moment|at this time|that i can think of|that i know of|for now|yet)|\
-     i (?:dont|do not) think so|(?:nothing|no more|not) (?:else|more|further|questions)(?: i need)?|nothing|no (?:further |other |more )?questions|\
+     i (?:dont|do not) (?:think|believe) so|i guess not|not at all|(?:nothing|no more|not) (?:else|more|further|questions)(?: i need)?|nothing|no (?:further |other |more )?questions|\
      dont (?:worry|bother)(?: about it)?|never ?mind|forget (?:it|that|about it)";
-const THANKING: &str = "(?:thanks|thank you|thank ya|many thanks)(?: (?:so|very))?(?: (?:much|kindly|a lot|a bunch|again|anyway|though|everybody|both|for (?:your|the|all your|all the|that|letting me know|everything|calling)(?: (?:help|time|info|information|patience))?))?|\
+const THANKING: &str = "(?:thanks|thank you|thank ya|many thanks)(?: (?:so|very))?(?: (?:much|kindly|a lot|a bunch|again|anyway|though|everybody|both|for (?:your|the|all your|all the|that|letting me know|everything|calling)(?: (?:help|time|info|information|patience))?))*|\
      (?:i|we)(?: really)? appreciate (?:it|that|you|your help|your time)|much appreciated|god bless(?: you)?|bless you|you too|same to you|youre (?:great|the best|welcome|very kind|so kind)";
 const CONTENT: &str = "(?:thats|that is|that was|that will be|thatll be|that would be|thatd be|this is|itll be|it is) (?:it|all|everything|about it)|\
-     all (?:i|we) (?:need|needed|wanted|have|had)|(?:thatll|that will|that should|that) do(?: it)?|(?:im|i am|were|we are|all) (?:all )?(?:good|set|done|fine|okay|ok|happy)|\
+     all (?:i|we) (?:need|needed|wanted|have|had)|(?:thatll|that will|that should|that) do(?: it)?|that should be (?:it|all)|just (?:this one|that one|the one|that|this|it|the \\w+$)|\
+     you (?:answered|covered|told me) (?:it all|everything|all (?:of it|my questions))|i (?:got|have|ive got) (?:what|all|everything) i need(?:ed)?|\
+     (?:i )?just wanted to (?:get (?:that|this|it) (?:booked|done|scheduled)|thank you|say thank you|say thanks)|(?:im|i am|were|we are|all) (?:all )?(?:good|set|done|fine|okay|ok|happy)|\
      for (?:now|today|me)|now|(?:that|it|this|everything|all)s?(?: (?:is|sounds|looks|all))* (?:good|great|fine|perfect|okay|ok|wonderful|set)|\
-     (?:i|we) (?:dont|do not) (?:need|have) (?:anything|nothing)(?: else| more| further)?|theres nothing|(?:ill|well|i will) (?:be (?:waiting|here|ready|there)|(?:just )?(?:call|let you know|call you|call you back|call back|be in touch|reach out))(?: if (?:i|we|there|theres)(?: \\w+){0,3} (?:anything|something|questions|problems?|issues?)(?: else| comes up)?)?|\
+     (?:i|we) (?:dont|do not) (?:need|have) (?:anything|nothing)(?: else| more| further)?|theres nothing|(?:ill|well|i will|let me|i have to|ill have to|i can) (?:be (?:waiting|here|ready|there)|(?:just )?(?:call|let you know|call you|call you back|call back|be in touch|reach out))(?: if (?:i|we|there|theres)(?: \\w+){0,3} (?:anything|something|questions|problems?|issues?)(?: else| comes up)?)?|\
      no (?:problems?|worries|trouble)|youve been (?:very |so |most |really |a |of )*(?:helpful|great|kind|help|wonderful|great help)|(?:that|it) (?:helps|helped)";
 const LEAVING: &str = "bye|goodbye|good bye|(?:see|talk to|speak to) (?:you|ya)(?: (?:then|later|soon|there|around|guys))*|take care|\
      (?:you )?have (?:yourself )?(?:a|an) (?:very |really )?(?:good|great|nice|lovely|blessed|wonderful|pleasant|awesome) (?:one|day|night|evening|weekend|afternoon|morning|holiday|thanksgiving|rest of (?:your|the) day)|\
@@ -37,7 +39,7 @@ const LEAVING: &str = "bye|goodbye|good bye|(?:see|talk to|speak to) (?:you|ya)(
 /// Nothing but courtesies, from the beginning on.
 static HEAD: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
-        "^(?:(?:{FILLERS}|{EXCEPTING}|{REFUSING}|{THANKING}|{CONTENT}|{LEAVING}|{ACKNOWLEDGING}|{AGREEING}|{ADDRESSING})(?: |$))+"
+        "^(?:(?:{REFUSING}|{FILLERS}|{EXCEPTING}|{THANKING}|{CONTENT}|{LEAVING}|{ACKNOWLEDGING}|{AGREEING}|{ADDRESSING})(?: |$))+"
     ))
 });
 /// The same up to the end. "..., right?" makes sure of something.
@@ -60,7 +62,7 @@ static TAKES_LEAVE: LazyLock<Regex> =
 static MEETING: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"\b(?:see (?:you|ya|him|her|them|yall)|(?:ill|well|i will|we will) be (?:here|there|waiting|ready) (?:on|at|then|tomorrow|\w+day)",
-        r"|(?:is|works|sounds) (?:fine|good|great|perfect|okay|ok|for me))\b",
+        r"|(?:is|works|sounds) (?:fine|good|great|perfect|okay|ok|for me)|works)\b",
     ))
 });
 /// Who says so has not done with us, whatever else it sounds like.
@@ -188,6 +190,30 @@ impl Dialogue {
             return Some(self.once(vec![fixed(prompts::OKAY), fixed(again)], cx));
         }
         Some(self.missed(Miss::NoMatch, cx))
+    }
+
+    /// "Yes, but how much is it?", where a yes or a no decides something: the answer first, and what was asked once more.
+    pub(super) fn asked_beside(&mut self, turn: &Turn<'_>, cx: &Context<'_>) -> Option<Reply> {
+        let message = matches!(&self.state, State::Message { missing, .. } if *missing != Missing::Reason);
+        let decides = message
+            || self.state.offers_calling_number()
+            || self.state.is_agreed_to() && turn.no()
+            || matches!(
+                self.state,
+                State::Choosing { .. }
+                    | State::MoveChoosing { .. }
+                    | State::CallbackOffer { .. }
+                    | State::Changing { .. }
+                    | State::StillBook { .. }
+            );
+        if !decides || !turn.yes() && !turn.no() {
+            return None;
+        }
+        let rest = self.beside_courtesies(turn, cx)?;
+        let known =
+            question::known(&rest.words, cx.business).is_some() || question::asks_the_price(&rest.words);
+        let alone = rest.tells_nothing() && rest.meaning.slots.service.is_none();
+        (known && alone).then(|| self.question_asked(&rest, cx))
     }
 
     /// "Thanks, see you Wednesday", of what is on Tuesday, is told so.

@@ -154,6 +154,9 @@ impl Dialogue {
         if let Some(reply) = self.and_another(turn, cx) {
             return reply;
         }
+        if let Some(reply) = self.asked_beside(turn, cx) {
+            return reply;
+        }
         let idle = matches!(self.state, State::Open | State::AnythingElse);
         let describes = idle || matches!(self.state, State::Service { .. });
         let tells = self.state.booking().is_some() && turn.is_worth_noting();

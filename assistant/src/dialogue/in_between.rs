@@ -10,13 +10,12 @@ use super::state::{Missing, State};
 use super::{Context, Dialogue, Reply, Turn};
 use crate::prompts::{self, fixed};
 use crate::understand::{Asked, Intent, question};
-use crate::words::{joined_plain, pattern, words, words_in};
+use crate::words::{FILLERS, joined_plain, pattern, words, words_in};
 
-static ONE_MORE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(concat!(
-        r"^(?:(?:yes|yeah|no|oh|um|wait|actually|and|but|well|sorry|i mean|there is|theres|i have|ive got|i got|i had|just|let me ask you|",
-        r"i need|can i ask(?: you)?|quick) )*(?:(?:one|just one|a|another|some)(?: more| other| last| quick| final)*|something|two more|a couple(?: more| of)?|a few(?: more)?) ",
-        r"(?:things?|questions?|else)(?: please| actually| for you| if i may| though| before (?:i|we|you) (?:go|hang up|let you go|let me go))*$",
+static WAITS: LazyLock<Regex> = LazyLock::new(|| {
+    let moment = "(?:a|one|just a|just one) (?:second|sec|moment|minute|bit)";
+    pattern(&format!(
+        "^(?:(?:{FILLERS}|no|yes|yeah|okay|ok|sorry|please) )*(?:wait|hold on|hang on|{moment})(?: (?:{moment}|wait|please|no|sorry))*$"
     ))
 });
 static START_OVER: LazyLock<Regex> = LazyLock::new(|| {
@@ -78,7 +77,7 @@ static FINDS_IT_WRONG: LazyLock<Regex> = LazyLock::new(|| {
 impl Turn<'_> {
     /// "One more thing", and nothing else.
     pub(super) fn has_more(&self) -> bool {
-        ONE_MORE.is_match(&joined_plain(&self.words)) && self.tells_nothing()
+        super::turn::announces_more(self)
     }
 
     /// "Wait, that's wrong", of what was said.
@@ -93,6 +92,11 @@ impl Dialogue {
         let text = joined_plain(&turn.words);
         if turn.has_more() {
             return Some(self.stay(vec![fixed(prompts::AND_THE_REST)]));
+        }
+        // "No, wait."
+        if !matches!(self.state, State::Ringing { .. }) && WAITS.is_match(&text) {
+            self.ladder.climb_down();
+            return Some(self.stay(vec![fixed(prompts::TAKE_YOUR_TIME)]));
         }
         if self.state.booking().is_some() && START_OVER.is_match(&text) && turn.tells_nothing() {
             return Some(self.enter(
@@ -109,6 +113,7 @@ impl Dialogue {
         if self.state.is_agreed_to()
             && self.last_asked_is(prompts::TAKE_YOUR_TIME)
             && turn.only_acknowledges()
+            && !super::turn::hesitates(turn)
         {
             return Some(self.put_from_the_beginning(cx));
         }

@@ -204,6 +204,7 @@ impl Dialogue {
             Some((draft, _)) => super::booking::wanted(draft, cx),
             None => "could not be understood".to_owned(),
         };
+        self.put_aside(&self.state.clone());
         let note = Note { reason: Some(reason), ..self.note() };
         let lead = match miss {
             Miss::NoInput => prompts::CANNOT_HEAR,

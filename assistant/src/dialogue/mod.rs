@@ -33,6 +33,7 @@ mod lookup;
 mod matters;
 mod mending;
 mod moving;
+mod numbers;
 mod one_that_is;
 mod other_language;
 mod owner;

@@ -228,7 +228,7 @@ impl Dialogue {
             return Some(self.leave_voicemail(vec![fixed(prompts::OKAY)], cx));
         }
         if turn.no() {
-            return Some(self.enter(State::AnythingElse, vec![fixed(prompts::OKAY)], cx));
+            return Some(self.no_call_back(cx));
         }
         self.fresh(turn, cx)
     }

@@ -249,6 +249,24 @@ pub(super) fn only_begins(turn: &Turn<'_>) -> bool {
     turn.words.iter().all(said) && turn.words.last().is_some_and(|word| word.is_one_of(BREAKING_OFF))
 }
 
+/// "One more thing, before you go": what it is comes next.
+pub(super) fn announces_more(turn: &Turn<'_>) -> bool {
+    ANNOUNCES.is_match(&joined_plain(&turn.words))
+}
+
+static ANNOUNCES: LazyLock<Regex> = LazyLock::new(|| {
+    let thing = "(?:one|just one|two|a|an|another|some) (?:(?:more|other|last|quick|final|couple|few|of) )*(?:things?|questions?)|something else";
+    let leaving = "before (?:you|we|i) (?:go|hang up|let you go)";
+    pattern(&format!(
+        concat!(
+            r"^(?:(?:yes|yeah|no|oh|wait|actually|and|but|um|uh|i mean|i need|i had|let me ask you|there is|theres|i have|ive got|i got|just|hi|hello|can i ask you|okay|ok|sorry|well) )*",
+            r"(?:(?:{thing})(?: {leaving})?|{leaving})(?: (?:please|actually|for you))*$",
+        ),
+        thing = thing,
+        leaving = leaving
+    ))
+});
+
 /// What people say before they say what they want.
 const BEGINNING: &[&str] = &[
     "hi",

@@ -91,6 +91,7 @@ impl Dialogue {
         if self.abuse > PATIENCE_WITH_ABUSE {
             return Some(self.end(prompts::ENOUGH, Disposition::Abandoned, cx).recorded("abuse", "ended"));
         }
+        self.put_aside(&self.state.clone());
         let note = Note { reason: Some("was upset and could not be helped".to_owned()), ..self.note() };
         Some(self.enter(State::CallbackOffer { note }, vec![fixed(prompts::UPSET)], cx).recorded("abuse", ""))
     }

@@ -29,8 +29,8 @@ impl Dialogue {
         match outcome {
             RecordOutcome::Kept => {
                 self.settle(Disposition::Voicemail);
-                self.enter(State::AnythingElse, vec![fixed(prompts::MESSAGE_TAKEN)], cx)
-                    .recorded("voicemail_left", "")
+                let next = self.still_wanted();
+                self.enter(next, vec![fixed(prompts::MESSAGE_TAKEN)], cx).recorded("voicemail_left", "")
             }
             RecordOutcome::Empty => self
                 .enter(State::CallbackOffer { note }, vec![fixed(prompts::NO_MESSAGE)], cx)
