@@ -1,8 +1,8 @@
 //! The pages that Twilio and operators ask for.
 //!
 //! Every page under `/twilio/` is signed by Twilio; an unsigned request is refused before anything is read or
-//! written. A calendar's page is opened by its token. What fails for a passing reason answers 503, so that Twilio asks again or takes its fall-back; nothing
-//! is answered 200 before it is durable.
+//! written. A stream is opened by its token, signed or not, and so is a calendar's page. What fails for a passing reason
+//! answers 503, so that Twilio asks again or takes its fall-back; nothing is answered 200 before it is durable.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -330,7 +330,7 @@ fn business(app: &App, tenant: &TenantFacts) -> Result<Arc<Business>, Refused> {
     })
 }
 
-/// Why a request got no answer in its own terms. The one map from errors to HTTP.
+/// Why a request got no answer in its own terms. The one map from errors to HTTP, of what Twilio asks.
 pub(crate) enum Refused {
     /// Not signed by Twilio for us.
     Forged(&'static str),

@@ -54,8 +54,8 @@ use telephony::{AccountSid, CallSid, MessageSid, PhoneNumber};
 use tokio::sync::{Mutex, Semaphore};
 use tokio::time::{Instant, sleep_until};
 use twilio::rest::{
-    CallResource, Callee, CreateCall, CreateMessage, FetchCall, ListMessages, MessageResource, RestError,
-    Retry, UpdateCall,
+    AccountResource, CallResource, Callee, CreateCall, CreateMessage, FetchAccount, FetchCall, ListMessages,
+    MessageResource, RestError, Retry, UpdateCall,
 };
 use twilio::signature::AuthToken;
 
@@ -202,6 +202,15 @@ impl Provider {
     pub async fn fetch_call(&self, call: &CallSid) -> Result<CallResource, ProviderError> {
         let body = self.0.ask(Method::GET, &FetchCall(call.clone()).path(&self.0.account), None).await?;
         CallResource::parse(&body).map_err(|_| ProviderError::TimedOut)
+    }
+
+    /// How the account stands; also whether it is ours.
+    ///
+    /// # Errors
+    /// When that could not be learned.
+    pub async fn fetch_account(&self) -> Result<AccountResource, ProviderError> {
+        let body = self.0.ask(Method::GET, &FetchAccount.path(&self.0.account), None).await?;
+        AccountResource::parse(&body).map_err(|_| ProviderError::TimedOut)
     }
 
     /// Sends a text.

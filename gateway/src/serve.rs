@@ -4,11 +4,9 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::{Context, ensure};
+use anyhow::Context;
 use axum::serve::{Listener, ListenerExt};
 use policy::redact;
-use secrecy::ExposeSecret;
-use store::Store;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::task::{JoinError, JoinSet};
@@ -18,7 +16,9 @@ use tracing::{debug, error, info, warn};
 
 use crate::app::{App, Office};
 use crate::config::Config;
-use crate::{alerts, effects, emergency, engines, http, messages, outside, pages, prompts, reconcile, texts};
+use crate::{
+    alerts, effects, emergency, engines, http, messages, outside, pages, prompts, reconcile, record, texts,
+};
 
 /// Calls that are going on when the process is told to stop have this long; then their streams are closed and
 /// Twilio's next request finds another process, or this one restarted, at the same step.
@@ -31,7 +31,7 @@ const LINGER: Duration = Duration::from_secs(2);
 const CONNECTIONS: u32 = 16;
 
 pub(crate) async fn serve(config: Config) -> anyhow::Result<()> {
-    let store = ready_store(&config).await?;
+    let store = record::open_at(&config.database_url, CONNECTIONS).await?;
     info!("loading the models");
     let models_dir = config.models_dir.clone();
     let transcribers = config.transcribers;
@@ -91,10 +91,10 @@ async fn ended(mut tasks: JoinSet<()>, failed: Option<JoinError>) -> anyhow::Res
     failed.map_or(Ok(()), |error| Err(error).context("a task of the process failed"))
 }
 
-/// `firstring deliver`: sends what is queued and answers texts, and takes no calls; needs no models. For a process beside
-/// those that serve, and for tests.
+/// `firstring deliver`: sends what is queued, tells of emergencies, answers texts, and takes no calls; needs no models. For a
+/// process beside those that serve, and for tests.
 pub(crate) async fn deliver(config: Config) -> anyhow::Result<()> {
-    let store = ready_store(&config).await?;
+    let store = record::open_at(&config.database_url, CONNECTIONS).await?;
     let listener = listen(&config).await?;
     let office = Arc::new(Office::open(config, store)?);
     let stopping = CancellationToken::new();
@@ -115,16 +115,6 @@ pub(crate) async fn deliver(config: Config) -> anyhow::Result<()> {
     office.store.close().await;
     info!("stopped");
     Ok(())
-}
-
-/// The database, reachable and up to date.
-async fn ready_store(config: &Config) -> anyhow::Result<Store> {
-    let store = Store::connect(config.database_url.expose_secret(), CONNECTIONS)
-        .await
-        .context("the database cannot be reached")?;
-    let pending = store.pending_migrations().await?;
-    ensure!(pending.is_empty(), "the database is behind this version; run `firstring migrate`");
-    Ok(store)
 }
 
 async fn listen(config: &Config) -> anyhow::Result<TcpListener> {

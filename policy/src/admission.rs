@@ -48,9 +48,9 @@ pub struct AdmissionFacts {
     pub plan: Plan,
     /// The business does not take calls of this caller.
     pub caller_blocked: bool,
-    /// The calls of the tenant that are live now, this one not counted.
+    /// The calls that are live now where this one would be answered, this one not counted.
     pub live_calls: u32,
-    /// How many calls the tenant may have live at once, this one counted.
+    /// How many calls may be live there at once, this one counted.
     pub capacity: u32,
     /// The business has been put into lockdown: only people it knows are answered.
     pub lockdown: bool,

@@ -96,7 +96,19 @@ async fn divide(office: &Office, row: &Claimed, business: &Business) -> Result<D
             let answer: wording::Answer = wording::payload(row)?;
             vec![(Channel::Text, Address::Phone(answer.to))]
         }
-        _ => notified(office, business),
+        OutboxKind::BookingOwnerNotice
+        | OutboxKind::CancellationOwnerNotice
+        | OutboxKind::CallbackOwnerNotice
+        | OutboxKind::TextOwnerNotice
+        | OutboxKind::VoicemailOwnerNotice => notified(office, business),
+        // For the customer, or for another system: nobody of the business has it.
+        OutboxKind::BookingConfirmation
+        | OutboxKind::BookingReminder
+        | OutboxKind::CancellationConfirmation
+        | OutboxKind::CallEnded
+        | OutboxKind::OptOutConfirmation
+        | OutboxKind::OptInConfirmation
+        | OutboxKind::HelpAnswer => Vec::new(),
     };
     let settled = office.store.address_to(row, &addresses, Timestamp::now()).await?;
     Ok(match addresses.len() {

@@ -1,4 +1,5 @@
-//! Call-backs by telephone: one of the business's own people calls in, hears who waits, and is connected by a key.
+//! Call-backs by telephone: one of the business's own people calls in, is called back, hears who waits, and is
+//! connected by a key.
 //!
 //! Whoever calls in is called back first, at the number that the business has of him: the number that a call shows is no
 //! proof of anything. Then the agent is on the line, and the customer is rung, inside his calling window, with a permit.

@@ -282,7 +282,7 @@ fn token() -> AuthToken {
     AuthToken::new(TOKEN).expect("a token")
 }
 
-fn sql(url: &str, query: &str) -> String {
+pub(crate) fn sql(url: &str, query: &str) -> String {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     runtime.block_on(async {
         let (client, connection) =

@@ -365,7 +365,7 @@ async fn a_wish_holds_for_who_withholds_his_number_and_gives_another() {
         assert_eq!(listed(&f).await, [], "nobody knows yet who he is");
         book(&f, call, 1, "312 555 0188.").await;
         let texts = ("+13125550188".to_owned(), "texts".to_owned());
-        assert_eq!(listed(&f).await, [texts.clone()]);
+        assert_eq!(listed(&f).await, std::slice::from_ref(&texts));
         assert_eq!(still_waits(&f).await, 0);
         // It was texts that he did not want: he is called back.
         promise(&f, call, "+13125550188", now()).await;
@@ -463,7 +463,7 @@ async fn attempts_are_counted_and_a_rows_own_are_not() {
 }
 
 #[tokio::test]
-async fn the_owners_people_are_staff_and_lockdown_stops_all_others() {
+async fn the_owners_people_are_staff_and_lockdown_holds_all_others_back() {
     with_business(|f| async move {
         booked(&f, 1).await;
         let owner: Address = "+13125550199".parse().unwrap();
@@ -476,12 +476,20 @@ async fn the_owners_people_are_staff_and_lockdown_stops_all_others() {
             ..text_to(&f, "+13125550199")
         };
         assert!(matches!(f.store.clear(emergency.clone(), hours, now()).await.unwrap(), Verdict::Permit(_)));
-        let Verdict::Refuse(refusal) =
+        let Verdict::NotBefore(at, hold) =
             f.store.clear(text_to(&f, "+13125550142"), hours, now()).await.unwrap()
         else {
             panic!("lockdown")
         };
-        assert_eq!(refusal.reason, Refused::Lockdown);
+        assert_eq!((at, hold.reason), (now() + minutes(15), HoldReason::Lockdown));
+        // What is queued stays queued, and goes out when the lockdown is over.
+        let confirmation = claim(&f, now()).await.unwrap();
+        let Cleared::Later(_, _) = clear(&f, &confirmation, now()).await else { panic!("it waits") };
+        f.store.set_lockdown(f.tenant, false).await.unwrap();
+        let confirmation = claim(&f, now() + minutes(16)).await.unwrap();
+        let Cleared::Permit(_) = clear(&f, &confirmation, now() + minutes(16)).await else {
+            panic!("it goes out")
+        };
         f.store.set_staff(f.tenant, &[]).await.unwrap();
         let facts = f.store.contact_facts(&emergency, now()).await.unwrap();
         assert_eq!(facts.party, Fact::Read(Party::Customer));

@@ -116,6 +116,8 @@ async fn anything_else_is_a_message_for_the_owner_without_its_secrets() {
         writes(&f, 2, "And bring a ladder", now() + minutes(1)).await;
         let threads = text(&f, "SELECT count(DISTINCT thread_id) || '/' || count(*) FROM messages").await;
         assert_eq!(threads, "1/2");
+        let texts = f.store.texts(f.tenant, None, 1).await.unwrap();
+        assert_eq!((texts[0].inbound, texts[0].body.as_str()), (true, "And bring a ladder"));
     })
     .await;
 }
@@ -190,7 +192,14 @@ async fn a_refused_text_is_a_dead_letter() {
         f.store.begin_text(&claimed, &caller(), "booked", now()).await.unwrap();
         assert!(f.store.text_refused(&claimed, 21614, now()).await.unwrap());
         assert_eq!(entries(&f).await, []);
-        assert_eq!(text(&f, "SELECT error FROM dead_letters").await, "twilio error 21614");
+        // And is found by whoever looks.
+        let given_up = f.store.dead_letters(f.tenant, 10).await.unwrap();
+        let told: Vec<_> = given_up.iter().map(|letter| (letter.kind, letter.error.as_str())).collect();
+        assert_eq!(told, [(OutboxKind::BookingConfirmation, "twilio error 21614")]);
+        let texts = f.store.texts(f.tenant, Some(&caller()), 10).await.unwrap();
+        let told: Vec<_> =
+            texts.iter().map(|text| (text.inbound, text.state.as_str(), text.error_code)).collect();
+        assert_eq!(told, [(false, "failed", Some(21614))]);
     })
     .await;
 }
