@@ -256,7 +256,7 @@ pub(super) fn announces_more(turn: &Turn<'_>) -> bool {
 
 static ANNOUNCES: LazyLock<Regex> = LazyLock::new(|| {
     let thing = "(?:one|just one|two|a|an|another|some) (?:(?:more|other|last|quick|final|couple|few|of) )*(?:things?|questions?)|something else";
-    let leaving = "before (?:you|we|i) (?:go|hang up|let you go)";
+    let leaving = "before (?:you|we|i) (?:go|hang up|let (?:you|me) go)";
     pattern(&format!(
         concat!(
             r"^(?:(?:yes|yeah|no|oh|wait|actually|and|but|um|uh|i mean|i need|i had|let me ask you|there is|theres|i have|ive got|i got|just|hi|hello|can i ask you|okay|ok|sorry|well) )*",
