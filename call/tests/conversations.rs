@@ -312,21 +312,16 @@ fn what_is_agreed_to_last_is_done() {
     }
 }
 
-/// The two questions that take up again what was said keep it meanwhile.
+/// The question takes up again what was said, and keeps it meanwhile.
 #[test]
 fn what_is_kept_for_a_question_holds_no_card() {
-    for (said, asked) in [
-        ("My card is 4111 1111 1111 1111 and there's a funny smell in my kitchen.", "danger"),
-        ("Why do you keep bothering me, my card 4111 1111 1111 1111 was charged, enough of this.", "contact"),
-    ] {
-        let mut world = opened();
-        world.speak(said, 4_000);
-        world.pass(4_000);
-        world.listen();
-        assert!(world.last_said.contains(asked), "{:#?}", world.log);
-        let dialogue = serde_json::to_string(&world.dialogue).expect("it can be written");
-        assert!(dialogue.contains("[card]") && !dialogue.contains("1111"), "{dialogue}");
-    }
+    let mut world = opened();
+    world.speak("My card is 4111 1111 1111 1111 and there's a funny smell in my kitchen.", 4_000);
+    world.pass(4_000);
+    world.listen();
+    assert!(world.last_said.contains("danger"), "{:#?}", world.log);
+    let dialogue = serde_json::to_string(&world.dialogue).expect("it can be written");
+    assert!(dialogue.contains("[card]") && !dialogue.contains("1111"), "{dialogue}");
 }
 
 /// Who is asked whether anyone is in danger and hangs up has not said that all are safe; a line that dies says nothing.
