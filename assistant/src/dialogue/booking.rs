@@ -8,6 +8,7 @@ use telephony::{Disposition, JobTypeId};
 
 use super::afterwards::Made;
 use super::form::{CompleteForm, Detail, Draft, Held, LONGEST_SAID};
+use super::known_address::with_more;
 use super::protocol::{BookOutcome, Segment, Unavailable};
 use super::state::{Cause, Note, Purpose, State};
 use super::{Context, Dialogue, Reply, Turn};
@@ -34,6 +35,12 @@ impl Dialogue {
     /// "How can I help?" or "Anything else?" was answered.
     pub(super) fn fresh(&mut self, turn: &Turn<'_>, cx: &Context<'_>) -> Option<Reply> {
         if let Some(reply) = self.added_to_the_emergency(turn, cx) {
+            return Some(reply);
+        }
+        if let Some(reply) = self.still_in_it(turn, cx) {
+            return Some(reply);
+        }
+        if let Some(reply) = self.wanted_after_all(turn, cx) {
             return Some(reply);
         }
         if let Some(reply) = self.existing_matter(turn, cx) {
@@ -87,6 +94,13 @@ impl Dialogue {
         let wants = wants || takes_it && self.spoken_of.is_some();
         if wants {
             let mut draft = self.draft_of([slots]);
+            // "Another leak in unit 310", of the same house.
+            let unit = ["unit", "apartment", "apt", "suite"];
+            let at = turn.words.iter().position(|word| word.is_one_of(&unit));
+            if let Some(at) = at.filter(|_| slots.address.is_none()) {
+                let unit = with_more(draft.address.as_deref(), None, &turn.words[at..], cx.business);
+                draft.address = unit.or(draft.address);
+            }
             // "How much is it to snake a drain?", and then "okay, tomorrow at ten".
             draft.service = draft.service.or_else(|| self.spoken_of.clone().filter(|_| !again));
             if again {
@@ -95,14 +109,15 @@ impl Dialogue {
             let lead = [Some(fixed(prompts::SURE)), also_noted(slots, cx), turn.on_earlier_work(cx)];
             return Some(self.proceed(draft, None, lead.into_iter().flatten().collect(), cx));
         }
+        let no_good = self.made.is_some() && CANNOT_KEEP.is_match(&joined_plain(&turn.words));
+        if (cannot_come(turn) || no_good) && !turn.is(Intent::Question) {
+            return Some(self.lookup(Purpose::Move { wish: None }, turn, cx));
+        }
         if self.state == State::AnythingElse && turn.is_content() {
             return Some(self.goodbye(cx));
         }
         if self.state == State::AnythingElse && turn.yes() && !turn.is(Intent::Goodbye) {
             return Some(self.enter(State::Open, vec![fixed(prompts::SURE)], cx));
-        }
-        if cannot_come(turn) && !turn.is(Intent::Question) {
-            return Some(self.lookup(Purpose::Move { wish: None }, turn, cx));
         }
         if self.state == State::AnythingElse && (turn.no() || turn.is(Intent::Thanks)) {
             return Some(self.goodbye(cx));
@@ -284,6 +299,19 @@ impl Dialogue {
         self.enter(State::CallbackOffer { note }, vec![fixed(why)], cx)
     }
 }
+
+/// "Something came up", "Tuesday's bad for me". Without apostrophes.
+static CANNOT_KEEP: LazyLock<Regex> = LazyLock::new(|| {
+    let that = r"(?:thats|that is|that time|that day|it|its|(?:mon|tues|wednes|thurs|fri|satur|sun)days?)";
+    pattern(&format!(
+        concat!(
+            r"\bsomething(?:s| has| just)? (?:come|came) up\b|\bi forgot (?:im|i am|i have|ive|i was|that i|we have)\b",
+            r"|\b{that} (?:is |just )?(?:no good|not good|bad|isnt good|not going to work|wont work|doesnt work)(?: (?:for|anymore|any more|after).*)?$",
+            r"|\bcant (?:do|make|keep) (?:it|that|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b",
+        ),
+        that = that
+    ))
+});
 
 /// "Forget it", of what he has just booked: he is asked whether it should be cancelled.
 fn takes_it_all_back(turn: &Turn<'_>) -> bool {

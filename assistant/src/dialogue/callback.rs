@@ -106,7 +106,7 @@ impl Dialogue {
         if would_rather_book(turn) {
             return Some(self.booked_instead(turn, cx));
         }
-        if turn.yes() || turn.is(Intent::CallBack) || turn.is(Intent::Person) {
+        if turn.yes() && turn.agrees_at_all() || turn.is(Intent::CallBack) || turn.is(Intent::Person) {
             let note = Note { best_at: note.best_at.or_else(|| time_named(turn, cx)), ..note };
             return Some(self.next_of_message(note, vec![fixed(prompts::OKAY)], cx));
         }

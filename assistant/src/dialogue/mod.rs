@@ -4,7 +4,9 @@
 //! `enter`, changes the state and puts the next question. What is requested of the store and whether to hang up
 //! follow from the state alone, so that a conversation read back from a checkpoint goes on where it was.
 
+mod after_emergency;
 mod afterwards;
+mod and_more;
 mod answers;
 mod besides;
 mod booking;
@@ -166,6 +168,9 @@ pub struct Dialogue {
     /// What else he wants, to be taken up one after the other.
     #[serde(default)]
     later: Vec<Later>,
+    /// What he has booked and cancelled in this call, and may want after all.
+    #[serde(default)]
+    cancelled: Option<Made>,
     /// What else is to be moved once the one in hand is.
     #[serde(default)]
     also_moved: Option<moving::Waiting>,
@@ -226,6 +231,7 @@ impl Dialogue {
             said: Vec::new(),
             next: None,
             later: Vec::new(),
+            cancelled: None,
             also_moved: None,
             objected_at: None,
             left_alone: None,
