@@ -1,15 +1,17 @@
 //! A business that can take calls.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 use policy::BusinessHours;
-use policy::contact::Address;
+use policy::contact::{Address, Channel};
+use policy::emergency_notice::MAX_CALLED;
 use policy::ladder::{Agent, Ladder, Reach};
 use policy::openings::{KeptFree, OpeningRules, ResourceFacts, Search, Travel};
 use telephony::{AgentId, JobTypeId, PhoneNumber};
 
-use crate::settings::{self, BusinessSettings, area_settings, emergency_hours};
+use crate::settings::{self, BusinessSettings, Mistake, area_settings, emergency_hours};
 use crate::understand::address::{is_unit, same_town};
 
 /// A business whose settings were found free of mistakes. Made by [`BusinessSettings::check`].
@@ -113,19 +115,84 @@ pub struct Question {
 
 impl Business {
     /// Every address of the business's own people: whoever has it is rung and told about what concerns the business,
-    /// and is no customer.
+    /// and is no customer. In the order in which they are told of an emergency: the owners, whom the owners named, the
+    /// agents.
     #[must_use]
     pub fn staff(&self) -> Vec<Address> {
+        let mut staff = self.always_told();
         let agents = self.settings.agents.iter().filter_map(|agent| settings::reach(agent, &self.slug));
         let agents = agents.map(|reach| match reach {
             Reach::Phone(number) => Address::Phone(number),
             Reach::Softphone(softphone) => Address::Softphone(softphone),
         });
+        staff.extend(agents);
+        each_once(staff)
+    }
+
+    /// Whoever is told of an emergency at any hour: the owners, then whom they named.
+    #[must_use]
+    pub fn always_told(&self) -> Vec<Address> {
         let owners = self.owners.iter().flat_map(|owner| owner.numbers.iter().cloned().map(Address::Phone));
-        let mut staff: Vec<Address> = self.notify.iter().cloned().chain(agents).chain(owners).collect();
-        staff.sort();
-        staff.dedup();
-        staff
+        each_once(owners.chain(self.notify.iter().cloned()).collect())
+    }
+
+    /// Who is told of bookings, messages and call-backs, by which way: whom the owner named, else the owners themselves, each
+    /// at his first number. `mail` says whether there is a mail server.
+    #[must_use]
+    pub fn notified(&self, mail: bool) -> Vec<(Channel, Address)> {
+        let named: Vec<(Channel, Address)> = self
+            .notify
+            .iter()
+            .filter_map(|address| match address {
+                Address::Phone(_) => Some((Channel::Text, address.clone())),
+                Address::Email(_) => mail.then(|| (Channel::Email, address.clone())),
+                // Not written for a screen, and not heard by anybody who is away from it.
+                Address::Softphone(_) => None,
+            })
+            .collect();
+        if !named.is_empty() {
+            return named;
+        }
+        let first = self.owners.iter().filter_map(|owner| owner.numbers.first());
+        first.map(|number| (Channel::Text, Address::Phone(number.clone()))).collect()
+    }
+
+    /// How many telephones the business's own people have: without one, nobody can be called about an emergency.
+    #[must_use]
+    pub fn telephones(&self) -> usize {
+        self.staff().iter().filter(|address| matches!(address, Address::Phone(_))).count()
+    }
+
+    /// What is no mistake, and yet the owner should know: who will not be told of an emergency, or of what was asked for.
+    /// `mail` says whether there is a mail server.
+    #[must_use]
+    pub fn warnings(&self, mail: bool) -> Vec<String> {
+        let phones = self.telephones();
+        let mut warnings = Vec::new();
+        if phones == 0 {
+            warnings.push(
+                "nobody can be called or texted about an emergency: write a number under [[owners]], [notify] or [[agents]]"
+                    .to_owned(),
+            );
+        }
+        if self.notified(mail).is_empty() {
+            warnings.push(
+                "nobody is told of bookings, messages and call-backs: write somebody under [notify] or [[owners]]"
+                    .to_owned(),
+            );
+        }
+        if phones > MAX_CALLED {
+            warnings.push(format!(
+                "of {phones} telephones of your people the first {MAX_CALLED} are called in an emergency, owners and [notify] before agents; the others are texted"
+            ));
+        }
+        warnings
+    }
+
+    /// What is not taken in new settings though it may be in force, because it is not done.
+    #[must_use]
+    pub fn not_done(&self) -> Vec<Mistake> {
+        settings::not_done(&self.settings)
     }
 
     /// Takes over settings that were found free of mistakes.
@@ -278,10 +345,16 @@ impl Business {
     }
 }
 
+/// The same without what comes again.
+fn each_once(addresses: Vec<Address>) -> Vec<Address> {
+    let mut seen = BTreeSet::new();
+    addresses.into_iter().filter(|address| seen.insert(address.clone())).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::settings::plumber;
+    use crate::settings::{AgentSettings, plumber};
 
     #[test]
     fn an_owner_is_one_of_the_business_s_own_people_once() {
@@ -293,6 +366,42 @@ mod tests {
         business.owners = vec![Owner { name: "Robin".to_owned(), numbers }];
         let staff: Vec<String> = business.staff().iter().map(|own| own.as_str().to_owned()).collect();
         assert_eq!(staff, ["+13125550190", "+13125550191"]);
+    }
+
+    /// An owner whose number has the highest digits of all is told first.
+    #[test]
+    fn owners_come_before_whom_they_named_and_before_agents_whatever_their_digits() {
+        let mut business = plumber();
+        assert!(
+            business.warnings(true)[0].starts_with("nobody can be called"),
+            "{:?}",
+            business.warnings(true)
+        );
+        business.owners =
+            vec![Owner { name: "Robin".to_owned(), numbers: vec!["+18475550130".parse().unwrap()] }];
+        business.settings.agents = (0..6)
+            .map(|n| AgentSettings { number: Some(format!("+1312555010{n}")), ..AgentSettings::default() })
+            .collect();
+        assert_eq!(business.warnings(true).len(), 1, "seven telephones: {:?}", business.warnings(true));
+        business.notify = vec!["office@example.com".parse().unwrap(), "+16185550120".parse().unwrap()];
+        let staff: Vec<String> = business.staff().iter().map(|own| own.as_str().to_owned()).collect();
+        assert_eq!(staff[..4], ["+18475550130", "office@example.com", "+16185550120", "+13125550100"]);
+        assert_eq!((staff.len(), business.always_told().len()), (9, 3));
+        assert!(business.warnings(true)[0].starts_with("of 8 telephones"), "{:?}", business.warnings(true));
+    }
+
+    #[test]
+    fn where_nobody_is_named_the_owners_are_told() {
+        let mut business = plumber();
+        assert_eq!(business.notified(true), []);
+        let numbers: Vec<PhoneNumber> =
+            ["+13125550190", "+13125550191"].map(|number| number.parse().unwrap()).to_vec();
+        let first = (Channel::Text, Address::Phone(numbers[0].clone()));
+        business.owners = vec![Owner { name: "Robin".to_owned(), numbers }];
+        assert_eq!(business.notified(true), std::slice::from_ref(&first));
+        business.notify = vec!["office@example.com".parse().unwrap()];
+        assert_eq!(business.notified(true), [(Channel::Email, business.notify[0].clone())]);
+        assert_eq!(business.notified(false), [first], "a letter that nobody can send tells nobody");
     }
 
     #[test]

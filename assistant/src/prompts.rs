@@ -451,7 +451,7 @@ pub(crate) fn variable(text: impl Into<String>) -> Segment {
 /// Every greeting says that a machine speaks: `policy::disclosure` asks for it on every call.
 pub(crate) fn greeting(business: &Business) -> String {
     match &business.settings.greeting {
-        Some(greeting) if says_what_speaks(greeting) => greeting.clone(),
+        Some(greeting) if says_what_speaks(greeting, &business.name) => greeting.clone(),
         Some(greeting) => format!("This is an automated assistant. {greeting}"),
         None => format!("Thanks for calling {}. This is the automated assistant.", business.name),
     }
@@ -465,13 +465,28 @@ pub(crate) fn greeting_after_hours(business: &Business) -> String {
     )
 }
 
-/// Whether an owner's own words leave no doubt that a machine speaks.
-fn says_what_speaks(greeting: &str) -> bool {
-    let lower = greeting.to_lowercase();
-    ["automated", "artificial", "virtual assistant", "virtual receptionist", "digital assistant", "computer"]
-        .iter()
-        .any(|word| lower.contains(word))
+/// Whether an owner's own words leave no doubt that a machine speaks. His business's name says nothing of it: there are
+/// firms for computers, automated gates and artificial turf.
+fn says_what_speaks(greeting: &str, name: &str) -> bool {
+    let said = greeting.to_lowercase().replace(&name.to_lowercase(), " ");
+    let words: Vec<&str> =
+        said.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    words.windows(2).any(|pair| MACHINES.contains(&pair[0]) && SPEAKERS.contains(&pair[1]))
 }
+
+const MACHINES: [&str; 8] =
+    ["automated", "automatic", "artificial", "virtual", "digital", "computer", "ai", "robot"];
+const SPEAKERS: [&str; 9] = [
+    "assistant",
+    "receptionist",
+    "agent",
+    "attendant",
+    "system",
+    "voice",
+    "operator",
+    "secretary",
+    "intelligence",
+];
 
 pub(crate) fn goodbye(business: &Business) -> String {
     format!("Thanks for calling {}. Goodbye.", business.name)
@@ -569,4 +584,29 @@ pub(crate) fn either(parts: &[String]) -> String {
 pub(crate) fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::says_what_speaks;
+
+    #[test]
+    fn a_name_with_a_machine_in_it_is_no_disclosure() {
+        for (name, greeting, discloses) in [
+            ("Riverside Plumbing", "Riverside Plumbing, you've reached our automated assistant.", true),
+            ("Riverside Plumbing", "Hi! I'm the AI receptionist of Riverside Plumbing.", true),
+            ("Riverside Plumbing", "Hello, an artificial voice answers this line.", true),
+            ("Riverside Plumbing", "Hi, this is Robin, how can I help?", false),
+            ("Artificial Turf Company", "Hi, this is Artificial Turf Company, how can I help?", false),
+            ("Oak Street Computer Repair", "Oak Street Computer Repair, what's broken?", false),
+            (
+                "Automated Gates",
+                "Thanks for calling Automated Gates. Is it your gate or your computer?",
+                false,
+            ),
+            ("Digital Voice", "This is Digital Voice, good morning!", false),
+        ] {
+            assert_eq!(says_what_speaks(greeting, name), discloses, "{greeting}");
+        }
+    }
 }

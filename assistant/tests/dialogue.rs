@@ -3,12 +3,16 @@
 mod as_meant;
 mod both_heard;
 mod conversations;
+mod courtesies;
 mod danger;
 mod errands;
+mod kept;
 mod later;
 mod personas;
 mod plain;
+mod plainly_said;
 mod properties;
+mod put_side_by_side;
 mod put_together;
 
 mod scene;

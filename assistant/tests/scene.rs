@@ -493,6 +493,7 @@ fn answered(input: &Input) -> String {
         | Input::Heard { .. }
         | Input::NotHeard
         | Input::Silence
+        | Input::HungUp
         | Input::Pin(_)
         | Input::Digit(_) => unreachable!("the store answers requests"),
     }

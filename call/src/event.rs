@@ -60,7 +60,13 @@ pub enum Event {
     },
     /// The caller pressed a key.
     Pressed(Digit),
-    /// The stream is gone, by a `stop` or by a dead socket. The call itself may go on in another stream.
+    /// The caller's sound has ended, by a `stop` or by a dead socket, and nothing reaches him any more in this stream. What
+    /// he was saying is heard out: see [`Session::is_over`](crate::Session::is_over).
+    CallerGone {
+        /// Whether the call is over, as far as Twilio's `stop` tells; a dead socket tells nothing.
+        hung_up: bool,
+    },
+    /// This stream is given up as it is: another goes on with the call, or there is no more time.
     StreamClosed,
     /// How it goes with the people who are rung for the caller.
     News(Reaching),

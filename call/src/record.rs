@@ -4,7 +4,8 @@
 //! overtakes its predecessor, a process that was believed dead writes once more. So the state is made of parts that
 //! only ever grow (the newest stream, the latest report of the leg, the latest outlook), and [`apply`] takes the
 //! greater: the same facts make the same state in whatever order they come. Only the end is first come, first
-//! served, because what was told to the owner cannot be taken back.
+//! served, because what was told to the owner cannot be taken back; but a call that ended as lost, and of which a message
+//! turns up that Twilio has taken, was none.
 //!
 //! `store` keeps each fact as a row of the journal, and the state beside it as the call's own row.
 
@@ -436,6 +437,23 @@ fn after_the_end(finished: &Finished, fact: &CallFact) -> Finished {
     if let CallFact::StatusReported { status, sequence, duration_s } = *fact {
         finished.leg = finished.leg.max(Some(LegReport::new(status, sequence, duration_s)));
     }
+    if let CallFact::VoicemailLeft { .. } = fact {
+        finished.disposition = match finished.disposition {
+            // Twilio tells of a message that it has recorded after it has told that the caller has hung up.
+            Disposition::Abandoned | Disposition::Silent | Disposition::Failed => Disposition::Voicemail,
+            done @ (Disposition::Booked
+            | Disposition::Cancelled
+            | Disposition::Answered
+            | Disposition::CallbackRequested
+            | Disposition::Emergency
+            | Disposition::OptedOut
+            | Disposition::NotUnderstood
+            | Disposition::Refused
+            | Disposition::TooLong
+            | Disposition::Connected
+            | Disposition::Voicemail) => done,
+        };
+    }
     finished
 }
 
@@ -526,6 +544,22 @@ mod tests {
         let first = fold(&[turn(1, Disposition::Abandoned), finished(Disposition::Booked)]);
         let second = apply(&first, &finished(Disposition::Failed));
         assert_eq!(second, Transition { state: first, effect: Effect::Late });
+    }
+
+    #[test]
+    fn a_message_that_is_told_of_after_the_end_was_left_all_the_same() {
+        use Disposition::{Abandoned, Booked, Failed, OptedOut, Silent, Voicemail};
+        let voicemail = VoicemailId(uuid::Uuid::nil());
+        let left = || CallFact::VoicemailLeft { turn: TurnId(1), voicemail };
+        for (end, becomes) in [
+            (Abandoned, Voicemail),
+            (Silent, Voicemail),
+            (Failed, Voicemail),
+            (Booked, Booked),
+            (OptedOut, OptedOut),
+        ] {
+            assert_eq!(outlook(&[finished(end), left()]), becomes, "{end}");
+        }
     }
 
     #[test]

@@ -22,6 +22,9 @@ pub struct Rules {
     pub speech: Millis,
     /// Waiting for the store.
     pub answer: Millis,
+    /// How much longer an answer is waited for by which something is done, before the caller is told that it could not be
+    /// confirmed: more than a statement of the store may take.
+    pub commit: Millis,
     /// Silence after the assistant's question before it asks again.
     pub no_input: Millis,
     /// Silence while people are rung for the caller, before he hears again that it is ringing.
@@ -51,6 +54,7 @@ impl Default for Rules {
             transcript: Millis(6_000),
             speech: Millis(12_000),
             answer: Millis(3_000),
+            commit: Millis(7_000),
             no_input: Millis(7_000),
             // With the sound itself, nobody wonders for 3 s.
             ring_gap: Millis(1_500),

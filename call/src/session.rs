@@ -1,3 +1,5 @@
+mod defects;
+mod leaving;
 mod listening;
 mod messages;
 mod speaking;
@@ -60,8 +62,8 @@ pub struct Session {
     asked: TurnId,
     /// The last turn written down.
     turn: TurnId,
-    /// The store's question that is open, if any, and what to make of it when no answer comes.
-    awaiting: Option<(TurnId, Input)>,
+    /// The store's question that is open, if any.
+    awaiting: Option<Awaited>,
     /// The turn whose first reply sound has yet to be handed to the line.
     unanswered: Option<Unanswered>,
     /// What was heard of the previous turn, when it was cut short; written down with the next one.
@@ -101,8 +103,22 @@ enum Phase {
     Talking,
     /// The last words are being played.
     Ending(Disposition, HangupCause),
+    /// The caller is gone, by hanging up or otherwise; what he said last is heard out.
+    Leaving { hung_up: bool },
     /// Written down, or left for another stream to go on with.
     Over,
+}
+
+/// A question that the store was asked.
+#[derive(Debug, Clone)]
+struct Awaited {
+    turn: TurnId,
+    /// What to make of it when no answer comes.
+    unanswered: Input,
+    /// Whether something is done by it.
+    commits: bool,
+    /// Whether the caller was told that it takes a moment.
+    covered: bool,
 }
 
 /// The times of a turn that has been taken but not answered.
@@ -162,7 +178,7 @@ impl Session {
 
     /// Takes one event. Whatever follows from it is in [`poll_action`](Self::poll_action) afterwards.
     pub fn handle(&mut self, event: Event, now: Now) {
-        if self.phase == Phase::Over {
+        if self.phase == Phase::Over || (self.is_leaving() && !leaving::matters(&event)) {
             return;
         }
         match event {
@@ -174,6 +190,7 @@ impl Session {
             Event::Unspoken { mark } => self.unspoken(mark, now),
             Event::Reached { mark } => self.reached(mark, now),
             Event::Pressed(digit) => self.pressed(digit, now),
+            Event::CallerGone { hung_up } => self.caller_gone(hung_up, now),
             Event::StreamClosed => self.stream_closed(),
             Event::News(news) => self.news(news, now),
             Event::Recorded { turn, kept } => self.recorded(turn, kept, now),
@@ -226,12 +243,15 @@ impl Session {
     }
 
     fn answered(&mut self, turn: TurnId, answer: Input, now: Now) {
-        if self.awaiting.as_ref().is_none_or(|(open, _)| *open != turn) {
+        if self.awaiting.as_ref().is_none_or(|open| open.turn != turn) {
             return;
         }
         self.awaiting = None;
         self.timers.stop(Timer::Answer);
         self.converse(answer, None, now);
+        if self.is_leaving() {
+            return self.leave(now);
+        }
         if self.awaiting.is_none()
             && let Some(digit) = self.key.take()
         {
@@ -321,9 +341,12 @@ impl Session {
     fn converse(&mut self, input: Input, caller: Option<String>, now: Now) {
         self.timers.stop(Timer::NoInput);
         self.pad.clear();
-        let reply = self.dialogue.handle(input, &self.business, now.wall);
+        let reply = self.reply_to(input, now);
         self.write_down(&reply, caller);
         self.weigh_recording();
+        if self.is_leaving() {
+            return self.answer_nobody(reply.then, now);
+        }
         let Reply { say, then, protected, records: _ } = reply;
         self.playout.begin_turn();
         let mut last = None;
@@ -342,7 +365,9 @@ impl Session {
 
     fn write_down(&mut self, reply: &Reply, caller: Option<String>) {
         self.turn = self.turn.next();
-        let assistant = reply.say.iter().map(|s| s.text.as_str()).collect::<Vec<_>>().join(" ");
+        let heard = !self.is_leaving();
+        let assistant =
+            reply.say.iter().filter(|_| heard).map(|s| s.text.as_str()).collect::<Vec<_>>().join(" ");
         self.actions.push_back(Action::Checkpoint(Box::new(Checkpoint {
             turn: self.turn,
             caller,
@@ -378,7 +403,12 @@ impl Session {
 
     fn ask(&mut self, request: Request, now: Now) {
         let turn = self.next_id();
-        self.awaiting = Some((turn, request.unanswered()));
+        self.awaiting = Some(Awaited {
+            turn,
+            unanswered: request.unanswered(),
+            commits: request.commits(),
+            covered: false,
+        });
         self.timers.set(Timer::Answer, now.mono + self.rules.answer);
         self.actions.push_back(Action::Ask { turn, request });
     }
@@ -413,6 +443,22 @@ impl Session {
         self.phase = Phase::Over;
     }
 
+    /// The store takes its time. What may yet be done is waited for: a caller who is told that it could not be confirmed
+    /// would ask for it again, and have it twice.
+    fn unanswered_in_time(&mut self, now: Now) {
+        let Some(open) = &mut self.awaiting else { return };
+        if open.commits && !open.covered {
+            open.covered = true;
+            self.timers.set(Timer::Answer, now.mono + self.rules.commit);
+            if self.phase == Phase::Talking {
+                self.speak(assistant::ONE_MOMENT.to_owned(), true);
+            }
+            return;
+        }
+        let (turn, unanswered) = (open.turn, open.unanswered.clone());
+        self.answered(turn, unanswered, now);
+    }
+
     fn fire(&mut self, timer: Timer, now: Now) {
         match timer {
             Timer::EndOfTurn => self.end_of_turn(now),
@@ -423,11 +469,7 @@ impl Session {
                     self.transcribed(turn, Err(TranscriptFailure::Unavailable), now);
                 }
             }
-            Timer::Answer => {
-                if let Some((turn, unanswered)) = self.awaiting.clone() {
-                    self.answered(turn, unanswered, now);
-                }
-            }
+            Timer::Answer => self.unanswered_in_time(now),
             Timer::NoInput if !self.pad.is_empty() => {
                 let pressed = self.pad.finish();
                 self.pin_pressed(pressed, now);

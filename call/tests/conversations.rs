@@ -256,6 +256,151 @@ fn last_words_without_sound_end_the_call_all_the_same() {
     }
 }
 
+/// A call in which the caller says `words` last and is gone `ms` after their beginning.
+fn gone_after(mut world: World, words: &str, ms: u64) -> World {
+    world.speak(words, 1_500);
+    world.pass(ms);
+    world.event(Event::CallerGone { hung_up: true });
+    world.pass(600);
+    world
+}
+
+fn opened() -> World {
+    let mut world = World::new(Speeds::default());
+    world.open();
+    world.listen();
+    world
+}
+
+/// Who wants to be left alone says so and hangs up; so does who runs from a fire.
+#[test]
+fn what_is_said_last_counts_however_soon_the_caller_is_gone() {
+    // In the middle of his voice, at its end, before its words are known, and when they are known already.
+    for ms in [1_400, 1_500, 1_700, 1_850] {
+        let world = gone_after(opened(), "Stop calling me and take me off your list.", ms);
+        assert_eq!(world.finished, [Disposition::OptedOut], "{ms}: {:#?}", world.log);
+        assert!(world.session.is_over(), "{ms}");
+        let world = gone_after(opened(), "There's gas everywhere, the whole house smells of gas.", ms);
+        let dialogue = world.dialogue.expect("a turn was written down");
+        assert_eq!(dialogue.disposition_if_ended(), Disposition::Emergency, "{ms}: {:#?}", world.log);
+    }
+}
+
+#[test]
+fn what_is_agreed_to_last_is_done() {
+    for (words, books) in [("Yes, that's right.", true), ("Wait, no.", false)] {
+        let mut world = opened();
+        for (said, ms) in [
+            ("My kitchen sink is leaking. Can somebody come out on Tuesday at ten in the morning?", 4_000),
+            ("Sarah Miller.", 900),
+            ("42 Oak Street, Springfield.", 1_800),
+            ("Yes.", 400),
+        ] {
+            world.speak(said, ms);
+            world.pass(ms);
+            world.listen();
+        }
+        let said = world.spoken.len();
+        let world = gone_after(world, words, 1_500);
+        let asks = world.log.iter().any(|line| line.ends_with("asks the store: Book"));
+        assert_eq!(asks, books, "{:#?}", world.log);
+        assert_eq!(world.spoken.len(), said, "nobody hears it");
+        let dialogue = world.dialogue.expect("a turn was written down");
+        let outcome = if books { Disposition::Booked } else { Disposition::Abandoned };
+        assert_eq!(dialogue.disposition_if_ended(), outcome, "{:#?}", world.log);
+        assert!(world.session.is_over());
+    }
+}
+
+/// The two questions that take up again what was said keep it meanwhile.
+#[test]
+fn what_is_kept_for_a_question_holds_no_card() {
+    for (said, asked) in [
+        ("My card is 4111 1111 1111 1111 and there's a funny smell in my kitchen.", "danger"),
+        ("Why do you keep bothering me, my card 4111 1111 1111 1111 was charged, enough of this.", "contact"),
+    ] {
+        let mut world = opened();
+        world.speak(said, 4_000);
+        world.pass(4_000);
+        world.listen();
+        assert!(world.last_said.contains(asked), "{:#?}", world.log);
+        let dialogue = serde_json::to_string(&world.dialogue).expect("it can be written");
+        assert!(dialogue.contains("[card]") && !dialogue.contains("1111"), "{dialogue}");
+    }
+}
+
+/// Who is asked whether anyone is in danger and hangs up has not said that all are safe; a line that dies says nothing.
+#[test]
+fn hanging_up_is_no_answer_to_a_question_about_danger() {
+    for (said, hung_up, outcome) in [
+        ("There's a hissing sound from the stove.", true, Disposition::Emergency),
+        ("There's a hissing sound from the stove.", false, Disposition::Abandoned),
+        ("Leave me out of this, would you.", true, Disposition::OptedOut),
+        ("Leave me out of this, would you.", false, Disposition::Abandoned),
+    ] {
+        let mut world = opened();
+        world.speak(said, 1_800);
+        world.pass(1_800);
+        world.listen();
+        world.event(Event::CallerGone { hung_up });
+        world.pass(200);
+        assert!(world.session.is_over());
+        let dialogue = world.dialogue.expect("a turn was written down");
+        assert_eq!(dialogue.disposition_if_ended(), outcome, "{said} {hung_up}: {:#?}", world.log);
+        assert_eq!(dialogue.left_alone().is_some(), outcome == Disposition::OptedOut);
+    }
+}
+
+#[test]
+fn who_is_gone_in_silence_has_said_nothing() {
+    let mut world = opened();
+    let written = world.written.len();
+    world.event(Event::CallerGone { hung_up: true });
+    assert!(world.session.is_over());
+    assert_eq!(world.written.len(), written);
+    assert_eq!(world.finished, []);
+}
+
+/// A yes against what is being said may be an answer to anything.
+#[test]
+fn a_word_against_us_is_no_last_answer() {
+    let mut world = World::new(Speeds::default());
+    world.open();
+    world.pass(500);
+    let written = world.written.len();
+    world.speak("Yeah.", 250);
+    world.pass(280);
+    world.event(Event::CallerGone { hung_up: true });
+    world.pass(600);
+    assert_eq!(world.written.len(), written, "{:#?}", world.log);
+    assert!(world.session.is_over());
+}
+
+/// The store takes four seconds for it: he waits, and hears that it is booked.
+#[test]
+fn what_is_done_late_is_told_all_the_same() {
+    let mut world = World::new(Speeds::default());
+    world.open();
+    world.listen();
+    for (words, ms) in [
+        ("My kitchen sink is leaking. Can somebody come out on Tuesday at ten in the morning?", 4_000),
+        ("Sarah Miller.", 900),
+        ("42 Oak Street, Springfield.", 1_800),
+        ("Yes.", 400),
+    ] {
+        world.speak(words, ms);
+        world.pass(ms);
+        world.listen();
+    }
+    world.speeds.store_ms = 5_000;
+    world.speak("Yes, that's right.", 900);
+    world.pass(900);
+    world.pass(8_000);
+    let told: Vec<&String> = world.spoken.iter().rev().take(3).collect();
+    assert!(world.covers > 0, "{:#?}", world.log);
+    assert!(told.iter().any(|said| said.contains("You're booked")), "{:#?}", world.log);
+}
+
 #[test]
 fn a_call_that_never_ends_is_ended() {
     let mut world = World::new(Speeds::default());

@@ -15,7 +15,7 @@ use telephony::{Millis, PhoneNumber, RecordingId, VoicemailId};
 use crate::config::Settings;
 use crate::messages::length_s;
 use crate::recordings::{Folder, Recordings};
-use crate::tenant;
+use crate::{record, tenant};
 
 /// Messages that are listed.
 const MESSAGES: u32 = 100;
@@ -79,7 +79,7 @@ pub(crate) enum CallbacksCommand {
 }
 
 pub(crate) async fn voicemail(command: VoicemailCommand, settings: &Settings) -> anyhow::Result<()> {
-    let store = tenant::connect(settings).await?;
+    let store = record::open(settings).await?;
     match command {
         VoicemailCommand::List { tenant } => {
             let (tenant, _) = tenant::chosen(&store, tenant.as_deref()).await?;
@@ -107,7 +107,7 @@ pub(crate) async fn voicemail(command: VoicemailCommand, settings: &Settings) ->
 }
 
 pub(crate) async fn recording(command: RecordingCommand, settings: &Settings) -> anyhow::Result<()> {
-    let store = tenant::connect(settings).await?;
+    let store = record::open(settings).await?;
     match command {
         RecordingCommand::List { tenant } => {
             let (tenant, _) = tenant::chosen(&store, tenant.as_deref()).await?;
@@ -161,7 +161,7 @@ fn save(settings: &Settings, key: &str, length: Millis, output: &Path) -> anyhow
 
 pub(crate) async fn callbacks(command: CallbacksCommand, settings: &Settings) -> anyhow::Result<()> {
     let CallbacksCommand::List { tenant, all } = command;
-    let store = tenant::connect(settings).await?;
+    let store = record::open(settings).await?;
     let (tenant, _) = tenant::chosen(&store, tenant.as_deref()).await?;
     let zone = TimeZone::get(&tenant.settings.zone)?;
     for callback in store.callbacks(tenant.id, all).await? {
@@ -189,7 +189,8 @@ fn line(callback: &QueuedCallback, zone: &TimeZone) -> String {
     parts.join("  ")
 }
 
-fn local(at: Timestamp, zone: &TimeZone) -> String {
+/// "Sat 21 Nov 12:04".
+pub(crate) fn local(at: Timestamp, zone: &TimeZone) -> String {
     at.to_zoned(zone.clone()).strftime("%a %e %b %H:%M").to_string()
 }
 

@@ -9,7 +9,7 @@ use policy::{Span, local_day};
 use store::{AgendaLine, AgendaRequest, FreeTime};
 
 use crate::config::Settings;
-use crate::tenant;
+use crate::{given, record, tenant};
 
 /// Days, and what of them.
 #[derive(Args)]
@@ -18,10 +18,10 @@ pub(crate) struct Question {
     #[arg(long)]
     tenant: Option<String>,
     /// The first day, such as 2026-12-01; today when left out.
-    #[arg(long)]
+    #[arg(long, value_parser = given::day)]
     from: Option<Date>,
     /// The last day; the first one when left out.
-    #[arg(long)]
+    #[arg(long, value_parser = given::day)]
     to: Option<Date>,
     /// Of one resource only, by its name.
     #[arg(long)]
@@ -54,7 +54,7 @@ enum Which {
 const MAX_DAYS: i32 = 366;
 
 pub(crate) async fn answer(question: &Question, settings: &Settings) -> anyhow::Result<()> {
-    let store = tenant::connect(settings).await?;
+    let store = record::open(settings).await?;
     let (facts, business) = tenant::chosen(&store, question.tenant.as_deref()).await?;
     let resource = question.resource.as_deref().map(|name| tenant::resource(&facts, name)).transpose()?;
     let now = Timestamp::now();

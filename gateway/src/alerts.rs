@@ -71,6 +71,9 @@ fn body(alert: &DueAlert) -> String {
     let what = match alert.kind.as_str() {
         "emergency_without_contacts" => "an emergency was reported and there is nobody to tell",
         "emergency_unanswered" => "nobody has acknowledged an emergency",
+        "notice_without_contacts" => {
+            "a booking, a message or a call-back could be told to nobody of the business"
+        }
         other => other,
     };
     json!({

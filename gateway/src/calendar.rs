@@ -21,7 +21,7 @@ use uuid::Uuid;
 
 use crate::app::App;
 use crate::config::Settings;
-use crate::{outside, tenant};
+use crate::{outside, record, tenant};
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
@@ -56,7 +56,7 @@ pub(crate) enum Command {
 }
 
 pub(crate) async fn run(command: Command, slug: Option<&str>, settings: &Settings) -> anyhow::Result<()> {
-    let store = tenant::connect(settings).await?;
+    let store = record::open(settings).await?;
     let (facts, business) = tenant::chosen(&store, slug).await?;
     let now = Timestamp::now();
     match command {

@@ -8,9 +8,9 @@ use std::io;
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
-use store::{KeptRecording, RecordingEnd, Store, StoreError};
+use store::{CallRecording, KeptRecording, RecordingEnd, Store, StoreError, Unsettled};
 use telephony::{CallId, MediaTime, RecordingId, TenantId};
-use tracing::{info, warn};
+use tracing::{error, info, warn};
 
 use crate::app::App;
 use crate::recorder::RETRIES;
@@ -22,10 +22,11 @@ const LEAST: u64 = 8_000;
 /// No call lasts so long: a recording without an end is lost when nothing is found of it here.
 const LOST: SignedDuration = SignedDuration::from_mins(30);
 
-/// Sound that is to be erased is looked for so long, here and by the other processes, each among its own.
+/// Sound that is to be erased is looked for in every round at first, since another process may still be writing it, and
+/// from then on only now and then, without end: the disk on which it lies may be away.
 const LOOKED_FOR: SignedDuration = SignedDuration::from_hours(1);
 
-/// Recordings settled in one round; the rest have their turn in the next.
+/// Recordings read at once.
 const BATCH: u32 = 100;
 
 /// Which recording.
@@ -90,33 +91,63 @@ pub(crate) async fn adopt(app: &App, whose: Whose) -> anyhow::Result<()> {
     keep(&app.store, &app.recordings, whose, samples).await
 }
 
-/// Erases what is to be erased, and gives up what nobody has.
-pub(crate) async fn settle(app: &App) -> anyhow::Result<()> {
+/// Erases what is to be erased, and gives up what nobody has. `all` looks for what could not be found before, too.
+pub(crate) async fn settle(app: &App, all: bool) -> Result<(), StoreError> {
     let now = Timestamp::now();
     let expired = app.store.expire_recordings(now).await?;
     if expired > 0 {
         info!(expired, "recorded calls have been kept long enough");
     }
-    for row in app.store.unsettled_recordings(now - LOST, BATCH).await? {
-        let whose = Whose { tenant: row.tenant_id, call: row.call_id, recording: row.recording_id };
-        let lost = if row.state == "erasing" {
-            if at(&app.recordings, whose, |recordings, key| recordings.erase(key)).await? {
-                app.store.end_recording(whose.tenant, whose.recording, RecordingEnd::Erased, now).await?;
-                info!(recording_id = %whose.recording, "a recorded call is erased");
-                continue;
+    let mut unsettled = Unsettled { lost_since: now - LOST, erasing_since: None, after: None, limit: BATCH };
+    if !all {
+        unsettled.erasing_since = Some(now - LOOKED_FOR);
+    }
+    let mut missing = 0_u32;
+    loop {
+        let rows = app.store.unsettled_recordings(unsettled).await?;
+        for row in &rows {
+            missing += u32::from(!settle_one(app, row, now).await?);
+        }
+        match rows.last() {
+            Some(last) if rows.len() >= BATCH as usize => {
+                unsettled.after = Some((last.settled_at, last.recording_id));
             }
-            // It may be another process's to find.
-            now.duration_since(row.settled_at) > LOOKED_FOR
-        } else {
-            // What is here is adopted when nothing was heard of it for long enough.
-            at(&app.recordings, whose, |recordings, key| recordings.fingerprint(key)).await.is_err()
-        };
-        if lost {
-            app.store.end_recording(whose.tenant, whose.recording, RecordingEnd::Lost, now).await?;
-            warn!(recording_id = %whose.recording, "the sound of a recorded call is nowhere");
+            Some(_) | None => break,
         }
     }
+    if all && missing > 0 {
+        warn!(
+            missing,
+            "recorded calls that are to be erased are not here, or cannot be; they are looked for again"
+        );
+    }
     Ok(())
+}
+
+/// False when the sound is to be erased and was not, here and now. That keeps nobody from the others.
+async fn settle_one(app: &App, row: &CallRecording, now: Timestamp) -> Result<bool, StoreError> {
+    let whose = Whose { tenant: row.tenant_id, call: row.call_id, recording: row.recording_id };
+    if row.state == "erasing" {
+        return match at(&app.recordings, whose, |recordings, key| recordings.erase(key)).await {
+            Ok(true) => {
+                app.store.end_recording(whose.tenant, whose.recording, RecordingEnd::Erased, now).await?;
+                info!(recording_id = %whose.recording, "a recorded call is erased");
+                Ok(true)
+            }
+            // It may be another process's to find.
+            Ok(false) => Ok(false),
+            Err(error) => {
+                error!(%error, recording_id = %whose.recording, "a recorded call could not be erased");
+                Ok(false)
+            }
+        };
+    }
+    // What is here is adopted when nothing was heard of it for long enough.
+    if at(&app.recordings, whose, |recordings, key| recordings.fingerprint(key)).await.is_err() {
+        app.store.end_recording(whose.tenant, whose.recording, RecordingEnd::Lost, now).await?;
+        warn!(recording_id = %whose.recording, "the sound of a recorded call is nowhere");
+    }
+    Ok(true)
 }
 
 /// Tries again while the database is away for a moment.

@@ -5,16 +5,15 @@ use std::fmt;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
-use figment::Figment;
-use figment::providers::{Env, Format, Toml};
-use figment::value::Value;
+use anyhow::Context;
 use policy::contact::EmailAddress;
 use secrecy::SecretString;
 use senders::mail::Mailer;
 use telephony::AccountSid;
+use toml::{Table, Value};
 use twilio::rest::API_ORIGIN;
 use twilio::signature::AuthToken;
-use url::Url;
+use url::{Host, Url};
 
 /// Every key with what it means, in the order of the documentation. The environment variable of a key is
 /// `FIRSTRING_` and the key in capitals; those of `ALIASES` have a well-known name as well.
@@ -50,6 +49,18 @@ const ALIASES: &[(&str, &str)] = &[
     ("TWILIO_API_URL", "twilio_api_url"),
     ("FIRSTRING_MODELS", "models_dir"),
 ];
+
+/// Two ways to give the same.
+const TOKEN_KEYS: &[&str] = &["twilio_auth_token", "twilio_auth_token_file"];
+
+/// What the names of our variables begin with.
+const PREFIX: &str = "FIRSTRING_";
+
+/// Ours too, but read by `./run` and `deploy/scratch` alone.
+const OF_SCRIPTS: &[&str] = &["FIRSTRING_DATA"];
+
+/// How alike two names must be for one to be meant by the other, from 0 to 1 (Jaro-Winkler).
+const ALIKE: f64 = 0.9;
 
 /// What `serve` needs.
 #[derive(Debug)]
@@ -120,6 +131,21 @@ impl PublicUrl {
         Ok(Self(text.trim_end_matches('/').to_owned()))
     }
 
+    /// Whether nobody on the way can listen.
+    pub(crate) fn is_secure(&self) -> bool {
+        self.0.starts_with("https:")
+    }
+
+    /// Whether nobody but this machine can mean it.
+    pub(crate) fn is_this_machine(&self) -> bool {
+        let url = Url::parse(&self.0).ok();
+        url.as_ref().and_then(Url::host).is_some_and(|host| match host {
+            Host::Domain(name) => name == "localhost",
+            Host::Ipv4(address) => address.is_loopback(),
+            Host::Ipv6(address) => address.is_loopback(),
+        })
+    }
+
     /// The address of one of our pages as Twilio requests it.
     pub(crate) fn page(&self, path_and_query: &str) -> String {
         format!("{}{path_and_query}", self.0)
@@ -133,7 +159,11 @@ impl PublicUrl {
 }
 
 /// The raw values of file and environment, before they are checked.
-pub(crate) struct Settings(BTreeMap<String, Value>);
+pub(crate) struct Settings {
+    values: BTreeMap<String, Value>,
+    /// Variables with our prefix that mean nothing.
+    unknown_variables: Vec<String>,
+}
 
 impl Settings {
     /// Reads `file` when it is given, `firstring.toml` when it is there, and the environment.
@@ -141,33 +171,60 @@ impl Settings {
     /// # Errors
     /// When the file cannot be read or is no TOML.
     pub(crate) fn read(file: Option<&Path>) -> anyhow::Result<Self> {
-        let mut figment = Figment::new();
-        if let Some(file) = file {
-            anyhow::ensure!(file.exists(), "configuration file {} does not exist", file.display());
-            figment = figment.merge(Toml::file_exact(file));
-        } else if Path::new("firstring.toml").exists() {
-            figment = figment.merge(Toml::file_exact("firstring.toml"));
+        let usual = Path::new("firstring.toml");
+        let file = file.or_else(|| usual.exists().then_some(usual));
+        let table = match file {
+            Some(file) => {
+                let unread = || format!("the configuration file {} cannot be read", file.display());
+                std::fs::read_to_string(file).with_context(unread)?.parse().with_context(unread)?
+            }
+            None => Table::new(),
+        };
+        let lossy = |text: std::ffi::OsString| text.to_string_lossy().into_owned();
+        Ok(Self::of(table, std::env::vars_os().map(|(name, value)| (lossy(name), lossy(value)))))
+    }
+
+    /// The environment goes over the file; of two variables for one key, the one with our prefix over the other.
+    fn of(file: Table, environment: impl Iterator<Item = (String, String)>) -> Self {
+        let (mut given, mut unknown_variables) = (BTreeMap::new(), Vec::new());
+        for (variable, value) in environment {
+            let alias = ALIASES.iter().find(|(known, _)| *known == variable).map(|(_, key)| *key);
+            let own = KEYS.iter().map(|(key, _)| *key).find(|key| variable_of(key) == variable);
+            match (alias, own) {
+                (_, Some(key)) => drop(given.insert(key, value)),
+                (Some(key), None) => drop(given.entry(key).or_insert(value)),
+                (None, None) if OF_SCRIPTS.contains(&variable.as_str()) => {}
+                (None, None) if variable.starts_with(PREFIX) => unknown_variables.push(variable),
+                (None, None) => {}
+            }
         }
-        for (variable, key) in ALIASES {
-            figment = figment.merge(Env::raw().only(&[variable]).map(move |_| (*key).into()));
+        let mut values: BTreeMap<String, Value> = file.into_iter().collect();
+        // Two ways to give one thing: whichever is in the environment goes over both.
+        if TOKEN_KEYS.iter().any(|key| given.contains_key(key)) {
+            values.retain(|key, _| !TOKEN_KEYS.contains(&key.as_str()));
         }
-        let known: Vec<&str> = KEYS.iter().map(|(key, _)| *key).collect();
-        figment = figment.merge(Env::prefixed("FIRSTRING_").only(&known));
-        Ok(Self(figment.extract()?))
+        values.extend(given.into_iter().map(|(key, value)| (key.to_owned(), Value::String(value))));
+        unknown_variables.sort();
+        Self { values, unknown_variables }
+    }
+
+    /// Whether a mail server is named.
+    pub(crate) fn has_mail(&self) -> bool {
+        self.text("smtp_url").is_some()
     }
 
     fn text(&self, key: &str) -> Option<String> {
-        self.0.get(key).and_then(|value| match value {
-            Value::String(_, text) => Some(text.clone()),
-            Value::Num(_, number) => number
-                .to_u128()
-                .map(|n| n.to_string())
-                .or_else(|| number.to_i128().map(|n| n.to_string()))
-                .or_else(|| number.to_f64().map(|n| n.to_string())),
-            Value::Bool(_, flag) => Some(flag.to_string()),
-            Value::Char(_, c) => Some(c.to_string()),
-            Value::Empty(..) | Value::Dict(..) | Value::Array(..) => None,
-        })
+        self.values.get(key).and_then(as_text)
+    }
+
+    /// Names that mean nothing, and values of the wrong kind: whatever is done, somebody meant something by them.
+    ///
+    /// # Errors
+    /// Tells all of them.
+    pub(crate) fn make_sense(&self) -> Result<(), Mistakes> {
+        let mut check = Check { settings: self, mistakes: Vec::new() };
+        check.names_and_kinds();
+        if check.mistakes.is_empty() { Ok(()) } else { Err(Mistakes(check.mistakes)) }
     }
 
     /// The database's address alone, for commands that need nothing else.
@@ -202,7 +259,7 @@ impl Settings {
     /// Everything, checked.
     pub(crate) fn check(&self) -> Result<Config, Mistakes> {
         let mut check = Check { settings: self, mistakes: Vec::new() };
-        check.unknown_keys();
+        check.names_and_kinds();
         let listen = check.or("listen", SocketAddr::from(([127, 0, 0, 1], 8080)), |text| {
             text.parse().map_err(|_| "expected an address and a port such as 127.0.0.1:8080".to_owned())
         });
@@ -224,11 +281,6 @@ impl Settings {
         let max_calls = check.or("max_calls", 32, |text| whole(text, 1, 10_000));
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let transcribers = check.or("transcribers", cores, |text| whole(text, 1, 256));
-        check.or("log_format", LogFormat::Text, |text| match text {
-            "text" => Ok(LogFormat::Text),
-            "json" => Ok(LogFormat::Json),
-            _ => Err("expected text or json".to_owned()),
-        });
         let models_dir = self.models_dir();
         let recordings_dir = self.recordings_dir();
         match (public_url, database_url, account_sid, auth_token) {
@@ -336,13 +388,48 @@ impl Check<'_> {
         }
     }
 
-    fn unknown_keys(&mut self) {
-        for key in self.settings.0.keys() {
+    fn names_and_kinds(&mut self) {
+        for (key, value) in &self.settings.values {
             if KEYS.iter().all(|(known, _)| known != key) {
-                self.mistakes.push(format!("{key}: no such key"));
+                let known = KEYS.iter().map(|(key, _)| (*key).to_owned());
+                self.mistakes.push(format!("{key}: no such key{}", meant(key, known)));
+            } else if as_text(value).is_none() {
+                self.mistakes.push(format!("{key}: expected text or a number, not {}", value.type_str()));
             }
         }
+        for variable in &self.settings.unknown_variables {
+            let aliases = ALIASES.iter().map(|(alias, _)| (*alias).to_owned());
+            let known = KEYS.iter().map(|(key, _)| variable_of(key)).chain(aliases);
+            self.mistakes.push(format!("{variable}: no such variable{}", meant(variable, known)));
+        }
+        self.or("log_format", (), |text| match text {
+            "text" | "json" => Ok(()),
+            _ => Err("expected text or json".to_owned()),
+        });
     }
+}
+
+/// The name of a key in the environment.
+fn variable_of(key: &str) -> String {
+    format!("{PREFIX}{}", key.to_uppercase())
+}
+
+/// A value as it would be written in the environment; `None` when it cannot be.
+fn as_text(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Integer(number) => Some(number.to_string()),
+        Value::Float(number) => Some(number.to_string()),
+        Value::Boolean(_) | Value::Datetime(_) | Value::Array(_) | Value::Table(_) => None,
+    }
+}
+
+/// The name that was probably meant.
+fn meant(name: &str, known: impl Iterator<Item = String>) -> String {
+    let likeness = |known: &String| strsim::jaro_winkler(name, known);
+    let nearest = known.filter(|known| likeness(known) >= ALIKE);
+    let nearest = nearest.max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
+    nearest.map_or(String::new(), |name| format!("; did you mean {name}?"))
 }
 
 /// The user's data folder, as desktops and servers have it; the current folder where there is none.
@@ -389,7 +476,12 @@ mod tests {
     use super::*;
 
     fn settings(toml: &str) -> Settings {
-        Settings(Figment::from(Toml::string(toml)).extract().unwrap())
+        with_environment(toml, &[])
+    }
+
+    fn with_environment(toml: &str, environment: &[(&str, &str)]) -> Settings {
+        let owned = environment.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        Settings::of(toml.parse().unwrap(), owned)
     }
 
     const GOOD: &str = r#"
@@ -427,5 +519,58 @@ mod tests {
         let text = settings(bad).check().unwrap_err().to_string();
         insta::assert_snapshot!(text);
         assert!(!text.contains("hunter2secret"));
+    }
+    /// Whoever writes such a thing means something by it, and would wait in vain for it.
+    #[test]
+    fn what_would_be_passed_over_in_silence_is_a_mistake_for_every_command() {
+        let settings = with_environment(
+            r#"
+            listen = ["127.0.0.1:9999"]
+            max_calls = { most = 1 }
+            recordings_dir = true
+            databse_url = "postgres://u:p@localhost/firstring"
+            log_format = "yaml"
+            "#,
+            &[("FIRSTRING_MAX_CALL", "3"), ("FIRSTRING_DATA", "/tmp"), ("FIRSTRONG", "x"), ("PATH", "/bin")],
+        );
+        insta::assert_snapshot!(settings.make_sense().unwrap_err(), @r#"
+        the configuration has 6 mistake(s):
+          - databse_url: no such key; did you mean database_url?
+          - listen: expected text or a number, not array
+          - max_calls: expected text or a number, not table
+          - recordings_dir: expected text or a number, not boolean
+          - FIRSTRING_MAX_CALL: no such variable; did you mean FIRSTRING_MAX_CALLS?
+          - log_format: expected text or json
+        README.md, "Configuration", lists every key
+        "#);
+        assert!(self::settings(GOOD).make_sense().is_ok());
+    }
+
+    #[test]
+    fn the_environment_goes_over_the_file() {
+        let config = |environment: &[(&str, &str)]| with_environment(GOOD, environment).check();
+        assert_eq!(config(&[("FIRSTRING_MAX_CALLS", "9")]).unwrap().max_calls, 9);
+        // Our own name goes over the well-known one, in whichever order they stand.
+        let (ours, known) = (("FIRSTRING_MODELS_DIR", "/a"), ("FIRSTRING_MODELS", "/b"));
+        for both in [[ours, known], [known, ours]] {
+            assert_eq!(config(&both).unwrap().models_dir, Path::new("/a"));
+        }
+        // What looks like a number is the text that it is.
+        assert!(config(&[("TWILIO_AUTH_TOKEN", "00000000000000000000000000000001")]).is_ok());
+    }
+
+    #[test]
+    fn a_token_of_the_environment_goes_over_the_file_s_file_and_the_other_way_round() {
+        let file = GOOD.replace(
+            "twilio_auth_token = \"a-token-of-some-length\"",
+            "twilio_auth_token_file = \"/nowhere\"",
+        );
+        let config = |toml: &str, environment: &[(&str, &str)]| with_environment(toml, environment).check();
+        assert!(config(&file, &[]).unwrap_err().to_string().contains("cannot read /nowhere"));
+        assert!(config(&file, &[("TWILIO_AUTH_TOKEN", "another-token-of-some-length")]).is_ok());
+        let other = config(GOOD, &[("FIRSTRING_TWILIO_AUTH_TOKEN_FILE", "/nowhere")]).unwrap_err();
+        assert!(other.to_string().contains("cannot read /nowhere"), "{other}");
+        let both = format!("{file}twilio_auth_token = \"a-token-of-some-length\"\n");
+        assert!(config(&both, &[]).unwrap_err().to_string().contains("not both"));
     }
 }

@@ -11,11 +11,11 @@ use policy::contact::{
     Address, Channel, Contact, ContactFacts, Purpose, Reach, Source, Verdict, decide, states_of,
 };
 use policy::rules;
-use secrecy::ExposeSecret;
-use store::{Import, Imported, OptOut, Store, TenantFacts};
+use store::{Import, Imported, OptOut, Store};
 use telephony::TenantId;
 
 use crate::config::Settings;
+use crate::{given, record, tenant};
 
 #[derive(Subcommand)]
 pub(crate) enum PolicyCommand {
@@ -27,13 +27,14 @@ pub(crate) enum PolicyCommand {
         /// assistant_call, agent_call, bridge, text or email.
         #[arg(long)]
         channel: Channel,
-        /// transactional, requested_callback, solicitation or emergency; anything else is a solicitation.
+        /// transactional, requested_callback, solicitation, emergency or opt_out_confirmation; anything else is a
+        /// solicitation.
         #[arg(long)]
         purpose: String,
         /// When, such as 2026-03-04T10:00-06:00; now, if left out.
-        #[arg(long)]
+        #[arg(long, value_parser = given::instant)]
         at: Option<Timestamp>,
-        /// The business's short name; may be left out where there is one.
+        /// The business, by its slug; not needed where there is only one.
         #[arg(long)]
         tenant: Option<String>,
     },
@@ -48,12 +49,12 @@ pub(crate) enum DncCommand {
         /// all, calls, texts or emails.
         #[arg(long, default_value = "all")]
         reach: Reach,
-        /// For this business, by its short name; for all, if left out.
+        /// For this business, by its slug; for all, if left out.
         #[arg(long)]
         tenant: Option<String>,
     },
-    /// Take somebody off a business's list, as far as --reach goes, who has asked for it himself; that is kept as his
-    /// consent.
+    /// Take somebody off a business's list, or off the list of all businesses, as far as --reach goes, who has asked for it
+    /// himself; of a business, that is kept as his consent.
     Remove {
         /// The telephone number in E.164, or the e-mail address.
         address: Address,
@@ -63,16 +64,19 @@ pub(crate) enum DncCommand {
         /// all, calls, texts or emails: what he consents to; by the other ways he is still not contacted.
         #[arg(long, default_value = "all")]
         reach: Reach,
-        /// The business's short name; may be left out where there is one.
+        /// The business, by its slug; not needed where there is only one.
         #[arg(long)]
         tenant: Option<String>,
+        /// Off the list of all businesses, on which `add` puts him without --tenant; the list of each business stays.
+        #[arg(long, conflicts_with = "tenant")]
+        all_businesses: bool,
     },
     /// Print the entries in force: address, reach, source and since when.
     List {
         /// Only those of this address.
         #[arg(long)]
         address: Option<Address>,
-        /// Those of this business, by its short name; those of all, if left out.
+        /// Those of this business, by its slug; those of all, if left out.
         #[arg(long)]
         tenant: Option<String>,
         /// At most so many.
@@ -83,7 +87,7 @@ pub(crate) enum DncCommand {
     Import {
         /// One number or e-mail address a line, CSV with a head, or the registry's area codes and numbers.
         file: PathBuf,
-        /// For this business, by its short name; for all, if left out.
+        /// For this business, by its slug; for all, if left out.
         #[arg(long)]
         tenant: Option<String>,
         /// The file is the national registry: it stands against solicitations only.
@@ -94,8 +98,8 @@ pub(crate) enum DncCommand {
 
 pub(crate) async fn explain(command: PolicyCommand, settings: &Settings) -> anyhow::Result<()> {
     let PolicyCommand::Explain { to, channel, purpose, at, tenant } = command;
-    let store = connect(settings).await?;
-    let tenant = find(&store, tenant.as_deref()).await?;
+    let store = record::open(settings).await?;
+    let tenant = tenant::named(&store, tenant.as_deref()).await?;
     let now = at.unwrap_or_else(Timestamp::now);
     let contact = Contact { tenant: tenant.id, channel, address: to, purpose: Purpose::of(&purpose) };
     let facts = store.contact_facts(&contact, now).await.unwrap_or_else(|error| {
@@ -125,27 +129,35 @@ fn told(verdict: &Verdict) -> String {
 }
 
 pub(crate) async fn dnc(command: DncCommand, settings: &Settings) -> anyhow::Result<()> {
-    let store = connect(settings).await?;
+    let store = record::open(settings).await?;
     match command {
         DncCommand::Add { address, reach, tenant } => {
-            let tenant = named(&store, tenant.as_deref()).await?;
+            let tenant = one_or_all(&store, tenant.as_deref()).await?;
             let (source, call_id, now) = (Source::Console, None, Timestamp::now());
             let outcome = store.opt_out(&OptOut { tenant, address, reach, source, call_id, now }).await?;
             let was = if outcome.new { "on the list" } else { "was on the list" };
             println!("{was}; {} queued contacts withdrawn", outcome.withdrawn);
             Ok(())
         }
-        DncCommand::Remove { address, evidence, reach, tenant } => {
-            let tenant = find(&store, tenant.as_deref()).await?;
+        DncCommand::Remove { address, evidence, reach, tenant: _, all_businesses: true } => {
+            let lifted = store.opt_in_everywhere(&address, reach, &evidence, Timestamp::now()).await?;
+            let entries = if lifted == 1 { "entry" } else { "entries" };
+            println!(
+                "{reach}: {lifted} {entries} of the list of all businesses ended; lists of businesses and of the nation stay"
+            );
+            Ok(())
+        }
+        DncCommand::Remove { address, evidence, reach, tenant, all_businesses: false } => {
+            let tenant = tenant::named(&store, tenant.as_deref()).await?;
             store.opt_in(tenant.id, &address, reach, &evidence, Timestamp::now()).await?;
             println!(
-                "{reach}: off the list of {}; lists of all businesses and of the nation stay",
+                "{reach}: off the list of {}; the lists of all businesses (--all-businesses) and of the nation stay",
                 tenant.slug
             );
             Ok(())
         }
         DncCommand::List { address, tenant, limit } => {
-            let tenant = named(&store, tenant.as_deref()).await?;
+            let tenant = one_or_all(&store, tenant.as_deref()).await?;
             for (address, reach, source, since) in store.opted_out(tenant, address.as_ref(), limit).await? {
                 // Whole: this is for someone who may see it.
                 println!("{}\t{reach}\t{source}\t{since}", address.as_str());
@@ -153,7 +165,7 @@ pub(crate) async fn dnc(command: DncCommand, settings: &Settings) -> anyhow::Res
             Ok(())
         }
         DncCommand::Import { file, tenant, registry } => {
-            let tenant = named(&store, tenant.as_deref()).await?;
+            let tenant = one_or_all(&store, tenant.as_deref()).await?;
             import(&store, &file, tenant, registry).await
         }
     }
@@ -180,29 +192,13 @@ async fn import(store: &Store, file: &Path, tenant: Option<TenantId>, registry: 
 }
 
 /// The business of that name; all of them when none is named.
-async fn named(store: &Store, slug: Option<&str>) -> anyhow::Result<Option<TenantId>> {
+async fn one_or_all(store: &Store, slug: Option<&str>) -> anyhow::Result<Option<TenantId>> {
     match slug {
-        Some(slug) => Ok(Some(find(store, Some(slug)).await?.id)),
+        Some(slug) => Ok(Some(tenant::named(store, Some(slug)).await?.id)),
         None => Ok(None),
     }
 }
 
 fn open(file: &Path) -> anyhow::Result<File> {
     File::open(file).with_context(|| format!("cannot read {}", file.display()))
-}
-
-async fn connect(settings: &Settings) -> anyhow::Result<Store> {
-    Ok(Store::connect(settings.database_url()?.expose_secret(), 2).await?)
-}
-
-pub(crate) async fn find(store: &Store, slug: Option<&str>) -> anyhow::Result<TenantFacts> {
-    let mut tenants = store.tenants().await?;
-    match slug {
-        Some(slug) => tenants
-            .into_iter()
-            .find(|tenant| tenant.slug == slug)
-            .with_context(|| format!("there is no business {slug}")),
-        None if tenants.len() == 1 => tenants.pop().context("there is one"),
-        None => bail!("there are {} businesses: name one with --tenant", tenants.len()),
-    }
 }

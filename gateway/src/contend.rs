@@ -15,7 +15,6 @@ use assistant::{
 use jiff::{SignedDuration, Timestamp};
 use policy::openings::{Found, Opening};
 use policy::{Admission, AdmissionFacts, CallRates, Mode, admit};
-use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
 use store::{BookRequest, Buffers, OpenCall, ReserveRequest, Reserving, Store, StoreError, TenantFacts};
 use telephony::{CallId, CallSid, PhoneNumber, ReservationId, ResourceId};
@@ -24,7 +23,7 @@ use tokio::task::JoinSet;
 use uuid::Uuid;
 
 use crate::config::Settings;
-use crate::tenant;
+use crate::{record, tenant};
 
 /// Connections of the pool: a few orders at once.
 const CONNECTIONS: u32 = 8;
@@ -94,7 +93,7 @@ struct Party {
 
 /// Obeys until standard input ends.
 pub(crate) async fn obey(settings: &Settings) -> anyhow::Result<()> {
-    let store = Store::connect(settings.database_url()?.expose_secret(), CONNECTIONS).await?;
+    let store = record::open_at(&settings.database_url()?, CONNECTIONS).await?;
     let (tenant, business) = tenant::chosen(&store, None).await?;
     let party = Arc::new(Party { store, tenant, business });
     let mut lines = lines();
@@ -204,6 +203,7 @@ impl Party {
             plan: self.tenant.plan,
             caller_blocked: false,
             live_calls: 0,
+            tenant_live_calls: 0,
             capacity: 1,
             lockdown: false,
             caller_known: false,

@@ -38,6 +38,9 @@ const DEAD_AIR: Duration = Duration::from_secs(10);
 /// How long a message and the record may each take to be written after the last words.
 const LAST_WORDS: Duration = Duration::from_secs(12);
 
+/// How long what the caller was saying is heard out once he is gone.
+const HEARD_OUT: Duration = Duration::from_secs(6);
+
 /// A write that takes this long will not succeed.
 const WRITE_DEADLINE: Duration = Duration::from_secs(5);
 
@@ -158,29 +161,7 @@ impl Conversation {
         }
         let ending = ending.expect("the loop ends with an ending");
         if !matches!(ending, Ending::Ours(_)) {
-            // What the session still has to say about its end is written; nothing is spoken any more.
-            self.session.handle(Event::StreamClosed, self.now());
-            while let Some(action) = self.session.poll_action() {
-                match action {
-                    Action::KeepMessage { turn } => self.recorder.keep(turn),
-                    Action::DropMessage { turn } => self.recorder.discard(turn),
-                    Action::Finish { disposition, cause } => self.journal.end(disposition, cause).await,
-                    Action::Speak { .. }
-                    | Action::Clear
-                    | Action::Transcribe { .. }
-                    | Action::Hurry { .. }
-                    | Action::Drop { .. }
-                    | Action::Ask { .. }
-                    | Action::Checkpoint(_)
-                    | Action::Measured(_)
-                    | Action::Beep { .. }
-                    | Action::Ring { .. }
-                    | Action::Record { .. }
-                    | Action::RecordCall { .. }
-                    | Action::EraseRecording
-                    | Action::Close { .. } => {}
-                }
-            }
+            self.leave(ending).await;
         }
         // A message that is being left is written down before whoever ended the call goes on. A disk or a database that
         // does not answer keeps nobody on the line: what is abandoned is found and written down later.
@@ -208,6 +189,62 @@ impl Conversation {
             escalation::stream_gone(&self.app, self.caller.call_sid);
         }
         ending
+    }
+
+    /// Nothing is spoken any more: what the caller was saying is taken as his turn, and what follows from it is written down
+    /// and done.
+    async fn leave(&mut self, ending: Ending) {
+        if matches!(ending, Ending::Stopped | Ending::Dead) {
+            let hung_up = ending == Ending::Stopped;
+            self.session.handle(Event::CallerGone { hung_up }, self.now());
+            self.obey_the_last().await;
+            if timeout(HEARD_OUT, self.hear_out()).await.is_err() {
+                warn!("what the caller said last is not known");
+            }
+        }
+        self.session.handle(Event::StreamClosed, self.now());
+        self.obey_the_last().await;
+    }
+
+    async fn hear_out(&mut self) {
+        while !self.session.is_over() {
+            let event = tokio::select! {
+                biased;
+                () = self.journal.superseded.cancelled() => return,
+                () = self.live.superseded.cancelled() => return,
+                Some((turn, answer)) = self.answers.next() => Event::Answered { turn, answer },
+                event = self.ears.next() => event,
+            };
+            self.session.handle(event, self.now());
+            self.obey_the_last().await;
+        }
+    }
+
+    async fn obey_the_last(&mut self) {
+        while let Some(action) = self.session.poll_action() {
+            match action {
+                Action::Transcribe { .. }
+                | Action::Hurry { .. }
+                | Action::Drop { .. }
+                | Action::Checkpoint(_)
+                | Action::Measured(_)
+                | Action::Finish { .. }
+                | Action::KeepMessage { .. }
+                | Action::DropMessage { .. }
+                | Action::EraseRecording => {
+                    self.obey(action).await.expect("nothing is sent by it");
+                }
+                Action::Ask { request, .. } if !request.commits() => {}
+                Action::Ask { .. } => self.obey(action).await.expect("nothing is sent by it"),
+                Action::Speak { .. }
+                | Action::Clear
+                | Action::Beep { .. }
+                | Action::Ring { .. }
+                | Action::Record { .. }
+                | Action::RecordCall { .. }
+                | Action::Close { .. } => {}
+            }
+        }
     }
 
     /// Waits for whatever happens first and deals with it. An error is the end of the stream.
@@ -251,6 +288,7 @@ impl Conversation {
         let event = match InboundMessage::parse(text.as_str()) {
             Ok(InboundMessage::Media { track: Track::Inbound, payload, .. }) => {
                 self.last_frame = Instant::now();
+                self.live.hears();
                 self.ears.hear(&payload).map_err(|_| Ending::Violation("malformed payload"))?;
                 self.recorder.hear(self.ears.last_frame());
                 self.call_recorder.hear(self.ears.last_frame(), self.session.is_private());

@@ -11,8 +11,9 @@ mod wording;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::future::join_all;
 use jiff::{SignedDuration, Timestamp};
-use store::{Claimed, OutboxKind, StoreError};
+use store::{Claimed, Lane, OutboxKind, StoreError};
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
@@ -21,9 +22,16 @@ use tracing::{error, info, warn};
 use crate::app::Office;
 use sending::{Failed, carry_out};
 
-/// Rows in hand at once: each holds a connection to the database for some milliseconds, and one to Twilio or a mail
-/// server for a second.
-const AT_ONCE: usize = 8;
+/// Rows in hand at once, by the way they leave: each holds a connection to the database for some milliseconds, and one to
+/// whoever takes it for a second. A receiver of events or a mail server that does not answer keeps its own hands busy and
+/// no text waiting.
+const fn at_once(lane: Lane) -> usize {
+    match lane {
+        Lane::Texts => 8,
+        Lane::Letters => 4,
+        Lane::Events => 2,
+    }
+}
 
 /// How long a row is nobody else's: longer than one attempt may take.
 const LEASE: SignedDuration = SignedDuration::from_secs(90);
@@ -42,15 +50,21 @@ const DRAIN: Duration = Duration::from_secs(10);
 
 /// Runs until told to stop; what is in hand then is finished.
 pub(crate) async fn work(office: Arc<Office>, stopping: CancellationToken) {
+    let lanes = Lane::ALL.iter().map(|lane| work_on(*lane, &office, &stopping));
+    join_all(lanes).await;
+}
+
+async fn work_on(lane: Lane, office: &Arc<Office>, stopping: &CancellationToken) {
+    let at_once = at_once(lane);
     let mut hands = JoinSet::new();
     while !stopping.is_cancelled() {
         while hands.try_join_next().is_some() {}
-        let free = u32::try_from(AT_ONCE - hands.len()).unwrap_or(0);
-        let pause = match claim(&office, free).await {
+        let free = u32::try_from(at_once - hands.len()).unwrap_or(0);
+        let pause = match claim(office, lane, free).await {
             Ok(rows) if rows.is_empty() => Some(IDLE),
             Ok(rows) => {
                 for row in rows {
-                    hands.spawn(attempt(Arc::clone(&office), row));
+                    hands.spawn(attempt(Arc::clone(office), row));
                 }
                 None
             }
@@ -63,8 +77,8 @@ pub(crate) async fn work(office: Arc<Office>, stopping: CancellationToken) {
             // With its hands full the worker waits for one to be free.
             None => tokio::select! {
                 () = stopping.cancelled() => {}
-                _ = hands.join_next(), if hands.len() >= AT_ONCE => {}
-                () = std::future::ready(()), if hands.len() < AT_ONCE => {}
+                _ = hands.join_next(), if hands.len() >= at_once => {}
+                () = std::future::ready(()), if hands.len() < at_once => {}
             },
             Some(pause) => tokio::select! {
                 () = stopping.cancelled() => {}
@@ -78,11 +92,12 @@ pub(crate) async fn work(office: Arc<Office>, stopping: CancellationToken) {
     }
 }
 
-async fn claim(office: &Office, limit: u32) -> Result<Vec<Claimed>, StoreError> {
+async fn claim(office: &Office, lane: Lane, limit: u32) -> Result<Vec<Claimed>, StoreError> {
     if limit == 0 {
         return Ok(Vec::new());
     }
-    office.store.claim(OutboxKind::ALL, &office.node, LEASE, limit, Timestamp::now()).await
+    let now = Timestamp::now();
+    office.store.claim_by(&[lane], OutboxKind::ALL, &office.node, LEASE, limit, now).await
 }
 
 /// Carries one row out, and settles it if that failed.

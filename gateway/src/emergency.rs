@@ -9,7 +9,8 @@ use std::time::Duration;
 use assistant::Business;
 use jiff::{SignedDuration, Timestamp};
 use policy::contact::{Address, Channel, Contact, Purpose, Verdict};
-use policy::emergency_notice::{Next, Step, next, plan};
+use policy::emergency_notice::{Next, Step, next, plan, told};
+use policy::ladder::{Reach, left_alone_in_emergency};
 use senders::mail::Letter;
 use store::{EmergencyReport, OpenNotice, StoreError, TryEnd};
 use tokio::time::{sleep, timeout};
@@ -82,12 +83,13 @@ async fn claim(office: &Office) -> Result<Option<OpenNotice>, StoreError> {
 /// Does what is due for one notice.
 async fn one_step(office: &Office, notice: &OpenNotice) -> Result<(), StoreError> {
     let now = Timestamp::now();
-    let due_at = match next(notice.began_at, &plan(&notice.people), &notice.tries, now) {
+    let people = settled_people(office, notice).await;
+    let due_at = match next(notice.began_at, &plan(&people), &notice.tries, now) {
         Next::Wait(until) => until,
         Next::Unanswered => {
             if office.store.emergency_unanswered(notice, now).await? {
                 error!(
-                    notice_id = %notice.notice_id, call_id = %notice.call_id, people = notice.people.len(),
+                    notice_id = %notice.notice_id, call_id = %notice.call_id, people = people.len(),
                     "ALERT: nobody has acknowledged an emergency"
                 );
             }
@@ -100,6 +102,50 @@ async fn one_step(office: &Office, notice: &OpenNotice) -> Result<(), StoreError
     };
     office.store.release_emergency_notice(notice, &office.node, due_at).await?;
     Ok(())
+}
+
+/// Who is told: settled once, before the first try, so that the plan stays the same. Where it cannot be found out who is
+/// off duty, everybody is told.
+async fn settled_people(office: &Office, notice: &OpenNotice) -> Vec<Address> {
+    if !notice.tries.is_empty() {
+        return notice.people.clone();
+    }
+    match on_duty(office, notice).await {
+        Ok(people) => people,
+        Err(why) => {
+            warn!(notice_id = %notice.notice_id, why, "everybody is told, also who may be off duty");
+            notice.people.clone()
+        }
+    }
+}
+
+/// All but the agents whom an emergency leaves alone at its hour, written down.
+async fn on_duty(office: &Office, notice: &OpenNotice) -> Result<Vec<Address>, String> {
+    let store = &office.store;
+    let tenant = store.tenant(notice.tenant_id).await.map_err(|error| error.to_string())?;
+    let tenant = tenant.ok_or("no such tenant")?;
+    let business = office.businesses.of(&tenant).map_err(|error| error.to_string())?;
+    let team = store.team(notice.tenant_id, &business).await.map_err(|error| error.to_string())?;
+    let always = business.always_told();
+    let off_duty: Vec<Address> = team
+        .agents
+        .iter()
+        .filter(|agent| {
+            let state = team.states.get(&agent.id).copied().unwrap_or_default();
+            left_alone_in_emergency(agent, state, &business.hours, notice.began_at)
+        })
+        .filter_map(|agent| match &agent.reach {
+            Reach::Phone(number) => Some(Address::Phone(number.clone())),
+            Reach::Softphone(_) => None,
+        })
+        .filter(|address| !always.contains(address))
+        .collect();
+    let people = told(notice.people.clone(), &off_duty);
+    if people != notice.people {
+        let settled = store.settle_emergency_people(notice, &people, &office.node).await;
+        settled.map_err(|error| error.to_string())?;
+    }
+    Ok(people)
 }
 
 /// One try, from its row to its end.

@@ -23,7 +23,7 @@ use jiff::Timestamp;
 use policy::ladder::{Agent, EscalationReason, LastResort, Plan, Question, plan};
 use senders::provider::Provider;
 use store::{BeganEscalation, BeginEscalation, Finish, NewOffer, Offered, StoreError};
-use telephony::{CallId, CallSid, Disposition, EscalationId, Millis, PhoneNumber, TenantId};
+use telephony::{CallId, CallSid, Disposition, EscalationId, Millis, OfferId, PhoneNumber, TenantId};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::{Instant, sleep, sleep_until};
 use tracing::{Instrument, error, info, info_span, warn};
@@ -121,6 +121,11 @@ impl Escalations {
         self.live.contains_key(call)
     }
 
+    /// The calls for which people are rung here, or which were connected here.
+    pub(crate) fn calls(&self) -> Vec<CallSid> {
+        self.live.iter().map(|handle| handle.key().clone()).collect()
+    }
+
     /// Whether an escalation goes on here.
     pub(crate) fn is_live(&self, id: EscalationId) -> bool {
         self.live.iter().any(|handle| handle.id == id)
@@ -178,6 +183,12 @@ impl Handle {
     /// The agent has left the room and will say by a key what is to become of the caller.
     pub(crate) fn transferring(&self) {
         self.transfer.send_replace(true);
+    }
+
+    /// He has said so, and is back with the caller.
+    pub(crate) fn taken_back(&self, offer: OfferId) {
+        self.transfer.send_replace(false);
+        self.tell(Event::TakenBack { offer });
     }
 
     /// Whether he has, within so long.
@@ -447,7 +458,23 @@ impl Driver {
                 });
                 Ok(())
             }
-            Action::Connected { offer, agent: _ } => store.connected(tenant, id, offer, now).await,
+            Action::Connected { offer, agent: _ } => match store.connected(tenant, id, offer, now).await {
+                // Nobody else writes it while this process holds them, and what they have talked is counted by it.
+                Err(error) if error.is_transient() => {
+                    let store = store.clone();
+                    self.work.send(async move {
+                        if let Err(error) = persist(|| store.connected(tenant, id, offer, now)).await {
+                            error!(
+                                error = &error as &dyn std::error::Error,
+                                "that two have met could not be written"
+                            );
+                        }
+                        None
+                    });
+                    Ok(())
+                }
+                written => written,
+            },
             Action::ReturnCaller => {
                 let url = self.app.config.public_url.page("/twilio/resume");
                 let (provider, call) = (self.app.provider.clone(), self.caller.call_sid.clone());
@@ -476,7 +503,7 @@ impl Driver {
         }
     }
 
-    fn leg(&self, offer: telephony::OfferId, agent: telephony::AgentId, ring: Millis) -> legs::AgentLeg {
+    fn leg(&self, offer: OfferId, agent: telephony::AgentId, ring: Millis) -> legs::AgentLeg {
         legs::AgentLeg {
             app: Arc::clone(&self.app),
             caller: self.caller.clone(),
@@ -513,6 +540,7 @@ impl Driver {
         info!(outcome = end.as_str(), "an escalation has ended");
         let ended = store.end_escalation(tenant, id, end, Timestamp::now()).await;
         // Nothing comes after this: the caller is told whatever became of the record.
+        let mut finished = Ok(());
         match outcome {
             Outcome::NobodyCame(last) | Outcome::NotConnected(last) => {
                 // Asked again after this, people are rung anew.
@@ -523,7 +551,7 @@ impl Driver {
             Outcome::CallerLeft => {}
             Outcome::Connected { .. } => {
                 let call_id = self.caller.call_id;
-                let finished = persist(|| {
+                let written = persist(|| {
                     let finish = Finish {
                         tenant,
                         call_id,
@@ -537,14 +565,16 @@ impl Driver {
                 .await;
                 // Whoever is left in the room is alone.
                 legs::end_caller(&self.app.provider, &self.caller.call_sid).await;
-                finished?;
+                finished = written.map(drop);
             }
         }
-        match ended {
+        // Whatever became of the call's own end: until this is written the agent counts as busy.
+        let ended = match ended {
             Err(error) if error.is_transient() => {
                 persist(|| store.end_escalation(tenant, id, end, Timestamp::now())).await
             }
             ended => ended,
-        }
+        };
+        finished.and(ended)
     }
 }

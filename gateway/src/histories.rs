@@ -10,7 +10,7 @@ use telephony::{BookingId, CallId, CustomerId, JobId, PhoneNumber, TenantId};
 use uuid::Uuid;
 
 use crate::config::Settings;
-use crate::tenant;
+use crate::{given, record, tenant};
 
 /// Whose customers and jobs.
 #[derive(Args)]
@@ -46,6 +46,7 @@ pub(crate) enum JobCommand {
     /// Bring a job to its next state.
     Move {
         /// The job's id, or its booking's.
+        #[arg(value_parser = given::job)]
         job: Uuid,
         /// lead, scheduled, en_route, in_progress, completed, invoiced, paid or closed.
         #[arg(long)]
@@ -60,6 +61,7 @@ pub(crate) enum JobCommand {
     /// Print every move of a job.
     History {
         /// The job's id, or its booking's.
+        #[arg(value_parser = given::job)]
         job: Uuid,
     },
 }
@@ -69,7 +71,7 @@ pub(crate) async fn customer(
     whose: &Whose,
     settings: &Settings,
 ) -> anyhow::Result<()> {
-    let store = tenant::connect(settings).await?;
+    let store = record::open(settings).await?;
     let tenant = tenant::chosen(&store, whose.tenant.as_deref()).await?.0.id;
     match command {
         CustomerCommand::Duplicates => {
@@ -104,7 +106,7 @@ pub(crate) async fn customer(
 }
 
 pub(crate) async fn job(command: JobCommand, whose: &Whose, settings: &Settings) -> anyhow::Result<()> {
-    let store = tenant::connect(settings).await?;
+    let store = record::open(settings).await?;
     let tenant = tenant::chosen(&store, whose.tenant.as_deref()).await?.0.id;
     match command {
         JobCommand::Move { job, to, seen, reason } => {

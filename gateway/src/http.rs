@@ -1,8 +1,8 @@
 //! The pages that Twilio and operators ask for.
 //!
 //! Every page under `/twilio/` is signed by Twilio; an unsigned request is refused before anything is read or
-//! written. A calendar's page is opened by its token. What fails for a passing reason answers 503, so that Twilio asks again or takes its fall-back; nothing
-//! is answered 200 before it is durable.
+//! written. A stream is opened by its token, signed or not, and so is a calendar's page. What fails for a passing reason
+//! answers 503, so that Twilio asks again or takes its fall-back; nothing is answered 200 before it is durable.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -34,11 +34,16 @@ use crate::{calendar, stream};
 /// Twilio's forms are a few kilobytes.
 pub(crate) const MAX_BODY: usize = 64 * 1024;
 
-/// A stream that was opened this many times in one call will not work the next time either.
-const MAX_STREAMS: u32 = 6;
+/// When so many streams of a call, one after the other, were over as soon as they had begun, the next will not work either.
+const MAX_FAILED: u32 = 5;
 
 /// A session that is told that its call is over writes the rest down within this, or has lost the database.
-const SESSION_ENDS: Duration = Duration::from_secs(3);
+const SESSION_ENDS: Duration = Duration::from_secs(8);
+
+/// What is said in the time that a process needs to be there again, each with a pause in which nobody wonders yet whether
+/// the line is dead.
+const MOMENT: [&str; 3] = ["One moment, please.", "I'm still here. Just a moment.", "Thanks for waiting."];
+const MOMENT_S: u32 = 3;
 
 const NOT_IN_SERVICE: &str = "We're sorry, this number is not in service. Goodbye.";
 pub(crate) const TROUBLE: &str =
@@ -77,7 +82,7 @@ async fn voice(
     let request = VoiceRequest::parse(&body).map_err(|error| Refused::Malformed(error.to_string()))?;
     of_our_account(&app, &request.account_sid)?;
     if app.draining.is_cancelled() {
-        return Err(Refused::NotNow);
+        return Ok(in_a_moment(&app, uri.path()));
     }
     let now = Timestamp::now();
     let Some(tenant) = app.store.tenant_for_number(&request.to).await? else {
@@ -86,13 +91,15 @@ async fn voice(
     };
     let business = business(&app, &tenant)?;
     // Before it is asked how many there are: who calls in the same moment counts too.
-    let place = app.live.expect(&request.call_sid);
+    let place = app.live.expect(&request.call_sid, tenant.id);
     let caller = app.store.caller_facts(tenant.id, request.from.as_ref(), now).await?;
+    let others = app.live.others(&request.call_sid, tenant.id);
     let facts = AdmissionFacts {
         tenant_active: tenant.active,
         plan: tenant.plan,
         caller_blocked: caller.blocked,
-        live_calls: app.live.others(&request.call_sid),
+        live_calls: others.all,
+        tenant_live_calls: others.of_tenant,
         capacity: app.config.max_calls,
         lockdown: caller.lockdown,
         caller_known: caller.known,
@@ -161,10 +168,19 @@ async fn resume(
     authentic(&app, &uri, &headers, &body)?;
     let request = VoiceRequest::parse(&body).map_err(|error| Refused::Malformed(error.to_string()))?;
     of_our_account(&app, &request.account_sid)?;
-    let now = Timestamp::now();
     let call_sid = request.call_sid;
+    if app.live.goes_on(&call_sid).await {
+        // An old request that somebody has kept, or one that came twice: it gets no stream in the living one's place. Were it
+        // Twilio after all, it comes again.
+        warn!(%call_sid, "asked to go on with a call whose stream goes on");
+        let resume = app.config.public_url.page("/twilio/resume");
+        let again = Verb::Redirect { url: resume, method: Method::Post };
+        return Ok(twiml(vec![Verb::Pause { length_s: 1 }, again]));
+    }
+    let now = Timestamp::now();
     Ok(match app.store.next_stream(&call_sid, now).await? {
-        NextStream::Continue { generation, .. } if generation < MAX_STREAMS => {
+        NextStream::Continue { .. } if app.draining.is_cancelled() => in_a_moment(&app, uri.path()),
+        NextStream::Continue { generation, failed, .. } if failed < MAX_FAILED => {
             info!(%call_sid, generation, "the call goes on in another stream");
             connect(&app, &call_sid, generation, now)
         }
@@ -262,6 +278,14 @@ fn to_stream(app: &App, call: &CallSid, generation: u32, now: Timestamp) -> Vec<
     vec![Verb::Connect { stream }, Verb::Redirect { url: resume, method: Method::Post }]
 }
 
+/// What a caller hears while this process makes room for the next one: that it takes a moment. Then the same page is asked
+/// again, of whoever listens by then.
+fn in_a_moment(app: &App, page: &str) -> Response {
+    let wait = |text: &str| [Verb::say(text), Verb::Pause { length_s: MOMENT_S }];
+    let again = Verb::Redirect { url: app.config.public_url.page(page), method: Method::Post };
+    twiml(MOMENT.into_iter().flat_map(wait).chain([again]).collect())
+}
+
 fn say_and_hang_up(text: &str) -> Response {
     twiml(vec![Verb::say(text), Verb::Hangup])
 }
@@ -316,7 +340,7 @@ fn business(app: &App, tenant: &TenantFacts) -> Result<Arc<Business>, Refused> {
     })
 }
 
-/// Why a request got no answer in its own terms. The one map from errors to HTTP.
+/// Why a request got no answer in its own terms. The one map from errors to HTTP, of what Twilio asks.
 pub(crate) enum Refused {
     /// Not signed by Twilio for us.
     Forged(&'static str),

@@ -1,6 +1,9 @@
 //! What a call writes down while it goes on, in order and beside the conversation: a caller does not wait for a
-//! disk. The queue is bounded; a store that is away for longer than the queue holds costs turns of the record, which
-//! is logged, and never sound.
+//! disk. A turn may hold a wish not to be contacted, an objection or an emergency, so that one which the store does not
+//! take is tried again, then with every entry that follows, and before the end is written. The queue is bounded; a store
+//! that is away for longer than the queue holds costs turns of the record, which is logged, and never sound.
+
+use std::collections::VecDeque;
 
 use call::record::HangupCause;
 use call::{Checkpoint, Latency};
@@ -87,9 +90,14 @@ async fn write_all(
     mut queue: mpsc::Receiver<Entry>,
     superseded: CancellationToken,
 ) {
+    let mut turns = Turns { store: store.clone(), writer, superseded, unwritten: VecDeque::new() };
     while let Some(entry) = queue.recv().await {
         let written = match entry {
-            Entry::Turn(checkpoint) => write_turn(&store, writer, &checkpoint, &superseded).await,
+            Entry::Turn(checkpoint) => {
+                turns.take(checkpoint);
+                turns.write().await;
+                Ok(())
+            }
             Entry::Latency(latency) => {
                 let measured = Measured {
                     endpoint: latency.endpoint,
@@ -98,8 +106,12 @@ async fn write_all(
                 };
                 store.measured(writer.tenant, writer.call_id, latency.turn, measured).await
             }
-            Entry::End(disposition, cause) => write_end(&store, writer, disposition, cause).await,
+            Entry::End(disposition, cause) => {
+                turns.write().await;
+                write_end(&store, writer, disposition, cause).await
+            }
             Entry::StreamEnded => {
+                turns.write().await;
                 store.end_stream(writer.tenant, writer.call_id, writer.generation, Timestamp::now()).await
             }
         };
@@ -112,20 +124,60 @@ async fn write_all(
     }
 }
 
+/// So many turns wait for a store that is away; the oldest go first.
+const UNWRITTEN: usize = 64;
+
+/// The turns that are yet to be written, in their order.
+struct Turns {
+    store: Store,
+    writer: Writer,
+    superseded: CancellationToken,
+    unwritten: VecDeque<Box<Checkpoint>>,
+}
+
+impl Turns {
+    fn take(&mut self, checkpoint: Box<Checkpoint>) {
+        if self.unwritten.len() == UNWRITTEN {
+            error!("the store is away for too long: a turn is missing from the record");
+            self.unwritten.pop_front();
+        }
+        self.unwritten.push_back(checkpoint);
+    }
+
+    /// Writes what there is, until the store does not take one of them.
+    async fn write(&mut self) {
+        while let Some(checkpoint) = self.unwritten.front() {
+            match persist(|| write_turn(&self.store, self.writer, checkpoint)).await {
+                Ok(Checkpointed::Saved | Checkpointed::Finished(_)) => {}
+                Ok(Checkpointed::Superseded) => {
+                    warn!("another stream has taken the call over");
+                    self.superseded.cancel();
+                    self.unwritten.clear();
+                    return;
+                }
+                Err(error) => {
+                    let again = error.is_transient();
+                    error!(error = &error as &dyn std::error::Error, again, "a turn could not be written");
+                    if again {
+                        return;
+                    }
+                }
+            }
+            self.unwritten.pop_front();
+        }
+    }
+}
+
 async fn write_turn(
     store: &Store,
     writer: Writer,
     checkpoint: &Checkpoint,
-    superseded: &CancellationToken,
-) -> Result<(), StoreError> {
-    if let Some(cut) = &checkpoint.cut_short {
-        store.cut_short(writer.tenant, writer.call_id, cut.turn, &cut.heard).await?;
-    }
+) -> Result<Checkpointed, StoreError> {
     let dialogue = match serde_json::to_value(&checkpoint.dialogue) {
         Ok(dialogue) => dialogue,
         Err(error) => {
             error!(%error, "a dialogue cannot be written down");
-            return Ok(());
+            return Ok(Checkpointed::Saved);
         }
     };
     let turn = Turn {
@@ -142,19 +194,18 @@ async fn write_turn(
         left_alone: checkpoint.left_alone,
         now: Timestamp::now(),
     };
-    match store.checkpoint(turn).await? {
-        Checkpointed::Saved => {
-            // The caller is still there: what is kept for him is kept for longer.
-            let until = Timestamp::now() + RESERVED_FOR;
-            store.renew_reservation(writer.tenant, writer.call_id, until).await?;
-        }
-        Checkpointed::Finished(_) => {}
-        Checkpointed::Superseded => {
-            warn!("another stream has taken the call over");
-            superseded.cancel();
-        }
+    let written = store.checkpoint(turn).await?;
+    if written != Checkpointed::Superseded
+        && let Some(cut) = &checkpoint.cut_short
+    {
+        store.cut_short(writer.tenant, writer.call_id, cut.turn, &cut.heard).await?;
     }
-    Ok(())
+    if written == Checkpointed::Saved {
+        // The caller is still there: what is kept for him is kept for longer.
+        let until = Timestamp::now() + RESERVED_FOR;
+        store.renew_reservation(writer.tenant, writer.call_id, until).await?;
+    }
+    Ok(written)
 }
 
 async fn write_end(

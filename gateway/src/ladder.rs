@@ -9,7 +9,7 @@ use policy::ladder::{EscalationReason, Question, in_lines, plan};
 use telephony::PhoneNumber;
 
 use crate::config::Settings;
-use crate::tenant;
+use crate::{given, record, tenant};
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
@@ -19,7 +19,7 @@ pub(crate) enum Command {
         #[arg(long)]
         tenant: Option<String>,
         /// When, by the clock on the business's wall, such as 2026-12-25T03:00; now when left out.
-        #[arg(long)]
+        #[arg(long, value_parser = given::wall_time)]
         at: Option<DateTime>,
         /// Why: key, asked, emergency, not_understood, guardrail, job_needs_person or vip.
         #[arg(long, default_value = "asked")]
@@ -28,7 +28,7 @@ pub(crate) enum Command {
         #[arg(long)]
         caller: Option<PhoneNumber>,
     },
-    /// Leave an agent alone until further notice.
+    /// Leave an agent alone until further notice, unless an emergency can be told to nobody else.
     Pause {
         /// The agent, by the id in the settings.
         agent: String,
@@ -63,7 +63,7 @@ async fn explain(
     caller: Option<&PhoneNumber>,
     settings: &Settings,
 ) -> anyhow::Result<()> {
-    let store = tenant::connect(settings).await?;
+    let store = record::open(settings).await?;
     let (tenant, business) = tenant::chosen(&store, slug).await?;
     let now = match at {
         None => Timestamp::now(),
@@ -88,7 +88,7 @@ async fn explain(
 }
 
 async fn pause(slug: Option<&str>, agent: &str, paused: bool, settings: &Settings) -> anyhow::Result<()> {
-    let store = tenant::connect(settings).await?;
+    let store = record::open(settings).await?;
     let (tenant, _) = tenant::chosen(&store, slug).await?;
     if !store.set_paused(tenant.id, agent, paused).await? {
         let ids: Vec<&str> = tenant.settings.agents.iter().map(|agent| agent.id.as_str()).collect();

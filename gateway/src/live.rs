@@ -1,10 +1,11 @@
 //! The calls that this process holds, and those whose streams are on their way to it.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use dashmap::DashMap;
-use telephony::CallSid;
+use telephony::{CallSid, TenantId};
 use tokio::time::{Instant, timeout};
 use tokio_util::sync::CancellationToken;
 
@@ -14,11 +15,29 @@ const ON_ITS_WAY: Duration = Duration::from_secs(60);
 /// A stream that a newer one takes the place of has so long to write down what it knows.
 const MAKES_WAY: Duration = Duration::from_secs(3);
 
+/// Sound that was on its way when Twilio gave a stream up has come by then, and of one that goes on there is more then.
+const ON_THE_LINE: Duration = Duration::from_millis(500);
+
 /// The calls whose streams this process holds, one stream a call, and those that it has admitted.
 #[derive(Default)]
 pub(crate) struct LiveCalls {
     streams: Arc<DashMap<CallSid, Signals>>,
-    expected: Arc<DashMap<CallSid, Instant>>,
+    expected: Arc<DashMap<CallSid, OnItsWay>>,
+}
+
+/// A call that was admitted, or may be.
+struct OnItsWay {
+    since: Instant,
+    tenant: TenantId,
+}
+
+/// How many calls there are beside one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Others {
+    /// Whosesoever.
+    pub(crate) all: u32,
+    /// Of the same business.
+    pub(crate) of_tenant: u32,
 }
 
 /// What is known of a live call outside its task.
@@ -26,12 +45,16 @@ pub(crate) struct LiveCalls {
 struct Signals {
     /// Which stream of the call it is, from 1.
     generation: u32,
+    /// Whose it is, once that is known.
+    tenant: Option<TenantId>,
     /// Set when Twilio reports that the call is over.
     ended: CancellationToken,
     /// Set when a newer stream has come.
     superseded: CancellationToken,
     /// Set when its session has written everything down.
     gone: CancellationToken,
+    /// How many frames have come.
+    frames: Arc<AtomicU64>,
 }
 
 /// A place among the live calls, given back when dropped.
@@ -39,6 +62,7 @@ pub(crate) struct LiveCall {
     calls: Arc<DashMap<CallSid, Signals>>,
     call: CallSid,
     gone: CancellationToken,
+    frames: Arc<AtomicU64>,
     /// Set when Twilio reports that the call is over.
     pub(crate) ended: CancellationToken,
     /// Set when a newer stream of the call has come.
@@ -47,7 +71,7 @@ pub(crate) struct LiveCall {
 
 /// A place for a call that may be admitted, given back when dropped unless it is kept.
 pub(crate) struct Expected<'a> {
-    calls: &'a DashMap<CallSid, Instant>,
+    calls: &'a DashMap<CallSid, OnItsWay>,
     call: Option<CallSid>,
 }
 
@@ -76,17 +100,21 @@ impl LiveCalls {
             dashmap::Entry::Vacant(place) => {
                 let (ended, superseded, gone) =
                     (CancellationToken::new(), CancellationToken::new(), CancellationToken::new());
+                let tenant = self.expected.remove(call).map(|(_, expected)| expected.tenant);
+                let frames = Arc::new(AtomicU64::new(0));
                 place.insert(Signals {
                     generation,
+                    tenant,
                     ended: ended.clone(),
                     superseded: superseded.clone(),
                     gone: gone.clone(),
+                    frames: Arc::clone(&frames),
                 });
-                self.expected.remove(call);
                 Some(LiveCall {
                     calls: Arc::clone(&self.streams),
                     call: call.clone(),
                     gone,
+                    frames,
                     ended,
                     superseded,
                 })
@@ -95,19 +123,28 @@ impl LiveCalls {
     }
 
     /// Keeps a place for a call that has come in, until its stream opens or the place is dropped.
-    pub(crate) fn expect(&self, call: &CallSid) -> Expected<'_> {
-        let known = self.expected.insert(call.clone(), Instant::now()).is_some();
+    pub(crate) fn expect(&self, call: &CallSid, tenant: TenantId) -> Expected<'_> {
+        let on_its_way = OnItsWay { since: Instant::now(), tenant };
+        let known = self.expected.insert(call.clone(), on_its_way).is_some();
         // Told twice, it is dropped once.
         Expected { calls: &self.expected, call: (!known).then(|| call.clone()) }
     }
 
     /// How many calls there are beside this one, those on their way included.
-    pub(crate) fn others(&self, call: &CallSid) -> u32 {
-        self.expected.retain(|_, since| since.elapsed() < ON_ITS_WAY);
-        let streams = self.streams.iter().filter(|entry| entry.key() != call).count();
-        let expected =
-            self.expected.iter().filter(|entry| entry.key() != call && !self.holds(entry.key())).count();
-        u32::try_from(streams + expected).unwrap_or(u32::MAX)
+    pub(crate) fn others(&self, call: &CallSid, tenant: TenantId) -> Others {
+        self.expected.retain(|_, expected| expected.since.elapsed() < ON_ITS_WAY);
+        let mut others = Others { all: 0, of_tenant: 0 };
+        let mut count = |whose: Option<TenantId>| {
+            others.all += 1;
+            others.of_tenant += u32::from(whose == Some(tenant));
+        };
+        for entry in self.streams.iter().filter(|entry| entry.key() != call) {
+            count(entry.tenant);
+        }
+        for entry in self.expected.iter().filter(|entry| entry.key() != call && !self.holds(entry.key())) {
+            count(Some(entry.tenant));
+        }
+        others
     }
 
     /// Tells the call's session that the call is over. What comes back is set when the session has written down what
@@ -120,14 +157,38 @@ impl LiveCalls {
         Some(signals.gone)
     }
 
+    /// Whether the call's stream is here and goes on: its sound still comes after all that was on its way. Then nobody has to
+    /// be told where to go on, and whoever asks is not Twilio. Takes a second at most, and none of a stream that ends.
+    pub(crate) async fn goes_on(&self, call: &CallSid) -> bool {
+        let Some(signals) = self.streams.get(call).map(|entry| entry.value().clone()) else { return false };
+        if timeout(ON_THE_LINE, signals.gone.cancelled()).await.is_ok() {
+            return false;
+        }
+        let before = signals.frames.load(Ordering::Relaxed);
+        let ended = timeout(ON_THE_LINE, signals.gone.cancelled()).await.is_ok();
+        !ended && signals.frames.load(Ordering::Relaxed) != before
+    }
+
     /// Whether this process holds the call's stream.
     pub(crate) fn holds(&self, call: &CallSid) -> bool {
         self.streams.contains_key(call)
     }
 
+    /// The calls whose streams this process holds.
+    pub(crate) fn calls(&self) -> Vec<CallSid> {
+        self.streams.iter().map(|entry| entry.key().clone()).collect()
+    }
+
     /// How many streams there are.
     pub(crate) fn count(&self) -> u32 {
         u32::try_from(self.streams.len()).unwrap_or(u32::MAX)
+    }
+}
+
+impl LiveCall {
+    /// A frame of the caller's sound has come.
+    pub(crate) fn hears(&self) {
+        self.frames.fetch_add(1, Ordering::Relaxed);
     }
 }
 
@@ -146,6 +207,15 @@ impl Drop for Expected<'_> {
     }
 }
 
+impl LiveCall {
+    /// Says whose call it is, by its record.
+    pub(crate) fn belongs_to(&self, tenant: TenantId) {
+        if let Some(mut signals) = self.calls.get_mut(&self.call) {
+            signals.tenant = Some(tenant);
+        }
+    }
+}
+
 impl Drop for LiveCall {
     fn drop(&mut self) {
         self.calls.remove(&self.call);
@@ -155,6 +225,8 @@ impl Drop for LiveCall {
 
 #[cfg(test)]
 mod tests {
+    use uuid::Uuid;
+
     use super::*;
 
     fn sid(n: u32) -> CallSid {
@@ -192,20 +264,53 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn who_is_on_his_way_counts() {
-        let calls = LiveCalls::default();
-        calls.expect(&sid(1)).keep();
-        assert_eq!((calls.others(&sid(2)), calls.others(&sid(1)), calls.count()), (1, 0, 0));
-        let again = calls.expect(&sid(1));
-        drop(again);
-        assert_eq!(calls.others(&sid(2)), 1, "what was told twice");
-        let refused = calls.expect(&sid(3));
-        assert_eq!(calls.others(&sid(2)), 2);
-        drop(refused);
-        assert_eq!(calls.others(&sid(2)), 1);
+    async fn a_stream_goes_on_while_its_sound_comes() {
+        let calls = Arc::new(LiveCalls::default());
+        assert!(!calls.goes_on(&sid(1)).await, "there is none");
         let live = calls.enter(sid(1), 1).await.unwrap();
-        assert_eq!((calls.others(&sid(2)), calls.count()), (1, 1));
+        live.hears();
+        assert!(!calls.goes_on(&sid(1)).await, "the line is dead");
+        let asking = {
+            let calls = Arc::clone(&calls);
+            tokio::spawn(async move { calls.goes_on(&sid(1)).await })
+        };
+        while !asking.is_finished() {
+            live.hears();
+            tokio::task::yield_now().await;
+        }
+        assert!(asking.await.unwrap());
+        let asking = {
+            let calls = Arc::clone(&calls);
+            tokio::spawn(async move { calls.goes_on(&sid(1)).await })
+        };
+        tokio::task::yield_now().await;
+        live.hears();
         drop(live);
-        assert_eq!(calls.others(&sid(2)), 0);
+        assert!(!asking.await.unwrap(), "it has ended");
+    }
+
+    #[tokio::test]
+    async fn who_is_on_his_way_counts_for_his_business() {
+        let calls = LiveCalls::default();
+        let (ours, theirs) = (TenantId(Uuid::from_u128(1)), TenantId(Uuid::from_u128(2)));
+        let others = |n: u32| {
+            let Others { all, of_tenant } = calls.others(&sid(n), ours);
+            (all, of_tenant)
+        };
+        calls.expect(&sid(1), ours).keep();
+        assert_eq!((others(2), others(1), calls.count()), ((1, 1), (0, 0), 0));
+        let again = calls.expect(&sid(1), ours);
+        drop(again);
+        assert_eq!(others(2), (1, 1), "what was told twice");
+        let refused = calls.expect(&sid(3), theirs);
+        assert_eq!(others(2), (2, 1));
+        drop(refused);
+        assert_eq!(others(2), (1, 1));
+        let live = calls.enter(sid(1), 1).await.unwrap();
+        assert_eq!((others(2), calls.count()), ((1, 1), 1));
+        live.belongs_to(theirs);
+        assert_eq!(others(2), (1, 0));
+        drop(live);
+        assert_eq!(others(2), (0, 0));
     }
 }

@@ -134,6 +134,11 @@ impl Mailer {
         }
     }
 
+    /// Whether the server is there and takes our name and password. Sends nothing.
+    pub async fn is_reachable(&self) -> bool {
+        matches!(timeout(EXCHANGE, self.transport.test_connection()).await, Ok(Ok(true)))
+    }
+
     fn message(&self, to: &EmailAddress, letter: &Letter<'_>) -> Option<Message> {
         let from = Mailbox::new(Some(letter.from_name.to_owned()), self.from.clone());
         let to = Mailbox::new(None, to.as_str().parse().ok()?);

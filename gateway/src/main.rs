@@ -19,12 +19,14 @@ mod emergency;
 mod engines;
 mod errands;
 mod escalation;
+mod given;
 mod histories;
 mod http;
 mod journal;
 mod lab;
 mod ladder;
 mod live;
+mod look;
 mod messages;
 mod models;
 mod mouth;
@@ -35,6 +37,7 @@ mod pages;
 mod persist;
 mod prompts;
 mod reconcile;
+mod record;
 mod recorder;
 mod recordings;
 mod serve;
@@ -47,9 +50,9 @@ mod token;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::{panic, process};
 
 use clap::{Parser, Subcommand};
-use secrecy::ExposeSecret;
 
 use crate::config::Settings;
 
@@ -68,7 +71,7 @@ struct Cli {
 enum Command {
     /// Answer calls until told to stop.
     Serve,
-    /// Send what is queued and answer texts, without taking calls; needs no models.
+    /// Send what is queued, tell of emergencies and answer texts, without taking calls; needs no models.
     Deliver,
     /// Bring the database's tables up to date.
     Migrate,
@@ -125,34 +128,70 @@ enum Command {
     /// People who are to be called back.
     #[command(subcommand)]
     Callbacks(aftercare::CallbacksCommand),
+    /// Calls, and what was said and done in one.
+    #[command(subcommand)]
+    Call(look::CallCommand),
+    /// Texts to customers and from them.
+    #[command(subcommand)]
+    Texts(look::TextsCommand),
+    /// Emergencies that nobody has answered.
+    #[command(subcommand)]
+    Alerts(look::AlertsCommand),
+    /// What was to be sent and was given up.
+    #[command(subcommand)]
+    DeadLetters(look::DeadLettersCommand),
     /// Say what is missing here and how to mend it.
     Doctor,
-    /// Try one part by hand; prints JSON lines.
+    /// Try one part by hand.
     #[command(subcommand)]
     Lab(lab::Command),
 }
 
 #[tokio::main]
 async fn main() -> ExitCode {
+    end_with_the_reader();
     match obey(Cli::parse()).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             // What is wrong and what to do about it; a backtrace says neither.
-            eprintln!("error: {error:#}");
+            eprintln!("error: {}", chain(error.as_ref()));
             ExitCode::FAILURE
         }
     }
 }
 
+/// `firstring dnc list | head`: that nobody reads on is no failure, and nothing to tell anybody about.
+fn end_with_the_reader() {
+    let usual = panic::take_hook();
+    panic::set_hook(Box::new(move |panicked| {
+        let text = panicked.payload().downcast_ref::<String>().map_or("", String::as_str);
+        if text.starts_with("failed printing to stdout") && text.contains("Broken pipe") {
+            process::exit(0);
+        }
+        usual(panicked);
+    }));
+}
+
+/// An error and its causes, in one line. Some repeat their cause themselves.
+fn chain(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(error.source(), |cause| cause.source());
+    causes.map(ToString::to_string).fold(error.to_string(), |text, cause| {
+        if text.ends_with(&cause) { text } else { format!("{text}: {cause}") }
+    })
+}
+
 async fn obey(cli: Cli) -> anyhow::Result<()> {
     let settings = Settings::read(cli.config.as_deref())?;
     telemetry::start(settings.log_format());
+    // These check all of it, and tell this among the rest.
+    if !matches!(cli.command, Command::Serve | Command::Deliver | Command::Doctor) {
+        settings.make_sense()?;
+    }
     match cli.command {
         Command::Serve => serve::serve(settings.check()?).await,
         Command::Deliver => serve::deliver(settings.check()?).await,
         Command::Migrate => {
-            let store = store::Store::connect(settings.database_url()?.expose_secret(), 1).await?;
-            store.migrate().await?;
+            record::reach(&settings.database_url()?, 1).await?.migrate().await?;
             println!("the database is up to date");
             Ok(())
         }
@@ -170,6 +209,10 @@ async fn obey(cli: Cli) -> anyhow::Result<()> {
         Command::Voicemail(command) => aftercare::voicemail(command, &settings).await,
         Command::Recording(command) => aftercare::recording(command, &settings).await,
         Command::Callbacks(command) => aftercare::callbacks(command, &settings).await,
+        Command::Call(command) => look::call(command, &settings).await,
+        Command::Texts(command) => look::texts(command, &settings).await,
+        Command::Alerts(command) => look::alerts(command, &settings).await,
+        Command::DeadLetters(command) => look::dead_letters(command, &settings).await,
         Command::Doctor => doctor::examine(&settings).await,
         // Models are heavy and block: not on the threads of the runtime.
         Command::Lab(command) => {

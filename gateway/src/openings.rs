@@ -11,7 +11,7 @@ use store::OpeningsRequest;
 use telephony::{JobTypeId, ResourceId};
 
 use crate::config::Settings;
-use crate::tenant;
+use crate::{given, record, tenant};
 
 /// A job, and when it would be wanted.
 #[derive(Args)]
@@ -23,7 +23,7 @@ pub(crate) struct Question {
     #[arg(long)]
     job: String,
     /// The first day, such as 2026-12-01; today when left out.
-    #[arg(long)]
+    #[arg(long, value_parser = given::day)]
     from: Option<Date>,
     /// How many days.
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=31))]
@@ -34,7 +34,7 @@ pub(crate) struct Question {
 }
 
 pub(crate) async fn answer(question: &Question, settings: &Settings) -> anyhow::Result<()> {
-    let store = tenant::connect(settings).await?;
+    let store = record::open(settings).await?;
     let (tenant, business) = tenant::chosen(&store, question.tenant.as_deref()).await?;
     let job_type = JobTypeId(question.job.clone());
     if business.job_type(&job_type).is_none() {

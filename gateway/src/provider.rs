@@ -50,12 +50,12 @@ use jiff::tz::TimeZone;
 use policy::contact::{Address, Channel, Permit};
 use reqwest::Method;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
-use telephony::{AccountSid, CallSid, MessageSid, PhoneNumber};
+use telephony::{AccountSid, CallSid, MessageSid, PhoneNumber, RecordingSid};
 use tokio::sync::{Mutex, Semaphore};
 use tokio::time::{Instant, sleep_until};
 use twilio::rest::{
-    CallResource, Callee, CreateCall, CreateMessage, FetchCall, ListMessages, MessageResource, RestError,
-    Retry, UpdateCall,
+    AccountResource, CallResource, Callee, CreateCall, CreateMessage, DeleteRecording, FetchAccount,
+    FetchCall, ListMessages, MessageResource, RestError, Retry, UpdateCall, recording_media_path,
 };
 use twilio::signature::AuthToken;
 
@@ -202,6 +202,37 @@ impl Provider {
     pub async fn fetch_call(&self, call: &CallSid) -> Result<CallResource, ProviderError> {
         let body = self.0.ask(Method::GET, &FetchCall(call.clone()).path(&self.0.account), None).await?;
         CallResource::parse(&body).map_err(|_| ProviderError::TimedOut)
+    }
+
+    /// The sound of a recording, as WAV.
+    ///
+    /// # Errors
+    /// When it could not be had.
+    pub async fn fetch_recording(&self, recording: &RecordingSid) -> Result<Vec<u8>, ProviderError> {
+        let path = recording_media_path(&self.0.account, recording);
+        self.0.ask(Method::GET, &path, None).await
+    }
+
+    /// Erases a recording. One that is gone already is erased.
+    ///
+    /// # Errors
+    /// When it is still there, or nobody knows.
+    pub async fn delete_recording(&self, recording: &RecordingSid) -> Result<(), ProviderError> {
+        let path = DeleteRecording(recording.clone()).path(&self.0.account);
+        match self.0.ask(Method::DELETE, &path, None).await {
+            Ok(_) => Ok(()),
+            Err(ProviderError::Refused(error)) if error.gone() => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// How the account stands; also whether it is ours.
+    ///
+    /// # Errors
+    /// When that could not be learned.
+    pub async fn fetch_account(&self) -> Result<AccountResource, ProviderError> {
+        let body = self.0.ask(Method::GET, &FetchAccount.path(&self.0.account), None).await?;
+        AccountResource::parse(&body).map_err(|_| ProviderError::TimedOut)
     }
 
     /// Sends a text.
@@ -408,6 +439,58 @@ mod tests {
             let called = provider.create_call(permit, &ring).await.unwrap_err();
             assert_eq!(called == ProviderError::Unreachable, leaves, "{called}");
         }
+    }
+
+    /// Answers one request after the other, and tells what was asked.
+    fn answering(
+        answers: &'static [(&'static str, &'static str)],
+    ) -> (String, std::thread::JoinHandle<Vec<String>>) {
+        use std::io::{BufRead, BufReader, Write};
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let asked = std::thread::spawn(move || {
+            let answered = answers.iter().map(|(status, body)| {
+                let (mut stream, _) = listener.accept().unwrap();
+                let mut head = BufReader::new(stream.try_clone().unwrap()).lines().map_while(Result::ok);
+                let asked = head.next().unwrap();
+                head.find(String::is_empty);
+                let length = body.len();
+                write!(
+                    stream,
+                    "HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n{body}"
+                )
+                .unwrap();
+                asked
+            });
+            answered.collect()
+        });
+        (url, asked)
+    }
+
+    #[tokio::test]
+    async fn a_recording_is_fetched_and_erased_once() {
+        let (url, asked) = answering(&[
+            ("200 OK", "RIFF"),
+            ("204 No Content", ""),
+            ("404 Not Found", ""),
+            ("503 Not Now", ""),
+        ]);
+        let provider = Provider::new(&ProviderConfig {
+            url: &url,
+            account: &"AC00000000000000000000000000000001".parse().unwrap(),
+            token: &AuthToken::new("a-token-of-some-length").unwrap(),
+            calls_per_second: 100.0,
+        })
+        .unwrap();
+        let recording: RecordingSid = "RE0123456789abcdef0123456789abcdef".parse().unwrap();
+        assert_eq!(provider.fetch_recording(&recording).await.unwrap(), b"RIFF");
+        assert_eq!(provider.delete_recording(&recording).await, Ok(()));
+        assert_eq!(provider.delete_recording(&recording).await, Ok(()), "it is gone");
+        assert!(provider.delete_recording(&recording).await.is_err(), "nobody knows");
+        let at = "/2010-04-01/Accounts/AC00000000000000000000000000000001/Recordings/RE0123456789abcdef0123456789abcdef";
+        let asked = asked.join().unwrap();
+        assert_eq!(asked[0], format!("GET {at}.wav HTTP/1.1"));
+        assert_eq!(asked[1], format!("DELETE {at}.json HTTP/1.1"));
     }
 
     #[test]

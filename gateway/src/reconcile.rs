@@ -12,6 +12,7 @@ use futures_util::{StreamExt, stream};
 use jiff::{SignedDuration, Timestamp};
 use senders::provider::ProviderError;
 use store::{StatusReport, StoreError, Unfinished};
+use telephony::CallSid;
 use tokio::time::{MissedTickBehavior, interval};
 use tracing::{debug, error, info, warn};
 use twilio::rest::CallResource;
@@ -59,11 +60,8 @@ async fn round(app: &App) -> Result<(), StoreError> {
     app.store.heartbeat(&app.node, env!("CARGO_PKG_VERSION"), now).await?;
     app.store.release_expired(now).await?;
     orphan::find_together(app, now).await?;
-    let mut orphans = app.store.unfinished_calls(now - QUIET, BATCH).await?;
-    orphans.retain(|call| {
-        let held = app.live.holds(&call.call_sid) || app.escalations.holds(&call.call_sid);
-        !held && !is_held_elsewhere(call, &app.node, now)
-    });
+    let held: Vec<CallSid> = app.live.calls().into_iter().chain(app.escalations.calls()).collect();
+    let orphans = app.store.unfinished_calls(now - QUIET, &app.node, &held, BATCH).await?;
     let mut asked = stream::iter(orphans)
         .map(|call| async { (app.provider.fetch_call(&call.call_sid).await, call) })
         .buffer_unordered(ASKED_AT_ONCE);
@@ -132,10 +130,4 @@ async fn end_lost_escalations(app: &App, now: Timestamp) -> Result<(), StoreErro
         info!(escalation_id = %lost.escalation_id, legs = lost.legs.len(), "an escalation that nobody held was ended");
     }
     Ok(())
-}
-
-/// Another process holds the call and has shown itself lately.
-fn is_held_elsewhere(call: &Unfinished, node: &str, now: Timestamp) -> bool {
-    let other = call.node.as_deref().is_some_and(|holder| holder != node);
-    other && call.node_seen_at.is_some_and(|seen| now.duration_since(seen) < QUIET)
 }

@@ -193,9 +193,8 @@ pub(crate) async fn keep(
     samples: u64,
 ) -> Result<(), StoreError> {
     let length = MediaTime(samples).as_millis();
-    let (now, stored_at_provider) = (Timestamp::now(), false);
-    let kept =
-        KeepVoicemail { tenant, call_id, voicemail_id, recording_key, stored_at_provider, length, now };
+    let (now, provider) = (Timestamp::now(), None);
+    let kept = KeepVoicemail { tenant, call_id, voicemail_id, recording_key, provider, length, now };
     store.keep_voicemail(kept).await?;
     Ok(())
 }

@@ -11,6 +11,7 @@ use std::path::{Component, Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use sha2::{Digest, Sha256};
+use tracing::warn;
 
 /// Bytes before the first sample.
 const HEADER: usize = 44;
@@ -93,6 +94,61 @@ impl Folder {
             Err(io::Error::new(io::ErrorKind::InvalidInput, "not a key of a recording"))
         }
     }
+
+    /// The file of a new object.
+    fn begun(&self, place: &Path) -> io::Result<File> {
+        let folder = place.parent().unwrap_or(&self.0);
+        fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+        OpenOptions::new().write(true).read(true).create_new(true).mode(0o600).open(growing(place))
+    }
+
+    /// Adds what was left in one folder, and its folders to those that are still to be looked at. A folder that is empty, and
+    /// of which nothing was heard for so long, goes.
+    fn look_into(
+        &self,
+        folder: &Path,
+        quiet: Duration,
+        folders: &mut Vec<PathBuf>,
+        found: &mut Vec<String>,
+    ) -> io::Result<()> {
+        let mut is_empty = true;
+        for entry in fs::read_dir(folder)? {
+            is_empty = false;
+            let entry = entry?;
+            let path = entry.path();
+            if entry.file_type()?.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            if path.extension().is_none_or(|ext| ext != "part") {
+                continue;
+            }
+            // Published or erased since: it is not left.
+            let Some(age) = unless_gone(entry.metadata().and_then(|meta| meta.modified()))? else { continue };
+            let key = path.with_extension("wav");
+            if let (true, Ok(key)) = (is_old(age, quiet), key.strip_prefix(&self.0)) {
+                found.extend(key.to_str().map(str::to_owned));
+            }
+        }
+        if is_empty && folder != self.0 && is_old(fs::metadata(folder)?.modified()?, quiet) {
+            // Somebody may put something there just now: then it stays.
+            let _ = fs::remove_dir(folder);
+        }
+        Ok(())
+    }
+}
+
+fn is_old(modified: SystemTime, quiet: Duration) -> bool {
+    SystemTime::now().duration_since(modified).unwrap_or_default() >= quiet
+}
+
+/// `None` when it is not there any more.
+fn unless_gone<T>(found: io::Result<T>) -> io::Result<Option<T>> {
+    match found {
+        Ok(found) => Ok(Some(found)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 /// The name under which an object grows.
@@ -103,10 +159,11 @@ fn growing(place: &Path) -> PathBuf {
 impl Recordings for Folder {
     fn begin(&self, key: &str, channels: Channels) -> io::Result<Box<dyn Growing>> {
         let place = self.place(key)?;
-        let folder = place.parent().unwrap_or(&self.0);
-        fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
-        let mut file =
-            OpenOptions::new().write(true).read(true).create_new(true).mode(0o600).open(growing(&place))?;
+        let mut file = self.begun(&place).or_else(|error| match error.kind() {
+            // An empty folder is removed at any time: also between being made and being used.
+            io::ErrorKind::NotFound => self.begun(&place),
+            _ => Err(error),
+        })?;
         let channels = channels.count() as u16;
         file.write_all(&header(0, channels))?;
         Ok(Box::new(GrowingFile { file, channels, samples: 0, bytes: Vec::new() }))
@@ -134,7 +191,10 @@ impl Recordings for Folder {
             }
         }
         if found {
-            File::open(place.parent().unwrap_or(&self.0))?.sync_all()?;
+            let folder = place.parent().unwrap_or(&self.0);
+            File::open(folder)?.sync_all()?;
+            // The last of its call leaves an empty folder, which goes; any other stays.
+            let _ = fs::remove_dir(folder);
         }
         Ok(found)
     }
@@ -168,23 +228,11 @@ impl Recordings for Folder {
         let mut found = Vec::new();
         let mut folders = vec![self.0.clone()];
         while let Some(folder) = folders.pop() {
-            let entries = match fs::read_dir(&folder) {
-                Ok(entries) => entries,
-                Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
-                Err(error) => return Err(error),
-            };
-            for entry in entries {
-                let entry = entry?;
-                let (path, meta) = (entry.path(), entry.metadata()?);
-                if meta.is_dir() {
-                    folders.push(path);
-                } else if path.extension().is_some_and(|ext| ext == "part") {
-                    let age = SystemTime::now().duration_since(meta.modified()?).unwrap_or_default();
-                    let key = path.with_extension("wav");
-                    if let (true, Ok(key)) = (age >= quiet, key.strip_prefix(&self.0)) {
-                        found.extend(key.to_str().map(str::to_owned));
-                    }
-                }
+            // One that is gone has nothing in it, and one that cannot be read keeps nobody from the others.
+            match unless_gone(self.look_into(&folder, quiet, &mut folders, &mut found)) {
+                Ok(_) => {}
+                Err(error) if folder == self.0 => return Err(error),
+                Err(error) => warn!(%error, "a folder of recordings cannot be looked into"),
             }
         }
         found.sort();
@@ -338,6 +386,23 @@ mod tests {
             assert!(!folder.erase(KEY).unwrap(), "the same again");
             assert!(folder.read(KEY).is_err());
         }
+    }
+
+    #[test]
+    fn empty_folders_go_when_nobody_is_about_to_use_them() {
+        let (dir, folder) = folder();
+        let root = dir.path().join("recordings");
+        folder.begin(KEY, Channels::One).unwrap().seal().unwrap();
+        folder.begin("tenant/other/message.wav", Channels::One).unwrap().seal().unwrap();
+        assert!(folder.erase(KEY).unwrap());
+        assert!(!root.join("tenant/call").exists(), "nothing is left of the call");
+        fs::create_dir(root.join("empty")).unwrap();
+        assert_eq!(folder.abandoned(Duration::from_secs(60)).unwrap(), Vec::<String>::new());
+        assert!(root.join("empty").exists(), "somebody may be about to use it");
+        assert_eq!(folder.abandoned(Duration::ZERO).unwrap(), ["tenant/other/message.wav"]);
+        assert!(!root.join("empty").exists());
+        // Removed just when it was made, it is made again.
+        folder.begin(KEY, Channels::One).unwrap();
     }
 
     #[test]

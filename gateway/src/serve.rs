@@ -4,30 +4,34 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::{Context, ensure};
+use anyhow::Context;
 use axum::serve::{Listener, ListenerExt};
 use policy::redact;
-use secrecy::ExposeSecret;
-use store::Store;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::task::{JoinError, JoinSet};
 use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
-use tracing::{debug, info, warn};
+use tracing::{debug, error, info, warn};
 
 use crate::app::{App, Office};
 use crate::config::Config;
-use crate::{alerts, effects, emergency, engines, http, messages, outside, pages, prompts, reconcile, texts};
+use crate::{
+    alerts, effects, emergency, engines, http, messages, outside, pages, prompts, reconcile, record, texts,
+};
 
 /// Calls that are going on when the process is told to stop have this long; then their streams are closed and
 /// Twilio's next request finds another process, or this one restarted, at the same step.
 const DRAIN: Duration = Duration::from_secs(8);
 
+/// How long a process whose streams were cut goes on telling Twilio what becomes of their calls.
+const LINGER: Duration = Duration::from_secs(2);
+
 /// Connections of the pool: a call holds one for milliseconds a turn.
 const CONNECTIONS: u32 = 16;
 
 pub(crate) async fn serve(config: Config) -> anyhow::Result<()> {
-    let store = ready_store(&config).await?;
+    let store = record::open_at(&config.database_url, CONNECTIONS).await?;
     info!("loading the models");
     let models_dir = config.models_dir.clone();
     let transcribers = config.transcribers;
@@ -36,71 +40,81 @@ pub(crate) async fn serve(config: Config) -> anyhow::Result<()> {
     let office = Office::open(config, store)?;
     let app = Arc::new(App::new(office, engines));
     warm(&app).await?;
-    let order = tokio::spawn(reconcile::keep_order(Arc::clone(&app)));
-    let words = tokio::spawn(messages::keep_up(Arc::clone(&app)));
+    let mut tasks = JoinSet::new();
+    tasks.spawn(reconcile::keep_order(Arc::clone(&app)));
+    tasks.spawn(messages::keep_up(Arc::clone(&app)));
     let office = Arc::new(app.office());
     // Its own end, after the calls': what they leave behind may still be sent.
-    let effects = tokio::spawn(effects::work(Arc::clone(&office), app.stopping.clone()));
-    let emergencies = tokio::spawn(emergency::tell(Arc::clone(&office), app.stopping.clone()));
-    let alerts = tokio::spawn(alerts::tell(Arc::clone(&office), app.stopping.clone()));
-    let calendars = tokio::spawn(outside::keep_read(Arc::clone(&app)));
+    tasks.spawn(effects::work(Arc::clone(&office), app.stopping.clone()));
+    tasks.spawn(emergency::tell(Arc::clone(&office), app.stopping.clone()));
+    tasks.spawn(alerts::tell(Arc::clone(&office), app.stopping.clone()));
+    tasks.spawn(outside::keep_read(Arc::clone(&app)));
     info!(address = %app.config.listen, node = %app.node, "answering calls");
 
-    let stopping = app.stopping.clone();
+    let closing = CancellationToken::new();
+    let closed = closing.clone();
     let pages = pages::router(Arc::clone(&office)).merge(texts::router(office));
     let pages = http::router(Arc::clone(&app)).merge(pages).merge(pages::agent::router(Arc::clone(&app)));
-    let server = axum::serve(at_once(listener), pages)
-        .with_graceful_shutdown(async move { stopping.cancelled().await });
+    let server =
+        axum::serve(at_once(listener), pages).with_graceful_shutdown(async move { closed.cancelled().await });
     let server = tokio::spawn(async move { server.await });
-    told_to_stop().await?;
+    let failed = stopped(&mut tasks).await?;
     drain(&app).await;
+    closing.cancel();
     server.await??;
-    order.await?;
-    words.await?;
-    effects.await?;
-    emergencies.await?;
-    alerts.await?;
-    calendars.await?;
+    ended(tasks, failed).await?;
     app.store.close().await;
     info!("stopped");
     Ok(())
 }
 
-/// `firstring deliver`: sends what is queued and answers texts, and takes no calls; needs no models. For a process beside
-/// those that serve, and for tests.
+/// Waits until the process is told to stop, or one of its tasks fails: what that task kept up is kept up by nobody then.
+async fn stopped(tasks: &mut JoinSet<()>) -> anyhow::Result<Option<JoinError>> {
+    tokio::select! {
+        told = told_to_stop() => told.map(|()| None),
+        Some(task) = tasks.join_next() => {
+            error!("a task has ended that goes on for as long as the process: the process stops, to be started anew");
+            Ok(task.err())
+        }
+    }
+}
+
+/// Waits for the tasks.
+///
+/// # Errors
+/// When one of them failed, now or before.
+async fn ended(mut tasks: JoinSet<()>, failed: Option<JoinError>) -> anyhow::Result<()> {
+    let mut failed = failed;
+    while let Some(task) = tasks.join_next().await {
+        failed = failed.or(task.err());
+    }
+    failed.map_or(Ok(()), |error| Err(error).context("a task of the process failed"))
+}
+
+/// `firstring deliver`: sends what is queued, tells of emergencies, answers texts, and takes no calls; needs no models. For a
+/// process beside those that serve, and for tests.
 pub(crate) async fn deliver(config: Config) -> anyhow::Result<()> {
-    let store = ready_store(&config).await?;
+    let store = record::open_at(&config.database_url, CONNECTIONS).await?;
     let listener = listen(&config).await?;
     let office = Arc::new(Office::open(config, store)?);
     let stopping = CancellationToken::new();
-    let effects = tokio::spawn(effects::work(Arc::clone(&office), stopping.clone()));
-    let emergencies = tokio::spawn(emergency::tell(Arc::clone(&office), stopping.clone()));
-    let alerts = tokio::spawn(alerts::tell(Arc::clone(&office), stopping.clone()));
+    let mut tasks = JoinSet::new();
+    tasks.spawn(effects::work(Arc::clone(&office), stopping.clone()));
+    tasks.spawn(emergency::tell(Arc::clone(&office), stopping.clone()));
+    tasks.spawn(alerts::tell(Arc::clone(&office), stopping.clone()));
     info!(address = %office.config.listen, node = %office.node, "delivering what is queued");
     let ending = stopping.clone();
     let pages = texts::router(Arc::clone(&office)).merge(pages::router(Arc::clone(&office)));
     let pages = pages.merge(http::signs_of_life(office.store.clone()));
     let server = axum::serve(listener, pages).with_graceful_shutdown(async move { ending.cancelled().await });
     let server = tokio::spawn(async move { server.await });
-    told_to_stop().await?;
+    let failed = stopped(&mut tasks).await?;
     stopping.cancel();
     server.await??;
-    effects.await?;
-    emergencies.await?;
-    alerts.await?;
+    ended(tasks, failed).await?;
     office.store.close().await;
     info!("stopped");
     Ok(())
-}
-
-/// The database, reachable and up to date.
-async fn ready_store(config: &Config) -> anyhow::Result<Store> {
-    let store = Store::connect(config.database_url.expose_secret(), CONNECTIONS)
-        .await
-        .context("the database cannot be reached")?;
-    let pending = store.pending_migrations().await?;
-    ensure!(pending.is_empty(), "the database is behind this version; run `firstring migrate`");
-    Ok(store)
 }
 
 async fn listen(config: &Config) -> anyhow::Result<TcpListener> {
@@ -147,7 +161,8 @@ async fn told_to_stop() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// No new calls from now on; those that are going on may end.
+/// No new calls from now on; those that are going on may end. Whose stream is cut is asked about by Twilio at once, and told
+/// to wait for the next process by this one.
 async fn drain(app: &App) {
     app.draining.cancel();
     let deadline = Instant::now() + DRAIN;
@@ -155,10 +170,14 @@ async fn drain(app: &App) {
         info!(calls = app.live.count(), "waiting for calls to end");
         sleep(Duration::from_millis(500)).await;
     }
+    let cut = app.live.count() > 0;
     app.stopping.cancel();
     // The streams are closed by their own tasks, which write down where their calls stand.
     let deadline = Instant::now() + Duration::from_secs(3);
     while app.live.count() > 0 && Instant::now() < deadline {
         sleep(Duration::from_millis(50)).await;
+    }
+    if cut {
+        sleep(LINGER).await;
     }
 }

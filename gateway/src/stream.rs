@@ -144,6 +144,7 @@ async fn accept(app: &App, socket: &mut WebSocket) -> Result<Accepted, Rejected>
         Redeemed::Already => return Err(Rejected::UsedToken),
         Redeemed::Finished(_) | Redeemed::Unknown => return Err(Rejected::NoSuchCall),
     };
+    live.belongs_to(call.tenant_id);
     let tenant = app.store.tenant(call.tenant_id).await?.ok_or(Rejected::NoSuchCall)?;
     let business = app.business(&tenant)?;
     let (dialogue, resumed) = dialogue(&call);
@@ -159,7 +160,8 @@ fn dialogue(call: &StoredCall) -> (Dialogue, bool) {
             Ok(dialogue) => (dialogue, true),
             Err(error) => {
                 // Written by a version that spoke otherwise. The caller is greeted anew rather than lost.
-                warn!(%error, "a checkpoint cannot be read");
+                // The error itself quotes what it could not read: a name, say.
+                warn!(kind = ?error.classify(), "a checkpoint cannot be read");
                 (fresh(), false)
             }
         },

@@ -10,6 +10,11 @@ use crate::config::LogFormat;
 
 /// Starts logging. `RUST_LOG` overrides the level.
 pub(crate) fn start(format: LogFormat) {
+    // Where it happened, and no more: its message may quote what a caller said.
+    std::panic::set_hook(Box::new(|panic| {
+        let at = panic.location().map(ToString::to_string).unwrap_or_default();
+        tracing::error!(at, "a defect: the program panicked");
+    }));
     let filter = EnvFilter::try_from_default_env()
         .unwrap_or_else(|_| EnvFilter::new("info,whisper_rs=warn,sqlx=warn"));
     let registry = tracing_subscriber::registry().with(filter);

@@ -10,12 +10,12 @@ use anyhow::{Context, anyhow, bail};
 use assistant::{Business, BusinessSettings};
 use clap::Subcommand;
 use jiff::Timestamp;
-use secrecy::ExposeSecret;
+use policy::Plan;
 use store::{OwnerPin, Store, TenantFacts};
 use telephony::{PhoneNumber, ResourceId};
 
 use crate::config::Settings;
-use crate::{contact, owner};
+use crate::{owner, record};
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
@@ -26,25 +26,42 @@ pub(crate) enum Command {
     },
     /// Print the businesses in the record, as JSON lines.
     Show,
+    /// Take down how a business stands with us, which decides what is still done for it.
+    Plan {
+        /// The business, by its slug.
+        slug: String,
+        /// trialing, active, past_due or canceled.
+        plan: Plan,
+    },
+    /// Take a business's calls again.
+    Activate {
+        /// The business, by its slug.
+        slug: String,
+    },
+    /// Switch a business off: none of its calls is taken, and nothing leaves but emergencies to its own people.
+    Deactivate {
+        /// The business, by its slug.
+        slug: String,
+    },
     /// Stop everything of a business: nothing leaves but emergencies to its own people, and only callers whom it knows
     /// are answered.
     Lockdown {
         /// on or off.
         #[arg(value_parser = ["on", "off"])]
         state: String,
-        /// The business's short name.
+        /// The business, by its slug.
         slug: String,
     },
     /// Take no calls of a number for a business any more.
     Block {
-        /// The business's short name.
+        /// The business, by its slug.
         slug: String,
         /// The caller, in E.164.
         number: PhoneNumber,
     },
     /// Take them again.
     Unblock {
-        /// The business's short name.
+        /// The business, by its slug.
         slug: String,
         /// The caller, in E.164.
         number: PhoneNumber,
@@ -68,30 +85,39 @@ pub(crate) async fn run(command: Command, settings: &Settings) -> anyhow::Result
         Command::Apply { file } => {
             // The file is checked before the database is touched.
             let business = read(&file)?;
-            let store = connect(settings).await?;
+            let store = record::open(settings).await?;
             let applied = store.apply_tenant(&business, Timestamp::now()).await?;
             let done = if applied.changed { "applied" } else { "unchanged" };
             println!("{}: {done}, version {}", business.slug, applied.version);
+            for warning in business.warnings(settings.has_mail()) {
+                eprintln!("warning: {warning}");
+            }
         }
         Command::Lockdown { state, slug } => {
-            let store = connect(settings).await?;
-            let tenant = contact::find(&store, Some(&slug)).await?;
+            let store = record::open(settings).await?;
+            let tenant = named(&store, Some(&slug)).await?;
             store.set_lockdown(tenant.id, state == "on").await?;
             println!("{slug}: lockdown {state}");
         }
+        Command::Plan { slug, plan } => {
+            let store = record::open(settings).await?;
+            let tenant = named(&store, Some(&slug)).await?;
+            store.set_plan(tenant.id, plan).await?;
+            println!("{slug}: {plan}");
+        }
+        Command::Activate { slug } => activate(settings, &slug, true).await?,
+        Command::Deactivate { slug } => activate(settings, &slug, false).await?,
         Command::Block { slug, number } => block(settings, &slug, &number, true).await?,
         Command::Unblock { slug, number } => block(settings, &slug, &number, false).await?,
         Command::Show => {
-            let store = connect(settings).await?;
+            let store = record::open(settings).await?;
             for tenant in store.tenants().await? {
                 println!("{}", serde_json::to_string(&tenant.settings)?);
             }
         }
         Command::Pin { slug, owner, file } => {
-            let store = connect(settings).await?;
-            let tenants = store.tenants().await?;
-            let tenant = tenants.iter().find(|tenant| tenant.slug == slug);
-            let tenant = tenant.with_context(|| format!("there is no business {slug:?}"))?;
+            let store = record::open(settings).await?;
+            let tenant = named(&store, Some(&slug)).await?;
             let owner = chosen_owner(&tenant.settings, owner.as_deref())?;
             let pin = owner::chosen(&pin_text(file.as_deref())?)?;
             let pin = OwnerPin { hash: owner::hash(&pin)?, owner };
@@ -102,30 +128,43 @@ pub(crate) async fn run(command: Command, settings: &Settings) -> anyhow::Result
     Ok(())
 }
 
+async fn activate(settings: &Settings, slug: &str, active: bool) -> anyhow::Result<()> {
+    let store = record::open(settings).await?;
+    let tenant = named(&store, Some(slug)).await?;
+    store.set_active(tenant.id, active).await?;
+    println!("{slug}: {}", if active { "active" } else { "not active" });
+    Ok(())
+}
+
 async fn block(settings: &Settings, slug: &str, number: &PhoneNumber, blocked: bool) -> anyhow::Result<()> {
-    let store = connect(settings).await?;
-    let tenant = contact::find(&store, Some(slug)).await?;
+    let store = record::open(settings).await?;
+    let tenant = named(&store, Some(slug)).await?;
     store.set_blocked(tenant.id, number, blocked, Timestamp::now()).await?;
     println!("{slug}: {}", if blocked { "blocked" } else { "not blocked" });
     Ok(())
 }
 
-/// The business of that slug, or the only one.
+/// The business of that slug, or the only one, and its settings in the form in which the assistant uses them.
 pub(crate) async fn chosen(store: &Store, slug: Option<&str>) -> anyhow::Result<(TenantFacts, Business)> {
+    let tenant = named(store, slug).await?;
+    match tenant.settings.clone().check() {
+        Ok(business) => Ok((tenant, business)),
+        Err(mistakes) => bail!("the settings in force have {} mistake(s); apply them again", mistakes.len()),
+    }
+}
+
+/// The business of that slug, or the only one.
+pub(crate) async fn named(store: &Store, slug: Option<&str>) -> anyhow::Result<TenantFacts> {
     let tenants = store.tenants().await?;
     let slugs: Vec<String> = tenants.iter().map(|tenant| tenant.slug.clone()).collect();
     let mut fitting = tenants.into_iter().filter(|tenant| slug.is_none_or(|slug| tenant.slug == slug));
-    let tenant = match (fitting.next(), fitting.next()) {
-        (Some(tenant), None) => tenant,
+    match (fitting.next(), fitting.next()) {
+        (Some(tenant), None) => Ok(tenant),
         (Some(_), Some(_)) => bail!("say which business with --tenant: {}", slugs.join(", ")),
         (None, _) if slugs.is_empty() => {
             bail!("there is no business yet; firstring tenant apply FILE loads one")
         }
         (None, _) => bail!("there is no such business; there are {}", slugs.join(", ")),
-    };
-    match tenant.settings.clone().check() {
-        Ok(business) => Ok((tenant, business)),
-        Err(mistakes) => bail!("the settings in force have {} mistake(s); apply them again", mistakes.len()),
     }
 }
 
@@ -158,10 +197,6 @@ fn pin_text(file: Option<&Path>) -> anyhow::Result<String> {
     let mut line = String::new();
     std::io::stdin().read_line(&mut line).context("cannot read the PIN")?;
     Ok(line)
-}
-
-pub(crate) async fn connect(settings: &Settings) -> anyhow::Result<Store> {
-    Ok(Store::connect(settings.database_url()?.expose_secret(), 2).await?)
 }
 
 /// Reads and checks a business's file. Every mistake is told at once.

@@ -11,14 +11,15 @@ use axum::routing::post;
 use jiff::Timestamp;
 use policy::texts::TextRequest;
 use serde::Deserialize;
-use store::{IncomingText, MessageState, TextReport};
+use store::{IncomingText, MessageState, StoreError, TextReport};
 use telephony::TenantId;
-use tracing::{info, warn};
+use tracing::{Instrument, error, info, warn};
 use twilio::forms::{MessageRequest, MessageStatus, MessageStatusRequest, OptOut};
 use uuid::Uuid;
 
 use crate::app::Office;
 use crate::http::{MAX_BODY, Refused, of_account, signed_by_twilio, twiml};
+use crate::persist::persist;
 
 /// All routes.
 pub(crate) fn router(office: Arc<Office>) -> Router {
@@ -40,14 +41,25 @@ async fn text(
     signed_by_twilio(&office.config, &uri, &headers, &body)?;
     let request = MessageRequest::parse(&body).map_err(|error| Refused::Malformed(error.to_string()))?;
     of_account(&office.config, &request.account_sid)?;
+    // Twilio does not ask again when we fail, and a text may be the wish to be left alone: it is written down although Twilio
+    // may have hung up by the time the database is back.
+    let taken = tokio::spawn(async move { persist(|| take(&office, &request)).await }.in_current_span());
+    taken.await.map_err(|error| {
+        error!(error = &error as &dyn std::error::Error, "a text could not be taken");
+        Refused::NotNow
+    })??;
+    Ok(twiml(vec![]))
+}
+
+async fn take(office: &Office, request: &MessageRequest) -> Result<(), StoreError> {
     let message_sid = &request.message_sid;
     let Some(tenant) = office.store.tenant_for_number(&request.to).await? else {
         warn!(to = %request.to, %message_sid, "a text to a number that belongs to no business");
-        return Ok(twiml(vec![]));
+        return Ok(());
     };
     let Some(from) = &request.from else {
         warn!(%message_sid, tenant = %tenant.slug, "a text from nobody who could be answered");
-        return Ok(twiml(vec![]));
+        return Ok(());
     };
     let text = IncomingText {
         tenant: tenant.id,
@@ -59,7 +71,7 @@ async fn text(
     };
     let received = office.store.receive_text(text).await?;
     info!(%message_sid, tenant = %tenant.slug, ?received, "a text has come in");
-    Ok(twiml(vec![]))
+    Ok(())
 }
 
 /// What Twilio took a text for, where the account answers such texts itself (Advanced Opt-Out).

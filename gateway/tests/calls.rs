@@ -208,6 +208,46 @@ fn whoever_does_the_work_reads_his_calendar_and_the_owner_his_answers() {
     );
 }
 
+/// A restart in the middle of a call: while the process stops, callers are told to wait and Twilio to ask again, and the
+/// next process goes on with the call.
+#[test]
+fn a_call_outlives_a_restart() {
+    let mut house = House::open();
+    let sid = "CA00000000000000000000000000000011";
+    let (_, document) = house.post("/twilio/voice", &ringing(sid, NUMBER));
+    let start = start_message(sid, &token_in(&document));
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    runtime.block_on(async {
+        let mut socket = open(&house).await;
+        socket.send(text(&json!({"event": "connected"}))).await.expect("sent");
+        socket.send(text(&start)).await.expect("sent");
+        assert!(socket.next().await.is_some(), "it speaks");
+        house.tell_to_stop();
+        let frame = json!({"event": "media", "streamSid": "MZ00000000000000000000000000000001",
+            "media": {"track": "inbound", "chunk": "1", "timestamp": "0", "payload": "/////w=="}});
+        // He listens until the stream is cut.
+        let mut line = tokio::time::interval(std::time::Duration::from_secs(1));
+        loop {
+            tokio::select! {
+                heard = socket.next() => if !matches!(heard, Some(Ok(_))) { break },
+                _ = line.tick() => { let _ = socket.send(text(&frame)).await; }
+            }
+        }
+    });
+    for (page, call) in [("/twilio/resume", sid), ("/twilio/voice", "CA00000000000000000000000000000012")] {
+        let (status, document) = house.post(page, &ringing(call, NUMBER));
+        assert_eq!(status, 200, "{page}: {document}\n{}", house.logged());
+        assert!(document.contains("One moment") && document.contains("<Pause"), "{page}: {document}");
+        assert!(document.contains(&format!("{page}</Redirect>")), "{page}: {document}");
+    }
+    house.wait_for_the_end();
+    house.start();
+    let (_, document) = house.post("/twilio/resume", &ringing(sid, NUMBER));
+    assert!(document.contains("<Stream"), "{document}");
+    let (_, document) = house.post("/twilio/voice", &ringing("CA00000000000000000000000000000012", NUMBER));
+    assert!(document.contains("<Stream"), "{document}");
+}
+
 fn token_in(document: &str) -> String {
     let value = document.split("value=\"").nth(1).and_then(|rest| rest.split('"').next());
     value.expect("a token in the TwiML").to_owned()

@@ -91,7 +91,7 @@ fn speak_smtp(stream: TcpStream, mails: &Sender<Mail>) -> Option<()> {
     None
 }
 
-/// A listener for events: refuses the first for a moment, takes the others.
+/// A listener for events, which takes all of them.
 fn event_listener() -> (u16, Receiver<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let port = listener.local_addr().expect("an address").port();

@@ -1,7 +1,7 @@
 //! A fight for openings: real processes of the server reserve and book against one Postgres, and are killed with
 //! `kill -9` between the two.
 //!
-//! It is not spoken: the line of orders that `firstring contend` obeys carries what sessions do to the record, thousands of
+//! It is not spoken: the line of orders that `firstring contend` obeys carries what workers do to the record, thousands of
 //! times faster than anybody talks, and with the time in it, so that reservations expire within the fight. What came of it
 //! is read from the database itself. The same seed gives the same wishes; who wins a race is up to the machine.
 
@@ -31,12 +31,12 @@ pub struct Fight {
     /// A Postgres in which databases may be made.
     pub database_url: String,
     /// Sessions at once.
-    pub sessions: u32,
+    pub workers: u32,
     /// Processes that they are spread over.
     pub processes: u32,
     /// Openings that do not overlap.
     pub openings: u32,
-    /// Attempts of all sessions together.
+    /// Attempts of all workers together.
     pub attempts: u32,
     /// Of the wishes and the crashes.
     pub seed: u64,
@@ -59,7 +59,7 @@ pub struct Fought {
     pub lost_without_offer: u32,
     /// Reservations that nobody came back to.
     pub left: u32,
-    /// Processes killed, each with all its sessions.
+    /// Processes killed, each with all its workers.
     pub killed: u32,
 }
 
@@ -74,7 +74,7 @@ impl Fought {
         for (count, what) in [
             (self.overlaps, "pairs of bookings overlap"),
             (self.reservations_left, "reservations are left after their expiry"),
-            (self.told_in_vain.into(), "sessions were told of bookings that are not there"),
+            (self.told_in_vain.into(), "workers were told of bookings that are not there"),
             (self.lost_without_offer.into(), "losers were offered nothing else"),
         ] {
             if count != 0 {
@@ -126,7 +126,7 @@ impl Fight {
     /// # Errors
     /// When it could not be fought: no database, no program, or one that does not obey.
     pub async fn run(&self) -> Result<Fought> {
-        ensure!(self.sessions > 0 && self.processes > 0 && self.openings > 0, "there has to be one of each");
+        ensure!(self.workers > 0 && self.processes > 0 && self.openings > 0, "there has to be one of each");
         let admin = connect(&self.database_url).await.context("no Postgres at --database-url")?;
         let name = format!("loadtest_bookings_{}", Uuid::new_v4().simple());
         admin.batch_execute(&format!("CREATE DATABASE {name}")).await.context("no database can be made")?;
@@ -157,12 +157,12 @@ impl Fight {
             calls: AtomicU32::new(0),
             score: Mutex::new(Score::default()),
         });
-        let mut sessions = JoinSet::new();
-        for number in 0..self.sessions {
+        let mut workers = JoinSet::new();
+        for number in 0..self.workers {
             let field = Arc::clone(&field);
-            sessions.spawn(async move { field.session(number).await });
+            workers.spawn(async move { field.worker(number).await });
         }
-        while let Some(ended) = sessions.join_next().await {
+        while let Some(ended) = workers.join_next().await {
             ended??;
         }
         field.afterwards().await?;
@@ -226,7 +226,7 @@ enum Then {
 }
 
 impl Field {
-    async fn session(&self, number: u32) -> Result<()> {
+    async fn worker(&self, number: u32) -> Result<()> {
         let party = &self.parties[(number % self.fight.processes) as usize];
         let mut chance =
             StdRng::seed_from_u64(self.fight.seed.wrapping_mul(1_000).wrapping_add(number.into()));

@@ -55,7 +55,7 @@ enum Command {
     Escalations(Box<suite_command::EscalationsArgs>),
     /// Plays random histories of people who stop and start being texted; succeeds only if nobody's word was broken
     Histories(HistoriesArgs),
-    /// Fights for openings with many sessions whose processes are killed, and checks what came of it by SQL
+    /// Fights for openings with many workers whose processes are killed, and checks what came of it by SQL
     Bookings(BookingsArgs),
     /// Opens many streams at once without speech; measures what the media path adds and costs
     Streams(streams_command::StreamsArgs),
@@ -77,14 +77,14 @@ struct BookingsArgs {
     database_url: String,
     /// Sessions at once
     #[arg(long, default_value_t = 64)]
-    sessions: u32,
+    workers: u32,
     /// Processes that they are spread over
     #[arg(long, default_value_t = 8)]
     processes: u32,
     /// Openings that they want
     #[arg(long, default_value_t = 10)]
     openings: u32,
-    /// Attempts of all sessions together
+    /// Attempts of all workers together
     #[arg(long, default_value_t = 10_000)]
     attempts: u32,
     /// Of the wishes and the crashes
@@ -224,16 +224,16 @@ fn main() -> ExitCode {
 }
 
 async fn bookings(args: BookingsArgs) -> Result<bool> {
-    let BookingsArgs { firstring, database_url, sessions, processes, openings, attempts, seed } = args;
+    let BookingsArgs { firstring, database_url, workers, processes, openings, attempts, seed } = args;
     let firstring = match firstring {
         Some(program) => program,
         None => std::env::current_exe()?.with_file_name("firstring"),
     };
     println!(
-        "{sessions} sessions in {processes} processes, {openings} openings, {attempts} attempts, seed {seed}"
+        "{workers} workers in {processes} processes, {openings} openings, {attempts} attempts, seed {seed}"
     );
     let began = Instant::now();
-    let fight = Fight { firstring, database_url, sessions, processes, openings, attempts, seed };
+    let fight = Fight { firstring, database_url, workers, processes, openings, attempts, seed };
     let fought = fight.run().await?;
     println!(
         "{} booked, {} lost a race, {} reservations were left to expire, {} processes were killed; {:.1} s",

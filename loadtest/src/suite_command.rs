@@ -208,7 +208,7 @@ pub(crate) struct ChaosArgs {
     #[arg(long, default_value_t = 12)]
     count: usize,
     /// What the callers want, by the scenarios' `script`; what is named twice is wanted twice as often
-    #[arg(default_values = ["loadtest/scenarios/book.toml", "loadtest/scenarios/book.toml", "loadtest/scenarios/question.toml", "loadtest/scenarios/silent.toml"])]
+    #[arg(default_values = ["loadtest/scenarios/book.toml", "loadtest/scenarios/book.toml", "loadtest/scenarios/question.toml", "loadtest/scenarios/silent.toml", "loadtest/scenarios/opt-out-last.toml", "loadtest/scenarios/emergency-last.toml"])]
     scenarios: Vec<PathBuf>,
     /// Where the gateway's log goes [default: a folder of its own among the temporary files]
     #[arg(long)]

@@ -255,7 +255,7 @@ fn header<'a>(head: &'a str, name: &str) -> &'a str {
 /// One stream: a tone as greeting; when the caller has spoken and fallen silent, another one; then the end.
 async fn talk(stream: TcpStream, origin: &str, seen: &Seen, manners: Manners) {
     let url = format!("{}/stream", origin.replacen("http", "ws", 1));
-    #[allow(clippy::result_large_err, reason = "the signature is the handshake callback's")]
+    #[expect(clippy::result_large_err, reason = "the signature is the handshake callback's")]
     let check = move |request: &Request, response: Response| {
         let signature = request.headers()["x-twilio-signature"].to_str().unwrap();
         verify(&AuthToken::new(TOKEN).unwrap(), &url, SignedBody::None, signature).unwrap();

@@ -48,9 +48,11 @@ pub struct AdmissionFacts {
     pub plan: Plan,
     /// The business does not take calls of this caller.
     pub caller_blocked: bool,
-    /// The calls of the tenant that are live now, this one not counted.
+    /// The calls that are live now where this one would be answered, whosesoever, this one not counted.
     pub live_calls: u32,
-    /// How many calls the tenant may have live at once, this one counted.
+    /// Those of them that are the tenant's.
+    pub tenant_live_calls: u32,
+    /// How many calls may be live there at once, this one counted.
     pub capacity: u32,
     /// The business has been put into lockdown: only people it knows are answered.
     pub lockdown: bool,
@@ -82,6 +84,12 @@ pub const CALLER_SILENT_CALLS_A_DAY: u32 = 30;
 /// Calls to a business within a minute at which only people it knows are answered: far more than a small business gets
 /// on the worst day of winter.
 pub const TENANT_CALLS_A_MINUTE: u32 = 300;
+
+/// How many live calls of one business callers whom it does not know may make of these: three quarters, so that silent calls
+/// to one business leave room for the others, and for those whom it knows.
+const fn share_of_strangers(capacity: u32) -> u32 {
+    capacity - capacity / 4
+}
 
 closed_list! {
     /// How an admitted call is answered.
@@ -123,7 +131,7 @@ closed_list! {
         CallerSilent = "caller_silent",
         /// The business is flooded with calls, and does not know this caller.
         TenantFlooded = "tenant_flooded",
-        /// As many calls are live as the business may have.
+        /// As many calls are live as may be.
         AtCapacity = "at_capacity",
     }
 }
@@ -185,12 +193,16 @@ pub fn admit(facts: Option<&AdmissionFacts>, hours: &BusinessHours, now: Timesta
 
 /// Whether the call looks like abuse. A caller whom the business knows is answered also while others flood it.
 fn abuse(facts: &AdmissionFacts) -> Option<RefusalReason> {
-    let AdmissionFacts { lockdown, caller_known, rates, .. } = *facts;
+    let AdmissionFacts { lockdown, caller_known, rates, tenant_live_calls, live_calls, capacity, .. } =
+        *facts;
+    // Where there is no room at all, that is the reason.
+    let kept_free = live_calls < capacity && tenant_live_calls >= share_of_strangers(capacity);
+    let flooded = rates.tenant_last_minute >= TENANT_CALLS_A_MINUTE || kept_free;
     [
         (lockdown && !caller_known, RefusalReason::Lockdown),
         (rates.caller_last_hour >= CALLER_CALLS_AN_HOUR, RefusalReason::CallerTooOften),
         (rates.caller_silent_last_day >= CALLER_SILENT_CALLS_A_DAY, RefusalReason::CallerSilent),
-        (rates.tenant_last_minute >= TENANT_CALLS_A_MINUTE && !caller_known, RefusalReason::TenantFlooded),
+        (flooded && !caller_known, RefusalReason::TenantFlooded),
     ]
     .into_iter()
     .find_map(|(holds, reason)| holds.then_some(reason))
@@ -205,6 +217,7 @@ mod tests {
         plan: Plan::Active,
         caller_blocked: false,
         live_calls: 0,
+        tenant_live_calls: 0,
         capacity: 2,
         lockdown: false,
         caller_known: false,
@@ -233,6 +246,7 @@ mod tests {
             plan: Plan::Canceled,
             caller_blocked: true,
             live_calls: 9,
+            tenant_live_calls: 9,
             capacity: 0,
             lockdown: true,
             caller_known: false,
@@ -243,6 +257,12 @@ mod tests {
             ..GOOD
         };
         let locked = AdmissionFacts { lockdown: true, ..GOOD };
+        let busy = |live_calls, tenant_live_calls| AdmissionFacts {
+            live_calls,
+            tenant_live_calls,
+            capacity: 32,
+            ..GOOD
+        };
         let known = |facts| Some(AdmissionFacts { caller_known: true, ..facts });
         for (facts, now, expected) in [
             (Some(GOOD), OPEN, "admitted, assistant"),
@@ -271,6 +291,12 @@ mod tests {
             (Some(rates(0, 0, 300)), OPEN, "refused, tenant_flooded"),
             (known(rates(0, 0, 300)), OPEN, "admitted, assistant"),
             (Some(rates(60, 30, 300)), OPEN, "refused, caller_too_often"),
+            (Some(busy(23, 23)), OPEN, "admitted, assistant"),
+            (Some(busy(24, 24)), OPEN, "refused, tenant_flooded"),
+            (known(busy(24, 24)), OPEN, "admitted, assistant"),
+            (Some(busy(31, 3)), OPEN, "admitted, assistant"),
+            (Some(busy(32, 32)), OPEN, "refused, at_capacity"),
+            (known(busy(32, 3)), OPEN, "refused, at_capacity"),
             (Some(AdmissionFacts { live_calls: 2, ..locked }), OPEN, "refused, lockdown"),
             (Some(AdmissionFacts { live_calls: 2, ..blocked }), OPEN, "refused, caller_blocked"),
         ] {

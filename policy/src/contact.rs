@@ -142,9 +142,6 @@ fn permission(contact: &Contact, facts: &ReadFacts<'_>, now: Timestamp) -> Resul
     if !facts.standing.active {
         return against(Refused::TenantInactive, "house.tenant");
     }
-    if facts.standing.lockdown {
-        return against(Refused::Lockdown, "house.lockdown");
-    }
     if !plans::allows(facts.standing.plan, Deed::contact(contact.purpose)) {
         return against(Refused::PlanForbids, "house.plans");
     }
@@ -154,6 +151,9 @@ fn permission(contact: &Contact, facts: &ReadFacts<'_>, now: Timestamp) -> Resul
     suppression::check(contact, facts)?;
     if staff { Ok("house.staff") } else { consent::check(contact, facts, now) }
 }
+
+/// How soon a business in lockdown is looked at again.
+const LOOK_AGAIN: SignedDuration = SignedDuration::from_mins(15);
 
 /// When the contact may happen.
 enum Timing {
@@ -170,6 +170,12 @@ fn timing(
     now: Timestamp,
 ) -> Result<Timing, Refusal> {
     let free = Timing::Now { until: Timestamp::MAX };
+    let tells_of_emergency = facts.party == Party::Staff && contact.purpose == Purpose::Emergency;
+    if facts.standing.lockdown && !tells_of_emergency {
+        // It is over when somebody ends it: what is still of use then is sent then.
+        let hold = Hold { reason: HoldReason::Lockdown, rule: "house.lockdown" };
+        return Ok(Timing::Later(now.saturating_add(LOOK_AGAIN).unwrap_or(Timestamp::MAX), hold));
+    }
     match contact.purpose {
         // Both have their own terms, and are of use only at once.
         Purpose::Emergency | Purpose::OptOutConfirmation => return Ok(free),

@@ -10,8 +10,12 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::contact::{Address, Channel};
 
-/// The most people who are told, the first of the list first: more would make a round longer than [`ROUND`].
-pub const MAX_PEOPLE: usize = 6;
+/// The most people who are called, the first of the list first: more would make a round longer than [`ROUND`].
+pub const MAX_CALLED: usize = 6;
+
+/// The most people who are told at all, by texts and e-mails, which take a second each: a round has time for them beside
+/// its calls.
+pub const MAX_TOLD: usize = 50;
 
 /// How often everybody is told.
 pub const ROUNDS: u32 = 6;
@@ -89,11 +93,24 @@ pub enum Next {
     Unanswered,
 }
 
-/// Everything that will be done for these people, in the order of time, unless somebody answers.
+/// Who of the business's people is told: all but those who are off duty, in the same order. Where nobody with a telephone
+/// would be left, everybody is told after all: an emergency may wake somebody, and may not go unheard.
+#[must_use]
+pub fn told(people: Vec<Address>, off_duty: &[Address]) -> Vec<Address> {
+    let on_duty = |address: &&Address| !off_duty.contains(address);
+    if people.iter().filter(on_duty).any(|address| matches!(address, Address::Phone(_))) {
+        people.into_iter().filter(|address| on_duty(&address)).collect()
+    } else {
+        people
+    }
+}
+
+/// Everything that will be done for these people, in the order of time, unless somebody answers. Everybody is texted or
+/// mailed; the first of the list are called, one after the other.
 #[must_use]
 pub fn plan(people: &[Address]) -> Vec<Step> {
-    let phones = || people.iter().filter(|address| matches!(address, Address::Phone(_))).take(MAX_PEOPLE);
-    let emails = || people.iter().filter(|address| matches!(address, Address::Email(_))).take(MAX_PEOPLE);
+    let phones = || people.iter().filter(|address| matches!(address, Address::Phone(_))).take(MAX_TOLD);
+    let emails = || people.iter().filter(|address| matches!(address, Address::Email(_))).take(MAX_TOLD);
     let mut steps = Vec::new();
     for round in 0..ROUNDS {
         let begins = ROUND * i32::try_from(round).unwrap_or(i32::MAX);
@@ -104,7 +121,7 @@ pub fn plan(people: &[Address]) -> Vec<Step> {
             add(SignedDuration::ZERO, Channel::Text, address);
         }
         let mut call_at = FIRST_CALL;
-        for address in phones() {
+        for address in phones().take(MAX_CALLED) {
             add(call_at, Channel::AssistantCall, address);
             call_at += CALL_APART;
         }
@@ -122,7 +139,8 @@ pub fn plan(people: &[Address]) -> Vec<Step> {
 /// What of `plan` is to be done at `now`, of a chain that began at `began` and in which `tries` were made.
 ///
 /// A round that is over is not made up for: whoever was not told in it is told in the next. Whoever was not tried yet goes
-/// before whoever could not be reached: where one way fails slowly, the others are not kept waiting.
+/// before whoever could not be reached: where one way fails slowly, the others are not kept waiting. Nor does a call wait
+/// for texts, of which there may be many.
 #[must_use]
 pub fn next(began: Timestamp, plan: &[Step], tries: &[Try], now: Timestamp) -> Next {
     let at = |after: SignedDuration| began.saturating_add(after).unwrap_or(Timestamp::MAX);
@@ -131,6 +149,7 @@ pub fn next(began: Timestamp, plan: &[Step], tries: &[Try], now: Timestamp) -> N
         return Next::Unanswered;
     }
     let mut wake = end;
+    let mut text: Option<&Step> = None;
     let mut again: Option<(Timestamp, &Step, u32)> = None;
     for step in plan {
         let over = at(ROUND * i32::try_from(step.round + 1).unwrap_or(i32::MAX));
@@ -152,10 +171,16 @@ pub fn next(began: Timestamp, plan: &[Step], tries: &[Try], now: Timestamp) -> N
         if from > now {
             wake = wake.min(from);
         } else if attempt == 1 {
-            return Next::Attempt(step.clone(), attempt);
+            if step.channel != Channel::Text {
+                return Next::Attempt(step.clone(), attempt);
+            }
+            text = text.or(Some(step));
         } else if again.as_ref().is_none_or(|(earliest, ..)| from < *earliest) {
             again = Some((from, step, attempt));
         }
+    }
+    if let Some(step) = text {
+        return Next::Attempt(step.clone(), 1);
     }
     again.map_or(Next::Wait(wake), |(_, step, attempt)| Next::Attempt(step.clone(), attempt))
 }
@@ -164,7 +189,7 @@ fn later(at: Timestamp, by: SignedDuration) -> Timestamp {
     at.saturating_add(by).unwrap_or(Timestamp::MAX)
 }
 
-/// Whether a text from one of these people says that he knows: what the text asks for, or a plain yes.
+/// Whether a text from one of these people says that he knows: what the text asks for, a plain yes, or that he comes.
 #[must_use]
 pub fn acknowledges(text: &str) -> bool {
     let words: Vec<String> = text
@@ -174,10 +199,20 @@ pub fn acknowledges(text: &str) -> bool {
         .collect();
     let yes =
         ["1", "one", "ok", "okay", "k", "yes", "y", "ack", "acknowledged", "acknowledge", "got", "confirmed"];
-    let no = ["not", "no", "don't", "dont", "can't", "cant", "cannot", "stop"];
-    words.first().is_some_and(|first| yes.contains(&first.as_str()))
-        && words.len() <= 8
-        && !words.iter().any(|word| no.contains(&word.as_str()))
+    let no = [
+        "not", "no", "don't", "dont", "can't", "cant", "cannot", "stop", "never", "won't", "wont", "sorry",
+        "home",
+    ];
+    let said = words.join(" ");
+    let subject = ["i'm ", "im ", "i am ", "i've ", "ive ", "i have ", "i "];
+    let does = subject.iter().find_map(|subject| said.strip_prefix(subject)).unwrap_or(&said);
+    let comes = ["on my way", "on it", "got it", "got this", "will do", "coming now", "coming over"];
+    let begins =
+        |with: &str| does.strip_prefix(with).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
+    let knows = yes.contains(&words.first().map_or("", String::as_str))
+        || does == "coming"
+        || comes.iter().any(|with| begins(with));
+    knows && words.len() <= 8 && !words.iter().any(|word| no.contains(&word.as_str()))
 }
 
 #[cfg(test)]

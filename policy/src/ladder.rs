@@ -16,7 +16,7 @@ use crate::names::closed_list;
 use crate::{BusinessHours, Occasion};
 
 pub use explain::in_lines;
-pub use plan::{Question, plan};
+pub use plan::{Question, left_alone_in_emergency, plan};
 
 closed_list! {
     /// Why a person is owed.
@@ -63,7 +63,7 @@ pub struct Agent {
     pub hours: Option<BusinessHours>,
     /// The local days on which he does not, in the order of the calendar.
     pub days_off: Vec<Date>,
-    /// Whether an emergency rings him whatever his hours, days off and wrap-up say.
+    /// Whether an emergency rings him, and he is told of it, whatever his hours, days off and wrap-up say.
     pub any_hour_in_emergency: bool,
     /// How long he is rung, unless the step says otherwise.
     pub ring: Millis,
@@ -113,7 +113,8 @@ pub enum LastResort {
     Callback,
     /// The assistant goes on as before.
     Assistant,
-    /// He is connected to this number, which is always answered.
+    /// He would be connected to this number, which is always answered. Not done yet: somebody will call him back, and
+    /// settings that ask for it are not taken any more.
     EmergencyLine(PhoneNumber),
 }
 

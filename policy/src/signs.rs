@@ -11,7 +11,6 @@
 //! Where a rule must err, an emergency is rather reported in vain, and a contact rather stopped in vain.
 
 mod emergency;
-mod keyword;
 mod opt_out;
 mod phrase;
 #[cfg(test)]
@@ -20,7 +19,6 @@ mod rather;
 mod recording;
 
 use crate::contact::Reach;
-pub use keyword::{Keyword, keyword};
 
 /// What kind of emergency a caller reports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -1,7 +1,7 @@
 //! A fight for openings against a real Postgres, in a database of its own that is gone afterwards.
 //!
 //! `DATABASE_URL=... cargo run --release -p store --example contend -- [SESSIONS [OPENINGS [ATTEMPTS [SEED]]]]`, by
-//! default 64 sessions, 10 openings, 10,000 attempts. Exits with 101 when anything is not as it must be.
+//! default 64 workers, 10 openings, 10,000 attempts. Exits with 101 when anything is not as it must be.
 
 #[path = "../tests/record/contend.rs"]
 mod contend;
@@ -19,7 +19,7 @@ use database::{now, with_business};
 async fn main() {
     let mut numbers = std::env::args().skip(1).map(|text| text.parse::<u32>().expect("a number"));
     let mut next = |default| numbers.next().unwrap_or(default);
-    let plan = Plan { sessions: next(64), openings: next(10), attempts: next(10_000), seed: next(1).into() };
+    let plan = Plan { workers: next(64), openings: next(10), attempts: next(10_000), seed: next(1).into() };
     println!("{plan:?}");
     with_business(move |f| async move {
         let began = Instant::now();

@@ -6,7 +6,7 @@
 use jiff::{SignedDuration, Timestamp};
 use jiff_sqlx::ToSqlx;
 use sqlx::PgConnection;
-use telephony::TenantId;
+use telephony::{CallId, TenantId};
 use uuid::Uuid;
 
 use crate::connection::{Store, new_id, uint};
@@ -21,7 +21,7 @@ pub struct DueAlert {
     pub slug: String,
     /// The alert.
     pub alert_id: Uuid,
-    /// What has happened: `emergency_unanswered` or `emergency_without_contacts`.
+    /// What has happened: `emergency_unanswered`, `emergency_without_contacts` or `notice_without_contacts`.
     pub kind: String,
     /// What it is about, by its id.
     pub about: Uuid,
@@ -29,8 +29,27 @@ pub struct DueAlert {
     pub raised_at: Timestamp,
     /// Which try this is, from 1.
     pub attempt: u32,
-    /// Whether there is another one after it.
+    /// Whether there is none after it.
     pub last: bool,
+}
+
+/// An alert among others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AlertLine {
+    /// The alert.
+    pub alert_id: Uuid,
+    /// What has happened: `emergency_unanswered` or `emergency_without_contacts`.
+    pub kind: String,
+    /// When it was raised.
+    pub raised_at: Timestamp,
+    /// How often somebody outside was told of it.
+    pub attempts: u32,
+    /// When somebody outside took it.
+    pub told_at: Option<Timestamp>,
+    /// When it is told again, if it is.
+    pub due_at: Option<Timestamp>,
+    /// The call in which the emergency was reported.
+    pub call_id: Option<CallId>,
 }
 
 /// So often an alert is told: with the pauses between, for more than an hour.
@@ -71,6 +90,32 @@ impl Store {
             attempt: uint(row.attempts),
             last: uint(row.attempts) >= MAX_ATTEMPTS,
         }))
+    }
+
+    /// A business's alerts, the newest first.
+    ///
+    /// # Errors
+    /// When the database cannot be asked.
+    pub async fn alerts(&self, tenant: TenantId, limit: u32) -> Result<Vec<AlertLine>, StoreError> {
+        let rows = sqlx::query!(
+            r#"SELECT a.alert_id, a.kind, a.raised_at, a.attempts, a.told_at, a.due_at, n.call_id AS "call_id?"
+               FROM alerts a LEFT JOIN emergency_notices n ON n.tenant_id = a.tenant_id AND n.notice_id = a.about
+               WHERE a.tenant_id = $1 ORDER BY a.raised_at DESC, a.alert_id LIMIT $2"#,
+            tenant.0,
+            i64::from(limit)
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        let lines = rows.into_iter().map(|row| AlertLine {
+            alert_id: row.alert_id,
+            kind: row.kind,
+            raised_at: row.raised_at.to_jiff(),
+            attempts: uint(row.attempts),
+            told_at: row.told_at.map(|at| at.to_jiff()),
+            due_at: row.due_at.map(|at| at.to_jiff()),
+            call_id: row.call_id.map(CallId),
+        });
+        Ok(lines.collect())
     }
 
     /// Whoever was to be told has it.

@@ -23,7 +23,7 @@ use crate::knowing::{self, Person};
 use crate::origin::Origin;
 use crate::outbox::{self, About, NewOutbox, OutboxKind};
 use crate::reminding::{self, Timed};
-use crate::{callbacks, jobs, tenants};
+use crate::{callbacks, do_not_contact, jobs, tenants};
 
 /// Time that a resource is kept free around a job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -201,6 +201,7 @@ impl Store {
         jobs::begin(&mut tx, tenant, customer.id, Some(id), origin, now).await?;
         let timed = Timed { tenant, booking: id, about, revision, start, payload: &payload };
         reminding::tell(&mut tx, &timed, now).await?;
+        do_not_contact::enter_given(&mut tx, tenant, call_id).await?;
         tx.commit().await?;
         Ok(BookOutcome::Booked(id))
     }
@@ -248,6 +249,7 @@ impl Store {
         let (kind, key) = (OutboxKind::CallbackOwnerNotice, format!("callback-owner-notice:{id}"));
         let notice = NewOutbox { kind, key, payload: json!({ "callback_id": id }), due_at: now };
         outbox::enqueue(&mut tx, tenant, about, &notice, now).await?;
+        do_not_contact::enter_given(&mut tx, tenant, call_id).await?;
         tx.commit().await?;
         Ok(id)
     }

@@ -39,10 +39,6 @@ pub struct Unfinished {
     pub opened_at: Timestamp,
     /// When anything was last written about it.
     pub last_event_at: Timestamp,
-    /// The process that holds its newest stream, if there ever was one.
-    pub node: Option<String>,
-    /// When that process was last alive.
-    pub node_seen_at: Option<Timestamp>,
     /// Whether an agent has the call: the two may be talking.
     pub taken: bool,
 }
@@ -62,30 +58,36 @@ impl Store {
         Ok(uint(live))
     }
 
-    /// The calls without an end about which nothing was written since `quiet_since`, at most `limit`, longest silent
-    /// first. The reconciler asks Twilio about them or ends them with [`Store::finish_lost`].
+    /// The calls without an end about which nothing was written since `quiet_since` and which nobody holds, at most `limit`,
+    /// longest silent first: neither this process, `node`, which holds the legs `held`, nor another that has shown itself
+    /// since. The reconciler asks Twilio about them or ends them with [`Store::finish_lost`].
     ///
     /// # Errors
     /// When the database cannot be asked.
     pub async fn unfinished_calls(
         &self,
         quiet_since: Timestamp,
+        node: &str,
+        held: &[CallSid],
         limit: u32,
     ) -> Result<Vec<Unfinished>, StoreError> {
+        let held: Vec<String> = held.iter().map(|leg| leg.as_str().to_owned()).collect();
         let rows = sqlx::query!(
-            r#"SELECT c.tenant_id, c.call_id, l.call_sid, c.opened_at, c.last_event_at, c.node,
-                   n.seen_at AS "node_seen_at?",
+            r#"SELECT c.tenant_id, c.call_id, l.call_sid, c.opened_at, c.last_event_at,
                    EXISTS (SELECT FROM escalations e JOIN offers o USING (tenant_id, escalation_id)
                        WHERE e.tenant_id = c.tenant_id AND e.call_id = c.call_id AND e.ended_at IS NULL
                            AND o.accepted_at IS NOT NULL AND o.ended_at IS NULL) AS "taken!"
                FROM calls c
                JOIN call_legs l ON l.tenant_id = c.tenant_id AND l.call_id = c.call_id AND l.party = 'customer'
                LEFT JOIN gateway_nodes n ON n.node = c.node
-               WHERE c.finished_at IS NULL AND c.last_event_at < $1
+               WHERE c.finished_at IS NULL AND c.last_event_at < $1 AND l.call_sid <> ALL ($3)
+                   AND NOT coalesce(n.node <> $4 AND n.seen_at > $1, false)
                ORDER BY c.last_event_at, c.call_id
                LIMIT $2"#,
             quiet_since.to_sqlx(),
-            i64::from(limit)
+            i64::from(limit),
+            &held,
+            node
         )
         .fetch_all(&self.pool)
         .await?;
@@ -96,8 +98,6 @@ impl Store {
                 call_sid: row.call_sid.parse().or_corrupt("call_legs", "call_sid")?,
                 opened_at: row.opened_at.to_jiff(),
                 last_event_at: row.last_event_at.to_jiff(),
-                node: row.node,
-                node_seen_at: row.node_seen_at.map(jiff_sqlx::Timestamp::to_jiff),
                 taken: row.taken,
             })
         });
@@ -192,7 +192,8 @@ pub(crate) async fn set_dialogue(
     dialogue: &serde_json::Value,
 ) -> Result<(), StoreError> {
     sqlx::query!(
-        "UPDATE calls SET dialogue = $4, last_turn = $3 WHERE tenant_id = $1 AND call_id = $2 AND last_turn <= $3",
+        "UPDATE calls SET dialogue = CASE WHEN disposition IS NULL THEN $4::jsonb END, last_turn = $3
+         WHERE tenant_id = $1 AND call_id = $2 AND last_turn <= $3",
         call.tenant.0,
         call.id.0,
         int(turn.0),
@@ -314,8 +315,9 @@ impl LockedCall {
         end: &Finished,
         now: Timestamp,
     ) -> Result<(), StoreError> {
+        // Nobody goes on from the checkpoint of a call that is over, and it holds more of the caller than the record does.
         sqlx::query!(
-            "UPDATE calls SET disposition = $3, hangup_cause = $4, finished_at = coalesce(finished_at, $6),
+            "UPDATE calls SET disposition = $3, hangup_cause = $4, finished_at = coalesce(finished_at, $6), dialogue = NULL,
                  last_event = $5, last_event_at = greatest(last_event_at, $6)
              WHERE tenant_id = $1 AND call_id = $2",
             self.tenant.0,

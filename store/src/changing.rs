@@ -20,7 +20,7 @@ use crate::fitting::{self, Trip};
 use crate::origin::Origin;
 use crate::outbox::{self, About, NewOutbox, OutboxKind};
 use crate::reminding::{self, Timed};
-use crate::{tenants, working};
+use crate::{do_not_contact, tenants, working};
 
 /// A booking to be cancelled.
 #[derive(Debug, Clone, Copy)]
@@ -146,6 +146,9 @@ impl Store {
             let row = NewOutbox { kind, key, payload: payload.clone(), due_at: now };
             outbox::enqueue(&mut tx, tenant, about, &row, now).await?;
         }
+        if let Some(call) = origin.call_id {
+            do_not_contact::enter_given(&mut tx, tenant, call).await?;
+        }
         tx.commit().await?;
         Ok(CancelOutcome::Cancelled(notice))
     }
@@ -221,6 +224,9 @@ impl Store {
         let about = About { call: origin.call_id, booking: Some(booking) };
         let timed = Timed { tenant, booking, about, revision, start, payload: &payload };
         reminding::tell(&mut tx, &timed, now).await?;
+        if let Some(call) = origin.call_id {
+            do_not_contact::enter_given(&mut tx, tenant, call).await?;
+        }
         tx.commit().await?;
         Ok((RescheduleOutcome::Moved(notice), after.address))
     }

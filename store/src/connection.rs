@@ -7,7 +7,8 @@ use std::time::Duration;
 use jiff::Timestamp;
 use sqlx::migrate::{Migrate, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::{Connection, PgPool};
+use sqlx::{Connection, PgConnection, PgPool};
+use tokio::time::timeout;
 
 use crate::error::{MigrateError, StoreError};
 use crate::sharing::Sharing;
@@ -69,9 +70,13 @@ impl Store {
                     Ok(true)
                 })
             })
-            .connect_with(options)
-            .await?;
-        Ok(Self { pool, sharing: Arc::default() })
+            .connect_with(options.clone())
+            .await;
+        match pool {
+            Ok(pool) => Ok(Self { pool, sharing: Arc::default() }),
+            Err(sqlx::Error::PoolTimedOut) => Err(why_not(&options).await.into()),
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// Brings the schema up to date. Safe to call from several processes at once: they take turns.
@@ -114,6 +119,14 @@ impl Store {
     /// Waits for what is being done, then closes every connection.
     pub async fn close(&self) {
         self.pool.close().await;
+    }
+}
+
+/// A pool tries again and again and tells at the end only that it did; one connection tells what is in its way.
+async fn why_not(options: &PgConnectOptions) -> sqlx::Error {
+    match timeout(ACQUIRE_TIMEOUT, PgConnection::connect_with(options)).await {
+        Ok(Err(error)) => error,
+        Ok(Ok(_)) | Err(_) => sqlx::Error::PoolTimedOut,
     }
 }
 

@@ -20,7 +20,7 @@ impl Store {
     /// contact asks [`Store::clear`] or [`Store::clear_queued`].
     ///
     /// # Errors
-    /// When they could not be read: then they are [`ContactFacts::UNREAD`].
+    /// When they could not be read.
     pub async fn contact_facts(&self, contact: &Contact, now: Timestamp) -> Result<ContactFacts, StoreError> {
         let mut connection = self.pool.acquire().await?;
         read(&mut connection, contact, None, now).await
@@ -55,7 +55,14 @@ pub(crate) async fn read(
                    AS "consents!: Json<Vec<Consent>>",
                greatest(promised.to_caller_at, CASE $5 WHEN 'texts' THEN written.asked_at END) AS asked_at,
                promised.at AS promised_at,
-               greatest((SELECT max(last_event_at) FROM calls c
+               -- A call is heard as long as he says something in it or his line opens a stream; what we write of it later is no
+               -- word of his.
+               greatest((SELECT max(greatest(opened_at,
+                       (SELECT max(at) FROM turns r
+                        WHERE r.tenant_id = c.tenant_id AND r.call_id = c.call_id AND caller_said IS NOT NULL),
+                       (SELECT max(at) FROM call_events e
+                        WHERE e.tenant_id = c.tenant_id AND e.call_id = c.call_id AND kind = 'stream_redeemed')))
+                   FROM calls c
                    WHERE c.tenant_id = t.tenant_id AND from_number = $2 AND opened_at > $4 AND direction = 'inbound'),
                    written.last_at) AS last_heard_at,
                (SELECT service_address FROM bookings b

@@ -53,7 +53,7 @@ pub enum Checkpointed {
 
 impl Store {
     /// Writes a turn and everything that belongs to it. The same turn twice is the same as once. What was said is
-    /// redacted here; `dialogue` is kept as it is.
+    /// redacted here; `dialogue` is kept as it is until the call is over.
     ///
     /// # Errors
     /// When nothing could be written, or there is no such call.

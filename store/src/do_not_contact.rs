@@ -54,6 +54,24 @@ impl Store {
         Ok(outcome)
     }
 
+    /// Whoever called, or left a message, does not want to be contacted: every number of his that the call knows goes on the
+    /// list, and the ones that he gives in it from now on.
+    ///
+    /// # Errors
+    /// When nothing could be written.
+    pub async fn opt_out_caller(
+        &self,
+        tenant: TenantId,
+        call: CallId,
+        reach: Reach,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let mut tx = self.pool.begin().await?;
+        enter_caller(&mut tx, tenant, call, reach, now).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
     /// Takes somebody off a business's list as far as `reach` goes, who has asked for it himself, and keeps his word as a
     /// consent to `reach`. Whoever wanted to hear nothing at all and now wants texts is still not called. What stands on
     /// the list of all businesses and in the national registry stays. `evidence` says where he asked: an id, nothing
@@ -73,6 +91,24 @@ impl Store {
         lift(&mut tx, tenant, address, reach, evidence, now).await?;
         tx.commit().await?;
         Ok(())
+    }
+
+    /// As [`Store::opt_in`], off the list of all businesses. Each business's own list stays as it is, and nobody has a consent
+    /// by it. How many entries it ended.
+    ///
+    /// # Errors
+    /// When nothing could be written: then he is still on the list.
+    pub async fn opt_in_everywhere(
+        &self,
+        address: &Address,
+        reach: Reach,
+        evidence: &str,
+        now: Timestamp,
+    ) -> Result<u64, StoreError> {
+        let mut tx = self.pool.begin().await?;
+        let lifted = lift_entries(&mut tx, EVERY_TENANT, address, reach, evidence, now).await?;
+        tx.commit().await?;
+        Ok(lifted)
     }
 
     /// The entries in force of a business's list, or of the list of all businesses, by address; at most `limit`.
@@ -126,8 +162,7 @@ pub(crate) async fn wants_no_texts(
     Ok(found)
 }
 
-/// Ends the business's entries by the person's own word as far as `reach` goes, and keeps that as a consent. Of an entry
-/// that reaches everything there remain the other ways, from the same source and since the same time.
+/// Ends the business's entries by the person's own word as far as `reach` goes, and keeps that as a consent.
 pub(crate) async fn lift(
     db: &mut PgConnection,
     tenant: TenantId,
@@ -136,27 +171,7 @@ pub(crate) async fn lift(
     evidence: &str,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    sqlx::query!(
-        "WITH lifted AS (
-             UPDATE do_not_contact SET lifted_at = greatest(since, $3)
-             WHERE tenant_id = $1 AND address = $2 AND lifted_at IS NULL AND source <> 'national_registry'
-                 AND ($4 = 'all' OR reach IN ('all', $4))
-             RETURNING reach, source, since, call_id
-         )
-         INSERT INTO do_not_contact (tenant_id, address, reach, source, since, call_id)
-         SELECT $1, $2, other.reach, lifted.source, lifted.since, lifted.call_id
-         FROM lifted CROSS JOIN (VALUES ('calls'), ('texts'), ('emails')) AS other (reach)
-         WHERE lifted.reach = 'all' AND $4 <> 'all' AND other.reach <> $4
-         ON CONFLICT (tenant_id, address, reach, source) DO UPDATE SET
-             since = greatest(do_not_contact.since, excluded.since), lifted_at = NULL,
-             call_id = coalesce(do_not_contact.call_id, excluded.call_id)",
-        tenant.0,
-        address.as_str(),
-        now.to_sqlx(),
-        reach.as_str()
-    )
-    .execute(&mut *db)
-    .await?;
+    lift_entries(db, tenant.0, address, reach, evidence, now).await?;
     sqlx::query!(
         "INSERT INTO consents (tenant_id, consent_id, address, reach, level, evidence, given_at)
          VALUES ($1, $2, $3, $4, 'express', $5, $6)
@@ -173,37 +188,110 @@ pub(crate) async fn lift(
     Ok(())
 }
 
-/// Puts whoever called on the business's list, once a call and `reach`: he said so in it. What is promised to him
-/// afterwards stands. A caller without a number cannot be on it, and cannot be contacted either.
+/// Ends the entries of one list as far as `reach` goes, and keeps with them what shows that he has asked for it. Of an entry
+/// that reaches everything there remain the other ways, from the same source and since the same time.
+async fn lift_entries(
+    db: &mut PgConnection,
+    list: Uuid,
+    address: &Address,
+    reach: Reach,
+    evidence: &str,
+    now: Timestamp,
+) -> Result<u64, StoreError> {
+    let lifted = sqlx::query_scalar!(
+        r#"WITH lifted AS (
+             UPDATE do_not_contact SET lifted_at = greatest(since, $3), lifted_by = $5
+             WHERE tenant_id = $1 AND address = $2 AND lifted_at IS NULL AND source <> 'national_registry'
+                 AND ($4 = 'all' OR reach IN ('all', $4))
+             RETURNING reach, source, since, call_id
+         ), remaining AS (
+             INSERT INTO do_not_contact (tenant_id, address, reach, source, since, call_id)
+             SELECT $1, $2, other.reach, lifted.source, lifted.since, lifted.call_id
+             FROM lifted CROSS JOIN (VALUES ('calls'), ('texts'), ('emails')) AS other (reach)
+             WHERE lifted.reach = 'all' AND $4 <> 'all' AND other.reach <> $4
+             ON CONFLICT (tenant_id, address, reach, source) DO UPDATE SET
+                 since = greatest(do_not_contact.since, excluded.since), lifted_at = NULL, lifted_by = NULL,
+                 call_id = coalesce(do_not_contact.call_id, excluded.call_id)
+         )
+         SELECT count(*) AS "lifted!" FROM lifted"#,
+        list,
+        address.as_str(),
+        now.to_sqlx(),
+        reach.as_str(),
+        evidence
+    )
+    .fetch_one(db)
+    .await?;
+    Ok(lifted.unsigned_abs())
+}
+
+/// The caller has said in this call that he does not want to be contacted: that is kept with the call, and whatever number
+/// of his is known by it goes on the business's list. The same wish again changes nothing.
 pub(crate) async fn enter_caller(
     db: &mut PgConnection,
     tenant: TenantId,
     call: CallId,
     reach: Reach,
-    now: Timestamp,
+    since: Timestamp,
 ) -> Result<(), StoreError> {
-    let from = sqlx::query_scalar!(
-        "SELECT from_number FROM calls c
-         WHERE tenant_id = $1 AND call_id = $2 AND NOT EXISTS (SELECT FROM do_not_contact d
-             WHERE d.tenant_id = $1 AND d.call_id = $2 AND d.address = c.from_number AND d.reach = $3
-                 AND d.source = 'speech')",
+    sqlx::query!(
+        "UPDATE calls SET
+             no_contact_since = CASE $3 WHEN 'all' THEN greatest(no_contact_since, $4) ELSE no_contact_since END,
+             no_texts_since = CASE $3 WHEN 'texts' THEN greatest(no_texts_since, $4) ELSE no_texts_since END
+         WHERE tenant_id = $1 AND call_id = $2",
         tenant.0,
         call.0,
-        reach.as_str()
+        reach.as_str(),
+        since.to_sqlx()
     )
-    .fetch_optional(&mut *db)
+    .execute(&mut *db)
     .await?;
-    let Some(from) = from.flatten() else { return Ok(()) };
-    let number: PhoneNumber = from.parse().or_corrupt("calls", "from_number")?;
-    let opt_out = OptOut {
-        tenant: Some(tenant),
-        address: Address::Phone(number),
-        reach,
-        source: Source::Speech,
-        call_id: Some(call),
-        now,
-    };
-    enter(db, &opt_out).await?;
+    enter_given(db, tenant, call).await
+}
+
+/// Puts every number that a call knows of its caller on the business's list, as far and since when he has said in it that
+/// he does not want to be contacted: the line that called, and what he gave with an appointment or to be called back,
+/// before or after he said so. Of a wish each number is entered once, with what was queued and promised to it until then; what
+/// he asks for on the line that called, after he has said so on it, stands.
+pub(crate) async fn enter_given(
+    db: &mut PgConnection,
+    tenant: TenantId,
+    call: CallId,
+) -> Result<(), StoreError> {
+    let owed = sqlx::query!(
+        r#"SELECT wish.reach AS "reach!", wish.since AS "since!", given.number AS "number!"
+           FROM calls c
+           CROSS JOIN LATERAL (VALUES ('all', c.no_contact_since), ('texts', c.no_texts_since)) AS wish (reach, since)
+           CROSS JOIN LATERAL (
+               SELECT c.from_number
+               UNION SELECT customer_phone FROM bookings b WHERE b.tenant_id = $1 AND b.call_id = $2
+               -- What was moved or cancelled is told to the number with which it was booked.
+               UNION SELECT customer_phone FROM outbox o JOIN bookings b USING (tenant_id, booking_id)
+                   WHERE o.tenant_id = $1 AND o.call_id = $2
+               UNION SELECT phone FROM callbacks k WHERE k.tenant_id = $1 AND k.call_id = $2
+           ) AS given (number)
+           WHERE c.tenant_id = $1 AND c.call_id = $2 AND wish.since IS NOT NULL AND given.number IS NOT NULL
+               AND NOT EXISTS (SELECT FROM do_not_contact d
+                   WHERE d.tenant_id = $1 AND d.address = given.number AND d.reach = wish.reach AND d.source = 'speech'
+                       AND d.since >= wish.since)
+           ORDER BY given.number, wish.reach"#,
+        tenant.0,
+        call.0
+    )
+    .fetch_all(&mut *db)
+    .await?;
+    for row in owed {
+        let number: PhoneNumber = row.number.parse().or_corrupt("calls", "from_number")?;
+        let opt_out = OptOut {
+            tenant: Some(tenant),
+            address: Address::Phone(number),
+            reach: row.reach.parse().or_corrupt("calls", "no_contact_since")?,
+            source: Source::Speech,
+            call_id: Some(call),
+            now: row.since.to_jiff(),
+        };
+        enter(db, &opt_out).await?;
+    }
     Ok(())
 }
 
@@ -225,7 +313,7 @@ pub(crate) async fn enter(db: &mut PgConnection, opt_out: &OptOut) -> Result<Opt
     sqlx::query!(
         "INSERT INTO do_not_contact (tenant_id, address, reach, source, since, call_id) VALUES ($1, $2, $3, $4, $5, $6)
          ON CONFLICT (tenant_id, address, reach, source) DO UPDATE SET
-             since = greatest(do_not_contact.since, excluded.since), lifted_at = NULL,
+             since = greatest(do_not_contact.since, excluded.since), lifted_at = NULL, lifted_by = NULL,
              call_id = coalesce(excluded.call_id, do_not_contact.call_id)",
         tenant,
         address.as_str(),

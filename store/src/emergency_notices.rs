@@ -23,7 +23,7 @@ pub struct OpenNotice {
     pub notice_id: NoticeId,
     /// The call in which it was reported.
     pub call_id: CallId,
-    /// Who is told: the business's own people as they were when it began.
+    /// Who is told, the first of the list first: the business's own people as they were when it began.
     pub people: Vec<Address>,
     /// When it began.
     pub began_at: Timestamp,
@@ -123,6 +123,30 @@ impl Store {
         let began_at = row.began_at.to_jiff();
         let people = row.people.0;
         Ok(Some(OpenNotice { tenant_id, notice_id, call_id, people, began_at, tries, report }))
+    }
+
+    /// Says who is told of an emergency, before anybody was: those of its people who are left when those who are off duty
+    /// are not counted.
+    ///
+    /// # Errors
+    /// When nothing could be written.
+    pub async fn settle_emergency_people(
+        &self,
+        notice: &OpenNotice,
+        people: &[Address],
+        worker: &str,
+    ) -> Result<(), StoreError> {
+        sqlx::query!(
+            "UPDATE emergency_notices SET contacts = $4
+             WHERE tenant_id = $1 AND notice_id = $2 AND leased_by = $3 AND state = 'open'",
+            notice.tenant_id.0,
+            notice.notice_id.0,
+            worker,
+            Json(people) as _
+        )
+        .execute(&self.pool)
+        .await?;
+        Ok(())
     }
 
     /// Writes a try down, right before it is made. False when it may not be made: somebody has acknowledged, the lease
@@ -291,7 +315,7 @@ pub(crate) async fn begin(
 ) -> Result<(), StoreError> {
     sqlx::query!(
         "INSERT INTO emergency_notices (tenant_id, notice_id, call_id, contacts, began_at, due_at)
-         VALUES ($1, $2, $3, (SELECT coalesce(jsonb_agg(address ORDER BY address), '[]') FROM staff_addresses
+         VALUES ($1, $2, $3, (SELECT coalesce(jsonb_agg(address ORDER BY position, address), '[]') FROM staff_addresses
                               WHERE tenant_id = $1 AND active AND address NOT LIKE 'client:%'), $4, $4)
          ON CONFLICT (tenant_id, call_id) DO NOTHING",
         tenant.0,

@@ -84,7 +84,7 @@ mod working;
 pub use admission_facts::CallerFacts;
 pub use agenda::{AgendaLine, AgendaRequest, EmergencyCall, Which};
 pub use agents::Team;
-pub use alerts::DueAlert;
+pub use alerts::{AlertLine, DueAlert};
 pub use booking::{BookRequest, Buffers, CallbackRequest, ReserveRequest};
 pub use booking_events::BookingEvent;
 pub use calendar_feeds::FeedLine;
@@ -98,6 +98,7 @@ pub use contact_verdicts::Cleared;
 pub use conversation::{Checkpointed, Turn};
 pub use customer_duplicates::PossibleDuplicate;
 pub use customer_events::CustomerEvent;
+pub use dead_letters::DeadLetter;
 pub use do_not_contact::{OptOut, OptedOut};
 pub use emergency_notices::{AcknowledgedBy, EmergencyReport, OpenNotice, TryEnd};
 pub use ending::{Finish, FinishOutcome, Reported, StatusReport};
@@ -105,18 +106,18 @@ pub use error::{MigrateError, StoreError};
 pub use escalations::{BeganEscalation, BeginEscalation, Bridge, UnfinishedEscalation};
 pub use job_events::JobEvent;
 pub use knowing::{Known, KnownBy, MergeOutcome, MergeRequest, Person};
-pub use messages::MessageState;
+pub use messages::{MessageState, TextLine};
 pub use offers::{Accept, NewOffer, Offered, Unmet};
 pub use opening::{OpenCall, Opened};
 pub use openings::{FreeTime, OpeningsRequest, Reserving};
 pub use origin::Origin;
-pub use outbox::{Claimed, NewOutbox, OutboxKind, Retried, backoff};
+pub use outbox::{Claimed, Lane, NewOutbox, OutboxKind, Retried, backoff};
 pub use owner_pins::OwnerPin;
 pub use owners::{OwnerText, OwnerTry};
-pub use recordings::{CallRecording, KeptRecording, NewRecording, RecordingEnd};
+pub use recordings::{CallRecording, KeptRecording, NewRecording, RecordingEnd, Unsettled};
 pub use report::{
-    ActionLine, BookingLine, CallKey, CallReport, CallbackLine, EscalationLine, EventLine, InvalidCallKey,
-    LegLine, OfferLine, OutboxLine, SkippedLine, TurnLine,
+    ActionLine, BookingLine, CallKey, CallLine, CallReport, CallbackLine, EscalationLine, EventLine,
+    InvalidCallKey, LegLine, OfferLine, OutboxLine, SkippedLine, TurnLine,
 };
 pub use stream::{LiveCall, NextStream, RedeemStream, Redeemed};
 pub use suppression_import::{Import, ImportError, Imported};

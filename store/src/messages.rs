@@ -5,10 +5,10 @@ use jiff_sqlx::ToSqlx;
 use policy::redact::redact;
 use policy::texts::TextRequest;
 use sqlx::PgConnection;
-use telephony::{MessageSid, TenantId};
+use telephony::{MessageSid, PhoneNumber, TenantId};
 use uuid::Uuid;
 
-use crate::connection::new_id;
+use crate::connection::{Store, new_id};
 use crate::error::{OrCorrupt, StoreError};
 
 /// How a text of ours fares, in the order in which it happens; a report that comes late changes nothing.
@@ -58,6 +58,63 @@ impl MessageState {
 
     fn from_name(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|state| state.as_str() == name)
+    }
+}
+
+/// A text among others. Holds personal data, redacted as texts are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TextLine {
+    /// The customer's number.
+    pub phone: PhoneNumber,
+    /// Whether the customer wrote it.
+    pub inbound: bool,
+    /// The words.
+    pub body: String,
+    /// What the customer asks by it, when it is his: `opt_out`, `nothing`, ….
+    pub request: Option<String>,
+    /// How it fares.
+    pub state: String,
+    /// Twilio's number of what went wrong.
+    pub error_code: Option<i32>,
+    /// When it came, or was begun.
+    pub at: Timestamp,
+}
+
+impl Store {
+    /// A business's texts in both directions, the newest first; those with one number, if one is given.
+    ///
+    /// # Errors
+    /// When the database cannot be asked.
+    pub async fn texts(
+        &self,
+        tenant: TenantId,
+        with: Option<&PhoneNumber>,
+        limit: u32,
+    ) -> Result<Vec<TextLine>, StoreError> {
+        let rows = sqlx::query!(
+            "SELECT h.phone_number, m.direction, m.body, m.request, m.state, m.error_code, m.at
+             FROM messages m JOIN threads h USING (tenant_id, thread_id)
+             WHERE m.tenant_id = $1 AND ($2::text IS NULL OR h.phone_number = $2)
+             ORDER BY m.at DESC, m.message_id LIMIT $3",
+            tenant.0,
+            with.map(PhoneNumber::e164),
+            i64::from(limit)
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        let mut texts = Vec::with_capacity(rows.len());
+        for row in rows {
+            texts.push(TextLine {
+                phone: row.phone_number.parse().or_corrupt("threads", "phone_number")?,
+                inbound: row.direction == "inbound",
+                body: row.body,
+                request: row.request,
+                state: row.state,
+                error_code: row.error_code,
+                at: row.at.to_jiff(),
+            });
+        }
+        Ok(texts)
     }
 }
 

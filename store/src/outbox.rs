@@ -13,8 +13,8 @@ use telephony::{BookingId, CallId, TenantId};
 use uuid::Uuid;
 
 use crate::connection::{Store, int, new_id, uint};
-use crate::dead_letters;
 use crate::error::{OrCorrupt, StoreError};
+use crate::{alerts, dead_letters};
 
 /// After so many attempts a row is given up: with the waits of [`backoff`], between three and four hours after the first.
 const MAX_ATTEMPTS: u32 = 12;
@@ -135,8 +135,32 @@ impl OutboxKind {
         }
     }
 
-    fn from_name(name: &str) -> Option<Self> {
+    pub(crate) fn from_name(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|kind| kind.as_str() == name)
+    }
+}
+
+/// By which way a row leaves. Each way has hands of its own, so that none waits for another that is slow to answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lane {
+    /// What is told to people, but letters; and notices that have to be divided among people.
+    Texts,
+    /// Letters, which a mail server takes.
+    Letters,
+    /// Events, which other systems listen to.
+    Events,
+}
+
+impl Lane {
+    /// Every member.
+    pub const ALL: &[Self] = &[Self::Texts, Self::Letters, Self::Events];
+
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Texts => "texts",
+            Self::Letters => "letters",
+            Self::Events => "events",
+        }
     }
 }
 
@@ -203,8 +227,7 @@ pub enum Retried {
 }
 
 impl Store {
-    /// Claims at most `limit` rows of these kinds that are due, the longest due first, for as long as `lease`. A row
-    /// that another worker has claimed is passed over, not waited for.
+    /// Claims at most `limit` rows of these kinds that are due, whatever their way. See [`Store::claim_by`].
     ///
     /// # Errors
     /// When nothing could be written.
@@ -216,12 +239,32 @@ impl Store {
         limit: u32,
         now: Timestamp,
     ) -> Result<Vec<Claimed>, StoreError> {
+        self.claim_by(Lane::ALL, kinds, worker, lease, limit, now).await
+    }
+
+    /// Claims at most `limit` rows of these kinds that are due and leave by one of these ways, the longest due first, for
+    /// as long as `lease`. A row that another worker has claimed is passed over, not waited for.
+    ///
+    /// # Errors
+    /// When nothing could be written.
+    pub async fn claim_by(
+        &self,
+        lanes: &[Lane],
+        kinds: &[OutboxKind],
+        worker: &str,
+        lease: SignedDuration,
+        limit: u32,
+        now: Timestamp,
+    ) -> Result<Vec<Claimed>, StoreError> {
         let kinds: Vec<String> = kinds.iter().map(|kind| kind.as_str().to_owned()).collect();
+        let lanes: Vec<String> = lanes.iter().map(|lane| lane.as_str().to_owned()).collect();
         let rows = sqlx::query!(
             "UPDATE outbox SET attempts = outbox.attempts + 1, leased_by = $2, leased_until = $3
              FROM (
                  SELECT tenant_id, outbox_id FROM outbox
                  WHERE state = 'waiting' AND kind = ANY ($1) AND due_at <= $4
+                     AND CASE WHEN kind = 'call_ended' THEN 'events' WHEN contact_channel = 'email' THEN 'letters'
+                         ELSE 'texts' END = ANY ($6)
                      AND (leased_until IS NULL OR leased_until <= $4)
                  ORDER BY due_at, outbox_id
                  LIMIT $5
@@ -234,7 +277,8 @@ impl Store {
             worker,
             now.saturating_add(lease).unwrap_or(Timestamp::MAX).to_sqlx(),
             now.to_sqlx(),
-            i64::from(limit)
+            i64::from(limit),
+            &lanes
         )
         .fetch_all(&self.pool)
         .await?;
@@ -296,7 +340,7 @@ impl Store {
     }
 
     /// Divides a notice to the owner among those of his people who get it: a row for each of `addresses`, due now, and
-    /// this one is done. False when the lease had run out.
+    /// this one is done. Where there is nobody an alert is raised. False when the lease had run out.
     ///
     /// # Errors
     /// When nothing could be written.
@@ -309,6 +353,10 @@ impl Store {
         let mut tx = self.pool.begin().await?;
         if !settle(&mut tx, claimed, "done", None, now).await? {
             return Ok(false);
+        }
+        if addresses.is_empty() {
+            alerts::raise(&mut tx, claimed.tenant_id, "notice_without_contacts", claimed.outbox_id, now)
+                .await?;
         }
         for (number, (channel, address)) in addresses.iter().enumerate() {
             sqlx::query!(

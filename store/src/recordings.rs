@@ -50,6 +50,19 @@ pub struct KeptRecording<'a> {
     pub now: Timestamp,
 }
 
+/// Which recordings something has to be done with.
+#[derive(Debug, Clone, Copy)]
+pub struct Unsettled {
+    /// Those without an end that began before this are lost, unless they are found.
+    pub lost_since: Timestamp,
+    /// Of those that are to be erased, only the ones of which that was said since; `None` is all of them.
+    pub erasing_since: Option<Timestamp>,
+    /// Those that come after this one.
+    pub after: Option<(Timestamp, RecordingId)>,
+    /// At most so many.
+    pub limit: u32,
+}
+
 /// What became of a recording that is not kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RecordingEnd {
@@ -139,7 +152,8 @@ impl Store {
         Ok(updated.rows_affected() == 1)
     }
 
-    /// Writes down what became of a recording whose sound is not there any more, or never was. What is over stays as it is.
+    /// Writes down what became of a recording whose sound is not there any more, or never was. What is over stays as it is,
+    /// and what is to be erased stays so until it is.
     ///
     /// # Errors
     /// When nothing could be written.
@@ -160,7 +174,7 @@ impl Store {
         sqlx::query!(
             "UPDATE recordings SET state = $3, reason = coalesce(reason, $4), settled_at = $5
              WHERE tenant_id = $1 AND recording_id = $2 AND state IN ('recording', 'kept', 'erasing')
-                 AND (state = 'recording' OR $3 IN ('erased', 'lost'))",
+                 AND (state = 'recording' OR $3 = 'erased' OR state = 'kept' AND $3 = 'lost')",
             tenant.0,
             recording.0,
             state,
@@ -187,24 +201,26 @@ impl Store {
         Ok(expired.rows_affected())
     }
 
-    /// Recordings with which something has to be done: those to be erased, and those that began before `lost_since` and
-    /// have no end. The ones that have waited longest.
+    /// Recordings with which something has to be done: those to be erased, and those that have no end. The ones that have
+    /// waited longest come first.
     ///
     /// # Errors
     /// When the database cannot be asked.
-    pub async fn unsettled_recordings(
-        &self,
-        lost_since: Timestamp,
-        limit: u32,
-    ) -> Result<Vec<CallRecording>, StoreError> {
+    pub async fn unsettled_recordings(&self, which: Unsettled) -> Result<Vec<CallRecording>, StoreError> {
+        let Unsettled { lost_since, erasing_since, after, limit } = which;
         let rows = sqlx::query_as!(
             Row,
             "SELECT r.tenant_id, r.recording_id, r.call_id, c.from_number, r.recording_key, r.state, r.reason, r.began_at,
                  r.length_ms, r.settled_at
              FROM recordings r JOIN calls c USING (tenant_id, call_id)
-             WHERE r.state = 'erasing' OR r.state = 'recording' AND r.settled_at < $1
-             ORDER BY r.settled_at LIMIT $2",
+             WHERE (r.state = 'erasing' AND ($2::timestamptz IS NULL OR r.settled_at >= $2)
+                     OR r.state = 'recording' AND r.settled_at < $1)
+                 AND ($3::timestamptz IS NULL OR (r.settled_at, r.recording_id) > ($3, $4::uuid))
+             ORDER BY r.settled_at, r.recording_id LIMIT $5",
             lost_since.to_sqlx(),
+            erasing_since.map(|since| since.to_sqlx()) as _,
+            after.map(|(at, _)| at.to_sqlx()) as _,
+            after.map(|(_, recording)| recording.0),
             i64::from(limit)
         )
         .fetch_all(&self.pool)
@@ -274,7 +290,7 @@ pub(crate) async fn objected(
     .await?;
     sqlx::query!(
         "UPDATE recordings SET state = 'erasing', reason = 'objected', settled_at = $3
-         WHERE tenant_id = $1 AND call_id = $2 AND state IN ('recording', 'kept')",
+         WHERE tenant_id = $1 AND call_id = $2 AND state IN ('recording', 'kept', 'lost')",
         call.tenant.0,
         call.id.0,
         now.to_sqlx()

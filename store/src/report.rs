@@ -8,7 +8,7 @@ use sqlx::types::Json;
 use telephony::{BookingId, CallId, CallSid, CallbackId, EscalationId, PhoneNumber, ResourceId, TenantId};
 
 use crate::connection::Store;
-use crate::error::StoreError;
+use crate::error::{OrCorrupt, StoreError};
 
 /// What a call can be asked for by.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,6 +82,25 @@ pub struct CallReport {
     pub escalations: Vec<EscalationLine>,
     /// What followed, or is to follow, from it.
     pub outbox: Vec<OutboxLine>,
+}
+
+/// A call among others. Holds personal data, as [`CallReport`] does.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CallLine {
+    /// The call.
+    pub call_id: CallId,
+    /// Who called; `None` when withheld.
+    pub from_number: Option<PhoneNumber>,
+    /// When it began.
+    pub opened_at: Timestamp,
+    /// When it ended; `None` while it goes on.
+    pub finished_at: Option<Timestamp>,
+    /// What it amounted to.
+    pub disposition: Option<String>,
+    /// Why it was refused.
+    pub refusal: Option<String>,
+    /// What it was about.
+    pub summary: Option<String>,
 }
 
 /// A leg of a call.
@@ -310,6 +329,46 @@ impl Store {
         .await?;
         Ok(report.map(|Json(report)| report))
     }
+
+    /// A business's calls, the newest first.
+    ///
+    /// # Errors
+    /// When the database cannot be asked.
+    pub async fn calls(&self, tenant: TenantId, limit: u32) -> Result<Vec<CallLine>, StoreError> {
+        let rows = sqlx::query_as!(
+            CallRow,
+            "SELECT call_id, from_number, opened_at, finished_at, disposition, refusal, summary
+             FROM calls WHERE tenant_id = $1 ORDER BY opened_at DESC, call_id LIMIT $2",
+            tenant.0,
+            i64::from(limit)
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        let line = |row: CallRow| {
+            let from = row.from_number.map(|from| from.parse()).transpose();
+            Ok(CallLine {
+                call_id: CallId(row.call_id),
+                from_number: from.or_corrupt("calls", "from_number")?,
+                opened_at: row.opened_at.to_jiff(),
+                finished_at: row.finished_at.map(|at| at.to_jiff()),
+                disposition: row.disposition,
+                refusal: row.refusal,
+                summary: row.summary,
+            })
+        };
+        rows.into_iter().map(line).collect()
+    }
+}
+
+/// The columns that make a [`CallLine`].
+struct CallRow {
+    call_id: uuid::Uuid,
+    from_number: Option<String>,
+    opened_at: jiff_sqlx::Timestamp,
+    finished_at: Option<jiff_sqlx::Timestamp>,
+    disposition: Option<String>,
+    refusal: Option<String>,
+    summary: Option<String>,
 }
 
 #[cfg(test)]

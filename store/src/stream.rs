@@ -7,8 +7,11 @@ use policy::Mode;
 use telephony::{CallId, CallSid, Disposition, Millis, PhoneNumber, StreamSid, TenantId, TurnId};
 
 use crate::calls::{self, LockedCall};
-use crate::connection::Store;
+use crate::connection::{Store, uint};
 use crate::error::{OrCorrupt, StoreError};
+
+/// A stream that ends within so many seconds has failed: what it was to say could not be said.
+const AS_SOON_AS_BEGUN_S: f64 = 30.0;
 
 /// The `start` message of a stream, after its token was found genuine.
 #[derive(Debug, Clone, Copy)]
@@ -74,6 +77,9 @@ pub enum NextStream {
         call_id: CallId,
         /// The stream to open; the same as before when that was never redeemed.
         generation: u32,
+        /// How many of its streams have failed: they were over as soon as they had begun, and no person has had the call
+        /// since.
+        failed: u32,
     },
     /// The call is over: hang up.
     Finished(Disposition),
@@ -146,15 +152,31 @@ impl Store {
         if let Some(disposition) = call.disposition() {
             return Ok(NextStream::Finished(disposition));
         }
+        let failed = sqlx::query_scalar!(
+            r#"SELECT count(*)::integer AS "failed!" FROM call_events r
+               LEFT JOIN call_events e ON e.tenant_id = r.tenant_id
+                   AND e.source_event = 'stream_ended:' || r.call_id::text || ':' || (r.fact ->> 'generation')
+               WHERE r.tenant_id = $1 AND r.call_id = $2 AND r.kind = 'stream_redeemed'
+                   AND coalesce(e.at, $3) - r.at < make_interval(secs => $4)
+                   AND NOT EXISTS (SELECT FROM call_events c WHERE c.tenant_id = $1 AND c.call_id = $2
+                       AND c.kind = 'connected' AND c.sequence > r.sequence)"#,
+            call.tenant.0,
+            call.id.0,
+            now.to_sqlx(),
+            AS_SOON_AS_BEGUN_S
+        )
+        .fetch_one(&mut *tx)
+        .await?;
+        let (tenant_id, call_id, failed) = (call.tenant, call.id, uint(failed));
         let newest = call.streams.offered;
         if call.streams.redeemed < newest {
-            return Ok(NextStream::Continue { tenant_id: call.tenant, call_id: call.id, generation: newest });
+            return Ok(NextStream::Continue { tenant_id, call_id, generation: newest, failed });
         }
         let generation = newest + 1;
         let source = format!("offered:{}:{generation}", call.id);
         call.record(&mut tx, &source, &CallFact::StreamOffered { generation }, now).await?;
         tx.commit().await?;
-        Ok(NextStream::Continue { tenant_id: call.tenant, call_id: call.id, generation })
+        Ok(NextStream::Continue { tenant_id, call_id, generation, failed })
     }
 
     /// Notes that a stream is gone. The call goes on until somebody writes its end.

@@ -86,6 +86,29 @@ impl Store {
         Ok(Applied { tenant_id: tenant, version: uint(version), changed })
     }
 
+    /// Takes down how a business stands with us.
+    ///
+    /// # Errors
+    /// When nothing could be written, or there is no such tenant.
+    pub async fn set_plan(&self, tenant: TenantId, plan: Plan) -> Result<(), StoreError> {
+        let updated =
+            sqlx::query!("UPDATE tenants SET plan = $2 WHERE tenant_id = $1", tenant.0, plan.as_str())
+                .execute(&self.pool)
+                .await?;
+        if updated.rows_affected() == 1 { Ok(()) } else { Err(StoreError::Missing { what: "tenant" }) }
+    }
+
+    /// Switches a business on or off.
+    ///
+    /// # Errors
+    /// When nothing could be written, or there is no such tenant.
+    pub async fn set_active(&self, tenant: TenantId, active: bool) -> Result<(), StoreError> {
+        let updated = sqlx::query!("UPDATE tenants SET active = $2 WHERE tenant_id = $1", tenant.0, active)
+            .execute(&self.pool)
+            .await?;
+        if updated.rows_affected() == 1 { Ok(()) } else { Err(StoreError::Missing { what: "tenant" }) }
+    }
+
     /// The business whose number was called.
     ///
     /// # Errors

@@ -20,7 +20,7 @@ use crate::do_not_contact::{self, OptOut};
 use crate::error::{OrCorrupt, StoreError};
 use crate::messages::{self, MessageState};
 use crate::outbox::{self, About, Claimed, NewOutbox, OutboxKind};
-use crate::{emergency_notices, threads, webhook_receipts};
+use crate::{emergency_notices, staff_addresses, threads, webhook_receipts};
 
 /// Twilio's error for a text to somebody who has opted out there.
 const OPTED_OUT_AT_CARRIER: u32 = 21610;
@@ -95,8 +95,8 @@ pub struct TextReport<'a> {
 }
 
 impl Store {
-    /// Stores a customer's text and puts what it asks into force: an opt-out, an opt-in, an answer, or a notice to the
-    /// owner.
+    /// Stores a text and puts what it asks into force: an opt-out, an opt-in, an answer, or, if it is a customer's, a
+    /// notice to the owner.
     ///
     /// # Errors
     /// When nothing could be written: answer 5xx, so that it comes again.
@@ -287,6 +287,10 @@ async fn obey(
         }
         TextRequest::Help => Some(OutboxKind::HelpAnswer),
         TextRequest::Nothing => {
+            // Their own answers go to nobody: a telephone that answers by itself would be told of its answer for ever.
+            if staff_addresses::has(db, tenant, address).await? {
+                return Ok(());
+            }
             let payload = json!({ "from": from, "body": redact(body) });
             let notice = row(OutboxKind::TextOwnerNotice, message_sid, payload, now);
             let about = About { call: None, booking: None };

@@ -3,12 +3,12 @@
 use jiff::Timestamp;
 use policy::jobs::{JobState, MoveRefused, check_move};
 use sqlx::PgConnection;
-use telephony::{BookingId, CustomerId, JobId, TenantId};
+use telephony::{BookingId, JobId, TenantId};
 
 use crate::connection::Store;
 use crate::error::StoreError;
+use crate::jobs;
 use crate::origin::Origin;
-use crate::{jobs, tenants};
 
 /// A move of a job.
 #[derive(Debug, Clone, Copy)]
@@ -54,24 +54,6 @@ impl Store {
         jobs::transition(&mut tx, tenant, job, (is, to), origin, now).await?;
         tx.commit().await?;
         Ok(JobMoved::Moved)
-    }
-
-    /// Writes down that a customer asked for something that is not booked yet.
-    ///
-    /// # Errors
-    /// When nothing could be written, or there is no such customer.
-    pub async fn open_lead(
-        &self,
-        tenant: TenantId,
-        customer: CustomerId,
-        origin: Origin<'_>,
-        now: Timestamp,
-    ) -> Result<JobId, StoreError> {
-        let mut tx = self.pool.begin().await?;
-        tenants::lock(&mut tx, tenant).await?;
-        let job = jobs::begin(&mut tx, tenant, customer, None, origin, now).await?;
-        tx.commit().await?;
-        Ok(job)
     }
 
     /// The job of a booking, and its state.

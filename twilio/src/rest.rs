@@ -7,8 +7,9 @@
 //! Every request carries HTTP basic authentication, the account's SID and its auth token.
 //!
 //! Sources: Twilio's pages "Call resource", "Conference resource", "Participant resource", "Message resource",
-//! "Recording resource", "Twilio API requests" and "Error and warning dictionary".
+//! "Recording resource", "Account resource", "Twilio API requests" and "Error and warning dictionary".
 
+mod account;
 mod call;
 mod conference;
 mod error;
@@ -20,6 +21,7 @@ mod recording;
 use serde::de::DeserializeOwned;
 use telephony::AccountSid;
 
+pub use account::{AccountResource, FetchAccount};
 pub use call::{
     CallResource, Callee, CreateCall, FetchCall, Instructions, InvalidCallee, ListCalls, MachineDetection,
     UpdateCall, UpdateStatus,

@@ -128,7 +128,13 @@ impl Dialogue {
             let note = Note { name: made.name.clone(), phone: Some(made.phone), reason, ..Note::default() };
             return Some(self.leave(note, vec![fixed(prompts::PASSED_ON)], cx));
         }
-        let corrects = turn.says(Intent::Correction) || turn.says(Intent::Reschedule);
+        // "No, Wednesday."
+        let other = slots.when.as_ref().zip(made.start);
+        let other = other.is_some_and(|(when, start)| !when.matches(start, &cx.business.hours));
+        let refused = turn.words.first().is_some_and(|word| word.is_one_of(&["no", "nope", "not"]));
+        let moved = slots.address.is_some() && slots.address != made.address;
+        let refuses = refused && (moved || other && turn.words.len() <= SHORT);
+        let corrects = refuses || turn.says(Intent::Correction) || turn.says(Intent::Reschedule);
         // "Change my tap" is another errand; "move the leak repair" is none, where that is what he has booked.
         let moves = slots.service.is_some() && self.speaks_of_one_made(turn) && moves_a_job(turn);
         if slots.service.is_some() && !corrects && !moves {
@@ -138,8 +144,10 @@ impl Dialogue {
         let further =
             made.start.filter(|_| !shifts).and_then(|start| sooner_or_later(&turn.words, start, cx));
         let should_be = turn.words.windows(2).any(|pair| pair[0].is("should") && pair[1].is("be"));
-        let prefers = slots.when.is_some()
-            && (says(&["better", "easier", "chance", "available", "back"]) || asks_for_it(turn));
+        let needs =
+            turn.words.windows(2).any(|pair| pair[0].is_one_of(&["need", "want"]) && pair[1].is("it"));
+        let preferring = ["better", "easier", "chance", "available", "rather", "prefer", "back"];
+        let prefers = slots.when.is_some() && (needs || says(&preferring) || asks_for_it(turn));
         let changes = corrects || moves || should_be || prefers || says(CHANGING);
         let more =
             made.address.as_deref().and_then(|known| with_more(Some(known), None, &turn.words, cx.business));
@@ -229,6 +237,9 @@ static THE_OTHER_TOO: LazyLock<Regex> = LazyLock::new(|| {
         r"^(?:and |now |also |please )*(?:cancel )?(?:the|my) other (?:one|appointment|booking)(?: (?:too|also|as well|please))*$",
     )
 });
+/// So few words after a "no" that they are what it should be.
+const SHORT: usize = 4;
+
 const CHANGING: &[&str] = &["change", "wrong", "mistake", "fix", "correct", "switch", "instead", "move"];
 
 /// "Can he come at noon?"

@@ -80,6 +80,27 @@ impl Dialogue {
     }
 }
 
+impl Dialogue {
+    /// "And what about Friday?", after the hours of another day.
+    pub(super) fn hours_of_another_day(&mut self, turn: &Turn<'_>, cx: &Context<'_>) -> Option<Reply> {
+        let slots = &turn.meaning.slots;
+        let told = self.last_said.iter().any(|said| OPEN_OR_CLOSED.is_match(&said.text));
+        let day = slots.when.is_some()
+            && slots.service.is_none()
+            && ANOTHER_DAY.is_match(&joined_plain(&turn.words));
+        if self.state != State::AnythingElse || !told || !day {
+            return None;
+        }
+        let answer = vec![fixed(prompts::SURE), opening_hours(turn, cx)];
+        Some(self.enter(State::AnythingElse, answer, cx).recorded("question_answered", ""))
+    }
+}
+
+static OPEN_OR_CLOSED: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("we're open from|[Ww]e're closed").expect("a constant under test"));
+static ANOTHER_DAY: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"^(?:(?:and|ok|okay|so|well|thanks|oh|um|uh) )*(?:what|how) about (?:\w+ ?){1,4}$")
+});
 static OFFERS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"\b(?:do|can|could|would) (?:you|you guys|yall|they)(?: guys)?(?: also| even| ever)? ",
@@ -89,6 +110,13 @@ static OFFERS: LazyLock<Regex> = LazyLock::new(|| {
 
 /// What we know of what is asked; empty where it is nothing.
 pub(super) fn answer_to(turn: &Turn<'_>, cx: &Context<'_>) -> Vec<Segment> {
+    // "How much is the estimate?", where the job itself is called free.
+    if let Some(job) = turn.meaning.slots.service.as_ref().and_then(|job| cx.business.job_type(job))
+        && asks_for_money(turn)
+        && job.name.split(' ').any(|word| word == "free")
+    {
+        return vec![fixed(prompts::SURE), variable(format!("We do {}.", job.name))];
+    }
     match question::known(&turn.words, cx.business) {
         Some(Known::Hours) => vec![fixed(prompts::SURE), opening_hours(turn, cx)],
         Some(Known::Entry(index)) => match cx.business.questions.get(index) {
@@ -118,6 +146,12 @@ fn price_of(job: &JobTypeId, turn: &Turn<'_>, cx: &Context<'_>) -> Option<Vec<Se
         named.is_some_and(|named| named.job != *job)
     });
     (!of_others).then(|| vec![fixed(prompts::SURE), fixed(entry.answer.clone())])
+}
+
+/// "Do you charge for it?", "how much is it?"
+fn asks_for_money(turn: &Turn<'_>) -> bool {
+    let priced = turn.words.iter().any(|word| word.is_one_of(question::PRICES) || word.is("much"));
+    priced && turn.asks()
 }
 
 fn speaks_of_cancelling(question: &Question) -> bool {

@@ -69,11 +69,18 @@ impl Turn<'_> {
 
     /// Something that whoever comes should know: "there's a dog", "the gate code is 4455", "call before you come".
     pub(super) fn notes(&self) -> bool {
-        let before = self.words.windows(2).any(|pair| {
-            pair[0].is_one_of(&["call", "knock", "text", "ring"])
-                && pair[1].is_one_of(&["before", "when", "first"])
+        let knocks = self.words.windows(2).any(|pair| {
+            pair[0].is_one_of(&["knock", "ring"]) && pair[1].is_one_of(&["before", "when", "first"])
         });
-        before || self.words.iter().any(|word| word.is_one_of(WORTH_KNOWING))
+        knocks
+            || self.wants_a_word_first()
+            || self.words.iter().any(|word| WORTH_KNOWING.contains(&word.text.trim_end_matches("'s")))
+    }
+
+    /// "Call me before you come", "text me when he's on the way", "just call if anything changes": no call back is meant.
+    pub(super) fn wants_a_word_first(&self) -> bool {
+        let text = joined_plain(&self.words);
+        WORD_FIRST.is_match(&text) && !CALLED_BACK.is_match(&text)
     }
 
     /// "No, that's right", "no changes", "why not": a yes to what was read back.
@@ -115,7 +122,8 @@ pub(super) fn sooner_or_later(said: &[Word], start: Timestamp, cx: &Context<'_>)
     if let Some(by) = shifted_by(said) {
         return start.checked_add(by).ok().map(|moment| When::at(moment, &cx.business.hours));
     }
-    if !said.iter().any(|word| word.is_one_of(&["earlier", "sooner", "later"])) {
+    let too = said.windows(2).any(|pair| pair[0].is("too") && pair[1].is_one_of(&["early", "late", "soon"]));
+    if !too && !said.iter().any(|word| word.is_one_of(&["earlier", "sooner", "later"])) {
         return None;
     }
     match choose(said, &[start], false, false, cx.business, cx.now) {
@@ -147,6 +155,29 @@ fn shifted_by(said: &[Word]) -> Option<SignedDuration> {
     Some(SignedDuration::from_mins(if earlier { -minutes } else { minutes }))
 }
 
+/// A call or a text that belongs to the visit.
+static WORD_FIRST: LazyLock<Regex> = LazyLock::new(|| {
+    let whom = "me|us|my \\w+|her|him|them|this number|that number|ahead";
+    let how_long = "like|about|maybe|please|just|an?|half|hours?|thirty|fifteen|ten|twenty|five|two|30|15|20|10|5|minutes|mins|min|of|time|or|so|at|least|right";
+    let arrives = "you|youre|your|he|hes|she|shes|they|theyre|the (?:guy|plumber|technician|tech|man)|whoever|somebody|someone|coming|it|its|theres|anything|something|nobody|no one|i dont|im not|im|there";
+    pattern(&format!(
+        concat!(
+            r"\b(?:call|calls|phone|ring|text|texts|buzz)(?: (?:{whom}))*(?: (?:{how_long}))*",
+            r" (?:first|ahead|beforehand|(?:before|when|once|as soon as|if|in case|while)(?: (?:{arrives})\b|$)|on (?:the|his|your|their) way)",
+            r"|\b(?:call|phone|text) (?:me |us )?ahead\b",
+        ),
+        whom = whom,
+        how_long = how_long,
+        arrives = arrives,
+    ))
+});
+/// With these it is a call back after all.
+static CALLED_BACK: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:call|ring|phone)(?: \w+)? back\b|\bcallback\b|\b(?:get|have|has) (?:a )?(?:chance|time|minute|moment|answer|price|quote|opening|somebody|someone)\b|\b(?:is|are) (?:free|available)\b",
+    )
+});
+
 static SHIFT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"\b(?:(?P<half>half an hour|a half hour|half hour)|(?P<hours>an?|one|two|three|four|[1-4]) hours?",
@@ -174,6 +205,7 @@ const WORTH_KNOWING: &[&str] = &[
     "lockbox",
     "buzzer",
     "doorbell",
+    "bell",
     "driveway",
     "park",
     "parking",

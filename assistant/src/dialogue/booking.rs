@@ -43,7 +43,13 @@ impl Dialogue {
         if let Some(reply) = self.wanted_after_all(turn, cx) {
             return Some(reply);
         }
+        if let Some(made) = self.made.clone().filter(|_| turn.wants_a_word_first()) {
+            return Some(self.passed_on(&made, turn, cx));
+        }
         if let Some(reply) = self.existing_matter(turn, cx) {
+            return Some(reply);
+        }
+        if let Some(reply) = self.speaks_of_one_that_is(turn, cx) {
             return Some(reply);
         }
         if let Some(reply) = self.cancelling_supposed(turn, cx) {
@@ -51,6 +57,17 @@ impl Dialogue {
         }
         if let Some(reply) = self.two_errands(turn, cx) {
             return Some(reply);
+        }
+        if let Some(reply) = self.hours_of_another_day(turn, cx) {
+            return Some(reply);
+        }
+        // "How do I unclog a drain myself?"
+        if ASKS_ADVICE.is_match(&joined_plain(&turn.words)) && turn.meaning.slots.when.is_none() {
+            return Some(self.question_asked(turn, cx));
+        }
+        // "Can I ask you something?"
+        if ASKS_TO_ASK.is_match(&joined_plain(&turn.words)) {
+            return Some(self.stay(vec![fixed(prompts::AND_THE_REST)]));
         }
         let keeps = turn.would_rather_not_cancel();
         // Of what he has just booked "no, cancel it" says enough.
@@ -113,16 +130,23 @@ impl Dialogue {
         if (cannot_come(turn) || no_good) && !turn.is(Intent::Question) {
             return Some(self.lookup(Purpose::Move { wish: None }, turn, cx));
         }
-        if self.state == State::AnythingElse && turn.is_content() {
-            return Some(self.goodbye(cx));
+        if self.state == State::AnythingElse {
+            return self.nothing_else(turn, cx);
         }
-        if self.state == State::AnythingElse && turn.yes() && !turn.is(Intent::Goodbye) {
-            return Some(self.enter(State::Open, vec![fixed(prompts::SURE)], cx));
+        self.told_first(turn, cx)
+    }
+
+    /// "Tomorrow", "42 Oak Street", before he has said what for: it is kept, and asked.
+    fn told_first(&mut self, turn: &Turn<'_>, cx: &Context<'_>) -> Option<Reply> {
+        const FEW_WORDS: usize = 5;
+        let slots = &turn.meaning.slots;
+        let timed = slots.when.is_some() && turn.words.len() <= FEW_WORDS;
+        let told = slots.address.is_some() || timed;
+        if self.state != State::Open || !told || turn.asks() || turn.is(Intent::Question) {
+            return None;
         }
-        if self.state == State::AnythingElse && (turn.no() || turn.is(Intent::Thanks)) {
-            return Some(self.goodbye(cx));
-        }
-        None
+        let draft = self.draft_of([slots]);
+        Some(self.proceed(draft, None, vec![fixed(prompts::OKAY)], cx))
     }
 
     /// Goes on to the first thing that a booking still needs.
@@ -313,6 +337,21 @@ static CANNOT_KEEP: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 
+static ASKS_ADVICE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"\bhow (?:do|can|would|should) (?:i|you|we)\b.*\b(?:myself|ourselves|on my own|by hand)\b",
+        r"|\b(?:whats|what is|which is|what are|which) (?:the )?(?:best|better|a good)\b|\bwhat (?:brands?|kinds?|types?) of\b.*\b(?:do you|is|are|should)\b",
+        r"|^(?:(?:hi|hello|um|so|and|okay) )*how long (?:is|does|do|are|will|would)\b|\bdo you have \w+(?: \w+)? without\b",
+    ))
+});
+static ASKS_TO_ASK: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"^(?:(?:hi|hello|hey|um|uh|yes|yeah|yep|so|and|well|okay|ok|oh|actually|there|sorry|but) )*",
+        r"(?:(?:can|could|may) i (?:just |please |quickly )?ask (?:you |you guys )?(?:something|a question|a quick question|one thing|one more thing|another question|a couple (?:of )?questions)",
+        r"|(?:i|ive|i ve|we|weve)(?: (?:just|have|had|got|only|do|would like to ask))* (?:an?|one|another|one more|some|two|a couple(?: of)?|a few)(?: (?:quick|little|small|other|more))* questions?)",
+        r"(?: (?:for you|please|first|if thats ok|if thats okay|real quick|before i book))*$",
+    ))
+});
 /// "Forget it", of what he has just booked: he is asked whether it should be cancelled.
 fn takes_it_all_back(turn: &Turn<'_>) -> bool {
     TAKES_BACK.is_match(&joined_plain(&turn.words))
@@ -321,7 +360,7 @@ fn takes_it_all_back(turn: &Turn<'_>) -> bool {
 static TAKES_BACK: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"\b(?:forget|scratch|scrap|undo) (?:it|that|about)\b|\b(?:dont|do not) book (?:it|that|this|me|anything)\b",
-        r"|\bchanged (?:my|our) mind\b",
+        r"|\bchanged (?:my|our) mind\b|\b(?:i|we) (?:dont|do not) want (?:it|that|the appointment)\b",
     ))
 });
 

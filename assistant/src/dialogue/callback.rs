@@ -1,8 +1,11 @@
 //! When a person is owed: taking a message for a call-back, and the two things that go before everything else, an
 //! emergency and the wish to be left alone.
 
+use std::sync::LazyLock;
+
 use jiff::{SignedDuration, Timestamp};
 use policy::ladder::EscalationReason;
+use regex::Regex;
 use telephony::Disposition;
 
 use super::form::Draft;
@@ -11,8 +14,10 @@ use super::state::{Missing, Note, State};
 use super::two_errands::NEGATIONS;
 use super::{Context, Dialogue, Reply, Turn};
 use crate::prompts::{self, fixed};
+use crate::understand::name::is_first_name;
 use crate::understand::{Asked, Intent, Slots, understand};
 use crate::when;
+use crate::words::{joined_plain, pattern};
 
 /// The longest reason that is noted, in characters; a person reads it at a glance.
 const MAX_REASON: usize = 300;
@@ -39,7 +44,8 @@ impl Dialogue {
 
     /// The caller asks to be called back, perhaps at a time that he names.
     pub(super) fn call_back_wanted(&mut self, turn: &Turn<'_>, cx: &Context<'_>) -> Reply {
-        let (known, slots) = (self.note(), &turn.meaning.slots);
+        let (known, slots) = (self.note_of_the_booking(cx), &turn.meaning.slots);
+        self.put_aside(&self.state.clone());
         let note = Note {
             name: slots.name.clone().or(known.name),
             phone: slots.phone.clone().or(known.phone),
@@ -47,6 +53,14 @@ impl Dialogue {
             ..known
         };
         self.next_of_message(note, vec![fixed(prompts::TAKE_MESSAGE)], cx)
+    }
+
+    /// The same where it is about what is being booked, which need not be said again.
+    pub(super) fn note_of_the_booking(&self, cx: &Context<'_>) -> Note {
+        let held = self.state.booking().filter(|(_, held)| held.is_some());
+        let reason = held.map(|(draft, _)| super::booking::wanted(draft, cx));
+        let known = self.note();
+        Note { reason: known.reason.clone().or(reason), ..known }
     }
 
     /// What is already known about the caller.
@@ -106,15 +120,68 @@ impl Dialogue {
         if would_rather_book(turn) {
             return Some(self.booked_instead(turn, cx));
         }
+        if refuses_the_call(turn) {
+            return Some(self.enter(State::AnythingElse, vec![fixed(prompts::OKAY)], cx));
+        }
+        if turn.takes_leave() {
+            return Some(self.enter(State::AnythingElse, vec![fixed(prompts::OKAY)], cx));
+        }
+        // "Okay, thanks" may be a yes, or all he has to say.
+        if turn.is(Intent::Thanks) && turn.is_courtesy() && !turn.only_acknowledges() {
+            return Some(
+                self.once(vec![fixed(prompts::OKAY), fixed(prompts::wording(Asked::CallbackOffer).ask)], cx),
+            );
+        }
+        // "No, but what are your hours?", "no thanks, I'd like to book something".
+        let rest = self.beside_courtesies(turn, cx);
+        let asks_for = |rest: &Turn<'_>| {
+            would_rather_book(rest)
+                || !rest.is(Intent::CallBack) && !rest.is(Intent::Person) && (turn.no() || rest.asks())
+        };
+        if let Some(rest) = rest.filter(asks_for) {
+            if would_rather_book(&rest) {
+                return Some(self.booked_instead(&rest, cx));
+            }
+            if let Some(reply) = self.rest_answered(&rest, cx) {
+                return Some(reply);
+            }
+        }
         if turn.yes() && turn.agrees_at_all() || turn.is(Intent::CallBack) || turn.is(Intent::Person) {
-            let note = Note { best_at: note.best_at.or_else(|| time_named(turn, cx)), ..note };
+            let slots = &turn.meaning.slots;
+            let note = Note {
+                best_at: note.best_at.or_else(|| time_named(turn, cx)),
+                name: slots.name.clone().or(note.name),
+                phone: slots.phone.clone().or(note.phone),
+                ..note
+            };
             return Some(self.next_of_message(note, vec![fixed(prompts::OKAY)], cx));
         }
         if turn.no() {
             return Some(self.enter(State::AnythingElse, vec![fixed(prompts::OKAY)], cx));
         }
+        // Who says who he is, or where, would like to be called.
+        if let Some(note) = self.introduces_himself(&note, turn, cx) {
+            return Some(self.next_of_message(note, vec![fixed(prompts::THANKS)], cx));
+        }
         // Something else altogether is a fresh start.
         self.fresh(turn, cx)
+    }
+
+    /// "Greg Allman", and nothing else, at the offer of a call.
+    fn introduces_himself(&self, note: &Note, turn: &Turn<'_>, cx: &Context<'_>) -> Option<Note> {
+        const MOST_WORDS: usize = 5;
+        let slots = understand(turn.text, Asked::Name, cx.business, cx.now).slots;
+        let name = slots.name.filter(|name| {
+            let first = name.split(' ').next().unwrap_or_default().to_lowercase();
+            turn.words.len() <= MOST_WORDS && name.contains(' ') && is_first_name(&first)
+        });
+        let address = slots.address.filter(|_| slots.service.is_none() && slots.when.is_none());
+        if slots.service.is_some() || name.is_none() && address.is_none() {
+            return None;
+        }
+        let about = [note.reason.clone(), address].into_iter().flatten().collect::<Vec<_>>().join(", ");
+        let reason = Some(about).filter(|about| !about.is_empty());
+        Some(Note { name: name.or_else(|| note.name.clone()), reason, ..note.clone() })
     }
 
     /// The appointment that he would rather have than a call.
@@ -144,6 +211,18 @@ impl Dialogue {
         if asked_first && note.reason.is_none() && would_rather_book(turn) {
             return Some(self.booked_instead(turn, cx));
         }
+        // "Tomorrow morning": when he would like to be called.
+        let only_when =
+            slots.when.is_some() && slots.service.is_none() && slots.name.is_none() && slots.phone.is_none();
+        if missing != Missing::Reason
+            && missing != Missing::Address
+            && only_when
+            && note.emergency.is_none()
+            && let Some(at) = time_named(turn, cx)
+        {
+            note.best_at = Some(at);
+            return Some(self.next_of_message(note, vec![fixed(prompts::OKAY)], cx));
+        }
         // What it is about may be said before it is asked.
         let gives = slots.name.is_some() || slots.phone.is_some() || slots.address.is_some();
         let about = slots.service.is_some() && !gives && note.reason.is_none() && note.emergency.is_none();
@@ -152,6 +231,9 @@ impl Dialogue {
             return Some(self.next_of_message(note, vec![fixed(prompts::OKAY)], cx));
         }
         // Nobody is called back against his word.
+        if missing != Missing::Reason && note.emergency.is_none() && refuses_the_call(turn) {
+            return Some(self.enter(State::AnythingElse, vec![fixed(prompts::OKAY)], cx));
+        }
         if missing == Missing::Name && note.emergency.is_none() && slots.name.is_none() && turn.no() {
             return Some(self.enter(State::AnythingElse, vec![fixed(prompts::OKAY)], cx));
         }
@@ -247,7 +329,8 @@ impl Dialogue {
             (Ok(()), None) => {
                 self.settle(Disposition::CallbackRequested);
                 let lead = vec![fixed(prompts::CALLBACK_LEFT)];
-                self.enter(State::AnythingElse, lead, cx).recorded("callback_left", "")
+                let next = self.still_wanted();
+                self.enter(next, lead, cx).recorded("callback_left", "")
             }
             (Err(Unavailable), Some(_)) => self
                 .end(prompts::EMERGENCY_NOT_SAVED, Disposition::Emergency, cx)
@@ -317,7 +400,8 @@ fn would_rather_book(turn: &Turn<'_>) -> bool {
     let named = slots.service.is_some() || slots.when.is_some();
     let does = turn.words.windows(2).any(|pair| pair[0].is("do") && pair[1].is("it"));
     let me = turn.words.windows(2).any(|pair| {
-        pair[0].is_one_of(&["book", "schedule"]) && pair[1].is_one_of(&["me", "us", "it", "something", "an"])
+        pair[0].is_one_of(&["book", "schedule"])
+            && pair[1].is_one_of(&["me", "us", "it", "something", "an", "a", "one"])
     });
     // "Ok, great, Tuesday at nine" is an appointment's time.
     let exact = slots.when.as_ref().is_some_and(|when| when.exact && when.names().0);
@@ -325,8 +409,28 @@ fn would_rather_book(turn: &Turn<'_>) -> bool {
     asks && !says(&["about", "call", "calling", "ring", "phone", "regarding", "booked", "message"])
 }
 
+/// "Don't call me", and not "don't call this number".
+fn refuses_the_call(turn: &Turn<'_>) -> bool {
+    static REFUSES: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(concat!(
+            r"\b(?:dont|do not|not|never|no need to|neednt)(?: (?:want|need|have|like|you|them|him|her|anyone|anybody|someone|somebody|to|be))* ",
+            r"(?:call|ring|phone)(?:ing|ed)?(?: (?:me|us|back|anyone|anybody)\b|$)",
+            r"|^(?:no )+(?:phone )?calls?(?: please| thanks| thank you)*$",
+        ))
+    });
+    static ANOTHER_NUMBER: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"\b(?:number|phone|line|cell|work|home)$|\b(?:on|at) (?:this|that|my)\b"));
+    let text = joined_plain(&turn.words);
+    REFUSES.is_match(&text) && !ANOTHER_NUMBER.is_match(&text)
+}
+
 /// "Bye." or "An agent!" is no name, wherever one is asked for.
 fn names_nobody(turn: &Turn<'_>) -> bool {
+    // "Dana Whitfield, bye."
+    let whole = turn.meaning.slots.name.as_deref().and_then(|name| name.split_once(' '));
+    if whole.is_some_and(|(first, _)| is_first_name(&first.to_lowercase())) {
+        return false;
+    }
     [Intent::Goodbye, Intent::Person, Intent::Repeat, Intent::Wait].into_iter().any(|intent| turn.is(intent))
 }
 

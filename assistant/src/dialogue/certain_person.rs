@@ -9,7 +9,7 @@ use super::protocol::{Reply, Segment};
 use super::state::State;
 use super::{Dialogue, Turn};
 use crate::prompts::{self, fixed};
-use crate::understand::name;
+use crate::understand::{Asked, name};
 use crate::words::{joined_plain, pattern, starts_with};
 
 impl Dialogue {
@@ -17,7 +17,9 @@ impl Dialogue {
     pub(super) fn somebody_wished_for(&mut self, turn: &Turn<'_>) -> Option<Segment> {
         let idle = matches!(self.state, State::Open | State::AnythingElse);
         let books = idle && (turn.books() || turn.meaning.slots.service.is_some());
-        let booking = self.state.booking().is_some() && !matches!(self.state, State::Danger { .. });
+        // "Let me see, Dana Whitfield" says his own name where that is asked.
+        let asked = self.asked() == Asked::Name;
+        let booking = self.state.booking().is_some() && !asked && !matches!(self.state, State::Danger { .. });
         if !(books || booking || idle && turn.wants_to_see_somebody()) || !turn.wishes_for_somebody() {
             return None;
         }

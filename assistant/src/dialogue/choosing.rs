@@ -78,7 +78,7 @@ impl Dialogue {
         turn: &Turn<'_>,
         cx: &Context<'_>,
     ) -> Option<Reply> {
-        if turn.is(Intent::Goodbye) && is_farewell(turn) {
+        if turn.is(Intent::Goodbye) && is_farewell(turn) && turn.meaning.slots.when.is_none() {
             return None;
         }
         let slots = Slots { when: None, service: None, ..turn.meaning.slots.clone() };

@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::callback::reason_of;
+use super::danger_yes::Yes;
 use super::state::{Note, State};
 use super::two_errands::BOOKING;
 use super::{Context, Dialogue, Reply, Turn};
@@ -39,7 +40,7 @@ impl Dialogue {
     pub(super) fn ask_about_danger(&mut self, code: &str, said: &str, cx: &Context<'_>) -> Reply {
         self.danger_asked = true;
         let back = Box::new(self.state.clone());
-        let state = State::Danger { code: code.to_owned(), said: said.to_owned(), back };
+        let state = State::Danger { code: code.to_owned(), said: policy::redact::redact(said), back };
         self.enter(state, vec![fixed(prompts::OKAY)], cx).recorded("danger_asked", code)
     }
 
@@ -52,19 +53,24 @@ impl Dialogue {
         turn: &Turn<'_>,
         cx: &Context<'_>,
     ) -> Option<Reply> {
-        if code == SUSPECTED && turn.meaning.slots.are_told() && !turn.yes() && !turn.no() {
-            return Some(self.gone_on(said, back, turn, cx));
+        let yes = turn.yes_to_danger(cx);
+        if code == SUSPECTED && turn.meaning.slots.are_told() && yes == Yes::None && !turn.no() {
+            return Some(self.gone_on_after_danger(said, back, turn, cx));
         }
         let grave = policy::signs::services_first(code);
         let first = self.ladder.is_down();
         // "Tomorrow after three" is the answer of somebody who can wait.
         let waits =
             turn.meaning.slots.when.is_some() && !turn.words.iter().any(|word| word.is_one_of(HURRYING));
-        if !grave && waits && !turn.yes() && turn.about_danger(cx).is_none() {
-            return Some(self.gone_on(said, back, turn, cx));
+        let grave_or_said = grave && code != "danger";
+        let answered = matches!(turn.about_danger(cx), None | Some(Answer::Unclear));
+        if !grave_or_said && waits && yes == Yes::None && answered {
+            return Some(self.gone_on_after_danger(said, back, turn, cx));
         }
         let danger = match turn.about_danger(cx)? {
             Answer::Danger => true,
+            // What no rule has found is danger only by a sign of it.
+            Answer::Unclear if code == SUSPECTED => false,
             Answer::Unclear => grave || !first,
             Answer::Reserved => !first && grave,
             Answer::Softly | Answer::Safe => false,
@@ -85,14 +91,28 @@ impl Dialogue {
             return Some(self.once(vec![fixed(prompts::OKAY), again], cx));
         }
         self.state = back;
-        Some(self.taken_up(&said, cx))
+        Some(self.taken_up(&said, grave, cx))
     }
 }
 
 impl Dialogue {
+    /// "Tomorrow", of what none of our jobs is known by: it is asked what is to be done.
+    fn gone_on_after_danger(&mut self, said: &str, back: State, turn: &Turn<'_>, cx: &Context<'_>) -> Reply {
+        let slots = &turn.meaning.slots;
+        let idle = matches!(back, State::Open | State::AnythingElse);
+        let known = understand(said, Asked::Anything, cx.business, cx.now).slots.are_told();
+        if !idle || known || said.is_empty() || slots.when.is_none() || slots.service.is_some() {
+            return self.gone_on(said, back, turn, cx);
+        }
+        self.state = back;
+        self.keep_said(said);
+        let draft = self.draft_of([slots]);
+        self.proceed(draft, None, vec![fixed(prompts::OKAY)], cx)
+    }
+
     /// What was said before the question about danger, now that nobody is. A description alone is noted for whoever comes,
     /// or else somebody should hear of it.
-    fn taken_up(&mut self, said: &str, cx: &Context<'_>) -> Reply {
+    fn taken_up(&mut self, said: &str, grave: bool, cx: &Context<'_>) -> Reply {
         let meaning = understand(said, self.asked(), cx.business, cx.now);
         let slots = &meaning.slots;
         let answers = slots.when.is_some() || slots.name.is_some() || slots.phone.is_some();
@@ -108,7 +128,10 @@ impl Dialogue {
             return self.understood(said, cx);
         }
         let note = Note { reason: Some(reason_of(said)), ..self.note() };
-        self.enter(State::CallbackOffer { note }, vec![fixed(prompts::FOR_A_PERSON)], cx)
+        // What may be gas or a live wire is left alone, whoever is well.
+        let first = grave.then(|| fixed(prompts::EMERGENCY[1]));
+        let lead = first.into_iter().chain([fixed(prompts::FOR_A_PERSON)]).collect();
+        self.enter(State::CallbackOffer { note }, lead, cx)
     }
 }
 
@@ -116,7 +139,8 @@ impl Turn<'_> {
     fn about_danger(&self, cx: &Context<'_>) -> Option<Answer> {
         let text = joined_plain(&self.words);
         // "Everyone is fine" sounds like a yes.
-        let all_well = ALL_WELL.is_match(&text) && (!self.yes() || !YES.is_match(&text));
+        let yes = self.yes_to_danger(cx);
+        let all_well = ALL_WELL.is_match(&text) && yes != Yes::Plain;
         let no = self.no() || all_well || NOBODY.is_match(&text);
         let signs = HARMLESS.replace_all(&text, " ");
         if (no || SOFT_NO.is_match(&text))
@@ -126,8 +150,11 @@ impl Turn<'_> {
         }
         // "Well, I'm feeling dizzy": a sign is an answer by itself.
         let sign = SYMPTOMS.is_match(&signs) || UNWELL.is_match(&text) || FEAR.is_match(&signs);
-        if self.yes() && !all_well || sign && !all_well && !no {
+        if yes == Yes::Plain || sign && !all_well && !no {
             return Some(Answer::Danger);
+        }
+        if yes == Yes::Doubtful && !all_well {
+            return Some(Answer::Unclear);
         }
         // "No, we went outside": for a reason. "My kids are here" says who would be in danger.
         if !all_well && (LEFT.is_match(&text) || !no && OTHERS_THERE.is_match(&text)) {
@@ -192,7 +219,8 @@ fn is_an_errand(said: &str, meaning: &Understanding, cx: &Context<'_>) -> bool {
     let told = slots.service.is_some() || slots.address.is_some() || slots.when.is_some() && says(BOOKING);
     let sure = |list: &[Intent]| meaning.is_sure() && list.contains(&meaning.intent);
     let of_one_made = [Intent::Cancel, Intent::Reschedule, Intent::Status];
-    told || sure(&[Intent::Schedule, Intent::CallBack, Intent::Person])
+    told || sure(&[Intent::CallBack, Intent::Person])
+        || sure(&[Intent::Schedule]) && says(BOOKING)
         || sure(&of_one_made) && says(OF_ONE_MADE)
         || question::known(&words, cx.business).is_some()
 }
@@ -224,10 +252,8 @@ static ALL_WELL: LazyLock<Regex> = LazyLock::new(|| {
         r"|\b(?:everyone|everybody|we|they|i)(?:s|re|m| is| are| am)(?: all| perfectly| totally| just)* (?:fine|safe|okay|ok|good|alright|all right|unhurt)\b",
     ))
 });
-static NOBODY: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"^(?:(?:well|oh|um|uh|so) )*(?:nobody|no one|noone|none)\b"));
-static YES: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"\b(?:yes|yeah|yep|yup|yah|yea|sure|correct|affirmative|definitely|absolutely)\b")
+static NOBODY: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"^(?:(?:well|oh|um|uh|so) )*(?:(?:nobody|no one|noone|none)\b|not (?:hurt|injured|in danger)\b)")
 });
 static LEADING_NO: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -299,7 +325,7 @@ static FEAR: LazyLock<Regex> =
 static LEFT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"\b(?:i|we|im|were|ive|weve|everyone|everybody|they|theyre|family|kids)(?: (?:all|just|already|have|has|had|are|am|is|now|got|gone))*",
-        r" (?:left (?:the|my|our|it)|went out(?:side)?|outside|evacuated|stepped out(?:side)?|standing out(?:side)?|waiting outside",
+        r" (?:opened (?:\w+ ){0,3}windows?|left (?:the|my|our|it)|went out(?:side)?|outside|evacuated|stepped out(?:side)?|standing out(?:side)?|waiting outside",
         r"|out of (?:the|my|our|there)|out (?:here|in the (?:yard|street|driveway)))\b",
     ))
 });
@@ -307,7 +333,7 @@ static LEFT: LazyLock<Regex> = LazyLock::new(|| {
 static OTHERS_THERE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"\b(?:kids?|child|children|baby|babies|son|daughter|mom|mother|dad|father|grandma|grandmother|grandpa|grandfather|wife|husband|",
-        r"family|dogs?|cats?|pets?|people|tenants?)(?:s|re| is| are)?(?: (?:all|still|both|also|just))* (?:in|inside|here|home|there|asleep|sleeping|upstairs|downstairs)\b",
+        r"family|dogs?|cats?|pets?|people|tenants?)(?:s|re| is| are)?(?: (?:all|still|both|also|just|out))* (?:in|inside|here|home|there|asleep|sleeping|upstairs|downstairs)\b",
     ))
 });
 /// Signs of danger after a "but".

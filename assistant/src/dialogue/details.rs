@@ -4,17 +4,18 @@ use telephony::{Digit, PhoneNumber};
 
 use super::besides::{Beside, sooner_or_later};
 use super::form::{CompleteForm, Detail, Draft, Held};
-use super::known_address::{with_house, with_more};
+use super::known_address::{with_house, with_more, with_street};
 use super::ladder::Miss;
-use super::late_surname::{with_near, with_part};
-use super::said_back::field_named;
+use super::late_surname::{righted_late, with_near, with_part};
+use super::said_back::{field_named, names_what_is_wrong};
 use super::state::{Cause, Note, State};
 use super::{Context, Dialogue, Reply, Turn};
 use crate::prompts::{self, fixed};
 use crate::understand::address::lists::KINDS;
 use crate::understand::choice::puts_aside;
-use crate::understand::{Intent, Slots, SpokenNumber, name, phone, question};
-use crate::words::{Word, unit, words};
+use crate::understand::{Intent, Slots, SpokenNumber, name, phone, question, retimed};
+use crate::when::When;
+use crate::words::{Word, number_at, unit, words};
 
 /// So many words are a no and nothing else.
 const SHORT_NO: usize = 2;
@@ -45,15 +46,21 @@ impl Dialogue {
             }
         };
         // A time or a job beside the answer counts as a change only if it is said to be one.
-        if (!given || turn.corrects())
-            && let Some(reply) = self.changed(&draft, &held, turn, cx)
-        {
-            return Some(reply);
+        let retimed = retimed::another_hour(&turn.words, self.asked()).is_some();
+        if !given || turn.corrects() || retimed {
+            let named = slots.name.clone().filter(|_| given && detail == Detail::Name);
+            let known = Draft { name: named.or_else(|| draft.name.clone()), ..draft.clone() };
+            if let Some(reply) = self.changed(&known, &held, turn, cx) {
+                return Some(reply);
+            }
         }
         // What he says of an earlier question while the next is open counts as well.
         let mut other = of_himself(&draft, turn, cx);
         // "Last name Jones" is not all of the name.
         other.name = self.late_surname(&draft, detail, turn, cx).or(other.name);
+        if detail != Detail::Name && !given && slots.name.is_none() {
+            other.name = righted_late(&draft, turn).or(other.name);
+        }
         if !given && other != draft {
             return Some(self.proceed(other, Some(held), vec![fixed(prompts::OKAY)], cx));
         }
@@ -76,7 +83,9 @@ impl Dialogue {
         {
             return Some(reply);
         }
-        if detail == Detail::CallingNumber && (turn.no() || phone::is_another_number(&turn.words)) {
+        if detail == Detail::CallingNumber
+            && (turn.no() || turn.is_called_elsewhere() || phone::is_another_number(&turn.words))
+        {
             let state = State::Details { draft, held, detail: Detail::Phone };
             return Some(self.enter(state, vec![fixed(prompts::NO_PROBLEM)], cx));
         }
@@ -92,6 +101,10 @@ impl Dialogue {
         turn: &Turn<'_>,
         cx: &Context<'_>,
     ) -> Option<Reply> {
+        // "Can you call me an hour before?" is noted, and is no change of the hour.
+        if turn.wants_a_word_first() && !turn.yes() && turn.meaning.slots.when.is_none() {
+            return None;
+        }
         if let Some(reply) = self.held_time_refused(&draft, &held, false, turn, cx) {
             return Some(reply);
         }
@@ -112,7 +125,8 @@ impl Dialogue {
         let with_house = known.and_then(|address| with_house(address, &turn.words));
         let with_house = with_house.filter(|_| slots.phone.is_none() && slots.address.is_none());
         let with_more = with_more(known, slots.address.as_deref(), &turn.words, cx.business);
-        draft.address = with_house.or(with_more).or(draft.address.take());
+        let with_street = || known.and_then(|address| with_street(address, turn));
+        draft.address = with_house.or(with_more).or_else(with_street).or(draft.address.take());
         let tail = draft.phone.as_ref().and_then(|phone| with_last_digits(phone, turn));
         draft.phone = self.number(turn, false).or(tail).or(draft.phone.take());
         if of_street && slots.address.is_none() && turn.corrects() && draft == before {
@@ -155,7 +169,7 @@ impl Dialogue {
                 let again = if known { prompts::SHALL_I_BOOK } else { prompts::NOTED };
                 return Some(self.answer_first(turn, again, cx));
             }
-            (Some(_), Some(Beside::Remark)) if agrees && field_named(&draft, &held, turn, cx).is_none() => {
+            (Some(_), Some(Beside::Remark)) if agrees && !names_what_is_wrong(&draft, &held, turn, cx) => {
                 self.keep_said(turn.text);
                 return Some(self.once_more(prompts::NOTED, cx));
             }
@@ -176,7 +190,9 @@ impl Dialogue {
         if changing && (nothing || turn.no() || turn.yes()) {
             return Some(self.proceed(draft, Some(held), vec![fixed(prompts::OKAY)], cx));
         }
-        let refuses = !changing && turn.corrects();
+        // "Please don't call before nine" refuses nothing of it.
+        let for_them = turn.tells_whoever_comes() && turn.tells_nothing();
+        let refuses = !changing && turn.corrects() && !for_them;
         let restates = slots.when.is_some() || slots.name.is_some() || slots.address.is_some();
         if refuses && restates {
             // "No, on Friday at eleven", and Friday at eleven it is: he did not hear it, so he hears it again.
@@ -184,7 +200,7 @@ impl Dialogue {
         }
         // "Shall I book it?" "No."
         if refuses && self.last_asked_is(prompts::SHALL_I_BOOK) && turn.words.len() <= SHORT_NO {
-            return Some(self.enter(State::AnythingElse, vec![fixed(prompts::NOT_BOOKED)], cx));
+            return Some(self.not_booked(cx));
         }
         refuses.then(|| self.enter(State::Changing { draft, held }, vec![fixed(prompts::NO_PROBLEM)], cx))
     }
@@ -198,6 +214,11 @@ impl Dialogue {
         turn: &Turn<'_>,
         cx: &Context<'_>,
     ) -> Reply {
+        let of_a_telephone =
+            turn.meaning.slots.spoken_number.as_ref().is_some_and(|said| said.digits().len() >= 7);
+        if of_a_telephone {
+            return self.asked_again(State::Details { draft, held, detail: Detail::Phone }, cx);
+        }
         let houses =
             draft.address.as_ref().is_some_and(|known| known.starts_with(|c: char| c.is_ascii_digit()));
         if other_number && houses {
@@ -248,6 +269,13 @@ impl Dialogue {
         }
         let mut draft = of_himself(draft, turn, cx);
         draft.name = slots.name.clone().filter(|_| named).or(draft.name);
+        // "Not ten": another hour of the same day may do.
+        let day = slots.when.as_ref().is_some_and(|when| when.names().0);
+        if !day && (0..turn.words.len()).any(|at| number_at(&turn.words, at).is_some()) {
+            draft.when = Some(When::on_the_day_of(start, &cx.business.hours, cx.now));
+            let state = State::Finding { draft, held: Some(held.clone()), cause: Cause::Wish };
+            return Some(self.enter(state, vec![fixed(prompts::NO_PROBLEM)], cx));
+        }
         draft.when = None;
         let state = State::When { draft, held: Some(held.clone()) };
         Some(self.another_day(state, vec![fixed(prompts::NO_PROBLEM)], cx))
@@ -296,7 +324,10 @@ impl Dialogue {
         let said = turn.meaning.slots.phone.clone();
         // Of digits that are no whole number the rest is asked for.
         let digits = turn.meaning.slots.spoken_number.is_some();
-        let consents = offered && !digits && (turn.yes() || turn.agrees_without_texts());
+        let called_here = turn.says_call_me() && !turn.is_called_elsewhere();
+        let consents = offered
+            && !digits
+            && (turn.yes() && !turn.is_called_elsewhere() || turn.agrees_without_texts() || called_here);
         let asked = self.state.wants_number();
         said.or_else(|| {
             let same = consents || phone::is_calling_number(&turn.words, asked);
@@ -406,13 +437,26 @@ fn renumbered(draft: &Draft, slots: &Slots, turn: &Turn<'_>) -> Option<String> {
 fn of_himself(draft: &Draft, turn: &Turn<'_>, cx: &Context<'_>) -> Draft {
     let slots = &turn.meaning.slots;
     let named = turn.corrects() || turn.words.iter().any(|word| word.is_one_of(&["name", "under", "put"]));
-    let part = draft.name.as_deref().and_then(|known| with_part(known, slots.name.as_deref(), turn));
+    let said = slots.name.as_deref();
+    // "I'm Joan Baez", of somebody whose dog was taken for him.
+    let introduced = said.is_some_and(|name| name.contains(' '))
+        && turn.words.iter().any(|word| word.is_one_of(&["i'm", "im", "i"]))
+        && !turn.asks();
+    let named = named || introduced;
+    let part = draft.name.as_deref().and_then(|known| with_part(known, said, turn));
+    // "My name is Donna, not Dana": the last name stands.
+    let near = || {
+        let single = said.is_some_and(|name| !name.contains(' '));
+        draft.name.as_deref().filter(|_| single && named).and_then(|known| with_near(known, turn))
+    };
+    let part = part.or_else(near);
     Draft {
         name: part.or_else(|| slots.name.clone().filter(|_| named)).or_else(|| draft.name.clone()),
         address: renumbered(draft, slots, turn)
             .or_else(|| {
                 with_more(draft.address.as_deref(), slots.address.as_deref(), &turn.words, cx.business)
             })
+            .or_else(|| draft.address.as_deref().and_then(|known| with_street(known, turn)))
             .or_else(|| draft.address.clone()),
         phone: slots.phone.clone().or_else(|| draft.phone.clone()),
         ..draft.clone()

@@ -7,8 +7,8 @@ use telephony::Disposition;
 use super::form::Draft;
 use super::ladder::Miss;
 use super::protocol::Segment;
-use super::state::{Missing, State};
-use super::turn::{announces_more, declines_a_call, hesitates, is_farewell, only_begins};
+use super::state::{Missing, Purpose, State};
+use super::turn::{declines_a_call, hesitates, is_farewell, only_begins};
 use super::{Context, Dialogue, Reply, Turn, voicemail};
 use crate::prompts::{self, fixed, variable};
 use crate::understand::question;
@@ -35,8 +35,12 @@ impl Dialogue {
         }
         // Before he has said what he wants nothing is asked of him.
         let asked_what = matches!(self.state, State::Open | State::AnythingElse | State::Service { .. });
-        if asked_what && (only_begins(turn) || announces_more(turn)) {
+        if asked_what && only_begins(turn) {
             return Some(self.stay(vec![fixed(prompts::AND_THE_REST)]));
+        }
+        let reply = if free_text { self.no_reason(turn, cx) } else { self.in_between(turn, cx) };
+        if let Some(reply) = reply {
+            return Some(reply);
         }
         if let Some(reply) = self.in_spanish(turn, cx) {
             return Some(reply);
@@ -50,6 +54,10 @@ impl Dialogue {
         }
         if turn.is(Intent::Person) && !messaging {
             return Some(self.person_wanted(EscalationReason::Asked, cx));
+        }
+        // Nobody came, or there is nobody: who asks again is told so again.
+        if turn.is(Intent::Person) && matches!(self.state, State::Message { .. }) && !free_text {
+            return Some(self.say_and_ask(vec![fixed(prompts::NOBODY_FREE)], cx));
         }
         if let Some(reply) = self.unusual(turn, cx) {
             return Some(reply);
@@ -71,10 +79,12 @@ impl Dialogue {
         let books = slots.service.is_some() && slots.when.is_some();
         let booking = self.state.booking().is_some() || books;
         let another_number = self.asked() == Asked::Phone && slots.spoken_number.is_some();
+        let of_the_visit = turn.tells_whoever_comes() || turn.wants_a_word_first();
         let told = books
             || another_number
             || turn.calls_us()
-            || (self.made.is_some() || booking) && turn.tells_whoever_comes();
+            || self.state.booking().is_some() && self.is_called_something_else(turn)
+            || (self.made.is_some() || booking) && of_the_visit;
         if turn.is(Intent::CallBack) && !messaging && !ringing && !told {
             return Some(self.call_back_wanted(turn, cx));
         }
@@ -164,8 +174,30 @@ impl Dialogue {
             // "What if I need to cancel?" cancels nothing.
             _ if booking && turn.supposes_cancelling() => Some(self.question_asked(turn, cx)),
             // "There's a dog", said before it was time for it.
-            _ if booking && turn.is_worth_noting() && (turn.tells_whoever_comes() || !turn.asks()) => {
+            _ if booking
+                && turn.is_worth_noting()
+                && (turn.tells_whoever_comes() || turn.wants_a_word_first() || !turn.asks()) =>
+            {
                 Some(self.noted_for_them(cx))
+            }
+            // "Never mind", of what stands in the calendar.
+            Intent::Goodbye if stops && self.state.to_be_moved().is_some() => {
+                Some(self.enter(State::AnythingElse, vec![fixed(prompts::LEFT_AS_IS)], cx))
+            }
+            // "Actually just cancel it."
+            Intent::Cancel
+                if turn.meaning.is_sure()
+                    && matches!(self.state, State::MoveConfirm { .. } | State::MoveChoosing { .. }) =>
+            {
+                Some(self.lookup(Purpose::Cancel, turn, cx))
+            }
+            // "I changed my mind", "wait, that's wrong", before it is read back.
+            _ if turn.tells_nothing()
+                && (turn.wavers() || turn.finds_it_wrong())
+                && matches!(self.state, State::Details { .. }) =>
+            {
+                let State::Details { draft, held, .. } = self.state.clone() else { return None };
+                Some(self.enter(State::Changing { draft, held }, vec![fixed(prompts::NO_PROBLEM)], cx))
             }
             // "I changed my mind", "can I think about it?"
             _ if self.state.is_read_back() && turn.wavers() => {
@@ -173,11 +205,9 @@ impl Dialogue {
             }
             _ if !turn.meaning.is_sure() => self.greeted(turn, cx),
             Intent::Cancel if booking && turn.gives_up() && !turn.assents_by_no() => {
-                Some(self.enter(State::AnythingElse, vec![fixed(prompts::NOT_BOOKED)], cx))
+                Some(self.not_booked(cx))
             }
-            Intent::Goodbye if booking && stops => {
-                Some(self.enter(State::AnythingElse, vec![fixed(prompts::NOT_BOOKED)], cx))
-            }
+            Intent::Goodbye if booking && stops => Some(self.not_booked(cx)),
             Intent::Goodbye if self.state.is_unfinished() && !stops && !is_farewell(turn) => {
                 Some(self.not_yet(cx))
             }
@@ -197,6 +227,8 @@ impl Dialogue {
             {
                 None
             }
+            // Whether it is one was seen where it was asked.
+            Intent::Goodbye if self.state == State::AnythingElse => None,
             Intent::Goodbye => Some(self.goodbye(cx)),
             Intent::Repeat => Some(self.say_again()),
             Intent::Wait => {
@@ -239,6 +271,12 @@ impl Dialogue {
             return self.stay(vec![fixed(prompts::OKAY), fixed(prompts::NOTED)]);
         }
         self.say_and_ask(vec![fixed(prompts::NOTED_FOR_THEM)], cx)
+    }
+
+    /// He gives up what he was booking. Should it have been said to somebody else, it is still there.
+    pub(super) fn not_booked(&mut self, cx: &Context<'_>) -> Reply {
+        self.put_aside(&self.state.clone());
+        self.enter(State::AnythingElse, vec![fixed(prompts::NOT_BOOKED)], cx)
     }
 
     /// The same again, without the word that opened it.

@@ -25,10 +25,17 @@ static EARLIER_WORK: LazyLock<Regex> = LazyLock::new(|| {
     .expect("the pattern is a constant under test")
 });
 
+/// "Can you put in a dishwasher?" asks for work to come.
+static ASKS_FOR_IT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b(can|could|would|will|do|should) (you|you guys|your (guy|guys|people|plumber)) (put in|sent|send)\b")
+        .expect("the pattern is a constant under test")
+});
+
 impl Turn<'_> {
     /// Whether it speaks of work that we did before, or of its warranty.
     pub(super) fn speaks_of_earlier_work(&self) -> bool {
-        EARLIER_WORK.is_match(&joined(&self.words))
+        let text = joined(&self.words);
+        EARLIER_WORK.is_match(&text) && !ASKS_FOR_IT.is_match(&text)
     }
 
     /// What is said to that: the owner's own words on his warranty, or that whoever comes will know.

@@ -4,6 +4,8 @@ use policy::contact::Reach;
 use policy::signs::{Emergency, TenantPhrases};
 use telephony::{Disposition, Pace};
 
+use super::called::called;
+use super::in_between::answer_alone;
 use super::ladder::Miss;
 use super::protocol::Reply;
 use super::state::State;
@@ -29,8 +31,9 @@ impl Dialogue {
 
     /// What goes before all understanding: safety, the wish to be left alone, and not to be recorded.
     pub(super) fn heeded(&mut self, text: &str, objects: bool, cx: &Context<'_>) -> Reply {
+        let may_be_unwanted = self.may_be_unwanted(text);
         // He is left alone whatever else becomes of the turn.
-        let left_alone = self.wishes_to_be_left_alone(text, cx);
+        let left_alone = if may_be_unwanted { None } else { self.wishes_to_be_left_alone(text, cx) };
         // What is said instead of a PIN may be the PIN, so that it is looked at for safety alone and kept nowhere.
         let past_pin = self.wants_pin();
         // Safety comes before understanding, in every state and whatever was asked.
@@ -38,6 +41,9 @@ impl Dialogue {
         let sign = policy::signs::assess(text, &TenantPhrases { reported, ask: Vec::new() });
         if let Emergency::Reported(sign) = sign {
             return self.emergency(sign.code, if past_pin { "" } else { text }, cx);
+        }
+        if may_be_unwanted && let Some(reply) = self.ask_whether_unwanted(text, cx) {
+            return reply;
         }
         match left_alone {
             Some(Reach::Texts) => {
@@ -82,7 +88,9 @@ impl Dialogue {
                 Some(self.ask_about_danger(code, turn.text, cx))
             }
             // "I'm alone and scared" wants no such thing.
-            Some((Intent::OptOut, _)) if self.asked() == Asked::Danger => None,
+            Some((Intent::OptOut, _)) if self.asked() == Asked::Danger || turn.speaks_of_his_number() => None,
+            // "No, one more thing" is not "no one".
+            Some((Intent::OptOut, _)) if turn.has_more() => None,
             Some((Intent::OptOut, _)) => self.ask_whether_unwanted(turn.text, cx),
             _ => None,
         }
@@ -96,11 +104,15 @@ impl Dialogue {
 
     /// What was said, in the light of what was asked and of what was said before.
     pub(super) fn turn<'a>(&mut self, text: &'a str, cx: &Context<'_>) -> Turn<'a> {
+        let text = answer_alone(text, self.asked());
         let letters = if self.asked() == Asked::Address { name::letters_joined(text) } else { None };
         let mut meaning = understand(letters.as_deref().unwrap_or(text), self.asked(), cx.business, cx.now);
         let more_digits = self.continue_number(&mut meaning.slots);
         self.continue_address(letters.as_deref().unwrap_or(text), &mut meaning.slots);
         let words = words(text);
+        if self.asked() == Asked::Name && self.state.booking().is_some() {
+            meaning.slots.name = meaning.slots.name.or_else(|| called(&words));
+        }
         let town = self.continue_place(&words, &mut meaning.slots, cx);
         let mut turn = Turn { text, words, meaning, more_digits, town };
         // "Are you open on Saturday?" asks for nothing then.
@@ -137,6 +149,9 @@ impl Dialogue {
             self.pace = Pace::Slow;
         }
         if let Some(reply) = self.suspected(turn, cx) {
+            return reply;
+        }
+        if let Some(reply) = self.back_to_booking(turn, cx) {
             return reply;
         }
         if let Some(reply) = self.first_of_all(turn, cx) {
@@ -194,6 +209,7 @@ impl Dialogue {
             State::AfterNobody { note } => self.after_nobody(note, turn, cx),
             State::Righting { note, detail } => self.righted(note, detail, turn, cx),
             State::Where { draft, held } => self.place_named(draft, held, turn, cx),
+            State::StillBook { back } => self.still_booked(*back, turn, cx),
             State::New
             | State::Finding { .. }
             | State::Reserving { .. }

@@ -1,9 +1,12 @@
 //! What is said of an address that is known already: its house number, a part of the house, the town, the ZIP code.
 
+use super::Turn;
 use super::mending::LONGEST_HOUSE_NUMBER;
 use crate::business::Business;
+use crate::understand::AddressPart;
+use crate::understand::address::lists::KINDS;
 use crate::understand::address::{self, is_unit, same_place, same_town};
-use crate::understand::name::is_no_name;
+use crate::understand::name::{capitalised, is_no_name};
 use crate::words::{Word, joined, teen, tens, unit, words};
 
 /// The address with what a turn says of it, whether `named` is it once more or another; `None` where it says nothing.
@@ -18,6 +21,33 @@ pub(super) fn with_more(
     let whole = named.clone().or_else(|| with_unit(known, said));
     let placed = with_place(whole.as_deref().unwrap_or(known), said, business).filter(|_| named.is_none());
     placed.or(whole)
+}
+
+/// "It's Evergreen Terrace", of 742 Evergreen; "I said Oak Lane"; "Street", of 42 Oak: the house number stays.
+pub(super) fn with_street(known: &str, turn: &Turn<'_>) -> Option<String> {
+    const MOST_BEFORE: usize = 4;
+    let parts = Parts::of(known);
+    let (number, before) =
+        parts.street.split_once(' ').filter(|_| known.starts_with(|c: char| c.is_ascii_digit()))?;
+    let kindless = !words(before).iter().skip(1).any(|word| word.is_one_of(KINDS));
+    if let [kind] = turn.words.as_slice()
+        && kindless
+        && kind.is_one_of(KINDS)
+    {
+        let street = format!("{} {before} {}", number, capitalised(&kind.raw));
+        return Some(Parts { street, ..parts }.whole());
+    }
+    let named =
+        (0..turn.words.len().min(MOST_BEFORE)).find_map(|at| match address::part(&turn.words[at..])? {
+            AddressPart::Street(street) => Some(street),
+            AddressPart::Number(_) => None,
+        })?;
+    let first = |street: &str| street.split(' ').next().unwrap_or_default().to_lowercase();
+    let says_so =
+        turn.corrects() || turn.words.iter().any(|word| word.is_one_of(&["said", "meant", "street"]));
+    let street = format!("{number} {}", named.split(',').next().unwrap_or_default());
+    let other = street != parts.street && (first(&named) == first(before) || says_so);
+    other.then(|| Parts { street, ..parts }.whole())
 }
 
 /// An address said again is as long as it was: what is left out of it still holds.
@@ -181,11 +211,11 @@ const UNITS: &[&str] = &["apartment", "apt", "unit", "suite", "ste", "flat", "lo
 
 /// What stands before the "apartment" of "oh, and it's apartment 5".
 const BEFORE_A_UNIT: &[&str] = &[
-    "yes", "yeah", "yep", "no", "sure", "okay", "ok", "right", "correct", "and", "but", "also", "it's",
-    "its", "is", "that's", "thats", "oh", "the", "my", "a", "an", "in", "we're", "were", "i'm", "im", "i",
-    "am", "live", "at", "on", "actually", "sorry", "address", "should", "be", "say", "said", "forgot", "to",
-    "with", "add", "put", "make", "it", "only", "except", "street", "house", "there's", "theres", "there",
-    "not", "number",
+    "um", "uh", "oh", "er", "yes", "yeah", "yep", "no", "sure", "okay", "ok", "right", "correct", "and",
+    "but", "also", "it's", "its", "is", "that's", "thats", "oh", "the", "my", "a", "an", "in", "we're",
+    "were", "i'm", "im", "i", "am", "live", "at", "on", "actually", "sorry", "address", "should", "be",
+    "say", "said", "forgot", "to", "with", "add", "put", "make", "it", "only", "except", "street", "house",
+    "there's", "theres", "there", "not", "number",
 ];
 
 /// What stands before the "in" of "in Chatham".

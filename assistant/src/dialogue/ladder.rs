@@ -64,6 +64,36 @@ impl Ladder {
 }
 
 impl Dialogue {
+    /// Whether the caller was asked if somebody is in danger, or whether he wants to be left alone, and has not said.
+    #[must_use]
+    pub fn is_in_doubt(&self) -> bool {
+        match &self.state {
+            State::Danger { code, .. } => code != SUSPECTED,
+            state => matches!(state, State::Unwanted { .. }),
+        }
+    }
+
+    /// He hung up instead of an answer.
+    pub(super) fn hung_up(&mut self, cx: &Context<'_>) -> Reply {
+        if self.is_in_doubt() { self.without_an_answer(cx) } else { self.stay(Vec::new()) }
+    }
+
+    /// Who does not say that all are safe is not taken to be. Nor is who may want to be left alone called again because he
+    /// does not say it clearly.
+    fn without_an_answer(&mut self, cx: &Context<'_>) -> Reply {
+        match self.state.clone() {
+            State::Danger { code, said, back } => {
+                self.state = *back;
+                self.emergency(&code, &said, cx)
+            }
+            State::Unwanted { back, .. } => {
+                self.state = *back;
+                self.noted_unasked(cx)
+            }
+            _ => self.stay(Vec::new()),
+        }
+    }
+
     /// Says something to whoever has been understood so far; the second time in a row he is missed.
     pub(super) fn once(&mut self, say: Vec<Segment>, cx: &Context<'_>) -> Reply {
         if self.ladder.step > 0 {
@@ -102,22 +132,12 @@ impl Dialogue {
             (Asked::AnythingElse, _) if step >= 2 && miss == Miss::NoInput => self.goodbye(cx),
             (Asked::AnythingElse, _) if step >= 3 => self.goodbye(cx),
             (Asked::CallbackOffer, _) if step >= 2 => self.give_up(miss, cx),
-            // Who does not say that all are safe is not taken to be.
             (_, State::Danger { code, said, back }) if step >= 2 && code == SUSPECTED => {
                 let (said, back) = (said.clone(), back.clone());
                 self.state = *back;
                 self.understood(&said, cx)
             }
-            (_, State::Danger { code, back, said }) if step >= 2 => {
-                let (code, back, said) = (code.clone(), back.clone(), said.clone());
-                self.state = *back;
-                self.emergency(&code, &said, cx)
-            }
-            // Nor is who may want to be left alone called again because he does not say it clearly.
-            (_, State::Unwanted { back, .. }) if step >= 2 => {
-                self.state = *back.clone();
-                self.noted_unasked(cx)
-            }
+            (_, State::Danger { .. } | State::Unwanted { .. }) if step >= 2 => self.without_an_answer(cx),
             (_, State::Message { note, missing }) if step >= 3 => {
                 let (note, missing) = (note.clone(), *missing);
                 self.skip_detail(note, missing, vec![fixed(prompts::OKAY)], cx)
@@ -162,6 +182,10 @@ impl Dialogue {
             self.state,
             State::Choosing { .. } | State::MoveChoosing { .. } | State::WhichBooking { .. }
         );
+        if let State::StillBook { .. } = self.state {
+            say.extend(self.state.question(cx.business, self.caller.as_ref()));
+            return say;
+        }
         if listed && (step >= 2 || self.unheard) {
             say.extend(self.state.question(cx.business, self.caller.as_ref()));
             return say;

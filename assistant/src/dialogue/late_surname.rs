@@ -1,5 +1,6 @@
 //! "Sarah", and when the next question is already put, "Jones": the name that was heard is made whole.
 
+use super::details::{respelled_name, speaks_of_street};
 use super::form::{Detail, Draft};
 use super::{Context, Dialogue, Turn};
 use crate::understand::name::{capitalised, distance, is_no_name};
@@ -40,6 +41,29 @@ pub(super) fn with_near(known: &str, turn: &Turn<'_>) -> Option<String> {
         let same = parts.iter().any(|part| word.is(&part.to_lowercase()));
         (other && !same).then(|| known.replacen(*part, &capitalised(&word.raw), 1))
     })
+}
+
+/// "Whitfield is spelled W-H-I-T-E", "no, it's Donna", while something else is asked: the name with that put right.
+pub(super) fn righted_late(draft: &Draft, turn: &Turn<'_>) -> Option<String> {
+    let known = draft.name.as_deref()?;
+    if speaks_of_street(draft, turn) {
+        return None;
+    }
+    let speaks_of_it = turn
+        .words
+        .iter()
+        .any(|word| word.text.starts_with("spell") || word.is_one_of(&["name", "names", "surname"]));
+    let spelled = respelled_name(known, turn).filter(|new| speaks_of_it || resembles(known, new));
+    spelled.or_else(|| with_near(known, turn))
+}
+
+/// Whether a name is another one with few letters changed, or the same first name with a surname.
+fn resembles(known: &str, new: &str) -> bool {
+    let (known, new): (Vec<&str>, Vec<&str>) = (known.split(' ').collect(), new.split(' ').collect());
+    let near = |(a, b): (&&str, &&str)| distance(&a.to_lowercase(), &b.to_lowercase()) <= a.len() / 3;
+    new.len() >= known.len()
+        && known.iter().zip(&new).all(near)
+        && (known.len() == 1 || new.len() == known.len())
 }
 
 impl Dialogue {

@@ -235,11 +235,14 @@ impl Reply {
         self
     }
 
-    /// With something said beside it, after the word that opens it.
+    /// With something said beside it, after a word that opens it.
     pub(super) fn with_aside(mut self, aside: Segment) -> Self {
         let opens = |segment: &Segment| prompts::ACKNOWLEDGEMENTS.contains(&segment.text.as_str());
         let at = self.say.iter().take_while(|segment| opens(segment)).count();
         self.say.insert(at, aside);
+        if at == 0 {
+            self.say.insert(0, fixed(prompts::OKAY));
+        }
         self
     }
 }

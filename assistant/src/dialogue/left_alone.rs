@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 
 use jiff::Timestamp;
 use policy::contact::Reach;
+use policy::redact::redact;
 use policy::signs;
 use regex::Regex;
 use serde::{Deserialize, Serialize};
@@ -15,12 +16,49 @@ use telephony::Disposition;
 use super::{Context, Dialogue, Reply, State, Turn};
 use crate::prompts::{self, fixed};
 use crate::understand::Asked;
-use crate::words::{joined_plain, pattern};
+use crate::words::{joined_plain, pattern, words};
 
 /// It is texts that he does not want, and nothing else.
 static ONLY_TEXTS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"\b(?:just|only) (?:no )?(?:the |your |those |these |any |marketing |reminder )*(?:texts?|texting|text messages?|messages|sms|reminders)\b",
+    )
+});
+
+/// Of a call, and of no more than one: nothing in it reaches further.
+static OF_A_CALL: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\b(?:call|calls|calling|called|phone|ring)\b"));
+static REACHING_FURTHER: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"\b(?:ever|never|again|anymore|any more|no more|stop|quit|lists?|registry|remove\w*|delete\w*|take|contact\w*|text\w*|messag\w*|",
+        r"e ?mail\w*|unsubscrib\w*|opt\w*|alone|lose|harass\w*|bother\w*|records?|database|permission|consent|any|telemarket\w*|solicit\w*)\b",
+    ))
+});
+/// "Not that number": another may be called.
+static OF_ONE_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:(?:this|that|the|my|our) (?:number|phone|line|one|house|home|work|job|office)|(?:call|calling|ring) (?:it|here))\b",
+    )
+});
+/// "How do I stop the texts?" asks, and may mean it.
+static ASKS_HOW: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"\bhow (?:do|can|would|could|should) (?:i|we|you)(?: (?:just|please|make|get|go about))* (?:stop|stopping|cancel|turn off|opt out|unsubscribe|get off|end)\b",
+        r".*\b(?:texts?|messages?|calls|reminders?|emails?|list|contacted)\b",
+    ))
+});
+/// What he has shall stand all the same.
+static KEEPS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"\b(?:keep|keeping|leave|still (?:want|need|have|come|coming|on)) (?:my|the|our|that|this|to|for)(?: \w+){0,3}\b",
+        r"|\b(?:not|dont|do not|without) cancel",
+    ))
+});
+
+static THATS_ALL: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\bthat(?:'?s| is) all\b"));
+static PLAIN_YES: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:yes|yeah|yep|yup|yah|sure|correct|right|absolutely|definitely|exactly|please|i do|i would|that is so|thats it|of course|si)\b",
     )
 });
 
@@ -45,7 +83,10 @@ impl Dialogue {
     /// How far `text` wishes it, if at all; it is noted at once. "Don't text me" is about texts from somebody who is busy
     /// booking or would rather be called; from anybody else it is about us.
     pub(super) fn wishes_to_be_left_alone(&mut self, text: &str, cx: &Context<'_>) -> Option<Reach> {
-        let reach = match signs::opt_out(text) {
+        // "That's all" is no word of how far it goes.
+        let closing = THATS_ALL.replace_all(text, "");
+        let reach = match signs::opt_out(&closing) {
+            Some(Reach::All) if self.declines_one_call(text) => return None,
             // Instead of a PIN nothing goes on beside it: the call ends, and all contact with it.
             Some(Reach::Texts) if self.is_under_way() && !self.wants_pin() => Reach::Texts,
             Some(_) => Reach::All,
@@ -58,14 +99,44 @@ impl Dialogue {
         Some(reach)
     }
 
+    /// "Don't call me", said where a call or the number for one is spoken of, is the answer to that.
+    fn declines_one_call(&self, text: &str) -> bool {
+        let offered = matches!(
+            self.state,
+            State::CallbackOffer { .. }
+                | State::Message { .. }
+                | State::AfterNobody { .. }
+                | State::Ringing { .. }
+        );
+        let of_number = self.is_under_way() && OF_ONE_NUMBER.is_match(&joined_plain(&words(text)));
+        (offered || of_number) && refuses_one_call(text)
+    }
+
+    /// Whether he is asked: what may be about one call, of somebody who is busy booking, and "how do I stop the texts?"
+    pub(super) fn may_be_unwanted(&self, text: &str) -> bool {
+        let half_meant = || {
+            signs::opt_out(text) == Some(Reach::All)
+                && self.is_under_way()
+                && refuses_one_call(text)
+                && !self.declines_one_call(text)
+        };
+        let settled = self.unwanted_asked || self.left_alone.is_some() || self.wants_pin();
+        !settled && (half_meant() || ASKS_HOW.is_match(&joined_plain(&words(text))))
+    }
+
     /// Whether he wants something done, or has just had it done.
     fn is_under_way(&self) -> bool {
-        self.state.is_agreed_to() || self.state.booking().is_some() || self.made.is_some()
+        !matches!(self.state, State::New | State::Open | State::AnythingElse) || self.made.is_some()
     }
 
     /// Nobody is to contact him: the call ends, unless he agrees to something, books or cancels in the same breath.
     pub(super) fn opt_out(&mut self, turn: &Turn<'_>, cx: &Context<'_>) -> Reply {
         let said_before = self.settled == Some(Disposition::OptedOut);
+        if !said_before && KEEPS.is_match(&joined_plain(&turn.words)) {
+            self.settle(Disposition::OptedOut);
+            return self
+                .noted(prompts::OPT_OUT_NOTED, Reach::All, |dialogue| dialogue.say_and_ask(Vec::new(), cx));
+        }
         if said_before || !self.wants_something_beside(turn) {
             return self.opted_out(cx);
         }
@@ -95,7 +166,7 @@ impl Dialogue {
             return None;
         }
         self.unwanted_asked = true;
-        let state = State::Unwanted { said: said.to_owned(), back: Box::new(self.state.clone()) };
+        let state = State::Unwanted { said: redact(said), back: Box::new(self.state.clone()) };
         Some(self.enter(state, vec![fixed(prompts::OKAY)], cx).recorded("opt_out_asked", ""))
     }
 
@@ -122,7 +193,9 @@ impl Dialogue {
         if turn.meaning.slots.are_told() && !turn.yes() {
             return Some(self.gone_on(said, back, turn, cx));
         }
-        turn.yes().then(|| {
+        // "Okay" may only have heard the question.
+        let plainly = PLAIN_YES.is_match(&joined_plain(&turn.words));
+        (turn.yes() && plainly).then(|| {
             self.state = back;
             self.left_alone = Some(LeftAlone { reach: Reach::All, since: cx.now });
             self.opted_out(cx)
@@ -165,4 +238,10 @@ impl Dialogue {
         let agrees = turn.words.iter().take(2).any(|word| word.is_one_of(YES));
         idle && (cancels || turn.asks_to_book()) || self.is_under_way() && agrees
     }
+}
+
+/// "Don't call me", and no word of texts, lists or ever.
+fn refuses_one_call(text: &str) -> bool {
+    let text = joined_plain(&words(text));
+    OF_A_CALL.is_match(&text) && !REACHING_FURTHER.is_match(&text)
 }

@@ -201,7 +201,7 @@ impl Dialogue {
         let all = mine.clone();
         let mine = if named.is_empty() { mine } else { named };
         // "I can't do Friday": it is the one on Friday that is in the way.
-        if let (Purpose::Move { wish }, Some(one)) = (&purpose, self.put_aside(&mine, cx)) {
+        if let (Purpose::Move { wish }, Some(one)) = (&purpose, self.in_the_way(&mine, cx)) {
             let wish = wish.clone().filter(|wish| !wish.matches(one.start, &cx.business.hours));
             return self.move_booking(one, wish, lead, cx);
         }
@@ -230,7 +230,7 @@ impl Dialogue {
     }
 
     /// The one whose time he has said that he can't keep.
-    fn put_aside(&self, mine: &[BookingSummary], cx: &Context<'_>) -> Option<BookingSummary> {
+    fn in_the_way(&self, mine: &[BookingSummary], cx: &Context<'_>) -> Option<BookingSummary> {
         let said = words(&self.asked_about);
         let denied = DENIED.is_match(&joined_plain(&said));
         let on_its_day = |booking: &BookingSummary| {

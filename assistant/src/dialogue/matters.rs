@@ -69,6 +69,34 @@ static MOVED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"\b(?:i|we|ive|weve|i have|we have)(?: (?:just|recently))? moved (?:to|into|out|house|away)\b")
 });
 
+/// What was agreed, said or done before, which nobody here can look up.
+static AGREED_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(&format!(
+        concat!(
+            r"\b(?:at|to|went to|in front of) the wrong (?:house|address|place|street|apartment)\b",
+            r"|\b(?:gave|told)(?: (?:you|them|him|her))? the wrong (?:address|number|name|time|day|date)\b",
+            r"|\b(?:text|email|message|reminder|confirmation)(?: \w+){{0,3}} (?:wrong|incorrect) (?:address|name|time|day|date|number)\b",
+            r"|\b(?:your|the) (?:text|email|message|reminder|confirmation) (?:says|said|has|had)\b.* but i (?:said|asked|wanted|booked)\b",
+            r"|\b(?:he|she|they|somebody|someone|(?:the|your) \w+) (?:said|promised|told (?:me|us)|was|were)(?: \w+)? (?:hed|shed|theyd|he would|she would|they would|supposed to|to|going to|gonna) (?:come|be) back\b",
+            r"|\b(?:the|my|your) (?:{people})(?:s| is| was| are)? (?:\w+ )?late\b|\bsend (?:the |your |my )?(?:{people}|him|her|them|that guy) (?:\w+ )?(?:earlier|sooner)\b",
+            r"|\b(?:put|get|add) (?:me|us|my name) on (?:a|the|your) (?:waiting|wait|cancellation|standby) ?list\b",
+            r"|\b(?:he|she|they|your \w+|the \w+|you|you guys) left (?:his|her|their|some|a|an|the|your) (?:\w+ )?(?:tools?|toolbox|ladder|bag|jacket|coat|keys|stuff|things|equipment|hose|drill)\b",
+            r"|\badd (?:something|another thing|one more thing|a thing|more|to)(?: \w+){{0,2}} (?:to )?(?:my|the|our|tomorrows|todays|\w+days) (?:\w+ )?(?:appointment|visit|booking)\b",
+            r"|\b(?:the|your) (?:{people}) (?:whos |who is |thats |that is )?coming (?:out |over |by )?(?:today|tomorrow|on \w+|\w+day|next week)\b.*\b(?:also|too|as well|while)\b",
+            r"|\b(?:accept|accepting|approve|go ahead with|going ahead with|sign) (?:the|your|that|this|my) (?:\w+ )?(?:estimate|quote|bid|proposal)\b",
+            r"|\b(?:you|you guys|he|she|they|somebody|someone|(?:the|your) \w+) (?:already )?(?:gave|sent|left|quoted|wrote|e ?mailed) (?:me|us) (?:an?|the|your|this) (?:\w+ )?(?:estimate|quote|bid|price|proposal)\b",
+            r"|\b(?:your|the|that|my) (?:estimate|quote|bid)(?:s| is| was| came| seems| looks)(?: (?:way|too|so|really|very|a|bit|little|in|back|kind|of))* (?:high|expensive|much|low|wrong|off|steep)\b",
+            r"|\bnever (?:got|received|saw|had) (?:my|the|a|an|your|that) (?:\w+ )?(?:receipt|invoice|estimate|quote|refund|bill|report|paperwork|check)\b",
+            r"|\b(?:butchered|botched|messed up|screwed up) (?:my|the|it|our|her|his|everything)\b|\b(?:want|get|give me) my money back\b",
+            r"|\byou(?: guys| people)? (?:put|installed|used|gave me|ordered|delivered|sent) the wrong\b",
+            r"|\bdid (?:you|you guys|anybody|anyone|somebody) (?:get|receive|see|listen to|hear) my (?:message|voicemail|email|text|note)\b",
+            r"|\b(?:about|regarding|for) the job (?:on|at|in|you|that you|were)\b|\bwhoever (?:does|handles|is in charge of) (?:your|the)\b",
+            r"|\b(?:have|had) an appointment\b.*\b(?:died|passed away|passed on)\b|\bsend me the (?:bill|invoice|receipt)\b",
+        ),
+        people = PEOPLE,
+    ))
+});
+
 /// What is told of what was paid, and asks nothing, whatever words of a question are in it.
 static PAID: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -122,8 +150,9 @@ const NO_WORK: &[&str] = &[
 impl Dialogue {
     /// The offer of a call-back that carries his words. `None`: it is something that we do ourselves.
     pub(super) fn existing_matter(&mut self, turn: &Turn<'_>, cx: &Context<'_>) -> Option<Reply> {
-        let ours = [Intent::Cancel, Intent::Reschedule].into_iter().any(|intent| turn.is(intent));
         let matter = turn.matter()?;
+        let ours = [Intent::Cancel, Intent::Reschedule].into_iter().any(|intent| turn.is(intent));
+        let ours = ours && matter.kind != Kind::Agreed;
         if ours || turn.asks_what_we_know(cx) || turn.wants_work_besides(&matter.told, cx) {
             return None;
         }
@@ -144,6 +173,8 @@ enum Kind {
     Late,
     NobodyCame,
     DoneBadly,
+    /// It was said or agreed before.
+    Agreed,
     Moved,
 }
 
@@ -168,6 +199,7 @@ impl Turn<'_> {
         // Who names a job beside his new address wants it done there.
         let moved = || found(Kind::Moved, &MOVED).filter(|_| !self.books());
         found(Kind::Late, &LATE)
+            .or_else(|| found(Kind::Agreed, &AGREED_BEFORE))
             .or_else(|| found(Kind::NobodyCame, &NOBODY_CAME))
             .or_else(|| found(Kind::DoneBadly, &DONE_BADLY))
             .or_else(moved)
@@ -184,6 +216,10 @@ impl Turn<'_> {
     pub(super) fn wants_work_besides(&self, told: &Range<usize>, cx: &Context<'_>) -> bool {
         let places: Vec<Range<usize>> = words_in(self.text).into_iter().map(|(_, place)| place).collect();
         let wanted = |from: usize, to: usize| {
+            // What is told may begin with the very word that would say who is to do it.
+            if from >= to {
+                return false;
+            }
             let (Some(first), Some(last)) = (places.get(from), places[..to].last()) else { return false };
             let other = self.words[from..to].iter().take(NEAR).any(|word| word.is_one_of(NO_WORK));
             if other || first.start >= last.end {

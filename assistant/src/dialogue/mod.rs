@@ -8,19 +8,24 @@ mod after_emergency;
 mod afterwards;
 mod and_more;
 mod answers;
+mod aside;
 mod besides;
 mod booking;
 mod callback;
+mod called;
 mod certain_person;
 mod choosing;
 mod consent;
+mod courtesy;
 mod danger;
+mod danger_yes;
 mod described;
 mod details;
 mod digress;
 mod earlier_work;
 mod form;
 mod hearing;
+mod in_between;
 mod known_address;
 mod ladder;
 mod late_surname;
@@ -30,6 +35,7 @@ mod lookup;
 mod matters;
 mod mending;
 mod moving;
+mod one_that_is;
 mod other_language;
 mod owner;
 mod passed_on;
@@ -171,6 +177,9 @@ pub struct Dialogue {
     /// What he has booked and cancelled in this call, and may want after all.
     #[serde(default)]
     cancelled: Option<Made>,
+    /// What was being booked when something else came in between.
+    #[serde(default)]
+    aside: Option<Box<State>>,
     /// What else is to be moved once the one in hand is.
     #[serde(default)]
     also_moved: Option<moving::Waiting>,
@@ -232,6 +241,7 @@ impl Dialogue {
             next: None,
             later: Vec::new(),
             cancelled: None,
+            aside: None,
             also_moved: None,
             objected_at: None,
             left_alone: None,
@@ -255,6 +265,7 @@ impl Dialogue {
             Input::Heard { text } => self.heard(&text, cx),
             Input::NotHeard => self.missed(Miss::NoMatch, cx),
             Input::Silence => self.missed(Miss::NoInput, cx),
+            Input::HungUp => self.hung_up(cx),
             Input::Digit(digit) => self.pressed(digit, cx),
             Input::Openings(answer) => self.openings(answer, cx),
             Input::Reserved(answer) => self.reserved(answer, cx),
@@ -449,6 +460,9 @@ impl Dialogue {
         }
         if state == State::AnythingElse && !self.later.is_empty() {
             return self.taken_up_later(lead, cx);
+        }
+        if matches!(state, State::Committing { .. } | State::Service { .. } | State::Ended(_)) {
+            self.aside = None;
         }
         self.state = state;
         self.ladder.climb_down();

@@ -3,6 +3,9 @@
 //! Whoever asks hears the same words and waits as long, registered or not: the PIN alone opens the schedule, and where
 //! a call comes from only decides where a text goes. The PIN is handed on to be checked and never kept here.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
 use telephony::{Digit, Disposition, PhoneNumber};
 
 use super::protocol::{AgendaItem, FreeTime, PinOutcome, Request, Segment, Unavailable};
@@ -13,6 +16,7 @@ use crate::business::Business;
 use crate::pin::Pin;
 use crate::prompts::{self, fixed, variable};
 use crate::understand::Intent;
+use crate::words::{joined_plain, pattern};
 
 /// Nobody else should be asked for a PIN.
 const OWNER_SURE: f32 = 0.65;
@@ -23,6 +27,13 @@ const MAX_WRONG_PINS: u8 = 3;
 /// What a customer has, and asks for.
 const APPOINTMENTS: &[&str] =
     &["appointment", "appointments", "booking", "bookings", "visit", "visits", "booked", "scheduled"];
+
+/// "Do I bring anything?" is asked by whoever is to come.
+static BRINGS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:do|should|must|can) (?:i|we) (?:need to |have to )?(?:bring|wear|prepare|do anything|need anything|pay|sign)\b",
+    )
+});
 
 impl Dialogue {
     /// An owner's question, from whoever asks it; what follows once he is known goes before everything but a person.
@@ -44,6 +55,13 @@ impl Dialogue {
         // Who has just booked and asks for his appointments is a customer.
         let says = |list: &[&str]| turn.words.iter().any(|word| word.is_one_of(list));
         let own = says(&["my", "i", "me", "i've", "ive"]) && says(APPOINTMENTS);
+        if idle
+            && !claims
+            && (turn.asks_after_his_own()
+                || self.made.is_some() && BRINGS.is_match(&joined_plain(&turn.words)))
+        {
+            return None;
+        }
         if idle && !claims && own && self.made.is_some() {
             return Some(self.lookup(Purpose::Status, turn, cx));
         }

@@ -33,7 +33,7 @@ struct Wait {
 impl Dialogue {
     /// A person is owed. Where nobody can be rung, a call-back is arranged instead.
     pub(super) fn person_wanted(&mut self, reason: EscalationReason, cx: &Context<'_>) -> Reply {
-        let (note, back) = (self.note(), self.state.clone());
+        let (note, back) = (self.note_of_the_booking(cx), self.state.clone());
         self.seek(note, back, reason, cx)
     }
 
@@ -43,6 +43,7 @@ impl Dialogue {
             return self.stay(vec![fixed(prompts::STILL_RINGING)]);
         }
         if !rings(cx.business, reason) {
+            self.put_aside(&self.state.clone());
             let lead = vec![fixed(prompts::NOBODY_FREE)];
             return self.next_of_message(note, lead, cx).recorded("person_asked_for", reason.as_str());
         }
@@ -109,6 +110,7 @@ impl Dialogue {
     fn nobody_came(&mut self, wait: Wait, last: LastResort, cx: &Context<'_>) -> Reply {
         let Wait { note, reason, back } = wait;
         let lead = vec![fixed(prompts::NOBODY_CAME)];
+        self.put_aside(&back);
         if reason == EscalationReason::Emergency {
             // The owner is being told by other ways already, and the call-back is marked as urgent.
             let state = after_an_emergency(note);

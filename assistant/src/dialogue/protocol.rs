@@ -25,6 +25,8 @@ pub enum Input {
     NotHeard,
     /// The caller said nothing for as long as a question may stand.
     Silence,
+    /// The caller has hung up: given where [`Dialogue::is_in_doubt`](crate::Dialogue::is_in_doubt).
+    HungUp,
     /// The caller pressed a key.
     Digit(Digit),
     /// The answer to [`Request::FindOpenings`].
@@ -341,6 +343,25 @@ pub enum Request {
 }
 
 impl Request {
+    /// Whether something is done by it that the caller has agreed to: it is done although he has hung up since.
+    #[must_use]
+    pub const fn commits(&self) -> bool {
+        match self {
+            Self::Book(_)
+            | Self::Cancel { .. }
+            | Self::Move { .. }
+            | Self::LeaveCallback(_)
+            | Self::TextMe { .. } => true,
+            Self::FindOpenings { .. }
+            | Self::Reserve { .. }
+            | Self::FindBookings { .. }
+            | Self::Escalate { .. }
+            | Self::OwnerPin { .. }
+            | Self::Agenda { .. }
+            | Self::FreeTime { .. } => false,
+        }
+    }
+
     /// What to tell the dialogue when no answer comes.
     #[must_use]
     pub const fn unanswered(&self) -> Input {

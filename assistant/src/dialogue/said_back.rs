@@ -1,5 +1,9 @@
 //! What is asked back about the form ("what was the address again?"), and which part of it a correction means.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use super::details::speaks_of_street;
 use super::form::{Detail, Draft, Held};
 use super::state::State;
@@ -7,6 +11,14 @@ use super::{Context, Dialogue, Reply, Turn};
 use crate::prompts::{self, fixed, variable};
 use crate::understand::question;
 use crate::when::speak;
+use crate::words::{joined_plain, pattern};
+
+impl Turn<'_> {
+    /// "You have my number, don't you?", "who gave you my number?"
+    pub(super) fn speaks_of_his_number(&self) -> bool {
+        HAS_HIS_NUMBER.is_match(&joined_plain(&self.words))
+    }
+}
 
 impl Dialogue {
     /// "What was the address again?" is told that, and nothing else is asked anew.
@@ -38,9 +50,12 @@ impl Dialogue {
             && begins.is_some_and(|word| {
                 word.is_one_of(&["that's", "thats", "that", "it's", "its", "it", "you", "for"])
             });
-        if !asks && !makes_sure && !makes_sure_when
-            || says(&["your", "change", "wrong", "best", "if", "should", "can", "could"])
+        // "And you have my number": whoever is asked for it means the one that he calls from.
+        let of_number = !self.state.wants_number() && turn.speaks_of_his_number();
+        if !asks && !makes_sure && !makes_sure_when && !of_number
+            || !of_number && says(&["your", "change", "wrong", "best", "if", "should", "can", "could"])
             || question::known(&turn.words, cx.business).is_some()
+            || turn.is_worth_noting()
             || turn.supposes_cancelling()
         {
             return None;
@@ -49,7 +64,7 @@ impl Dialogue {
             variable(format!("The address is {}.", draft.address.as_ref()?))
         } else if says(&["name"]) {
             variable(format!("The name is {}.", draft.name.as_ref()?))
-        } else if says(&["phone", "number"]) {
+        } else if of_number || says(&["phone", "number"]) {
             let phone = draft.phone.as_ref().or(self.caller.as_ref())?;
             // Whoever is asked whether that number will do hears its digits.
             let calling = self.caller.as_ref() == Some(phone) && !self.state.offers_calling_number();
@@ -70,6 +85,40 @@ impl Dialogue {
     }
 }
 
+static HAS_HIS_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"\b(?:you|youve|you guys|they)(?: (?:already|still|all|have|has|got|should|do|must))* (?:my|the|this|our) (?:phone |cell )?number\b",
+        r"|\bwho (?:gave|told) you (?:my|our) number\b|\bhow did you get my number\b",
+    ))
+});
+
+/// Whether something of the form is said to be wrong. "Yes, and it's the blue house" is for whoever comes.
+pub(super) fn names_what_is_wrong(draft: &Draft, held: &Held, turn: &Turn<'_>, cx: &Context<'_>) -> bool {
+    const OBJECTING: &[&str] = &[
+        "but",
+        "except",
+        "wrong",
+        "change",
+        "different",
+        "not",
+        "isn't",
+        "isnt",
+        "fix",
+        "incorrect",
+        "mistake",
+        "only",
+        "however",
+        "although",
+        "actually",
+        "should",
+        "spelled",
+        "update",
+        "correct",
+    ];
+    let objects = turn.corrects() || turn.words.iter().any(|word| word.is_one_of(OBJECTING));
+    objects && field_named(draft, held, turn, cx).is_some()
+}
+
 /// "The name is wrong": asks for that field again.
 pub(super) fn field_named(draft: &Draft, held: &Held, turn: &Turn<'_>, cx: &Context<'_>) -> Option<State> {
     let says = |words: &[&str]| turn.words.iter().any(|word| word.is_one_of(words));
@@ -83,13 +132,16 @@ pub(super) fn field_named(draft: &Draft, held: &Held, turn: &Turn<'_>, cx: &Cont
     }
     // A street has a name, and a house a number.
     let unit = ["apartment", "apt", "unit", "suite"];
-    if (says(&["address", "street", "house"]) || says(&unit)) && needs_address {
+    // "It's my mother's house" puts nothing right.
+    let tells = turn.tells_whoever_comes() && !turn.corrects();
+    if (says(&["address", "street", "house"]) || says(&unit)) && needs_address && !tells {
         return Some(State::Details { draft, held, detail: Detail::Address });
     }
     if says(&["name"]) {
         return Some(State::Details { draft, held, detail: Detail::Name });
     }
-    if says(&["phone", "number"]) {
+    // "Will I get that on my phone?"
+    if says(&["phone", "number"]) && !turn.asks() {
         return Some(State::Details { draft, held, detail: Detail::Phone });
     }
     if says(&["time", "day", "date", "hour"]) {

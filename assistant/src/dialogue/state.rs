@@ -14,7 +14,7 @@ use super::schedule::{Listing, Query};
 use crate::business::Business;
 use crate::prompts::{self, fixed, variable};
 use crate::understand::Asked;
-use crate::when::When;
+use crate::when::{When, speak};
 
 /// The state of a conversation. Each state owns what only it needs.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -106,6 +106,8 @@ pub(super) enum State {
     Voicemail { note: Note },
     /// Asked what the detail of the appointment booked in this call should have been, which `note` passes on.
     Righting { note: Note, detail: Detail },
+    /// Asked whether what was being booked before a call-back came in between is still wanted.
+    StillBook { back: Box<State> },
     /// Asked where the work is, before a time is looked for: somebody has to drive there.
     Where { draft: Draft, held: Option<Held> },
     /// Asked for the owner's PIN, since he wants to know this.
@@ -218,7 +220,7 @@ impl State {
                 Detail::Address => Asked::Address,
                 Detail::CallingNumber | Detail::Phone => Asked::Phone,
             },
-            Self::ReadBack { .. } | Self::Changing { .. } => Asked::Confirm,
+            Self::ReadBack { .. } | Self::Changing { .. } | Self::StillBook { .. } => Asked::Confirm,
             Self::LookupNumber { .. } => Asked::Phone,
             Self::LookupName { .. } => Asked::Name,
             Self::WhichBooking { .. } => Asked::CancelWhich,
@@ -329,6 +331,7 @@ impl State {
             | Self::AfterNobody { .. }
             | Self::AnythingElse
             | Self::Righting { .. }
+            | Self::StillBook { .. }
             | Self::Where { .. } => Then::Listen,
         }
     }
@@ -353,6 +356,7 @@ impl State {
             }
             Self::ReadBack { form, held, .. } => read_back(form, held, business, caller),
             Self::Changing { .. } => vec![fixed(prompts::WHAT_TO_CHANGE)],
+            Self::StillBook { back } => vec![shall_i_still(back, business)],
             Self::LookupNumber { .. } => vec![fixed(prompts::BOOKED_WITH)],
             Self::LookupName { again: true, .. } => vec![fixed(prompts::NAME_OR_ADDRESS)],
             Self::LookupName { .. } => vec![fixed(prompts::BOOKED_UNDER)],
@@ -466,7 +470,8 @@ impl State {
             Self::Danger { back, .. }
             | Self::Unwanted { back, .. }
             | Self::Calling { back, .. }
-            | Self::Ringing { back, .. } => back.booking(),
+            | Self::Ringing { back, .. }
+            | Self::StillBook { back } => back.booking(),
             Self::Service { draft } => Some((draft, None)),
             Self::When { draft, held } | Self::Choosing { draft, held, .. } | Self::Where { draft, held } => {
                 Some((draft, held.as_ref()))
@@ -550,6 +555,19 @@ fn offered(starts: &[Timestamp], which: &str, business: &Business) -> Vec<Segmen
 pub(super) fn yours(booking: &BookingSummary, business: &Business) -> Segment {
     let job = business.job_type(&booking.job_type).map_or("an appointment", |job| job.name.as_str());
     prompts::summary(&format!("you have {job}"), booking.start, &[], business)
+}
+
+/// "Shall I still book a leak repair on Tuesday, November 24th at 10 AM?"
+fn shall_i_still(back: &State, business: &Business) -> Segment {
+    let held = back.booking().and_then(|(_, held)| held);
+    variable(held.map_or_else(
+        || "Shall I still book it?".to_owned(),
+        |held| {
+            let job = business.job_type(&held.job_type).map_or("an appointment", |job| job.name.as_str());
+            let moment = speak::moment(held.opening.start, business.hours.zone());
+            format!("Shall I still book {job} on {moment}?")
+        },
+    ))
 }
 
 fn read_back(

@@ -6,6 +6,7 @@ use regex::Regex;
 
 use super::Context;
 use super::two_errands::NEGATIONS;
+use crate::understand::retimed::another_hour;
 use crate::understand::{Asked, Intent, Understanding, understand};
 use crate::words::{Word, joined, joined_plain, pattern, words};
 
@@ -79,7 +80,11 @@ impl Turn<'_> {
     pub(super) fn makes_sure_of_it(&self) -> bool {
         let slots = &self.meaning.slots;
         let text = joined_plain(&self.words);
-        let timed = slots.when.is_some() && TIME_MADE_SURE.is_match(&text);
+        // "So can we make it eleven?" wishes.
+        let retimed = another_hour(&self.words, Asked::AnythingElse).is_some();
+        let timed = slots.when.is_some()
+            && TIME_MADE_SURE.is_match(&text)
+            && (!self.asks() && !retimed || IT_IS.is_match(&text));
         slots.service.is_none() && (timed || MAKES_SURE.is_match(&text))
     }
 
@@ -126,11 +131,17 @@ static MAKES_SURE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"^(?:so |and |ok |okay |wait |sorry )*(?:when (?:was|is|are) (?:that|it|they|those|these)(?: again| then)?",
         r"|what (?:day|time|date) (?:was|is) (?:that|it)(?: again)?|(?:you said|thats|its|it was|that was) (?:\w+ ){1,5}(?:right|correct)",
+        r"|(?:is|was) (?:that|it) (?:at )?(?:am|pm|(?:in )?the (?:morning|afternoon)|(?:\w+ ){1,3}(?:am|pm))",
         r"|(?:its|were|im|thats|is it|are we) all set(?: then| now| right)?)$",
     ))
 });
-static TIME_MADE_SURE: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"^so (?:its |thats |it is |on |for )?(?:\w+ ?){1,6}$|\b(?:right|correct)$"));
+static TIME_MADE_SURE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^(?:(?:ok|okay|great|perfect|alright|and|oh) )*so (?:its |thats |it is |on |for )?(?:\w+ ?){1,6}$|\b(?:right|correct)$",
+    )
+});
+static IT_IS: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^(?:(?:so|and|wait|ok|okay) )*(?:is|was) (?:it|that)\b"));
 static GAP: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"\bif (?:there|theres|you|somebody|someone|anybody|anyone)(?: \w+){0,4} cancel",
@@ -173,15 +184,6 @@ const OPEN_TIMES: &[&str] = &[
 const SURE_ENOUGH: f32 = 0.5;
 
 impl Turn<'_> {
-    /// "Okay, thanks", "perfect", "yes, that's it": nothing else is wanted. A plain yes is something else.
-    pub(super) fn is_content(&self) -> bool {
-        let plain = ["yes", "yeah", "yep", "sure", "please"];
-        let said = || self.words.iter().filter(|word| !word.text.is_empty());
-        said().next().is_some()
-            && said().all(|word| word.is_one_of(CONTENT) || word.is_one_of(&plain) || is_farewell(self))
-            && (said().any(|word| !word.is_one_of(&plain)) && !said().any(|word| word.is("please")))
-    }
-
     /// Whether he gives up what he was about to book. "I'll take it" may look like it.
     pub(super) fn gives_up(&self) -> bool {
         let says = |list: &[&str]| self.words.iter().any(|word| word.is_one_of(list));
@@ -211,51 +213,6 @@ const WAVERING: &[&str] = &[
     "second thoughts",
     "not sure anymore",
     "sleep on it",
-];
-
-/// Words of somebody who has all he wanted.
-const CONTENT: &[&str] = &[
-    "no",
-    "nope",
-    "ok",
-    "okay",
-    "alright",
-    "great",
-    "perfect",
-    "awesome",
-    "wonderful",
-    "excellent",
-    "fine",
-    "good",
-    "cool",
-    "thanks",
-    "thank",
-    "you",
-    "so",
-    "very",
-    "much",
-    "that's",
-    "thats",
-    "that",
-    "is",
-    "it",
-    "all",
-    "will",
-    "be",
-    "do",
-    "for",
-    "now",
-    "right",
-    "then",
-    "well",
-    "oh",
-    "a",
-    "lot",
-    "ma'am",
-    "sir",
-    "i'm",
-    "im",
-    "set",
 ];
 
 /// Words that leave no doubt that he hangs up.
@@ -304,25 +261,6 @@ pub(super) fn only_begins(turn: &Turn<'_>) -> bool {
     let said = |word: &Word| word.is_one_of(BEGINNING) || word.is_one_of(BREAKING_OFF);
     turn.words.iter().all(said) && turn.words.last().is_some_and(|word| word.is_one_of(BREAKING_OFF))
 }
-
-/// "One more thing, before you go": what it is comes next.
-pub(super) fn announces_more(turn: &Turn<'_>) -> bool {
-    ANNOUNCES.is_match(&joined_plain(&turn.words))
-}
-
-static ANNOUNCES: LazyLock<Regex> = LazyLock::new(|| {
-    let thing =
-        "(?:one|a|an|another) (?:(?:more|other|last|quick|couple) )*(?:things?|questions?)|something else";
-    let leaving = "before (?:you|we|i) (?:go|hang up|let you go)";
-    pattern(&format!(
-        concat!(
-            r"^(?:(?:yes|yeah|oh|wait|actually|and|um|uh|there is|theres|i have|ive got|i got|just|hi|hello|can i ask you|okay|ok|sorry|well) )*",
-            r"(?:(?:{thing})(?: {leaving})?|{leaving})(?: (?:please|actually|for you))*$",
-        ),
-        thing = thing,
-        leaving = leaving
-    ))
-});
 
 /// What people say before they say what they want.
 const BEGINNING: &[&str] = &[

@@ -15,6 +15,12 @@ const WRONG_NUMBER: &[&str] = &[
     "called the wrong",
     "didn't mean to call you",
     "pocket dialed",
+    "butt dialed",
+    "butt dial",
+    "called by mistake",
+    "called by accident",
+    "meant to call somebody else",
+    "meant to call someone else",
 ];
 
 const CHILD: &[&str] = &[

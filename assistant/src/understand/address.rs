@@ -9,8 +9,8 @@ mod unit;
 use std::ops::Range;
 
 use lists::{
-    ADDRESSING, DIRECTIONS, KIND_NAMES, KINDS, MISHEARD_KINDS, NOT_INSIDE, ROAD_CLASSES, STOPS, TAKING_BACK,
-    UNITS,
+    ADDRESSING, COUNTED, DIRECTIONS, KIND_NAMES, KINDS, MISHEARD_KINDS, NOT_INSIDE, ROAD_CLASSES, STOPS,
+    TAKING_BACK, UNITS,
 };
 use number::house_number_at;
 pub use part::AddressPart;
@@ -26,13 +26,13 @@ use crate::words::{Word, ordinal_at, starts_with};
 /// enough; otherwise it must name a kind of street. Of several the first one counts, unless a later one corrects it.
 pub(crate) fn address(words: &[Word], asked: bool) -> Option<(String, Range<usize>)> {
     let mut found: Option<(String, Range<usize>)> = None;
-    let mut at = 0;
+    let (mut at, mut taken) = (0, 0);
     while at < words.len() {
-        let Some((address, range)) = address_at(words, at, asked) else {
+        let Some((address, range)) = address_at(words, at, taken, asked) else {
             at += 1;
             continue;
         };
-        at = range.end;
+        (at, taken) = (range.end, range.end);
         let said = found.as_ref().map_or(&[][..], |(_, first)| &words[first.end..range.start]);
         let corrects = words[range.start.saturating_sub(3)..range.start]
             .iter()
@@ -54,6 +54,19 @@ fn is_where_it_is(between: &[Word]) -> bool {
 /// "42 Oak Street, sorry, 44": the same street with the number that comes last.
 fn renumbered(words: &[Word], address: &str, range: &Range<usize>) -> Option<(String, Range<usize>)> {
     const MOST_WORDS: usize = 3;
+    // "But the leak's next door at 44".
+    let rest = &words[range.end..];
+    let next_door = rest.windows(2).any(|pair| pair[0].is("next") && pair[1].is("door"));
+    if rest.len() > 2
+        && (next_door || is_where_it_is(rest))
+        && (next_door || rest.iter().any(|word| word.is("but")))
+    {
+        let number = house_number_at(words, words.len() - 1)
+            .filter(|_| words[words.len() - 2].is_one_of(&["at", "number"]));
+        if let (Some((number, _)), Some((_, street))) = (number, address.split_once(' ')) {
+            return Some((format!("{number} {street}"), range.start..words.len()));
+        }
+    }
     let takes_back = |word: &Word| word.is_one_of(TAKING_BACK);
     let between = words[range.end..]
         .iter()
@@ -82,13 +95,23 @@ pub(crate) fn same_place(given: &str, booked: &str) -> bool {
         && given.iter().zip(&booked).all(|(a, b)| a == b)
 }
 
-fn address_at(words: &[Word], at: usize, asked: bool) -> Option<(String, Range<usize>)> {
+fn address_at(words: &[Word], at: usize, taken: usize, asked: bool) -> Option<(String, Range<usize>)> {
     let named_first = || number_after_street_at(words, at);
     let (first, mut units, street, mut end) = match rural_box_at(words, at).or_else(named_first) {
         Some((street, length)) => (at, Vec::new(), street, at + length),
         None => {
             let (number, length) = house_number_at(words, at)?;
-            let start = at + length;
+            // "It's 42 not 24 Oak Street".
+            let other = words.get(at + length).filter(|word| word.is("not"));
+            let taken_back =
+                other.and_then(|_| house_number_at(words, at + length + 1)).map(|(_, length)| length + 1);
+            let start = at + length + taken_back.unwrap_or(0);
+            // "One second, 42 Oak Street".
+            if number == "1"
+                && words.get(start).is_some_and(|word| word.is_one_of(&["second", "sec", "moment", "minute"]))
+            {
+                return None;
+            }
             // "P.O. Box 412" is nowhere that anybody could come to.
             let boxed = at > 0 && words[at - 1].is_one_of(&["box", "pobox", "route", "rr"]);
             if boxed || names_unit(words, at) {
@@ -99,7 +122,7 @@ fn address_at(words: &[Word], at: usize, asked: bool) -> Option<(String, Range<u
                 return None;
             }
             let (street, end) = street_at(words, start, asked)?;
-            let (first, before) = units_before(words, at);
+            let (first, before) = units_before(words, at, taken);
             (first, before, format!("{number} {street}"), end)
         }
     };
@@ -211,7 +234,8 @@ fn street_at(words: &[Word], start: usize, asked: bool) -> Option<(String, usize
     if inside.iter().any(|word| word.is_one_of(NOT_INSIDE) || word.is_one_of(STOPS) || word.text.is_empty()) {
         return None;
     }
-    if kind.is_none() && (inside[0].is_one_of(&["am", "pm", "oclock"]) || inside[0].text.len() < 2) {
+    let counted = inside[0].is_one_of(COUNTED) || inside[0].is_one_of(&["am", "pm", "oclock"]);
+    if kind.is_none() && (counted || inside[0].text.len() < 2) {
         return None;
     }
     let mut street = titled(inside);

@@ -4,12 +4,15 @@ mod elsewhere;
 mod position;
 mod refused;
 
+use std::sync::LazyLock;
+
 use jiff::{Timestamp, ToSpan};
 use policy::Span;
+use regex::Regex;
 
 use crate::business::Business;
 use crate::when::{self, When};
-use crate::words::{Word, joined_plain, starts_with};
+use crate::words::{BEGINNING, FILLERS, Word, joined_plain, pattern, starts_with};
 
 pub(crate) use elsewhere::address_said;
 use position::{beside_a_position, positions};
@@ -60,6 +63,12 @@ pub(crate) fn choose(
         "rest of the week",
     ]) {
         return Choice::LaterThatWeek;
+    }
+    // "Is five the latest?" asks for what lies beyond it.
+    if let Some(found) = THE_EDGE.captures(&text)
+        && let Some(other) = beyond(matches!(&found["edge"], "latest" | "last"), offered, business, now)
+    {
+        return Choice::Other(other);
     }
     if let Some(left) = refused::left_over(words, offered, business, now) {
         return left;
@@ -147,8 +156,32 @@ pub(crate) fn puts_aside(words: &[Word], start: Timestamp, business: &Business, 
     let suits = words.iter().any(|word| word.is_one_of(&["doesn't", "doesnt", "isn't", "no", "not", "is"]))
         && words.iter().any(|word| word.is_one_of(&["work", "good", "possible", "suit", "out"]));
     let but_not = words.windows(2).any(|pair| pair[0].is("but") && pair[1].is("not"));
-    (able || suits || but_not) && refused::left_over(words, &[start], business, now) == Some(Choice::Neither)
+    // "Oh no, not Tuesday."
+    let not_that = NOT_THAT.is_match(&joined_plain(words));
+    if AGAINST_IT.is_match(&joined_plain(words)) {
+        return true;
+    }
+    (able || suits || but_not || not_that)
+        && refused::left_over(words, &[start], business, now) == Some(Choice::Neither)
 }
+
+/// "I can't do that any more", of the time that stands.
+static AGAINST_IT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"\b(?:(?:i|we) (?:cant|cannot|wont be able to) (?:do|make) (?:that|it|then|that time|that day)",
+        r"|that (?:time |day )?(?:doesnt|wont|isnt going to|is not going to) work)(?: (?:for me|anymore|any more|after all|now|then))*$",
+    ))
+});
+static THE_EDGE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"^(?:(?:so|and|um|oh|okay|wait) )*is (?:(?:\w+ ){0,2}\w+) (?:really )?(?:the|your) (?P<edge>earliest|soonest|first|latest|last)",
+        r"(?: (?:one|time|opening|appointment|you have|youve got|you got|you can do|possible))*$",
+    ))
+});
+
+static NOT_THAT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(&format!("^(?:(?:{FILLERS}|{BEGINNING}|no|yeah|okay|ok|alright|right|please|just) )*not\\b"))
+});
 
 /// "The Friday one", "the one on Friday" and "the ten o'clock one" without the "one", which is no hour there.
 fn without_the_one(words: &[Word]) -> Vec<Word> {

@@ -12,6 +12,7 @@ mod message;
 pub(crate) mod name;
 pub(crate) mod phone;
 pub(crate) mod question;
+pub(crate) mod retimed;
 pub(crate) mod service;
 
 use jiff::Timestamp;
@@ -255,6 +256,10 @@ fn answers(slots: &Slots, asked: Asked) -> bool {
 fn slots(text: &str, words: &[Word], asked: Asked, business: &Business, now: Timestamp) -> Slots {
     let mut rest = words.to_vec();
     let mut evidence = Vec::new();
+    let retimed = retimed::another_hour(words, asked).filter(|_| asked.may_be_retimed());
+    if let Some((_, range)) = &retimed {
+        blank(&mut rest, range.clone());
+    }
     let email = policy::email::find(text).pop();
     // The digits of an e-mail address are no telephone number's.
     let mut unmailed = text.to_owned();
@@ -263,7 +268,10 @@ fn slots(text: &str, words: &[Word], asked: Asked, business: &Business, now: Tim
         evidence.push(Evidence::email(&text[email.range.clone()], email.spoken));
         blank(&mut rest, words_in(text, &email.range, words.len()));
     }
-    let spoken_number = phone::read(&unmailed, asked == Asked::Phone).map(|reading| {
+    let spoken_number = phone::read(&unmailed, asked == Asked::Phone);
+    let spoken_number =
+        spoken_number.filter(|reading| retimed.is_none() || reading.number.number().is_some());
+    let spoken_number = spoken_number.map(|reading| {
         let whole = reading.number.number().is_some();
         evidence.push(Evidence::phone(&text[reading.range.clone()], reading.confidence, whole));
         if whole {
@@ -271,6 +279,13 @@ fn slots(text: &str, words: &[Word], asked: Asked, business: &Business, now: Tim
         }
         reading.number
     });
+    // "42 Oak Street, er": no town.
+    if rest.len() > 1
+        && rest.last().is_some_and(|word| word.is_one_of(&["er", "ah", "um", "uh", "erm", "hmm"]))
+    {
+        let last = rest.len() - 1;
+        blank(&mut rest, last..last + 1);
+    }
     let address = address::address(&rest, asked == Asked::Address).map(|(address, range)| {
         evidence.push(Evidence::address(&rest[range.clone()], asked == Asked::Address));
         blank(&mut rest, range);
@@ -281,9 +296,17 @@ fn slots(text: &str, words: &[Word], asked: Asked, business: &Business, now: Tim
     let timed = matches!(asked, Asked::When | Asked::Opening)
         || matches!(asked, Asked::Confirm | Asked::Name | Asked::Address | Asked::Phone) && bids(&rest)
         || asked == Asked::Confirm && restates(&rest)
-        || asked == Asked::MoveConfirm && is_an_hour(&rest)
         || asked == Asked::AnythingElse && (bids(&rest) || prefers(&rest));
-    let when = when::read(&rest, timed, &business.hours, now);
+    let aged = if timed { without_ages(&rest) } else { rest.clone() };
+    let when = when::read(&aged, timed, &business.hours, now);
+    let when = match &retimed {
+        // "On Friday, and can we make it eleven?"
+        Some(_) if when.as_ref().is_some_and(|when| when.names().0) => {
+            when::read(words, true, &business.hours, now)
+        }
+        Some((hour, _)) => when::read(hour, true, &business.hours, now),
+        None => when,
+    };
     let service = service::service(&rest, asked == Asked::Service, business).map(|reading| {
         evidence.push(Evidence::service(&reading.words, reading.confidence));
         reading.job
@@ -308,6 +331,31 @@ fn slots(text: &str, words: &[Word], asked: Asked, business: &Business, now: Tim
     Slots { service, also, besides, name, address, address_part, phone, spoken_number, email, when, evidence }
 }
 
+/// "He's four", of whom the appointment is for, is no hour.
+fn without_ages(said: &[Word]) -> Vec<Word> {
+    const GROWN_UP: u32 = 18;
+    const OF_TIMES: &[&str] =
+        &["am", "pm", "oclock", "o'clock", "thirty", "fifteen", "sharp", "in", "at", "on"];
+    let mut left = said.to_vec();
+    let of_child = |at: usize| said[at].is_one_of(&["he's", "hes", "she's", "shes"]);
+    for at in 0..said.len() {
+        let is = at > 0
+            && said[at].is_one_of(&["is", "turned", "just"])
+            && said[at - 1].is_one_of(&["he", "she", "he's", "she's"]);
+        let skips = said[at + 1..]
+            .iter()
+            .take_while(|word| word.is_one_of(&["only", "just", "almost", "about", "turning"]))
+            .count();
+        let from = at + 1 + skips;
+        let age = number_at(said, from).filter(|(age, _)| (of_child(at) || is) && *age < GROWN_UP);
+        let Some((_, length)) = age else { continue };
+        if !said.get(from + length).is_some_and(|word| word.is_one_of(OF_TIMES)) {
+            blank(&mut left, from..from + length);
+        }
+    }
+    left
+}
+
 /// What is no word of a name, whoever has it. "Er" may be two letters of one that is spelled.
 const HESITATIONS: &[&str] = &["um", "umm", "uh", "uhm", "erm", "hmm"];
 
@@ -317,19 +365,7 @@ fn restates(words: &[Word]) -> bool {
     let no = words.first().is_some_and(|word| word.is("no"));
     let said = words.iter().any(|word| word.is_one_of(&["said", "meant", "supposed", "was", "better"]));
     let other = words.iter().any(|word| word.is_one_of(&["number", "street", "house", "apartment", "name"]));
-    no && words.len() <= 3 || said && !other && words.len() <= SHORT || is_an_hour(words)
-}
-
-/// "Eleven", "yes, eleven", "okay, eleven o'clock": an hour, and nothing else but what stands around it.
-fn is_an_hour(words: &[Word]) -> bool {
-    const AROUND: &[&str] = &[
-        "yes", "yeah", "yep", "ok", "okay", "right", "sure", "sorry", "wait", "actually", "at", "for", "say",
-        "make", "it", "oclock", "am", "pm", "sharp", "noon",
-    ];
-    let hour =
-        |at: usize| number_at(words, at).filter(|(hour, _)| (1..=12).contains(hour) && !words[at].is("one"));
-    let Some(at) = (0..words.len()).find(|at| hour(*at).is_some()) else { return false };
-    words.iter().enumerate().all(|(place, word)| place == at || word.is_one_of(AROUND))
+    no && words.len() <= 3 || said && !other && words.len() <= SHORT
 }
 
 /// "Nine would be better."
@@ -372,6 +408,14 @@ fn blank(words: &mut [Word], range: std::ops::Range<usize>) {
 }
 
 impl Asked {
+    /// Whether a time stands by then that may be changed while this is asked.
+    const fn may_be_retimed(self) -> bool {
+        matches!(
+            self,
+            Self::Name | Self::Address | Self::Phone | Self::Confirm | Self::MoveConfirm | Self::AnythingElse
+        )
+    }
+
     /// Whether what is asked is answered in a few words, which say little out of their place.
     const fn is_for_a_detail(self) -> bool {
         matches!(

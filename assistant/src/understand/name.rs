@@ -1,5 +1,6 @@
 //! Names as people say and spell them.
 
+mod around;
 mod introduced;
 mod leads;
 mod letters;
@@ -11,6 +12,7 @@ mod spell;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
+use around::without_fillers;
 use introduced::introduced;
 use leads::{PARTICLES, STRONG, WEAK};
 pub(crate) use letters::{letters_joined, respell};
@@ -20,7 +22,9 @@ pub(crate) use run::capitalised;
 use run::{Run, also_named, goes_on_as_street, is_around, is_aside, is_street, run};
 pub(crate) use same::{distance, same_person};
 
-use crate::words::{Word, starts_with};
+use regex::Regex;
+
+use crate::words::{Word, joined_plain, pattern, starts_with};
 
 /// A customer's name in a turn.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,6 +41,7 @@ pub(crate) struct Reading {
 
 /// A customer's name: introduced ("this is Dana Smith"), spelled, or, when it was `asked` for, just said.
 pub(crate) fn read(words: &[Word], asked: bool) -> Option<Reading> {
+    let words = if asked { without_fillers(words) } else { words };
     let spellings = spell::find_all(words, asked);
     let mut plain = words.to_vec();
     for spelling in &spellings {
@@ -48,7 +53,8 @@ pub(crate) fn read(words: &[Word], asked: bool) -> Option<Reading> {
         super::blank(&mut plain, change.from..change.to);
         pass_over(&mut plain, change.from..change.to);
     }
-    let said = introduced(&plain, asked).map(|name| (name, 0.9)).or_else(|| {
+    let others = names_somebody_else(words);
+    let said = introduced(&plain, asked).filter(|_| !others).map(|name| (name, 0.9)).or_else(|| {
         let bare = if asked { bare(&plain) } else { None };
         bare.map(|name| {
             let known = |part: &String| FIRST_NAMES.contains(part.to_lowercase().as_str());
@@ -72,9 +78,31 @@ pub(crate) fn read(words: &[Word], asked: bool) -> Option<Reading> {
         (None, _) => return None,
     };
     let name = changes.iter().fold(name, |name, change| change.apply(&name));
+    let name = once(&name);
     let said: Vec<&str> =
         heard.into_iter().map(|at| words[at].raw.as_str()).filter(|raw| !raw.is_empty()).collect();
     Some(Reading { name, words: said.join(" "), confidence, spelled })
+}
+
+/// "My husband's name is Carl, he'll be there", "the tenant's name is Maria, call her to get in": whoever that is, it is not
+/// whose appointment it is.
+fn names_somebody_else(words: &[Word]) -> bool {
+    static SOMEBODY: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(concat!(
+            r"\b(?:my|the|our|her|his) (?:tenant|husband|wife|son|daughter|mother|mom|father|dad|neighbou?r|super|manager|assistant|roommate|brother|sister|girlfriend|boyfriend|nanny|sitter)s?",
+            r"(?:s)? names? (?:is )?\w+(?: \w+)?,? (?:and )?(?:he|she|they|hell|shell|theyll|call (?:her|him|them)|ask for|will|can|is (?:there|home|going))\b",
+        ))
+    });
+    SOMEBODY.is_match(&joined_plain(words))
+}
+
+/// "Mark, Mark Delaney": said again to go on.
+fn once(name: &str) -> String {
+    let mut parts: Vec<&str> = name.split(' ').collect();
+    if parts.len() > 2 {
+        parts.dedup_by(|again, part| again.eq_ignore_ascii_case(part));
+    }
+    parts.join(" ")
 }
 
 /// The whole answer, apart from what people say around a name.

@@ -14,7 +14,7 @@ use candidate::{Candidate, candidates};
 use regex::Regex;
 
 pub use self::spoken::SpokenNumber;
-use crate::words::{Word, joined};
+use crate::words::{Word, joined, joined_plain, pattern};
 
 /// A number in a turn.
 #[derive(Debug, Clone, PartialEq)]
@@ -103,8 +103,33 @@ pub(crate) fn is_calling_number(words: &[Word], asked: bool) -> bool {
 /// "Not this one", "that's my work number": he is not to be called at the number he calls from.
 pub(crate) fn is_another_number(words: &[Word]) -> bool {
     let text = joined(words);
-    NOT_CALLING.iter().any(|phrase| text.contains(phrase))
+    NOT_CALLING.iter().any(|phrase| text.contains(phrase)) || is_of_somebody_else(&joined_plain(words))
 }
+
+/// "The one I'm calling from is my mother's, so no", "I'm on a friend's phone".
+fn is_of_somebody_else(text: &str) -> bool {
+    let ends_in_no = OF_THE_ONE.is_match(text) && text.ends_with(" no");
+    ends_in_no || SOMEBODYS.is_match(text) && !WILL_DO.is_match(text)
+}
+
+static OF_THE_ONE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"\b(?:one|number|phone|line) (?:that )?(?:im|i am|were|we are)? ?(?:calling|on)\b")
+});
+static SOMEBODYS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"\b(?:my |a |the |our |his |her |some |this is |its )?(?:friends?|mothers?|moms?|fathers?|dads?|neighbou?rs?|boss(?:es)?|coworkers?|wifes?|husbands?|sons?|",
+        r"daughters?|sisters?|brothers?|roommates?|girlfriends?|boyfriends?|strangers?|somebodys?|someones?|borrowed|grandmas?|grandmothers?|tenants?|landlords?|",
+        r"office|school|store|hotel|hospital|shop|pay|public|somebody elses|someone elses)s? (?:cell ?phone|phone|cell|mobile|number|line|landline)\b",
+        r"|\b(?:is|its|thats|belongs to) (?:my |a )(?:friends|mothers|moms|fathers|dads|neighbou?rs|bosss|wifes|husbands|sons|daughters|sisters|brothers|roommates|coworkers)(?: (?:one|so no|not mine))?$",
+        r"|\b(?:not|isnt|aint) (?:mine|my (?:phone|number|cell|own))\b|\bborrowed (?:this|a|the|my)\b",
+    ))
+});
+/// All the same.
+static WILL_DO: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:fine|okay|ok|good|works|use (?:it|that|this)|call (?:it|that|me on it|him|her|there)|that will do|thatll do|best|reach me|hell|shell|tell me)\b|^(?:yes|yeah|yep|sure|yup)\b",
+    )
+});
 
 const CALLING: &[&str] = &[
     "calling from",
@@ -155,6 +180,12 @@ const CALLING_IF_ASKED: &[&str] = &[
     "that's my number",
     "that is my number",
     "that's the one",
+    "have my number",
+    "you've got my number",
+    "got my number",
+    "already have",
+    "should have",
+    "you have it",
     "that's my cell",
     "that's the best",
 ];

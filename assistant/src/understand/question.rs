@@ -18,8 +18,16 @@ pub(crate) enum Known {
 
 /// The question asked, when it is clearly one of those that have an answer.
 pub(crate) fn known(turn: &[Word], business: &Business) -> Option<Known> {
-    if HOURS.is_match(&joined(turn)) {
+    let text = joined(turn);
+    if HOURS.is_match(&text) {
         return Some(Known::Hours);
+    }
+    // "How far do you go?", whatever words the owner has for it.
+    if HOW_FAR.is_match(&text)
+        && let Some(entry) =
+            on_subject(&["area", "areas", "serve", "radius", "location", "located"], business)
+    {
+        return Some(Known::Entry(entry));
     }
     let said: Vec<String> = turn.iter().map(|w| stem(&w.text)).collect();
     // "You take cards?": its first word is the one that a line swallows most easily.
@@ -33,6 +41,11 @@ pub(crate) fn known(turn: &[Word], business: &Business) -> Option<Known> {
             word.is_one_of(&["you", "you're", "youre", "your", "yall", "y'all", "they", "guys", "we"])
         };
         if parts.len() == 1 && words(phrase).iter().any(names_us) && !turn.iter().any(names_us) {
+            return 0;
+        }
+        // Nor by "do you come on weekends", if it ends in "to".
+        let to = words(phrase).last().is_some_and(|word| word.is("to"));
+        if parts.len() == 1 && to && !turn.iter().any(|word| word.is_one_of(&["to", "here"])) {
             return 0;
         }
         let found = parts.iter().filter(|part| said.contains(part)).count();
@@ -123,8 +136,17 @@ static HOURS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         r"\b(opening|business|office|your|store|the) hours\b|\bhow (late|early) (are|do|will) you\b",
         r"|\b(are|is|will) (you|you guys|the shop|the office|it|they)( \w+)? (open|closed)\b",
-        r"|\b(do|are) (you|you guys|they|yall|y'all)( guys)?( also| even| ever)? (work|working|open|operate|available)( on| in)?( the)? (weekends?|weekdays|evenings|nights|holidays|(mon|tues|wednes|thurs|fri|satur|sun)days)\b",
+        r"|\b(do|are) (you|you guys|they|yall|y'all)( guys)?( also| even| ever)? (work|working|open|operate|available|come|come out)( on| in)?( the)? (weekends?|weekdays|evenings|nights|holidays|(mon|tues|wednes|thurs|fri|satur|sun)days)\b",
         r"|\b(when|what time|what days?) (do|are|will|does) (you|you guys|the shop|the office|it|they)( \w+)? ?(open|close|closed)\b",
+    ))
+    .expect("the pattern is a constant under test")
+});
+
+static HOW_FAR: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"\bhow far (out |away )?(do|will|can|would) (you|you guys|they)( guys)? (go|come|travel|drive|serve|work)\b",
+        r"|\bwhere (exactly |at )?are (you|you guys|yall|y'all)( guys)?( at| located| exactly| based)?$|\bwhere exactly are you\b",
+        r"|\b(do|will|can|would) (you|you guys|they)( guys)? (travel|drive|go out|come out|come all the way)( out)? (to|as far as) [a-z]+$",
     ))
     .expect("the pattern is a constant under test")
 });

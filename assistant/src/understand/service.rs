@@ -70,6 +70,10 @@ pub(crate) fn listed(turn: &[Word], business: &Business) -> Vec<JobTypeId> {
     let joins = |word: &Word| word.is_one_of(&["and", "also", "plus", "then"]);
     let mut named: Vec<JobTypeId> = Vec::new();
     let parts = turn.split_inclusive(|word| word.mark == Some(',')).flat_map(|part| part.split(joins));
+    // "Three things a leaky faucet a slow drain and a quote": where it is said to be a list, every article begins the next.
+    let counts = turn.iter().any(|word| word.is_one_of(&["things", "jobs", "problems", "issues"]));
+    let article = |word: &Word| counts && word.is_one_of(&["a", "an", "the", "my", "another"]);
+    let parts = parts.flat_map(|part| part.split(article));
     for job in parts.filter_map(|part| service(part, false, business)).map(|reading| reading.job) {
         if !named.contains(&job) {
             named.push(job);
@@ -148,12 +152,18 @@ fn phrase_score(phrase: &[String], turn: &[String]) -> u32 {
     if turn.windows(phrase.len()).any(|window| window == phrase) {
         return weight + 5;
     }
-    let found = |part: &String| turn.contains(part);
+    // "Leakage" is a leak.
+    let found = |part: &String| {
+        turn.iter().any(|token| {
+            token == part || token.strip_suffix("ag").or(token.strip_suffix("age")) == Some(part.as_str())
+        })
+    };
     // Slips of the pen spare the first letter, and rain is no drain.
     let similar = |part: &String| {
         let same_start = |token: &str| token.chars().next() == part.chars().next();
         turn.iter().any(|token| {
-            part.len() >= 5 && token.len() >= 4 && same_start(token) && distance(token, part) <= 1
+            let near = part.len() >= 5 && token.len() >= 4 && same_start(token) && distance(token, part) <= 1;
+            near && !WORDS_OF_THEIR_OWN.contains(&token.as_str())
         })
     };
     if phrase.iter().any(|part| PARTICLES.contains(&part.as_str())) {
@@ -179,6 +189,9 @@ fn is_in_order(phrase: &[String], turn: &[String]) -> bool {
         .any(|at| phrase[1..].iter().try_fold(at, follows).is_some())
 }
 
+/// No slip of the pen: "black" is not "block".
+const WORDS_OF_THEIR_OWN: &[&str] = &["black", "train", "clock", "brain", "lead"];
+
 /// Small words, as stems, that change what the word before them means, and mean nothing apart from it.
 const PARTICLES: &[&str] = &["up", "out", "down", "off", "over", "through"];
 
@@ -197,6 +210,8 @@ const GENERIC: &[&str] = &[
     "visit",
     "appointment",
     "work",
+    "water",
+    "no",
 ];
 
 #[cfg(test)]

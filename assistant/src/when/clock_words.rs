@@ -24,7 +24,11 @@ pub(super) fn clock_at(r: &Reader, at: usize, bare: bool) -> Option<(Clock, usiz
 fn away_at(r: &Reader, at: usize) -> Option<(Clock, usize)> {
     let start = r.skip(at, &["at", "about", "around"]);
     let (length, _, next) = length_at(r, start)?;
-    let (later, next) = r.any(next, &[("after", true), ("past", true), ("from", true), ("before", false)])?;
+    let sides = [("after", true), ("past", true), ("from", true), ("before", false)];
+    // "a couple of minutes to eight"; of minutes that are counted there are other words (`fraction_at`).
+    let few = r.number(start).is_none() && r.is(next - 1, &["minutes", "mins"]);
+    let to = [("to", false), ("till", false), ("shy of", false), ("short of", false)];
+    let (later, next) = r.any(next, &sides).or_else(|| r.any(next, &to).filter(|_| few))?;
     let lunch = [("lunch", HALF), ("lunchtime", HALF)];
     let (point, next) = match r.any(next, &lunch) {
         Some((minute, next)) => (Point::sure(*minute), next),
@@ -47,8 +51,14 @@ fn single_at(r: &Reader, at: usize, bare: bool) -> Option<(Clock, usize)> {
     // "tonight near seven", "close to 8 p.m."; "near 7 Elm" is a place.
     let near = r.any(next, &[("close to", ()), ("near", ())]).filter(|_| next == at);
     if let Some((_, after)) = near {
-        let (point, end) = point_at(r, after, bare, true)?;
+        let dated =
+            r.number(after).is_some_and(|(_, next)| is_dated(r, next) || r.is(next, &["today", "tomorrow"]));
+        let (point, end) = point_at(r, after, bare || dated, true)?;
         return Some((Clock::Around(point), end));
+    }
+    // "at like three", "at maybe ten"
+    if next > at && r.is(next, &["like", "maybe", "say", "just"]) && r.number(next + 1).is_some() {
+        next += 1;
     }
     let around = r.is(next, &loose);
     next = r.skip(r.skip(next, &loose), &["at"]);
@@ -164,6 +174,10 @@ fn range_at(r: &Reader, at: usize, bare: bool) -> Option<(Clock, usize)> {
     let on = r.skip(r.skip(next, &["on"]), &["this", "next", "coming"]);
     let dated = r.is(next, &["tomorrow", "today"]) || super::calendar::weekday(r.text(on)).is_some();
     let dated = dated
+        // "11 to 1 March 15th"
+        || super::calendar::month(r.text(next)).is_some() && r.ordinal(next + 1).is_some()
+        // "8 to 12 or 1 to 5 on Monday"
+        || r.is(next, &["or"]) && range_at(r, next + 1, false).is_some()
         || is_dated(r, next)
         || start > at
         || bare

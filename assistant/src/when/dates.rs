@@ -131,6 +131,10 @@ fn day_first_at(r: &Reader, at: usize) -> Option<(Told, usize)> {
     let next = next + usize::from(within);
     let next = r.skip(r.skip(r.skip(next, &["day"]), &["of"]), &["the"]);
     let number = month(r.text(next))?;
+    // "from 2 to 4 March 15th": the month has a day of its own.
+    if r.ordinal(start).is_none() && r.ordinal(next + 1).is_some() && r.mark_before(next + 1).is_none() {
+        return None;
+    }
     // "at 10 may I ask": the verb.
     if r.is(next, &["may"]) && r.is(next + 1, &["i", "we", "be", "not", "or"]) {
         return None;
@@ -232,7 +236,7 @@ fn alone_at(r: &Reader, at: usize, bare: bool) -> Option<(Days, usize)> {
                 || bare && answers
                 || led && (article || figures)
                 || article && !choice
-                || listed(r, next) && figures;
+                || listed(r, next) && (figures || article && listed_in_month(r, next));
             dated.then_some((day, next))?
         }
         // "on the 27", "for the thirty".
@@ -278,6 +282,12 @@ fn listed(r: &Reader, next: usize) -> bool {
     let joint =
         r.is(next, &["to", "until", "till", "through", "or", "and"]) || r.mark_before(next) == Some('-');
     joint && (r.ordinal(r.skip(next + 1, &["the"])).is_some() || r.ordinal(next).is_some())
+}
+
+/// "the first or second of April": the month comes with the last of them.
+fn listed_in_month(r: &Reader, next: usize) -> bool {
+    let last = r.ordinal(r.skip(next + 1, &["the"]));
+    last.is_some_and(|(_, end)| month(r.text(r.skip(end, &["of"]))).is_some())
 }
 
 /// What may stand before "24th" or "the second" when a day is meant.

@@ -190,7 +190,9 @@ fn named_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     }
     let (days, next) = r.any(at, NAMED)?;
     // "the day after next Monday"
+    // "my next day off"
     let other = r.phrase(next, "or two").is_some()
+        || r.is(next - 1, &["day"]) && r.is(next, &["off"])
         || r.is(next - 1, &["next"]) && (weekday(r.text(next)).is_some() || unit(r.text(next)).is_some());
     if other {
         return None;

@@ -140,6 +140,8 @@ const HENCE: &[(&str, ())] = &[
     ("from today", ()),
     ("away from now", ()),
     ("hence", ()),
+    ("out from now", ()),
+    ("out", ()),
     ("later", ()),
     ("in the future", ()),
     ("time", ()),
@@ -160,6 +162,15 @@ fn from_anchor_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
         if let Some((anchor, next)) = r.phrase(at, phrase).and_then(|next| anchor_at(r, next)) {
             return Some((Days::one(plus(anchor.from, days)), next));
         }
+    }
+    // "the second day after Easter"
+    if let Some((count, next)) = r.ordinal(r.skip(at, &["the"]))
+        && let Some((after, next)) =
+            r.any(next, &[("day after", true), ("day following", true), ("day before", false)])
+        && let Some((anchor, next)) = anchor_at(r, next)
+    {
+        let count = if *after { count } else { -count };
+        return Some((Days::one(plus(anchor.from, count)), next));
     }
     // "what about the day after?"
     if let Some(next) = r.phrase(at, "the day after")
@@ -199,8 +210,11 @@ fn from_anchor_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
         ("from", true),
         ("after", true),
         ("following", true),
+        ("later than", true),
+        ("past", true),
         ("before", false),
         ("prior to", false),
+        ("earlier than", false),
         ("ahead of", false),
         ("on", true),
     ];

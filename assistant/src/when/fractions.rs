@@ -1,8 +1,9 @@
 //! Minutes told before or after an hour: "half past two", "quarter to three", "ten of four".
 
 use super::clock::HALF;
+use super::dial::{Read, hour_at};
 use super::not_times::{COUNTED, MEASURES};
-use super::points::{NAMED, Read, hour_at};
+use super::points::NAMED;
 use super::reader::Reader;
 
 /// "half past two", "quarter to three", "ten after four", "25 past 23".

@@ -100,6 +100,15 @@ impl Length {
 /// A length at `at`, the unit it was told in (the largest), and the position after it.
 pub(super) fn length_at(r: &Reader, at: usize) -> Option<(Length, Unit, usize)> {
     let (mut length, mut largest, mut next) = one_length_at(r, at)?;
+    // "an hour thirty", "1 hour 15"
+    if largest == Unit::Hour
+        && let Some((minutes, after)) =
+            r.number(next).filter(|(minutes, _)| matches!(minutes, 15 | 20 | 30 | 40 | 45))
+        && r.mark_before(next).is_none()
+        && (r.ends(after) || r.mark_before(after).is_some() || r.is(after, &["from", "ago"]))
+    {
+        return Some((length.plus(Length::whole(minutes, Unit::Minute)), largest, after));
+    }
     // "2 years, 1 month and 21 days"
     for _ in 0..4 {
         let and = r.skip(next, &["and"]);

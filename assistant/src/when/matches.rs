@@ -5,6 +5,8 @@ use jiff::{SignedDuration, ToSpan, Zoned};
 use policy::BusinessHours;
 use serde::{Serialize, Serializer};
 
+use super::apart::{join_apart, share_days, this_month};
+use super::behind::told_as_past;
 use super::calendar::plus;
 use super::clock::{Clock, DAY, HALF, Point, between, ending, instant, open_minutes};
 use super::days::{Days, Grain, Shape};
@@ -25,7 +27,8 @@ use crate::words::{Word, words_in};
 ///   "before Friday" ends as Friday begins, "until Friday" as it is over. "by Friday" is an interval from now.
 ///
 /// A distance in days keeps the time of day ("in two days" said at half past four is four o'clock, to the hour);
-/// one in weeks, months or years is a day. The reading is to the future wherever the words leave it open.
+/// one in weeks, months or years is a day. The reading is to the future wherever the words leave it open: "you came
+/// out on Monday" does not, and "March 3rd", said on the 15th of March, was a few days ago.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct TimeMatch {
     /// The words, as they stand in the text.
@@ -68,7 +71,10 @@ pub fn matches(text: &str, now: &Zoned, hours: Option<&BusinessHours>) -> Vec<Ti
     if found.is_empty() {
         found.extend(time_alone(&reader));
     }
-    share_days(&reader, &mut found);
+    share_days(&reader, &mut found, hours.is_some());
+    join_apart(&reader, &mut found);
+    this_month(&reader, &mut found);
+    told_as_past(&reader, &mut found);
     found
         .into_iter()
         .filter_map(|found| {
@@ -116,59 +122,6 @@ fn time_alone(r: &Reader) -> Option<Found> {
     let clock = Some(Clock::At(point));
     let alone = r.ends(r.skip(next, &["please"]));
     (spoken && alone).then_some(Found { phrase: Phrase::On { days: None, clock }, from: 0, to: next })
-}
-
-/// "tomorrow at three or four", "three or four tomorrow": what is listed with "or" is on the same day.
-fn share_days(r: &Reader, found: &mut [Found]) {
-    let exact = |clock: &Option<Clock>| {
-        matches!(clock, Some(Clock::At(_) | Clock::Around(_) | Clock::Part(_) | Clock::Between(..)))
-    };
-    // Forwards and back, for "three, four or five tomorrow".
-    for at in (1..found.len()).chain((1..found.len()).rev()) {
-        let (first, last) = (&found[at - 1], &found[at]);
-        let joined = last.from == first.to + 1 && r.is(first.to, &["or", "and"]);
-        let listed = last.from == first.to && r.mark_before(last.from) == Some(',');
-        if !(joined || listed) {
-            continue;
-        }
-        let (Phrase::On { days: before, clock: one }, Phrase::On { days: after, clock: other }) =
-            (&first.phrase, &last.phrase)
-        else {
-            continue;
-        };
-        let plural = one.is_none() && matches!(other, Some(Clock::Part(_)));
-        if !(exact(one) || plural) || !exact(other) {
-            continue;
-        }
-        let (before, after, one, other) = (before.clone(), after.clone(), one.clone(), other.clone());
-        match (before, after) {
-            (Some(days), None) if one.is_some() => {
-                let clock = other.map(|other| one.as_ref().map_or(other.clone(), |one| goes_on(one, other)));
-                found[at].phrase = Phrase::On { days: Some(days), clock };
-            }
-            (None, Some(days)) => found[at - 1].phrase = Phrase::On { days: Some(days), clock: one },
-            // "Tuesday and Thursday mornings" are mornings both.
-            (Some(_), Some(_)) if one.is_none() && r.words[last.to - 1].raw.ends_with('s') => {
-                if let (Phrase::On { clock, .. }, Some(Clock::Part(_))) = (&mut found[at - 1].phrase, &other)
-                {
-                    *clock = other;
-                }
-            }
-            (Some(_), _) | (None, None) => {}
-        }
-    }
-}
-
-/// "at two in the afternoon or three": a bare hour in a list is the next after a sure one.
-fn goes_on(first: &Clock, next: Clock) -> Clock {
-    match (first, next) {
-        (Clock::At(first) | Clock::Around(first), Clock::At(point))
-            if !first.either_half && point.either_half =>
-        {
-            Clock::At(Point { minute: ending(first.minute, point) % DAY, either_half: false, ..point })
-        }
-        (_, next) => next,
-    }
 }
 
 /// What a phrase comes to, in local time.

@@ -9,6 +9,9 @@
 //!    `part`) together. Days are found on the calendar at once; a bare hour stays undecided.
 //! 3. `matches` or `wish` decide what is left in the light of the time and the business hours.
 
+mod apart;
+mod behind;
+mod booked;
 mod calendar;
 mod clock;
 mod clock_words;
@@ -16,6 +19,7 @@ mod compared;
 mod counted;
 mod dates;
 mod days;
+mod dial;
 mod distance;
 mod edges;
 mod figures;

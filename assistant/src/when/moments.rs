@@ -164,6 +164,7 @@ fn within_at(r: &Reader, at: usize) -> Option<(Moments, usize)> {
         Some((Length::whole(1, unit), unit, start + 1))
     };
     let (length, _, next) = length_at(r, past_lesser(r, start)).or_else(one)?;
+    let next = r.phrase(next, "or so").unwrap_or(next);
     let next = r
         .any(next, &[("from now", ()), ("from today", ()), ("of today", ()), ("of now", ())])
         .map_or(next, |(_, next)| next);

@@ -48,6 +48,11 @@ pub(super) fn month_span_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     }
     let number = month(r.text(start))?;
     let next = start + 1;
+    // "the bill of November 3rd" is of a day.
+    let day = r.ordinal(next).is_some_and(|(_, after)| !r.is(after, &["week", "weekend", "half"]));
+    if r.follows(start, &["of"]) && r.mark_before(next).is_none() && day {
+        return None;
+    }
     let name = MONTHS[number as usize - 1];
     if let Some((year, after)) = told_year_at(r, next) {
         return Some((whole(Date::new(year, number, 1).ok()?, name), after));

@@ -1,10 +1,11 @@
 //! Days and times of day that stand together: "tomorrow at ten", "Friday next week between 8 and 2".
 
-use super::calendar::plus;
+use super::booked::past_booked;
+use super::calendar::{next_weekday, plus};
 use super::clock::Clock;
 use super::clock_words::{clock_at, later};
 use super::dates::{Told, numbered_at};
-use super::days::{Days, Grain, days_at};
+use super::days::{Days, Grain, Shape, days_at};
 use super::length::{count_at, length_at};
 use super::nth::split_at;
 use super::part::{Part, part_at};
@@ -102,16 +103,6 @@ fn lasting_at(r: &Reader, at: usize, bare: bool) -> Option<(On, usize)> {
     Some((On { clock: Some(clock), ..on }, end)).filter(|_| length.days == 0 && length.months == 0)
 }
 
-/// Past what is booked: "a morning slot tomorrow", "the 2:30 appointment on Tuesday", "my Friday visit at ten".
-fn past_booked(r: &Reader, on: &On, at: usize) -> usize {
-    let booked = r.mark_before(at).is_none()
-        && r.is(at, &["slot", "window", "block", "spot", "opening", "appointment", "visit"])
-        && r.mark_before(at + 1).is_none();
-    let day = on.days.is_none() && days_at(r, r.skip(at + 1, &["on", "for"]), false).is_some();
-    let time = on.clock.is_none() && r.is(at + 1, &["at"]) && point_at(r, at + 2, true, true).is_some();
-    at + usize::from(booked && (day || time))
-}
-
 /// "December 15, 17 or 18": the numbers after a day's own go on with it.
 fn lists_days(r: &Reader, at: usize) -> bool {
     let number = |at: usize| r.number(at).or_else(|| r.ordinal(at));
@@ -131,6 +122,14 @@ fn glue(r: &Reader, at: usize) -> usize {
     const GLUE: &[(&str, ())] = &[
         ("any time", ()),
         ("anytime", ()),
+        ("anywhere", ()),
+        ("somewhere", ()),
+        ("or something", ()),
+        ("or something like that", ()),
+        ("or so", ()),
+        ("or thereabouts", ()),
+        ("i guess", ()),
+        ("i think", ()),
         ("right", ()),
         ("just", ()),
         ("shortly", ()),
@@ -212,6 +211,9 @@ fn take_days(r: &Reader, on: &mut On, at: usize, bare: bool) -> Option<usize> {
         return Some(next);
     }
     let start = r.skip(at, &["on", "at", "for"]);
+    // "next month on a Tuesday"
+    let month = on.days.as_ref().is_some_and(|days| days.grain == Grain::Month);
+    let start = if month { r.skip(start, &["a", "any", "some"]) } else { start };
     let start = if start > at && r.is(at, &["at", "for"]) && point_at(r, start, true, true).is_some() {
         at
     } else {
@@ -233,7 +235,10 @@ fn take_days(r: &Reader, on: &mut On, at: usize, bare: bool) -> Option<usize> {
     match &on.days {
         None => on.days = Some(days),
         Some(known) => {
-            let narrowed = known.narrowed(&days).or_else(|| days.narrowed(known));
+            let narrowed = known
+                .narrowed(&days)
+                .or_else(|| days.narrowed(known))
+                .or_else(|| first_such(r, known, &days, start));
             // "Saturday afternoon, December 5th": the date says which Saturday.
             let dated = matches!(numbered_at(r, start), Some((Told::Day(..) | Told::Date(_), _)))
                 && known.is_single()
@@ -244,6 +249,19 @@ fn take_days(r: &Reader, on: &mut On, at: usize, bare: bool) -> Option<usize> {
         }
     }
     Some(next)
+}
+
+/// "next month on a Tuesday", "in April on a Friday": the first such day that comes.
+fn first_such(r: &Reader, month: &Days, day: &Days, at: usize) -> Option<Days> {
+    if !r.follows(at, &["a", "any", "some"])
+        || month.grain != Grain::Month
+        || month.shape != Shape::Unit
+        || !day.is_single()
+    {
+        return None;
+    }
+    let first = next_weekday(plus(month.from.max(r.today()), -1), day.from.weekday());
+    (first <= month.to).then(|| Days::one(first))
 }
 
 fn take_clock(r: &Reader, on: &mut On, at: usize, bare: bool) -> Option<usize> {
@@ -257,6 +275,17 @@ fn take_clock(r: &Reader, on: &mut On, at: usize, bare: bool) -> Option<usize> {
     {
         on.clock = Some(Clock::Part(*part));
         return Some(next);
+    }
+    // "Monday early"
+    if r.is(at, &["early"])
+        && on.clock.is_none()
+        && on.days.as_ref().is_some_and(Days::is_single)
+        && (r.ends(at + 1)
+            || r.mark_before(at + 1).is_some_and(|mark| mark != '-')
+            || r.is(at + 1, &["or", "please"]))
+    {
+        on.clock = Some(Clock::Part(Part::EarlyMorning));
+        return Some(at + 1);
     }
     // "tomorrow lunch"
     let meals = [("lunch", Part::Lunch), ("dinner", Part::EarlyEvening), ("supper", Part::EarlyEvening)];

@@ -38,7 +38,8 @@ pub(super) fn open_at(r: &Reader, at: usize) -> Option<(Phrase, usize)> {
         let days = Days { shape: Shape::Since, ..Days::one(length.negated().after(&r.now)?.date()) };
         return Some((Phrase::On { days: Some(days), clock: None }, next));
     }
-    let (on, mut next) = on_at(r, start, true)?;
+    let (on, mut next) = on_at(r, start, true)
+        .or_else(|| on_at(r, r.loosely(start), true).filter(|(on, _)| on.clock.is_none()))?;
     let On { days, clock } = on;
     let clock = match (clock, side) {
         (None, _) => None,
@@ -208,7 +209,26 @@ fn edge_of(r: &Reader, at: usize) -> Option<bool> {
 pub(super) fn opened(r: &Reader, on: On, next: usize) -> (Phrase, usize) {
     // "five p.m. at the latest"
     if let (Some(Clock::At(point)), Some((Side::Until, end))) = (&on.clock, r.any(next, SUFFIXES)) {
-        return (Phrase::By { days: on.days, clock: Some(Clock::Before(*point)) }, end);
+        // "noon at the latest on Friday"
+        let (days, end) = match on.days {
+            None => days_at(r, r.skip(end, &["on"]), false)
+                .filter(|(days, _)| days.is_single())
+                .map_or((None, end), |(days, next)| (Some(days), next)),
+            days => (days, end),
+        };
+        return (Phrase::By { days, clock: Some(Clock::Before(*point)) }, end);
+    }
+    // "five o'clock this evening or later"
+    if let (Some(Clock::At(point) | Clock::Around(point)), Some((side, end))) =
+        (&on.clock, r.any(next, SUFFIXES))
+        && on.days.is_some()
+        && (r.ends(end) || r.mark_before(end).is_some())
+    {
+        let clock = match side {
+            Side::After | Side::Since => Clock::After(*point),
+            Side::Before | Side::Until => Clock::Before(*point),
+        };
+        return (Phrase::On { days: on.days, clock: Some(clock) }, end);
     }
     let On { days: Some(days), clock: None } = on else { return (on.phrase(), next) };
     let unit = matches!(days.shape, Shape::Unit | Shape::From);

@@ -12,6 +12,9 @@ pub(super) fn ordinal_day_at(r: &Reader, at: usize) -> Option<(i8, usize)> {
     let timed = r.mark_before(next).is_none() && point_at(r, next, false, true).is_some();
     let counts =
         r.number(next).is_some() && r.mark_before(next).is_none() && r.figure(at).is_none() && !timed;
+    // "Saturday the 14th" is a day, whatever follows.
+    let day_name = at.checked_sub(1 + usize::from(r.follows(at, &["the"])));
+    let named = day_name.is_some_and(|name| super::calendar::weekday(r.text(name)).is_some());
     // "the third bedroom", "my 2nd call": what an ordinal counts, unless nothing is counted.
     let counts = counts
         || !(r.ends(next)
@@ -19,7 +22,7 @@ pub(super) fn ordinal_day_at(r: &Reader, at: usize) -> Option<(i8, usize)> {
             || r.figure(next).is_some()
             || timed
             || goes_on(r, next));
-    (!weekday && !counts).then_some((i8::try_from(day).ok()?, next))
+    (!weekday && (named || !counts)).then_some((i8::try_from(day).ok()?, next))
 }
 
 /// Whether the sentence goes on after a day, and counts nothing by its number.
@@ -131,6 +134,19 @@ const AFTER_ORDINAL: &[&str] = &[
     "how",
     "any",
     "anytime",
+    "anywhere",
+    "somewhere",
+    "roughly",
+    "approximately",
+    "hopefully",
+    "definitely",
+    "probably",
+    "tentatively",
+    "still",
+    "again",
+    "rather",
+    "come",
+    "coming",
     "some",
     "sometime",
     "all",

@@ -46,6 +46,7 @@ pub(super) fn relative_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
             ("week after next", 2),
             ("week after the next", 2),
             ("week following next", 2),
+            ("week ahead", 1),
             ("week after this one", 1),
             ("week after this", 1),
             ("week before last", -2),

@@ -133,6 +133,21 @@ fn bounded(one: &Phrase, other: &Phrase) -> Option<Phrase> {
     }
 }
 
+/// Whether two phrases are neighbours in a list: "Tuesday, Wednesday or Thursday", "Tue. or Wed.".
+fn in_a_list(r: &Reader, first: &Found, last: &Found) -> bool {
+    match last.from - first.to {
+        0 => match r.mark_before(last.from) {
+            Some('.') => r.words[first.to - 1].raw.len() <= SHORT_NAME,
+            mark => matches!(mark, Some(',') | None),
+        },
+        1 => r.is(first.to, &["or", "and"]),
+        _ => false,
+    }
+}
+
+/// "Thurs.": a full stop after no more letters than that ends a name that is cut short, and no sentence.
+const SHORT_NAME: usize = 6;
+
 /// "the 15th, 16th and 17th of December", "December 15th or 16th": in a list of days, the month that one has is that
 /// of those which have none.
 fn share_months(r: &Reader, found: &mut [Found]) {
@@ -147,9 +162,7 @@ fn share_months(r: &Reader, found: &mut [Found]) {
     let steps = (1..count).map(|at| (at, at - 1)).chain((1..count).rev().map(|at| (at - 1, at)));
     for (at, with) in steps {
         let (first, last) = (&found[at.min(with)], &found[at.max(with)]);
-        let between = last.from - first.to;
-        let listed = between == 1 && r.is(first.to, &["or", "and"])
-            || between == 0 && matches!(r.mark_before(last.from), Some(',') | None);
+        let listed = in_a_list(r, first, last);
         let month = months[with].or_else(|| match (told(&found[with]), &found[with].phrase) {
             (Some(Told::Day(..) | Told::Date(_)), Phrase::On { days: Some(days), .. }) => Some(days.from),
             _ => None,
@@ -175,9 +188,7 @@ fn share_weeks(r: &Reader, found: &mut [Found]) {
     let steps = (1..count).map(|at| (at, at - 1)).chain((1..count).rev().map(|at| (at - 1, at)));
     for (at, with) in steps {
         let (first, last) = (&found[at.min(with)], &found[at.max(with)]);
-        let between = last.from - first.to;
-        let listed = between == 1 && r.is(first.to, &["or", "and"])
-            || between == 0 && matches!(r.mark_before(last.from), Some(',') | None);
+        let listed = in_a_list(r, first, last);
         let (Some((week, named)), Some(name), None, true) =
             (weeks[with], bare_weekday(r, &found[at]), weeks[at], listed)
         else {

@@ -2,8 +2,9 @@
 
 use super::calendar::{month, weekday};
 use super::clock::{HALF, Point};
+use super::dial::{Read, hour_at};
 use super::fractions::{before_hour, fraction_at};
-use super::not_times::{COUNTED, MEASURES, NOT_BEFORE_ONE, NUMBERED, counts_on, is_address};
+use super::not_times::{COUNTED, NOT_BEFORE_ONE, NUMBERED, counts_on, is_address};
 use super::part::{Part, part_at};
 use super::reader::Reader;
 
@@ -16,6 +17,15 @@ pub(super) fn point_at(r: &Reader, at: usize, marked: bool, fractions: bool) -> 
     let fraction = if fractions { fraction_at(r, at) } else { None };
     let read = fraction.or_else(|| hour_at(r, at))?;
     let Read { minute, mut next, mut certain, to_the_minute } = read;
+    // "a table for two tonight at seven": the time comes later.
+    let party = !certain && !to_the_minute && r.follows(at, &["for", "of"]);
+    if party
+        && (next..next + 4)
+            .take_while(|word| r.mark_before(*word).is_none())
+            .any(|word| r.is(word, &["at"]) && word > next && point_at(r, word + 1, true, true).is_some())
+    {
+        return None;
+    }
     if r.is(next, &["oclock"]) {
         next += 1;
         certain = true;
@@ -39,7 +49,8 @@ pub(super) fn point_at(r: &Reader, at: usize, marked: bool, fractions: bool) -> 
     let military = r.is(next - 1, &["hours", "hundred"]);
     // "a quarter to noon" is before noon.
     let noon = fraction.is_some() && r.is(next - 1, &["noon", "midday"]);
-    let dial = !military && !noon && !r.figure(at).is_some_and(|figure| figure.starts_with('0'));
+    let zero = r.is(at, &["oh", "o"]) || r.figure(at).is_some_and(|figure| figure.starts_with('0'));
+    let dial = !military && !noon && !zero;
     let mut point = Point { minute, either_half: dial && (60..HALF + 60).contains(&minute), to_the_minute };
     let mut half = false;
     // "three in the p.m."
@@ -109,12 +120,16 @@ pub(super) fn point_at(r: &Reader, at: usize, marked: bool, fractions: bool) -> 
     let marked = marked
         || is_set(r, at, next)
         || spoken && (r.follows(at, BEFORE_SPOKEN) || r.follows(at, AVAILABLE))
+        // "two thirty April twenty first"
+        || spoken_before_date(r, next) && to_the_minute && r.words[at].digits().is_none()
         // "half ten on the 5th of December"
         || spoken && r.is(at, &["half"]) && is_dated(r, next)
         || is_all(r, at, next) && to_the_minute && minute < HALF + 60 && (spoken && minute % 60 == 30 || r.text(at).starts_with('0'))
         // "would eleven work", "is eight too early"
         || r.is(next, &["work"]) && r.follows(at, &["would", "does", "will", "could", "might"]) && !r.is(at, &["one"])
         || r.follows(at, &["is"]) && r.is(next, &["too"]) && r.is(next + 1, &["early", "late", "soon"])
+        // "is four free tomorrow"
+        || r.follows(at, &["is"]) && r.is(next, &["free", "available", "open", "taken"]) && !r.is(at, &["one"])
         // "I'll be back seven"
         || r.follows(at, &["back"]) && r.ends(next)
         || r.is(next, &["ish", "sharp"])
@@ -123,12 +138,15 @@ pub(super) fn point_at(r: &Reader, at: usize, marked: bool, fractions: bool) -> 
         || r.is(next, &["or"]) && !to_the_minute && point_at(r, next + 1, false, false).is_some()
         || r.any(next, OR_LATER).is_some()
         || r.is(next, &["tomorrow", "today"])
+        || r.is(next, &["yesterday"]) && r.follows(at, &["for"])
         // "three or four on Friday"
         || r.is(next, &["or"]) && hour_at(r, next + 1).is_some_and(|other| is_dated(r, other.next))
         // "eight Friday morning", "nine on Thursday night"
         || is_before_part(r, next)
         // "seven on May 28"
         || r.is(next, &["on"]) && month(r.text(next + 1)).is_some() && r.number(next + 2).or_else(|| r.ordinal(next + 2)).is_some()
+        // "nine on Tuesday or ten on Wednesday"
+        || (at == 0 || r.follows(at, &["or", "say", "maybe"])) && is_on_weekday(r, next)
         // "seven on the 15th"
         || r.starts(next, &["on", "the"]) && r.ordinal(next + 2).is_some() && r.figure(next + 2).is_some();
     ((certain || marked) && !counted && !is_address(r, at, next)).then_some((point, next))
@@ -142,6 +160,21 @@ fn is_before_part(r: &Reader, at: usize) -> bool {
         r.mark_before(at).is_none()
             && (r.ends(end) || r.mark_before(end).is_some() || r.is(end, &["please", "or", "if", "works"]))
     })
+}
+
+/// Whether a date stands at `at`: its month and the ordinal of its day.
+fn spoken_before_date(r: &Reader, at: usize) -> bool {
+    r.mark_before(at).is_none() && month(r.text(at)).is_some() && r.ordinal(at + 1).is_some()
+}
+
+/// Whether "on Tuesday" stands at `at`, and what follows begins something else.
+fn is_on_weekday(r: &Reader, at: usize) -> bool {
+    r.mark_before(at).is_none()
+        && r.is(at, &["on"])
+        && weekday(r.text(at + 1)).is_some()
+        && (r.ends(at + 2)
+            || r.mark_before(at + 2).is_some()
+            || r.is(at + 2, &["or", "and", "please", "works"]))
 }
 
 /// "three thirty", "0930", and nothing else. "three twenty" and "three fifteen" may be any number.
@@ -170,123 +203,6 @@ fn listed_half_at(r: &Reader, at: usize) -> Option<usize> {
 pub(super) fn is_dated(r: &Reader, at: usize) -> bool {
     let day = r.skip(r.skip(at, &["on"]), &["the", "next", "this"]);
     day > at && (weekday(r.text(day)).is_some() || month(r.text(day)).is_some() || r.ordinal(day).is_some())
-}
-
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Read {
-    /// From midnight; 1 to 12 o'clock as on the dial.
-    pub(super) minute: u16,
-    pub(super) next: usize,
-    /// Cannot be anything but a time.
-    pub(super) certain: bool,
-    pub(super) to_the_minute: bool,
-}
-
-/// "10", "10:30", "ten thirty", "two oh five", "1030".
-pub(super) fn hour_at(r: &Reader, at: usize) -> Option<Read> {
-    let word = r.words.get(at)?;
-    if let Some((hour, rest)) = word.text.split_once(':') {
-        let minute = rest.split(':').next()?;
-        let (hour, value): (u16, u16) = (hour.parse().ok()?, minute.parse().ok()?);
-        let seconds = rest.matches(':').count();
-        let shaped =
-            minute.len() == 2 && (seconds == 0 && rest.len() == 2 || seconds == 1 && rest.len() == 5);
-        let read = || Read { minute: hour * 60 + value, next: at + 1, certain: true, to_the_minute: true };
-        return (shaped && hour < 24 && value < 60).then(read);
-    }
-    if let Some(digits) = word.digits().filter(|d| d.len() >= 3) {
-        let value: u16 = digits.parse().ok().filter(|_| digits.len() <= 4)?;
-        let (hour, minute) = (value / 100, value % 100);
-        // "0800 hours"
-        let military = digits.len() == 4 && r.is(at + 1, &["hours"]);
-        // "2026" is a year unless something says otherwise.
-        let year =
-            (1900..2100).contains(&value) && !r.follows(at, &["at"]) && !r.is(at + 1, &["hours", "am", "pm"]);
-        // "at 101 points"
-        let odd = digits.len() == 3 && minute % 5 != 0 && !r.is(at + 1, &["am", "pm", "hours"]);
-        return (hour < 24 && hour > 0 && minute < 60 && !year && !odd).then_some(Read {
-            minute: hour * 60 + minute,
-            next: at + 1 + usize::from(military),
-            certain: military,
-            to_the_minute: true,
-        });
-    }
-    if let Some(read) = hundred_at(r, at) {
-        return Some(read);
-    }
-    let (hour, next) = match heard_at(r, at) {
-        Some(hour) => (hour, at + 1),
-        None => {
-            // "ten thirty" is not the number 10 followed by the unrelated 30, nor is "twenty two" an hour.
-            let (value, next) = r.number(at)?;
-            // "fifteen fifteen p.m." is said by some; "fifteen" alone is no hour.
-            let limit = if word.digits().is_some() { 23 } else { 12 };
-            let spoken_day =
-                value > 12 && value < 24 && r.number(next).is_some_and(|(m, _)| (10..60).contains(&m));
-            let midnight = value == 0 && (r.is(next, &["am", "pm"]) || r.number(next).is_some());
-            let hour = Some(value).filter(|hour| (1..=limit).contains(hour) || spoken_day || midnight)?;
-            (hour, next)
-        }
-    };
-    let hour = hour as u16 * 60;
-    let zero = r.is(next, &["oh", "o", "zero", "ou"]);
-    if zero && let Some((minute, after)) = r.number(next + 1).filter(|(minute, _)| (1..=9).contains(minute)) {
-        return Some(Read { minute: hour + minute as u16, next: after, certain: true, to_the_minute: true });
-    }
-    // "at eleven five"
-    let five = r.is(next, &["five"]) && r.follows(at, &["at"]) && word.digits().is_none();
-    if five && (r.ends(next + 1) || r.mark_before(next + 1).is_some()) {
-        return Some(Read { minute: hour + 5, next: next + 1, certain: false, to_the_minute: true });
-    }
-    let plain = Read { minute: hour, next, certain: false, to_the_minute: false };
-    let Some((minute, after)) = r.number(next).filter(|(minute, _)| (0..60).contains(minute)) else {
-        return Some(plain);
-    };
-    let digits = r.words[next].digits();
-    let two_digits = digits.is_some_and(|d| d.len() == 2);
-    let halved = r.is(after, &["am", "pm"]) || part_at(r, after).is_some();
-    let joined = r.words[next - 1].mark.is_none()
-        || (r.words[next - 1].mark == Some('-') && word.digits().is_none() && digits.is_none());
-    let shaped = (minute >= 10 || two_digits)
-        && joined
-        && (digits.is_none() || two_digits && (minute % 5 == 0 || halved));
-    let ordinal = r.ordinal(next).is_some();
-    if shaped && !ordinal && !r.is(after, MEASURES) {
-        return Some(Read { minute: hour + minute as u16, next: after, certain: false, to_the_minute: true });
-    }
-    Some(plain)
-}
-
-/// "fourteen hundred hours", "oh eight hundred": hours as soldiers say them.
-fn hundred_at(r: &Reader, at: usize) -> Option<Read> {
-    let zero = r.skip(at, &["oh", "o", "zero"]);
-    let (hour, next) = r.number(zero).filter(|(hour, _)| (1..24).contains(hour))?;
-    let next = r.phrase(next, "hundred")?;
-    let named = r.is(next, &["hours"]);
-    let led = zero > at || r.follows(at, &["at", "by", "until", "till", "before", "after"]) && hour > 12;
-    let alone = r.ends(next) || r.mark_before(next).is_some();
-    let minute = hour as u16 * 60;
-    (named || led && alone).then_some(Read {
-        minute,
-        next: next + usize::from(named),
-        certain: true,
-        to_the_minute: true,
-    })
-}
-
-/// After "at" the recogniser writes small numbers as it likes.
-fn heard_at(r: &Reader, at: usize) -> Option<i64> {
-    let hour = match r.text(at) {
-        "to" | "too" => 2,
-        "for" => 4,
-        "ate" => 8,
-        "won" => 1,
-        _ => return None,
-    };
-    let alone = r.ends(at + 1)
-        || r.mark_before(at + 1).is_some()
-        || r.is(at + 1, &["am", "pm", "on", "oclock", "tomorrow", "today", "please"]);
-    (r.follows(at, &["at"]) && alone).then_some(hour)
 }
 
 pub(super) const NAMED: &[(&str, u16)] = &[

@@ -17,7 +17,7 @@ use super::years::year_at;
 pub(super) fn day_range_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     let (between, start) = lead_at(r, at);
     let led = start > at;
-    if hours_of_day(r, start) {
+    if hours_of_day(r, start, between) {
         return None;
     }
     // "July between the 2nd and the 7th"
@@ -229,13 +229,20 @@ fn shifted(days: &Days, year: i16) -> Option<Days> {
     Some(Days { from, to: from.last_of_month(), ..days.clone() })
 }
 
-/// "from 5 to 6 of April 22": the day comes after its month, so that the two numbers are hours.
-fn hours_of_day(r: &Reader, at: usize) -> bool {
+/// "from 5 to 6 of April 22", "between 2 and 4 March 15th": the day comes after its month, so that the two numbers are
+/// hours.
+fn hours_of_day(r: &Reader, at: usize, between: bool) -> bool {
     let plain =
         |at: usize| r.number(at).filter(|(hour, _)| (1..=12).contains(hour) && r.ordinal(at).is_none());
-    let second = plain(at).filter(|(_, next)| r.joins(*next)).and_then(|(_, next)| plain(next + 1));
-    let Some(month) = second.and_then(|(_, next)| r.phrase(next, "of")) else { return false };
-    super::calendar::month(r.text(month)).is_some() && day_number_at(r, month + 1).is_some()
+    let joint = |at: usize| match r.mark_before(at) {
+        Some('-') => Some(at),
+        _ => (r.joins(at) || between && r.is(at, &["and"])).then_some(at + 1),
+    };
+    let second = plain(at).and_then(|(_, next)| joint(next)).and_then(plain);
+    let Some((_, next)) = second else { return false };
+    let month = r.skip(next, &["of"]);
+    let sure = r.ordinal(month + 1).is_some() || month > next && day_number_at(r, month + 1).is_some();
+    super::calendar::month(r.text(month)).is_some() && sure
 }
 
 fn day_number_at(r: &Reader, at: usize) -> Option<(i8, usize)> {

@@ -28,6 +28,13 @@ impl Reader {
         let mut reader = Self { words: Vec::new(), origin: Vec::new(), now, asked };
         let mut offset = None;
         for (index, word) in words.iter().enumerate() {
+            // "Friday uh the 13th": who thinks has said nothing yet.
+            if word.is_one_of(THINKING) {
+                if let Some(last) = reader.words.last_mut().filter(|last| last.mark.is_none()) {
+                    last.mark = word.mark.filter(|mark| matches!(mark, '.' | '?' | '!'));
+                }
+                continue;
+            }
             // "2026-11-24T09:30:00-06:00": the offset is no end of a range.
             if let Some(sign) = offset.take().filter(|_| word.text.contains(':')) {
                 reader.push(Word { text: format!("utc{sign}{}", word.text), ..word.clone() }, index);
@@ -54,6 +61,7 @@ impl Reader {
             Some(("x", "mas")) => Some("christmas"),
             Some(("ground", "hog")) => Some("groundhog"),
             Some(("up", "until" | "till")) => Some("until"),
+            Some(("inside", "of")) => Some("within"),
             Some(("a", "m")) if self.counts_before_last() => Some("am"),
             Some(("p", "m")) if self.counts_before_last() => Some("pm"),
             _ => None,
@@ -285,6 +293,8 @@ fn is_date(word: &str) -> bool {
     word.starts_with(|c: char| c.is_ascii_digit())
         && (word.contains('/') || ["st", "nd", "rd", "th"].iter().any(|end| word.ends_with(end)))
 }
+
+const THINKING: &[&str] = &["um", "umm", "uh", "uhm", "er", "erm", "hm", "hmm"];
 
 const LOOSE: &[&str] = &[
     "about",

@@ -1,10 +1,13 @@
 //! From one moment to another: "from two until ten tomorrow", "Tuesday through three p.m. on Friday".
 
+use std::ops::Range;
+
 use jiff::civil::{Date, DateTime};
 
-use super::calendar::plus;
+use super::calendar::{coming_day, plus};
 use super::clock::{Clock, DAY, HALF, Point};
 use super::clock_words::lead_at;
+use super::dates::{Told, numbered_at};
 use super::days::{Days, Grain, Shape, days_at};
 use super::length::length_at;
 use super::on::{On, on_at};
@@ -32,6 +35,9 @@ pub(super) fn span_at(r: &Reader, at: usize) -> Option<(Phrase, usize)> {
         return Some(found);
     }
     let (first, next) = on_at(r, start, start > at)?;
+    if let Some(found) = dated_end_at(r, &first, start..next, start > at) {
+        return Some(found);
+    }
     // "between 13 and 15 July" names no hour.
     let bare = first.days.is_none() && matches!(first.clock, Some(Clock::At(point)) if !point.to_the_minute);
     if bare && day_range_at(r, at).is_some() {
@@ -40,7 +46,13 @@ pub(super) fn span_at(r: &Reader, at: usize) -> Option<(Phrase, usize)> {
     let and = (between && r.is(next, &["and"])).then_some(next + 1);
     let dash = || Some(next).filter(|_| r.mark_before(next) == Some('-'));
     let second_at = r.join_at(next).or(and).or_else(dash)?;
-    let (second, end) = on_at(r, second_at, true)?;
+    let (mut second, end) = on_at(r, second_at, true)?;
+    // "from March 2nd at ten to the 4th": the number is one after that day.
+    if let (Some(day), Some((Told::Number(number), _))) =
+        (&first.days, numbered_at(r, r.skip(second_at, &["on"])))
+    {
+        second.days = Some(Days::one(coming_day(day.from, number)?));
+    }
     let (Some(Clock::At(from)), Some(Clock::At(to))) = (&first.clock, &second.clock) else {
         return Some((Phrase::Moments(parts_span(r, &first, &second)?), end));
     };
@@ -64,15 +76,38 @@ pub(super) fn span_at(r: &Reader, at: usize) -> Option<(Phrase, usize)> {
     (to > from).then_some((Phrase::Moments(Moments { from, to: Some(to), grain: Grain::Minute }), end))
 }
 
+/// "Friday at three through two p.m. Sunday", "from March 2nd at ten to noon March 4th": the day of the end comes last.
+fn dated_end_at(r: &Reader, first: &On, words: Range<usize>, led: bool) -> Option<(Phrase, usize)> {
+    let day = first.days.as_ref().filter(|days| days.is_single())?;
+    let Some(Clock::Between(from, to)) = first.clock else { return None };
+    // "Friday two to four Saturday ten to twelve" are two.
+    let told = led || words.clone().any(|word| r.is(word, &["at"]));
+    if !told || r.mark_before(words.end).is_some() {
+        return None;
+    }
+    let (second, end) = on_at(r, r.skip(words.end, &["on"]), true)?;
+    let last = second.days.filter(|days| days.is_single() && second.clock.is_none())?;
+    let last = rolled(day.from, Some(last)).filter(|last| last.from > day.from)?;
+    let from = ahead(r.now.datetime(), Some(day), from)?;
+    let (from, to) = (r.zoned(from)?, r.zoned(ahead(from, Some(&last), to)?)?);
+    Some((Phrase::Moments(Moments { from, to: Some(to), grain: Grain::Minute }), end))
+}
+
 /// "Tuesday through three p.m. on Friday": from the beginning of the day.
 fn day_to_moment_at(r: &Reader, at: usize, led: bool) -> Option<(Phrase, usize)> {
     let (first, next) = days_at(r, at, led).filter(|(days, _)| days.is_single())?;
     let second_at = r.join_at(next)?;
-    let (second, end) = on_at(r, second_at, true).filter(|_| days_at(r, second_at, true).is_none())?;
-    let Some(Clock::At(point)) = second.clock else { return None };
+    let (second, end) = on_at(r, second_at, true)?;
     let last = rolled(first.from, second.days).filter(|days| days.is_single() && days.from > first.from)?;
-    let from = r.zoned(moment(first.from, 0))?;
-    let to = Some(r.zoned(ahead(moment(first.from, 0), Some(&last), point)?)?);
+    let to = match second.clock? {
+        Clock::At(point) if days_at(r, second_at, true).is_none() => {
+            ahead(moment(first.from, 0), Some(&last), point)?
+        }
+        // "from today to tomorrow afternoon"
+        Clock::Part(part) => moment(last.from, part.span().1),
+        _ => return None,
+    };
+    let (from, to) = (r.zoned(moment(first.from, 0))?, Some(r.zoned(to)?));
     Some((Phrase::Moments(Moments { from, to, grain: Grain::Hour }), end))
 }
 

@@ -99,6 +99,7 @@ const SPELLINGS: &[(&str, &str)] = &[
     ("qtrs", "quarters"),
     ("wkend", "weekend"),
     ("xmas", "christmas"),
+    ("twelveth", "twelfth"),
     ("forthcoming", "coming"),
     ("subsequent", "following"),
     ("preceding", "previous"),

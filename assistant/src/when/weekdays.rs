@@ -58,12 +58,20 @@ fn plain_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     {
         return Some((Days::one(weekday_before(today, name)), next + 1));
     }
+    // "Wednesday next"
+    if which == Which::Coming
+        && r.is(next, &["next"])
+        && r.mark_before(next).is_none()
+        && (r.ends(next + 1) || r.mark_before(next + 1).is_some())
+    {
+        return Some((Days::one(in_week(today, name, 1)), next + 1));
+    }
     // "the Monday before last"
     if let Some(next) = r.phrase(next, "before last") {
         return Some((Days::one(plus(weekday_before(today, name), -7)), next));
     }
     // "a Monday in January", "some Friday next month": the first that comes.
-    let of = r.skip(next, &["in", "of"]);
+    let of = r.skip(r.skip(next, &["sometime"]), &["in", "of"]);
     let told = of > next && month(r.text(of)).is_some() || r.starts(next, &["next", "month"]);
     if which == Which::Coming
         && told
@@ -339,6 +347,7 @@ const AFTER_NAME: &[(&str, Shift)] = &[
     ("of the coming week", Shift::Week(1)),
     ("the week after next", Shift::Week(2)),
     ("of the week after next", Shift::Week(2)),
+    ("week after next", Shift::Week(2)),
     ("the week after", Shift::Later(7)),
     ("after next", Shift::Later(7)),
     ("after this one", Shift::Later(7)),

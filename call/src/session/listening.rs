@@ -5,6 +5,7 @@ use media::SpeechEdge;
 use policy::signs;
 use telephony::{MediaTime, Millis, TurnId};
 
+use super::defects::patience;
 use super::{Phase, Session, TONE_ECHO, Unanswered};
 use crate::event::{Action, Now, TranscriptFailure};
 use crate::hearing::{Hearing, Pause, Words, voice_end};
@@ -106,7 +107,7 @@ impl Session {
         let outcome =
             outcome.map(|text| if self.dialogue.hears(&text, &self.business) { text } else { String::new() });
         let pause_needed = match &outcome {
-            Ok(text) => match self.dialogue.patience(text, &self.business, now.wall) {
+            Ok(text) => match patience(&self.dialogue, text, &self.business, now) {
                 Patience::Short => self.rules.short_pause,
                 Patience::Normal => self.rules.normal_pause,
                 Patience::Long => self.rules.long_pause,
@@ -115,6 +116,9 @@ impl Session {
         };
         pause.words = Words::Known(outcome, now.mono);
         let due = pause.voice_ended + pause_needed;
+        if self.is_leaving() {
+            return self.leave(now);
+        }
         self.timers.stop(Timer::Cover);
         self.timers.stop(Timer::Transcript);
         self.timers.set(Timer::EndOfTurn, due);
@@ -190,7 +194,7 @@ impl Session {
         if self.playout.is_playing(now.mono) && !covered {
             let answers = !self.protected
                 && !self.must_hear_first(&text, now)
-                && (waited || self.dialogue.patience(&text, &self.business, now.wall) == Patience::Short);
+                && (waited || patience(&self.dialogue, &text, &self.business, now) == Patience::Short);
             if !answers {
                 // A back-channel, a cough, or something said against words that may not be interrupted.
                 return;

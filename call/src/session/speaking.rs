@@ -59,7 +59,7 @@ impl Session {
                 self.playout.queued(mark, MediaTime(0), now.mono);
                 self.reached(mark, now);
             }
-            Phase::Opening | Phase::Talking | Phase::Over => self.speechless(),
+            Phase::Opening | Phase::Talking | Phase::Leaving { .. } | Phase::Over => self.speechless(),
         }
     }
 
@@ -111,7 +111,7 @@ impl Session {
                     self.timers.set(Timer::NoInput, now.mono + patience);
                 }
             }
-            Phase::Opening | Phase::Over => {}
+            Phase::Opening | Phase::Leaving { .. } | Phase::Over => {}
         }
     }
 
@@ -123,7 +123,7 @@ impl Session {
                 let unqueued = if self.playout.has_unqueued() { self.rules.speech } else { Millis(0) };
                 self.timers.set(Timer::Playout, end + unqueued + self.rules.playout_grace);
             }
-            Phase::Opening | Phase::Over => {}
+            Phase::Opening | Phase::Leaving { .. } | Phase::Over => {}
         }
     }
 

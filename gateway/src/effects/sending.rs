@@ -10,7 +10,7 @@ use senders::mail::Letter;
 use senders::provider::ProviderError;
 use store::{Claimed, Cleared, OutboxKind, Sending, StoreError};
 use telephony::PhoneNumber;
-use tracing::info;
+use tracing::{info, warn};
 use twilio::Private;
 use twilio::rest::{CreateMessage, Retry, Sender};
 
@@ -31,7 +31,7 @@ pub(super) enum Done {
     Later(&'static str),
     /// It makes no sense any more.
     Late,
-    /// Nobody wants to know.
+    /// There is nobody who could be told, and an alert says so.
     Nobody,
     /// Somebody else has it.
     LeaseLost,
@@ -96,25 +96,30 @@ async fn divide(office: &Office, row: &Claimed, business: &Business) -> Result<D
             let answer: wording::Answer = wording::payload(row)?;
             vec![(Channel::Text, Address::Phone(answer.to))]
         }
-        _ => notified(office, business),
+        OutboxKind::BookingOwnerNotice
+        | OutboxKind::CancellationOwnerNotice
+        | OutboxKind::CallbackOwnerNotice
+        | OutboxKind::TextOwnerNotice
+        | OutboxKind::VoicemailOwnerNotice => business.notified(office.config.mailer.is_some()),
+        // For the customer, or for another system: nobody of the business has it.
+        OutboxKind::BookingConfirmation
+        | OutboxKind::BookingReminder
+        | OutboxKind::CancellationConfirmation
+        | OutboxKind::CallEnded
+        | OutboxKind::OptOutConfirmation
+        | OutboxKind::OptInConfirmation
+        | OutboxKind::HelpAnswer => Vec::new(),
     };
     let settled = office.store.address_to(row, &addresses, Timestamp::now()).await?;
     Ok(match addresses.len() {
         _ if !settled => Done::LeaseLost,
-        0 => Done::Nobody,
+        0 => {
+            warn!(outbox_id = %row.outbox_id, kind = row.kind.as_str(), tenant = %business.slug,
+                "ALERT: a business has nobody who could be told");
+            Done::Nobody
+        }
         among => Done::Divided(among),
     })
-}
-
-/// Those of his people whom the owner named, by the ways that there are.
-fn notified(office: &Office, business: &Business) -> Vec<(Channel, Address)> {
-    let named = business.notify.iter().filter_map(|address| match address {
-        Address::Phone(_) => Some((Channel::Text, address.clone())),
-        Address::Email(_) if office.config.mailer.is_some() => Some((Channel::Email, address.clone())),
-        // Not written for a screen, and not heard by anybody who is away from it.
-        Address::Email(_) | Address::Softphone(_) => None,
-    });
-    named.collect()
 }
 
 async fn contact_somebody(

@@ -10,7 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use senders::provider::ProviderError;
 use store::{Finish, StoreError};
 use telephony::{CallSid, Disposition, EscalationId, OfferId, TenantId};
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
 use tracing::{info, warn};
 use twilio::forms::CallStatus;
 use twilio::rest::CallResource;
@@ -35,6 +35,9 @@ const AT_ONCE: u32 = 4;
 
 /// An agent who hangs up leaves the conference a moment before his leg is over.
 const LEAVING: Duration = Duration::from_millis(400);
+
+/// The caller is alone in silence while Twilio is asked.
+const ASKING: Duration = Duration::from_secs(2);
 
 /// The caller has left the conference of an escalation that no process holds; `over` says that he has hung up. If the agent
 /// is still on his line, he has left by a key, which nobody of us understands any more: the caller is brought back to the
@@ -75,6 +78,22 @@ pub(crate) async fn room_over(
     app.store.finish_call(finish).await?;
     info!(escalation_id = %escalation, "a bridge that no process held is over");
     Ok(Next::Goodbye)
+}
+
+/// Whether the agent of a bridge that this process holds is still on his line though the caller is alone: he has left by a
+/// key, and his own leg has not told yet. When nobody can tell he may be.
+///
+/// # Errors
+/// When the record could not be asked.
+pub(crate) async fn agent_is_up(
+    app: &App,
+    tenant: TenantId,
+    escalation: EscalationId,
+    offer: OfferId,
+) -> Result<bool, StoreError> {
+    let bridge = app.store.bridge(tenant, escalation, offer).await?;
+    let Some(leg) = bridge.and_then(|bridge| bridge.agents_leg) else { return Ok(false) };
+    Ok(timeout(ASKING, is_up(app, &leg)).await.unwrap_or(true))
 }
 
 /// A process that dies in the moment in which two meet has not written down that they have. Twilio knows: both legs are

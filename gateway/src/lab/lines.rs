@@ -1,11 +1,11 @@
 //! JSON lines in, JSON lines out: one answer for each line, in order, the line's `id` passed through.
 
-use std::io::{BufRead, Write};
+use std::io::BufRead;
 
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
-/// Answers each line of standard input on standard output, flushed, so that whoever asks can wait for the answer.
+/// Answers each line of standard input by a line on standard output at once, so that whoever asks can wait for the answer.
 ///
 /// A line is an object, or plain text, which stands for an object with that `text` and the line's number as `id`. What
 /// cannot be read gets an answer with `error` and the number of the line in `line`, and the next one follows.
@@ -13,7 +13,6 @@ pub(super) fn answer_lines<Line: DeserializeOwned>(
     mut answer: impl FnMut(Line) -> Result<Value, String>,
 ) -> anyhow::Result<()> {
     let mut input = std::io::stdin().lock();
-    let mut out = std::io::stdout().lock();
     let mut bytes = Vec::new();
     let mut number = 0_u64;
     loop {
@@ -27,8 +26,7 @@ pub(super) fn answer_lines<Line: DeserializeOwned>(
         if line.trim().is_empty() {
             continue;
         }
-        writeln!(out, "{}", answered(line.trim(), number, &mut answer))?;
-        out.flush()?;
+        println!("{}", answered(line.trim(), number, &mut answer));
     }
 }
 
@@ -45,7 +43,10 @@ fn answered<Line: DeserializeOwned>(
     let id = object.as_ref().ok().and_then(|object| object.get("id")).cloned();
     let result = object
         .and_then(serde_json::from_value::<Line>)
-        .map_err(|error| error.to_string())
+        .map_err(|error| match line.starts_with('{') {
+            true => error.to_string(),
+            false => format!("this is no JSON object, and {error}"),
+        })
         .and_then(&mut *answer);
     let mut fields = match result {
         Ok(Value::Object(fields)) => fields,
@@ -69,6 +70,12 @@ mod tests {
         text: String,
     }
 
+    /// As `lab when` reads.
+    #[derive(Deserialize)]
+    struct Demanding {
+        now: String,
+    }
+
     #[test]
     fn every_line_has_an_answer_with_its_id() {
         let rows = [
@@ -87,6 +94,8 @@ mod tests {
             let found = answered(line, 3, &mut answer);
             assert_eq!(found, serde_json::from_str::<Value>(expected).unwrap(), "{line}");
         }
+        let plain = answered("hello", 3, &mut |line: Demanding| Ok(json!(line.now)));
+        assert_eq!(plain["error"], "this is no JSON object, and missing field `now`");
         let broken = answered(r#"{"id":"d","text""#, 3, &mut |line: Line| Ok(json!(line.text)));
         assert!(broken["error"].is_string() && broken["line"] == 3, "{broken}");
     }

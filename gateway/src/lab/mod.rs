@@ -1,4 +1,5 @@
-//! `firstring lab`: one part at a time, by hand. What goes in is a file or a line, what comes out is JSON lines.
+//! `firstring lab`: one part at a time, by hand. What goes in is a file or a line; what comes out is JSON lines where it is
+//! for a program to read.
 
 mod chat;
 mod hearing;
@@ -17,7 +18,7 @@ use clap::Subcommand;
 use jiff::Timestamp;
 use telephony::PhoneNumber;
 
-use crate::tenant;
+use crate::{given, tenant};
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
@@ -52,7 +53,7 @@ pub(crate) enum Command {
         #[arg(long, default_value = "+13125550142")]
         from: PhoneNumber,
         /// The time at which all of it happens; without it, now.
-        #[arg(long)]
+        #[arg(long, value_parser = given::instant)]
         now: Option<Timestamp>,
     },
     /// What is meant: lines of text or JSON objects `{"id","text","asked"?}` in on standard input.
@@ -61,7 +62,7 @@ pub(crate) enum Command {
         #[arg(long)]
         business: Option<PathBuf>,
         /// The time to take relative dates from, such as 2026-11-21T12:00:00-06:00; without it, now.
-        #[arg(long)]
+        #[arg(long, value_parser = given::instant)]
         now: Option<Timestamp>,
     },
     /// What is personal in a text: lines of text or JSON objects `{"id","text"}` in on standard input; out the text

@@ -44,7 +44,8 @@ const HOLD_TIMES: u32 = 12;
 /// So often the caller hears all that is said on hold, which takes longer than the agent's three minutes.
 const HELD_TIMES: u32 = 24;
 
-/// The agent's leg and the caller's tell of the same end at the same time; this is how long the one waits for the other.
+/// The agent's leg and the caller's tell of the same end at the same time; this is how long the one waits for the other
+/// before Twilio is asked.
 const TRANSFER_TOLD: Duration = Duration::from_millis(700);
 
 pub(crate) fn router(app: Arc<App>) -> Router {
@@ -241,7 +242,7 @@ async fn still_on_hold(
 ) -> Result<Response, Refused> {
     let Some(handle) = about.handle(&app) else { return Ok(goodbye(NOBODY_WAITS)) };
     if about.time > HOLD_TIMES {
-        handle.tell(Event::TakenBack { offer: about.offer });
+        handle.taken_back(about.offer);
         return Ok(about.room_page(&app));
     }
     Ok(menu(&app, &about))
@@ -271,7 +272,7 @@ async fn transfer(
         Some(Digit::Number(1)) => Ended::ToNextPerson,
         Some(Digit::Number(9)) => Ended::ToAssistant,
         Some(Digit::Number(2)) => {
-            handle.tell(Event::TakenBack { offer: about.offer });
+            handle.taken_back(about.offer);
             return Ok(about.room_page(&app));
         }
         Some(_) | None => return Ok(menu(&app, &about)),
@@ -299,7 +300,11 @@ async fn bridge_ended(
         handle.tell_and_wait(Event::BridgeEnded { offer: about.offer, how: Ended::ByCaller }).await;
         return Ok(twiml(vec![Verb::Hangup]));
     }
-    if handle.is_transferring(TRANSFER_TOLD).await {
+    // His leg may tell late, or need a second try: then Twilio knows whether he is still on the line. The caller is not hung
+    // up on because of a slow request.
+    let held = handle.is_transferring(TRANSFER_TOLD).await
+        || orphan::agent_is_up(&app, about.tenant, about.escalation, about.offer).await?;
+    if held {
         // The agent is choosing; his key takes the caller from there, or else the end of his leg does.
         handle.tell(Event::Held { offer: about.offer });
         let url = about.page(&app, "hold");

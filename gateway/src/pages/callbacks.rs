@@ -1,4 +1,5 @@
-//! Call-backs by telephone: one of the business's own people calls in, hears who waits, and is connected by a key.
+//! Call-backs by telephone: one of the business's own people calls in, is called back, hears who waits, and is
+//! connected by a key.
 //!
 //! Whoever calls in is called back first, at the number that the business has of him: the number that a call shows is no
 //! proof of anything. Then the agent is on the line, and the customer is rung, inside his calling window, with a permit.
@@ -149,6 +150,7 @@ async fn key(
     let taker = Taker { tenant: asked.tenant, number: &number, call_sid: &request.call_sid };
     let gone = || twiml(vec![Verb::say("Somebody else has taken that one."), to_next(&asked.passed_on())]);
     let Some(taken) = office.store.taken_callback(taker, callback, now).await? else { return Ok(gone()) };
+    let purpose = purpose_of(&taken);
     let Some(phone) = taken.phone else { return Ok(gone()) };
     let Some(tenant) = office.store.tenant(asked.tenant).await? else { return Ok(gone()) };
     let business = business(&office, &tenant)?;
@@ -156,7 +158,7 @@ async fn key(
         tenant: asked.tenant,
         channel: Channel::AgentCall,
         address: Address::Phone(phone.clone()),
-        purpose: Purpose::RequestedCallback,
+        purpose,
     };
     let permit = match office.store.clear(contact, Some(&business.hours), now).await? {
         Verdict::Permit(permit) => permit,
@@ -184,6 +186,11 @@ async fn key(
         Some(dial) => Ok(twiml(vec![Verb::say("Calling."), dial])),
         None => Ok(gone()),
     }
+}
+
+/// An emergency is called back at any hour.
+fn purpose_of(callback: &QueuedCallback) -> Purpose {
+    if callback.priority > 1 { Purpose::Emergency } else { Purpose::RequestedCallback }
 }
 
 /// The only way from here to a customer: the permit is for his number and used up by it.
@@ -346,5 +353,7 @@ mod tests {
         ] {
             assert_eq!(read_out(&row, now), expected);
         }
+        assert_eq!(purpose_of(&callback(2, 20, 0, None)), Purpose::Emergency);
+        assert_eq!(purpose_of(&callback(0, 20, 0, None)), Purpose::RequestedCallback);
     }
 }

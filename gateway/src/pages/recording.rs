@@ -1,5 +1,5 @@
-//! A message that Twilio records, for when our own way to the caller's sound is gone. The sound stays at Twilio; what we
-//! keep is where.
+//! A message that Twilio records, for when our own way to the caller's sound is gone. What we keep is where it is; from
+//! there it is fetched and listened to like one of our own (`messages`).
 
 use std::sync::Arc;
 
@@ -118,7 +118,7 @@ async fn keep(
         call_id,
         voicemail_id: VoicemailId(Uuid::now_v7()),
         recording_key: url.unwrap_or(sid.as_str()),
-        stored_at_provider: true,
+        provider: Some(sid),
         length: Millis(u64::from(length_s) * 1_000),
         now: Timestamp::now(),
     };

@@ -35,8 +35,10 @@ pub(super) fn read(text: &str) -> Result<Business, Vec<String>> {
         let error = match BusinessSettings::deserialize(Deserializer::from(document.clone())) {
             Ok(settings) => {
                 let found = match settings.check() {
-                    Ok(business) if mistakes.is_empty() => return Ok(business),
-                    Ok(_) => Vec::new(),
+                    Ok(business) => match business.not_done() {
+                        not_done if not_done.is_empty() && mistakes.is_empty() => return Ok(business),
+                        not_done => not_done,
+                    },
                     Err(found) => found,
                 };
                 let is_ours = |path: &str| put_right.iter().any(|ours| is_part_of(path, ours));
@@ -258,6 +260,14 @@ name = "Van one"
         {
             assert!(told.contains(part), "{told}");
         }
+    }
+
+    #[test]
+    fn an_emergency_line_is_refused_since_nobody_would_be_connected_to_it() {
+        let number = "last = \"emergency_line\"\nemergency_line = \"+13125550177\"";
+        let told = read(&SAMPLE.replacen("last = \"callback\"", number, 1)).unwrap_err();
+        assert_eq!(told.len(), 1, "{told:?}");
+        assert!(told[0].contains("ladders[0].last: callers cannot be connected"), "{told:?}");
     }
 
     #[test]

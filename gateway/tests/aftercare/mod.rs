@@ -225,7 +225,7 @@ fn an_emergency_is_texted_called_and_acknowledged_by_a_key() {
     let house = House::open_as("deliver", vec![("TWILIO_API_URL", url)]);
     a_call(&house);
     // After hours, and the plan is canceled: the notice is due since twenty seconds, so that the call is due too.
-    house.fact("UPDATE tenants SET plan = 'canceled'");
+    house.firstring(&["tenant", "plan", "riverside-plumbing", "canceled"]);
     house.fact(&format!(
         "INSERT INTO callbacks (tenant_id, callback_id, call_id, customer_name, phone, reason, created_at, updated_at)
          SELECT tenant_id, gen_random_uuid(), '{CALL}', 'Dana Whitfield', '{CUSTOMER}', 'emergency: gas', now(), now()

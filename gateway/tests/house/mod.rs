@@ -108,6 +108,19 @@ impl House {
         gateway.wait().expect("it ends");
     }
 
+    /// Tells it to stop, and goes on at once.
+    pub(crate) fn tell_to_stop(&self) {
+        let gateway = self.gateway.as_ref().expect("it runs").id();
+        let told = Command::new("kill").arg(gateway.to_string()).status();
+        assert!(told.expect("kill runs").success());
+    }
+
+    /// Waits until it has stopped by itself.
+    pub(crate) fn wait_for_the_end(&mut self) {
+        let ended = self.gateway.take().expect("it runs").wait().expect("it ends");
+        assert!(ended.success(), "{ended}: {}", self.logged());
+    }
+
     /// Postgres goes on running and takes nobody into this database any more.
     pub(crate) fn close_database(&self) {
         sql(&self.admin, &format!("ALTER DATABASE {} WITH ALLOW_CONNECTIONS false", self.name));
@@ -269,7 +282,7 @@ fn token() -> AuthToken {
     AuthToken::new(TOKEN).expect("a token")
 }
 
-fn sql(url: &str, query: &str) -> String {
+pub(crate) fn sql(url: &str, query: &str) -> String {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     runtime.block_on(async {
         let (client, connection) =

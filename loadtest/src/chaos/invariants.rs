@@ -61,6 +61,16 @@ const RULES: &[Rule] = &[
               AND o.kind = 'booking_confirmation')",
     },
     Rule {
+        what: "whoever was told that he is left alone is on the list",
+        sql: "SELECT count(*) FROM calls c WHERE c.disposition = 'opted_out' AND c.from_number IS NOT NULL AND NOT EXISTS \
+              (SELECT FROM do_not_contact d WHERE d.tenant_id = c.tenant_id AND d.address = c.from_number)",
+    },
+    Rule {
+        what: "every emergency is told to the business's people",
+        sql: "SELECT count(*) FROM calls c WHERE c.disposition = 'emergency' AND NOT EXISTS \
+              (SELECT FROM emergency_notices n WHERE n.tenant_id = c.tenant_id AND n.call_id = c.call_id)",
+    },
+    Rule {
         what: "no event of Twilio's counted twice",
         sql: "SELECT count(*) FROM (SELECT source_event FROM call_events WHERE source_event IS NOT NULL \
               GROUP BY 1 HAVING count(*) > 1) q",

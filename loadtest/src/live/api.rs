@@ -15,8 +15,8 @@ use telephony::{CallSid, ConferenceSid, MessageSid, RecordingSid};
 use tokio::time::{Instant, sleep};
 use twilio::forms::{CallDirection, CallStatus, ConferenceEvent};
 use twilio::rest::{
-    CreateCall, CreateMessage, Instructions, ListCalls, ListConferences, ListMessages, ListParticipants,
-    RestError, UpdateCall, UpdateConference, UpdateParticipant, UpdateStatus,
+    AccountResource, CreateCall, CreateMessage, Instructions, ListCalls, ListConferences, ListMessages,
+    ListParticipants, RestError, UpdateCall, UpdateConference, UpdateParticipant, UpdateStatus,
 };
 
 use super::assumption::Assumption;
@@ -88,6 +88,12 @@ fn answer(shared: &Arc<Shared>, method: &Method, uri: &Uri, headers: &HeaderMap,
         return Err(RestError::new(20003));
     }
     let path: Vec<&str> = uri.path().trim_start_matches('/').split('/').collect();
+    if let (&Method::GET, ["2010-04-01", "Accounts", file]) = (method, path.as_slice())
+        && file.strip_suffix(".json") == Some(shared.options.sid.as_str())
+    {
+        let account = AccountResource { sid: shared.options.sid.clone(), status: "active".to_owned() };
+        return Ok(Answer::Json(200, account.write()));
+    }
     let ["2010-04-01", "Accounts", account, rest @ ..] = path.as_slice() else {
         return Err(RestError::new(20404));
     };

@@ -31,7 +31,7 @@ closed_list! {
         RequestedCallback = "requested_callback",
         /// To sell something, or for any purpose that is not known.
         Solicitation = "solicitation",
-        /// Somebody's health or safety. Every use of it is looked at by a person.
+        /// Somebody's health or safety.
         Emergency = "emergency",
         /// The one text that tells a person who has just asked not to be texted that he is heard. It says nothing else.
         OptOutConfirmation = "opt_out_confirmation",
@@ -101,8 +101,6 @@ closed_list! {
         AddressUnfit = "address_unfit",
         /// The business is switched off.
         TenantInactive = "tenant_inactive",
-        /// Everything of the business is stopped.
-        Lockdown = "lockdown",
         /// The business's plan does not allow it.
         PlanForbids = "plan_forbids",
         /// The person does not want to be contacted.
@@ -121,6 +119,8 @@ closed_list! {
 
     /// Why a contact has to wait.
     HoldReason {
+        /// Everything of the business is stopped for now.
+        Lockdown = "lockdown",
         /// It has been tried often enough for now.
         AttemptCap = "attempt_cap",
         /// It is too early or too late where the person is.

@@ -177,10 +177,46 @@ fn nobody_to_tell_is_an_alert_at_once() {
 #[test]
 fn a_long_list_is_cut_so_that_a_round_ends_before_the_next() {
     let many: Vec<String> = (0..20).map(|n| format!("+131255501{n:02}")).collect();
+    let people = people(&many.iter().map(String::as_str).collect::<Vec<_>>());
+    let plan = plan(&people);
+    let first_round = || plan.iter().filter(|step| step.round == 0);
+    assert!(first_round().all(|step| step.after < ROUND));
+    let by = |channel| {
+        first_round().filter(|step| step.channel == channel).map(|step| &step.address).collect::<Vec<_>>()
+    };
+    assert_eq!(by(Channel::Text), people.iter().collect::<Vec<_>>(), "everybody");
+    assert_eq!(by(Channel::AssistantCall), people[..MAX_CALLED].iter().collect::<Vec<_>>(), "in their order");
+}
+
+/// Forty texts of two seconds each are still going out when the first is to be called.
+#[test]
+fn no_call_waits_for_the_texts_to_others() {
+    let many: Vec<String> = (0..40).map(|n| format!("+131255501{n:02}")).collect();
     let plan = plan(&people(&many.iter().map(String::as_str).collect::<Vec<_>>()));
-    assert_eq!(plan.len(), 2 * MAX_PEOPLE * ROUNDS as usize);
-    let first_round = plan.iter().filter(|step| step.round == 0);
-    assert!(first_round.into_iter().all(|step| step.after < ROUND));
+    let (mut tries, mut calls, mut second) = (Vec::new(), Vec::new(), 0);
+    while second < 110 {
+        let now = began() + seconds(second);
+        let Next::Attempt(step, number) = next(began(), &plan, &tries, now) else {
+            second += 1;
+            continue;
+        };
+        if step.channel == Channel::AssistantCall {
+            calls.push((second, step.address.as_str().to_owned()));
+        }
+        tries.push(Try { step: step.number, number, state: TryState::Sent, begun_at: now });
+        second += 2;
+    }
+    assert_eq!(calls, [(20, many[0].clone()), (60, many[1].clone()), (100, many[2].clone())]);
+    assert_eq!(tries.len(), 40 + 3, "and everybody has his text");
+}
+
+#[test]
+fn whoever_is_off_duty_is_told_only_where_nobody_else_is() {
+    let all = people(&HOUSE);
+    assert_eq!(told(all.clone(), &[]), all);
+    assert_eq!(told(all.clone(), &all[1..2]), people(&[HOUSE[0], HOUSE[2]]));
+    assert_eq!(told(all.clone(), &all[..2]), all, "a mailbox wakes nobody");
+    assert_eq!(told(all[1..].to_vec(), &all[..1]), all[1..], "told once more what is settled");
 }
 
 #[test]
@@ -192,6 +228,22 @@ fn what_says_that_somebody_knows() {
         ("Ok, on my way", true),
         ("yes", true),
         ("Got it", true),
+        ("On my way", true),
+        ("On it", true),
+        ("I got it", true),
+        ("I\u{2019}ve got it", true),
+        ("I'm on it", true),
+        ("im on my way", true),
+        ("Coming!", true),
+        ("I'm coming now", true),
+        ("will do", true),
+        ("I got a flat tire, can't", false),
+        ("I'm on vacation, not me", false),
+        ("I'm on vacation", false),
+        ("I'm on the other line", false),
+        ("I got called away", false),
+        ("coming home late", false),
+        ("I'm driving, I'll answer later", false),
         ("12", false),
         ("", false),
         ("no", false),

@@ -30,7 +30,7 @@ pub fn in_lines(plan: &Plan, agents: &[Agent], zone: &TimeZone, at: Timestamp) -
         lines.push(format!("  {}  ring {}{reached}", clock(from), who.join(", together with ")));
         from += rung.agents.iter().map(|(_, ring)| *ring).max().unwrap_or_default();
     }
-    lines.push(format!("  {}  {}", clock(from.min(plan.limit)), last(&plan.last)));
+    lines.push(format!("  {}  {}", clock(from.min(plan.limit)), last(&plan.last, plan.reason)));
     for (id, why) in &plan.skipped {
         let (why, until) = match *why {
             Skipped::IsCaller => ("is the one who is calling", None),
@@ -63,12 +63,24 @@ fn whom(id: AgentId, agents: &[Agent]) -> String {
     }
 }
 
-fn last(last: &LastResort) -> String {
+fn last(last: &LastResort, reason: EscalationReason) -> String {
+    // Whatever the ladder says: he is not asked to wait for a tone or for another question.
+    if reason == EscalationReason::Emergency {
+        let not_rung = match last {
+            LastResort::EmergencyLine(number) => format!("; {} is not rung", number.e164()),
+            LastResort::Voicemail | LastResort::Callback | LastResort::Assistant => String::new(),
+        };
+        return format!(
+            "the caller is told that nobody could be reached yet, and your people are texted and called on{not_rung}"
+        );
+    }
     match last {
         LastResort::Voicemail => "the caller may leave a message".to_owned(),
         LastResort::Callback => "the caller is promised a call back".to_owned(),
         LastResort::Assistant => "the assistant goes on".to_owned(),
-        LastResort::EmergencyLine(number) => format!("the caller is connected to {}", number.e164()),
+        LastResort::EmergencyLine(number) => {
+            format!("the caller is promised a call back; {} is not rung", number.e164())
+        }
     }
 }
 

@@ -113,7 +113,19 @@ fn why_not(agent: &Agent, question: &Question<'_>) -> Option<Skipped> {
     if let Some(until) = peace_until(agent, state).filter(|until| *until > now) {
         return Some(Skipped::WrapUp(until));
     }
-    off_duty(agent, question)
+    off_duty(agent, question.hours, now)
+}
+
+/// Whether this agent is left alone by emergencies now: he is paused, or it is not his hour or his day and he did not
+/// say that an emergency may reach him at any. `hours` are those of the business.
+#[must_use]
+pub fn left_alone_in_emergency(
+    agent: &Agent,
+    state: AgentState,
+    hours: &BusinessHours,
+    now: Timestamp,
+) -> bool {
+    state.paused || (!agent.any_hour_in_emergency && off_duty(agent, hours, now).is_some())
 }
 
 /// When the agent's wrap-up after his last call is over.
@@ -122,9 +134,8 @@ fn peace_until(agent: &Agent, state: AgentState) -> Option<Timestamp> {
     Some(state.last_ended?.saturating_add(wrap_up).unwrap_or(Timestamp::MAX))
 }
 
-fn off_duty(agent: &Agent, question: &Question<'_>) -> Option<Skipped> {
-    let now = question.now;
-    let zone = agent.hours.as_ref().unwrap_or(question.hours).zone();
+fn off_duty(agent: &Agent, hours: &BusinessHours, now: Timestamp) -> Option<Skipped> {
+    let zone = agent.hours.as_ref().unwrap_or(hours).zone();
     if agent.days_off.contains(&zone.to_datetime(now).date()) {
         return Some(Skipped::DayOff);
     }

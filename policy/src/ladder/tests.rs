@@ -141,6 +141,24 @@ fn an_emergency_rings_who_is_there_for_it_and_nobody_is_offered_his_own_call() {
     assert_eq!((who(&plan), plan.skipped), (vec![vec![1]], vec![(id(2), Skipped::IsCaller)]));
 }
 
+/// By the same facts whoever is off duty is not told of an emergency, unless he said that he wants to be.
+#[test]
+fn an_emergency_leaves_alone_who_is_off_duty_or_paused() {
+    let now: Timestamp = MONDAY_NOON.parse().unwrap();
+    let saturdays = Some(BusinessHours::parse("Sa 09:00-10:00", "America/Chicago", &[]).unwrap());
+    let paused = AgentState { paused: true, ..AgentState::default() };
+    for (own, any_hour_in_emergency, state, expected) in [
+        (None, false, AgentState::default(), false),
+        (saturdays.clone(), false, AgentState::default(), true),
+        (saturdays, true, AgentState::default(), false),
+        (None, true, paused, true),
+        (None, false, AgentState { busy: true, ..AgentState::default() }, false),
+    ] {
+        let agent = Agent { hours: own, any_hour_in_emergency, ..agent(1, "dana") };
+        assert_eq!(left_alone_in_emergency(&agent, state, &hours(), now), expected, "{agent:?} {state:?}");
+    }
+}
+
 #[test]
 fn the_first_ladder_for_the_reason_and_the_occasion_is_taken() {
     let mut night = ladder("night", Order::OneByOne, &["sam"]);

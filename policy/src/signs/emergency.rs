@@ -81,7 +81,7 @@ const NEGATION: &[&str] = &[
         "active))*",
     ),
     "nothings?(?: (?:is|was|has|been|being|really|actually|at all|here))*",
-    "no(?: (?:a|any|real|big|major|actual|active|more|obvious|signs? of))*",
+    "no(?: (?:any|real|big|major|actual|active|more|obvious|signs? of))*",
     concat!(
         "(?:cant|cannot|couldnt)(?: (?:really|actually|even))*(?: (?:smell|see|hear|find|",
         "feel))?(?: (?:a|any|the))?",

@@ -58,6 +58,7 @@ const RULE_LIST: &[(&[&str], &[&str])] = &[
             "(?:bank|insurance|landlord|contractor|neighbou?r|scammers?|telemarketers?)",
             "did you (?:guys )?(?:stop|quit)|should (?:i|we) (?:stop|quit)|told (?:the|my|those|all the) (?:other|old|last)",
             "before (?:you )?(?:stop|quit)|stop messaging app|stop (?:and )?contact (?:the|your)",
+            "^(?:so |and |hi |hello |okay )*how (?:do|can|would|could|should) (?:i|we) (?:stop|quit|end) (?:the |these |those |your |getting )*(?:texts|text messages|messages|reminders|calls|emails)$",
         ],
     ),
     (&["stop (?:cooling|colling|collin|crawling|falling|coding) (?:me|us|my|this)"], &[]),
@@ -107,7 +108,7 @@ const RULE_LIST: &[(&[&str], &[&str])] = &[
                 "on my|at my)",
             ),
             "(?:just|only|please|rather) (?:call|text|e ?mail|phone|message) (?:me|us|my|her|him|it)",
-            "just (?:call|text|phone|e ?mail)$",
+            "just (?:call|text|phone|e ?mail)$|(?:me|us) (?:text|e ?mail) (?:me|us)|never ?mind",
             "(?:call|bother) me (?:crazy|a|an|by|mister|mr|miss|mrs|sir|maam|that)|instead of",
             "hesitate|forget to|(?:me|us) with (?:that|the)|why",
             "use (?:my|the|this|that|[0-9]+|one|two|three|four|five|six|seven|eight|nine|oh|area)|(?:its|thats|it is|is) (?:my|a|the) (?:work|office|old|landline)",
@@ -223,10 +224,13 @@ const RULE_LIST: &[(&[&str], &[&str])] = &[
                 "never call)(?: (?:again|anymore|any more|please|ever|okay|thank you|thanks|at all|bye))*$",
             ),
         ],
-        &[concat!(
-            "^(?:please )?(?:do not|dont) (?:call|contact|text) (?:him|her|them|my|the|a|an|until|",
-            "before|after|yet|too|on|so|today|tonight|tomorrow)",
-        )],
+        &[
+            concat!(
+                "^(?:please )?(?:do not|dont) (?:call|contact|text) (?:him|her|them|my|the|a|an|until|",
+                "before|after|yet|too|on|so|today|tonight|tomorrow)",
+            ),
+            "(?:who|whoever|someone|somebody|person|people|department) (?:that |who )?(?:handles?|manages?|keeps?|runs?|deals with|is in charge of)",
+        ],
     ),
     (
         &[concat!(
@@ -242,8 +246,9 @@ const RULE_LIST: &[(&[&str], &[&str])] = &[
             "campaigns?|dialer|computer)",
         )],
         &[
-            "wait(?:ing)? ?list|cancellation list|schedule|appointment|speaker|hold|punch list",
-            "parts list|guest list|to do list|job list|list of (?:jobs|things|repairs)",
+            "wait(?:ing)? ?list|cancellation list|schedule|appointments?|speaker|hold|punch list",
+            "list for (?:today|tomorrow|tonight|monday|tuesday|wednesday|thursday|friday|saturday|sunday|this|next|the|my)",
+            "parts list|guest list|to do list|job list|list of (?:jobs|things|repairs|bookings?|appointments?|visits?)",
             "(?:old|water|heater|toilet|sink|wall|drywall|tank|unit|filter)|mind|price list",
             r"put (?:me|us|my name|our name)(?: \w+)? (?:on|from)|how (?:long|soon)",
         ],
@@ -266,7 +271,7 @@ const RULE_LIST: &[(&[&str], &[&str])] = &[
             r"(?:from|please|now|immediately|completely|right now|today|permanently|and \w+ \w+ \w+))*",
         )],
         &[
-            "schedule|appointment|booking|wait(?:ing)? ?list|calendar|hold|account so",
+            "schedule|appointments?|bookings?|wait(?:ing)? ?list|calendar|hold|account so|list for (?:today|tomorrow|this|next|\\w+day)",
             "from (?:the|my) (?:account|invoice|bill|call|conference|plan|order|work order|job)",
             "and (?:put|add|use|replace)|add|update|change|old (?:cell |phone |work |home )?number",
         ],
@@ -279,7 +284,8 @@ const RULE_LIST: &[(&[&str], &[&str])] = &[
             "mailing|phone|text))* (?:list|lists|least|database|system|records|contacts|files?)",
         )],
         &[
-            "wait(?:ing)? ?list|cancellation list|schedule|appointment|drywall|tank|heater|punch list",
+            "wait(?:ing)? ?list|cancellation list|schedule|appointments?|drywall|tank|heater|punch list",
+            "list for (?:today|tomorrow|tonight|monday|tuesday|wednesday|thursday|friday|saturday|sunday|this|next|the|my)",
             "file cabinet",
         ],
     ),
@@ -342,6 +348,7 @@ const RULE_LIST: &[(&[&str], &[&str])] = &[
         ],
         &[
             r"have to|(?:have|authorize)(?: \w+){0,2} (?:number to|to call you)|pets?|enter",
+            "(?:dont|do not) have (?:anyone|anybody|someone|somebody|him|her|them|(?:the|your) \\w+) (?:call|text|contact)",
             "emergency contact",
         ],
     ),

@@ -136,6 +136,11 @@ fn is_recent(clause: &str) -> bool {
 }
 
 fn goes_on(clause: &str) -> bool {
+    static TRACES: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(&whole_words(TRACES_PHRASES)).expect("a constant"));
+    // What it has left behind goes on, and not the water.
+    let clause = TRACES.replace_all(clause, "");
+    let clause = clause.as_ref();
     static STILL: LazyLock<Regex> =
         LazyLock::new(|| Regex::new(&whole_words(STILL_PHRASES)).expect("a constant"));
     STILL.is_match(clause)
@@ -205,6 +210,11 @@ const UNSETTLED_PHRASES: &[&str] = &[
     "coming back|came back|is back|thought|tried|right now|more water|cant|cannot|couldnt|wont|not",
 ];
 
+const TRACES_PHRASES: &[&str] = &[concat!(
+    "(?:and )?now (?:i have |weve got |ive got )?(?:the|my|our|theres|there is|its|a)(?: (?:a|the|\\w+)){0,2} ",
+    "(?:stain|stains|stained|mold|moldy|cracked|peeling|damaged|warped|discolored|bubbling|soft|musty)",
+)];
+
 const STILL_PHRASES: &[&str] = &[
     "since|still|again|right now|now (?:there|theres|its|it|the|im|were|we)|and now|is now",
     "keeps|getting worse|getting stronger|came back|is back",
@@ -270,6 +280,9 @@ pub(super) fn clauses(text: &str) -> Vec<String> {
     static ANSWER: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"(?:^|[.!?;:]\s*)(?:oh )?(?:no|nope|nah|not really)\s*,").expect("a constant")
     });
+    static DISMAY: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"\boh(?:,? (?:my|god|gosh|lord|um|uh))*,? (?:no,? ?)+\b").expect("a constant")
+    });
     static TURN: LazyLock<Regex> =
         LazyLock::new(|| Regex::new(r"\b(?:but|except that|however|although)\b").expect("a constant"));
     // Spanish is spoken too, and its accents are letters' own.
@@ -277,6 +290,8 @@ pub(super) fn clauses(text: &str) -> Vec<String> {
     let lower = lower.replace(['\'', '’', '‘', '`'], "");
     let lower = ABBREVIATION.replace_all(&lower, "$1$2 ");
     let lower = ANSWER.replace_all(&lower, "$0.");
+    // "Oh no" denies nothing.
+    let lower = DISMAY.replace_all(&lower, "oh ");
     let lower = TURN.replace_all(&lower, ".");
     lower
         .split(['.', '!', '?', ';', ':', '\n', '…'])
@@ -303,6 +318,8 @@ mod tests {
             ("My C.O. alarm went off at 3 a.m. today", vec!["my co alarm went off at 3 am today"]),
             ("No, there's a leak", vec!["no", "theres a leak"]),
             ("Um, don't, uh, call me", vec!["dont call me"]),
+            ("Oh no, it's spraying", vec!["oh", "its spraying"]),
+            ("oh no no it leaks", vec!["oh it leaks"]),
             ("It was fixed but now it's back", vec!["it was fixed", "now its back"]),
             ("don't don't call me", vec!["dont call me"]),
             ("help help, nine one one", vec!["help help nine one one"]),

@@ -4,7 +4,7 @@ use call::record::{HangupCause, LegStatus};
 use policy::RefusalReason;
 use serde_json::json;
 use store::{CallKey, Finish, FinishOutcome, NewOutbox, OutboxKind, Reported, StatusReport, StoreError};
-use telephony::{CallId, Disposition};
+use telephony::{CallId, CallSid, Disposition};
 use uuid::Uuid;
 
 use crate::database::{Fixture, admitted, call_sid, minutes, new_reservation, now, opening, with_business};
@@ -221,12 +221,17 @@ async fn lost_calls_are_found_and_ended_unless_they_stir() {
         let lost = f.live(2).await.call_id;
         let later = now() + minutes(10);
         f.store.heartbeat("node-a", "1", now()).await.unwrap();
-        assert_eq!(f.store.unfinished_calls(now(), 10).await.unwrap(), []);
-        let unfinished = f.store.unfinished_calls(later, 10).await.unwrap();
-        let mut found: Vec<_> =
-            unfinished.iter().map(|u| (u.call_sid.clone(), u.node.as_deref(), u.node_seen_at)).collect();
-        found.sort();
-        assert_eq!(found, [(call_sid(1), None, None), (call_sid(2), Some("node-a"), Some(now()))]);
+        let found = async |since, node: &str, held: &[CallSid], limit| {
+            let unfinished = f.store.unfinished_calls(since, node, held, limit).await.unwrap();
+            unfinished.into_iter().map(|call| call.call_sid).collect::<Vec<_>>()
+        };
+        assert_eq!(found(now(), "node-b", &[], 10).await, []);
+        assert_eq!(found(later, "node-b", &[], 10).await, [call_sid(1), call_sid(2)]);
+        // What somebody holds leaves room for what nobody does.
+        assert_eq!(found(later, "node-b", &[call_sid(1)], 1).await, [call_sid(2)]);
+        f.store.heartbeat("node-a", "1", later + minutes(1)).await.unwrap();
+        assert_eq!(found(later, "node-b", &[], 10).await, [call_sid(1)], "node-a lives");
+        assert_eq!(found(later, "node-a", &[], 10).await, [call_sid(1), call_sid(2)], "and holds neither");
 
         assert_eq!(f.store.finish_lost(f.tenant, lost, now(), later).await.unwrap(), None);
         for (call, cause) in [(never_started, "stream_never_started"), (lost, "node_lost")] {
@@ -235,7 +240,7 @@ async fn lost_calls_are_found_and_ended_unless_they_stir() {
             let report = f.store.call_report(&CallKey::Id(call)).await.unwrap().unwrap();
             assert_eq!(report.hangup_cause.as_deref(), Some(cause));
         }
-        assert_eq!(f.store.unfinished_calls(later, 10).await.unwrap(), []);
+        assert_eq!(found(later, "node-b", &[], 10).await, []);
     })
     .await;
 }

@@ -7,25 +7,62 @@ use policy::contact::{
     Address, Channel, Contact, Fact, HoldReason, Party, Purpose, Reach, Refused, Scope, Source, Verdict,
 };
 use store::{
-    BookRequest, CallbackRequest, Claimed, Cleared, Finish, FinishOutcome, OptOut, OptedOut, OutboxKind, Turn,
+    BookRequest, CallbackRequest, Claimed, Cleared, Finish, FinishOutcome, OpenCall, OptOut, OptedOut,
+    OutboxKind, Redeemed, Turn,
 };
 use telephony::{CallId, CallbackId, Disposition, TurnId};
 use uuid::Uuid;
 
-use crate::database::{BUFFERS, Fixture, caller, minutes, new_reservation, now, opening, with_business};
+use crate::database::{
+    BUFFERS, Fixture, admitted, caller, minutes, new_reservation, now, opening, with_business,
+};
 
 const LEASE: SignedDuration = SignedDuration::from_secs(60);
 
 /// Books for the caller, whose confirmation then waits in the outbox.
 async fn booked(f: &Fixture, n: u32) -> CallId {
     let call = f.live(n).await.call_id;
+    book(f, call, n, "312 555 0142.").await;
+    call
+}
+
+/// Books in a call, with the number that the caller gives.
+async fn book(f: &Fixture, call: CallId, n: u32, number: &str) {
     let (reservation, wanted) = (new_reservation(), opening(f.resource, 120 * i64::from(n)));
     f.reserve(call, reservation, &wanted).await;
-    let booking = f.confirmed(reservation, &wanted);
+    let booking = f.confirmed_for(number, reservation, &wanted);
     let request =
         BookRequest { tenant: f.tenant, call_id: call, booking: &booking, buffers: BUFFERS, now: now() };
     assert!(matches!(f.store.book(request).await.unwrap(), BookOutcome::Booked(_)));
-    call
+}
+
+/// A call from a number that is not shown.
+async fn withheld(f: &Fixture, n: u32) -> CallId {
+    let webhook = OpenCall { from: None, ..f.webhook(n) };
+    let opened = f.store.open_call(admitted(), webhook).await.unwrap();
+    let Redeemed::Live(live) = f.redeem(n, opened.generation).await else { panic!("a fresh token is good") };
+    live.call_id
+}
+
+/// Who is on the list, and how far.
+async fn listed(f: &Fixture) -> Vec<(String, String)> {
+    sqlx::query_as(
+        "SELECT address, reach FROM do_not_contact WHERE lifted_at IS NULL ORDER BY address, reach",
+    )
+    .fetch_all(&f.pool)
+    .await
+    .unwrap()
+}
+
+/// What still waits for a customer: the rows of the outbox, and the call-backs.
+async fn still_waits(f: &Fixture) -> i64 {
+    sqlx::query_scalar(
+        "SELECT (SELECT count(*) FROM outbox WHERE contact_address IS NOT NULL AND state = 'waiting')
+             + (SELECT count(*) FROM callbacks WHERE state = 'waiting')",
+    )
+    .fetch_one(&f.pool)
+    .await
+    .unwrap()
 }
 
 async fn finish(f: &Fixture, call: CallId, disposition: Disposition) -> FinishOutcome {
@@ -112,6 +149,48 @@ async fn at_night_it_waits_for_the_morning() {
         assert!(matches!(clear(&f, &claimed, at).await, Cleared::Permit(_)));
     })
     .await;
+}
+
+#[tokio::test]
+async fn what_we_write_of_a_call_by_night_is_no_word_of_the_callers() {
+    with_business(|f| async move {
+        let call = booked(&f, 1).await;
+        let heard = |f: &Fixture, at| {
+            let (store, contact) = (f.store.clone(), text_to(f, "+13125550142"));
+            async move { store.contact_facts(&contact, at).await.unwrap().last_heard_at }
+        };
+        // A call of the morning that nobody ended is ended by night.
+        let night = now() + minutes(12 * 60);
+        f.store.finish_lost(f.tenant, call, night, night).await.unwrap().unwrap();
+        assert_eq!(heard(&f, night + minutes(1)).await, Fact::Read(Some(now())));
+        let claimed = claim(&f, night + minutes(1)).await.unwrap();
+        assert!(matches!(clear(&f, &claimed, night + minutes(1)).await, Cleared::Later(..)));
+        // What he says in a call is.
+        let call = f.live(2).await.call_id;
+        let said_at = now() + minutes(3);
+        turn_at(&f, call, 1, Some("Hello?"), said_at).await;
+        turn_at(&f, call, 2, None, now() + minutes(9)).await;
+        assert_eq!(heard(&f, night).await, Fact::Read(Some(said_at)));
+    })
+    .await;
+}
+
+async fn turn_at(f: &Fixture, call: CallId, number: u32, heard: Option<&str>, at: Timestamp) {
+    let turn = Turn {
+        tenant: f.tenant,
+        call_id: call,
+        generation: 1,
+        turn: TurnId(number),
+        heard,
+        said: "How can I help?",
+        dialogue: &serde_json::Value::Null,
+        if_ended: Disposition::Abandoned,
+        records: &[],
+        objected_at: None,
+        left_alone: None,
+        now: at,
+    };
+    f.store.checkpoint(turn).await.unwrap();
 }
 
 #[tokio::test]
@@ -258,6 +337,48 @@ async fn who_wants_no_texts_may_be_called_until_he_wants_nothing_at_all() {
 }
 
 #[tokio::test]
+async fn a_wish_holds_for_every_number_that_he_gives_before_and_after_it() {
+    with_business(|f| async move {
+        let call = f.live(1).await.call_id;
+        book(&f, call, 1, "312 555 0188.").await;
+        assert!(still_waits(&f).await > 0);
+        left_alone(&f, call, 1, Reach::All, Disposition::Booked).await;
+        let all = |number: &str| (number.to_owned(), "all".to_owned());
+        assert_eq!(listed(&f).await, [all("+13125550142"), all("+13125550188")]);
+        assert_eq!(still_waits(&f).await, 0);
+        // Committed after he has said so.
+        book(&f, call, 2, "312 555 0177.").await;
+        assert_eq!(still_waits(&f).await, 0);
+        promise(&f, call, "+13125550166", now()).await;
+        assert_eq!(still_waits(&f).await, 0);
+        let numbers: Vec<String> = listed(&f).await.into_iter().map(|(number, _)| number).collect();
+        assert_eq!(numbers, ["+13125550142", "+13125550166", "+13125550177", "+13125550188"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_wish_holds_for_who_withholds_his_number_and_gives_another() {
+    with_business(|f| async move {
+        let call = withheld(&f, 1).await;
+        left_alone(&f, call, 1, Reach::Texts, Disposition::Booked).await;
+        assert_eq!(listed(&f).await, [], "nobody knows yet who he is");
+        book(&f, call, 1, "312 555 0188.").await;
+        let texts = ("+13125550188".to_owned(), "texts".to_owned());
+        assert_eq!(listed(&f).await, std::slice::from_ref(&texts));
+        assert_eq!(still_waits(&f).await, 0);
+        // It was texts that he did not want: he is called back.
+        promise(&f, call, "+13125550188", now()).await;
+        assert_eq!(still_waits(&f).await, 1);
+        // Another call is another's.
+        let other = withheld(&f, 2).await;
+        book(&f, other, 2, "312 555 0177.").await;
+        assert_eq!(listed(&f).await, [texts]);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_call_that_ends_otherwise_enters_nobody() {
     with_business(|f| async move {
         let call = f.live(1).await.call_id;
@@ -296,6 +417,35 @@ async fn only_the_person_himself_comes_off_and_not_off_every_list() {
         assert!(f.store.opt_out(&said_no(&f, now() + minutes(3))).await.unwrap().new);
         let facts = f.store.contact_facts(&contact, now() + minutes(4)).await.unwrap();
         assert_eq!(facts.consents, Fact::Read(vec![]));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_was_entered_for_all_businesses_comes_off_that_list_by_his_own_word() {
+    with_business(|f| async move {
+        let everywhere = OptOut { tenant: None, source: Source::Console, ..said_no(&f, now()) };
+        let registry = OptOut { tenant: None, source: Source::NationalRegistry, ..said_no(&f, now()) };
+        for opt_out in [&said_no(&f, now()), &everywhere, &registry] {
+            f.store.opt_out(opt_out).await.unwrap();
+        }
+        let contact = text_to(&f, "+13125550142");
+        let at = now() + minutes(1);
+        assert_eq!(f.store.opt_in_everywhere(&contact.address, Reach::All, "letter-7", at).await.unwrap(), 1);
+        assert_eq!(f.store.opt_in_everywhere(&contact.address, Reach::All, "letter-8", at).await.unwrap(), 0);
+        let facts = f.store.contact_facts(&contact, at).await.unwrap();
+        let Fact::Read(entries) = facts.entries else { panic!("read") };
+        let mut left: Vec<_> = entries.iter().map(|entry| (entry.scope, entry.source)).collect();
+        left.sort_unstable();
+        assert_eq!(left, [(Scope::Tenant, Source::Text), (Scope::Global, Source::NationalRegistry)]);
+        assert_eq!(facts.consents, Fact::Read(vec![]), "no business may do more than before");
+        let shown: Vec<String> =
+            sqlx::query_scalar("SELECT lifted_by FROM do_not_contact WHERE lifted_at IS NOT NULL")
+                .fetch_all(&f.pool)
+                .await
+                .unwrap();
+        assert_eq!(shown, ["letter-7"]);
+        assert!(f.store.opt_out(&everywhere).await.unwrap().new, "entered again, it is in force again");
     })
     .await;
 }
@@ -342,7 +492,7 @@ async fn attempts_are_counted_and_a_rows_own_are_not() {
 }
 
 #[tokio::test]
-async fn the_owners_people_are_staff_and_lockdown_stops_all_others() {
+async fn the_owners_people_are_staff_and_lockdown_holds_all_others_back() {
     with_business(|f| async move {
         booked(&f, 1).await;
         let owner: Address = "+13125550199".parse().unwrap();
@@ -355,12 +505,20 @@ async fn the_owners_people_are_staff_and_lockdown_stops_all_others() {
             ..text_to(&f, "+13125550199")
         };
         assert!(matches!(f.store.clear(emergency.clone(), hours, now()).await.unwrap(), Verdict::Permit(_)));
-        let Verdict::Refuse(refusal) =
+        let Verdict::NotBefore(at, hold) =
             f.store.clear(text_to(&f, "+13125550142"), hours, now()).await.unwrap()
         else {
             panic!("lockdown")
         };
-        assert_eq!(refusal.reason, Refused::Lockdown);
+        assert_eq!((at, hold.reason), (now() + minutes(15), HoldReason::Lockdown));
+        // What is queued stays queued, and goes out when the lockdown is over.
+        let confirmation = claim(&f, now()).await.unwrap();
+        let Cleared::Later(_, _) = clear(&f, &confirmation, now()).await else { panic!("it waits") };
+        f.store.set_lockdown(f.tenant, false).await.unwrap();
+        let confirmation = claim(&f, now() + minutes(16)).await.unwrap();
+        let Cleared::Permit(_) = clear(&f, &confirmation, now() + minutes(16)).await else {
+            panic!("it goes out")
+        };
         f.store.set_staff(f.tenant, &[]).await.unwrap();
         let facts = f.store.contact_facts(&emergency, now()).await.unwrap();
         assert_eq!(facts.party, Fact::Read(Party::Customer));

@@ -1,4 +1,4 @@
-//! A fight for openings: sessions that reserve, sometimes die before they book, and check what they are told.
+//! A fight for openings: workers that reserve, sometimes die before they book, and check what they are told.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -15,7 +15,7 @@ use crate::database::{BUFFERS, Fixture, job, new_reservation, opening};
 /// How hard they fight.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Plan {
-    pub(crate) sessions: u32,
+    pub(crate) workers: u32,
     /// Openings that do not overlap, an hour's job each with its buffers.
     pub(crate) openings: u32,
     pub(crate) attempts: u32,
@@ -33,19 +33,19 @@ pub(crate) struct Report {
     pub(crate) losers_without_alternative: u32,
 }
 
-/// A reservation of this fight lasts for so long; a session that dies comes back later than that.
+/// A reservation of this fight lasts for so long; a worker that dies comes back later than that.
 const RESERVED_FOR: SignedDuration = SignedDuration::from_secs(40);
 
 /// Each attempt is a second after the one before: time is a counter, so that reservations expire within the fight.
 pub(crate) async fn contend(f: Arc<Fixture>, plan: Plan, now: Timestamp) -> Report {
     let mut calls = Vec::new();
-    for n in 1..=plan.sessions {
+    for n in 1..=plan.workers {
         calls.push(f.open(n).await.call_id);
     }
     let (ticks, lost, crashed, alone) =
         (AtomicU32::new(0), AtomicU32::new(0), AtomicU32::new(0), AtomicU32::new(0));
     let shared = Arc::new((ticks, lost, crashed, alone));
-    let sessions: Vec<_> = calls
+    let workers: Vec<_> = calls
         .into_iter()
         .enumerate()
         .map(|(number, call)| {
@@ -61,7 +61,7 @@ pub(crate) async fn contend(f: Arc<Fixture>, plan: Plan, now: Timestamp) -> Repo
                     let now = now + SignedDuration::from_secs(i64::from(tick));
                     let wanted = nth(&f, chance.below(plan.openings));
                     // At first nearly everybody dies, so that the openings are fought for again and again; the last
-                    // attempts are made by sessions that live: what can be booked is booked.
+                    // attempts are made by workers that live: what can be booked is booked.
                     let dies = tick < plan.attempts / 2 && chance.below(400) != 0;
                     match attempt(&f, call, wanted, dies, now).await {
                         Attempt::Booked => {}
@@ -77,12 +77,12 @@ pub(crate) async fn contend(f: Arc<Fixture>, plan: Plan, now: Timestamp) -> Repo
             })
         })
         .collect();
-    for session in sessions {
-        session.await.unwrap();
+    for worker in workers {
+        worker.await.unwrap();
     }
     // Those who missed each other: every opening is asked for once more, by whoever is left.
     let end = now + SignedDuration::from_secs(i64::from(plan.attempts)) + RESERVED_FOR;
-    let last = f.open(plan.sessions + 1).await.call_id;
+    let last = f.open(plan.workers + 1).await.call_id;
     for index in 0..plan.openings {
         attempt(&f, last, nth(&f, index), false, end).await;
     }

@@ -7,10 +7,10 @@ use crate::contend::{Plan, contend};
 use crate::database::{now, with_business};
 
 #[tokio::test]
-async fn sixteen_sessions_fight_for_ten_openings() {
+async fn sixteen_workers_fight_for_ten_openings() {
     with_business(|f| async move {
         let f = Arc::new(f);
-        let plan = Plan { sessions: 16, openings: 10, attempts: 320, seed: 7 };
+        let plan = Plan { workers: 16, openings: 10, attempts: 320, seed: 7 };
         let report = contend(f.clone(), plan, now()).await;
         assert_eq!(report.bookings, 10, "exactly the possible bookings: {report:?}");
         assert_eq!(report.overlaps, 0, "{report:?}");

@@ -1,9 +1,9 @@
 //! Turns, and going on after a crash.
 
 use assistant::ActionRecord;
-use call::record::LegStatus;
+use call::record::{HangupCause, LegStatus};
 use serde_json::{Value, json};
-use store::{CallKey, Checkpointed, Measured, Redeemed, Reported, StatusReport, Turn};
+use store::{CallKey, Checkpointed, Finish, Measured, Redeemed, Reported, StatusReport, Turn};
 use telephony::{CallId, Disposition, Millis, TurnId};
 
 use crate::database::{Fixture, call_sid, now, with_business};
@@ -108,6 +108,30 @@ async fn a_card_number_does_not_reach_the_transcript() {
         let heard: String =
             sqlx::query_scalar("SELECT caller_said FROM turns").fetch_one(&f.pool).await.unwrap();
         assert!(heard.starts_with("my card is ") && !heard.contains("1111"), "{heard}");
+    })
+    .await;
+}
+
+/// It holds the caller's name and address, and nobody goes on from it.
+#[tokio::test]
+async fn the_checkpoint_of_a_call_goes_with_its_end() {
+    with_business(|f| async move {
+        let call = f.live(1).await.call_id;
+        let kept = || async {
+            let dialogue: Option<Value> =
+                sqlx::query_scalar("SELECT dialogue FROM calls").fetch_one(&f.pool).await.unwrap();
+            dialogue.is_some()
+        };
+        checkpoint(&f, call, said(1, 1)).await;
+        assert!(kept().await);
+        let (disposition, cause) = (Disposition::Answered, HangupCause::CallerHungUp);
+        let end = Finish { tenant: f.tenant, call_id: call, disposition, cause, outbox: vec![], now: now() };
+        f.store.finish_call(end).await.unwrap();
+        assert!(!kept().await);
+        // A turn that was written late is part of the record all the same.
+        checkpoint(&f, call, said(1, 2)).await;
+        assert!(!kept().await);
+        assert_eq!(f.store.call_report(&CallKey::Id(call)).await.unwrap().unwrap().turns.len(), 2);
     })
     .await;
 }

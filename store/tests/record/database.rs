@@ -192,6 +192,7 @@ pub(crate) fn admitted() -> Admitted {
         plan: Plan::Active,
         caller_blocked: false,
         live_calls: 0,
+        tenant_live_calls: 0,
         capacity: 1,
         lockdown: false,
         caller_known: false,
@@ -300,6 +301,16 @@ impl Fixture {
 
     /// Only the dialogue can make a confirmed booking, so a caller has to talk it through.
     pub(crate) fn confirmed(&self, reservation: ReservationId, opening: &Opening) -> ConfirmedBooking {
+        self.confirmed_for("312 555 0142.", reservation, opening)
+    }
+
+    /// As [`Fixture::confirmed`], by a caller who gives this number.
+    pub(crate) fn confirmed_for(
+        &self,
+        number: &str,
+        reservation: ReservationId,
+        opening: &Opening,
+    ) -> ConfirmedBooking {
         let mut dialogue = Dialogue::new(Some(caller()), Mode::Assistant);
         let mut input = Input::Opened;
         for _ in 0..40 {
@@ -312,7 +323,7 @@ impl Fixture {
                     Input::Reserved(Ok(ReserveOutcome::Reserved(reservation)))
                 }
                 Then::Do(Request::Book(booking)) => return booking,
-                Then::Listen => Input::Heard { text: answer(dialogue.asked()).to_owned() },
+                Then::Listen => Input::Heard { text: answer(dialogue.asked(), number).to_owned() },
                 Then::Do(request) => panic!("{request:?} after {:?}", reply.say),
                 Then::HangUp(disposition) => panic!("{disposition} after {:?}", reply.say),
                 Then::Record(_) => panic!("a message after {:?}", reply.say),
@@ -322,14 +333,14 @@ impl Fixture {
     }
 }
 
-fn answer(asked: Asked) -> &'static str {
+fn answer(asked: Asked, number: &str) -> &str {
     match asked {
         Asked::Anything | Asked::Service => "I have a leak, I need a leak repair.",
         Asked::When => "As soon as possible.",
         Asked::Opening => "The first one, please.",
         Asked::Name => "My name is Dana Whitfield.",
         Asked::Address => "42 Oak Street, Chicago.",
-        Asked::Phone => "312 555 0142.",
+        Asked::Phone => number,
         Asked::Confirm => "Yes, that's right.",
         Asked::AnythingElse => "No, thank you.",
         Asked::CancelWhich

@@ -1,6 +1,6 @@
 //! Emergencies that the business's people have to hear of: begun once, told by one process at a time, ended once.
 
-use assistant::{Dialogue, Input};
+use assistant::{AgentSettings, Dialogue, Input, OwnerSettings};
 use jiff::{SignedDuration, Timestamp};
 use policy::Mode;
 use policy::contact::{Address, Channel};
@@ -8,7 +8,7 @@ use policy::emergency_notice::{Next, Step, Try, TryState, next, plan};
 use store::{AcknowledgedBy, Checkpointed, IncomingText, OpenNotice, ReceivedText, TryEnd, Turn};
 use telephony::{CallId, Disposition, TurnId};
 
-use crate::database::{Fixture, caller, now, with_business};
+use crate::database::{Fixture, caller, now, settings, with_business};
 
 const LEASE: SignedDuration = SignedDuration::from_secs(30);
 
@@ -75,6 +75,42 @@ async fn an_emergency_is_told_once_a_call_however_often_it_is_reported() {
         assert_eq!(notice.people.iter().map(Address::as_str).collect::<Vec<_>>(), PEOPLE);
         assert_eq!((notice.report.phone.clone(), notice.report.reason.clone()), (Some(caller()), None));
         assert_eq!(claim(&f, "b", 0).await, None, "one notice, one worker");
+    })
+    .await;
+}
+
+fn agent(n: u32) -> AgentSettings {
+    AgentSettings {
+        id: format!("agent-{n}"),
+        name: format!("Agent {n}"),
+        number: Some(format!("+1312555015{n}")),
+        ring_seconds: 20,
+        ..AgentSettings::default()
+    }
+}
+
+/// Seven telephones, the owner's with the highest digits: he is the first, and what is settled before the first try stays.
+#[tokio::test]
+async fn owners_are_told_first_whatever_their_digits_and_who_is_told_is_settled_once() {
+    with_business(|f| async move {
+        let mut settings = settings();
+        settings.owners =
+            vec![OwnerSettings { name: "Robin".to_owned(), numbers: vec!["+18475550130".to_owned()] }];
+        settings.notify.emails = vec!["office@example.com".to_owned()];
+        settings.agents = (0..6).map(agent).collect();
+        f.store.apply_tenant(&settings.check().unwrap(), now()).await.unwrap();
+        let call = f.live(1).await.call_id;
+        report(&f, call, 1).await;
+        let notice = claim(&f, "a", 0).await.unwrap();
+        let told: Vec<&str> = notice.people.iter().map(Address::as_str).collect();
+        assert_eq!(told[..4], ["+18475550130", "office@example.com", "+13125550150", "+13125550151"]);
+        assert_eq!(told.len(), 8);
+
+        let settled = &notice.people[..2];
+        f.store.settle_emergency_people(&notice, &notice.people[..1], "b").await.unwrap();
+        f.store.settle_emergency_people(&notice, settled, "a").await.unwrap();
+        f.store.release_emergency_notice(&notice, "a", at(1)).await.unwrap();
+        assert_eq!(claim(&f, "b", 1).await.unwrap().people, settled, "by whoever holds it");
     })
     .await;
 }

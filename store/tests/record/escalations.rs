@@ -368,7 +368,10 @@ async fn the_end_of_a_call_frees_the_agent_who_had_it_whoever_tells_of_it() {
         assert_eq!(f.store.open_legs(f.tenant, search.id).await.unwrap(), [leg(101)]);
         f.store.connected(f.tenant, search.id, OfferId(1), now()).await.unwrap();
         let later = now() + minutes(5);
-        assert!(f.store.unfinished_calls(later, 10).await.unwrap()[0].taken, "they may be talking");
+        assert!(
+            f.store.unfinished_calls(later, "node-b", &[], 10).await.unwrap()[0].taken,
+            "they may be talking"
+        );
 
         // Their process is gone; Twilio tells, or is asked, that the caller's leg is over.
         let caller = call_sid(1);

@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use policy::contact::Fact;
 use policy::disclosure::{RecordingFacts, RecordingPermit, may_record};
-use store::{CallRecording, KeptRecording, LiveCall, NewRecording, RecordingEnd, Turn};
+use store::{CallRecording, KeptRecording, LiveCall, NewRecording, RecordingEnd, Turn, Unsettled};
 use telephony::{Disposition, Millis, RecordingId, TenantId, TurnId};
 use uuid::Uuid;
 
@@ -45,6 +45,11 @@ async fn keep(f: &Fixture, n: u128) -> bool {
         now: now(),
     };
     f.store.keep_recording(kept).await.unwrap()
+}
+
+/// Everything that has to be settled, given that what began before `lost_since` is lost.
+fn all(lost_since: Timestamp) -> Unsettled {
+    Unsettled { lost_since, erasing_since: None, after: None, limit: 10 }
 }
 
 /// A turn in which, or before which, he has objected.
@@ -131,13 +136,40 @@ async fn an_objection_is_written_with_its_turn_and_takes_all_of_the_call() {
 
         assert!(!keep(&f, 2).await, "the recorder is told that nobody wants it");
         assert!(!begin(&f, &call, 4).await, "never again in this call");
-        let to_do = f.store.unsettled_recordings(now() - SignedDuration::from_mins(30), 10).await.unwrap();
+        let to_do = f.store.unsettled_recordings(all(now() - SignedDuration::from_mins(30))).await.unwrap();
         assert_eq!(to_do.iter().map(|row| row.recording_id).collect::<Vec<_>>(), [id(1), id(2)]);
         f.store.end_recording(f.tenant, id(1), RecordingEnd::Erased, now()).await.unwrap();
         f.store.end_recording(f.tenant, id(2), RecordingEnd::Lost, now()).await.unwrap();
         assert_eq!(standing(&f, 1).await, is("erased", Some("objected")));
         assert!(!keep(&f, 2).await, "nor when its sound turns up after all");
-        assert_eq!(standing(&f, 2).await, is("lost", Some("objected")));
+        assert_eq!(standing(&f, 2).await, is("erasing", Some("objected")), "it is looked for until it is found");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_to_be_erased_is_looked_for_without_end_page_by_page() {
+    with_business(|f| async move {
+        let call = f.live(1).await;
+        for n in 1..=3 {
+            assert!(begin(&f, &call, n).await && (n == 3 || keep(&f, n).await));
+        }
+        // Nobody found the third, and then he objects.
+        f.store.end_recording(f.tenant, id(3), RecordingEnd::Lost, now()).await.unwrap();
+        turn(&f, &call, 1, Some(now())).await;
+        assert_eq!(standing(&f, 3).await, is("erasing", Some("objected")));
+        let year = now() + SignedDuration::from_hours(365 * 24);
+        let lately = Unsettled { erasing_since: Some(year - SignedDuration::from_hours(1)), ..all(year) };
+        assert_eq!(f.store.unsettled_recordings(lately).await.unwrap(), [], "now and then is enough");
+        let mut found = Vec::new();
+        let mut page = Unsettled { limit: 2, ..all(year) };
+        loop {
+            let rows = f.store.unsettled_recordings(page).await.unwrap();
+            let Some(last) = rows.last() else { break };
+            page.after = Some((last.settled_at, last.recording_id));
+            found.extend(rows.iter().map(|row| row.recording_id));
+        }
+        assert_eq!(found, [id(1), id(2), id(3)]);
     })
     .await;
 }
@@ -150,7 +182,7 @@ async fn the_recorder_may_be_quicker_than_the_turn() {
         f.store.end_recording(f.tenant, id(1), RecordingEnd::Objected, now()).await.unwrap();
         turn(&f, &call, 1, Some(now())).await;
         assert_eq!(standing(&f, 1).await, is("erased", Some("objected")));
-        assert_eq!(f.store.unsettled_recordings(now(), 10).await.unwrap(), []);
+        assert_eq!(f.store.unsettled_recordings(all(now())).await.unwrap(), []);
     })
     .await;
 }
@@ -179,7 +211,8 @@ async fn what_nobody_ends_is_found_and_sound_that_turns_up_is_kept() {
         begin(&f, &call, 2).await;
         f.store.end_recording(f.tenant, id(2), RecordingEnd::Failed, now()).await.unwrap();
         assert_eq!(standing(&f, 2).await, is("failed", None));
-        let unsettled = async |since: Timestamp| f.store.unsettled_recordings(since, 10).await.unwrap().len();
+        let unsettled =
+            async |since: Timestamp| f.store.unsettled_recordings(all(since)).await.unwrap().len();
         assert_eq!(unsettled(now()).await, 0, "it may go on still");
         assert_eq!(unsettled(now() + SignedDuration::from_secs(1)).await, 1);
         f.store.end_recording(f.tenant, id(1), RecordingEnd::Lost, now()).await.unwrap();

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use call::record::HangupCause;
+use jiff::{SignedDuration, Timestamp};
 use store::{Finish, NextStream, Redeemed};
 use telephony::Disposition;
 
@@ -64,8 +65,10 @@ async fn a_call_goes_on_in_a_new_stream_and_the_same_question_gets_the_same_answ
     with_business(|f| async move {
         let sid = call_sid(1);
         let opened = f.open(1).await;
-        let continued =
-            |generation| NextStream::Continue { tenant_id: f.tenant, call_id: opened.call_id, generation };
+        let continued = |generation| {
+            let failed = generation - 1;
+            NextStream::Continue { tenant_id: f.tenant, call_id: opened.call_id, generation, failed }
+        };
         // The first stream never started: Twilio is told to try that one again.
         assert_eq!(f.store.next_stream(&sid, now()).await.unwrap(), continued(1));
         f.redeem(1, 1).await;
@@ -74,6 +77,27 @@ async fn a_call_goes_on_in_a_new_stream_and_the_same_question_gets_the_same_answ
         assert_eq!(f.store.next_stream(&sid, now()).await.unwrap(), continued(2));
         assert_eq!(f.redeem(1, 1).await, Redeemed::Already);
         assert!(matches!(f.redeem(1, 2).await, Redeemed::Live(_)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn only_streams_that_end_as_soon_as_they_begin_have_failed() {
+    with_business(|f| async move {
+        let (sid, call) = (call_sid(1), f.open(1).await.call_id);
+        let failed = async |at: Timestamp| match f.store.next_stream(&sid, at).await.unwrap() {
+            NextStream::Continue { failed, .. } => failed,
+            other => panic!("{other:?}"),
+        };
+        let after = |seconds| now() + SignedDuration::from_secs(seconds);
+        for (generation, lasts_s, expected) in [(1, 29, 1), (2, 30, 1), (3, 600, 1), (4, 1, 2)] {
+            assert!(matches!(f.redeem(1, generation).await, Redeemed::Live(_)));
+            f.store.end_stream(f.tenant, call, generation, after(lasts_s)).await.unwrap();
+            assert_eq!(failed(after(lasts_s)).await, expected, "{generation}");
+        }
+        // One of which nobody has told the end has lasted until now.
+        assert!(matches!(f.redeem(1, 5).await, Redeemed::Live(_)));
+        assert_eq!((failed(after(1)).await, failed(after(40)).await), (3, 2));
     })
     .await;
 }

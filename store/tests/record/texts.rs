@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use policy::contact::{Address, Channel, Fact, Purpose, Reach, Refused, Source};
 use policy::texts::TextRequest;
 use store::{
-    Claimed, Cleared, IncomingText, MessageState, OptOut, OutboxKind, ReceivedText, Sending, TextReport,
+    Claimed, Cleared, IncomingText, Lane, MessageState, OptOut, OutboxKind, ReceivedText, Sending, TextReport,
 };
 use telephony::MessageSid;
 
@@ -116,6 +116,8 @@ async fn anything_else_is_a_message_for_the_owner_without_its_secrets() {
         writes(&f, 2, "And bring a ladder", now() + minutes(1)).await;
         let threads = text(&f, "SELECT count(DISTINCT thread_id) || '/' || count(*) FROM messages").await;
         assert_eq!(threads, "1/2");
+        let texts = f.store.texts(f.tenant, None, 1).await.unwrap();
+        assert_eq!((texts[0].inbound, texts[0].body.as_str()), (true, "And bring a ladder"));
     })
     .await;
 }
@@ -137,6 +139,37 @@ async fn what_twilio_has_answered_is_not_answered_again() {
 }
 
 #[tokio::test]
+async fn a_notice_for_nobody_raises_an_alert() {
+    with_business(|f| async move {
+        writes(&f, 1, "are you open?", now()).await;
+        let notice = claim(&f, OutboxKind::TextOwnerNotice, now()).await.unwrap();
+        assert!(f.store.address_to(&notice, &[], now()).await.unwrap());
+        let alert = f.store.claim_alert(now()).await.unwrap().unwrap();
+        assert_eq!((alert.kind.as_str(), alert.about), ("notice_without_contacts", notice.outbox_id));
+    })
+    .await;
+}
+
+/// The owner answers a notice, and what answers texts on his telephone does: nobody is told of that, or it would be
+/// answered again without end.
+#[tokio::test]
+async fn what_the_business_s_own_people_write_is_kept_and_told_to_nobody() {
+    with_business(|f| async move {
+        f.store.set_staff(f.tenant, &[Address::Phone(caller())]).await.unwrap();
+        for (n, body) in ["ok thanks", "I'm driving. I'll answer later."].into_iter().enumerate() {
+            writes(&f, u32::try_from(n).unwrap(), body, now()).await;
+        }
+        assert_eq!(claim(&f, OutboxKind::TextOwnerNotice, now()).await, None);
+        let kept: i64 = sqlx::query_scalar("SELECT count(*) FROM messages").fetch_one(&f.pool).await.unwrap();
+        assert_eq!(kept, 2);
+        f.store.set_staff(f.tenant, &[]).await.unwrap();
+        writes(&f, 3, "ok thanks", now()).await;
+        assert!(claim(&f, OutboxKind::TextOwnerNotice, now()).await.is_some(), "he works there no longer");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_notice_is_divided_among_those_who_get_it() {
     with_business(|f| async move {
         writes(&f, 1, "are you open?", now()).await;
@@ -146,6 +179,11 @@ async fn a_notice_is_divided_among_those_who_get_it() {
         f.store.set_staff(f.tenant, &[owner, mail]).await.unwrap();
         let notice = claim(&f, OutboxKind::TextOwnerNotice, now()).await.unwrap();
         assert!(f.store.address_to(&notice, &both, now()).await.unwrap());
+        for (lane, rows) in [(Lane::Events, 0), (Lane::Letters, 1)] {
+            let due = f.store.claim_by(&[lane], OutboxKind::ALL, "w", LEASE, 9, now()).await.unwrap();
+            let ways = due.iter().map(|row| row.contact.as_ref().unwrap().channel).collect::<Vec<_>>();
+            assert_eq!(ways, vec![Channel::Email; rows], "{lane:?}");
+        }
         assert!(!f.store.address_to(&notice, &both, now()).await.unwrap(), "once");
         // At night too: they are the business.
         let night = now() + minutes(12 * 60);
@@ -190,7 +228,14 @@ async fn a_refused_text_is_a_dead_letter() {
         f.store.begin_text(&claimed, &caller(), "booked", now()).await.unwrap();
         assert!(f.store.text_refused(&claimed, 21614, now()).await.unwrap());
         assert_eq!(entries(&f).await, []);
-        assert_eq!(text(&f, "SELECT error FROM dead_letters").await, "twilio error 21614");
+        // And is found by whoever looks.
+        let given_up = f.store.dead_letters(f.tenant, 10).await.unwrap();
+        let told: Vec<_> = given_up.iter().map(|letter| (letter.kind, letter.error.as_str())).collect();
+        assert_eq!(told, [(OutboxKind::BookingConfirmation, "twilio error 21614")]);
+        let texts = f.store.texts(f.tenant, Some(&caller()), 10).await.unwrap();
+        let told: Vec<_> =
+            texts.iter().map(|text| (text.inbound, text.state.as_str(), text.error_code)).collect();
+        assert_eq!(told, [(false, "failed", Some(21614))]);
     })
     .await;
 }

@@ -4,7 +4,7 @@ use call::record::HangupCause;
 use jiff::SignedDuration;
 use serde_json::json;
 use store::{Finish, KeepVoicemail, LiveCall, OutboxKind, StatusReport};
-use telephony::{Disposition, Millis, TenantId, VoicemailId};
+use telephony::{Disposition, Millis, RecordingSid, TenantId, VoicemailId};
 use uuid::Uuid;
 
 use crate::database::{Fixture, call_sid, caller, now, with_business};
@@ -19,7 +19,7 @@ async fn keep(f: &Fixture, call: &LiveCall, n: u128) -> VoicemailId {
         call_id: call.call_id,
         voicemail_id: id(n),
         recording_key: &format!("a/b/{n}.wav"),
-        stored_at_provider: false,
+        provider: None,
         length: Millis(12_300),
         now: now(),
     };
@@ -78,6 +78,9 @@ async fn a_message_outlives_the_end_of_its_call() {
         keep(&f, &call, 7).await;
         assert_eq!(f.store.voicemails(f.tenant, 10).await.unwrap().len(), 1);
         assert_eq!(notices(&f, 61).await, [json!({ "voicemail_id": id(7) })]);
+        let end: String =
+            sqlx::query_scalar("SELECT disposition FROM calls").fetch_one(&f.pool).await.unwrap();
+        assert_eq!(end, "voicemail", "told after the end, it was left all the same");
     })
     .await;
 }
@@ -110,13 +113,88 @@ async fn words_are_looked_for_by_one_and_not_for_ever() {
         let lease = SignedDuration::from_secs(60);
         let claim = async |after_s: i64| {
             let at = now() + SignedDuration::from_secs(after_s);
-            f.store.claim_untranscribed(lease, 5, at).await.unwrap().len()
+            usize::from(f.store.claim_untranscribed(lease, at).await.unwrap().is_some())
         };
         assert_eq!(claim(0).await, 1);
         assert_eq!(claim(59).await, 0, "somebody has it");
         assert_eq!(claim(60).await, 1, "he died");
         assert_eq!(claim(120).await, 1);
         assert_eq!(claim(10_000).await, 0, "given up");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_could_not_be_listened_to_is_no_attempt_and_what_is_given_up_is_told() {
+    with_business(|f| async move {
+        let call = f.live(1).await;
+        keep(&f, &call, 1).await;
+        let lease = SignedDuration::from_secs(60);
+        let at = |after_s: i64| now() + SignedDuration::from_secs(after_s);
+        // The recogniser is busy, again and again.
+        for n in 0..20 {
+            let claimed = f.store.claim_untranscribed(lease, at(30 * n)).await.unwrap();
+            assert!(claimed.is_some(), "{n}");
+            f.store.give_back_untranscribed(f.tenant, id(1), at(30 * n + 30)).await.unwrap();
+        }
+        assert_eq!(notices(&f, 61).await.len(), 1, "the usual notice, a minute after it was left");
+        assert_eq!(f.store.tell_of_unheard(at(600)).await.unwrap(), 0);
+        // Then it fails, and fails, and fails.
+        for n in 0..3 {
+            assert!(f.store.claim_untranscribed(lease, at(600 + 60 * n)).await.unwrap().is_some());
+            assert_eq!(f.store.tell_of_unheard(at(601 + 60 * n)).await.unwrap(), 0, "somebody is at it");
+        }
+        assert_eq!(f.store.claim_untranscribed(lease, at(780)).await.unwrap(), None, "given up");
+        assert_eq!(f.store.tell_of_unheard(at(780)).await.unwrap(), 1);
+        let told: Vec<serde_json::Value> =
+            sqlx::query_scalar("SELECT payload FROM outbox WHERE idempotency_key LIKE 'voicemail-unheard:%'")
+                .fetch_all(&f.pool)
+                .await
+                .unwrap();
+        assert_eq!(told, [json!({ "voicemail_id": id(1) })]);
+        assert_eq!(f.store.tell_of_unheard(at(9_000)).await.unwrap(), 0, "once");
+        // One to which nobody comes at all, and one that is understood in time.
+        keep(&f, &call, 2).await;
+        keep(&f, &call, 3).await;
+        f.store.put_transcript(f.tenant, id(3), "Hello.", now()).await.unwrap();
+        assert_eq!(f.store.tell_of_unheard(at(3_599)).await.unwrap(), 0);
+        assert_eq!(f.store.tell_of_unheard(at(3_600)).await.unwrap(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_twilio_recorded_becomes_ours_and_is_then_erased_there() {
+    with_business(|f| async move {
+        let call = f.live(1).await;
+        let sid: RecordingSid = "RE0123456789abcdef0123456789abcdef".parse().unwrap();
+        let told = async |n: u128, key: &str| {
+            let kept = KeepVoicemail {
+                tenant: f.tenant,
+                call_id: call.call_id,
+                voicemail_id: id(n),
+                recording_key: key,
+                provider: Some(&sid),
+                length: Millis(12_000),
+                now: now(),
+            };
+            f.store.keep_voicemail(kept).await.unwrap()
+        };
+        assert_eq!(told(1, "https://api.twilio.com/x").await, id(1));
+        let lease = SignedDuration::from_secs(60);
+        assert_eq!(f.store.claim_untranscribed(lease, now()).await.unwrap(), None, "it is not here");
+        let claimed = f.store.claim_at_provider(lease, now()).await.unwrap().expect("it is to be fetched");
+        assert_eq!((claimed.voicemail_id, claimed.provider), (id(1), Some(sid.clone())));
+        assert_eq!(f.store.claim_at_provider(lease, now()).await.unwrap(), None, "somebody is at it");
+        assert_eq!(f.store.to_erase_at_provider(9).await.unwrap(), []);
+        f.store.fetched_from_provider(f.tenant, id(1), "a/b/1.wav").await.unwrap();
+        let heard = f.store.claim_untranscribed(lease, now()).await.unwrap().expect("it is listened to");
+        assert_eq!((heard.recording_key.as_str(), heard.stored_at_provider), ("a/b/1.wav", false));
+        assert_eq!(told(2, "https://api.twilio.com/x").await, id(1), "told again, it is the same message");
+        assert_eq!(f.store.to_erase_at_provider(9).await.unwrap().len(), 1);
+        f.store.erased_at_provider(f.tenant, id(1), now()).await.unwrap();
+        assert_eq!(f.store.to_erase_at_provider(9).await.unwrap(), []);
+        assert_eq!(told(3, "https://api.twilio.com/x").await, id(1));
     })
     .await;
 }

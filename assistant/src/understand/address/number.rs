@@ -47,6 +47,11 @@ fn whole_number_at(words: &[Word], at: usize) -> Option<(String, usize)> {
             number.push_str(&value.to_string());
         } else if word.is_one_of(&["oh", "o"]) && next > at {
             number.push('0');
+        } else if next == at
+            && word.is("a")
+            && words.get(next + 1).is_some_and(|word| word.is_one_of(&["hundred", "thousand"]))
+        {
+            number.push('1');
         } else if word.is("hundred") && next > at && hundreds.is_none() {
             hundreds = Some(std::mem::take(&mut number));
         } else if word.is("thousand") && next > at && thousands.is_none() && hundreds.is_none() {

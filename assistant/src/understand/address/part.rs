@@ -34,5 +34,5 @@ pub(crate) fn part(words: &[Word]) -> Option<AddressPart> {
 const AROUND: &[&str] = &[
     "it's", "its", "it", "is", "the", "that's", "that", "on", "at", "i'm", "i", "am", "we're", "live",
     "house", "number", "um", "uh", "er", "oh", "well", "so", "yes", "yeah", "okay", "sure", "and", "then",
-    "called", "my", "address", "over", "please", "sorry", "just", "off", "in",
+    "called", "my", "address", "said", "meant", "over", "please", "sorry", "just", "off", "in",
 ];

@@ -16,12 +16,13 @@ pub(super) fn units_at(words: &[Word], at: usize) -> (Vec<String>, usize) {
     (units, end - at)
 }
 
-/// The parts of a house that are named before its number, "apartment 5 at 22 Elm Street", and where they begin.
-pub(super) fn units_before(words: &[Word], number: usize) -> (usize, Vec<String>) {
+/// The parts of a house that are named before its number, "apartment 5 at 22 Elm Street", and where they begin. The words
+/// before `taken` belong to another address.
+pub(super) fn units_before(words: &[Word], number: usize, taken: usize) -> (usize, Vec<String>) {
     const MOST_WORDS: usize = 8;
-    let joins = number > 0 && words[number - 1].is_one_of(&["at", "of", "on"]);
+    let joins = number > taken && words[number - 1].is_one_of(&["at", "of", "on"]);
     let to = number - usize::from(joins);
-    let from = (to.saturating_sub(MOST_WORDS)..to).find_map(|from| {
+    let from = (to.saturating_sub(MOST_WORDS).max(taken)..to).find_map(|from| {
         let (units, length) = units_at(words, from);
         // "House number 22": that is the number itself.
         let of_house = words[from].is("number");

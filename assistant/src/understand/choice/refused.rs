@@ -157,6 +157,7 @@ fn denied_at(words: &[Word], at: usize) -> Option<(Range<usize>, Range<usize>)> 
     let wants = words.get(at + 1).is_some_and(|word| word.is_one_of(&["want", "like", "need"]));
     let refuses = words[at].is_one_of(&["not", "except", "can't", "cant", "cannot"])
         && !before(1, &["why", "if", "or", "is"])
+        || words[at].is("but") && before(1, &["anything", "any", "anytime", "all", "whatever"])
         || words[at].is_one_of(&["don't", "dont", "didn't"]) && wants;
     if refuses {
         let end = (at + 1..words.len())
@@ -167,7 +168,18 @@ fn denied_at(words: &[Word], at: usize) -> Option<(Range<usize>, Range<usize>)> 
             .unwrap_or(words.len());
         return Some((at..end, at + 1..end));
     }
+    if let Some(range) = of_his_own_day(words, at) {
+        let hour =
+            words[range.clone()].iter().rposition(|word| word.is_one_of(&["at", "around", "is", "until"]));
+        let subject = hour.map_or(range.start, |hour| range.start + hour + 1)..range.end;
+        return Some((range, subject));
+    }
     const AFTER: &[&[&str]] = &[
+        &["is", "when"],
+        &["is", "my"],
+        &["is", "our"],
+        &["is", "after"],
+        &["is", "during"],
         &["doesn't", "work"],
         &["does", "not", "work"],
         &["won't", "work"],
@@ -189,6 +201,29 @@ fn denied_at(words: &[Word], at: usize) -> Option<(Range<usize>, Range<usize>)> 
     })?;
     let from = clause_start(words, at);
     (from < at).then_some((from..at + tail.len(), from..at))
+}
+
+/// "I pick up my kids at five", "I have a meeting at eight", "my lunch is at noon": an hour of his own day is no choice.
+fn of_his_own_day(words: &[Word], at: usize) -> Option<Range<usize>> {
+    const DOES: &[&str] = &[
+        "pick", "have", "leave", "work", "start", "drop", "eat", "teach", "sleep", "get", "go", "finish",
+        "close",
+    ];
+    const NO_CHOICE: &[&str] = &["it", "that", "this", "one", "you", "to", "with", "for"];
+    let has_to = words.get(at + 1).is_some_and(|word| word.is_one_of(&["have", "need", "got", "gotta"]))
+        && words[at + 1..].iter().skip(1).take(2).any(|word| word.is_one_of(DOES) || word.is("be"));
+    let himself = words[at].is_one_of(&["i", "we", "she", "he", "they"]);
+    let does = words.get(at + 1).is_some_and(|word| word.is_one_of(DOES))
+        && words.get(at + 2).is_some_and(|word| !word.is_one_of(NO_CHOICE));
+    let is_his = words[at].is("my")
+        && words[at + 1..]
+            .iter()
+            .take(6)
+            .any(|word| word.is_one_of(&["is", "are", "ends", "starts", "begins"]));
+    let end = (at + 1..words.len())
+        .find(|end| words[*end].is_one_of(&["but", "so"]) || words[end - 1].mark.is_some())
+        .unwrap_or(words.len());
+    (himself && (does || has_to) || is_his).then_some(at..end)
 }
 
 /// Where the clause begins in which the word at `at` stands.

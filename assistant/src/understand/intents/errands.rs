@@ -35,6 +35,11 @@ pub(super) const ERRANDS: &[Rule] = &[
     (Intent::Person, 0.7, r"\b(speak|talk) to (mr|mrs|ms)\b"),
     (
         Intent::Person,
+        0.9,
+        r"\bis (mr|mrs|ms|miss|dr|doctor|attorney) \w+ (there|in|available|around|free|working)\b",
+    ),
+    (
+        Intent::Person,
         0.85,
         r"\b(get|put|have) (me )?(\w+|the \w+) on (the line|the phone)\b|\b(have|want|get) a (quick )?word with\b",
     ),

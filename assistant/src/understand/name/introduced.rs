@@ -114,10 +114,20 @@ fn first_and_last(words: &[Word]) -> Option<Run> {
 /// "Dana Whitfield, I have a leak": a turn that begins with a common first name, a last name and a comma.
 fn signed(words: &[Word]) -> Option<Run> {
     let from = words.iter().position(|word| !is_around(word))?;
-    let found = run(words, from, true);
-    let comma = words[..found.end].last().is_some_and(|word| word.mark == Some(','));
+    let written = run(words, from, true);
+    let found = if written.parts.is_empty() { run(words, from, false) } else { written };
+    // "Rick Stanton, 14 Birch Lane": what comes after was another detail.
+    let other = words.get(found.end).is_some_and(|word| word.text.is_empty());
+    let comma = other || words[..found.end].last().is_some_and(|word| word.mark == Some(','));
     let common = FIRST_NAMES.contains(words[from].text.as_str());
     (found.parts.len() == 2 && comma && common).then_some(found)
+}
+
+/// "For Rick Stanton at 14 Birch Lane": the address has been read already.
+fn before_an_address(words: &[Word], found: &Run) -> bool {
+    let at = usize::from(words.get(found.end).is_some_and(|word| word.is_one_of(&["at", "on"])));
+    is_first_name(&words[found.start].text)
+        && words.get(found.end + at).is_some_and(|word| word.text.is_empty())
 }
 
 /// A name after words that may as well introduce something else.
@@ -127,9 +137,12 @@ fn weakly(words: &[Word], at: usize, lead: &[&str], asked: bool) -> Option<Run> 
     let first = words.get(at + lead.len());
     let last = run(words, at + lead.len(), false);
     let whole = last.parts.len() == 2 && last.end == words.len();
-    let common = (at <= 2 || whole) && first.is_some_and(|word| is_first_name(&word.text));
+    // "Hello, hello, yes, this is Barbara".
+    let opens = at <= 2 || words[..at].iter().all(is_around);
+    let common = (opens || whole) && first.is_some_and(|word| is_first_name(&word.text));
     let uncapitalised = match lead {
         ["under"] => near(BOOKED),
+        ["for"] => last.parts.len() == 2 && before_an_address(words, &last),
         ["this", "is"] | ["i", "am"] | ["i'm"] | ["im"] => common && !written_like_text(words),
         // "Yes, only its dana whitman".
         ["it's"] | ["its"] | ["it", "is"] => whole && common && !written_like_text(words),
@@ -159,7 +172,7 @@ fn weakly(words: &[Word], at: usize, lead: &[&str], asked: bool) -> Option<Run> 
     }
     // "It's Dana from Oak Street" introduces somebody at the start of a call, and hardly later.
     let after = words.get(found.end);
-    let opening = at <= 2
+    let opening = opens
         && after.is_none_or(|w| w.is_one_of(&["from", "here", "calling", "at", "again", "and", "with"]));
     let introduces = match lead {
         ["it's"] | ["it", "is"] | ["its"] => {
@@ -169,6 +182,7 @@ fn weakly(words: &[Word], at: usize, lead: &[&str], asked: bool) -> Option<Run> 
         ["for"] => {
             near(BOOKED)
                 || found.parts.len() >= 2 && (asked || at == 0 || near(&["it's", "its", "is", "this"]))
+                || found.parts.len() >= 2 && before_an_address(words, &found)
         }
         _ => true,
     };

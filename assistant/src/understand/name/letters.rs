@@ -22,9 +22,21 @@ pub(crate) fn respell(known: &str, words: &[Word]) -> Option<String> {
     let changed =
         spell::changes(words).iter().fold(known.to_owned(), |name, change| match named.as_slice() {
             [one] => name.replace(one.as_str(), &change.apply(one)),
-            _ => change.apply(&name),
+            _ => said_anew(&parts, change)
+                .map_or_else(|| change.apply(&name), |(part, anew)| name.replace(part.as_str(), &anew)),
         });
     spelling.or_else(|| (changed != known).then_some(changed))
+}
+
+/// "It's Dayna, with a Y", of Dana: the word that is talked about stands for the part that it is like.
+fn said_anew<'a>(parts: &'a [String], change: &spell::Change) -> Option<(&'a String, String)> {
+    const MOST: usize = 2;
+    let said = change.said();
+    let near = |part: &&String| {
+        let part = part.to_lowercase();
+        said.len() > 2 && part.starts_with(&said[..1]) && distance(&part, said) <= MOST
+    };
+    parts.iter().find(near).map(|part| (part, capitalised(&change.apply(said))))
 }
 
 /// The turn with letters said one by one drawn together: "42, O A K Street", "O as in Oscar, A, K". `None` where nothing

@@ -58,7 +58,7 @@ pub(super) static NOT_NAMES: LazyLock<BTreeSet<&str>> = LazyLock::new(|| {
         "agent anonymous assistant automated bored busy bye bybye cheerio ciao curse damn driving dude dumb elderly fuck goodnight ",
         "grandma grandpa haha heck hell huh hello idiot lady manager necessary nevermind none oops operator pardon pathetic ",
         "pregnant private quit receptionist recording representative required ridiculous scam seriously shit silly skip spam ",
-        "stupid supervisor terrible unbelievable unknown unless useless weird whatever whoa wtf",
+        "confidential darling dear honey personal referral sweetheart sweetie stupid supervisor terrible unbelievable unknown unless useless weird whatever whoa wtf",
     ))
 });
 

@@ -50,7 +50,7 @@ pub(super) fn find_all(words: &[Word], asked: bool) -> Vec<Spelling> {
 }
 
 /// Whether the whole turn is letters, however they were drawn together: "GE o RG Ina".
-fn is_all_letters(words: &[Word]) -> bool {
+pub(super) fn is_all_letters(words: &[Word]) -> bool {
     const MOST_LETTERS: usize = 4;
     let short =
         |word: &Word| word.raw.len() <= MOST_LETTERS && word.raw.bytes().all(|b| b.is_ascii_alphabetic());
@@ -249,6 +249,11 @@ fn letter_named(word: &Word) -> Option<String> {
 }
 
 impl Change {
+    /// The word that it is said of, in lower case.
+    pub(super) fn said(&self) -> &str {
+        &self.after
+    }
+
     /// The name with the letter put right; as it is where the letter has no place in it.
     pub(super) fn apply(&self, name: &str) -> String {
         let parts: Vec<String> = name.split(' ').map(|part| part.to_lowercase()).collect();

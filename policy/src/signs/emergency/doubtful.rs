@@ -138,6 +138,24 @@ pub(super) const RULES: &[Rule] = &[
         ],
         &["radiator|brakes?|paint|last week|appointment|years? ago"],
     ),
+    // On the road.
+    now(
+        "danger",
+        &[
+            concat!(
+                r"(?:i|we|he|she|someone|somebody|(?:my|the) (?:husband|wife|son|daughter|car|truck))(?: (?:just|have|has|ve))* (?:hit|crashed|ran into|rear ended|wrecked|flipped|rolled)",
+                r"(?: into)? (?:a|an|the|another|my|our|someones?) (?:\w+ )?(?:pole|tree|wall|car|truck|guardrail|deer|person|pedestrian|bike|cyclist|building|house|ditch)",
+            ),
+            "(?:just|been|was|were|im|got|had|we had|i had) (?:in )?(?:a|an) (?:\\w+ )?(?:car )?(?:accident|crash|wreck|collision)",
+            "brakes? (?:just )?(?:failed|gave out|went out|quit)",
+            concat!(
+                "(?:stuck|stalled|stranded|broke down|broken down|dead) (?:on|in the middle of|on the side of|along) (?:the |a )?(?:\\w+ )?",
+                "(?:highway|freeway|interstate|expressway|intersection|bridge|turnpike|shoulder)",
+            ),
+        ],
+        &["last|ago|yesterday|insurance|quote|estimate|bumper|body ?work|dent|appointment|claim"],
+    ),
+    now("danger", &["^(?:call )?(?:9 ?1 ?1|nine one one|nine eleven)(?: please| now| help)*$"], &[]),
     now(
         "said_so",
         &[
@@ -148,6 +166,12 @@ pub(super) const RULES: &[Rule] = &[
             "need (?:someone|somebody|you|help) (?:right now|immediately|right away|asap|tonight|now)",
             "(?:please )?hurry(?: up)?$|cant wait (?:until|till|til)(?: tomorrow| monday| morning)?",
             "im (?:really |so |very )?(?:scared|afraid|terrified)$",
+            "^(?:oh |god |hello |hi )*help (?:me|us)(?: please| quick| fast| now)*$",
+            concat!(
+                "(?:get|send|need) (?:me |us )?(?:someone|somebody|anyone|anybody|help|him|them|your guys?|an? (?:guy|plumber|technician|tech|man|truck|person|electrician|crew))",
+                r"(?: (?:here|over|out|over here|out here|to (?:my|the|our) \w+))* (?:right now|now|immediately|right away|asap|fast|quick|quickly|this (?:minute|second|instant))",
+            ),
+            "(?:police|cops|sheriff|deputies|fbi|swat|officers)(?: (?:is|are|just|here|were|right|outside|standing|showed|up|came|banging|knocking))* (?:at|outside|in|on) (?:my|the|our) (?:front )?(?:door|house|home|apartment|office|place|shop|store)",
         ],
         &["not urgent|isnt urgent|no hurry|dont hurry|nothing urgent"],
     ),

@@ -79,7 +79,7 @@ pub(super) const RULES: &[Rule] = &[
         "flood",
         &[
             concat!(
-                r"water(?: \w+){0,4} (?:pouring|gushing|spraying|shooting|spewing|rushing|everywhere|",
+                r"waters?(?: \w+){0,4} (?:pouring|gushing|spraying|shooting|spewing|rushing|everywhere|",
                 r"flying|rising|streaming|squirting|raining|blasting|bursting|geyser\w*|cascading|poring)",
             ),
             concat!(
@@ -95,7 +95,7 @@ pub(super) const RULES: &[Rule] = &[
             concat!(
                 "ceiling(?: (?:is|has|just|about|to|looks|like|its|started|going|was|keeps|in|the|my|",
                 "kitchen|living|room|bathroom|bedroom))* (?:caving|cave|caved|collapsed|collapsing|",
-                "collapse|fell|falling|coming down|dripping|bulging|leaking|sagging|pouring|raining)",
+                "collapse|fell|falling|coming down|came down|gave way|giving way|dripping|bulging|leaking|sagging|pouring|raining)",
             ),
         ],
         &[
@@ -174,20 +174,20 @@ pub(super) const RULES: &[Rule] = &[
         &[
             concat!(
                 "(?:no|without|dont have any|dont have|lost|have no) (?:the |our |my |any )?(?:heat|",
-                r"heating|ac|air|air conditioning|cooling|a c|furnace)(?: \w+)* (?:baby|newborn|infant|",
+                r"heating|ac|air|air conditioning|cooling|a c|furnace)(?: \w+)* (?:baby|newborn|infant|(?:day|week|month) old|",
                 "toddler|elderly|grand(?:mother|father|ma|pa)|(?:80|85|90|eighty|ninety) year|oxygen|",
                 "disabled|wheelchair|freezing|below zero|heat ?stroke|hypothermia|medical|ventilator|",
                 "dialysis)",
             ),
             concat!(
-                "(?:baby|newborn|infant|toddler|elderly|grand(?:mother|father|ma|pa)|oxygen|disabled|",
+                "(?:baby|newborn|infant|toddler|elderly|(?:day|week|month) old|grand(?:mother|father|ma|pa)|oxygen|disabled|",
                 r"wheelchair|freezing|below zero|ventilator|dialysis)(?: \w+)* (?:no|without|dont have ",
                 "any|dont have|lost|have no) (?:the |our |my |any )?(?:heat|heating|ac|air|air ",
                 "conditioning|cooling|a c|furnace)",
             ),
             concat!(
                 "(?:furnace|heat|heater|boiler)(?: (?:is|has|just|went|wont|stopped|quit|not|isnt|turn|",
-                r"come))* (?:out|died|dead|broken|working|on|off)(?: \w+)* (?:baby|newborn|infant|elderly|",
+                r"come))* (?:out|died|dead|broken|working|on|off)(?: \w+)* (?:baby|newborn|infant|(?:day|week|month) old|elderly|",
                 "freezing|below zero|hypothermia|oxygen)",
             ),
             concat!(

@@ -13,6 +13,34 @@ macro_rules! unwell {
     };
 }
 
+/// The same, and the word for it that needs no feeling.
+macro_rules! ailing {
+    () => {
+        concat!(
+            "(?:",
+            unwell!(),
+            "|(?:are|is|been|got|get|getting|were|all|both) (?:\\w+ )?(?:sick|ill|nauseous|nauseated|dizzy))"
+        )
+    };
+}
+
+/// More than one person of a house.
+macro_rules! several {
+    () => {
+        concat!(
+            r"(?:everyones?|everybodys?|we(?: are|re)?|all of us|both of us|(?:the|my|our) (?:whole )?(?:family|kids|children|house|household)|",
+            r"(?:my |the )?(?:wife|husband|kids|son|daughter|mom|mother|dad|father|girlfriend|boyfriend|roommate|baby) and (?:i|me|my \w+)|(?:me|i) and (?:my|the) \w+)",
+        )
+    };
+}
+
+/// What burns something in a house.
+macro_rules! burner {
+    () => {
+        "(?:heat|heating|heaters?|furnaces?|boilers?|stoves?|oven|fireplace|wood ?stove|generators?|pilot light)"
+    };
+}
+
 pub(super) const RULES: &[Rule] = &[
     // Gas. What is heard for "smell" and "leak" over a telephone is in the phrases.
     attended(
@@ -140,6 +168,27 @@ pub(super) const RULES: &[Rule] = &[
             r"alarm clock|my alarm|phone|morning|appointment|reschedul\w*|cancel|car alarm|burglar|noise|migraine",
         ],
     ),
+    // It says so itself.
+    together(
+        "carbon_monoxide",
+        &[concat!(
+            r"(?:alarms?|detectors?|monitors?|beep\w*|going off)(?: \w+){0,8} (?:says|said|saying|reads|reading|shows|flashes|flashing|blinking)",
+            r"(?: \w+){0,2} (?:co2?|c o|carbon|carbon monoxide|monoxide)",
+        )],
+        &[r"install\w*|batter\w+|chirp\w*|quote|estimate|buy|tests?|testing|inspect\w*|expired|end of life"],
+    ),
+    // More than one is unwell where something burns.
+    together(
+        "carbon_monoxide",
+        &[
+            concat!(several!(), r"(?: \w+){0,6} ", ailing!(), r"(?: \w+){0,10} ", burner!()),
+            concat!(burner!(), r"(?: \w+){0,10} ", several!(), r"(?: \w+){0,6} ", ailing!()),
+        ],
+        &[
+            r"no heat|without heat|heat (?:is|went|has been|s) (?:out|off)|heat (?:wave|stroke|exhaustion)|summer|sick (?:of|and tired)|stomach bug|flu|covid|colds?",
+            r"quote|estimate|last (?:week|month|year|winter)|(?:weeks?|months?|years?) ago|not (?:sick|dizzy)|nobody|no one",
+        ],
+    ),
     // Fire, smoke, and what smells of them.
     attended(
         "fire",
@@ -247,6 +296,15 @@ pub(super) const RULES: &[Rule] = &[
             concat!(
                 "(?:power|electrical|electric) ?(?:line|lines|wire|wires|pole)(?: (?:is|are|has|have|",
                 "came|fell|just|went|down))* (?:down|fell|came down|fallen|snapped)",
+            ),
+            concat!(
+                "wires?(?: (?:is|are|that|which|just|came|fell|lying|laying|hanging|dangling|all|right))* (?:down (?:in|on|across|outside|over|at)|",
+                "on (?:the|my|our) (?:ground|lawn|street|road|driveway|sidewalk|grass|roof|car|fence))",
+            ),
+            r"(?:a|the|some) (?:\w+ )?wires? (?:is |are |came |fell |has come |just came )?down$",
+            concat!(
+                r"(?:tree|branch|limb|storm|wind|truck|squirrel|ice)(?: \w+){0,3} (?:knocked|pulled|ripped|tore|took|brought|snapped|yanked)",
+                r"(?: \w+){0,4} (?:wires?|power ?lines?|electric lines?|meter)(?: \w+)? (?:off|down|out|loose)",
             ),
             concat!(
                 "water (?:(?:is|was|are|leaking|dripping|running|coming|getting|pouring|going|leaks|gets|",

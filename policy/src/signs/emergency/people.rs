@@ -36,8 +36,9 @@ pub(super) const RULES: &[Rule] = &[
             "(?:having|has|have|had|a|be a) (?:a )?(?:stroke|seizures?)|unconscious|unresponsive",
             r"passed out|not (?:waking|responding|responsive)|wont wake up|overdos\w*|anaphyla\w*",
             "face (?:is |looks )?(?:drooping|droopy)|slurring (?:his|her|my) (?:words|speech)",
-            r"(?:took|swallowed|taken) too many(?: \w+)? (?:pills|tablets|meds|medications?)",
-            "allergic reaction|throat(?: (?:is|feels|s))* (?:closing|swelling|swollen shut)",
+            r"(?:took|swallowed|taken) too (?:many|much)(?: \w+){0,4} (?:pills|tablets|meds|medications?|medicine|painkillers|tylenol|advil)",
+            r"(?:took|swallowed|taken) (?:all|the whole bottle)(?: of)?(?: (?:my|his|her|the|those|these|of))* (?:\w+ )?(?:pills|tablets|meds|painkillers)",
+            "allergic reaction|throats?(?: (?:is|feels|s|like|its))* (?:closing|swelling|swollen shut|tightening)",
             concat!(
                 "(?:he|she|shes|hes|baby|kid|son|daughter|child|patient|husband|wife|mom|dad|someone|",
                 "somebody|customer) (?:is |was |s |just |has )*(?:choking|convulsing|collapsed|fainted|",
@@ -224,6 +225,10 @@ pub(super) const RULES: &[Rule] = &[
                 "dog|newborn|grandson|granddaughter) (?:in|inside)",
             ),
             "trapped (?:inside|under)",
+            concat!(
+                r"(?:i|im|i am|we|were|we are|my (?:car|truck|van|engine)|the car|car)(?: (?:is|got|has|just|am|are|been))* (?:stuck|stalled|stopped|broke down|died|dead)",
+                "(?: out)? on (?:the |a )?(?:train |railroad |rail )?(?:tracks?|crossing)",
+            ),
         ],
         &["toy|traffic|meeting|squirrel|raccoon|bird|mouse|mice|animal|water is|door knob install"],
     ),

@@ -1,0 +1,139 @@
+//! What is said in between and means neither the question nor an errand: "one more thing", "sorry, I was talking to my
+//! wife", "let's start over", and the wait before a yes: "hold on... yes".
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::form::Draft;
+use super::state::{Missing, State};
+use super::{Context, Dialogue, Reply, Turn};
+use crate::prompts::{self, fixed};
+use crate::understand::{Asked, Intent, question};
+use crate::words::{joined_plain, pattern, words, words_in};
+
+static ONE_MORE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"^(?:(?:yes|yeah|no|oh|um|wait|actually|and|but|well|sorry|i mean|there is|theres|i have|ive got|i got|i had|just|let me ask you|",
+        r"i need|can i ask(?: you)?|quick) )*(?:(?:one|just one|a|another|some)(?: more| other| last| quick| final)*|something|two more|a couple(?: more| of)?|a few(?: more)?) ",
+        r"(?:things?|questions?|else)(?: please| actually| for you| if i may| though| before (?:i|we|you) (?:go|hang up|let you go|let me go))*$",
+    ))
+});
+static START_OVER: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"\b(?:start|begin) (?:all )?(?:over|again|from scratch|from the (?:beginning|start))\b")
+});
+static SPOKE_TO_OTHERS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"\b(?:was|wasnt|was not|am|im|im not|am not) (?:just |only )?(?:talking|speaking|yelling) (?:to|with|at)\b",
+        r"|^(?:(?:no|oh|sorry|um|wait) )*not you\b",
+    ))
+});
+/// What may stand before an answer, and what after it, and says nothing.
+static BEFORE_AN_ANSWER: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"^(?:(?:um|uh|oh|well|(?:like|as) i (?:just )?said|i (?:just |already )?(?:said|told you)|excuse me|pardon me|sorry|hold on|hang on|wait|",
+        r"just a (?:second|minute|moment)|one (?:second|moment|minute|sec)|let me (?:see|think|check)|hi there|hi|hello|hey|good (?:morning|afternoon|evening)) )+",
+        r"(?P<answer>yes|yeah|yep|yup|no|nope|nah|sure|yes please|no thanks|no thank you)$",
+    ))
+});
+static AFTER_AN_ANSWER: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"^(?P<answer>yes|yeah|yep|yup|no|nope|nah|sure|yes please|no thanks|no thank you)",
+        r"(?: (?:(?:like|as) i (?:just )?said|i (?:just |already )?(?:said|told you)|(?:did|do|can|could) you (?:get|hear) (?:that|me)|hello|hi|hey|are you (?:still )?there|you there))+$",
+    ))
+});
+
+/// "Like I said, no", "hold on... yes", "yes, did you get that?": the answer alone, where one of yes or no is asked for.
+pub(super) fn answer_alone(text: &str, asked: Asked) -> &str {
+    let closed = matches!(
+        asked,
+        Asked::Confirm
+            | Asked::CancelConfirm
+            | Asked::MoveConfirm
+            | Asked::CallbackOffer
+            | Asked::AnythingElse
+            | Asked::Danger
+            | Asked::Unwanted
+            | Asked::Phone
+    );
+    let said = words_in(text);
+    let plain = joined_plain(&words(text));
+    let answer = BEFORE_AN_ANSWER.captures(&plain).or_else(|| AFTER_AN_ANSWER.captures(&plain));
+    let Some(answer) = answer.and_then(|found| found.name("answer")).filter(|_| closed) else { return text };
+    let before = plain[..answer.start()].split_whitespace().count();
+    let length = answer.as_str().split_whitespace().count();
+    match (said.get(before), said.get(before + length - 1)) {
+        (Some((_, first)), Some((_, last))) => &text[first.start..last.end],
+        (_, _) => text,
+    }
+}
+
+static FINDS_IT_WRONG: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"^(?:(?:wait|no|oh|sorry|um|uh|hold on|hang on|but|actually) )*(?:thats|that is|this is|its|it is|somethings|something is|thats all|you got (?:it|that|something))",
+        r" (?:wrong|all wrong|not right|incorrect|not correct|not it|not what i said)$",
+    ))
+});
+
+impl Turn<'_> {
+    /// "One more thing", and nothing else.
+    pub(super) fn has_more(&self) -> bool {
+        ONE_MORE.is_match(&joined_plain(&self.words)) && self.tells_nothing()
+    }
+
+    /// "Wait, that's wrong", of what was said.
+    pub(super) fn finds_it_wrong(&self) -> bool {
+        FINDS_IT_WRONG.is_match(&joined_plain(&self.words))
+    }
+}
+
+impl Dialogue {
+    /// What is said in between, where it was not asked for his own words. `None`: it is nothing of the kind.
+    pub(super) fn in_between(&mut self, turn: &Turn<'_>, cx: &Context<'_>) -> Option<Reply> {
+        let text = joined_plain(&turn.words);
+        if turn.has_more() {
+            return Some(self.stay(vec![fixed(prompts::AND_THE_REST)]));
+        }
+        if self.state.booking().is_some() && START_OVER.is_match(&text) && turn.tells_nothing() {
+            return Some(self.enter(
+                State::Service { draft: Draft::default() },
+                vec![fixed(prompts::SURE)],
+                cx,
+            ));
+        }
+        let only = SPOKE_TO_OTHERS.is_match(&text) && turn.tells_nothing();
+        if only && !turn.yes() && turn.meaning.slots.service.is_none() {
+            return Some(self.say_and_ask(vec![fixed(prompts::NO_PROBLEM)], cx));
+        }
+        // "Hold on" and then "okay": he is back, and has agreed to nothing.
+        if self.state.is_agreed_to()
+            && self.last_asked_is(prompts::TAKE_YOUR_TIME)
+            && turn.only_acknowledges()
+        {
+            return Some(self.put_from_the_beginning(cx));
+        }
+        None
+    }
+
+    /// What is no answer to what a call-back should be about. `None`: these are his words.
+    pub(super) fn no_reason(&mut self, turn: &Turn<'_>, cx: &Context<'_>) -> Option<Reply> {
+        let State::Message { note, missing: Missing::Reason } = &self.state else { return None };
+        let alone = turn.words.len() <= 5;
+        if super::turn::hesitates(turn) || turn.is(Intent::Wait) && alone || turn.has_more() {
+            return Some(self.once(vec![fixed(prompts::TAKE_YOUR_TIME)], cx));
+        }
+        // He may not want it any more.
+        if turn.is_courtesy() || turn.never_mind() && alone {
+            let mut note = note.clone();
+            note.reason.get_or_insert_with(|| "not said".to_owned());
+            return Some(self.enter(State::CallbackOffer { note }, vec![fixed(prompts::OKAY)], cx));
+        }
+        if turn.is(Intent::Repeat) && alone {
+            return Some(self.say_again());
+        }
+        if turn.asks() && question::known(&turn.words, cx.business).is_some() {
+            return Some(self.question_asked(turn, cx));
+        }
+        None
+    }
+}
