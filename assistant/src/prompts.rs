@@ -52,6 +52,9 @@ pub(crate) const NOW_THE_OTHER: &str = "Now for the other one.";
 pub(crate) const NOW_THE_NEXT: &str = "Now for the next one.";
 pub(crate) const ONE_BY_ONE: &str = "I'll book them one after the other.";
 pub(crate) const CANNOT_LOOK_IT_UP: &str = "I can't see that in this call, so I have to ask.";
+pub(crate) const NOT_CHANGED_HERE: &str = "I can't change that here, but I'll pass it on.";
+pub(crate) const NO_LONGER_URGENT: &str = "Okay, I'll tell them that it's no longer urgent.";
+pub(crate) const STILL_TRYING: &str = "We keep trying, and someone will call you back as soon as possible. If anyone is in danger, hang up and call 911.";
 pub(crate) const NOT_YET_BOOKED: &str = "I haven't booked it yet.";
 pub(crate) const NOT_BOOKED: &str = "Okay, I won't book that.";
 pub(crate) const CANNOT_CONFIRM: &str = "I'm sorry, I can't confirm that booking right now.";
@@ -187,6 +190,9 @@ const FIXED: &[&str] = &[
     NOW_THE_NEXT,
     ONE_BY_ONE,
     CANNOT_LOOK_IT_UP,
+    NOT_CHANGED_HERE,
+    NO_LONGER_URGENT,
+    STILL_TRYING,
     NOT_YET_BOOKED,
     NOT_BOOKED,
     CANNOT_CONFIRM,

@@ -1,6 +1,7 @@
 //! The dialogue as a caller meets it: conversations to be read, and what holds for every conversation.
 
 mod as_meant;
+mod both_heard;
 mod conversations;
 mod courtesies;
 mod danger;

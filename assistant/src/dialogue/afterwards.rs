@@ -11,13 +11,14 @@ use telephony::{BookingId, JobTypeId, PhoneNumber};
 use super::besides::sooner_or_later;
 use super::details::respelled_name;
 use super::form::{Accepted, Detail, Draft};
-use super::known_address::with_more;
+use super::known_address::{with_house, with_more};
+use super::protocol::ForVisit;
 use super::state::{Note, Purpose, State};
 use super::{Context, Dialogue, Reply, Turn};
 use crate::business::JobType;
 use crate::prompts::{self, fixed};
 use crate::understand::Intent;
-use crate::when::speak;
+use crate::when::{When, speak};
 use crate::words::{joined_plain, pattern};
 
 /// An appointment made in this call, and for whom.
@@ -78,6 +79,25 @@ impl Made {
 }
 
 impl Dialogue {
+    /// "Book it again", "Friday at ten instead", of what he has booked and cancelled in this call; "and the other one too".
+    pub(super) fn wanted_after_all(&mut self, turn: &Turn<'_>, cx: &Context<'_>) -> Option<Reply> {
+        let cancelled = self.cancelled.clone()?;
+        let text = joined_plain(&turn.words);
+        if THE_OTHER_TOO.is_match(&text) {
+            return Some(self.lookup(Purpose::Cancel, turn, cx));
+        }
+        let slots = &turn.meaning.slots;
+        let again = AGAIN.is_match(&text) || slots.when.is_some() && turn.asks_to_book();
+        if !again || slots.service.is_some() || self.made.is_some() {
+            return None;
+        }
+        self.cancelled = None;
+        let mut draft = cancelled.once_again();
+        draft.when = cancelled.start.map(|start| When::at(start, &cx.business.hours));
+        draft.fill(slots);
+        Some(self.proceed(draft, None, vec![fixed(prompts::SURE)], cx))
+    }
+
     /// A change to what was booked in this call. `None`: it is something else.
     pub(super) fn made_otherwise(&mut self, turn: &Turn<'_>, cx: &Context<'_>) -> Option<Reply> {
         let made = self.made.clone()?;
@@ -122,12 +142,14 @@ impl Dialogue {
         if slots.service.is_some() && !corrects && !moves {
             return None;
         }
-        let further = made.start.and_then(|start| sooner_or_later(&turn.words, start, cx));
+        let shifts = turn.shifts_by_days();
+        let further =
+            made.start.filter(|_| !shifts).and_then(|start| sooner_or_later(&turn.words, start, cx));
         let should_be = turn.words.windows(2).any(|pair| pair[0].is("should") && pair[1].is("be"));
         let needs =
             turn.words.windows(2).any(|pair| pair[0].is_one_of(&["need", "want"]) && pair[1].is("it"));
-        let preferring = ["better", "easier", "chance", "available", "rather", "prefer"];
-        let prefers = slots.when.is_some() && (needs || says(&preferring));
+        let preferring = ["better", "easier", "chance", "available", "rather", "prefer", "back"];
+        let prefers = slots.when.is_some() && (needs || says(&preferring) || asks_for_it(turn));
         let changes = corrects || moves || should_be || prefers || says(CHANGING);
         let more =
             made.address.as_deref().and_then(|known| with_more(Some(known), None, &turn.words, cx.business));
@@ -148,8 +170,9 @@ impl Dialogue {
             }));
         }
         let timed = moves || slots.when.is_some() || says(&["time", "day", "date", "hour", "appointment"]);
-        let wish = slots.when.clone().or_else(|| further.clone());
-        (changes && timed || further.is_some()).then(|| self.lookup(Purpose::Move { wish }, turn, cx))
+        let wish = further.clone().or_else(|| slots.when.clone());
+        (changes && timed || further.is_some() || shifts && wish.is_some())
+            .then(|| self.lookup(Purpose::Move { wish }, turn, cx))
     }
 
     /// Whether the job that a turn names may be one that he has booked in this call. Of which one it is he is asked.
@@ -177,8 +200,12 @@ impl Dialogue {
                 format!("the name should be {name}")
             }
             Detail::Address => {
-                let address =
-                    with_more(made.address.as_deref(), slots.address.as_deref(), &turn.words, cx.business)?;
+                let known = made.address.as_deref();
+                let numbered = known
+                    .filter(|_| slots.address.is_none())
+                    .and_then(|known| with_house(known, &turn.words));
+                let address = numbered
+                    .or_else(|| with_more(known, slots.address.as_deref(), &turn.words, cx.business))?;
                 made.address = Some(address.clone());
                 format!("the address should be {address}")
             }
@@ -188,7 +215,8 @@ impl Dialogue {
             }
         };
         note.reason = Some(format!("{}: {right}", made.told(cx)));
-        Some(self.leave(note, vec![fixed(prompts::PASSED_ON)], cx))
+        note.for_visit = Some(ForVisit { booking: made.booking, words: right });
+        Some(self.leave(note, vec![fixed(prompts::NOT_CHANGED_HERE)], cx))
     }
 
     /// The number of `note` is the one that the appointment should have been made with.
@@ -200,10 +228,30 @@ impl Dialogue {
     }
 }
 
+/// Without apostrophes, like the next.
+static AGAIN: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:book it (?:again|back|after all)|(?:have|want|need|put|get) it (?:back|after all)|changed my mind|(?:dont|do not|didnt mean to) cancel|undo (?:it|that))\b",
+    )
+});
+static THE_OTHER_TOO: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^(?:and |now |also |please )*(?:cancel )?(?:the|my) other (?:one|appointment|booking)(?: (?:too|also|as well|please))*$",
+    )
+});
 /// So few words after a "no" that they are what it should be.
 const SHORT: usize = 4;
 
 const CHANGING: &[&str] = &["change", "wrong", "mistake", "fix", "correct", "switch", "instead", "move"];
+
+/// "Can he come at noon?"
+fn asks_for_it(turn: &Turn<'_>) -> bool {
+    turn.meaning.slots.service.is_none() && CAN_COME.is_match(&joined_plain(&turn.words))
+}
+
+static CAN_COME: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"\b(?:can|could) (?:he|she|you|they|we|i|it) (?:come|do|make|have|be|get|say)\b")
+});
 
 /// "Move the leak repair", "change the leak repair to Wednesday", "the leak repair on Wednesday instead". What is changed
 /// without another time for it is a part of the house.

@@ -291,15 +291,15 @@ const AGREEING: &[&str] = &[
     "be",
     "would",
 ];
-const ASKING: &[&str] = &[
+pub(super) const ASKING: &[&str] = &[
     "what", "what's", "whats", "how", "how's", "hows", "when", "when's", "whens", "where", "where's",
     "wheres", "which", "who", "who's", "whos", "why",
 ];
-const AUXILIARIES: &[&str] = &[
+pub(super) const AUXILIARIES: &[&str] = &[
     "can", "could", "do", "does", "did", "is", "are", "will", "would", "should", "may", "am", "isn't",
     "don't", "doesn't", "can't",
 ];
-const SUBJECTS: &[&str] = &[
+pub(super) const SUBJECTS: &[&str] = &[
     "i", "we", "you", "it", "they", "he", "she", "that", "there", "the", "this", "my", "your", "someone",
     "somebody", "anyone", "anybody",
 ];

@@ -8,6 +8,7 @@ use telephony::{Disposition, JobTypeId};
 
 use super::afterwards::Made;
 use super::form::{CompleteForm, Detail, Draft, Held, LONGEST_SAID};
+use super::known_address::with_more;
 use super::protocol::{BookOutcome, Segment, Unavailable};
 use super::state::{Cause, Note, Purpose, State};
 use super::{Context, Dialogue, Reply, Turn};
@@ -34,6 +35,12 @@ impl Dialogue {
     /// "How can I help?" or "Anything else?" was answered.
     pub(super) fn fresh(&mut self, turn: &Turn<'_>, cx: &Context<'_>) -> Option<Reply> {
         if let Some(reply) = self.added_to_the_emergency(turn, cx) {
+            return Some(reply);
+        }
+        if let Some(reply) = self.still_in_it(turn, cx) {
+            return Some(reply);
+        }
+        if let Some(reply) = self.wanted_after_all(turn, cx) {
             return Some(reply);
         }
         if let Some(made) = self.made.clone().filter(|_| turn.wants_a_word_first()) {
@@ -106,6 +113,13 @@ impl Dialogue {
         let wants = (wants || takes_it && self.spoken_of.is_some()) && !all;
         if wants {
             let mut draft = self.draft_of([slots]);
+            // "Another leak in unit 310", of the same house.
+            let unit = ["unit", "apartment", "apt", "suite"];
+            let at = turn.words.iter().position(|word| word.is_one_of(&unit));
+            if let Some(at) = at.filter(|_| slots.address.is_none()) {
+                let unit = with_more(draft.address.as_deref(), None, &turn.words[at..], cx.business);
+                draft.address = unit.or(draft.address);
+            }
             // "How much is it to snake a drain?", and then "okay, tomorrow at ten".
             draft.service = draft.service.or_else(|| self.spoken_of.clone().filter(|_| !again));
             if again {
@@ -114,7 +128,8 @@ impl Dialogue {
             let lead = [Some(fixed(prompts::SURE)), also_noted(slots, cx), turn.on_earlier_work(cx)];
             return Some(self.proceed(draft, None, lead.into_iter().flatten().collect(), cx));
         }
-        if cannot_come(turn) && !turn.is(Intent::Question) {
+        let no_good = self.made.is_some() && CANNOT_KEEP.is_match(&joined_plain(&turn.words));
+        if (cannot_come(turn) || no_good) && !turn.is(Intent::Question) {
             return Some(self.lookup(Purpose::Move { wish: None }, turn, cx));
         }
         if self.state == State::AnythingElse {
@@ -310,6 +325,19 @@ impl Dialogue {
         self.enter(State::CallbackOffer { note }, vec![fixed(why)], cx)
     }
 }
+
+/// "Something came up", "Tuesday's bad for me". Without apostrophes.
+static CANNOT_KEEP: LazyLock<Regex> = LazyLock::new(|| {
+    let that = r"(?:thats|that is|that time|that day|it|its|(?:mon|tues|wednes|thurs|fri|satur|sun)days?)";
+    pattern(&format!(
+        concat!(
+            r"\bsomething(?:s| has| just)? (?:come|came) up\b|\bi forgot (?:im|i am|i have|ive|i was|that i|we have)\b",
+            r"|\b{that} (?:is |just )?(?:no good|not good|bad|isnt good|not going to work|wont work|doesnt work)(?: (?:for|anymore|any more|after).*)?$",
+            r"|\bcant (?:do|make|keep) (?:it|that|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b",
+        ),
+        that = that
+    ))
+});
 
 static ASKS_ADVICE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(

@@ -152,7 +152,7 @@ impl Dialogue {
                 return Some(reply);
             }
         }
-        if turn.yes() || turn.is(Intent::CallBack) || turn.is(Intent::Person) {
+        if turn.yes() && turn.agrees_at_all() || turn.is(Intent::CallBack) || turn.is(Intent::Person) {
             let slots = &turn.meaning.slots;
             let note = Note {
                 best_at: note.best_at.or_else(|| time_named(turn, cx)),

@@ -92,7 +92,8 @@ impl Dialogue {
             draft.service = service;
             return Some(self.proceed(draft, held, vec![fixed(prompts::OKAY)], cx));
         }
-        let choice = choose(&turn.words, &starts(offer), turn.yes(), turn.no(), cx.business, cx.now);
+        let yes = turn.yes() && turn.agrees_at_all();
+        let choice = choose(&turn.words, &starts(offer), yes, turn.no(), cx.business, cx.now);
         // "Dana Whitfield", and nothing else: he is a question ahead.
         if choice == Choice::Unclear && draft.name.is_none() {
             draft.name = name_alone(turn);

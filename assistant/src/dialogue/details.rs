@@ -171,6 +171,10 @@ impl Dialogue {
             }
             (_, _) => {}
         }
+        // "And you've got Dana, right?"
+        if form_stands && turn.makes_sure() {
+            return Some(self.say_and_ask(vec![fixed(prompts::SURE)], cx));
+        }
         if form_stands && turn.yes() && !wholly {
             return Some(self.half_agreed(draft, held, !turn.other_numbers(&read_back).is_empty(), turn, cx));
         }
@@ -279,8 +283,13 @@ impl Dialogue {
         let mut draft = draft.clone();
         let hours = &cx.business.hours;
         let start = held.opening.start;
-        let other_time =
-            slots.when.as_ref().filter(|when| !when.matches(start, hours) && !turn.tells_of_himself());
+        // "You said twelve Oak": the number is the house's.
+        let of_house =
+            speaks_of_street(&draft, turn) && slots.when.as_ref().is_some_and(|when| !when.names().0);
+        let other_time = slots
+            .when
+            .as_ref()
+            .filter(|when| !when.matches(start, hours) && !turn.tells_of_himself() && !of_house);
         let further = sooner_or_later(&turn.words, start, cx).filter(|_| slots.when.is_none());
         match (other_time, &draft.when) {
             (Some(when), Some(before)) => draft.when = Some(before.corrected(when, hours, cx.now)),

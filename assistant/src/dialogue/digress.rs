@@ -99,6 +99,19 @@ impl Dialogue {
         if let Some(reply) = self.says_back(turn, cx) {
             return Some(reply);
         }
+        // "You have it on file."
+        let asks_of_himself = matches!(self.asked(), Asked::Name | Asked::Address | Asked::Phone);
+        if asks_of_himself && !self.state.offers_calling_number() && turn.thinks_we_have_it() {
+            return Some(
+                self.once(
+                    [fixed(prompts::CANNOT_LOOK_IT_UP)]
+                        .into_iter()
+                        .chain(self.state.question(cx.business, self.caller.as_ref()))
+                        .collect(),
+                    cx,
+                ),
+            );
+        }
         // "Why do you need that?"
         if matches!(self.asked(), Asked::Name | Asked::Address | Asked::Phone) && turn.would_rather_not_say()
         {
@@ -113,7 +126,8 @@ impl Dialogue {
         }
         // "The last one", said of what was offered, is a choice and no wish to hear it again.
         let picks = turn.words.last().is_some_and(|word| word.is("please")) || turn.words.len() <= 4;
-        let picks = picks && turn.words.iter().any(|word| word.is("one") || word.is("option"));
+        let named = ["one", "option", "last", "first", "second", "third", "middle"];
+        let picks = picks && turn.words.iter().any(|word| word.is_one_of(&named));
         let answers = match self.asked() {
             Asked::When => turn.meaning.slots.when.is_some(),
             Asked::Opening | Asked::CancelWhich => turn.meaning.slots.when.is_some() || picks,
@@ -225,6 +239,9 @@ impl Dialogue {
             // "I need some help" asks for somebody to come; "what can you do?" asks what we do.
             Intent::Help if idle && turn.words.iter().any(|word| word.is_one_of(&["need", "some"])) => {
                 Some(self.enter(State::Service { draft: Draft::default() }, vec![fixed(prompts::SURE)], cx))
+            }
+            Intent::Help if self.urgent.is_some() => {
+                Some(self.say_and_ask(vec![fixed(prompts::STILL_TRYING)], cx))
             }
             Intent::Help => Some(self.say_and_ask(vec![fixed(prompts::WHAT_I_DO)], cx)),
             Intent::Question => Some(self.question_asked(turn, cx)),

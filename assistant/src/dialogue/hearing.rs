@@ -11,6 +11,7 @@ use super::protocol::Reply;
 use super::state::State;
 use super::{Context, Dialogue, Turn, danger};
 use crate::prompts::{self, fixed};
+use crate::understand::question::{self, Known};
 use crate::understand::{Asked, Intent, name, understand};
 use crate::when::When;
 use crate::words::words;
@@ -114,7 +115,15 @@ impl Dialogue {
         }
         let town = self.continue_place(&words, &mut meaning.slots, cx);
         let mut turn = Turn { text, words, meaning, more_digits, town };
-        if let Some(talked_of) = self.state.talked_of()
+        // "Are you open on Saturday?" asks for nothing then.
+        let idle = matches!(self.state, State::Open | State::AnythingElse);
+        if !idle && turn.asks() && question::known(&turn.words, cx.business) == Some(Known::Hours) {
+            turn.meaning.slots.when = None;
+        }
+        let made = || {
+            self.made.as_ref().and_then(|made| made.start).filter(|_| turn.meaning.slots.service.is_none())
+        };
+        if let Some(talked_of) = self.state.talked_of().or_else(made)
             && let Some(when) = turn.meaning.slots.when.take()
         {
             let hours = &cx.business.hours;
@@ -151,7 +160,7 @@ impl Dialogue {
         if let Some(reply) = self.half_an_address(turn, cx) {
             return reply;
         }
-        if let Some(reply) = self.and_another(turn, cx) {
+        if let Some(reply) = self.and_another(turn, cx).or_else(|| self.answer_and_more(turn, cx)) {
             return reply;
         }
         if let Some(reply) = self.asked_beside(turn, cx) {
@@ -166,6 +175,9 @@ impl Dialogue {
         }
         let several = self.more_than_one(turn, cx);
         let wished = self.somebody_wished_for(turn);
+        if self.state.is_agreed_to() && self.last_asked_is(prompts::TAKE_YOUR_TIME) && turn.is_back() {
+            return self.say_and_ask(vec![fixed(prompts::OKAY)], cx);
+        }
         if self.unheard && self.state.is_agreed_to() && turn.yes() {
             return self.put_from_the_beginning(cx);
         }

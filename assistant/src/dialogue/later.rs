@@ -96,6 +96,9 @@ impl Dialogue {
                     Some(job) => variable(format!("Now for {job}.")),
                     None => fixed(prompts::NOW_THE_OTHER),
                 });
+                if turn.books() && turn.meaning.slots.service.is_some() {
+                    self.keep_said(said);
+                }
                 let made = self.made.clone();
                 self.fresh(&turn, cx).or_else(|| Some(self.passed_on(&made?, &turn, cx)))
             }
@@ -204,6 +207,11 @@ impl<'a> Turn<'a> {
         SOMEBODY_ELSE.is_match(&text) && !THERE_TOO.is_match(&text)
     }
 
+    /// "A water heater visit for my dad."
+    pub(super) fn is_for_somebody_else(&self) -> bool {
+        FOR_SOMEBODY_ELSE.is_match(&joined_plain(&self.words))
+    }
+
     /// The spoken name of the job that it asks for.
     fn job_to_book(&self, cx: &Context<'_>) -> Option<String> {
         let job = self
@@ -268,17 +276,19 @@ static REQUESTS: LazyLock<Regex> = LazyLock::new(|| {
 });
 static STORY: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"\b(?:because|since|so that|it started|which is why)\b"));
+/// Whoever a second appointment may be for.
+const WHO: &str = r"(?:my|our|his|her) (?:\w+ )?(?:friend|husband|wife|partner|boyfriend|girlfriend|fiance|fiancee|son|daughter|kid|kids|boy|girl|mom|mother|dad|father|sister|brother|aunt|uncle|cousin|niece|nephew|roommate|neighbor|coworker|grandma|grandmother|grandpa|grandfather|baby|child|children|tenant)";
 static SOMEBODY_ELSE: LazyLock<Regex> = LazyLock::new(|| {
-    let who = r"(?:my|our|his|her) (?:\w+ )?(?:friend|husband|wife|partner|boyfriend|girlfriend|fiance|fiancee|son|daughter|kid|kids|boy|girl|mom|mother|dad|father|sister|brother|aunt|uncle|cousin|niece|nephew|roommate|neighbor|coworker|grandma|grandmother|grandpa|grandfather|baby|child|children|tenant)";
     pattern(&format!(
         concat!(
             r"\b{who}\b(?: \w+){{0,3}} (?:needs?|wants?|come|comes|get|gets|have|has|like|likes|join|joins|do)\b.*\b(?:too|also|as well|one|another|the same)\b",
             r"|\b(?:one|another|another one|the same|same) for {who}\b",
             r"|\b(?:for|bring|book|squeeze in|fit in) {who}(?: in)? (?:too|also|as well)\b",
         ),
-        who = who
+        who = WHO
     ))
 });
+static FOR_SOMEBODY_ELSE: LazyLock<Regex> = LazyLock::new(|| pattern(&format!(r"\bfor {WHO}\b")));
 static THERE_TOO: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"\b(?:be (?:there|here|home|with me)|(?:live|lives) (?:here|there))\b"));
 const ADDING: &[&str] =

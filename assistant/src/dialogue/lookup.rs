@@ -3,7 +3,10 @@
 //! Whoever holds the telephone is not yet the customer: nothing about an appointment is said, not even that there
 //! is one, before the name or the address matches.
 
+use std::sync::LazyLock;
+
 use policy::redact::redact;
+use regex::Regex;
 use telephony::{Disposition, PhoneNumber};
 
 use super::besides::{Beside, sooner_or_later};
@@ -15,9 +18,10 @@ use super::{Context, Dialogue, Reply, Turn};
 use crate::prompts::{self, fixed};
 use crate::understand::Intent;
 use crate::understand::address::same_place;
+use crate::understand::choice::puts_aside;
 use crate::understand::name::same_person;
 use crate::when::{self, When};
-use crate::words::words;
+use crate::words::{joined_plain, pattern, words};
 
 /// So many names may be tried in one call.
 const MAX_WRONG_NAMES: u8 = 2;
@@ -133,6 +137,9 @@ impl Dialogue {
         let claim = match (&slots.name, &slots.address) {
             (Some(name), _) => Claim::Name(name),
             (None, Some(address)) => Claim::Address(address),
+            (None, None) if turn.no() => {
+                return Some(self.enter(State::AnythingElse, vec![fixed(prompts::OKAY)], cx));
+            }
             (None, None) => return None,
         };
         Some(self.claim_against(purpose, found, &claim, cx))
@@ -193,6 +200,11 @@ impl Dialogue {
             mine.iter().filter(|booking| Some(&booking.job_type) == self.about.as_ref()).cloned().collect();
         let all = mine.clone();
         let mine = if named.is_empty() { mine } else { named };
+        // "I can't do Friday": it is the one on Friday that is in the way.
+        if let (Purpose::Move { wish }, Some(one)) = (&purpose, self.in_the_way(&mine, cx)) {
+            let wish = wish.clone().filter(|wish| !wish.matches(one.start, &cx.business.hours));
+            return self.move_booking(one, wish, lead, cx);
+        }
         match (mine.as_slice(), &purpose) {
             (_, Purpose::Status) => self.tell(&mine, lead, cx),
             ([_], Purpose::Cancel) => self.confirm_cancelling(mine, &all, lead, cx),
@@ -215,6 +227,21 @@ impl Dialogue {
                 reply.unwrap_or_else(|| self.enter(State::WhichBooking { purpose, mine }, lead, cx))
             }
         }
+    }
+
+    /// The one whose time he has said that he can't keep.
+    fn in_the_way(&self, mine: &[BookingSummary], cx: &Context<'_>) -> Option<BookingSummary> {
+        let said = words(&self.asked_about);
+        let denied = DENIED.is_match(&joined_plain(&said));
+        let on_its_day = |booking: &BookingSummary| {
+            let day = booking.start.to_zoned(cx.business.hours.zone().clone()).strftime("%A").to_string();
+            said.iter().any(|word| word.text.trim_end_matches("'s") == day.to_lowercase())
+        };
+        let aside = |booking: &&BookingSummary| {
+            denied && on_its_day(booking) || puts_aside(&said, booking.start, cx.business, cx.now)
+        };
+        let mut found = mine.iter().filter(aside);
+        found.next().filter(|_| found.next().is_none()).cloned()
     }
 
     /// "Push the second one back an hour": how far, seen from the one that is meant.
@@ -323,14 +350,17 @@ impl Dialogue {
         let anew = turn.words.iter().any(|word| word.is_one_of(&["time", "day", "date"]));
         let unnamed = turn.says(Intent::Reschedule) || moves && anew && beside.is_some();
         let alone = other.is_some() && !turn.yes() && !turn.is(Intent::Cancel);
-        if (moves || alone || beside.is_some()) && wish.is_some() || unnamed {
+        // "Yes, and book me Friday at ten."
+        let anew_then = other.is_some() && turn.asks_to_book();
+        if (moves || alone || anew_then || beside.is_some()) && wish.is_some() || unnamed {
             return Some(self.move_booking(booking, wish, vec![fixed(prompts::NO_PROBLEM)], cx));
         }
-        if turn.no() {
+        if turn.no() && !turn.yes_after_all() {
             return Some(self.enter(State::AnythingElse, vec![fixed(prompts::LEFT_AS_IS)], cx));
         }
         // "Yes, the one on Wednesday" of one on Tuesday is no yes.
-        let agrees = (self.agreed_to(turn, cx) || turn.is(Intent::Cancel)) && wish.is_none();
+        let agrees = self.agreed_to(turn, cx) || turn.is(Intent::Cancel) || turn.yes_after_all();
+        let agrees = agrees && wish.is_none();
         match beside {
             Some(Beside::Question) if agrees => {
                 return Some(self.answer_first(turn, prompts::SHOULD_I_CANCEL, cx));
@@ -411,6 +441,7 @@ impl Dialogue {
         if answer == Ok(true) && self.all_made.contains(&booking.id) {
             let id = booking.id;
             self.all_made.retain(|made| *made != id);
+            self.cancelled = self.made.clone().filter(|made| made.booking == id);
             self.made = self.made.take().filter(|made| made.booking != id);
             if self.all_made.is_empty() {
                 self.settled = None;
@@ -444,6 +475,13 @@ impl Dialogue {
         }
     }
 }
+
+/// "I won't be home on Friday." Without apostrophes.
+static DENIED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:cant|cannot|can not|wont|will not|wouldnt|not going to) (?:be|do|make|come|take|work|keep)\b|\b(?:no good|bad for|doesnt work|wont work|forgot|came up)\b",
+    )
+});
 
 pub(super) fn about(purpose: &Purpose) -> &'static str {
     match purpose {

@@ -4,7 +4,9 @@
 //! `enter`, changes the state and puts the next question. What is requested of the store and whether to hang up
 //! follow from the state alone, so that a conversation read back from a checkpoint goes on where it was.
 
+mod after_emergency;
 mod afterwards;
+mod and_more;
 mod answers;
 mod aside;
 mod besides;
@@ -173,6 +175,9 @@ pub struct Dialogue {
     /// What else he wants, to be taken up one after the other.
     #[serde(default)]
     later: Vec<Later>,
+    /// What he has booked and cancelled in this call, and may want after all.
+    #[serde(default)]
+    cancelled: Option<Made>,
     /// What was being booked when something else came in between.
     #[serde(default)]
     aside: Option<Box<State>>,
@@ -236,6 +241,7 @@ impl Dialogue {
             said: Vec::new(),
             next: None,
             later: Vec::new(),
+            cancelled: None,
             aside: None,
             also_moved: None,
             objected_at: None,

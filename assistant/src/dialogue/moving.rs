@@ -14,7 +14,7 @@ use super::{Context, Dialogue, Reply, Turn};
 use crate::prompts::{self, fixed, variable};
 use crate::understand::Intent;
 use crate::understand::choice::{Choice, choose};
-use crate::when::{When, speak};
+use crate::when::{self, When, speak};
 
 /// Appointments that are moved after the one in hand, and to when.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -118,7 +118,8 @@ impl Dialogue {
         turn: &Turn<'_>,
         cx: &Context<'_>,
     ) -> Option<Reply> {
-        match choose(&turn.words, &starts(offer), turn.yes(), turn.no(), cx.business, cx.now) {
+        let yes = turn.yes() && turn.agrees_at_all();
+        match choose(&turn.words, &starts(offer), yes, turn.no(), cx.business, cx.now) {
             Choice::One(index) => {
                 let opening = *offer.get(index)?;
                 let reply =
@@ -159,6 +160,16 @@ impl Dialogue {
         let hours = &cx.business.hours;
         let other = turn.meaning.slots.when.as_ref().filter(|when| !when.matches(opening.start, hours));
         let other = other.filter(|_| !turn.tells_of_himself());
+        if turn.is(Intent::Cancel) || turn.cancels_at().is_some() && !turn.would_rather_not_cancel() {
+            let state = State::CancelConfirm { booking, also: Vec::new(), others: Vec::new() };
+            return Some(self.enter(state, vec![fixed(prompts::OKAY)], cx));
+        }
+        // "Ten would be better", and nothing else about time.
+        let hour = when::read(&turn.words, true, hours, cx.now).filter(|wish| {
+            let numbered = !turn.other_numbers(&[]).is_empty();
+            wish.names() == (false, true) && numbered && !wish.matches(opening.start, hours) && !turn.yes()
+        });
+        let other = other.or(hour.as_ref());
         let wish = match other {
             Some(other) => Some(When::at(opening.start, hours).corrected(other, hours, cx.now)),
             None => sooner_or_later(&turn.words, opening.start, cx),

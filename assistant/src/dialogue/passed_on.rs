@@ -11,7 +11,7 @@ use super::protocol::{ForVisit, Segment};
 use super::state::{Note, State};
 use super::{Context, Dialogue, Reply, Turn};
 use crate::prompts::{self, fixed};
-use crate::words::joined;
+use crate::words::{joined, joined_plain, pattern};
 
 /// So many things that were left before are told again with the next one.
 const MOST_KEPT: usize = 5;
@@ -37,6 +37,13 @@ static TELLING: LazyLock<Regex> = LazyLock::new(|| {
         whoever = whoever
     ))
     .expect("the pattern is a constant under test")
+});
+
+/// "My husband will be home, not me", "the key's under the mat if I'm not home".
+static AT_HOME: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:will|ll|hell|shell|theyll|ill|well) be (?:home|there|here|around)\b|\bif (?:im|nobody is|nobodys|no one is|were) (?:not )?home\b|\bunder the (?:mat|doormat|pot)\b",
+    )
 });
 
 impl Turn<'_> {
@@ -69,7 +76,9 @@ impl Dialogue {
         let tells = turn.tells_whoever_comes();
         let unit =
             turn.words.iter().any(|word| word.is_one_of(&["apartment", "apt", "unit", "suite", "floor"]));
-        let describes = (turn.notes() || unit) && !turn.asks() && turn.meaning.slots.service.is_none();
+        let home = AT_HOME.is_match(&joined_plain(&turn.words));
+        let describes =
+            (turn.notes() || unit || home) && !turn.asks() && turn.meaning.slots.service.is_none();
         let wishes = turn.wishes_for_somebody() && turn.meaning.slots.service.is_none();
         if !tells && !describes && !wishes {
             return None;

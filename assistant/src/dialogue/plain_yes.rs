@@ -14,10 +14,60 @@ static HALF: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"\b(?:almost|mostly|nearly|probably|partly|maybe|perhaps|not quite)\b",
         r"|^(?:(?:okay|ok|yes|yeah|right|alright|well|and) )*(?:so|what|hold on|wait|but)$",
+        r"|^(?:hm+|um+|uh+|oh|well) (?:okay|ok|alright|i see)$",
         r"|^(?:(?:okay|ok|yes|yeah|alright|sorry|all right|hi|hello) )*(?:im|i am|were|we are) (?:back|here|ready|listening)(?: now| again)?$",
     ))
 });
 
+static TAGGED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^(?:(?:and|so|but|okay|ok|well) )*(?:youve|youll|youre|you(?: have| will| got| said| are)?|hes|shes|theyll|theyre|thats|its|that is|it is) (?P<said>(?:\w+ ){1,7})(?:right|correct|huh)$",
+    )
+});
+static AFTER_ALL: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^(?:no|nope|wait|i mean)(?: no| wait| i mean)* (?:yes|yeah|yep)(?: (?:please|sorry|go ahead|do it|cancel it|cancel))*$",
+    )
+});
+/// What is said of all that was read back.
+const OF_THE_WHOLE: &[&str] = &[
+    "",
+    "all",
+    "just",
+    "still",
+    "exactly",
+    "completely",
+    "absolutely",
+    "quite",
+    "right",
+    "correct",
+    "it",
+    "that",
+    "everything",
+    "got",
+    "have",
+    "perfectly",
+    "about",
+    "been",
+    "very",
+    "totally",
+    "a",
+    "hundred",
+    "percent",
+    "100",
+    "is",
+    "most",
+    "certainly",
+    "definitely",
+    "also",
+    "then",
+    "pretty",
+    "looking",
+    "looks",
+    "sounds",
+    "good",
+    "perfect",
+];
 /// A word by which somebody agrees. What only looks like a yes has none.
 const AGREEING: &[&str] = &[
     "yes",
@@ -91,8 +141,32 @@ const AGREEING: &[&str] = &[
 impl Turn<'_> {
     /// Whether it agrees to the whole of what was read back.
     pub(super) fn agrees_to(&self, read_back: &[Segment]) -> bool {
-        let agrees = self.words.iter().any(|word| word.is_one_of(AGREEING));
-        agrees && !self.agrees_by_half() && self.other_numbers(read_back).is_empty()
+        self.agrees_at_all() && !self.makes_sure() && self.other_numbers(read_back).is_empty()
+    }
+
+    /// Whether it has a word of agreement, and not by half: enough where nothing is committed by it.
+    pub(super) fn agrees_at_all(&self) -> bool {
+        self.words.iter().any(|word| word.is_one_of(AGREEING)) && !self.agrees_by_half()
+    }
+
+    /// "And you've got Dana, right?" wants to be told, and agrees to nothing.
+    pub(super) fn makes_sure(&self) -> bool {
+        let text = joined_plain(&self.words);
+        TAGGED
+            .captures(&text)
+            .is_some_and(|tagged| tagged["said"].split(' ').any(|word| !OF_THE_WHOLE.contains(&word)))
+    }
+
+    /// "No, yeah, cancel it."
+    pub(super) fn yes_after_all(&self) -> bool {
+        AFTER_ALL.is_match(&joined_plain(&self.words))
+    }
+
+    /// Whether it says that he listens again: after "hold on" that is what an "okay" means.
+    pub(super) fn is_back(&self) -> bool {
+        let back =
+            ["okay", "ok", "alright", "all", "right", "so", "yeah", "hi", "hello", "sorry", "now", "um"];
+        !self.words.is_empty() && self.words.iter().all(|word| word.is_one_of(&back))
     }
 
     /// "Almost", "okay so", "okay, I'm back".

@@ -7,6 +7,7 @@ use jiff::{SignedDuration, Timestamp, ToSpan};
 use policy::Span;
 use regex::Regex;
 
+use super::state::State;
 use super::{Context, Dialogue, Turn};
 use crate::understand::Intent;
 use crate::when::{self, When};
@@ -23,6 +24,19 @@ impl Dialogue {
         let start = moved.or_else(made)?;
         let text = joined_plain(&turn.words);
         let hours = &cx.business.hours;
+        // "The same time on Wednesday", "a week later".
+        let retimes = self.state == State::AnythingElse || moved.is_some();
+        if let Some(found) = SAME_TIME.find(&text).filter(|_| retimes) {
+            let rest = words(&format!("{} {}", &text[..found.start()], &text[found.end()..]));
+            let day = when::read(&rest, true, hours, cx.now).filter(|wish| wish.names() == (true, false));
+            if let Some(day) = day {
+                return Some(When::at(start, hours).corrected(&day, hours, cx.now));
+            }
+        }
+        if let Some(days) = shifted_days(&text).filter(|_| retimes && turn.meaning.slots.service.is_none()) {
+            let at = start.to_zoned(hours.zone().clone()).checked_add(days.days()).ok()?.timestamp();
+            return Some(When::at(at, hours));
+        }
         // What stands beside an appointment is the other one that was booked.
         if moved.is_none() && turn.meaning.slots.when.is_none() && !turn.says(Intent::Reschedule) {
             if let Some(beside) = self.beside_the_one_made(&text, start, cx) {
@@ -68,6 +82,30 @@ impl Dialogue {
     }
 }
 
+impl Turn<'_> {
+    /// "A day earlier", of an appointment.
+    pub(super) fn shifts_by_days(&self) -> bool {
+        shifted_days(&joined_plain(&self.words)).is_some()
+    }
+}
+
+/// "Two days later", "a week later", "the day before", of an appointment: so many days.
+fn shifted_days(text: &str) -> Option<i64> {
+    let found = DAYS.captures(text)?;
+    let count = match found.name("count").map(|count| count.as_str()) {
+        Some("two" | "2") => 2,
+        Some("three" | "3") => 3,
+        Some(_) | None => 1,
+    };
+    let days = if found.name("weeks").is_some() { 7 * count } else { count };
+    Some(if found.name("before").is_some() { -days } else { days })
+}
+
+static DAYS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?P<count>a|one|two|three|2|3) (?:days?|(?P<weeks>weeks?)) (?:later|after|(?P<before>earlier|sooner|before))(?:$| (?:instead|please|than|then)\b)",
+    )
+});
 static SAME_DAY: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"\b(?:on )?(?:the )?same (?:day|visit|trip|appointment)\b|\b(?:on )?that (?:same )?day\b",

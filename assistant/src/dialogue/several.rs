@@ -10,6 +10,7 @@ use super::protocol::Segment;
 use super::state::State;
 use super::{Context, Dialogue, Reply, Turn};
 use crate::prompts::{self, fixed};
+use crate::understand::name;
 use crate::words::{joined_plain, pattern};
 
 /// More than that in one call is for a person.
@@ -62,11 +63,31 @@ impl Dialogue {
 
     /// "My friend wants one too", after the first was booked.
     pub(super) fn one_more_for_somebody(&mut self, turn: &Turn<'_>, cx: &Context<'_>) -> Option<Reply> {
-        let made = self.made.clone().filter(|_| turn.speaks_of_somebody_else())?;
+        let made = self.made.clone()?;
+        let slots = &turn.meaning.slots;
+        let named = slots.name.clone().or_else(|| turn.books_for());
+        let other_name = named.is_some() && made.name != named;
+        let books = slots.service.is_some() && !turn.corrects() && turn.cancels_at().is_none();
+        if !turn.speaks_of_somebody_else() && !(books && (turn.is_for_somebody_else() || other_name)) {
+            return None;
+        }
         let mut draft = made.once_again();
         (draft.name, draft.address) = (None, None);
-        draft.fill(&turn.meaning.slots);
+        draft.fill(slots);
+        draft.name = draft.name.or(named);
         Some(self.proceed(draft, None, vec![fixed(prompts::SURE)], cx))
+    }
+}
+
+impl Turn<'_> {
+    /// "Can you also book Ruth Whitfield for a drain?"
+    fn books_for(&self) -> Option<String> {
+        self.words.windows(3).find_map(|said| {
+            let [verb, first, last] = said else { return None };
+            let named = verb.is_one_of(&["book", "schedule"]) && name::is_first_name(&first.text);
+            let whole = named && !name::is_no_name(&last.text);
+            whole.then(|| format!("{} {}", name::capitalised(&first.raw), name::capitalised(&last.raw)))
+        })
     }
 }
 

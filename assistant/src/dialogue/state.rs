@@ -436,6 +436,11 @@ impl State {
     /// weekday after it may mean the next one as well.
     pub(super) fn talked_of(&self) -> Option<Timestamp> {
         let wish = match self {
+            Self::MoveWhen { booking }
+            | Self::MoveConfirm { booking, .. }
+            | Self::CancelConfirm { booking, .. } => {
+                return Some(booking.start);
+            }
             Self::MoveChoosing { wish, .. } => wish,
             state => state.booking()?.0.when.as_ref()?,
         };

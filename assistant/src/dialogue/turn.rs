@@ -55,7 +55,9 @@ impl Turn<'_> {
     /// "What do you have?", "it doesn't matter", of a time.
     pub(super) fn leaves_it_open(&self) -> bool {
         let text = joined(&self.words);
-        OPEN_TIMES.iter().any(|phrase| text.contains(phrase))
+        // "I don't know where from" is of something else.
+        let knows_not = self.words.len() <= 5 && KNOWS_NOT.iter().any(|phrase| text.contains(phrase));
+        knows_not || OPEN_TIMES.iter().any(|phrase| text.contains(phrase))
     }
 
     /// "Slower, please". A drain may be slow as well.
@@ -67,6 +69,11 @@ impl Turn<'_> {
     /// "Why do you need that?", "I'd rather not say", of a detail that is asked for.
     pub(super) fn would_rather_not_say(&self) -> bool {
         RATHER_NOT.is_match(&joined_plain(&self.words))
+    }
+
+    /// "Same as last time", "you have it on file", of a detail that is asked for.
+    pub(super) fn thinks_we_have_it(&self) -> bool {
+        self.tells_nothing() && ON_FILE.is_match(&joined_plain(&self.words))
     }
 
     /// "That's Wednesday, right?", "so it's all set", "when was that?", of what was just booked.
@@ -112,6 +119,14 @@ static RATHER_NOT: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 
+static ON_FILE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"\bsame(?: \w+)? (?:as|like) (?:before|last time|always|usual|the last time|you have)\b|\bthe usual(?: one| address)?$",
+        r"|\bon (?:file|record)\b|\bin (?:the|your) (?:system|computer|files?|records?|database)\b",
+        r"|\byou (?:guys )?(?:already |should |still |must |do )*(?:have|got|know) (?:it|that|my \w+|mine|all that|me)(?: already| from before| from last time)?$",
+    ))
+});
+
 static MAKES_SURE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"^(?:so |and |ok |okay |wait |sorry )*(?:when (?:was|is|are) (?:that|it|they|those|these)(?: again| then)?",
@@ -141,6 +156,7 @@ static CALLS_OUT: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 
+const KNOWS_NOT: &[&str] = &["i don't know", "i dont know", "not sure"];
 const OPEN_TIMES: &[&str] = &[
     "what do you have",
     "what have you got",
@@ -159,9 +175,6 @@ const OPEN_TIMES: &[&str] = &[
     "you tell me",
     "whatever works",
     "whatever you have",
-    "i don't know",
-    "i dont know",
-    "not sure",
     "every day",
     "first appointment",
     "first opening",

@@ -268,6 +268,10 @@ fn fits(wish: &When, offered: &[Timestamp], business: &Business) -> Vec<usize> {
     };
     let exactly = matching(&|start| wish.matches(start, &business.hours));
     if exactly.is_empty() {
+        // Noon is not short for half past.
+        if wish.text.split(' ').any(|word| ["noon", "midday"].contains(&word.to_lowercase().as_str())) {
+            return exactly;
+        }
         // "ten" for 10:30, when nothing else starts in that hour.
         return matching(&|start| wish.matches_hour(start, &business.hours));
     }

@@ -86,7 +86,8 @@ impl When {
         let bare = |days: &Days| {
             days.from == days.to
                 && days.grain == Grain::Day
-                && words.iter().any(|word| weekday(&word.text) == Some(days.from.weekday()))
+                // "Tuesday's good."
+                && words.iter().any(|word| weekday(word.text.trim_end_matches("'s")) == Some(days.from.weekday()))
         };
         let mut moved = false;
         for days in self.said.iter_mut().flat_map(|said| &mut said.days).filter(|days| bare(days)) {
