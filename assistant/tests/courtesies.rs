@@ -122,7 +122,7 @@ fn an_okay_to_an_answer_or_to_an_emergency_ends_nothing() {
     let emergency = Says("Water is pouring through my ceiling.");
     for said in ["okay", "no it stops when i turn it off", "no it's just a little"] {
         let call = usual(&[emergency.clone(), Says(said)]);
-        assert!(rest_of(&call, said).contains("Okay. Can I help with anything else?"), "{call}");
+        assert!(rest_of(&call, said).contains("Is there anything else I can help with?"), "{call}");
     }
     for said in ["no", "okay thank you"] {
         let call = usual(&[emergency.clone(), Says(said)]);

@@ -99,6 +99,11 @@ impl Dialogue {
         if let Some(reply) = self.one_more_for_somebody(turn, cx) {
             return Some(reply);
         }
+        if self.state == State::AnythingElse
+            && let Some(reply) = self.meets_when(turn, cx)
+        {
+            return Some(reply);
+        }
         if let Some(reply) = self.for_whoever_comes(turn, cx) {
             return Some(reply);
         }

@@ -158,9 +158,6 @@ impl Dialogue {
     /// "Is there anything else?" was answered with no errand in plain words: with a goodbye, with a yes, or with something
     /// beside them. `None`: it is neither.
     pub(super) fn nothing_else(&mut self, turn: &Turn<'_>, cx: &Context<'_>) -> Option<Reply> {
-        if let Some(reply) = self.meets_when(turn, cx) {
-            return Some(reply);
-        }
         if turn.is_content() {
             // "Okay", to an answer: he may only have begun.
             if turn.only_acknowledges() && self.nothing_done() {
@@ -217,7 +214,7 @@ impl Dialogue {
     }
 
     /// "Thanks, see you Wednesday", of what is on Tuesday, is told so.
-    fn meets_when(&mut self, turn: &Turn<'_>, cx: &Context<'_>) -> Option<Reply> {
+    pub(super) fn meets_when(&mut self, turn: &Turn<'_>, cx: &Context<'_>) -> Option<Reply> {
         let start = self.made.as_ref()?.start?;
         let when = turn.meaning.slots.when.as_ref()?;
         let corrects = turn.says(Intent::Correction) || turn.says(Intent::Reschedule);
@@ -232,6 +229,6 @@ impl Dialogue {
 
     /// Whether nothing has come of the call yet but an answer, or something that is not over.
     fn nothing_done(&self) -> bool {
-        matches!(self.settled, None | Some(Disposition::Answered | Disposition::Emergency))
+        matches!(self.settled, None | Some(Disposition::Answered))
     }
 }
