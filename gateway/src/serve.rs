@@ -68,13 +68,18 @@ pub(crate) async fn serve(config: Config) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Waits until the process is told to stop, or one of its tasks fails: what that task kept up is kept up by nobody then.
+/// Waits until the process is told to stop, or one of its tasks fails: what that task kept up is kept up by nobody then. One
+/// that has nothing to do here, no alerts to post, say, may end.
 async fn stopped(tasks: &mut JoinSet<()>) -> anyhow::Result<Option<JoinError>> {
-    tokio::select! {
-        told = told_to_stop() => told.map(|()| None),
-        Some(task) = tasks.join_next() => {
-            error!("a task has ended that goes on for as long as the process: the process stops, to be started anew");
-            Ok(task.err())
+    let told = told_to_stop();
+    tokio::pin!(told);
+    loop {
+        tokio::select! {
+            told = &mut told => return told.map(|()| None),
+            Some(task) = tasks.join_next() => if let Err(failed) = task {
+                error!("a task has failed that goes on for as long as the process: the process stops, to be started anew");
+                return Ok(Some(failed));
+            },
         }
     }
 }
