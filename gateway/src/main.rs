@@ -149,6 +149,7 @@ enum Command {
 
 #[tokio::main]
 async fn main() -> ExitCode {
+    telemetry::tell_of_panics();
     end_with_the_reader();
     match obey(Cli::parse()).await {
         Ok(()) => ExitCode::SUCCESS,

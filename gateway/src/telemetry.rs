@@ -10,11 +10,6 @@ use crate::config::LogFormat;
 
 /// Starts logging. `RUST_LOG` overrides the level.
 pub(crate) fn start(format: LogFormat) {
-    // Where it happened, and no more: its message may quote what a caller said.
-    std::panic::set_hook(Box::new(|panic| {
-        let at = panic.location().map(ToString::to_string).unwrap_or_default();
-        tracing::error!(at, "a defect: the program panicked");
-    }));
     let filter = EnvFilter::try_from_default_env()
         .unwrap_or_else(|_| EnvFilter::new("info,whisper_rs=warn,sqlx=warn"));
     let registry = tracing_subscriber::registry().with(filter);
@@ -29,4 +24,16 @@ pub(crate) fn start(format: LogFormat) {
                 .init();
         }
     }
+}
+
+/// Tells where the program panicked, and no more: the message may quote what a caller said.
+pub(crate) fn tell_of_panics() {
+    std::panic::set_hook(Box::new(|panic| {
+        let at = panic.location().map(ToString::to_string).unwrap_or_default();
+        if tracing::dispatcher::has_been_set() {
+            tracing::error!(at, "a defect: the program panicked");
+        } else {
+            eprintln!("error: a defect: the program panicked at {at}");
+        }
+    }));
 }
