@@ -289,17 +289,9 @@ fn what_is_said_last_counts_however_soon_the_caller_is_gone() {
 #[test]
 fn what_is_agreed_to_last_is_done() {
     for (words, books) in [("Yes, that's right.", true), ("Wait, no.", false)] {
-        let mut world = opened();
-        for (said, ms) in [
-            ("My kitchen sink is leaking. Can somebody come out on Tuesday at ten in the morning?", 4_000),
-            ("Sarah Miller.", 900),
-            ("42 Oak Street, Springfield.", 1_800),
-            ("Yes.", 400),
-        ] {
-            world.speak(said, ms);
-            world.pass(ms);
-            world.listen();
-        }
+        let mut world = World::new(Speeds::default());
+        until_read_back(&mut world);
+        world.listen();
         let said = world.spoken.len();
         let world = gone_after(world, words, 1_500);
         let asks = world.log.iter().any(|line| line.ends_with("asks the store: Book"));
@@ -371,22 +363,12 @@ fn a_word_against_us_is_no_last_answer() {
     assert!(world.session.is_over());
 }
 
-/// The store takes four seconds for it: he waits, and hears that it is booked.
+/// The store takes five seconds for it: he waits, and hears that it is booked.
 #[test]
 fn what_is_done_late_is_told_all_the_same() {
     let mut world = World::new(Speeds::default());
-    world.open();
+    until_read_back(&mut world);
     world.listen();
-    for (words, ms) in [
-        ("My kitchen sink is leaking. Can somebody come out on Tuesday at ten in the morning?", 4_000),
-        ("Sarah Miller.", 900),
-        ("42 Oak Street, Springfield.", 1_800),
-        ("Yes.", 400),
-    ] {
-        world.speak(words, ms);
-        world.pass(ms);
-        world.listen();
-    }
     world.speeds.store_ms = 5_000;
     world.speak("Yes, that's right.", 900);
     world.pass(900);
@@ -546,7 +528,7 @@ fn answer(world: &mut World, words: &str, ms: u64) {
     world.listen();
 }
 
-/// As [`booking`], until he has given his number and hears what is read back.
+/// As [`booking`], until he has given his number and hears the first words of what is read back.
 fn until_read_back(world: &mut World) {
     world.open();
     world.listen();
