@@ -142,7 +142,14 @@ fn a_recogniser_that_fails_leads_to_an_end_and_not_to_silence() {
         world.speak("", 1_000);
         world.pass(1_000);
     }
-    world.pass(60_000);
+    // People are rung for him now, and nothing that he says ends that.
+    assert!(world.log.iter().any(|line| line.contains("asks the store: Escalate")), "{:#?}", world.log);
+    for _ in 0..12 {
+        world.speak("", 1_000);
+        world.pass(5_000);
+    }
+    assert!(!world.closed, "{:#?}", world.log);
+    world.pass(16 * 60_000);
     assert!(world.closed, "{:#?}", world.log);
     assert_eq!(world.finished.len(), 1);
 }

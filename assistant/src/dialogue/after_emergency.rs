@@ -25,12 +25,14 @@ impl Dialogue {
         }
         let text = joined_plain(&turn.words);
         let books = turn.asks_to_book() || turn.meaning.slots.service.is_some();
-        if OVER.is_match(&text) && !books {
-            let reason = Some(format!("no longer urgent, he says: {}", reason_of(turn.text)));
-            let note = Note { reason, emergency: None, ..urgent };
-            return Some(self.leave(note, vec![fixed(prompts::NO_LONGER_URGENT)], cx));
+        if let Some(reply) = self.stood_down(turn, cx) {
+            return Some(reply);
         }
         let waits = WAITS.is_match(&text) && !books;
+        if self.stood_down && (waits || AGAIN.is_match(&text) && !turn.is_content()) {
+            let code = urgent.emergency.unwrap_or_default();
+            return Some(self.emergency(&code, turn.text, cx));
+        }
         // A bare "okay" ends no such call, and neither does a no with more to it.
         let only_heard = turn.words.iter().all(|word| word.is_one_of(HEARD)) && self.ladder.is_down();
         let more =
@@ -44,6 +46,19 @@ impl Dialogue {
         }
         let question = prompts::wording(Asked::AnythingElse).ask;
         Some(self.once(say.into_iter().chain([fixed(question)]).collect(), cx))
+    }
+
+    /// He says that it is over: those who were told of it hear that too.
+    pub(super) fn stood_down(&mut self, turn: &Turn<'_>, cx: &Context<'_>) -> Option<Reply> {
+        let urgent = self.urgent.clone()?;
+        let books = turn.asks_to_book() || turn.meaning.slots.service.is_some();
+        if books || !OVER.is_match(&joined_plain(&turn.words)) {
+            return None;
+        }
+        self.stood_down = true;
+        let reason = Some(format!("no longer urgent, he says: {}", reason_of(turn.text)));
+        let note = Note { reason, emergency: None, ..urgent };
+        Some(self.leave(note, vec![fixed(prompts::NO_LONGER_URGENT)], cx))
     }
 
     /// "Dana Whitfield", and nothing else.
@@ -70,6 +85,8 @@ static OVER: LazyLock<Regex> = LazyLock::new(|| {
         r"|\bit stop(?:s|ped)\b|\bdont (?:want|need) (?:to pay )?(?:an )?emergency\b",
     ))
 });
+static AGAIN: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\b(?:again|worse|its back|came back|started back)\b"));
 static WAITS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"\bwhat (?:do|should|can|am) i\b|\bhow (?:long|soon|fast|quick\w*)\b|\bwhen (?:will|are|is|can|do)\b|\b(?:send|need) (?:someone|somebody|them|him|help)\b",

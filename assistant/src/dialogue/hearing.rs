@@ -154,6 +154,13 @@ impl Dialogue {
         if let Some(reply) = self.back_to_booking(turn, cx) {
             return reply;
         }
+        // Whether anyone is in danger goes before whatever else is said with it.
+        if let State::Danger { code, said, back } = self.state.clone()
+            && self.doubt().is_some()
+            && let Some(reply) = self.danger_answered(&code, &said, *back, turn, cx)
+        {
+            return reply;
+        }
         if let Some(reply) = self.first_of_all(turn, cx) {
             return reply;
         }

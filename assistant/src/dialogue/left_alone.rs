@@ -162,7 +162,7 @@ impl Dialogue {
 
     /// What was said may be the wish to be left alone or not: the caller knows. Once a call is enough.
     pub(super) fn ask_whether_unwanted(&mut self, said: &str, cx: &Context<'_>) -> Option<Reply> {
-        if self.unwanted_asked || self.left_alone.is_some() {
+        if self.unwanted_asked || self.left_alone.is_some() || self.doubt().is_some() {
             return None;
         }
         self.unwanted_asked = true;

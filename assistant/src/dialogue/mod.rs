@@ -148,6 +148,12 @@ pub struct Dialogue {
     /// What was left of an emergency, to which where it is may be added.
     #[serde(default)]
     urgent: Option<Note>,
+    /// The codes of all emergencies that were passed on.
+    #[serde(default)]
+    reported: Vec<String>,
+    /// Whether he has said that the emergency is over.
+    #[serde(default)]
+    stood_down: bool,
     /// What was left for a person in this call, the newest first.
     #[serde(default)]
     left: Vec<String>,
@@ -232,6 +238,8 @@ impl Dialogue {
             address_said_again: false,
             made: None,
             urgent: None,
+            reported: Vec::new(),
+            stood_down: false,
             left: Vec::new(),
             all_made: Vec::new(),
             about: None,
@@ -260,6 +268,9 @@ impl Dialogue {
             return self.stay(Vec::new());
         }
         self.number_typed = false;
+        let doubt = self.doubt().map(|doubt| (doubt, self.clone()));
+        let rung =
+            (matches!(input, Input::Heard { .. }) && self.is_rung_in_emergency()).then(|| self.clone());
         let reply = match input {
             Input::Opened => self.opened(cx),
             Input::Resumed => self.resumed(cx),
@@ -283,6 +294,17 @@ impl Dialogue {
             Input::Agenda(answer) => self.agenda_found(answer, cx),
             Input::Free(answer) => self.free_time_found(answer, cx),
             Input::Texted(answer) => self.texted(answer, cx),
+        };
+        let reply = match doubt {
+            Some((doubt, before)) if self.leaves_doubt(&reply) => {
+                self.doubt_left_open(doubt, before, reply, cx)
+            }
+            _ => match rung {
+                Some(before) if !self.wants_a_person() && !matches!(self.state, State::Leaving { .. }) => {
+                    self.rung_on(before, reply)
+                }
+                _ => reply,
+            },
         };
         let reply = if self.inputs >= MAX_INPUTS && !matches!(reply.then, Then::HangUp(_)) {
             let disposition = self.settled.unwrap_or(Disposition::TooLong);
