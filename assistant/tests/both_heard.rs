@@ -188,6 +188,9 @@ fn whoever_is_rung_for_in_an_emergency_is_not_given_up() {
         "call me back",
         "no",
         "put it over there",
+        "I can't shut it off",
+        "I shut the main but it's still coming",
+        "I got the kids out",
         "the other one",
         "quick quick",
     ];

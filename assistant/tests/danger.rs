@@ -144,6 +144,14 @@ fn nothing_but_an_answer_settles_the_question() {
         dialogue.handle(Input::Heard { text: said.to_owned() }, &business(), now());
     }
     assert!(dialogue.left_alone().is_some(), "he is left alone all the same");
+    for opening in [SMELL, FLOOR] {
+        let mut dialogue = Dialogue::new(caller(), Mode::Assistant);
+        dialogue.handle(Input::Opened, &business(), now());
+        for said in [opening, "let me talk to a person and stop recording me"] {
+            dialogue.handle(Input::Heard { text: said.to_owned() }, &business(), now());
+        }
+        assert!(dialogue.objected_at().is_some(), "nor recorded: {opening}");
+    }
     // A question that has an answer, and waiting, leave it standing.
     for words in ["how late are you open", "hold on a second", "what did you say"] {
         assert_eq!(outcome(&[SMELL, words, "no"]), "safe", "{words}");

@@ -141,8 +141,13 @@ impl LiveCalls {
         for entry in self.streams.iter().filter(|entry| entry.key() != call) {
             count(entry.tenant);
         }
-        for entry in self.expected.iter().filter(|entry| entry.key() != call && !self.holds(entry.key())) {
-            count(Some(entry.tenant));
+        // Copied out first: `take` holds a lock of the streams while it asks for one of these.
+        let expected: Vec<_> =
+            self.expected.iter().map(|entry| (entry.key().clone(), entry.tenant)).collect();
+        for (other, whose) in expected {
+            if other != *call && !self.holds(&other) {
+                count(Some(whose));
+            }
         }
         others
     }

@@ -71,6 +71,11 @@ impl Dialogue {
     }
 }
 
+/// While people are rung, less than that does not call them off: "I shut the main but it's still coming".
+pub(super) fn is_false_alarm(turn: &Turn<'_>) -> bool {
+    FALSE_ALARM.is_match(&joined_plain(&turn.words))
+}
+
 /// Words of somebody who has heard and says no more.
 const HEARD: &[&str] =
     &["okay", "ok", "alright", "right", "yeah", "yes", "fine", "good", "um", "uh", "oh", "hello", "sure"];
@@ -78,6 +83,11 @@ const HEARD: &[&str] =
 const SHORT_NO: usize = 2;
 
 /// Without apostrophes, like the next.
+static FALSE_ALARM: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\bfalse alarm\b|\b(?:no longer|not|no) (?:an? )?emergency\b|\bcancel (?:the|this|that) emergency\b",
+    )
+});
 static OVER: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"\bfalse alarm\b|\bno (?:emergency|longer (?:urgent|an emergency))\b|\bnot (?:an|really an|that much of an) emergency\b|\b(?:its|it is) not (?:that|so) bad\b",

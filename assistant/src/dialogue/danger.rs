@@ -83,18 +83,14 @@ impl Dialogue {
     ) -> Reply {
         let Doubt { code, said, back } = doubt;
         let over = matches!(reply.then, Then::HangUp(_));
-        let left_alone = self.left_alone;
-        *self = before;
+        self.as_before(before);
         let services_first = policy::signs::services_first(&code) && code != "danger";
         if !over && !services_first && self.ladder.is_down() {
             let again = fixed(prompts::wording(Asked::Danger).rephrase);
-            return self.once(vec![fixed(prompts::OKAY), again], cx);
+            return self.once(vec![fixed(prompts::OKAY), again], cx).with_wishes_of(reply);
         }
-        self.left_alone = left_alone;
         self.state = *back;
-        let mut emergency = self.emergency(&code, &said, cx);
-        emergency.records.extend(reply.records.into_iter().filter(|record| record.kind == "opt_out"));
-        emergency
+        self.emergency(&code, &said, cx).with_wishes_of(reply)
     }
 
     /// Yes is an emergency; with no, what was said before is taken up where it was said. `None` is neither.

@@ -521,6 +521,16 @@ impl Dialogue {
         self.enter(State::Ended(disposition), vec![fixed(say)], cx)
     }
 
+    /// As it was before the turn, but for what the caller has said once and for all.
+    fn as_before(&mut self, before: Self) {
+        let now = std::mem::replace(self, before);
+        self.left_alone = now.left_alone;
+        self.unwanted_asked = now.unwanted_asked;
+        self.objected_at = now.objected_at;
+        self.abuse = now.abuse;
+        self.pace = now.pace;
+    }
+
     /// Remembers an outcome, unless a weightier one is already there.
     fn settle(&mut self, outcome: Disposition) {
         let weight = |disposition: Disposition| SETTLED.iter().position(|known| *known == disposition);
@@ -545,6 +555,13 @@ const SETTLED: [Disposition; 8] = [
 impl Reply {
     fn recorded(mut self, kind: &'static str, detail: impl Into<String>) -> Self {
         self.records.push(ActionRecord { kind, detail: detail.into() });
+        self
+    }
+
+    /// And with it what `other` records of his wishes.
+    fn with_wishes_of(mut self, other: Self) -> Self {
+        let wishes = other.records.into_iter();
+        self.records.extend(wishes.filter(|record| matches!(record.kind, "opt_out" | "recording_objected")));
         self
     }
 

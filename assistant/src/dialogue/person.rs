@@ -5,6 +5,7 @@
 use policy::ladder::{EscalationReason, LastResort};
 use telephony::Disposition;
 
+use super::after_emergency::is_false_alarm;
 use super::callback::after_an_emergency;
 use super::form::Draft;
 use super::ladder::Miss;
@@ -164,7 +165,9 @@ impl Dialogue {
     /// He is in an emergency and waits: a name, a number or a place is for whoever picks up, and only that it is over ends
     /// the search. `None` is for nobody, or a question.
     fn while_rung_in_emergency(&mut self, wait: Wait, turn: &Turn<'_>, cx: &Context<'_>) -> Option<Reply> {
-        if let Some(reply) = self.stood_down(turn, cx) {
+        if is_false_alarm(turn)
+            && let Some(reply) = self.stood_down(turn, cx)
+        {
             return Some(reply);
         }
         let slots = &turn.meaning.slots;
@@ -187,15 +190,10 @@ impl Dialogue {
         matches!(self.state, State::Ringing { reason: EscalationReason::Emergency, .. })
     }
 
-    /// Goes on ringing: what he has said to a neighbour or a child, or out of anger, was no word against it. That he is not
-    /// to be contacted otherwise is noted nevertheless.
+    /// Goes on ringing: what he has said to a neighbour or a child, or out of anger, was no word against it.
     pub(super) fn rung_on(&mut self, before: Self, reply: Reply) -> Reply {
-        let left_alone = self.left_alone;
-        *self = before;
-        self.left_alone = left_alone;
-        let mut waiting = self.stay(vec![fixed(prompts::STILL_RINGING)]);
-        waiting.records.extend(reply.records.into_iter().filter(|record| record.kind == "opt_out"));
-        waiting
+        self.as_before(before);
+        self.stay(vec![fixed(prompts::STILL_RINGING)]).with_wishes_of(reply)
     }
 
     /// Takes what was asked for. `None` is no answer.
@@ -242,7 +240,12 @@ impl Dialogue {
     /// Whether people are to be rung for the caller.
     #[must_use]
     pub fn wants_a_person(&self) -> bool {
-        matches!(self.state, State::Calling { .. } | State::Ringing { .. })
+        let mut state = &self.state;
+        // What he is asked meanwhile calls nobody off.
+        while let State::Danger { back, .. } | State::Unwanted { back, .. } = state {
+            state = back;
+        }
+        matches!(state, State::Calling { .. } | State::Ringing { .. })
     }
 
     /// What a person who picks up is told of the caller, as far as it is known.
