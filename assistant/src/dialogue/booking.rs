@@ -226,14 +226,22 @@ impl Dialogue {
         cx: &Context<'_>,
     ) -> Option<Reply> {
         let slots = &turn.meaning.slots;
-        if slots.address.is_none() && slots.when.is_none() {
-            return None;
-        }
-        let service = draft.service.clone();
+        let changed = slots.service.is_some() && slots.service != draft.service && turn.corrects();
+        let before = draft.clone();
         draft.fill(slots);
         // "At the leaking tap's" is no change of mind.
-        draft.service = service;
-        Some(self.proceed(draft, held, vec![fixed(prompts::THANKS)], cx))
+        if !changed {
+            draft.service.clone_from(&before.service);
+        }
+        if draft == before {
+            return None;
+        }
+        let lead = vec![fixed(prompts::THANKS)];
+        // "My name is Dana Whitfield" answers a question that comes later.
+        if slots.address.is_none() && slots.when.is_none() && !changed {
+            return Some(self.enter(State::Where { draft, held }, lead, cx));
+        }
+        Some(self.proceed(draft, held, lead, cx))
     }
 
     pub(super) fn time_named(

@@ -1,5 +1,6 @@
 //! What becomes of words: safety first, then what they mean where the conversation is.
 
+use jiff::Timestamp;
 use policy::contact::Reach;
 use policy::signs::{Emergency, TenantPhrases};
 use telephony::{Disposition, Pace};
@@ -7,9 +8,11 @@ use telephony::{Disposition, Pace};
 use super::called::called;
 use super::in_between::answer_alone;
 use super::ladder::Miss;
-use super::protocol::Reply;
+use super::left_alone::LeftAlone;
+use super::protocol::{Input, Reply};
 use super::state::State;
 use super::{Context, Dialogue, Turn, danger};
+use crate::business::Business;
 use crate::prompts::{self, fixed};
 use crate::understand::question::{self, Known};
 use crate::understand::{Asked, Intent, name, understand};
@@ -22,6 +25,22 @@ const ALMOST_SURE: f32 = 0.9;
 const LIKELY: f32 = 0.5;
 
 impl Dialogue {
+    /// What becomes of words that cannot be understood because of a defect of ours: safety and the wish to be left alone
+    /// are looked for nevertheless, by their rules alone.
+    pub fn not_understood(&mut self, text: &str, business: &Business, now: Timestamp) -> Reply {
+        let cx = &Context { business, now };
+        let reported = business.settings.emergency_phrases.clone();
+        if let Some(reach) = policy::signs::opt_out(text) {
+            self.left_alone.get_or_insert(LeftAlone { reach, since: now });
+        }
+        match policy::signs::assess(text, &TenantPhrases { reported, ask: Vec::new() }) {
+            Emergency::Reported(sign) if self.state != State::New => self.emergency(sign.code, "", cx),
+            Emergency::Reported(_) | Emergency::Ask(_) | Emergency::None => {
+                self.handle(Input::NotHeard, business, now)
+            }
+        }
+    }
+
     pub(super) fn heard(&mut self, text: &str, cx: &Context<'_>) -> Reply {
         self.spoke = true;
         let objects = self.objects(text, cx);

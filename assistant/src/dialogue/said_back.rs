@@ -88,6 +88,7 @@ impl Dialogue {
 static HAS_HIS_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"\b(?:you|youve|you guys|they)(?: (?:already|still|all|have|has|got|should|do|must))* (?:my|the|this|our) (?:phone |cell )?number\b",
+        r"|\b(?:you|they)(?: (?:have|just))? (?:forgot|missed|dropped|skipped|left out|didnt (?:take|get|ask for|write down)) my (?:phone |cell )?number\b",
         r"|\bwho (?:gave|told) you (?:my|our) number\b|\bhow did you get my number\b",
     ))
 });
