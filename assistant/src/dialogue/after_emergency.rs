@@ -28,10 +28,15 @@ impl Dialogue {
         if let Some(reply) = self.stood_down(turn, cx) {
             return Some(reply);
         }
-        let waits = WAITS.is_match(&text) && !books;
+        let waits = WHAT_TO_DO.is_match(&text) && !books
+            || WAITS.is_match(&text) && !turn.asks_to_book() && (!books || GOES_ON.is_match(&text));
         if self.stood_down && (waits || AGAIN.is_match(&text) && !turn.is_content()) {
             let code = urgent.emergency.unwrap_or_default();
             return Some(self.emergency(&code, turn.text, cx));
+        }
+        // "Can you come today?" asks for what is under way already.
+        if COMES_SOON.is_match(&text) && !turn.words.iter().any(|word| word.is_one_of(ANOTHER)) {
+            return Some(self.say_and_ask(vec![fixed(prompts::STILL_TRYING)], cx));
         }
         // A bare "okay" ends no such call, and neither does a no with more to it.
         let only_heard = turn.words.iter().all(|word| word.is_one_of(HEARD)) && self.ladder.is_down();
@@ -52,7 +57,12 @@ impl Dialogue {
     pub(super) fn stood_down(&mut self, turn: &Turn<'_>, cx: &Context<'_>) -> Option<Reply> {
         let urgent = self.urgent.clone()?;
         let books = turn.asks_to_book() || turn.meaning.slots.service.is_some();
-        if books || !OVER.is_match(&joined_plain(&turn.words)) {
+        let text = joined_plain(&turn.words);
+        if books || turn.asks() || !OVER.is_match(&text) || NOT_OVER.is_match(&text) {
+            return None;
+        }
+        // Gas that was turned off may still be in the house.
+        if urgent.emergency.as_deref().is_some_and(policy::signs::services_first) && !is_false_alarm(turn) {
             return None;
         }
         self.stood_down = true;
@@ -82,17 +92,57 @@ const HEARD: &[&str] =
 /// So many words are a no and nothing else.
 const SHORT_NO: usize = 2;
 
+/// With these it is another errand.
+const ANOTHER: &[&str] = &[
+    "also",
+    "another",
+    "different",
+    "appointment",
+    "book",
+    "schedule",
+    "else",
+    "tomorrow",
+    "week",
+    "fee",
+    "cost",
+];
+
 /// Without apostrophes, like the next.
 static FALSE_ALARM: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"\bfalse alarm\b|\b(?:no longer|not|no) (?:an? )?emergency\b|\bcancel (?:the|this|that) emergency\b",
     )
 });
+static COMES_SOON: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:come|coming|send|get|be here|be there|out here)\b.*\b(?:today|now|tonight|this (?:morning|afternoon|evening)|right away|soon|quick\w*|fast)\b",
+    )
+});
+
 static OVER: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"\bfalse alarm\b|\bno (?:emergency|longer (?:urgent|an emergency))\b|\bnot (?:an|really an|that much of an) emergency\b|\b(?:its|it is) not (?:that|so) bad\b",
-        r"|\b(?:fixed|stopped|shut|turned|found|got) (?:it|the \w+|off)\b|\b(?:its|it is|everythings|were|we are) (?:all )?(?:fine|okay|ok|good|over|stopped) (?:now|again)\b",
-        r"|\bit stop(?:s|ped)\b|\bdont (?:want|need) (?:to pay )?(?:an )?emergency\b",
+        r"|\b(?:fixed|stopped|shut|turned|switched|closed) (?:it|that|the (?:\w+ ){0,2}(?:valve|main|water|gas|power|leak|off))\b|\b(?:shut|turned|switched|cut|closed) off (?:the|my|our) \w+|\bgot (?:it|that|the \w+)(?: \w+)? (?:off|closed|stopped|fixed|under control|to stop)\b",
+        r"|\b(?:its|it is|thats|waters|the \w+ is|everythings|were|we are|its all) (?:all )?(?:(?:fine|okay|ok|good|over|stopped) (?:now|again)|(?:shut|turned|switched) off|off now|under control|stopped$)",
+        r"|\b(?:it|the (?:water|leak|leaking|dripping|smell))(?: has| just| finally)* stop(?:s|ped)\b|\bdont (?:want|need) (?:to pay )?(?:an )?emergency\b",
+    ))
+});
+/// With these nothing is done yet, or it goes on.
+static NOT_OVER: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"\b(?:cant|cannot|couldnt|could not|wont|didnt|did not|dont know|do not know|havent|hasnt|isnt|not able|unable|no idea|havent)\b",
+        r"|\b(?:need|needs|have|has|going|want|wants|supposed) to\b|\b(?:gonna|about to|will|ill|let me|please)\b",
+        r"|\b(?:try|trying|tried|how|where|wheres|which|should|whether|if|help|stuck|broken|wont|never|before)\b|\b(?:but|and) (?:\w+ ){0,3}(?:still|keeps?|everywhere|coming|leaking|filling|rising|smells?)\b",
+        r"|\bstill (?:\w+ )?(?:smells?|leak\w*|com\w+|drip\w*|running|pour\w*|flood\w*|there|on)\b",
+    ))
+});
+/// Of what he has told, though it sounds like a job.
+static GOES_ON: LazyLock<Regex> = LazyLock::new(|| pattern(r"\bstill\b"));
+/// What he should do about it until somebody comes.
+static WHAT_TO_DO: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"^(?:(?:and|so|but|okay|ok|um|uh|oh|wait|well|yes|yeah) )*(?:what (?:do|should|can|am) (?:i|we)\b|(?:should|do|can|must|may) (?:i|we) (?:need to |have to |just )?(?:turn|shut|switch|leave|stay|go|get|open|close|touch|use|unplug|call|evacuate|wait|move|flip|do)\b",
+        r"|is it (?:safe|dangerous|okay|ok)\b)",
     ))
 });
 static AGAIN: LazyLock<Regex> =
@@ -100,6 +150,6 @@ static AGAIN: LazyLock<Regex> =
 static WAITS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"\bwhat (?:do|should|can|am) i\b|\bhow (?:long|soon|fast|quick\w*)\b|\bwhen (?:will|are|is|can|do)\b|\b(?:send|need) (?:someone|somebody|them|him|help)\b",
-        r"|\b(?:hurry|right now|right away|getting worse|cant wait|dont understand|please help|help me|are you there|anybody there|is anyone coming|still there)\b",
+        r"|\b(?:hurry|right now|right away|as soon as|asap|trying|tried|valve|shut ?off|(?:turn|turned|shut) (?:it |that |the \w+ )?off|(?:cant|cannot|wont|doesnt|dont know|couldnt) (?:find|get|stop|turn|shut|how|where|close)|still (?:smells?|leak\w*|coming|running|pouring|there)|outside|getting worse|cant wait|dont understand|please help|help me|are you there|anybody there|is anyone coming|still there)\b",
     ))
 });

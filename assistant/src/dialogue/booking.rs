@@ -65,10 +65,6 @@ impl Dialogue {
         if ASKS_ADVICE.is_match(&joined_plain(&turn.words)) && turn.meaning.slots.when.is_none() {
             return Some(self.question_asked(turn, cx));
         }
-        // "Can I ask you something?"
-        if ASKS_TO_ASK.is_match(&joined_plain(&turn.words)) {
-            return Some(self.stay(vec![fixed(prompts::AND_THE_REST)]));
-        }
         let keeps = turn.would_rather_not_cancel();
         // Of what he has just booked "no, cancel it" says enough.
         let takes_back = turn.cancels_at().is_some() || takes_it_all_back(turn);
@@ -357,14 +353,6 @@ static ASKS_ADVICE: LazyLock<Regex> = LazyLock::new(|| {
         r"\bhow (?:do|can|would|should) (?:i|you|we)\b.*\b(?:myself|ourselves|on my own|by hand)\b",
         r"|\b(?:whats|what is|which is|what are|which) (?:the )?(?:best|better|a good)\b|\bwhat (?:brands?|kinds?|types?) of\b.*\b(?:do you|is|are|should)\b",
         r"|^(?:(?:hi|hello|um|so|and|okay) )*how long (?:is|does|do|are|will|would)\b|\bdo you have \w+(?: \w+)? without\b",
-    ))
-});
-static ASKS_TO_ASK: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(concat!(
-        r"^(?:(?:hi|hello|hey|um|uh|yes|yeah|yep|so|and|well|okay|ok|oh|actually|there|sorry|but) )*",
-        r"(?:(?:can|could|may) i (?:just |please |quickly )?ask (?:you |you guys )?(?:something|a question|a quick question|one thing|one more thing|another question|a couple (?:of )?questions)",
-        r"|(?:i|ive|i ve|we|weve)(?: (?:just|have|had|got|only|do|would like to ask))* (?:an?|one|another|one more|some|two|a couple(?: of)?|a few)(?: (?:quick|little|small|other|more))* questions?)",
-        r"(?: (?:for you|please|first|if thats ok|if thats okay|real quick|before i book))*$",
     ))
 });
 /// "Forget it", of what he has just booked: he is asked whether it should be cancelled.
