@@ -42,6 +42,7 @@ mod recorder;
 mod recordings;
 mod serve;
 mod stream;
+mod server;
 mod tape;
 mod telemetry;
 mod tenant;
