@@ -196,6 +196,9 @@ pub struct QuestionSettings {
     pub answer: String,
 }
 
+    /// By what it is known when it is renamed: anything that stays the same. Its name when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
 /// One mistake in the settings.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{path}: {problem}; {suggestion}")]
@@ -215,6 +218,12 @@ fn default_notice_minutes() -> u32 {
 fn default_horizon_days() -> u32 {
     30
 }
+impl ResourceSettings {
+    pub(crate) fn id(&self) -> &str {
+        self.id.as_deref().unwrap_or(&self.name)
+    }
+}
+
 
 fn default_grid_minutes() -> u32 {
     30
@@ -400,3 +409,25 @@ answer = "Yes, we are."
         assert_eq!(paths, ["phone_numbers", "job_types", "resources"]);
     }
 }
+    #[test]
+    fn a_resource_is_known_by_its_id_or_else_by_its_name() {
+        let resource = |id: Option<&str>, name: &str| ResourceSettings {
+            id: id.map(str::to_owned),
+            name: name.into(),
+            ..ResourceSettings::default()
+        };
+        let mut settings = settings();
+        settings.resources = vec![resource(Some("Truck one"), "Dana's truck"), resource(None, "Truck two")];
+        let ids: Vec<String> =
+            settings.clone().check().unwrap().resources.into_iter().map(|resource| resource.id).collect();
+        assert_eq!(ids, ["Truck one", "Truck two"]);
+        settings.resources = vec![
+            resource(Some("Truck two"), "One"),
+            resource(None, "Truck two"),
+            resource(Some(" "), "Three"),
+        ];
+        let paths: Vec<String> =
+            settings.check().unwrap_err().into_iter().map(|mistake| mistake.path).collect();
+        assert_eq!(paths, ["resources[1].name", "resources[2].id"]);
+    }
+

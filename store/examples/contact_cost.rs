@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use policy::BusinessHours;
 use policy::contact::{Channel, Contact, Purpose, Source, decide};
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
-use store::{Import, Imported, Store};
+use store::{Import, Imported, Store, SwitchOff};
 use telephony::TenantId;
 
 type Outcome<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
@@ -56,7 +56,7 @@ async fn take_in(store: &Store, millions: u64) -> Outcome<(TenantId, BusinessHou
     store.migrate().await?;
     let now = now();
     let business = settings().check().map_err(|mistakes| format!("{mistakes:?}"))?;
-    let tenant = store.apply_tenant(&business, now).await?.tenant_id;
+    let tenant = store.apply_tenant(&business, SwitchOff::Unused, now).await?.tenant_id;
     for million in 0..millions {
         let import = Import { tenant: None, source: Source::Import, now };
         let started = Instant::now();

@@ -119,6 +119,7 @@ pub use report::{
     ActionLine, BookingLine, CallKey, CallLine, CallReport, CallbackLine, EscalationLine, EventLine,
     InvalidCallKey, LegLine, OfferLine, OutboxLine, SkippedLine, TurnLine,
 };
+pub use resources::{InUse, SwitchOff};
 pub use stream::{LiveCall, NextStream, RedeemStream, Redeemed};
 pub use suppression_import::{Import, ImportError, Imported};
 pub use tenants::{Applied, ApplyError, TenantFacts};

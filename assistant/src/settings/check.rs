@@ -223,16 +223,20 @@ impl Report {
         }
         let mut names: BTreeSet<&str> = BTreeSet::new();
         for (index, resource) in resources.iter().enumerate() {
-            let path = format!("resources[{index}].name");
-            self.text(&*path, &resource.name, MAX_NAME);
+            let path = |field: &str| format!("resources[{index}].{field}");
+            self.text(path("name"), &resource.name, MAX_NAME);
+            if let Some(id) = &resource.id {
+                self.text(path("id"), id, MAX_NAME);
+            }
             if !names.insert(&resource.name) {
                 self.mistake(
-                    path,
+                    path("name"),
                     format!("{:?} is there twice", resource.name),
                     "give each resource its own name",
                 );
             }
         }
+        let mut ids: BTreeSet<&str> = BTreeSet::new();
     }
 
     fn notify(&mut self, notify: &NotifySettings) -> Vec<Address> {
@@ -242,6 +246,13 @@ impl Report {
                 Ok(number) => addresses.push(Address::Phone(number)),
                 Err(_) => self.mistake(
                     format!("notify.phones[{index}]"),
+            } else if !ids.insert(resource.id()) {
+                // An id, or the name of one that has none.
+                self.mistake(
+                    path(if resource.id.is_some() { "id" } else { "name" }),
+                    format!("{:?} is the id of another resource", resource.id()),
+                    "give each resource its own id",
+                );
                     format!("{phone:?} is not a telephone number"),
                     "write it as \"+13125550190\"",
                 ),

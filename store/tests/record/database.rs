@@ -13,6 +13,7 @@ use policy::{Admission, AdmissionFacts, Admitted, CallRates, Mode, Plan, admit};
 use sqlx::{AssertSqlSafe, Connection, PgConnection, PgPool};
 use store::{
     BookRequest, Buffers, LiveCall, OpenCall, Opened, RedeemStream, Redeemed, ReserveRequest, Store,
+    SwitchOff,
 };
 use telephony::{
     BookingId, CallId, CallSid, JobTypeId, PhoneNumber, ReservationId, ResourceId, StreamSid, TenantId,
@@ -106,7 +107,7 @@ where
 {
     with_database(|store, pool| async move {
         let business = settings().check().unwrap();
-        let tenant = store.apply_tenant(&business, now()).await.unwrap().tenant_id;
+        let tenant = store.apply_tenant(&business, SwitchOff::Unused, now()).await.unwrap().tenant_id;
         let resource = store.tenant(tenant).await.unwrap().unwrap().resources[0].0;
         test(Fixture { store, pool, business, tenant, resource }).await;
     })
