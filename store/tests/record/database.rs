@@ -12,8 +12,8 @@ use policy::openings::{Found, Opening};
 use policy::{Admission, AdmissionFacts, Admitted, CallRates, Mode, Plan, admit};
 use sqlx::{AssertSqlSafe, Connection, PgConnection, PgPool};
 use store::{
-    BookRequest, Buffers, LiveCall, OpenCall, Opened, RedeemStream, Redeemed, ReserveRequest, Store,
-    SwitchOff,
+    BookRequest, Buffers, Claimed, Lane, LiveCall, OpenCall, Opened, OutboxKind, RedeemStream, Redeemed,
+    ReserveRequest, Store, SwitchOff,
 };
 use telephony::{
     BookingId, CallId, CallSid, JobTypeId, PhoneNumber, ReservationId, ResourceId, StreamSid, TenantId,
@@ -301,6 +301,18 @@ impl Fixture {
     }
 
     /// Only the dialogue can make a confirmed booking, so a caller has to talk it through.
+    /// Claims what is due, whatever its way.
+    pub(crate) async fn claim(
+        &self,
+        kinds: &[OutboxKind],
+        worker: &str,
+        lease: SignedDuration,
+        limit: u32,
+        at: Timestamp,
+    ) -> Vec<Claimed> {
+        self.store.claim(Lane::ALL, kinds, worker, lease, limit, at).await.unwrap()
+    }
+
     pub(crate) fn confirmed(&self, reservation: ReservationId, opening: &Opening) -> ConfirmedBooking {
         self.confirmed_for("312 555 0142.", reservation, opening)
     }

@@ -29,7 +29,7 @@ async fn keep(f: &Fixture, call: &LiveCall, n: u128) -> VoicemailId {
 async fn notices(f: &Fixture, after_s: i64) -> Vec<serde_json::Value> {
     let kinds = [OutboxKind::VoicemailOwnerNotice];
     let at = now() + SignedDuration::from_secs(after_s);
-    let claimed = f.store.claim(&kinds, "w", SignedDuration::from_secs(60), 10, at).await.unwrap();
+    let claimed = f.claim(&kinds, "w", SignedDuration::from_secs(60), 10, at).await;
     claimed.into_iter().map(|row| row.payload).collect()
 }
 
