@@ -88,6 +88,9 @@ pub struct BusinessSettings {
         skip_serializing_if = "is_default_keep_recordings_days"
     )]
     pub keep_recordings_days: u32,
+    /// For how long the rest is kept that is known of people.
+    #[serde(default, skip_serializing_if = "RetentionSettings::is_default")]
+    pub retention: RetentionSettings,
     /// Where the business comes to: towns and ZIP codes, such as `["Springfield", "62701"]`; everywhere when empty.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub service_area: Vec<String>,
@@ -108,6 +111,34 @@ pub struct NotifySettings {
 impl NotifySettings {
     fn is_empty(&self) -> bool {
         self.phones.is_empty() && self.emails.is_empty()
+    }
+}
+
+/// For how many days what is known of people is kept; then it is erased.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct RetentionSettings {
+    /// What was said in a call, redacted as it is, and its summary.
+    pub transcripts_days: u32,
+    /// Messages that callers have left: their sound and their words.
+    pub voicemails_days: u32,
+    /// What texts and e-mails say. Texts by which somebody asked to be contacted, or not to be, stay.
+    pub texts_days: u32,
+    /// Who neither calls, writes nor has an appointment for so long is forgotten.
+    pub customers_days: u32,
+}
+
+impl Default for RetentionSettings {
+    /// A year for what was said, which is long enough for whoever comes once a year. Four for people: for so long somebody may
+    /// still complain of a call (28 USC 1658), and then it must be told what there was between him and the business.
+    fn default() -> Self {
+        Self { transcripts_days: 365, voicemails_days: 365, texts_days: 365, customers_days: 4 * 365 + 1 }
+    }
+}
+
+impl RetentionSettings {
+    fn is_default(&self) -> bool {
+        *self == Self::default()
     }
 }
 
@@ -165,6 +196,9 @@ pub struct JobTypeSettings {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ResourceSettings {
+    /// By what it is known when it is renamed: anything that stays the same. Its name when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
     /// The name that people in the business use.
     pub name: String,
     /// Its own hours, in the notation of [`BusinessSettings::hours`]; those of the business when absent.
@@ -184,6 +218,12 @@ pub struct ResourceSettings {
     pub busy_calendars: Vec<String>,
 }
 
+impl ResourceSettings {
+    pub(crate) fn id(&self) -> &str {
+        self.id.as_deref().unwrap_or(&self.name)
+    }
+}
+
 /// A question that the assistant may answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -196,9 +236,6 @@ pub struct QuestionSettings {
     pub answer: String,
 }
 
-    /// By what it is known when it is renamed: anything that stays the same. Its name when absent.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub id: Option<String>,
 /// One mistake in the settings.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{path}: {problem}; {suggestion}")]
@@ -218,12 +255,6 @@ fn default_notice_minutes() -> u32 {
 fn default_horizon_days() -> u32 {
     30
 }
-impl ResourceSettings {
-    pub(crate) fn id(&self) -> &str {
-        self.id.as_deref().unwrap_or(&self.name)
-    }
-}
-
 
 fn default_grid_minutes() -> u32 {
     30
@@ -352,6 +383,7 @@ answer = "Yes, we are."
         bad.notify.emails = vec!["owner@example".into()];
         bad.service_area = vec![" ".into()];
         bad.keep_recordings_days = 0;
+        bad.retention.texts_days = 0;
         bad.owners = vec![
             OwnerSettings { name: "Robin".into(), numbers: vec!["+13125550190".into(), "555".into()] },
             OwnerSettings { name: "robin".into(), numbers: vec!["+13125550190".into()] },
@@ -385,6 +417,7 @@ answer = "Yes, we are."
                 "owners[1].numbers[0]",
                 "owners[2].numbers",
                 "keep_recordings_days",
+                "retention.texts_days",
                 "service_area[0]",
             ]
         );
@@ -399,16 +432,6 @@ answer = "Yes, we are."
         }
     }
 
-    #[test]
-    fn nothing_to_book_is_a_mistake() {
-        let mut bad = settings();
-        bad.job_types.clear();
-        bad.resources.clear();
-        bad.phone_numbers.clear();
-        let paths: Vec<String> = bad.check().unwrap_err().into_iter().map(|mistake| mistake.path).collect();
-        assert_eq!(paths, ["phone_numbers", "job_types", "resources"]);
-    }
-}
     #[test]
     fn a_resource_is_known_by_its_id_or_else_by_its_name() {
         let resource = |id: Option<&str>, name: &str| ResourceSettings {
@@ -431,3 +454,13 @@ answer = "Yes, we are."
         assert_eq!(paths, ["resources[1].name", "resources[2].id"]);
     }
 
+    #[test]
+    fn nothing_to_book_is_a_mistake() {
+        let mut bad = settings();
+        bad.job_types.clear();
+        bad.resources.clear();
+        bad.phone_numbers.clear();
+        let paths: Vec<String> = bad.check().unwrap_err().into_iter().map(|mistake| mistake.path).collect();
+        assert_eq!(paths, ["phone_numbers", "job_types", "resources"]);
+    }
+}

@@ -265,3 +265,20 @@ fn a_resource_that_is_renamed_without_its_id_does_not_lose_its_calendar_unnotice
     assert!(list.contains("Dana's truck") && !list.contains("Truck one"), "{list}");
     desk.done(&["tenant", "apply", &with("other.toml", "name = \"Van\""), "--anyway"]);
 }
+
+#[test]
+fn whoever_asks_for_it_is_forgotten_but_for_his_word_that_he_is_left_alone() {
+    let desk = Desk::with_the_sample();
+    let forget = ["customer", "forget", "+13125550177", "--reason", "asked by letter 12"];
+    assert_eq!(desk.done(&forget), "erased  nothing\nkept  nothing\n");
+    desk.done(&["dnc", "add", "+13125550177"]);
+    sql(
+        &desk.url,
+        "INSERT INTO customers (tenant_id, customer_id, phone, name, created_at, updated_at)
+         SELECT tenant_id, gen_random_uuid(), '+13125550177', 'Robin Marsh', now(), now() FROM tenants",
+    );
+    let told = desk.done(&forget);
+    assert_eq!(told, "erased  1 customers\nkept  1 entries of the list of those who are not contacted\n");
+    assert_eq!(sql(&desk.url, "SELECT name || coalesce(phone, 'nobody') FROM customers"), "nobody");
+    assert!(desk.done(&["dnc", "list"]).contains("+13125550177"));
+}

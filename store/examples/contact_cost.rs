@@ -8,7 +8,7 @@
 use std::io::{BufReader, Read};
 use std::time::{Duration, Instant};
 
-use assistant::{BusinessSettings, JobTypeSettings, NotifySettings, ResourceSettings};
+use assistant::{BusinessSettings, JobTypeSettings, NotifySettings, ResourceSettings, RetentionSettings};
 use jiff::Timestamp;
 use policy::BusinessHours;
 use policy::contact::{Channel, Contact, Purpose, Source, decide};
@@ -202,6 +202,7 @@ fn settings() -> BusinessSettings {
         owners: vec![],
         record_calls: false,
         keep_recordings_days: 90,
+        retention: RetentionSettings::default(),
         service_area: vec![],
         job_types: vec![JobTypeSettings {
             id: "leak-repair".to_owned(),

@@ -5,7 +5,7 @@ use std::panic::resume_unwind;
 
 use assistant::{
     Asked, BookOutcome, Business, BusinessSettings, ConfirmedBooking, Dialogue, Input, JobTypeSettings,
-    NotifySettings, Request, ReserveOutcome, ResourceSettings, Then,
+    NotifySettings, Request, ReserveOutcome, ResourceSettings, RetentionSettings, Then,
 };
 use jiff::{SignedDuration, Timestamp};
 use policy::openings::{Found, Opening};
@@ -159,6 +159,7 @@ pub(crate) fn settings() -> BusinessSettings {
         owners: vec![],
         record_calls: false,
         keep_recordings_days: 90,
+        retention: RetentionSettings::default(),
         service_area: vec![],
     }
 }
@@ -300,7 +301,6 @@ impl Fixture {
         (call, id)
     }
 
-    /// Only the dialogue can make a confirmed booking, so a caller has to talk it through.
     /// Claims what is due, whatever its way.
     pub(crate) async fn claim(
         &self,
@@ -313,6 +313,7 @@ impl Fixture {
         self.store.claim(Lane::ALL, kinds, worker, lease, limit, at).await.unwrap()
     }
 
+    /// Only the dialogue can make a confirmed booking, so a caller has to talk it through.
     pub(crate) fn confirmed(&self, reservation: ReservationId, opening: &Opening) -> ConfirmedBooking {
         self.confirmed_for("312 555 0142.", reservation, opening)
     }
