@@ -88,6 +88,8 @@ pub struct JobType {
 /// Someone or something that does the work.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Resource {
+    /// By what it is known when it is renamed.
+    pub id: String,
     /// The name that people in the business use.
     pub name: String,
     /// Its own hours, if they are not those of the business.
@@ -217,6 +219,7 @@ impl Business {
             person: job.person,
         });
         let resources = settings.resources.iter().map(|resource| Resource {
+            id: resource.id().to_owned(),
             name: resource.name.clone(),
             hours: resource
                 .hours

@@ -8,6 +8,7 @@ use senders::provider::{Provider, ProviderConfig};
 use speech::{TranscriptionPool, Voice, VoiceActivityPool};
 use store::{Store, TenantFacts};
 use telephony::TenantId;
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
@@ -17,6 +18,10 @@ use crate::escalation::Escalations;
 use crate::live::LiveCalls;
 use crate::recordings::{Folder, Recordings};
 use crate::token::StreamTokens;
+
+/// For each call that there may be, so many streams may be open that have not shown yet whose they are. Where there are no
+/// signatures each call needs one, for a moment.
+const STRANGERS_A_CALL: u32 = 4;
 
 /// The process.
 pub(crate) struct App {
@@ -31,6 +36,8 @@ pub(crate) struct App {
     pub(crate) voice_activity: VoiceActivityPool,
     pub(crate) tokens: StreamTokens,
     pub(crate) live: LiveCalls,
+    /// Places for streams that have shown neither a signature nor a token.
+    pub(crate) strangers: Arc<Semaphore>,
     pub(crate) escalations: Escalations,
     /// Where messages are kept as sound.
     pub(crate) recordings: Arc<dyn Recordings>,
@@ -85,6 +92,7 @@ impl Office {
 
 impl App {
     pub(crate) fn new(office: Office, engines: Engines) -> Self {
+        let strangers = STRANGERS_A_CALL.saturating_mul(office.config.max_calls) as usize;
         let recordings = Arc::new(Folder::new(office.config.recordings_dir.clone()));
         Self {
             tokens: StreamTokens::new(&office.config.auth_token),
@@ -96,6 +104,7 @@ impl App {
             transcription: engines.transcription,
             voice_activity: engines.voice_activity,
             live: LiveCalls::default(),
+            strangers: Arc::new(Semaphore::new(strangers)),
             escalations: Escalations::default(),
             recordings,
             draining: CancellationToken::new(),

@@ -17,7 +17,8 @@ use tracing::{debug, error, info, warn};
 use crate::app::{App, Office};
 use crate::config::Config;
 use crate::{
-    alerts, effects, emergency, engines, http, messages, outside, pages, prompts, reconcile, record, texts,
+    alerts, effects, emergency, engines, http, messages, outside, pages, prompts, reconcile, record, server,
+    texts,
 };
 
 /// Calls that are going on when the process is told to stop have this long; then their streams are closed and
@@ -55,13 +56,11 @@ pub(crate) async fn serve(config: Config) -> anyhow::Result<()> {
     let closed = closing.clone();
     let pages = pages::router(Arc::clone(&office)).merge(texts::router(office));
     let pages = http::router(Arc::clone(&app)).merge(pages).merge(pages::agent::router(Arc::clone(&app)));
-    let server =
-        axum::serve(at_once(listener), pages).with_graceful_shutdown(async move { closed.cancelled().await });
-    let server = tokio::spawn(async move { server.await });
+    let server = tokio::spawn(server::serve(at_once(listener), pages, app.config.max_calls, closed));
     let failed = stopped(&mut tasks).await?;
     drain(&app).await;
     closing.cancel();
-    server.await??;
+    server.await?;
     ended(tasks, failed).await?;
     app.store.close().await;
     info!("stopped");
@@ -111,11 +110,10 @@ pub(crate) async fn deliver(config: Config) -> anyhow::Result<()> {
     let ending = stopping.clone();
     let pages = texts::router(Arc::clone(&office)).merge(pages::router(Arc::clone(&office)));
     let pages = pages.merge(http::signs_of_life(office.store.clone()));
-    let server = axum::serve(listener, pages).with_graceful_shutdown(async move { ending.cancelled().await });
-    let server = tokio::spawn(async move { server.await });
+    let server = tokio::spawn(server::serve(listener, pages, 0, ending));
     let failed = stopped(&mut tasks).await?;
     stopping.cancel();
-    server.await??;
+    server.await?;
     ended(tasks, failed).await?;
     office.store.close().await;
     info!("stopped");

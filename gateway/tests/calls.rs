@@ -3,6 +3,7 @@
 
 mod aftercare;
 mod bridge;
+mod connections;
 mod house;
 mod recorded;
 mod suite;

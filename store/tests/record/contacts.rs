@@ -4,7 +4,8 @@ use assistant::{BookOutcome, Callback, LeftAlone};
 use call::record::HangupCause;
 use jiff::{SignedDuration, Timestamp};
 use policy::contact::{
-    Address, Channel, Contact, Fact, HoldReason, Party, Purpose, Reach, Refused, Scope, Source, Verdict,
+    Address, Channel, Contact, ContactFacts, Fact, HoldReason, Party, Purpose, Reach, Refused, Scope, Source,
+    Verdict,
 };
 use store::{
     BookRequest, CallbackRequest, Claimed, Cleared, Finish, FinishOutcome, OpenCall, OptOut, OptedOut,
@@ -73,7 +74,7 @@ async fn finish(f: &Fixture, call: CallId, disposition: Disposition) -> FinishOu
 
 async fn claim(f: &Fixture, at: Timestamp) -> Option<Claimed> {
     let kinds = [OutboxKind::BookingConfirmation];
-    f.store.claim(&kinds, "worker", LEASE, 1, at).await.unwrap().pop()
+    f.claim(&kinds, "worker", LEASE, 1, at).await.pop()
 }
 
 async fn clear(f: &Fixture, claimed: &Claimed, at: Timestamp) -> Cleared {
@@ -226,7 +227,7 @@ async fn an_opt_out_takes_back_what_waits() {
         assert_eq!(state, "withdrawn");
         // The owner still hears of it.
         let notices = [OutboxKind::BookingOwnerNotice];
-        assert_eq!(f.store.claim(&notices, "worker", LEASE, 9, now()).await.unwrap().len(), 1);
+        assert_eq!(f.claim(&notices, "worker", LEASE, 9, now()).await.len(), 1);
     })
     .await;
 }
@@ -390,27 +391,37 @@ async fn a_call_that_ends_otherwise_enters_nobody() {
     .await;
 }
 
+/// Whoever has said no to the business, to all of ours, and to everybody; and the second of these.
+async fn on_every_list(f: &Fixture) -> (Contact, OptOut) {
+    let everywhere = OptOut { tenant: None, source: Source::Console, ..said_no(f, now()) };
+    let registry = OptOut { tenant: None, source: Source::NationalRegistry, ..said_no(f, now()) };
+    for opt_out in [&said_no(f, now()), &everywhere, &registry] {
+        f.store.opt_out(opt_out).await.unwrap();
+    }
+    (text_to(f, "+13125550142"), everywhere)
+}
+
+/// On which lists he is.
+fn lists(facts: &ContactFacts) -> Vec<(Scope, Source)> {
+    let Fact::Read(entries) = &facts.entries else { panic!("read") };
+    let mut lists: Vec<_> = entries.iter().map(|entry| (entry.scope, entry.source)).collect();
+    lists.sort_unstable();
+    lists
+}
+
 #[tokio::test]
 async fn only_the_person_himself_comes_off_and_not_off_every_list() {
     with_business(|f| async move {
-        let everywhere = OptOut { tenant: None, source: Source::Console, ..said_no(&f, now()) };
-        let registry = OptOut { tenant: None, source: Source::NationalRegistry, ..said_no(&f, now()) };
-        for opt_out in [&said_no(&f, now()), &everywhere, &registry] {
-            f.store.opt_out(opt_out).await.unwrap();
-        }
-        let contact = text_to(&f, "+13125550142");
+        let (contact, _) = on_every_list(&f).await;
         f.store
             .opt_in(f.tenant, &contact.address, Reach::Texts, "text:SM1", now() + minutes(1))
             .await
             .unwrap();
         let facts = f.store.contact_facts(&contact, now() + minutes(2)).await.unwrap();
-        let Fact::Read(entries) = facts.entries else { panic!("read") };
-        let mut left: Vec<_> = entries.iter().map(|entry| (entry.scope, entry.source)).collect();
-        left.sort_unstable();
         // His word was about texts: calls and e-mails are still not wanted.
         let business = (Scope::Tenant, Source::Text);
         let others = [(Scope::Global, Source::Console), (Scope::Global, Source::NationalRegistry)];
-        assert_eq!(left, [business, business, others[0], others[1]]);
+        assert_eq!(lists(&facts), [business, business, others[0], others[1]]);
         let Fact::Read(consents) = facts.consents else { panic!("read") };
         assert_eq!(consents.len(), 1);
         // Said again, it is in force again, and the consent is gone.
@@ -424,20 +435,12 @@ async fn only_the_person_himself_comes_off_and_not_off_every_list() {
 #[tokio::test]
 async fn who_was_entered_for_all_businesses_comes_off_that_list_by_his_own_word() {
     with_business(|f| async move {
-        let everywhere = OptOut { tenant: None, source: Source::Console, ..said_no(&f, now()) };
-        let registry = OptOut { tenant: None, source: Source::NationalRegistry, ..said_no(&f, now()) };
-        for opt_out in [&said_no(&f, now()), &everywhere, &registry] {
-            f.store.opt_out(opt_out).await.unwrap();
-        }
-        let contact = text_to(&f, "+13125550142");
+        let (contact, everywhere) = on_every_list(&f).await;
         let at = now() + minutes(1);
         assert_eq!(f.store.opt_in_everywhere(&contact.address, Reach::All, "letter-7", at).await.unwrap(), 1);
         assert_eq!(f.store.opt_in_everywhere(&contact.address, Reach::All, "letter-8", at).await.unwrap(), 0);
         let facts = f.store.contact_facts(&contact, at).await.unwrap();
-        let Fact::Read(entries) = facts.entries else { panic!("read") };
-        let mut left: Vec<_> = entries.iter().map(|entry| (entry.scope, entry.source)).collect();
-        left.sort_unstable();
-        assert_eq!(left, [(Scope::Tenant, Source::Text), (Scope::Global, Source::NationalRegistry)]);
+        assert_eq!(lists(&facts), [(Scope::Tenant, Source::Text), (Scope::Global, Source::NationalRegistry)]);
         assert_eq!(facts.consents, Fact::Read(vec![]), "no business may do more than before");
         let shown: Vec<String> =
             sqlx::query_scalar("SELECT lifted_by FROM do_not_contact WHERE lifted_at IS NOT NULL")

@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use policy::Mode;
 use policy::contact::{Address, Channel};
 use policy::emergency_notice::{Next, Step, Try, TryState, next, plan};
-use store::{AcknowledgedBy, Checkpointed, IncomingText, OpenNotice, ReceivedText, TryEnd, Turn};
+use store::{AcknowledgedBy, Checkpointed, IncomingText, OpenNotice, ReceivedText, SwitchOff, TryEnd, Turn};
 use telephony::{CallId, Disposition, TurnId};
 
 use crate::database::{Fixture, caller, now, settings, with_business};
@@ -98,7 +98,7 @@ async fn owners_are_told_first_whatever_their_digits_and_who_is_told_is_settled_
             vec![OwnerSettings { name: "Robin".to_owned(), numbers: vec!["+18475550130".to_owned()] }];
         settings.notify.emails = vec!["office@example.com".to_owned()];
         settings.agents = (0..6).map(agent).collect();
-        f.store.apply_tenant(&settings.check().unwrap(), now()).await.unwrap();
+        f.store.apply_tenant(&settings.check().unwrap(), SwitchOff::Unused, now()).await.unwrap();
         let call = f.live(1).await.call_id;
         report(&f, call, 1).await;
         let notice = claim(&f, "a", 0).await.unwrap();

@@ -10,7 +10,7 @@ use policy::contact::{Address, Channel, Contact, Fact, Party, Purpose, Verdict};
 use policy::ladder::{EscalationReason, Plan, Question, Reach, Skipped, plan};
 use store::{
     Accept, BeganEscalation, BeginEscalation, Bridge, CallKey, Finish, FinishOutcome, NewOffer, Offered,
-    Redeemed, Reported, StatusReport, Team,
+    Redeemed, Reported, StatusReport, SwitchOff, Team,
 };
 use telephony::{AgentId, CallId, CallSid, Disposition, EscalationId, Millis, OfferId, Softphone};
 use uuid::Uuid;
@@ -43,7 +43,7 @@ async fn with_agents(f: &mut Fixture, agents: u32) {
         ..LadderSettings::default()
     }];
     f.business = with.check().unwrap();
-    f.store.apply_tenant(&f.business, now()).await.unwrap();
+    f.store.apply_tenant(&f.business, SwitchOff::Unused, now()).await.unwrap();
 }
 
 fn planned(business: &Business, team: &Team) -> Plan {
@@ -430,7 +430,7 @@ async fn a_softphone_of_the_house_may_be_rung_and_no_other() {
             ..AgentSettings::default()
         }];
         f.business = with.check().unwrap();
-        f.store.apply_tenant(&f.business, now()).await.unwrap();
+        f.store.apply_tenant(&f.business, SwitchOff::Unused, now()).await.unwrap();
         let Reach::Softphone(desk) = f.team().await.agents[0].reach.clone() else { panic!("a softphone") };
         let elsewhere = Softphone::of("another-business", "front-desk").unwrap();
         for (softphone, channel, permitted) in [

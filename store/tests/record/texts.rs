@@ -25,7 +25,7 @@ async fn writes(f: &Fixture, n: u32, body: &str, at: Timestamp) -> ReceivedText 
 }
 
 async fn claim(f: &Fixture, kind: OutboxKind, at: Timestamp) -> Option<Claimed> {
-    f.store.claim(&[kind], "worker", LEASE, 1, at).await.unwrap().pop()
+    f.claim(&[kind], "worker", LEASE, 1, at).await.pop()
 }
 
 async fn clear(f: &Fixture, claimed: &Claimed, at: Timestamp) -> Cleared {
@@ -180,7 +180,7 @@ async fn a_notice_is_divided_among_those_who_get_it() {
         let notice = claim(&f, OutboxKind::TextOwnerNotice, now()).await.unwrap();
         assert!(f.store.address_to(&notice, &both, now()).await.unwrap());
         for (lane, rows) in [(Lane::Events, 0), (Lane::Letters, 1)] {
-            let due = f.store.claim_by(&[lane], OutboxKind::ALL, "w", LEASE, 9, now()).await.unwrap();
+            let due = f.store.claim(&[lane], OutboxKind::ALL, "w", LEASE, 9, now()).await.unwrap();
             let ways = due.iter().map(|row| row.contact.as_ref().unwrap().channel).collect::<Vec<_>>();
             assert_eq!(ways, vec![Channel::Email; rows], "{lane:?}");
         }
