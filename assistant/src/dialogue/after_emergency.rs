@@ -3,15 +3,17 @@
 
 use std::sync::LazyLock;
 
+use policy::signs;
 use regex::Regex;
 
 use super::callback::reason_of;
-use super::state::Note;
+use super::left_alone::refuses_one_call;
+use super::state::{Note, State};
 use super::turn::is_farewell;
 use super::{Context, Dialogue, Reply, Turn};
 use crate::prompts::{self, fixed};
 use crate::understand::{Asked, name};
-use crate::words::{joined_plain, pattern};
+use crate::words::{ADDRESSING, BEGINNING, FILLERS, joined_plain, pattern};
 
 /// So many words may be a name and nothing else.
 const LONGEST_NAME: usize = 4;
@@ -48,17 +50,33 @@ impl Dialogue {
         Some(self.once(say.into_iter().chain([fixed(question)]).collect(), cx))
     }
 
-    /// He says that it is over: those who were told of it hear that too.
+    /// He says that it is over, what was done about it, or that he would have somebody come and not call: those who were told
+    /// of it hear that too.
     pub(super) fn stood_down(&mut self, turn: &Turn<'_>, cx: &Context<'_>) -> Option<Reply> {
         let urgent = self.urgent.clone()?;
         let books = turn.asks_to_book() || turn.meaning.slots.service.is_some();
-        if books || !OVER.is_match(&joined_plain(&turn.words)) {
+        let text = joined_plain(&turn.words);
+        if books || turn.asks() {
             return None;
         }
-        self.stood_down = true;
-        let reason = Some(format!("no longer urgent, he says: {}", reason_of(turn.text)));
+        let over = OVER.is_match(&text);
+        if !over && !DONE_ABOUT_IT.is_match(&text) && !refuses_one_call(turn.text) {
+            return None;
+        }
+        // That gas is no longer smelled is for people to judge, who hear what he said.
+        let grave = urgent.emergency.as_deref().is_some_and(signs::services_first);
+        if grave && matches!(self.state, State::Ringing { .. }) {
+            return None;
+        }
+        let (says, lead) = if over && !grave {
+            self.stood_down = true;
+            ("no longer urgent, he says", prompts::NO_LONGER_URGENT)
+        } else {
+            ("he says", prompts::PASSED_ON)
+        };
+        let reason = Some(format!("{says}: {}", reason_of(turn.text)));
         let note = Note { reason, emergency: None, ..urgent };
-        Some(self.leave(note, vec![fixed(prompts::NO_LONGER_URGENT)], cx))
+        Some(self.leave(note, vec![fixed(lead)], cx))
     }
 
     /// "Dana Whitfield", and nothing else.
@@ -88,11 +106,29 @@ static FALSE_ALARM: LazyLock<Regex> = LazyLock::new(|| {
         r"\bfalse alarm\b|\b(?:no longer|not|no) (?:an? )?emergency\b|\bcancel (?:the|this|that) emergency\b",
     )
 });
+/// That it is over, and nothing else: what stands beside it may be that it is not. Without apostrophes, like the next.
 static OVER: LazyLock<Regex> = LazyLock::new(|| {
+    let of_all = "(?:its|it is|thats|that is|everythings|everything is|everyones|everyone is|everybodys|everybody is|were|we are|im|i am|all)";
+    pattern(&format!(
+        concat!(
+            "^(?:(?:{FILLERS}|{BEGINNING}|no|okay|ok|yes|yeah|thanks|thank you|never ?mind|alright|good news) )*",
+            r"(?:(?:it was |its |it is |that was |this is |just )*(?:a )?false alarm",
+            r"|(?:theres |there is |it is |its )?no (?:emergency|longer an? (?:emergency|problem)|longer urgent)|(?:its |it is |this is |thats |it was )?not (?:an |really an |that much of an )?(?:emergency|urgent)",
+            r"|it(?:s| is| has| just)? (?:stopped|over|fixed|solved|gone|under control)|(?:we|i|he|she|they|my \w+|the \w+) (?:fixed|stopped|solved) (?:it|that|the \w+)",
+            r"|{of_all} (?:all )?(?:fine|okay|ok|good|safe|well|over|under control|stopped|fixed)(?: now| again))",
+            "(?: (?:now|again|anymore|any more|after all|by itself|on its own|already|thanks|thank you|sorry|bye|please|for now|really|{ADDRESSING}))*$",
+        ),
+        of_all = of_all,
+        FILLERS = FILLERS,
+        BEGINNING = BEGINNING,
+        ADDRESSING = ADDRESSING,
+    ))
+});
+/// What was done about it, or what has become of it: not over by that, and good to know for whoever comes.
+static DONE_ABOUT_IT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
-        r"\bfalse alarm\b|\bno (?:emergency|longer (?:urgent|an emergency))\b|\bnot (?:an|really an|that much of an) emergency\b|\b(?:its|it is) not (?:that|so) bad\b",
-        r"|\b(?:fixed|stopped|shut|turned|found|got) (?:it|the \w+|off)\b|\b(?:its|it is|everythings|were|we are) (?:all )?(?:fine|okay|ok|good|over|stopped) (?:now|again)\b",
-        r"|\bit stop(?:s|ped)\b|\bdont (?:want|need) (?:to pay )?(?:an )?emergency\b",
+        r"\b(?:shut|turned?|turning|closed?|found|stop(?:s|ped)?|fixed|cut)\b.*\b(?:it|off|main|valve|shutoff|water|gas|power|breaker|electricity|leak)\b",
+        r"|\bgot (?:the|my|our|everyone|everybody|them|us) (?:\w+ )?(?:out|outside|off|stopped)\b|\bnot (?:that|so) bad\b|\b(?:its|it is) (?:a )?(?:little |bit )*better\b",
     ))
 });
 static AGAIN: LazyLock<Regex> =
@@ -101,5 +137,6 @@ static WAITS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"\bwhat (?:do|should|can|am) i\b|\bhow (?:long|soon|fast|quick\w*)\b|\bwhen (?:will|are|is|can|do)\b|\b(?:send|need) (?:someone|somebody|them|him|help)\b",
         r"|\b(?:hurry|right now|right away|getting worse|cant wait|dont understand|please help|help me|are you there|anybody there|is anyone coming|still there)\b",
+        r"|\b(?:how|where|should|can|do|does|what) .*\b(?:shut|turn|close)(?:ting|ing)? (?:it |the \w+ )?(?:off|down)\b|\b(?:cant|cannot|wont) (?:shut|turn|close|stop|find)\b",
     ))
 });
