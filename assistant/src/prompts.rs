@@ -477,7 +477,14 @@ fn says_what_speaks(greeting: &str, name: &str) -> bool {
     let said = greeting.to_lowercase().replace(&name.to_lowercase(), " ");
     let words: Vec<&str> =
         said.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
-    words.windows(2).any(|pair| MACHINES.contains(&pair[0]) && SPEAKERS.contains(&pair[1]))
+    // "This is not an automated system" says the contrary.
+    let denied = |at: usize| {
+        words[at.saturating_sub(3)..at].iter().any(|word| ["not", "no", "t", "never"].contains(word))
+    };
+    words
+        .windows(2)
+        .enumerate()
+        .any(|(at, pair)| MACHINES.contains(&pair[0]) && SPEAKERS.contains(&pair[1]) && !denied(at))
 }
 
 const MACHINES: [&str; 8] =
@@ -603,6 +610,7 @@ mod tests {
             ("Riverside Plumbing", "Hi! I'm the AI receptionist of Riverside Plumbing.", true),
             ("Riverside Plumbing", "Hello, an artificial voice answers this line.", true),
             ("Riverside Plumbing", "Hi, this is Robin, how can I help?", false),
+            ("Riverside Plumbing", "This is not an automated system, this is Robin.", false),
             ("Artificial Turf Company", "Hi, this is Artificial Turf Company, how can I help?", false),
             ("Oak Street Computer Repair", "Oak Street Computer Repair, what's broken?", false),
             (

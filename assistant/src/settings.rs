@@ -3,6 +3,7 @@
 mod check;
 mod ladders;
 mod scheduling;
+mod sense;
 
 use serde::{Deserialize, Serialize};
 

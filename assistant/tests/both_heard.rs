@@ -211,6 +211,37 @@ fn whoever_is_rung_for_in_an_emergency_is_not_given_up() {
 }
 
 #[test]
+fn who_asks_for_a_person_in_an_emergency_is_rung_for_as_such() {
+    for asks in ["let me talk to somebody", "connect me to a person please"] {
+        let call = Scene { business: business_with_people(), ..Scene::default() }.play(&[
+            Says("my pipe burst"),
+            News(Reaching::Nobody(LastResort::Callback)),
+            Says(asks),
+        ]);
+        assert_eq!(call.matches("ring people: emergency").count(), 2, "{call}");
+        assert!(!call.contains("What's your name"), "{call}");
+    }
+}
+
+#[test]
+fn what_is_told_after_the_booking_goes_with_it() {
+    for told in [
+        "I'm allergic to latex.",
+        "it's copper pipe by the way",
+        "my landlord pays the bill",
+        "I already poured vinegar down it",
+        "we are on the third floor with no elevator",
+    ] {
+        let call = after(&BOOKED, &[Says(told)]);
+        assert!(end(&call, 1).contains("with the booking"), "{call}");
+    }
+    for no_note in ["I can't hear you very well", "thank you so much you were great", "that was all I needed"]
+    {
+        assert!(!end(&after(&BOOKED, &[Says(no_note)]), 1).contains("with the booking"), "{no_note}");
+    }
+}
+
+#[test]
 fn an_emergency_that_is_none_after_all_may_be_one_again() {
     let call = |turns: &[&'static str]| {
         let opening = [Says("my pipe burst"), News(Reaching::Nobody(LastResort::Callback))];

@@ -2,6 +2,7 @@
 
 mod as_meant;
 mod both_heard;
+mod checks;
 mod conversations;
 mod courtesies;
 mod danger;

@@ -318,4 +318,28 @@ mod tests {
         drop(live);
         assert_eq!(others(2), (0, 0));
     }
+
+    /// Two maps, each of whose locks may be asked for while one of the other is held, stop the process for good.
+    #[test]
+    fn streams_that_open_and_calls_that_come_in_never_wait_for_each_other() {
+        let calls = Arc::new(LiveCalls::default());
+        let tenant = TenantId(Uuid::from_u128(1));
+        std::thread::scope(|scope| {
+            for who in 0..2 {
+                let calls = Arc::clone(&calls);
+                scope.spawn(move || {
+                    for n in 0..20_000 {
+                        let call = sid(1 + n % 4 + 4 * who);
+                        if who == 0 {
+                            calls.expect(&call, tenant).keep();
+                            drop(calls.take(&call, 1));
+                        } else {
+                            calls.expect(&call, tenant).keep();
+                            calls.others(&call, tenant);
+                        }
+                    }
+                });
+            }
+        });
+    }
 }

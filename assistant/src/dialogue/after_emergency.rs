@@ -3,7 +3,6 @@
 
 use std::sync::LazyLock;
 
-use policy::signs;
 use regex::Regex;
 
 use super::callback::reason_of;
@@ -13,7 +12,7 @@ use super::turn::is_farewell;
 use super::{Context, Dialogue, Reply, Turn};
 use crate::prompts::{self, fixed};
 use crate::understand::{Asked, name};
-use crate::words::{ADDRESSING, BEGINNING, FILLERS, joined_plain, pattern};
+use crate::words::{joined_plain, pattern};
 
 /// So many words may be a name and nothing else.
 const LONGEST_NAME: usize = 4;
@@ -30,10 +29,15 @@ impl Dialogue {
         if let Some(reply) = self.stood_down(turn, cx) {
             return Some(reply);
         }
-        let waits = WAITS.is_match(&text) && !books;
+        let waits = WHAT_TO_DO.is_match(&text) && !books
+            || WAITS.is_match(&text) && !turn.asks_to_book() && (!books || GOES_ON.is_match(&text));
         if self.stood_down && (waits || AGAIN.is_match(&text) && !turn.is_content()) {
             let code = urgent.emergency.unwrap_or_default();
             return Some(self.emergency(&code, turn.text, cx));
+        }
+        // "Can you come today?" asks for what is under way already.
+        if COMES_SOON.is_match(&text) && !turn.words.iter().any(|word| word.is_one_of(ANOTHER)) {
+            return Some(self.say_and_ask(vec![fixed(prompts::STILL_TRYING)], cx));
         }
         // A bare "okay" ends no such call, and neither does a no with more to it.
         let only_heard = turn.words.iter().all(|word| word.is_one_of(HEARD)) && self.ladder.is_down();
@@ -59,24 +63,24 @@ impl Dialogue {
         if books || turn.asks() {
             return None;
         }
+        // Gas that was turned off may still be in the house.
+        let grave =
+            urgent.emergency.as_deref().is_some_and(policy::signs::services_first) && !is_false_alarm(turn);
         let over = OVER.is_match(&text);
-        if !over && !DONE_ABOUT_IT.is_match(&text) && !refuses_one_call(turn.text) {
-            return None;
-        }
-        // That gas is no longer smelled is for people to judge, who hear what he said.
-        let grave = urgent.emergency.as_deref().is_some_and(signs::services_first);
-        if grave && matches!(self.state, State::Ringing { .. }) {
-            return None;
-        }
-        let (says, lead) = if over && !grave {
+        if over && !grave && !NOT_OVER.is_match(&text.replace("never mind", "")) {
             self.stood_down = true;
-            ("no longer urgent, he says", prompts::NO_LONGER_URGENT)
-        } else {
-            ("he says", prompts::PASSED_ON)
-        };
-        let reason = Some(format!("{says}: {}", reason_of(turn.text)));
+            let reason = Some(format!("no longer urgent, he says: {}", reason_of(turn.text)));
+            let note = Note { reason, emergency: None, ..urgent };
+            return Some(self.leave(note, vec![fixed(prompts::NO_LONGER_URGENT)], cx));
+        }
+        let waits = WAITS.is_match(&text) || WHAT_TO_DO.is_match(&text);
+        let told = refuses_one_call(turn.text) || !waits && (over || DONE_ABOUT_IT.is_match(&text));
+        if !told || matches!(self.state, State::Ringing { .. }) {
+            return None;
+        }
+        let reason = Some(format!("he says: {}", reason_of(turn.text)));
         let note = Note { reason, emergency: None, ..urgent };
-        Some(self.leave(note, vec![fixed(lead)], cx))
+        Some(self.leave(note, vec![fixed(prompts::PASSED_ON)], cx))
     }
 
     /// "Dana Whitfield", and nothing else.
@@ -100,35 +104,64 @@ const HEARD: &[&str] =
 /// So many words are a no and nothing else.
 const SHORT_NO: usize = 2;
 
+/// With these it is another errand.
+const ANOTHER: &[&str] = &[
+    "also",
+    "another",
+    "different",
+    "appointment",
+    "book",
+    "schedule",
+    "else",
+    "tomorrow",
+    "week",
+    "fee",
+    "cost",
+];
+
 /// Without apostrophes, like the next.
 static FALSE_ALARM: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"\bfalse alarm\b|\b(?:no longer|not|no) (?:an? )?emergency\b|\bcancel (?:the|this|that) emergency\b",
     )
 });
-/// That it is over, and nothing else: what stands beside it may be that it is not. Without apostrophes, like the next.
-static OVER: LazyLock<Regex> = LazyLock::new(|| {
-    let of_all = "(?:its|it is|thats|that is|everythings|everything is|everyones|everyone is|everybodys|everybody is|were|we are|im|i am|all)";
-    pattern(&format!(
-        concat!(
-            "^(?:(?:{FILLERS}|{BEGINNING}|no|okay|ok|yes|yeah|thanks|thank you|never ?mind|alright|good news) )*",
-            r"(?:(?:it was |its |it is |that was |this is |just )*(?:a )?false alarm",
-            r"|(?:theres |there is |it is |its )?no (?:emergency|longer an? (?:emergency|problem)|longer urgent)|(?:its |it is |this is |thats |it was )?not (?:an |really an |that much of an )?(?:emergency|urgent)",
-            r"|it(?:s| is| has| just)? (?:stopped|over|fixed|solved|gone|under control)|(?:we|i|he|she|they|my \w+|the \w+) (?:fixed|stopped|solved) (?:it|that|the \w+)",
-            r"|{of_all} (?:all )?(?:fine|okay|ok|good|safe|well|over|under control|stopped|fixed)(?: now| again))",
-            "(?: (?:now|again|anymore|any more|after all|by itself|on its own|already|thanks|thank you|sorry|bye|please|for now|really|{ADDRESSING}))*$",
-        ),
-        of_all = of_all,
-        FILLERS = FILLERS,
-        BEGINNING = BEGINNING,
-        ADDRESSING = ADDRESSING,
-    ))
+static COMES_SOON: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:come|coming|send|get|be here|be there|out here)\b.*\b(?:today|now|tonight|this (?:morning|afternoon|evening)|right away|soon|quick\w*|fast)\b",
+    )
 });
-/// What was done about it, or what has become of it: not over by that, and good to know for whoever comes.
+
+/// What was done about it: not over by that, and good to know for whoever comes.
 static DONE_ABOUT_IT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
-        r"\b(?:shut|turned?|turning|closed?|found|stop(?:s|ped)?|fixed|cut)\b.*\b(?:it|off|main|valve|shutoff|water|gas|power|breaker|electricity|leak)\b",
-        r"|\bgot (?:the|my|our|everyone|everybody|them|us) (?:\w+ )?(?:out|outside|off|stopped)\b|\bnot (?:that|so) bad\b|\b(?:its|it is) (?:a )?(?:little |bit )*better\b",
+        r"\b(?:shut|turned|closed|found|stopped|fixed|cut)\b.*\b(?:it|off|main|valve|shutoff|water|gas|power|breaker|electricity|leak)\b",
+        r"|\bgot (?:the|my|our|everyone|everybody|them|us) (?:\w+ )?(?:out|outside|off|stopped)\b|\b(?:its|it is) (?:a )?(?:little |bit )*better\b",
+    ))
+});
+static OVER: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"\bfalse alarm\b|\bno (?:emergency|longer (?:urgent|an emergency))\b|\bnot (?:an|really an|that much of an) emergency\b|\b(?:its|it is) not (?:that|so) bad\b",
+        r"|\b(?:fixed|stopped|shut|turned|switched|closed) (?:it|that|the (?:\w+ ){0,2}(?:valve|main|water|gas|power|leak|off))\b|\b(?:shut|turned|switched|cut|closed) off (?:the|my|our) \w+|\bgot (?:it|that|the \w+)(?: \w+)? (?:off|closed|stopped|fixed|under control|to stop)\b",
+        r"|\b(?:its|it is|thats|waters|the \w+ is|everythings|were|we are|its all) (?:all )?(?:(?:fine|okay|ok|good|over|stopped) (?:now|again)|(?:shut|turned|switched) off|off now|under control|stopped$)",
+        r"|\b(?:it|the (?:water|leak|leaking|dripping|smell))(?: has| just| finally)* stop(?:s|ped)\b|\bdont (?:want|need) (?:to pay )?(?:an )?emergency\b",
+    ))
+});
+/// With these nothing is done yet, or it goes on.
+static NOT_OVER: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"\b(?:cant|cannot|couldnt|could not|wont|didnt|did not|dont know|do not know|havent|hasnt|isnt|not able|unable|no idea|havent)\b",
+        r"|\b(?:need|needs|have|has|going|want|wants|supposed) to\b|\b(?:gonna|about to|will|ill|let me|please)\b",
+        r"|\b(?:try|trying|tried|how|where|wheres|which|should|whether|if|help|stuck|broken|wont|never|before)\b|\b(?:but|and) (?:\w+ ){0,3}(?:still|keeps?|everywhere|coming|leaking|filling|rising|smells?)\b",
+        r"|\b(?:but|although|except)\b|\b(?:right|correct|is it)$|^(?:\w+ )?tell me\b|\bstill (?:\w+ )?(?:smells?|leak\w*|com\w+|drip\w*|running|pour\w*|flood\w*|there|on)\b",
+    ))
+});
+/// Of what he has told, though it sounds like a job.
+static GOES_ON: LazyLock<Regex> = LazyLock::new(|| pattern(r"\bstill\b"));
+/// What he should do about it until somebody comes.
+static WHAT_TO_DO: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"^(?:(?:and|so|but|okay|ok|um|uh|oh|wait|well|yes|yeah) )*(?:what (?:do|should|can|am) (?:i|we)\b|(?:should|do|can|must|may) (?:i|we) (?:need to |have to |just )?(?:turn|shut|switch|leave|stay|go|get|open|close|touch|use|unplug|call|evacuate|wait|move|flip|do)\b",
+        r"|is it (?:safe|dangerous|okay|ok)\b)",
     ))
 });
 static AGAIN: LazyLock<Regex> =
@@ -136,7 +169,6 @@ static AGAIN: LazyLock<Regex> =
 static WAITS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"\bwhat (?:do|should|can|am) i\b|\bhow (?:long|soon|fast|quick\w*)\b|\bwhen (?:will|are|is|can|do)\b|\b(?:send|need) (?:someone|somebody|them|him|help)\b",
-        r"|\b(?:hurry|right now|right away|getting worse|cant wait|dont understand|please help|help me|are you there|anybody there|is anyone coming|still there)\b",
-        r"|\b(?:how|where|should|can|do|does|what) .*\b(?:shut|turn|close)(?:ting|ing)? (?:it |the \w+ )?(?:off|down)\b|\b(?:cant|cannot|wont) (?:shut|turn|close|stop|find)\b",
+        r"|\b(?:hurry|right now|right away|as soon as|asap|trying|tried|valve|shut ?off|(?:turn|turned|shut) (?:it |that |the \w+ )?off|(?:cant|cannot|wont|doesnt|dont know|couldnt) (?:find|get|stop|turn|shut|how|where|close)|still (?:smells?|leak\w*|coming|running|pouring|there)|outside|getting worse|cant wait|dont understand|please help|help me|are you there|anybody there|is anyone coming|still there)\b",
     ))
 });

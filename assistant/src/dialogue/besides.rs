@@ -94,6 +94,21 @@ impl Turn<'_> {
         self.notes() || self.tells_whoever_comes() || self.speaks_of_earlier_work()
     }
 
+    /// "I'm getting a new phone on Friday", "my birthday's Friday": of his own days, whatever else is asked, and no wish.
+    pub(super) fn tells_of_his_days(&self) -> bool {
+        const FREE: &[&str] = &["free", "available", "open", "off", "wants", "needs", "prefers"];
+        let agrees = ["yes", "yeah", "yep", "sure", "okay", "ok", "oh", "um", "uh", "well", "and"];
+        let first = self.words.iter().find(|word| !word.is_one_of(&agrees));
+        let himself = first.is_some_and(|word| word.is_one_of(HIMSELF));
+        let wishes = |word: &Word| {
+            word.is_one_of(WISHING)
+                || word.is_one_of(WANTING)
+                || word.is_one_of(CONTRASTS)
+                || word.is_one_of(FREE)
+        };
+        himself && !self.asks() && !self.words.iter().any(wishes)
+    }
+
     /// "Yes, I'll be home after four" names a time that is not the appointment's.
     pub(super) fn tells_of_himself(&self) -> bool {
         let says = |list: &[&str]| self.words.iter().any(|word| word.is_one_of(list));
@@ -228,7 +243,7 @@ const CONDITIONS: &[&str] = &["if", "unless", "provided", "providing", "assuming
 /// What comes after the "and" of somebody who adds something.
 const ADDING: &[&str] = &[
     "it's", "its", "it", "the", "my", "also", "make", "change", "put", "add", "can", "could", "would", "is",
-    "do", "does", "how", "what", "when",
+    "do", "does", "how", "what", "when", "never", "don't", "dont", "please", "no", "not", "tell",
 ];
 /// Words that say no more than a yes does.
 pub(super) const SAYING_NO_MORE: &[&str] = &[

@@ -66,10 +66,6 @@ impl Dialogue {
         if ASKS_ADVICE.is_match(&joined_plain(&turn.words)) && turn.meaning.slots.when.is_none() {
             return Some(self.question_asked(turn, cx));
         }
-        // "Can I ask you something?"
-        if ASKS_TO_ASK.is_match(&joined_plain(&turn.words)) {
-            return Some(self.stay(vec![fixed(prompts::AND_THE_REST)]));
-        }
         let keeps = turn.would_rather_not_cancel();
         // Of what he has just booked "no, cancel it" says enough.
         let takes_back = turn.cancels_at().is_some() || takes_it_all_back(turn);
@@ -227,14 +223,22 @@ impl Dialogue {
         cx: &Context<'_>,
     ) -> Option<Reply> {
         let slots = &turn.meaning.slots;
-        if slots.address.is_none() && slots.when.is_none() {
-            return None;
-        }
-        let service = draft.service.clone();
+        let changed = slots.service.is_some() && slots.service != draft.service && turn.corrects();
+        let before = draft.clone();
         draft.fill(slots);
         // "At the leaking tap's" is no change of mind.
-        draft.service = service;
-        Some(self.proceed(draft, held, vec![fixed(prompts::THANKS)], cx))
+        if !changed {
+            draft.service.clone_from(&before.service);
+        }
+        if draft == before {
+            return None;
+        }
+        let lead = vec![fixed(prompts::THANKS)];
+        // "My name is Dana Whitfield" answers a question that comes later.
+        if slots.address.is_none() && slots.when.is_none() && !changed {
+            return Some(self.enter(State::Where { draft, held }, lead, cx));
+        }
+        Some(self.proceed(draft, held, lead, cx))
     }
 
     pub(super) fn time_named(
@@ -361,14 +365,6 @@ static ASKS_ADVICE: LazyLock<Regex> = LazyLock::new(|| {
         r"\bhow (?:do|can|would|should) (?:i|you|we)\b.*\b(?:myself|ourselves|on my own|by hand)\b",
         r"|\b(?:whats|what is|which is|what are|which) (?:the )?(?:best|better|a good)\b|\bwhat (?:brands?|kinds?|types?) of\b.*\b(?:do you|is|are|should)\b",
         r"|^(?:(?:hi|hello|um|so|and|okay) )*how long (?:is|does|do|are|will|would)\b|\bdo you have \w+(?: \w+)? without\b",
-    ))
-});
-static ASKS_TO_ASK: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(concat!(
-        r"^(?:(?:hi|hello|hey|um|uh|yes|yeah|yep|so|and|well|okay|ok|oh|actually|there|sorry|but) )*",
-        r"(?:(?:can|could|may) i (?:just |please |quickly )?ask (?:you |you guys )?(?:something|a question|a quick question|one thing|one more thing|another question|a couple (?:of )?questions)",
-        r"|(?:i|ive|i ve|we|weve)(?: (?:just|have|had|got|only|do|would like to ask))* (?:an?|one|another|one more|some|two|a couple(?: of)?|a few)(?: (?:quick|little|small|other|more))* questions?)",
-        r"(?: (?:for you|please|first|if thats ok|if thats okay|real quick|before i book))*$",
     ))
 });
 /// "Forget it", of what he has just booked: he is asked whether it should be cancelled.

@@ -15,7 +15,7 @@ use super::{Context, Dialogue, Reply, Turn};
 use crate::prompts::{self, fixed};
 use crate::understand::choice::{Choice, address_said, choose};
 use crate::understand::{Asked, Intent, Slots, name};
-use crate::when::{When, speak};
+use crate::when::{self, When, speak};
 use crate::words::{joined_plain, pattern};
 
 /// After so many searches without a find, somebody should look at the calendar.
@@ -100,6 +100,13 @@ impl Dialogue {
         }
         let told = draft != before;
         match choice {
+            // "Friday then", of openings on several days that lie near what he wanted: all of that day.
+            Choice::One(index) if only_names_a_day(&draft, offer, index, turn, cx) => {
+                let start = offer.get(index)?.start;
+                draft.when = Some(When::on_the_day_of(start, &cx.business.hours, cx.now));
+                let state = State::Finding { draft, held, cause: Cause::Wish };
+                Some(self.enter(state, vec![fixed(prompts::OKAY)], cx))
+            }
             Choice::One(index) => {
                 let opening = *offer.get(index)?;
                 // "Five would be good, but let me check": he chooses later.
@@ -234,6 +241,31 @@ impl Dialogue {
             }
         }
     }
+}
+
+/// Whether a turn names no more than the day of an opening, the only one of its day among others, and neither he nor
+/// those offered have settled an hour.
+fn only_names_a_day(
+    draft: &Draft,
+    offer: &[Opening],
+    index: usize,
+    turn: &Turn<'_>,
+    cx: &Context<'_>,
+) -> bool {
+    let zone = cx.business.hours.zone();
+    let local = |opening: &Opening| opening.start.to_zoned(zone.clone());
+    let Some(chosen) = offer.get(index) else { return false };
+    let day = when::read(&turn.words, true, &cx.business.hours, cx.now)
+        .is_some_and(|when| when.names() == (true, false));
+    let hours_open = draft.when.as_ref().is_none_or(|when| !when.names().1);
+    let one_hour = offer.iter().all(|other| local(other).time() == local(chosen).time());
+    let alone = offer.iter().filter(|other| local(other).date() == local(chosen).date()).count() == 1;
+    let says = |list: &[&str]| turn.words.iter().any(|word| word.is_one_of(list));
+    day && hours_open
+        && !one_hour
+        && alone
+        && offer.len() > 1
+        && !says(&["one", "that", "works", "first", "last", "only"])
 }
 
 /// A whole name of which there is little doubt, where a turn is nothing else.

@@ -10,6 +10,7 @@ use telephony::Disposition;
 use super::ladder::Miss;
 use super::matters::words_of;
 use super::state::{Missing, Purpose, State};
+use super::turn::is_farewell;
 use super::{Context, Dialogue, Reply, Turn};
 use crate::prompts::{self, fixed};
 use crate::understand::{Asked, Intent, question};
@@ -151,7 +152,8 @@ impl<'a> Turn<'a> {
     /// What sounds like a goodbye and leaves nothing to be dealt with.
     fn leaves(&self) -> bool {
         let sounds = self.is(Intent::Goodbye) || self.is(Intent::Thanks);
-        let tells = self.meaning.slots.are_told() || self.asks() || self.is_worth_noting();
+        let states = self.states_something() && !is_farewell(self);
+        let tells = states || self.meaning.slots.are_told() || self.asks() || self.is_worth_noting();
         sounds && !tells && !OBJECTS.is_match(&joined_plain(&self.words))
     }
 }

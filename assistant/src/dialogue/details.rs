@@ -105,6 +105,12 @@ impl Dialogue {
         if turn.wants_a_word_first() && !turn.yes() && turn.meaning.slots.when.is_none() {
             return None;
         }
+        // "Yes, but let me know if something opens up sooner": he keeps what he has.
+        let timeless = turn.meaning.slots.when.as_ref().is_none_or(|when| when.names() == (false, false));
+        if form.is_some() && turn.hopes_for_a_gap() && timeless {
+            self.keep_said(turn.text);
+            return Some(self.once_more(prompts::NOTED, cx));
+        }
         if let Some(reply) = self.held_time_refused(&draft, &held, false, turn, cx) {
             return Some(reply);
         }
@@ -188,10 +194,6 @@ impl Dialogue {
                 return Some(self.once_more(prompts::NOTED, cx));
             }
             (_, _) => {}
-        }
-        // "And you've got Dana, right?"
-        if form_stands && turn.makes_sure() {
-            return Some(self.say_and_ask(vec![fixed(prompts::SURE)], cx));
         }
         if form_stands && turn.yes() && !wholly {
             return Some(self.half_agreed(draft, held, !turn.other_numbers(&read_back).is_empty(), turn, cx));
@@ -311,7 +313,8 @@ impl Dialogue {
         let other_time = slots
             .when
             .as_ref()
-            .filter(|when| !when.matches(start, hours) && !turn.tells_of_himself() && !of_house);
+            .filter(|when| !when.matches(start, hours) && !of_house)
+            .filter(|_| !turn.tells_of_himself() && !turn.tells_of_his_days());
         let further = sooner_or_later(&turn.words, start, cx).filter(|_| slots.when.is_none());
         match (other_time, &draft.when) {
             (Some(when), Some(before)) => draft.when = Some(before.corrected(when, hours, cx.now)),

@@ -1,5 +1,6 @@
 //! What becomes of words: safety first, then what they mean where the conversation is.
 
+use jiff::Timestamp;
 use policy::contact::Reach;
 use policy::signs::{Emergency, TenantPhrases};
 use telephony::{Disposition, Pace};
@@ -7,9 +8,11 @@ use telephony::{Disposition, Pace};
 use super::called::called;
 use super::in_between::answer_alone;
 use super::ladder::Miss;
-use super::protocol::Reply;
+use super::left_alone::LeftAlone;
+use super::protocol::{Input, Reply};
 use super::state::State;
 use super::{Context, Dialogue, Turn, danger};
+use crate::business::Business;
 use crate::prompts::{self, fixed};
 use crate::understand::question::{self, Known};
 use crate::understand::{Asked, Intent, name, understand};
@@ -22,6 +25,22 @@ const ALMOST_SURE: f32 = 0.9;
 const LIKELY: f32 = 0.5;
 
 impl Dialogue {
+    /// What becomes of words that cannot be understood because of a defect of ours: safety and the wish to be left alone
+    /// are looked for nevertheless, by their rules alone.
+    pub fn not_understood(&mut self, text: &str, business: &Business, now: Timestamp) -> Reply {
+        let cx = &Context { business, now };
+        let reported = business.settings.emergency_phrases.clone();
+        if let Some(reach) = policy::signs::opt_out(text) {
+            self.left_alone.get_or_insert(LeftAlone { reach, since: now });
+        }
+        match policy::signs::assess(text, &TenantPhrases { reported, ask: Vec::new() }) {
+            Emergency::Reported(sign) if self.state != State::New => self.emergency(sign.code, "", cx),
+            Emergency::Reported(_) | Emergency::Ask(_) | Emergency::None => {
+                self.handle(Input::NotHeard, business, now)
+            }
+        }
+    }
+
     pub(super) fn heard(&mut self, text: &str, cx: &Context<'_>) -> Reply {
         self.spoke = true;
         let objects = self.objects(text, cx);
@@ -31,9 +50,15 @@ impl Dialogue {
 
     /// What goes before all understanding: safety, the wish to be left alone, and not to be recorded.
     pub(super) fn heeded(&mut self, text: &str, objects: bool, cx: &Context<'_>) -> Reply {
-        let may_be_unwanted = self.may_be_unwanted(text);
+        // "Yes, but no marketing calls" is a yes.
+        let unadvertised = self.without_advertising(text);
+        let may_be_unwanted = unadvertised.is_none() && self.may_be_unwanted(text);
         // He is left alone whatever else becomes of the turn.
-        let left_alone = if may_be_unwanted { None } else { self.wishes_to_be_left_alone(text, cx) };
+        let left_alone = if may_be_unwanted || unadvertised.is_some() {
+            None
+        } else {
+            self.wishes_to_be_left_alone(text, cx)
+        };
         // What is said instead of a PIN may be the PIN, so that it is looked at for safety alone and kept nowhere.
         let past_pin = self.wants_pin();
         // Safety comes before understanding, in every state and whatever was asked.
@@ -67,7 +92,25 @@ impl Dialogue {
         if past_pin {
             return self.missed(Miss::NoMatch, cx);
         }
+        if let Some(rest) = unadvertised {
+            return self.understood_unadvertised(text, rest, cx);
+        }
         self.understood(text, cx)
+    }
+
+    /// The wish for no advertising is noted, and the rest of the turn is what it is about.
+    fn understood_unadvertised(&mut self, text: &str, rest: &str, cx: &Context<'_>) -> Reply {
+        self.keep_said(text);
+        if !rest.trim().is_empty() {
+            return self.understood(rest, cx).with_aside(fixed(prompts::NOTED_FOR_THEM));
+        }
+        match self.made.clone().filter(|_| self.state == State::AnythingElse) {
+            Some(made) => {
+                let turn = self.turn(text, cx);
+                self.passed_on(&made, &turn, cx)
+            }
+            None => self.say_and_ask(vec![fixed(prompts::NOTED_FOR_THEM)], cx),
+        }
     }
 
     pub(super) fn may_ask_about_danger(&self) -> bool {

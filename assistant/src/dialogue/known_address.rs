@@ -46,6 +46,11 @@ pub(super) fn with_street(known: &str, turn: &Turn<'_>) -> Option<String> {
             AddressPart::Street(street) => Some(street),
             AddressPart::Number(_) => None,
         })?;
+    // "That's the wrong street" names none.
+    let begins = words(&named);
+    if begins.first().is_none_or(|word| word.is_one_of(NO_STREETS)) {
+        return None;
+    }
     let first = |street: &str| street.split(' ').next().unwrap_or_default().to_lowercase();
     let says_so =
         turn.corrects() || turn.words.iter().any(|word| word.is_one_of(&["said", "meant", "street"]));
@@ -53,6 +58,25 @@ pub(super) fn with_street(known: &str, turn: &Turn<'_>) -> Option<String> {
     let other = street != parts.street && (first(&named) == first(before) || says_so);
     other.then(|| Parts { street, ..parts }.whole())
 }
+
+/// What is said of a street, and is none.
+const NO_STREETS: &[&str] = &[
+    "wrong",
+    "different",
+    "other",
+    "another",
+    "same",
+    "right",
+    "correct",
+    "incorrect",
+    "new",
+    "old",
+    "a",
+    "the",
+    "my",
+    "your",
+    "that",
+];
 
 /// An address said again is as long as it was: what is left out of it still holds.
 fn said_again(known: &str, named: &str) -> String {

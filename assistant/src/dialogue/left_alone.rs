@@ -13,11 +13,12 @@ use regex::Regex;
 use serde::{Deserialize, Serialize};
 use telephony::Disposition;
 
+use super::matters::words_of;
 use super::two_errands::NEGATIONS;
 use super::{Context, Dialogue, Reply, State, Turn};
 use crate::prompts::{self, fixed};
 use crate::understand::{Asked, Intent, question};
-use crate::words::{joined_plain, pattern, words};
+use crate::words::{joined_plain, pattern, words, words_in};
 
 /// It is texts that he does not want, and nothing else.
 static ONLY_TEXTS: LazyLock<Regex> = LazyLock::new(|| {
@@ -53,6 +54,20 @@ static KEEPS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"\b(?:keep|keeping|leave|still (?:want|need|have|come|coming|on)) (?:my|an?|the|our|that|this|to|for)(?: \w+){0,3}\b",
         r"|\b(?:not|dont|do not|without) cancel",
+    ))
+});
+
+/// "No marketing calls, please", at the end of what he says: of advertising, and of nothing that belongs to his visit.
+static NO_ADVERTISING: LazyLock<Regex> = LazyLock::new(|| {
+    let kind = "marketing|sales|promotional|promo|promotions?|advertising|advertisements?|ads|spam|junk|telemarketing|telemarketers?|solicitations?|newsletters?|surveys?|sales pitch(?:es)?";
+    let way = "calls?|texts?|e ?mails?|messages?|mail|stuff|things?|offers?|and|or";
+    pattern(&format!(
+        concat!(
+            r"(?:^| )(?:(?:but|and|just|only|please|so|though) )*(?:no|not for|without|i (?:dont|do not) want|(?:dont|do not|never) (?:send|give|call|text|email|use it for|use my number for)(?: me)?(?: with| for)?)",
+            r"(?: (?:any|more|your|those|the|of|that|kind))*(?: (?:{kind}|{way}))* (?:{kind})(?: (?:{kind}|{way}))*(?: (?:please|though|thanks|thank you|okay|ok))*$",
+        ),
+        kind = kind,
+        way = way,
     ))
 });
 
@@ -146,6 +161,16 @@ impl Dialogue {
     fn is_under_way(&self) -> bool {
         let idle = matches!(self.state, State::New | State::Open | State::AnythingElse);
         !idle || self.made.is_some() || self.urgent.is_some()
+    }
+
+    /// What is said beside "but no marketing calls", where something is under way: of that alone, which nobody here makes.
+    pub(super) fn without_advertising<'a>(&self, text: &'a str) -> Option<&'a str> {
+        let said = words_in(text);
+        let plain = joined_plain(&words(text));
+        let found = NO_ADVERTISING.find(&plain).filter(|_| self.is_under_way() && !self.wants_pin())?;
+        let kept = words_of(&plain, found.range()).start;
+        let rest = kept.checked_sub(1).and_then(|at| said.get(at)).map_or("", |(_, last)| &text[..last.end]);
+        signs::opt_out(rest).is_none().then_some(rest)
     }
 
     /// Nobody is to contact him: the call ends, unless he agrees to something, books or cancels in the same breath.

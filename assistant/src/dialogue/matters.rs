@@ -58,7 +58,9 @@ static DONE_BADLY: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"\b(?:overcharged|over charged|double charged|(?:charged|billed)(?: (?:me|us))? (?:twice|double|too much)|",
         r"refund|complain|complaint|rude)\b",
-        r"|\b(?:wrong|question about|problem with|about) (?:the|my|an|your) (?:bill|invoice)\b",
+        r"|\b(?:wrong(?: with| on| about)?|question about|problem with|about|mistake (?:on|in)|error (?:on|in)|dispute|disputing|confused (?:about|by)) (?:the|my|an|your|this|that) (?:bill|invoice|charges?|statement)\b",
+        r"|\b(?:the|my|your|a|an|this|that|our|his) (?:bill|invoice|charge|statement)\b.*\b(?:wrong|incorrect|mistake|error|disagree|dispute|agree with|(?:not|isnt|doesnt (?:look|seem)) (?:right|correct)|not what|never|twice|more than|dont understand)\b",
+        r"|\b(?:the|my|your) (?:bill|invoice|charge) (?:is|was|seems|looks|came)(?: \w+){0,3} (?:high|expensive|much|off)\b|\bbilled? (?:me |us )?for (?:something|work|things|stuff|a \w+) (?:you|i|we|that|they|he)\b",
         r"|\b(?:you|you guys|your (?:guys?|technician|tech|plumber|man|men|crew|team|people)) (?:broke|damaged|ruined|scratched)\b",
         r"|\b(?:change|update|correct) (?:my|the|our) (?:home |phone |email |mailing )?(?:address|number|phone|name|email)\b",
     ))

@@ -14,6 +14,7 @@ mod booking;
 mod callback;
 mod called;
 mod certain_person;
+mod checks;
 mod choosing;
 mod consent;
 mod courtesy;

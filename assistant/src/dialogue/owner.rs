@@ -25,8 +25,29 @@ const OWNER_SURE: f32 = 0.65;
 const MAX_WRONG_PINS: u8 = 3;
 
 /// What a customer has, and asks for.
-const APPOINTMENTS: &[&str] =
-    &["appointment", "appointments", "booking", "bookings", "visit", "visits", "booked", "scheduled"];
+const APPOINTMENTS: &[&str] = &[
+    "appointment",
+    "appointments",
+    "booking",
+    "bookings",
+    "visit",
+    "visits",
+    "booked",
+    "scheduled",
+    "meeting",
+    "consultation",
+    "session",
+];
+
+/// What is asked of one's own business. What else sounds like it comes from whoever would like to be a customer.
+static OF_THE_BUSINESS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"\b(?:schedules?d?|calendar|agenda|diary|books|pin|jobs?|emergenc\w+|cancellations?|bookings?|no shows?|missed|call ?backs?|voicemails?|customers?|clients?|patients?|crew)\b",
+        r"|\b(?:how many|what (?:do|did|have|am|are) (?:i|we)|what (?:else )?(?:is|s) (?:on|next|up|first|planned|coming|left|my|our|today|tomorrow)|whats (?:else|on|next|up|first|planned|coming|left|my|our|today|tomorrow))\b",
+        r"|\b(?:am i|are we|was i|were we)(?: \w+)? (?:free|busy|booked|open|available|clear|full|doing|working|on|off)\b|\b(?:my|our) (?:next|day|week|morning|afternoon|evening|today|tomorrow|month|route|stops?)\b",
+        r"|\b(?:do|did|have) (?:i|we) (?:have|got|get|need to be)\b|\banything (?:on|for|going|tomorrow|today|planned|new)\b|\bwh(?:en|ere|o) (?:am|do|will|should) (?:i|we)\b|\bwho(?:s| is) (?:first|next|my|our|coming|on)\b",
+    ))
+});
 
 /// "Do I bring anything?" is asked by whoever is to come.
 static BRINGS: LazyLock<Regex> = LazyLock::new(|| {
@@ -72,6 +93,11 @@ impl Dialogue {
         }
         if idle && !claims && own && self.made.is_some() {
             return Some(self.lookup(Purpose::Status, turn, cx));
+        }
+        // "When is my meeting?", "is the first consultation free?"
+        if !claims && !OF_THE_BUSINESS.is_match(&joined_plain(&turn.words)) {
+            let his = own || says(&["my"]) && turn.meaning.slots.service.is_some();
+            return (his && idle).then(|| self.lookup(Purpose::Status, turn, cx));
         }
         let unsure = turn.meaning.confidence < OWNER_SURE;
         if (!idle || unsure) && !claims {

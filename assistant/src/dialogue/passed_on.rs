@@ -11,6 +11,7 @@ use super::protocol::{ForVisit, Segment};
 use super::state::{Note, State};
 use super::{Context, Dialogue, Reply, Turn};
 use crate::prompts::{self, fixed};
+use crate::understand::Intent;
 use crate::words::{joined, joined_plain, pattern};
 
 /// So many things that were left before are told again with the next one.
@@ -46,7 +47,50 @@ static AT_HOME: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// What a statement about oneself, the house or the matter begins with, after what leads to it.
+static STATEMENT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"^(?:(?:oh|and|also|so|but|um|uh|well|just|okay|ok|yes|yeah|no|by the way|btw|one more thing|actually|hey|because|cause) )*",
+        r"(?:i|im|ive|ill|its|it|the|my|our|we|were|weve|theres|there|he|hes|she|shes|they|theyre|somebody|someone|nobody|you (?:can|may|might|could|should)|youll)\b(?: \w+){2,}",
+    ))
+});
+/// With these it is something that he wants of us, or no more than a reaction.
+static NO_STATEMENT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"\b(?:want|need|like|wish|hope|wonder\w*|think|thought|guess|know|mean|meant|said|say|ask\w*|tell|forgot|question|appointment|booking|book|schedule|cancel|change|move|",
+        r"help|talk|speak|somebody else|another|different|instead|wrong|not right|mistake|sorry|hear|understand|catch|see|cant|cannot|wont|couldnt|done|yet|today|tomorrow|tonight|\w+day|morning|afternoon|evening|noon|week|appreciate|thank|thanks|love|great|good|fine|perfect|goodbye|bye)\b",
+    ))
+});
+
 impl Turn<'_> {
+    /// "I'm allergic to latex", "it's copper pipe": something is told, and nothing wanted.
+    pub(super) fn states_something(&self) -> bool {
+        let text = joined_plain(&self.words);
+        STATEMENT.is_match(&text) && !NO_STATEMENT.is_match(&text) && !self.asks()
+    }
+
+    /// Nothing in it is an errand, a detail of one, or a courtesy.
+    fn is_no_errand(&self) -> bool {
+        let slots = &self.meaning.slots;
+        let detail = slots.service.is_some() || slots.when.is_some() || slots.phone.is_some();
+        let errand = self.meaning.is_sure()
+            && matches!(
+                self.meaning.intent,
+                Intent::Schedule
+                    | Intent::Reschedule
+                    | Intent::Cancel
+                    | Intent::Status
+                    | Intent::Question
+                    | Intent::Person
+                    | Intent::CallBack
+                    | Intent::OwnerQuery
+                    | Intent::Correction
+                    | Intent::Repeat
+                    | Intent::Wait
+            );
+        !detail && !errand && !self.is_courtesy()
+    }
+
     /// Whether it says something to whoever comes.
     pub(super) fn tells_whoever_comes(&self) -> bool {
         TELLING.is_match(&joined(&self.words))
@@ -80,7 +124,8 @@ impl Dialogue {
         let describes =
             (turn.notes() || unit || home) && !turn.asks() && turn.meaning.slots.service.is_none();
         let wishes = turn.wishes_for_somebody() && turn.meaning.slots.service.is_none();
-        if !tells && !describes && !wishes {
+        let states = self.state == State::AnythingElse && turn.is_no_errand() && turn.states_something();
+        if !tells && !describes && !wishes && !states {
             return None;
         }
         Some(self.passed_on(&made, turn, cx))

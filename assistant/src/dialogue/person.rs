@@ -34,8 +34,17 @@ struct Wait {
 impl Dialogue {
     /// A person is owed. Where nobody can be rung, a call-back is arranged instead.
     pub(super) fn person_wanted(&mut self, reason: EscalationReason, cx: &Context<'_>) -> Reply {
-        let (note, back) = (self.note_of_the_booking(cx), self.state.clone());
-        self.seek(note, back, reason, cx)
+        let back = self.state.clone();
+        // Whoever is in an emergency asks for somebody because of that.
+        if let Some(urgent) = self.urgent.clone().filter(|_| !self.stood_down) {
+            let reason = if rings(cx.business, EscalationReason::Emergency) {
+                EscalationReason::Emergency
+            } else {
+                reason
+            };
+            return self.seek(urgent, back, reason, cx);
+        }
+        self.seek(self.note_of_the_booking(cx), back, reason, cx)
     }
 
     /// A person is owed, and `back` is where the conversation goes on when nobody comes.

@@ -20,55 +20,11 @@ static HALF: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 
-static TAGGED: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"^(?:(?:and|so|but|okay|ok|well) )*(?:youve|youll|youre|you(?: have| will| got| said| are)?|hes|shes|theyll|theyre|thats|its|that is|it is) (?P<said>(?:\w+ ){1,7})(?:right|correct|huh)$",
-    )
-});
 static AFTER_ALL: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"^(?:no|nope|wait|i mean)(?: no| wait| i mean)* (?:yes|yeah|yep)(?: (?:please|sorry|go ahead|do it|cancel it|cancel))*$",
     )
 });
-/// What is said of all that was read back.
-pub(super) const OF_THE_WHOLE: &[&str] = &[
-    "",
-    "all",
-    "just",
-    "still",
-    "exactly",
-    "completely",
-    "absolutely",
-    "quite",
-    "right",
-    "correct",
-    "it",
-    "that",
-    "everything",
-    "got",
-    "have",
-    "perfectly",
-    "about",
-    "been",
-    "very",
-    "totally",
-    "a",
-    "hundred",
-    "percent",
-    "100",
-    "is",
-    "most",
-    "certainly",
-    "definitely",
-    "also",
-    "then",
-    "pretty",
-    "looking",
-    "looks",
-    "sounds",
-    "good",
-    "perfect",
-];
 /// A word by which somebody agrees. What only looks like a yes has none.
 pub(super) const AGREEING: &[&str] = &[
     "yes",
@@ -148,14 +104,6 @@ impl Turn<'_> {
     /// Whether it has a word of agreement, and not by half: enough where nothing is committed by it.
     pub(super) fn agrees_at_all(&self) -> bool {
         self.words.iter().any(|word| word.is_one_of(AGREEING)) && !self.agrees_by_half()
-    }
-
-    /// "And you've got Dana, right?" wants to be told, and agrees to nothing.
-    pub(super) fn makes_sure(&self) -> bool {
-        let text = joined_plain(&self.words);
-        TAGGED
-            .captures(&text)
-            .is_some_and(|tagged| tagged["said"].split(' ').any(|word| !OF_THE_WHOLE.contains(&word)))
     }
 
     /// "No, yeah, cancel it."

@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::checks::FIELDS;
 use super::details::speaks_of_street;
 use super::form::{Detail, Draft, Held};
 use super::state::State;
@@ -23,6 +24,11 @@ impl Turn<'_> {
 impl Dialogue {
     /// "What was the address again?" is told that, and nothing else is asked anew.
     pub(super) fn says_back(&mut self, turn: &Turn<'_>, cx: &Context<'_>) -> Option<Reply> {
+        if let State::ReadBack { draft, held, .. } = self.state.clone()
+            && let Some(reply) = self.checked(&draft, &held, turn, cx)
+        {
+            return Some(reply);
+        }
         let (State::ReadBack { draft, held, .. }
         | State::Changing { draft, held }
         | State::Details { draft, held, .. }) = &self.state
@@ -38,15 +44,9 @@ impl Dialogue {
             && speaks_of_street(draft, turn);
         // "That's Wednesday, right?", of a Tuesday.
         let begins = turn.words.iter().find(|word| !word.is_one_of(&["so", "and", "okay", "ok", "wait"]));
-        let other_day = turn
-            .meaning
-            .slots
-            .when
-            .as_ref()
-            .is_some_and(|when| !when.matches(held.opening.start, &cx.business.hours));
-        let makes_sure_when = other_day
+        let makes_sure_when = turn.meaning.slots.when.is_some()
             && turn.words.len() <= 7
-            && turn.words.last().is_some_and(|word| word.is_one_of(&["right", "correct", "yeah", "huh"]))
+            && turn.makes_sure()
             && begins.is_some_and(|word| {
                 word.is_one_of(&["that's", "thats", "that", "it's", "its", "it", "you", "for"])
             });
@@ -60,15 +60,10 @@ impl Dialogue {
         {
             return None;
         }
-        let told = if makes_sure || says(&["address", "street", "house"]) {
+        let told = if makes_sure && !says(FIELDS) {
             variable(format!("The address is {}.", draft.address.as_ref()?))
-        } else if says(&["name"]) {
-            variable(format!("The name is {}.", draft.name.as_ref()?))
-        } else if of_number || says(&["phone", "number"]) {
-            let phone = draft.phone.as_ref().or(self.caller.as_ref())?;
-            // Whoever is asked whether that number will do hears its digits.
-            let calling = self.caller.as_ref() == Some(phone) && !self.state.offers_calling_number();
-            if calling { fixed(prompts::CALLING_NUMBER) } else { prompts::phone_number(phone) }
+        } else if of_number || says(FIELDS) {
+            self.field_told(draft, turn)?
         } else if makes_sure_when || says(&["time", "day", "date", "when"]) && turn.words.len() <= 8 {
             let moment = speak::moment(held.opening.start, cx.business.hours.zone());
             variable(format!("It's on {moment}."))
@@ -95,7 +90,16 @@ static OTHER_JOB: LazyLock<Regex> = LazyLock::new(|| {
 static HAS_HIS_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"\b(?:you|youve|you guys|they)(?: (?:already|still|all|have|has|got|should|do|must))* (?:my|the|this|our) (?:phone |cell )?number\b",
+        r"|\b(?:you|they)(?: (?:have|just))? (?:forgot|missed|dropped|skipped|left out|didnt (?:take|get|ask for|write down)) my (?:phone |cell )?number\b",
         r"|\bwho (?:gave|told) you (?:my|our) number\b|\bhow did you get my number\b",
+    ))
+});
+
+/// What is not to be done with a part of the form.
+static INSTRUCTS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"\b(?:dont|do not|never|please not) (?:ever |go |be )?(?:giv|shar|sell|us|post|put|pass|publish|stor|sav|hand|mail|send|text|call)\w*",
+        r"(?: (?:out|on|up|around|to|anyone|anybody|them))* (?:my|the|our|this|that|any of my)(?: \w+)? (?:number|phone|address|name|information|details)\b",
     ))
 });
 
@@ -139,7 +143,10 @@ pub(super) fn field_named(draft: &Draft, held: &Held, turn: &Turn<'_>, cx: &Cont
     }
     // A street has a name, and a house a number.
     let unit = ["apartment", "apt", "unit", "suite"];
-    // "It's my mother's house" puts nothing right.
+    // "It's my mother's house", "don't share my number" put nothing right.
+    if INSTRUCTS.is_match(&joined_plain(&turn.words)) {
+        return None;
+    }
     let tells = turn.tells_whoever_comes() && !turn.corrects();
     if (says(&["address", "street", "house"]) || says(&unit)) && needs_address && !tells {
         return Some(State::Details { draft, held, detail: Detail::Address });

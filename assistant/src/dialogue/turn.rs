@@ -55,9 +55,8 @@ impl Turn<'_> {
     /// "What do you have?", "it doesn't matter", of a time.
     pub(super) fn leaves_it_open(&self) -> bool {
         let text = joined(&self.words);
-        // "I don't know where from" is of something else.
-        let knows_not = self.words.len() <= 5 && KNOWS_NOT.iter().any(|phrase| text.contains(phrase));
-        knows_not || OPEN_TIMES.iter().any(|phrase| text.contains(phrase))
+        KNOWS_NOT.is_match(&joined_plain(&self.words))
+            || OPEN_TIMES.iter().any(|phrase| text.contains(phrase))
     }
 
     /// "Slower, please". A drain may be slow as well.
@@ -146,6 +145,8 @@ static GAP: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"\bif (?:there|theres|you|somebody|someone|anybody|anyone)(?: \w+){0,4} cancel",
         r"|\b(?:have|get|got) (?:a|any|another) cancellation",
+        r"|\b(?:if|when|in case) (?:anything|something|a spot|a slot|an opening|one|an earlier \w+|something earlier)(?: \w+){0,2} (?:opens?|comes|frees?)(?: up)?\b",
+        r"|\bthe (?:sooner|earlier) the better\b|\b(?:sooner|earlier) if (?:you (?:can|could)|possible|its possible|thats possible|at all possible)\b",
     ))
 });
 
@@ -156,7 +157,13 @@ static CALLS_OUT: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 
-const KNOWS_NOT: &[&str] = &["i don't know", "i dont know", "not sure"];
+/// "I don't know where from" is of something else.
+static KNOWS_NOT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"\b(?:i (?:really |honestly )*dont(?: really| even)? know|not sure)",
+        r"(?: (?:yet|really|honestly|right now|when|what|which|about|the|day|days|time|date|works|is|best|exactly|you|tell|me|pick|whenever|anytime))*$",
+    ))
+});
 const OPEN_TIMES: &[&str] = &[
     "what do you have",
     "what have you got",
@@ -262,21 +269,30 @@ pub(super) fn only_begins(turn: &Turn<'_>) -> bool {
     turn.words.iter().all(said) && turn.words.last().is_some_and(|word| word.is_one_of(BREAKING_OFF))
 }
 
-/// "One more thing, before you go": what it is comes next.
+/// "One more thing, before you go", "can I ask you something?": what it is comes next.
 pub(super) fn announces_more(turn: &Turn<'_>) -> bool {
     ANNOUNCES.is_match(&joined_plain(&turn.words))
 }
 
 static ANNOUNCES: LazyLock<Regex> = LazyLock::new(|| {
-    let thing = "(?:one|just one|two|a|an|another|some) (?:(?:more|other|last|quick|final|couple|few|of) )*(?:things?|questions?)|something else";
-    let leaving = "before (?:you|we|i) (?:go|hang up|let (?:you|me) go)";
+    let few = "(?:more|other|last|quick|final|couple|few|of|little|small)";
+    let thing = format!(
+        "(?:one|just one|two|a|an|another|some) (?:{few} )*(?:things?|questions?)|something(?: else)?"
+    );
+    let ask = "(?:can|could|may) i (?:just |please |quickly )?ask(?: you(?: guys)?)?";
+    let have = "(?:i|ive|we|weve)(?: (?:just|have|had|got|only|do|need|would like to ask))*|there is|theres";
+    let leaving = "before (?:you|we|i) (?:go|hang up|book|let (?:you|me) go)";
+    let after = "for you|please|actually|first|real quick|if thats (?:ok|okay)";
     pattern(&format!(
         concat!(
-            r"^(?:(?:yes|yeah|no|oh|wait|actually|and|but|um|uh|i mean|i need|i had|let me ask you|there is|theres|i have|ive got|i got|just|hi|hello|can i ask you|okay|ok|sorry|well) )*",
-            r"(?:(?:{thing})(?: {leaving})?|{leaving})(?: (?:please|actually|for you))*$",
+            r"^(?:(?:yes|yeah|yep|no|oh|wait|actually|and|but|so|um|uh|i mean|let me ask you|just|hi|hello|hey|there|okay|ok|sorry|well) )*",
+            r"(?:(?:{ask} |(?:{have}) )?(?:{thing})(?: {leaving})?|{leaving})(?: (?:{after}))*$",
         ),
+        ask = ask,
+        have = have,
         thing = thing,
-        leaving = leaving
+        leaving = leaving,
+        after = after,
     ))
 });
 

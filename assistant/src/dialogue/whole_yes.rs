@@ -8,9 +8,10 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::besides::SAYING_NO_MORE;
+use super::checks::OF_THE_WHOLE;
 use super::courtesy::{JUST_THE_TIME, without_any_courtesy};
 use super::form::{Detail, Draft, Held};
-use super::plain_yes::{AGREEING, OF_THE_WHOLE};
+use super::plain_yes::AGREEING;
 use super::protocol::Segment;
 use super::said_back::field_named;
 use super::state::State;
@@ -93,8 +94,8 @@ impl Turn<'_> {
             let known = [AGREEING, OF_THE_WHOLE, SAYING_NO_MORE, OF_A_TIME, EXCLAIMING, LINKING]
                 .iter()
                 .any(|list| word.is_one_of(list));
-            // What is to be done is agreed to where it was asked.
-            let known = known && !word.is_one_of(&["cancel", "move"]);
+            // What is to be done is agreed to where it was asked, and who thinks about it has not done so.
+            let known = known && !word.is_one_of(&["cancel", "move", "think"]);
             let numbered = word.text.contains(|c: char| c.is_ascii_digit());
             if !known && !numbered && !asked.contains(&stem(&word.text)) {
                 left.push(word.text.clone());

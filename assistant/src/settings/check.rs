@@ -45,6 +45,7 @@ impl BusinessSettings {
         report.vips(&self);
         let notify = report.notify(&self.notify);
         report.owners(&self.owners, &phone_numbers);
+        report.sense(&self, hours.as_ref());
         report.range("keep_recordings_days", self.keep_recordings_days, 1..=3_650);
         for (index, place) in self.service_area.iter().enumerate() {
             report.text(format!("service_area[{index}]"), place, MAX_NAME);

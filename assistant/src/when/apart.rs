@@ -10,6 +10,7 @@ use super::dates::{Told, numbered_at};
 use super::days::{Days, Grain, Shape};
 use super::phrase::{Found, Phrase};
 use super::reader::Reader;
+use super::told::corrects;
 
 /// "tomorrow at three or four", "three or four tomorrow": what is listed with "or" is on the same day.
 pub(super) fn share_days(r: &Reader, found: &mut [Found], opening_hours: bool) {
@@ -21,8 +22,14 @@ pub(super) fn share_days(r: &Reader, found: &mut [Found], opening_hours: bool) {
     let mut mornings = vec![false; found.len()];
     // Forwards and back, for "three, four or five tomorrow".
     for at in (1..found.len()).chain((1..found.len()).rev()) {
+        // "nine, ten or eleven on Monday": the day comes with the last of them.
+        let dated_later = found.get(at + 1).is_some_and(|next| {
+            next.from <= found[at].to + 1 && matches!(next.phrase, Phrase::On { days: Some(_), .. })
+        });
         let (first, last) = (&found[at - 1], &found[at]);
-        let joined = last.from == first.to + 1 && r.is(first.to, &["or", "and"]);
+        let joined = last.from == first.to + 1 && r.is(first.to, &["or", "and"])
+            // "ten on Friday, sorry, eleven"
+            || corrects(r, first.to, last.from);
         let listed = last.from == first.to && r.mark_before(last.from) == Some(',');
         if !(joined || listed) {
             continue;
@@ -64,7 +71,7 @@ pub(super) fn share_days(r: &Reader, found: &mut [Found], opening_hours: bool) {
                 }
             }
             // "nine or ten" are hours of the same half of the day.
-            (None, None) if !opening_hours => {
+            (None, None) if !opening_hours && !dated_later => {
                 if let (Some(Clock::At(from) | Clock::Around(from)), Some(Clock::At(to))) = (one, other)
                     && from.either_half
                     && to.either_half
@@ -238,7 +245,10 @@ const AGREEING: &[&str] = &[
 ];
 
 /// "that's the tenth", "which is a Tuesday".
-const IS: &[&str] = &["that's", "that", "which", "is", "it's", "a", "would", "be", "on", "so"];
+const IS: &[&str] = &[
+    "that's", "that", "which", "is", "it's", "a", "would", "be", "on", "so", "starts", "start", "begins",
+    "leaves", "leave",
+];
 
 /// What begins another clause, in which another day may be meant.
 const ANOTHER_CLAUSE: &[&str] = &[

@@ -265,7 +265,8 @@ fn named_at(r: &Reader, at: usize) -> Option<(Clock, usize)> {
         && r.follows(at, &["the"])
         && r.is(at + 2, &["is", "was", "i", "you", "we", "that", "to"]);
     let start = r.skip(at, &["at", "toward", "towards", "near"]);
-    if let Some((clock, next)) = r.any(start, EDGES).filter(|_| !told) {
+    // "first thing after lunch" says no more than "after lunch".
+    if let Some((clock, next)) = r.any(start, EDGES).filter(|(_, next)| !told && !r.is(*next, &["after"])) {
         return Some((clock.clone(), next));
     }
     let (part, next) = part_at(r, at)?;
@@ -274,13 +275,18 @@ fn named_at(r: &Reader, at: usize) -> Option<(Clock, usize)> {
 }
 
 /// When what people mean by "before lunch" is over.
-const MEALS: &[(&str, u16)] = &[
-    ("lunch", HALF),
+pub(super) const MEALS: &[(&str, u16)] = &[
+    ("lunch time", HALF),
     ("lunchtime", HALF),
+    ("lunch", HALF),
+    ("breakfast time", 8 * 60),
     ("breakfast", 8 * 60),
     ("work", 9 * 60),
-    ("dinner", 18 * 60),
+    ("dinner time", 18 * 60),
     ("dinnertime", 18 * 60),
+    ("dinner", 18 * 60),
+    ("supper time", 18 * 60),
+    ("suppertime", 18 * 60),
     ("supper", 18 * 60),
 ];
 
@@ -291,6 +297,11 @@ const EDGES: &[(&str, Clock)] = &[
     ("beginning of the day", Clock::FirstThing),
     ("the start of the day", Clock::FirstThing),
     ("start of the day", Clock::FirstThing),
+    ("the start of business", Clock::FirstThing),
+    ("start of business", Clock::FirstThing),
+    ("the opening of business", Clock::FirstThing),
+    ("opening of business", Clock::FirstThing),
+    ("beginning of business", Clock::FirstThing),
     ("opening time", Clock::FirstThing),
     ("when you open", Clock::FirstThing),
     ("as soon as you open", Clock::FirstThing),
@@ -315,6 +326,7 @@ const EDGES: &[(&str, Clock)] = &[
     ("end of the work day", Clock::LastThing),
     ("end of the workday", Clock::LastThing),
     ("close of play", Clock::LastThing),
+    ("end of play", Clock::LastThing),
     ("closing time", Clock::LastThing),
     ("cob", Clock::LastThing),
     ("the eod", Clock::LastThing),

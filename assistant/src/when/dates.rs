@@ -39,7 +39,8 @@ impl Told {
 
 /// A date at `at`. `bare` accepts "24th" without an article.
 pub(super) fn date_at(r: &Reader, at: usize, bare: bool) -> Option<(Days, usize)> {
-    let (days, next) = match numbered_at(r, at).filter(|(told, _)| !matches!(told, Told::Number(_))) {
+    let numbered = numbered_at(r, at).filter(|(told, _)| !matches!(told, Told::Number(_)));
+    let (days, next) = match numbered.or_else(|| spoken_figures_at(r, at)) {
         Some((told, next)) => (Days::one(told.day(r.today())?), next),
         None => of_month_at(r, at).or_else(|| alone_at(r, at, bare))?,
     };
@@ -50,6 +51,22 @@ pub(super) fn date_at(r: &Reader, at: usize, bare: bool) -> Option<(Days, usize)
     }
     let next = past_weekday(r, days.from, next);
     Some((days, next))
+}
+
+/// "on twelve eighteen": the month and the day by their numbers, as they are written. A time is told "at" its hour.
+fn spoken_figures_at(r: &Reader, at: usize) -> Option<(Told, usize)> {
+    let spoken = |at: usize| r.words.get(at).is_some_and(|word| word.digits().is_none());
+    if !r.follows(at, &["on"]) || !spoken(at) || at > 1 && r.is(at - 2, &["later", "earlier", "hold", "hang"])
+    {
+        return None;
+    }
+    let (month, day_at) = r.number(at).filter(|(month, next)| (1..=12).contains(month) && *next == at + 1)?;
+    let (day, next) = r.number(day_at).filter(|(day, _)| (10..=31).contains(day))?;
+    let ends = r.ends(next)
+        || r.mark_before(next).is_some()
+        || r.is(next, &["at", "in", "from", "between", "please", "or"]);
+    let told = Told::Day(i8::try_from(month).ok()?, i8::try_from(day).ok()?);
+    (ends && spoken(day_at) && r.mark_before(day_at).is_none()).then_some((told, next))
 }
 
 /// "December 4th, a Friday", "the 4th, Friday": the weekday of the date says nothing more.

@@ -65,7 +65,7 @@ pub(super) fn hour_at(r: &Reader, at: usize) -> Option<Read> {
             let limit = if word.digits().is_some() { 23 } else { 12 };
             let spoken_day =
                 value > 12 && value < 24 && r.number(next).is_some_and(|(m, _)| (10..60).contains(&m));
-            let midnight = value == 0 && (r.is(next, &["am", "pm"]) || r.number(next).is_some());
+            let midnight = value == 0 && (r.is(next, &["am", "pm", "oclock"]) || r.number(next).is_some());
             let hour = Some(value).filter(|hour| (1..=limit).contains(hour) || spoken_day || midnight)?;
             (hour, next)
         }

@@ -104,8 +104,8 @@ pub(super) fn away_at(r: &Reader, at: usize) -> Option<(Length, Unit, usize)> {
     let after_another = r.skip(start, &["another"]);
     let (length, unit, next) = length_at(r, after_another).or_else(|| length_at(r, start))?;
     // "a week or so ago"
-    let so = r.phrase(next, "or so");
-    let next = so.unwrap_or(next);
+    let so = r.any(next, &[("or so", ()), ("or more", ()), ("or less", ())]);
+    let next = so.map_or(next, |(_, next)| next);
     // "two hours earlier", and nothing else
     let whole = |after: usize| at == 0 && r.ends(after);
     let earlier = r.any(next, EARLIER).filter(|(_, after)| whole(*after));
@@ -141,7 +141,11 @@ const HENCE: &[(&str, ())] = &[
     ("away from now", ()),
     ("hence", ()),
     ("out from now", ()),
+    ("out from today", ()),
     ("out", ()),
+    ("down the line", ()),
+    ("down the road", ()),
+    ("down the track", ()),
     ("later", ()),
     ("in the future", ()),
     ("time", ()),
@@ -236,8 +240,10 @@ fn from_anchor_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
 }
 
 /// A week after these is a stretch of days, from which none is told.
-const NOT_BEFORE_WEEKS: &[&str] =
-    &["in", "for", "last", "next", "past", "the", "these", "those", "every", "each", "been", "within"];
+const NOT_BEFORE_WEEKS: &[&str] = &[
+    "in", "for", "last", "next", "past", "the", "these", "those", "every", "each", "been", "within", "once",
+    "twice", "times",
+];
 
 /// "in three weeks on Wednesday", "a month from now, on a Friday": the weekday in the week of `day`.
 fn weekday_of(r: &Reader, day: Date, at: usize) -> Option<(Days, usize)> {

@@ -100,6 +100,28 @@ fn bare_end_at<'a>(r: &Reader, at: usize) -> Option<(&'a Edge, usize)> {
     (told && r.mark_before(next).is_none() && !r.follows(at, &verbs)).then_some((&Edge::Late, next))
 }
 
+/// "the week is out", "the year ends": what is left of it is to be used.
+pub(super) fn runs_out_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
+    let start = r.any(at, &[("the", ()), ("this", ())]).map(|(_, start)| start)?;
+    let whole = match r.text(start) {
+        "week" => week(r.today(), 0),
+        "month" => this_month(r),
+        "quarter" => quarter(this_quarter(r.today())),
+        "year" => year(r.today().year())?,
+        _ => return None,
+    };
+    let ends = [
+        ("is out", ()),
+        ("is over", ()),
+        ("is up", ()),
+        ("is through", ()),
+        ("is done", ()),
+        ("ends", ()),
+        ("runs out", ()),
+    ];
+    r.any(start + 1, &ends).map(|(_, next)| (whole, next))
+}
+
 fn this_month(r: &Reader) -> Days {
     let first = r.today().first_of_month();
     Days::many(first, first.last_of_month(), Grain::Month, Shape::Unit, "this month")

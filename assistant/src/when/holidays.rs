@@ -184,6 +184,7 @@ const HOLIDAYS: &[(&str, Rule)] = &[
     ("mlk day", Nth(1, 3, Monday, 0)),
     ("mlk", Nth(1, 3, Monday, 0)),
     ("civil rights day", Nth(1, 3, Monday, 0)),
+    ("candlemas", Fixed(2, 2)),
     ("groundhog day", Fixed(2, 2)),
     ("groundhogs day", Fixed(2, 2)),
     ("super bowl sunday", Nth(2, 2, Sunday, 0)),

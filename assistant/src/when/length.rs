@@ -205,10 +205,19 @@ pub(super) fn count_at(r: &Reader, at: usize) -> Option<(i64, usize)> {
     {
         return Some((whole.parse::<i64>().ok().filter(|whole| *whole < 100)? * 4 + 2, at + 1));
     }
-    let (count, mut next) = match r.number(at) {
+    let (count, next) = match r.number(at) {
         Some((count, next)) => (count, next),
         None if r.is(at, &["a"]) => (1, at + 1),
         None => return None,
+    };
+    // "one hundred and twenty days"
+    let (count, mut next) = match r.phrase(next, "hundred") {
+        Some(hundreds) if count < 10 => {
+            let rest = r.number(r.skip(hundreds, &["and"])).filter(|(rest, _)| (1..100).contains(rest));
+            let (rest, end) = rest.unwrap_or((0, hundreds));
+            (count * 100 + rest, end)
+        }
+        _ => (count, next),
     };
     let mut quarters = count * 4;
     // "2 1/2 days"

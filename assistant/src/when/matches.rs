@@ -114,15 +114,37 @@ pub fn matches(text: &str, now: &Zoned, hours: Option<&BusinessHours>) -> Vec<Ti
         .collect()
 }
 
-/// "five-thirty", "half five", and nothing else; "five thirty" may be any number.
+/// "five-thirty", "half five", "no wait, five thirty", "five thirty works": a time that is all that is said, with words
+/// that agree or correct. "five fifteen" by itself may be any number.
 fn time_alone(r: &Reader) -> Option<Found> {
-    let (point, next) = point_at(r, 0, true, true)?;
-    let written = r.is(0, &["half"]) || r.mark_before(1) == Some('-');
-    let spoken = r.figure(0).is_none() && point.to_the_minute && point.minute % 5 == 0 && written;
+    let count = r.words.len();
+    let from = (0..count).find(|at| !r.is(*at, BEFORE_TIME))?;
+    let (point, to) = point_at(r, from, true, true)?;
+    let written = r.is(from, &["half"]) || r.mark_before(from + 1) == Some('-');
+    let quarters = point.minute % 15 == 0;
+    let corrected = (0..from).any(|at| r.is(at, CORRECTS)) && quarters;
+    let agreed = (to..count).any(|at| r.is(at, AGREES)) && quarters;
+    let spoken = r.figure(from).is_none() && point.to_the_minute && point.minute % 5 == 0;
+    let alone = (to..count).all(|at| r.is(at, AGREES) || r.is(at, AFTER_TIME));
     let clock = Some(Clock::At(point));
-    let alone = r.ends(r.skip(next, &["please"]));
-    (spoken && alone).then_some(Found { phrase: Phrase::On { days: None, clock }, from: 0, to: next })
+    (spoken && (written || corrected || agreed) && alone).then_some(Found {
+        phrase: Phrase::On { days: None, clock },
+        from,
+        to,
+    })
 }
+
+/// What is said before a time that is put in the place of another.
+const CORRECTS: &[&str] = &["no", "wait", "sorry", "actually", "rather", "mean", "meant", "make", "scratch"];
+const BEFORE_TIME: &[&str] = &[
+    "no", "wait", "sorry", "actually", "rather", "mean", "meant", "make", "scratch", "oh", "i", "it", "that",
+    "okay", "ok", "yes", "yeah", "well", "hold", "on", "then", "maybe",
+];
+/// What is said of a time that suits.
+const AGREES: &[&str] = &["works", "good", "fine", "great", "perfect", "better", "best", "instead"];
+const AFTER_TIME: &[&str] = &[
+    "please", "would", "be", "is", "sounds", "for", "me", "us", "sorry", "then", "i", "mean", "thanks", "too",
+];
 
 /// What a phrase comes to, in local time.
 struct Stretch {
@@ -176,7 +198,13 @@ impl Resolver<'_> {
             }
             Phrase::On { days: Some(days), clock: None } => Some(whole_days(days)),
             Phrase::On { days, clock: Some(clock) } => {
-                let day = days.as_ref().map_or_else(|| self.day_of(clock), |days| days.from);
+                // Of a stretch that has begun, the first day on which the time is not over.
+                let begun = |days: &Days| {
+                    let first = self.day_of(clock);
+                    let begun = days.shape == Shape::Stretch && days.from == self.now.date();
+                    if begun && (days.from..=days.to).contains(&first) { first } else { days.from }
+                };
+                let day = days.as_ref().map_or_else(|| self.day_of(clock), begun);
                 Some(self.on_day(clock, day, days.is_some()))
             }
             Phrase::On { days: None, clock: None } => None,

@@ -48,8 +48,10 @@ mod spans;
 pub(crate) mod speak;
 mod spelling;
 mod told;
+mod up_to;
 mod weekdays;
 mod wish;
+mod workweek;
 mod years;
 mod zone;
 

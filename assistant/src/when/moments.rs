@@ -127,6 +127,7 @@ pub(super) fn now_at(r: &Reader, at: usize) -> Option<(Phrase, usize)> {
     // "not right now", "that's all for now" wish for nothing.
     let asks = (at.saturating_sub(6)..at).any(|i| {
         r.is(i, &["come", "meet", "see", "send", "available", "open", "here", "out", "back", "leave"])
+            || r.is(i, &["free", "somebody", "someone", "anybody", "anyone"])
     });
     let refuses = (at.saturating_sub(6)..at)
         .any(|i| r.is(i, &["not", "no", "don't", "can't", "cannot", "goodbye", "bye", "that's", "nothing"]));
@@ -267,8 +268,40 @@ pub(super) fn truncated(moment: &Zoned, unit: Rounding) -> Option<Zoned> {
 pub(super) fn soonest_at(r: &Reader, at: usize) -> Option<usize> {
     let found = |list: &[(&str, ())]| r.any(at, list).map(|(_, next)| next);
     // "the next available Tuesday" is a Tuesday.
-    let soonest = found(SOONEST).filter(|next| weekday(r.text(*next)).is_none());
+    // Nor is "the earliest you have on Friday" any earlier.
+    let soonest =
+        found(SOONEST).filter(|next| weekday(r.text(*next)).is_none() && !goes_on_with_day(r, *next));
     soonest.or_else(|| if r.asked { found(WHENEVER) } else { None })
+}
+
+/// Whether what follows "the earliest" names the days that it is sought in.
+fn goes_on_with_day(r: &Reader, at: usize) -> bool {
+    const BETWEEN: &[&str] = &[
+        "you",
+        "you've",
+        "have",
+        "got",
+        "can",
+        "do",
+        "there",
+        "is",
+        "opening",
+        "slot",
+        "appointment",
+        "time",
+        "spot",
+        "available",
+        "possible",
+        "on",
+        "for",
+        "offer",
+        "come",
+    ];
+    let day = (at..at + 5).find(|word| !r.is(*word, BETWEEN));
+    day.is_some_and(|day| {
+        let named = super::days::days_at(r, day, r.is(day - 1, &["on", "for"]));
+        r.mark_before(day).is_none() && named.is_some_and(|(days, _)| days.from >= r.today())
+    })
 }
 
 const SOONEST: &[(&str, ())] = &[

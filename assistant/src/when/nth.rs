@@ -124,7 +124,8 @@ pub(super) fn missing_at(r: &Reader, at: usize) -> Option<usize> {
 
 /// "the second Saturday", and no more: of this month, or when that is over of the next.
 fn this_month_at(r: &Reader, counted: Counted, nth: i64, count: i64, next: usize) -> Option<(Days, usize)> {
-    let alone = r.ends(next) || r.mark_before(next).is_some_and(|mark| mark != '-');
+    let agreed = ["works", "work", "would", "is", "sounds", "please", "if", "or", "then"];
+    let alone = r.ends(next) || r.mark_before(next).is_some_and(|mark| mark != '-') || r.is(next, &agreed);
     // "the 4th, Friday" is a day by its number.
     let joined = r.mark_before(next - 1).is_none();
     let named = matches!(counted, Counted::Named(_)) && (1..=5).contains(&nth) && count == 1 && joined;

@@ -7,12 +7,14 @@ use super::calendar::{plus, weekday};
 use super::clock::{Clock, DAY, HALF, Point};
 use super::dates::{Told, numbered_at};
 use super::days::{Days, Grain, Shape, days_at};
+use super::edges::runs_out_at;
 use super::fractions::fraction_at;
 use super::length::length_at;
 use super::on::{On, on_at};
 use super::phrase::Phrase;
 use super::ranges::day_range_at;
 use super::reader::Reader;
+use super::up_to::up_to_part_at;
 
 /// Which side of a time or a day is meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,7 +40,17 @@ pub(super) fn open_at(r: &Reader, at: usize) -> Option<(Phrase, usize)> {
         let days = Days { shape: Shape::Since, ..Days::one(length.negated().after(&r.now)?.date()) };
         return Some((Phrase::On { days: Some(days), clock: None }, next));
     }
-    let (on, mut next) = on_at(r, start, true)
+    // "before the month is out"
+    if matches!(side, Side::Before | Side::Until)
+        && let Some((whole, next)) = runs_out_at(r, start)
+    {
+        let days = Some(whole.up_to(r.today(), true));
+        let by = r.is(start - 1, &["by"]);
+        let phrase = if by { Phrase::By { days, clock: None } } else { Phrase::On { days, clock: None } };
+        return Some((phrase, next));
+    }
+    let (on, mut next) = up_to_part_at(r, side, start)
+        .or_else(|| on_at(r, start, true))
         .or_else(|| on_at(r, r.loosely(start), true).filter(|(on, _)| on.clock.is_none()))?;
     let On { days, clock } = on;
     let clock = match (clock, side) {
@@ -359,6 +371,7 @@ const BOUNDS: &[(&str, Side)] = &[
     ("on or before", Side::Until),
     ("prior to", Side::Before),
     ("before", Side::Before),
+    ("by the time", Side::Until),
     ("by", Side::Until),
     ("up to and including", Side::Until),
     ("until", Side::Until),

@@ -12,14 +12,17 @@ use super::reader::Reader;
 #[serde(rename_all = "snake_case")]
 pub(super) enum Part {
     EarlyMorning,
+    Breakfast,
     Morning,
     MidMorning,
     LateMorning,
+    Brunch,
     Lunch,
     AfterLunch,
     EarlyAfternoon,
     Afternoon,
     MidAfternoon,
+    TeaTime,
     LateAfternoon,
     AfterSchool,
     AfterWork,
@@ -36,14 +39,17 @@ impl Part {
     pub(super) const fn span(self) -> (u16, u16) {
         let (from, to) = match self {
             Self::EarlyMorning => (0, 9),
+            Self::Breakfast => (7, 9),
             Self::Morning => (0, 12),
             Self::MidMorning => (9, 11),
             Self::LateMorning => (10, 12),
+            Self::Brunch => (10, 13),
             Self::Lunch => (12, 14),
             Self::AfterLunch => (13, 17),
             Self::EarlyAfternoon => (12, 15),
             Self::Afternoon => (12, 19),
             Self::MidAfternoon => (14, 16),
+            Self::TeaTime => (15, 17),
             Self::LateAfternoon => (15, 18),
             Self::AfterSchool => (15, 21),
             Self::AfterWork => (17, 21),
@@ -95,14 +101,17 @@ impl Part {
     pub(super) const fn spoken(self) -> &'static str {
         match self {
             Self::EarlyMorning => "in the early morning",
+            Self::Breakfast => "at breakfast time",
             Self::Morning => "in the morning",
             Self::MidMorning => "in the mid-morning",
             Self::LateMorning => "in the late morning",
+            Self::Brunch => "around brunch",
             Self::Lunch => "at lunchtime",
             Self::AfterLunch => "after lunch",
             Self::EarlyAfternoon => "in the early afternoon",
             Self::Afternoon => "in the afternoon",
             Self::MidAfternoon => "in the mid-afternoon",
+            Self::TeaTime => "at tea time",
             Self::LateAfternoon => "in the late afternoon",
             Self::AfterSchool => "after school",
             Self::AfterWork => "after work",
@@ -118,9 +127,11 @@ impl Part {
     /// Which half of the day a bare hour is in that is said with this part.
     pub(super) const fn half(self) -> Half {
         match self {
-            Self::EarlyMorning | Self::Morning | Self::MidMorning | Self::LateMorning => Half::Morning,
+            Self::EarlyMorning | Self::Breakfast | Self::Morning | Self::MidMorning | Self::LateMorning => {
+                Half::Morning
+            }
             Self::Night | Self::LateNight => Half::Night,
-            Self::Daytime => Half::Day,
+            Self::Daytime | Self::Brunch => Half::Day,
             _ => Half::Afternoon,
         }
     }
@@ -161,7 +172,13 @@ pub(super) fn part_at(r: &Reader, at: usize) -> Option<(Part, usize)> {
         ("night", ..) => Part::Night,
         ("nights", ..) if at > 0 && weekday(r.text(at - 1)).is_some() => Part::Night,
         ("lunch" | "lunchtime", ..) if next > at || r.is(next, &["lunchtime"]) => Part::Lunch,
-        ("lunch", ..) if at == 0 && names_day(r, r.skip(next + 1, &["on"])) => Part::Lunch,
+        (meal, false, false, false) => {
+            let (_, part) = MEALS.iter().find(|(name, _)| *name == meal)?;
+            // "for dinner tomorrow", "breakfast on Friday"; "let's have dinner on Friday" tells of the meal.
+            let led = r.follows(at, &["for", "at", "around"]);
+            let alone = at == 0 && (*part == Part::Lunch || r.is(next + 1, &["on"]));
+            ((led || alone) && names_day(r, next + 1)).then_some(*part)?
+        }
         _ => return None,
     };
     // "night guard", "morning sickness"
@@ -171,8 +188,20 @@ pub(super) fn part_at(r: &Reader, at: usize) -> Option<(Part, usize)> {
 }
 
 fn names_day(r: &Reader, at: usize) -> bool {
-    r.is(at, &["tomorrow", "today"]) || weekday(r.text(at)).is_some()
+    let at = r.skip(r.skip(at, &["on"]), &["this", "next"]);
+    let numbered = r.is(at, &["the"]) && r.ordinal(at + 1).is_some();
+    r.mark_before(at).is_none()
+        && (r.is(at, &["tomorrow", "today"]) || weekday(r.text(at)).is_some() || numbered)
 }
+
+/// Meals that are a time of the day with which they are named.
+const MEALS: &[(&str, Part)] = &[
+    ("breakfast", Part::Breakfast),
+    ("brunch", Part::Brunch),
+    ("lunch", Part::Lunch),
+    ("dinner", Part::EarlyEvening),
+    ("supper", Part::EarlyEvening),
+];
 
 const LEADS: &[(&str, ())] = &[
     ("in the", ()),
@@ -236,7 +265,18 @@ const WHOLE: &[(&str, Part)] = &[
     ("at sundown", Part::EarlyEvening),
     ("at dusk", Part::EarlyEvening),
     ("around dusk", Part::EarlyEvening),
+    ("at nightfall", Part::EarlyEvening),
     ("at bedtime", Part::LateEvening),
+    ("after dinnertime", Part::LateEvening),
+    ("after suppertime", Part::LateEvening),
+    ("at breakfast", Part::Breakfast),
+    ("at breakfast time", Part::Breakfast),
+    ("breakfast time", Part::Breakfast),
+    ("at brunch", Part::Brunch),
+    ("tea time", Part::TeaTime),
+    ("teatime", Part::TeaTime),
+    ("at tea time", Part::TeaTime),
+    ("at teatime", Part::TeaTime),
     ("lunch time", Part::Lunch),
     ("lunch hour", Part::Lunch),
 ];

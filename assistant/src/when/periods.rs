@@ -13,6 +13,7 @@ use super::not_times::is_person;
 use super::open::SUFFIXES;
 use super::reader::Reader;
 use super::seasons::{quarter, quarter_at, season_at, this_quarter};
+use super::workweek::workweek_at;
 use super::years::{decade_at, year_at, year_by_itself_at, years_from_now_at};
 
 /// A period at `at`, and the position after it.
@@ -22,6 +23,7 @@ pub(super) fn period_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
         .or_else(|| counted_at(r, at))
         .or_else(|| relative_at(r, at))
         .or_else(|| weekend_at(r, at))
+        .or_else(|| workweek_at(r, at))
         .or_else(|| quarter_at(r, at))
         .or_else(|| season_at(r, at))
         .or_else(|| month_at(r, at))
@@ -200,6 +202,7 @@ fn weekend_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
                 ("the entire", ()),
                 ("the", ()),
                 ("on", ()),
+                ("at", ()),
                 ("over", ()),
                 ("all", ()),
             ],
@@ -241,7 +244,7 @@ fn weekend_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
         ("this" | "coming", "weekend", _) => (0, "this weekend", start + 2),
         ("next" | "following", "weekend", _) => (1, "next weekend", start + 2),
         ("last" | "past" | "previous", "weekend", _) => (-1, "last weekend", start + 2),
-        ("weekends", ..) if r.follows(start, &["on"]) => (0, "the weekend", start + 1),
+        ("weekends", ..) if r.follows(start, &["on", "at"]) => (0, "the weekend", start + 1),
         ("weekend" | "weekends", ..) if start > at || r.words.len() == 1 => (0, "the weekend", start + 1),
         _ => return None,
     };

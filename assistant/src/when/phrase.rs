@@ -14,7 +14,7 @@ use super::nth::missing_at;
 use super::on::on_at;
 use super::open::{open_at, opened};
 use super::periods::{week, weekend};
-use super::points::point_at;
+use super::points::{is_dated, point_at};
 use super::reader::Reader;
 use super::spans::span_at;
 use super::told::corrects;
@@ -350,6 +350,10 @@ fn is_put_right(r: &Reader, last: &Found, at: usize) -> bool {
 /// Whether the hour at `at` is followed by another one of the same list.
 fn goes_on(r: &Reader, at: usize) -> bool {
     let Some((_, next)) = point_at(r, at, true, false) else { return false };
+    // "ten thirty, eleven thirty on Monday"
+    if is_dated(r, next) && r.mark_before(next).is_none() {
+        return true;
+    }
     let another = match r.mark_before(next) {
         Some(',') => r.skip(next, &["or", "and"]),
         Some(_) => return false,

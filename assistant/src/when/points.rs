@@ -30,6 +30,11 @@ pub(super) fn point_at(r: &Reader, at: usize, marked: bool, fractions: bool) -> 
         next += 1;
         certain = true;
     }
+    // "a table for four tomorrow"
+    let before = at.saturating_sub(3)..at.saturating_sub(1);
+    if !certain && party && !r.is(next, &["am", "pm"]) && before.clone().any(|word| r.is(word, SEATED)) {
+        return None;
+    }
     // "12 o'clock noon"
     if minute % HALF == 0
         && let Some((named, next)) = r.any(next, NAMED)
@@ -104,7 +109,11 @@ pub(super) fn point_at(r: &Reader, at: usize, marked: bool, fractions: bool) -> 
         let minute = if other.minute >= HALF && dial < other.minute % HALF { dial + HALF } else { dial };
         return Some((Point { minute, either_half: false, ..point }, next));
     }
-    if next == at + 1 && r.is(at, &["one"]) && at > 0 && r.is(at - 1, NOT_BEFORE_ONE) {
+    if next == at + 1
+        && r.is(at, &["one"])
+        && at > 0
+        && (r.is(at - 1, NOT_BEFORE_ONE) || is_one_of_a_part(r, at))
+    {
         return None;
     }
     let colon = certain && r.words[at].raw.contains(':');
@@ -137,6 +146,8 @@ pub(super) fn point_at(r: &Reader, at: usize, marked: bool, fractions: bool) -> 
         // "three or four tomorrow": the second is a time, and so is the first.
         || r.is(next, &["or"]) && !to_the_minute && point_at(r, next + 1, false, false).is_some()
         || r.any(next, OR_LATER).is_some()
+        || r.phrase(next, "or so").is_some_and(|end| is_dated(r, end) || r.is(end, &["tomorrow", "today"]))
+        || lists_to_a_day(r, next)
         || r.is(next, &["tomorrow", "today"])
         || r.is(next, &["yesterday"]) && r.follows(at, &["for"])
         // "three or four on Friday"
@@ -146,10 +157,41 @@ pub(super) fn point_at(r: &Reader, at: usize, marked: bool, fractions: bool) -> 
         // "seven on May 28"
         || r.is(next, &["on"]) && month(r.text(next + 1)).is_some() && r.number(next + 2).or_else(|| r.ordinal(next + 2)).is_some()
         // "nine on Tuesday or ten on Wednesday"
-        || (at == 0 || r.follows(at, &["or", "say", "maybe"])) && is_on_weekday(r, next)
+        || (at == 0 || r.follows(at, &["or", "say", "maybe", "no", "sorry", "wait", "actually", "mean", "rather"]))
+            && is_on_weekday(r, next)
+        || to_the_minute && is_wanted(r, at, next)
         // "seven on the 15th"
         || r.starts(next, &["on", "the"]) && r.ordinal(next + 2).is_some() && r.figure(next + 2).is_some();
     ((certain || marked) && !counted && !is_address(r, at, next)).then_some((point, next))
+}
+
+/// What is laid or kept for so many people.
+const SEATED: &[&str] = &["table", "tables", "seat", "seats", "room", "rooms", "party", "group", "family"];
+
+/// "a morning one on Friday": an appointment, and no hour.
+fn is_one_of_a_part(r: &Reader, at: usize) -> bool {
+    let part = r.follows(at, &["morning", "afternoon", "evening", "night"]);
+    let named = at.checked_sub(2).is_some_and(|before| {
+        let before = before - usize::from(r.is(before, &["early", "late"]) && before > 0);
+        r.is(before, &["a", "an", "another", "any", "some"])
+            || r.is(before, &["the"]) && !r.follows(before, &["in", "during", "of", "on"])
+    });
+    part && named
+}
+
+/// "do you have a seven thirty", "I'll take the ten fifteen", "the two thirty slot": an appointment named by its time.
+fn is_wanted(r: &Reader, at: usize, next: usize) -> bool {
+    const WANTS: &[&str] =
+        &["have", "got", "take", "there", "want", "like", "prefer", "book", "get", "do", "keep"];
+    let named = r.follows(at, &["a", "an", "the", "your", "any"]) && r.figure(at).is_none();
+    let booked = r.is(next, &["slot", "appointment", "opening", "spot", "visit"]);
+    let ends = r.ends(next)
+        || r.mark_before(next).is_some()
+        || is_dated(r, next)
+        || r.is(next, &["tomorrow", "free", "open", "available", "one"]);
+    let wanted = (at.saturating_sub(5)..at).any(|word| r.is(word, WANTS));
+    let quarter = r.number(next - 1).is_some_and(|(minute, _)| minute % 5 == 0 && minute > 0);
+    named && quarter && (booked || ends && wanted || is_dated(r, next))
 }
 
 /// Whether a weekday with a part of its day stands at `at`, which nobody counts: "Friday morning" and no "classes".
@@ -197,6 +239,24 @@ fn listed_half_at(r: &Reader, at: usize) -> Option<usize> {
         at = end;
     }
     None
+}
+
+/// Whether a list of hours goes on at `at` and ends with their day: "ten thirty, eleven thirty or one on Monday".
+fn lists_to_a_day(r: &Reader, at: usize) -> bool {
+    let mut at = at;
+    for _ in 0..4 {
+        let comma = r.mark_before(at) == Some(',');
+        let joined = r.skip(at, &["or"]);
+        let listed = comma || joined > at;
+        let Some(hour) = hour_at(r, joined).filter(|hour| listed && hour.minute < HALF + 60) else {
+            return false;
+        };
+        at = hour.next;
+        if r.mark_before(at).is_none() && (is_dated(r, at) || r.is(at, &["tomorrow", "today"])) {
+            return true;
+        }
+    }
+    false
 }
 
 /// Whether a time at its end goes on with its day: "on Tuesday", "on the 5th".

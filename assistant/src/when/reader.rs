@@ -46,6 +46,13 @@ impl Reader {
                 reader.push(Word { text: "previous".to_owned(), ..word.clone() }, index);
                 continue;
             }
+            // "inside an hour"; but "inside a wall" is a place.
+            let length = |from: usize| words.get(from).is_some_and(|word| unit(&word.text).is_some());
+            let of = words.get(index + 1).is_some_and(|next| next.is("of"));
+            if word.is("inside") && !of && (length(index + 2) || length(index + 3)) {
+                reader.push(Word { text: "within".to_owned(), ..word.clone() }, index);
+                continue;
+            }
             for part in parts(word, reader.words.last()) {
                 reader.push(part, index);
             }
@@ -58,6 +65,7 @@ impl Reader {
             Some(("o", "clock")) => Some("oclock"),
             Some(("thanks", "giving")) => Some("thanksgiving"),
             Some(("week", "end")) => Some("weekend"),
+            Some(("week", "ends")) => Some("weekends"),
             Some(("x", "mas")) => Some("christmas"),
             Some(("ground", "hog")) => Some("groundhog"),
             Some(("up", "until" | "till")) => Some("until"),
@@ -182,7 +190,11 @@ impl Reader {
 
     /// A cardinal number and the position after it.
     pub(super) fn number(&self, at: usize) -> Option<(i64, usize)> {
-        number_at(&self.words, at).map(|(value, length)| (i64::from(value), at + length))
+        let (value, length) = number_at(&self.words, at)?;
+        // "one thirty, two o'clock" has no thirty-two in it.
+        let parted = length == 2 && self.words[at].mark.is_some_and(|mark| mark != '-');
+        let (value, length) = if parted { (value / 10 * 10, 1) } else { (value, length) };
+        Some((i64::from(value), at + length))
     }
 
     /// An ordinal from 1 to 31 and the position after it.
@@ -215,6 +227,11 @@ fn parts(word: &Word, before: Option<&Word>) -> Vec<Word> {
         && (whole == "week" || whole == "month" || whole == "year" || month(whole).is_some())
     {
         return vec![make("mid", false), make(whole, true)];
+    }
+    // "on weeknights"
+    if matches!(text, "weeknight" | "weeknights") {
+        let day = if text.ends_with('s') { "weekdays" } else { "weekday" };
+        return vec![make(day, false), make("night", true)];
     }
     // "noonish", "threeish"
     if let Some(stem) = text.strip_suffix("ish").map(|stem| stem.trim_end_matches('-'))

@@ -30,8 +30,11 @@ pub(super) fn this_time_at(r: &Reader, at: usize) -> Option<(Days, Point, usize)
         ("at the same time", ()),
         ("the same time", ()),
         ("same time", ()),
+        ("at the same hour", ()),
+        ("the same hour", ()),
     ];
     let (_, start) = r.any(at, &leads)?;
+    let start = r.skip(start, &["on"]);
     let (days, next) = days_at(r, start, false)?;
     let today = r.today();
     let day = match days.grain {

@@ -9,13 +9,15 @@ use super::Session;
 use crate::event::Now;
 
 impl Session {
-    /// What the dialogue says to it. Where it fails, it is as it was before, and has not understood.
+    /// What the dialogue says to it. Where it fails, it is as it was before, and has not understood more than what goes
+    /// before all understanding.
     pub(super) fn reply_to(&mut self, input: Input, now: Now) -> Reply {
         let business = &self.business;
+        let text = if let Input::Heard { text } = &input { text.clone() } else { String::new() };
         reply(
             &mut self.dialogue,
             |dialogue| dialogue.handle(input, business, now.wall),
-            |dialogue| dialogue.handle(Input::NotHeard, business, now.wall),
+            |dialogue| dialogue.not_understood(&text, business, now.wall),
         )
     }
 }

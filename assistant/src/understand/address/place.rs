@@ -38,7 +38,9 @@ pub(super) fn place_at(words: &[Word], at: usize, asked: bool) -> (String, usize
     let closed =
         whole || asides > 0 || place[place.len() - 1].mark.is_some() || words[end].is_one_of(&["and", "my"]);
     // "42 Oak Street, Dana Whitfield" names no town; ", Springfield." does.
-    let person = is_first_name(&first.text);
+    // Asked for the address, "42 Oak Street, Austin" ends in a town all the same.
+    let alone = asked && whole && place.len() == 1 && after_mark;
+    let person = is_first_name(&first.text) && !alone;
     let told = if capitals > start {
         let town = !person && (asked || whole && place.len() <= 2);
         named || town && (after_mark || whole) || state && !person

@@ -27,6 +27,10 @@ fn addresses_are_heard_in_figures_and_in_words() {
         ("42 Oak Road, zip code six oh six oh one", true, Some("42 Oak Road, 60601")),
         ("42 Oak Street, Springfield.", false, Some("42 Oak Street, Springfield")),
         ("42 Oak Street, Dana Whitfield", false, Some("42 Oak Street")),
+        ("42 Oak Street, Dana Whitfield", true, Some("42 Oak Street")),
+        // A town that is also somebody's name.
+        ("42 Oak Street, Austin.", true, Some("42 Oak Street, Austin")),
+        ("42 oak street, troy", true, Some("42 Oak Street, Troy")),
         ("42 Oak Street # 205", false, Some("42 Oak Street, #205")),
         ("42 N. Oak St.", true, Some("42 North Oak Street")),
         ("42 Oak Street NW", true, Some("42 Oak Street Northwest")),

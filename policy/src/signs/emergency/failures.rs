@@ -186,7 +186,7 @@ pub(super) const RULES: &[Rule] = &[
                 "conditioning|cooling|a c|furnace)",
             ),
             concat!(
-                "(?:furnace|heat|heater|boiler)(?: (?:is|has|just|went|wont|stopped|quit|not|isnt|turn|",
+                "(?:furnace|heat|heater|boiler)s?(?: (?:is|has|just|went|wont|stopped|quit|not|isnt|turn|",
                 r"come))* (?:out|died|dead|broken|working|on|off)(?: \w+)* (?:baby|newborn|infant|(?:day|week|month) old|elderly|",
                 "freezing|below zero|hypothermia|oxygen)",
             ),
@@ -271,8 +271,8 @@ const NO_HEAT_UNLESS: &[&str] =
 /// "No heat" before those whom the cold can kill, or before a cold that can.
 const WITHOUT_THEN_FRAIL: &str = concat!(
     "(?:no|without|without any|dont have|dont have any|have no|lost|lost the|lost our|isnt any|aint got no|havent had|",
-    r"havent got any) (?:heat|heating|furnace)(?: \w+)* (?:(?:mother|father|mom|dad|grandma|grandpa|nana|she|he|shes|hes|",
-    "wife|husband|aunt|uncle|who|whos|im|i am)(?: (?:is|over|about|almost|nearly|turning|an?))* (?:seventy|eighty|ninety|",
+    r"havent got any) (?:heat|heating|furnace)(?: \w+)* (?:nursing home|assisted living|group home|daycare|day care|preschool|",
+    "shelter|hospice|(?:(?:mother|father|mom|dad|grandma|grandpa|nana|wife|husband|aunt|uncle|who)s?|she|he|shes|hes|im|i am)(?: (?:is|over|about|almost|nearly|turning|an?))* (?:seventy|eighty|ninety|",
     "[789][0-9]|sick|old|a hundred)|(?:seventy|eighty|ninety|[789][0-9])(?: (?:one|two|three|four|five|six|seven|eight|",
     "nine))? years? old|toddlers?|(?:little|small|young) (?:kids|children|ones)|pregnant|",
     "(?:five|ten|fifteen|twenty|thirty|[0-9]+) below|minus [a-z0-9]+|negative [a-z0-9]+|subzero|sub zero|below freezing|",
