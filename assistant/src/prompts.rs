@@ -56,6 +56,8 @@ pub(crate) const NOT_CHANGED_HERE: &str = "I can't change that here, but I'll pa
 pub(crate) const NO_LONGER_URGENT: &str = "Okay, I'll tell them that it's no longer urgent.";
 pub(crate) const STILL_TRYING: &str = "We keep trying, and someone will call you back as soon as possible. If anyone is in danger, hang up and call 911.";
 pub(crate) const NOT_YET_BOOKED: &str = "I haven't booked it yet.";
+pub(crate) const NOT_YET_CANCELLED: &str = "I haven't cancelled it yet.";
+pub(crate) const NOT_YET_MOVED: &str = "I haven't moved it yet.";
 pub(crate) const NOT_BOOKED: &str = "Okay, I won't book that.";
 pub(crate) const CANNOT_CONFIRM: &str = "I'm sorry, I can't confirm that booking right now.";
 pub(crate) const CANNOT_SEE: &str = "I'm sorry, I can't see the calendar right now.";
@@ -194,6 +196,8 @@ const FIXED: &[&str] = &[
     NO_LONGER_URGENT,
     STILL_TRYING,
     NOT_YET_BOOKED,
+    NOT_YET_CANCELLED,
+    NOT_YET_MOVED,
     NOT_BOOKED,
     CANNOT_CONFIRM,
     CANNOT_SEE,
@@ -341,8 +345,8 @@ pub(crate) fn wording(asked: Asked) -> Wording {
             "Say yes if anyone is in danger, or no if everybody is safe.",
         ),
         Asked::Unwanted => (
-            "Would you like us not to contact you anymore?",
-            "Should I note that nobody is to contact you anymore? Please say yes or no.",
+            "Should I take you off our list, so that nobody contacts you again?",
+            "Should I take you off our list? Please say yes or no.",
             "Say yes to be left alone from now on, or no to go on.",
         ),
         Asked::AnythingElse => (

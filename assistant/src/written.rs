@@ -107,6 +107,31 @@ pub struct Written {
     pub body: String,
 }
 
+impl Written {
+    /// The body of a text: whole lines as long as they fit, and how many there are more. A longer one would never be sent.
+    #[must_use]
+    pub fn as_text(&self) -> String {
+        if self.body.chars().count() <= LONGEST_TEXT {
+            return self.body.clone();
+        }
+        let lines: Vec<&str> = self.body.lines().collect();
+        let mut room = LONGEST_TEXT - ROOM_FOR_MORE;
+        let fit = lines
+            .iter()
+            .take_while(|line| {
+                let length = line.chars().count() + 1;
+                let fits = length <= room;
+                room = room.saturating_sub(length);
+                fits
+            })
+            .count();
+        if fit == 0 {
+            return shortened(&self.body, LONGEST_TEXT);
+        }
+        format!("{}\nand {} more", lines[..fit].join("\n"), lines.len() - fit)
+    }
+}
+
 /// Writes a notice in the name of `business`.
 #[must_use]
 pub fn write(notice: &Notice<'_>, business: &Business) -> Written {
@@ -212,6 +237,11 @@ impl Appointment<'_> {
     }
 }
 
+/// Twilio takes 1,600 characters and refuses what is longer.
+const LONGEST_TEXT: usize = 1_500;
+/// What "and 12 more" takes.
+const ROOM_FOR_MORE: usize = 20;
+
 /// So many characters go into two texts that are one message.
 const TWO_TEXTS: usize = 306;
 
@@ -239,6 +269,20 @@ fn printed(number: &PhoneNumber) -> String {
 mod tests {
     use super::*;
     use crate::settings::plumber;
+
+    #[test]
+    fn a_text_is_never_longer_than_what_can_be_sent() {
+        let text = |body: String| Written { subject: String::new(), body }.as_text();
+        assert_eq!(text("Monday: nothing.".to_owned()), "Monday: nothing.");
+        let line = "Truck one: 8 to 9:30, 11 to noon, 1 to 5 and from 6 on";
+        let agenda = text(vec![line; 60].join("\n"));
+        assert!(agenda.chars().count() <= 1_500, "{agenda}");
+        assert!(agenda.starts_with(line) && agenda.ends_with("more"), "{agenda}");
+        let told: usize = agenda.lines().filter(|told| *told == line).count();
+        assert!(agenda.ends_with(&format!("\nand {} more", 60 - told)), "{agenda}");
+        let letter = text("my é sink and the drain ".repeat(80));
+        assert!(letter.chars().count() <= 1_500 && letter.ends_with(" ..."), "{letter}");
+    }
 
     #[test]
     fn what_people_read() {

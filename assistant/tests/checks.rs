@@ -134,10 +134,8 @@ fn no_advertising_is_a_note_beside_a_yes() {
     {
         assert!(after(&FORM, &[Says(said)]).contains("contacted"), "{said}");
     }
-    for said in ["no marketing calls please"] {
-        let call = usual(&[Says(said)]);
-        assert!(call.contains("contact"), "{call}");
-    }
+    let call = usual(&[Says("no marketing calls please")]);
+    assert!(call.contains("contact"), "{call}");
 }
 
 #[test]

@@ -21,3 +21,4 @@ mod second_thoughts;
 mod signs;
 mod told_besides;
 mod when;
+mod whole_yes;

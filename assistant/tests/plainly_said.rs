@@ -36,7 +36,7 @@ fn a_refused_call_is_no_wish_to_be_left_alone() {
     said_after(
         &FORM,
         &[
-            ("don't call me text me", "Would you like us not to contact you anymore?"),
+            ("don't call me text me", "Should I take you off our list, so that nobody contacts you again?"),
             ("please don't call before nine", "I've noted that for them"),
             ("and you have my number", "We'll reach you at the number you're calling from"),
             ("stop calling me", "you don't want to be contacted"),
@@ -48,13 +48,16 @@ fn a_refused_call_is_no_wish_to_be_left_alone() {
             ("please don't call me before eleven", "I'll pass that on"),
             ("please don't call my house", "I'll pass that on"),
             ("please don't tell my husband I called", "I'll pass that on"),
-            ("no calls please", "Would you like us not to contact you anymore?"),
+            ("no calls please", "Should I take you off our list, so that nobody contacts you again?"),
         ],
     );
     said_after(
         &[],
         &[
-            ("How can I stop the reminders?", "Would you like us not to contact you anymore?"),
+            (
+                "How can I stop the reminders?",
+                "Should I take you off our list, so that nobody contacts you again?",
+            ),
             ("please take my name off the list for Monday's appointments", "(find appointments"),
             ("I'd like to opt out of your offers but keep my appointment", "How can I help?"),
         ],

@@ -6,7 +6,8 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::callback::reason_of;
-use super::state::Note;
+use super::left_alone::refuses_one_call;
+use super::state::{Note, State};
 use super::turn::is_farewell;
 use super::{Context, Dialogue, Reply, Turn};
 use crate::prompts::{self, fixed};
@@ -53,22 +54,33 @@ impl Dialogue {
         Some(self.once(say.into_iter().chain([fixed(question)]).collect(), cx))
     }
 
-    /// He says that it is over: those who were told of it hear that too.
+    /// He says that it is over, what was done about it, or that he would have somebody come and not call: those who were told
+    /// of it hear that too.
     pub(super) fn stood_down(&mut self, turn: &Turn<'_>, cx: &Context<'_>) -> Option<Reply> {
         let urgent = self.urgent.clone()?;
         let books = turn.asks_to_book() || turn.meaning.slots.service.is_some();
         let text = joined_plain(&turn.words);
-        if books || turn.asks() || !OVER.is_match(&text) || NOT_OVER.is_match(&text) {
+        if books || turn.asks() {
             return None;
         }
         // Gas that was turned off may still be in the house.
-        if urgent.emergency.as_deref().is_some_and(policy::signs::services_first) && !is_false_alarm(turn) {
+        let grave =
+            urgent.emergency.as_deref().is_some_and(policy::signs::services_first) && !is_false_alarm(turn);
+        let over = OVER.is_match(&text);
+        if over && !grave && !NOT_OVER.is_match(&text.replace("never mind", "")) {
+            self.stood_down = true;
+            let reason = Some(format!("no longer urgent, he says: {}", reason_of(turn.text)));
+            let note = Note { reason, emergency: None, ..urgent };
+            return Some(self.leave(note, vec![fixed(prompts::NO_LONGER_URGENT)], cx));
+        }
+        let waits = WAITS.is_match(&text) || WHAT_TO_DO.is_match(&text);
+        let told = refuses_one_call(turn.text) || !waits && (over || DONE_ABOUT_IT.is_match(&text));
+        if !told || matches!(self.state, State::Ringing { .. }) {
             return None;
         }
-        self.stood_down = true;
-        let reason = Some(format!("no longer urgent, he says: {}", reason_of(turn.text)));
+        let reason = Some(format!("he says: {}", reason_of(turn.text)));
         let note = Note { reason, emergency: None, ..urgent };
-        Some(self.leave(note, vec![fixed(prompts::NO_LONGER_URGENT)], cx))
+        Some(self.leave(note, vec![fixed(prompts::PASSED_ON)], cx))
     }
 
     /// "Dana Whitfield", and nothing else.
@@ -119,6 +131,13 @@ static COMES_SOON: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// What was done about it: not over by that, and good to know for whoever comes.
+static DONE_ABOUT_IT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"\b(?:shut|turned|closed|found|stopped|fixed|cut)\b.*\b(?:it|off|main|valve|shutoff|water|gas|power|breaker|electricity|leak)\b",
+        r"|\bgot (?:the|my|our|everyone|everybody|them|us) (?:\w+ )?(?:out|outside|off|stopped)\b|\b(?:its|it is) (?:a )?(?:little |bit )*better\b",
+    ))
+});
 static OVER: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"\bfalse alarm\b|\bno (?:emergency|longer (?:urgent|an emergency))\b|\bnot (?:an|really an|that much of an) emergency\b|\b(?:its|it is) not (?:that|so) bad\b",
@@ -133,7 +152,7 @@ static NOT_OVER: LazyLock<Regex> = LazyLock::new(|| {
         r"\b(?:cant|cannot|couldnt|could not|wont|didnt|did not|dont know|do not know|havent|hasnt|isnt|not able|unable|no idea|havent)\b",
         r"|\b(?:need|needs|have|has|going|want|wants|supposed) to\b|\b(?:gonna|about to|will|ill|let me|please)\b",
         r"|\b(?:try|trying|tried|how|where|wheres|which|should|whether|if|help|stuck|broken|wont|never|before)\b|\b(?:but|and) (?:\w+ ){0,3}(?:still|keeps?|everywhere|coming|leaking|filling|rising|smells?)\b",
-        r"|\bstill (?:\w+ )?(?:smells?|leak\w*|com\w+|drip\w*|running|pour\w*|flood\w*|there|on)\b",
+        r"|\b(?:but|although|except)\b|\b(?:right|correct|is it)$|^(?:\w+ )?tell me\b|\bstill (?:\w+ )?(?:smells?|leak\w*|com\w+|drip\w*|running|pour\w*|flood\w*|there|on)\b",
     ))
 });
 /// Of what he has told, though it sounds like a job.

@@ -91,7 +91,7 @@ impl Dialogue {
     }
 
     /// What was put aside, and the next thing that it needs.
-    fn booked_on(&mut self, back: State, cx: &Context<'_>) -> Reply {
+    pub(super) fn booked_on(&mut self, back: State, cx: &Context<'_>) -> Reply {
         let lead = vec![fixed(prompts::SURE)];
         match back {
             State::Details { draft, held, .. } => self.proceed(draft, Some(held), lead, cx),

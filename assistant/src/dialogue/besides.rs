@@ -214,7 +214,7 @@ static EARLIER: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 fn says_more(rest: &[Word]) -> bool {
-    rest.iter().any(|word| !word.is_one_of(AGREEING))
+    rest.iter().any(|word| !word.is_one_of(SAYING_NO_MORE))
 }
 
 const WORTH_KNOWING: &[&str] = &[
@@ -239,14 +239,14 @@ const WORTH_KNOWING: &[&str] = &[
 ];
 const CONTRASTS: &[&str] = &["but", "except", "however", "although", "only"];
 /// What makes a yes depend on something.
-const CONDITIONS: &[&str] = &["if", "unless", "provided", "providing", "assuming"];
+const CONDITIONS: &[&str] = &["if", "unless", "provided", "providing", "assuming", "pending", "depending"];
 /// What comes after the "and" of somebody who adds something.
 const ADDING: &[&str] = &[
     "it's", "its", "it", "the", "my", "also", "make", "change", "put", "add", "can", "could", "would", "is",
     "do", "does", "how", "what", "when", "never", "don't", "dont", "please", "no", "not", "tell",
 ];
 /// Words that say no more than a yes does.
-const AGREEING: &[&str] = &[
+pub(super) const SAYING_NO_MORE: &[&str] = &[
     "yes",
     "yeah",
     "yep",

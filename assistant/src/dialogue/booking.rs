@@ -7,6 +7,7 @@ use regex::Regex;
 use telephony::{Disposition, JobTypeId};
 
 use super::afterwards::Made;
+use super::besides::sooner_or_later;
 use super::form::{CompleteForm, Detail, Draft, Held, LONGEST_SAID};
 use super::known_address::with_more;
 use super::protocol::{BookOutcome, Segment, Unavailable};
@@ -247,7 +248,18 @@ impl Dialogue {
         turn: &Turn<'_>,
         cx: &Context<'_>,
     ) -> Option<Reply> {
-        let slots = &turn.meaning.slots;
+        // What is held already is what "at noon" and "an hour later" are seen from.
+        let start = held.as_ref().map(|held| held.opening.start);
+        let hours = &cx.business.hours;
+        let seen_from = |wish: When| match start {
+            Some(start) if wish.names() == (false, true) => {
+                When::at(start, hours).corrected(&wish, hours, cx.now)
+            }
+            _ => wish,
+        };
+        let further = || start.and_then(|start| sooner_or_later(&turn.words, start, cx));
+        let when = further().or_else(|| turn.meaning.slots.when.clone().map(seen_from));
+        let slots = &Slots { when, ..turn.meaning.slots.clone() };
         // The second job of a call may be thought better of.
         let idle = slots.when.is_none() && turn.no() && !turn.is(Intent::Correction);
         if idle && held.is_none() && self.settled == Some(Disposition::Booked) {

@@ -50,6 +50,7 @@ impl Dialogue {
             name: slots.name.clone().or(known.name),
             phone: slots.phone.clone().or(known.phone),
             best_at: best_time(turn, cx),
+            asked_for: far_off(turn, cx),
             ..known
         };
         self.next_of_message(note, vec![fixed(prompts::TAKE_MESSAGE)], cx)
@@ -156,6 +157,7 @@ impl Dialogue {
             let slots = &turn.meaning.slots;
             let note = Note {
                 best_at: note.best_at.or_else(|| time_named(turn, cx)),
+                asked_for: note.asked_for.clone().or_else(|| far_off(turn, cx)),
                 name: slots.name.clone().or(note.name),
                 phone: slots.phone.clone().or(note.phone),
                 ..note
@@ -229,6 +231,10 @@ impl Dialogue {
             note.best_at = Some(at);
             return Some(self.next_of_message(note, vec![fixed(prompts::OKAY)], cx));
         }
+        if missing != Missing::Reason && missing != Missing::Address && only_when && note.emergency.is_none()
+        {
+            note.asked_for = far_off(turn, cx).or(note.asked_for);
+        }
         // What it is about may be said before it is asked.
         let gives = slots.name.is_some() || slots.phone.is_some() || slots.address.is_some();
         let about = slots.service.is_some() && !gives && note.reason.is_none() && note.emergency.is_none();
@@ -246,18 +252,24 @@ impl Dialogue {
         if missing == Missing::Name && note.emergency.is_none() && slots.name.is_none() && turn.no() {
             return Some(self.enter(State::AnythingElse, vec![fixed(prompts::OKAY)], cx));
         }
+        let mut lead = vec![fixed(prompts::THANKS)];
         match missing {
             Missing::Name if names_nobody(turn) => return None,
             Missing::Name => note.name = Some(turn.meaning.slots.name.clone()?),
             Missing::CallingNumber => match self.number(turn, true) {
                 Some(number) => note.phone = Some(number),
-                None if turn.no() => {
+                None if turn.no() || turn.refuses_that_number() => {
                     let state = State::Message { note, missing: Missing::Phone };
                     return Some(self.enter(state, vec![fixed(prompts::NO_PROBLEM)], cx));
                 }
                 None => return None,
             },
-            Missing::Phone => note.phone = Some(self.number(turn, false)?),
+            // It is read back here, or nowhere.
+            Missing::Phone => {
+                let number = self.number(turn, false)?;
+                lead.push(prompts::phone_number(&number));
+                note.phone = Some(number);
+            }
             Missing::Address => note.reason = Some(turn.meaning.slots.address.clone()?),
             Missing::Reason => {
                 note.best_at = best_time(turn, cx).or(note.best_at);
@@ -269,9 +281,9 @@ impl Dialogue {
             let slots = &turn.meaning.slots;
             note.name = slots.name.clone().or(note.name);
             note.reason = slots.address.clone().or(note.reason);
-            return Some(self.leave(note, vec![fixed(prompts::THANKS)], cx));
+            return Some(self.leave(note, lead, cx));
         }
-        Some(self.next_of_message(note, vec![fixed(prompts::THANKS)], cx))
+        Some(self.next_of_message(note, lead, cx))
     }
 
     /// The caller does not say what was asked: the call-back is left without it rather than not at all.
@@ -457,6 +469,14 @@ fn best_time(turn: &Turn<'_>, cx: &Context<'_>) -> Option<Timestamp> {
         pair[0].is_one_of(&["call", "ring", "reach", "phone"]) && pair[1].is_one_of(&["me", "us", "back"])
     });
     if about_calling { time_named(turn, cx) } else { None }
+}
+
+/// The day that a turn names, of those that lie further ahead: a person is told, who will know.
+fn far_off(turn: &Turn<'_>, cx: &Context<'_>) -> Option<String> {
+    let wish = when::read(&turn.words, false, &cx.business.hours, cx.now)?;
+    let start = wish.windows.first()?.start;
+    let day = start.to_zoned(cx.business.hours.zone().clone()).strftime("%A, %B %-d").to_string();
+    (start.duration_since(cx.now) > LONGEST_WAIT).then_some(day)
 }
 
 /// The time that a turn names, where somebody can be called then.

@@ -33,6 +33,14 @@ static ELSEWHERE: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// It is no good to be reached at.
+static NOT_THERE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"\b(?:(?:dont|do not|never) (?:call|use|ring|want)|cant|cannot|wont|not (?:that|my|mine|the (?:right|best)|at|this|on this|good)",
+        r"|disconnected|out of service|dead|wrong|(?:other|old|another|different) (?:number|one|phone|line|cell))\b",
+    ))
+});
+
 impl Turn<'_> {
     /// "You can call me anytime", where his number is asked for.
     pub(super) fn says_call_me(&self) -> bool {
@@ -48,6 +56,11 @@ impl Turn<'_> {
     /// "Call me at work": on which number that is he has to say.
     pub(super) fn is_called_elsewhere(&self) -> bool {
         self.says_call_me() && ELSEWHERE.is_match(&joined_plain(&self.words))
+    }
+
+    /// "Yes, my other number", "right, but it's disconnected", of the number that he calls from.
+    pub(super) fn refuses_that_number(&self) -> bool {
+        NOT_THERE.is_match(&joined_plain(&self.words))
     }
 }
 

@@ -59,7 +59,7 @@ const STATING: &[&str] = &[
     "things", "so", "and",
 ];
 /// What is said of all that was read back.
-const OF_THE_WHOLE: &[&str] = &[
+pub(super) const OF_THE_WHOLE: &[&str] = &[
     "",
     "all",
     "just",

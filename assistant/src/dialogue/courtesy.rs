@@ -49,6 +49,15 @@ static TAIL: LazyLock<Regex> = LazyLock::new(|| {
         "(?:(?:^| )(?:{THANKING}|{CONTENT}|{LEAVING}|{ADDRESSING}|if thats okay|no rush|sorry about the noise))+$"
     ))
 });
+/// Any of them, wherever it stands, but a refusal.
+static ANYWHERE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(&format!(
+        r"\b(?:{FILLERS}|{THANKING}|{CONTENT}|{LEAVING}|{ACKNOWLEDGING}|{AGREEING}|{ADDRESSING})\b"
+    ))
+});
+/// "Just the time", of what is to be changed, is none.
+pub(super) static JUST_THE_TIME: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\bjust (?:the |my )(?:time|day|date|name|address|number|hour)\b"));
 static ONLY_ACKNOWLEDGES: LazyLock<Regex> =
     LazyLock::new(|| pattern(&format!("^(?:(?:{FILLERS}|{ACKNOWLEDGING})(?: |$))+$")));
 static ONLY_AGREES: LazyLock<Regex> = LazyLock::new(|| {
@@ -93,6 +102,11 @@ const NO_SUCH: &[&str] = &[
     "longer",
     "charge",
 ];
+
+/// Plain words without the courtesies in them.
+pub(super) fn without_any_courtesy(text: &str) -> String {
+    if JUST_THE_TIME.is_match(text) { text.to_owned() } else { ANYWHERE.replace_all(text, " ").into_owned() }
+}
 
 impl<'a> Turn<'a> {
     /// What is left without the courtesies at both ends: nothing, where it is nothing else.

@@ -128,6 +128,10 @@ impl Dialogue {
         if !grave_or_said && waits && yes == Yes::None && answered {
             return Some(self.gone_on_after_danger(said, back, turn, cx));
         }
+        if turn.goes_on(code) {
+            self.state = back;
+            return Some(self.emergency(code, said, cx));
+        }
         let danger = match turn.about_danger(cx)? {
             Answer::Danger => true,
             // What no rule has found is danger only by a sign of it.
@@ -197,6 +201,16 @@ impl Dialogue {
 }
 
 impl Turn<'_> {
+    /// "No, it keeps beeping", "no, it's melting": nobody is hurt by it yet.
+    fn goes_on(&self, code: &str) -> bool {
+        let text = joined_plain(&self.words);
+        match code {
+            "carbon_monoxide" => ALARM_GOES_ON.is_match(&text),
+            "electrical" => BURNS.is_match(&text),
+            _ => false,
+        }
+    }
+
     fn about_danger(&self, cx: &Context<'_>) -> Option<Answer> {
         let text = joined_plain(&self.words);
         // "Everyone is fine" sounds like a yes.
@@ -377,8 +391,23 @@ static SYMPTOMS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"\b(?:sick|dizzy|lightheaded|light headed|woozy|headaches?|",
         r"cough\w*|choking|breath\w*|faint\w*|passed out|passing out|collapsed?|unconscious|vomit\w*|throwing up|threw up|nause\w*|",
-        r"bleed\w*|burned|burnt|burning|smoke|smoky|smoking|spark\w*|flames?|trapped|seizure|electrocuted|shocked)\b",
+        r"bleed\w*|burned|burnt|burning|smoke|smoky|smoking|spark\w*|flames?|trapped|seizure|electrocuted|shocked",
+        r"|head (?:really |just |also |still )?(?:hurts?|aches?|is (?:pounding|killing|hurting))|sleepy|drowsy|wobbly|ears? (?:are |is )?ringing",
+        r"|(?:feel\w*|getting|so|very|really|(?:a )?(?:bit|little)) (?:tired|weak|confused)",
+        r"|(?:dogs?|cats?|birds?|pets?|hamsters?)(?:s| is| are)? (?:\w+ )?(?:acting|sick|limp|dead|died|passed|weird|wobbl\w*))\b",
     ))
+});
+/// The alarm goes on, or shows how much there is.
+static ALARM_GOES_ON: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:keeps?|still|wont stop|doesnt stop|not stopp\w+) (?:on )?(?:beep|chirp|go|sound|alarm)\w*|\b(?:says?|reads?|shows?|showing|at) (?:\d{2,3}|[a-z]+ty)\b",
+    )
+});
+/// What is hot is no longer only warm.
+static BURNS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:melt\w*|scorch\w*|char(?:red|ring)|discolou?r\w*|(?:turn\w*|getting|is|its|gone|all) (?:brown|black)|hot to the touch|glow\w*)\b",
+    )
 });
 static FEAR: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"\b(?:scared|terrified|frightened|panicking|freaking out|help (?:me|us))\b"));

@@ -7,6 +7,7 @@ use super::late_surname::{righted_late, with_near, with_part};
 use super::numbers::with_last_digits;
 use super::said_back::{field_named, names_what_is_wrong};
 use super::state::{Cause, State};
+use super::whole_yes::Rest;
 use super::{Context, Dialogue, Reply, Turn};
 use crate::prompts::{self, fixed};
 use crate::understand::address::lists::KINDS;
@@ -80,7 +81,10 @@ impl Dialogue {
             return Some(reply);
         }
         if detail == Detail::CallingNumber
-            && (turn.no() || turn.is_called_elsewhere() || phone::is_another_number(&turn.words))
+            && (turn.no()
+                || turn.is_called_elsewhere()
+                || turn.refuses_that_number()
+                || phone::is_another_number(&turn.words))
         {
             let state = State::Details { draft, held, detail: Detail::Phone };
             return Some(self.enter(state, vec![fixed(prompts::NO_PROBLEM)], cx));
@@ -110,13 +114,17 @@ impl Dialogue {
         if let Some(reply) = self.held_time_refused(&draft, &held, false, turn, cx) {
             return Some(reply);
         }
+        // "No, it's at 14 Elm" is no hour.
+        if form.is_some() && draft.address.is_some() && turn.says_half_a_street() {
+            return Some(self.asked_again(State::Details { draft, held, detail: Detail::Address }, cx));
+        }
         if let Some(reply) = self.changed(&draft, &held, turn, cx) {
             return Some(reply);
         }
         let slots = &turn.meaning.slots;
         let before = draft.clone();
         // Letters beside an address are of the street.
-        let of_street = speaks_of_street(&draft, turn);
+        let of_street = speaks_of_street(&draft, turn) || turn.exchanges_kinds();
         let respelled = if slots.address.is_none() && !of_street { respelled(&draft, turn) } else { None };
         let near = || draft.name.as_deref().filter(|_| !of_street).and_then(|known| with_near(known, turn));
         let named = slots.name.as_deref();
@@ -151,6 +159,16 @@ impl Dialogue {
         let agrees = turn.yes() && wholly && (same_again || !turn.says(Intent::Correction)) || assents;
         let beside = turn.beside_yes(cx).filter(|_| !assents);
         let form_stands = form.is_some();
+        if form_stands && agrees && !assents && beside.is_none() {
+            match turn.rest_of_yes(&read_back) {
+                Rest::Objection | Rest::Keeping => return Some(self.taken_back(draft, held, turn, cx)),
+                Rest::More if !turn.is_worth_noting() && !turn.tells_of_himself() => {
+                    self.keep_said(turn.text);
+                    return Some(self.once_more(prompts::NOTED, cx));
+                }
+                Rest::More | Rest::Nothing => {}
+            }
+        }
         match (form, beside) {
             (Some(form), None) if agrees => {
                 // "I need to leave at noon": whoever comes should know.
@@ -217,6 +235,10 @@ impl Dialogue {
         if of_a_telephone {
             return self.asked_again(State::Details { draft, held, detail: Detail::Phone }, cx);
         }
+        // "Yes, and the price is 89, right?"
+        if other_number && question::asks_the_price(&turn.words) {
+            return self.answer_first(turn, prompts::SHALL_I_BOOK, cx);
+        }
         let houses =
             draft.address.as_ref().is_some_and(|known| known.starts_with(|c: char| c.is_ascii_digit()));
         if other_number && houses {
@@ -231,7 +253,7 @@ impl Dialogue {
     }
 
     /// What was taken down wrongly is asked for once more.
-    fn asked_again(&mut self, state: State, cx: &Context<'_>) -> Reply {
+    pub(super) fn asked_again(&mut self, state: State, cx: &Context<'_>) -> Reply {
         let lead = vec![fixed(prompts::OKAY)];
         match state {
             // A street is mostly right when it is said once more; what is wrong even then is typed.

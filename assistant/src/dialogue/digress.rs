@@ -7,7 +7,7 @@ use telephony::Disposition;
 use super::form::Draft;
 use super::ladder::Miss;
 use super::protocol::Segment;
-use super::state::{Missing, Purpose, State};
+use super::state::{Missing, Note, Purpose, State};
 use super::turn::{declines_a_call, hesitates, is_farewell, only_begins};
 use super::{Context, Dialogue, Reply, Turn, voicemail};
 use crate::prompts::{self, fixed, variable};
@@ -217,6 +217,7 @@ impl Dialogue {
             {
                 Some(self.once(vec![fixed(prompts::NOT_YET_BOOKED), fixed(prompts::SHALL_I_BOOK)], cx))
             }
+            Intent::Goodbye if !stops && let Some(reply) = self.left_before_the_end(cx) => Some(reply),
             // Nobody calls only to say that.
             Intent::Goodbye
                 if self.state == State::Open
@@ -315,6 +316,31 @@ impl Dialogue {
         let mut say = vec![fixed(prompts::OKAY)];
         say.extend(self.state.question(cx.business, self.caller.as_ref()));
         self.once(say, cx)
+    }
+
+    /// "Thanks, bye", where something was promised or is about to be done: a call-back is left with what is known of it, and of
+    /// anything else he is told, once, that it is not done yet.
+    fn left_before_the_end(&mut self, cx: &Context<'_>) -> Option<Reply> {
+        let reachable = |note: &Note| note.phone.is_some() || self.caller.is_some();
+        if let State::Message { note, missing } = self.state.clone()
+            && reachable(&note)
+            && note.emergency.is_none()
+        {
+            return Some(self.skip_detail(note, missing, vec![fixed(prompts::OKAY)], cx));
+        }
+        let undone = match &self.state {
+            State::CancelConfirm { .. } => prompts::NOT_YET_CANCELLED,
+            State::MoveWhen { .. } | State::MoveChoosing { .. } | State::MoveConfirm { .. } => {
+                prompts::NOT_YET_MOVED
+            }
+            state if state.booking().is_some_and(|(_, held)| held.is_some()) => prompts::NOT_YET_BOOKED,
+            _ => return None,
+        };
+        if !self.ladder.is_down() {
+            return None;
+        }
+        let question = self.state.question(cx.business, self.caller.as_ref());
+        Some(self.once([fixed(undone)].into_iter().chain(question).collect(), cx))
     }
 
     pub(super) fn goodbye(&mut self, cx: &Context<'_>) -> Reply {

@@ -132,6 +132,8 @@ impl Dialogue {
             }
             // "I'm alone and scared" wants no such thing.
             Some((Intent::OptOut, _)) if self.asked() == Asked::Danger || turn.speaks_of_his_number() => None,
+            // "I don't want a call, I want a plumber", of somebody who waits for one.
+            Some((Intent::OptOut, _)) if self.urgent.is_some() && !self.stood_down => None,
             // "No, one more thing" is not "no one".
             Some((Intent::OptOut, _)) if turn.has_more() => None,
             Some((Intent::OptOut, _)) => self.ask_whether_unwanted(turn.text, cx),
@@ -202,6 +204,9 @@ impl Dialogue {
             && self.doubt().is_some()
             && let Some(reply) = self.danger_answered(&code, &said, *back, turn, cx)
         {
+            return reply;
+        }
+        if let Some(reply) = self.goes_past_unwanted(turn, cx) {
             return reply;
         }
         if let Some(reply) = self.first_of_all(turn, cx) {

@@ -14,9 +14,10 @@ use serde::{Deserialize, Serialize};
 use telephony::Disposition;
 
 use super::matters::words_of;
+use super::two_errands::NEGATIONS;
 use super::{Context, Dialogue, Reply, State, Turn};
 use crate::prompts::{self, fixed};
-use crate::understand::Asked;
+use crate::understand::{Asked, Intent, question};
 use crate::words::{joined_plain, pattern, words, words_in};
 
 /// It is texts that he does not want, and nothing else.
@@ -51,7 +52,7 @@ static ASKS_HOW: LazyLock<Regex> = LazyLock::new(|| {
 /// What he has shall stand all the same.
 static KEEPS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
-        r"\b(?:keep|keeping|leave|still (?:want|need|have|come|coming|on)) (?:my|the|our|that|this|to|for)(?: \w+){0,3}\b",
+        r"\b(?:keep|keeping|leave|still (?:want|need|have|come|coming|on)) (?:my|an?|the|our|that|this|to|for)(?: \w+){0,3}\b",
         r"|\b(?:not|dont|do not|without) cancel",
     ))
 });
@@ -77,6 +78,21 @@ static PLAIN_YES: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// No plain no to whether nobody should contact him any more.
+static NO_BUT_UNWANTED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"\b(?:never|not ever|no more|no contact|i mean yes|not by (?:phone|text|mail)|(?:dont|do not) (?:call|text|contact|know)|not sure)\b",
+        r"|^(?:(?:no|nope|please|just|oh|um|uh) )*stop(?: please)?$|^(?:(?:please|just|oh|um|uh) )*(?:dont|do not)$",
+    ))
+});
+/// Where something else may begin in what was said.
+static PARTS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"(?i)[,.;!?]\s*|\b(?:and|but|also|because)\b",
+        r"|\b(?:(?:please|and|but|so|also|i) )*(?:don'?t|do not|stop|quit|never|no more|no texts?|take me|remove me|it's a landline|i need|i'd like|i want|can you|how much)\b",
+    ))
+});
+
 const YES: &[&str] = &["yes", "yeah", "yep", "sure", "okay", "ok", "correct", "right"];
 
 /// What the caller does not want.
@@ -100,10 +116,11 @@ impl Dialogue {
     pub(super) fn wishes_to_be_left_alone(&mut self, text: &str, cx: &Context<'_>) -> Option<Reach> {
         // "That's all" is no word of how far it goes.
         let closing = THATS_ALL.replace_all(text, "");
+        let errand = self.errand_beside(text, cx).is_some();
         let reach = match signs::opt_out(&closing) {
-            Some(Reach::All) if self.declines_one_call(text) => return None,
+            Some(Reach::All) if self.declines_one_call(text, errand) => return None,
             // Instead of a PIN nothing goes on beside it: the call ends, and all contact with it.
-            Some(Reach::Texts) if self.is_under_way() && !self.wants_pin() => Reach::Texts,
+            Some(Reach::Texts) if (self.is_under_way() || errand) && !self.wants_pin() => Reach::Texts,
             Some(_) => Reach::All,
             None if signs::rather_called(text) && !self.wants_pin() => Reach::Texts,
             None => return None,
@@ -115,15 +132,16 @@ impl Dialogue {
     }
 
     /// "Don't call me", said where a call or the number for one is spoken of, is the answer to that.
-    fn declines_one_call(&self, text: &str) -> bool {
+    fn declines_one_call(&self, text: &str, errand: bool) -> bool {
         let offered = matches!(
             self.state,
             State::CallbackOffer { .. }
                 | State::Message { .. }
                 | State::AfterNobody { .. }
                 | State::Ringing { .. }
-        );
-        let of_number = self.is_under_way() && OF_ONE_NUMBER.is_match(&joined_plain(&words(text)));
+        ) || self.urgent.is_some();
+        let of_number =
+            (self.is_under_way() || errand) && OF_ONE_NUMBER.is_match(&joined_plain(&words(text)));
         (offered || of_number) && refuses_one_call(text)
     }
 
@@ -133,7 +151,7 @@ impl Dialogue {
             signs::opt_out(text) == Some(Reach::All)
                 && self.is_under_way()
                 && refuses_one_call(text)
-                && !self.declines_one_call(text)
+                && !self.declines_one_call(text, false)
         };
         let settled = self.unwanted_asked || self.left_alone.is_some() || self.wants_pin();
         !settled && (half_meant() || ASKS_HOW.is_match(&joined_plain(&words(text))))
@@ -141,7 +159,8 @@ impl Dialogue {
 
     /// Whether he wants something done, or has just had it done.
     fn is_under_way(&self) -> bool {
-        !matches!(self.state, State::New | State::Open | State::AnythingElse) || self.made.is_some()
+        let idle = matches!(self.state, State::New | State::Open | State::AnythingElse);
+        !idle || self.made.is_some() || self.urgent.is_some()
     }
 
     /// What is said beside "but no marketing calls", where something is under way: of that alone, which nobody here makes.
@@ -162,11 +181,65 @@ impl Dialogue {
             return self
                 .noted(prompts::OPT_OUT_NOTED, Reach::All, |dialogue| dialogue.say_and_ask(Vec::new(), cx));
         }
+        // What he has asked to have cancelled is not kept by his wish.
+        if !said_before
+            && matches!(self.state, State::CancelConfirm { .. })
+            && !self.wants_something_beside(turn)
+        {
+            self.settle(Disposition::OptedOut);
+            return self
+                .noted(prompts::OPT_OUT_NOTED, Reach::All, |dialogue| dialogue.say_and_ask(Vec::new(), cx));
+        }
         if said_before || !self.wants_something_beside(turn) {
-            return self.opted_out(cx);
+            let undone = self.left_undone();
+            let mut reply = self.opted_out(cx);
+            reply.say.splice(0..0, undone.map(fixed));
+            return reply;
         }
         self.settle(Disposition::OptedOut);
-        self.noted(prompts::OPT_OUT_NOTED, Reach::All, |dialogue| dialogue.answered(turn, cx))
+        self.noted(prompts::OPT_OUT_NOTED, Reach::All, |dialogue| dialogue.beside_the_wish(turn, cx))
+    }
+
+    /// What he is told of that was under way and ends with the call.
+    fn left_undone(&self) -> Option<&'static str> {
+        if self.state.to_be_moved().is_some() {
+            return Some(prompts::LEFT_AS_IS);
+        }
+        let held = self.state.booking().is_some_and(|(_, held)| held.is_some());
+        held.then_some(prompts::NOT_BOOKED)
+    }
+
+    /// What he wants beside being left alone: of an errand that he calls with, without the words of that wish.
+    fn beside_the_wish(&mut self, turn: &Turn<'_>, cx: &Context<'_>) -> Reply {
+        match self.errand_beside(turn.text, cx) {
+            Some(errand) => {
+                let errand = self.turn(&errand, cx);
+                self.answered(&errand, cx)
+            }
+            None => self.answered(turn, cx),
+        }
+    }
+
+    /// "I need a leak fixed tomorrow but don't text me", of somebody who says it first of all: the errand in it, without what
+    /// wishes to be left alone. `None`: there is none, or something is under way already.
+    fn errand_beside(&self, text: &str, cx: &Context<'_>) -> Option<String> {
+        if !matches!(self.state, State::Open | State::AnythingElse) || signs::opt_out(text).is_none() {
+            return None;
+        }
+        let wish = PARTS
+            .find_iter(text)
+            .map(|found| found.start())
+            .chain([text.len()])
+            .scan(0, |from, to| Some(&text[std::mem::replace(from, to)..to]))
+            .filter(|part| signs::opt_out(part).is_none() && !signs::rather_called(part));
+        let rest = wish.collect::<String>();
+        let turn = Turn::of(rest.trim(), Asked::Anything, cx);
+        let wants = [Intent::Schedule, Intent::Reschedule, Intent::Cancel, Intent::Status]
+            .into_iter()
+            .any(|intent| turn.is(intent));
+        let denied = turn.words.iter().any(|word| word.is_one_of(NEGATIONS));
+        let asks = question::known(&turn.words, cx.business).is_some();
+        (asks || wants && !denied).then(|| rest.trim().to_owned())
     }
 
     /// Nobody is to contact him, and that is all.
@@ -179,9 +252,10 @@ impl Dialogue {
     pub(super) fn no_texts(&mut self, turn: &Turn<'_>, cx: &Context<'_>) -> Reply {
         let details = turn.meaning.slots.are_told();
         let asks_only = self.is_under_way() && !details || signs::opt_out(turn.text).is_some();
-        let goes_on = !asks_only || self.wants_something_beside(turn);
+        let goes_on =
+            !asks_only || self.wants_something_beside(turn) || self.errand_beside(turn.text, cx).is_some();
         self.noted(prompts::NO_TEXTS_NOTED, Reach::Texts, |dialogue| {
-            if goes_on { dialogue.answered(turn, cx) } else { dialogue.say_and_ask(Vec::new(), cx) }
+            if goes_on { dialogue.beside_the_wish(turn, cx) } else { dialogue.say_and_ask(Vec::new(), cx) }
         })
     }
 
@@ -211,6 +285,12 @@ impl Dialogue {
                 dialogue.say_and_ask(Vec::new(), cx)
             }));
         }
+        let text = joined_plain(&turn.words);
+        // "No, never again", "don't", "I don't know": rather nobody contacts him in vain.
+        if NO_BUT_UNWANTED.is_match(&text) && !turn.meaning.slots.are_told() {
+            self.state = back;
+            return Some(self.noted_unasked(cx));
+        }
         if turn.no() {
             self.state = back;
             return Some(self.understood(said, cx));
@@ -219,12 +299,44 @@ impl Dialogue {
             return Some(self.gone_on(said, back, turn, cx));
         }
         // "Okay" may only have heard the question.
-        let plainly = PLAIN_YES.is_match(&joined_plain(&turn.words));
+        let plainly = PLAIN_YES.is_match(&text);
         (turn.yes() && plainly).then(|| {
             self.state = back;
             self.left_alone = Some(LeftAlone { reach: Reach::All, since: cx.now });
-            self.opted_out(cx)
+            // "Yes, and cancel my appointment", "yes, but keep my appointment".
+            match self.beside_courtesies(turn, cx) {
+                Some(rest) if self.made.is_some() || !self.is_under_way() => self.opt_out(&rest, cx),
+                _ => self.opted_out(cx),
+            }
         })
+    }
+
+    /// "Bye", "let me speak to a person": whoever does anything but answer whether he wants to be left alone is left alone, and
+    /// what he wants besides is done. `None`: he was not asked, or may be answering.
+    pub(super) fn goes_past_unwanted(&mut self, turn: &Turn<'_>, cx: &Context<'_>) -> Option<Reply> {
+        let State::Unwanted { back, .. } = self.state.clone() else { return None };
+        let past =
+            [Intent::Goodbye, Intent::Person, Intent::CallBack].into_iter().any(|intent| turn.is(intent));
+        if !past || turn.no() || turn.yes() || turn.meaning.slots.are_told() {
+            return None;
+        }
+        self.state = *back;
+        self.left_unanswered(cx);
+        Some(self.noted(prompts::OPT_OUT_NOTED, Reach::All, |dialogue| dialogue.answered(turn, cx)))
+    }
+
+    /// The wish is his, since he did not say that it is not.
+    fn left_unanswered(&mut self, cx: &Context<'_>) {
+        self.left_alone = Some(LeftAlone { reach: Reach::All, since: cx.now });
+        self.settle(Disposition::OptedOut);
+    }
+
+    /// A key for a person at that question.
+    pub(super) fn unwanted_passed_by_key(&mut self, cx: &Context<'_>) -> bool {
+        let State::Unwanted { back, .. } = self.state.clone() else { return false };
+        self.state = *back;
+        self.left_unanswered(cx);
+        true
     }
 
     /// Takes up what was said before he was asked, if it tells anything, and then what he has said instead of an answer.
@@ -245,8 +357,7 @@ impl Dialogue {
 
     /// He was asked and gave no clear answer: rather nobody contacts him in vain than somebody does.
     pub(super) fn noted_unasked(&mut self, cx: &Context<'_>) -> Reply {
-        self.left_alone = Some(LeftAlone { reach: Reach::All, since: cx.now });
-        self.settle(Disposition::OptedOut);
+        self.left_unanswered(cx);
         self.noted(prompts::OPT_OUT_NOTED, Reach::All, |dialogue| dialogue.say_and_ask(Vec::new(), cx))
     }
 
@@ -266,7 +377,7 @@ impl Dialogue {
 }
 
 /// "Don't call me", and no word of texts, lists or ever.
-fn refuses_one_call(text: &str) -> bool {
+pub(super) fn refuses_one_call(text: &str) -> bool {
     let text = joined_plain(&words(text));
     OF_A_CALL.is_match(&text) && !REACHING_FURTHER.is_match(&text)
 }

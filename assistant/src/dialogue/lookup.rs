@@ -14,12 +14,13 @@ use super::moving::Waiting;
 use super::protocol::{BookingSummary, Segment, Unavailable};
 use super::state::{Note, Purpose, State, yours};
 use super::which::{self, Meant};
+use super::whole_yes::Rest;
 use super::{Context, Dialogue, Reply, Turn};
 use crate::prompts::{self, fixed};
-use crate::understand::Intent;
 use crate::understand::address::same_place;
 use crate::understand::choice::puts_aside;
 use crate::understand::name::same_person;
+use crate::understand::{Asked, Intent};
 use crate::when::{self, When};
 use crate::words::{joined_plain, pattern, words};
 
@@ -199,7 +200,8 @@ impl Dialogue {
         let named: Vec<BookingSummary> =
             mine.iter().filter(|booking| Some(&booking.job_type) == self.about.as_ref()).cloned().collect();
         let all = mine.clone();
-        let mine = if named.is_empty() { mine } else { named };
+        let keeps = which::keeps_some(&self.asked_about, &mine, cx);
+        let mine = if named.is_empty() || keeps { mine } else { named };
         // "I can't do Friday": it is the one on Friday that is in the way.
         if let (Purpose::Move { wish }, Some(one)) = (&purpose, self.in_the_way(&mine, cx)) {
             let wish = wish.clone().filter(|wish| !wish.matches(one.start, &cx.business.hours));
@@ -361,6 +363,12 @@ impl Dialogue {
         // "Yes, the one on Wednesday" of one on Tuesday is no yes.
         let agrees = self.agreed_to(turn, cx) || turn.is(Intent::Cancel) || turn.yes_after_all();
         let agrees = agrees && wish.is_none();
+        if agrees
+            && beside.is_none()
+            && let Some(reply) = self.no_whole_yes(turn, Asked::CancelConfirm, cx)
+        {
+            return Some(reply);
+        }
         match beside {
             Some(Beside::Question) if agrees => {
                 return Some(self.answer_first(turn, prompts::SHOULD_I_CANCEL, cx));
@@ -417,12 +425,32 @@ impl Dialogue {
             return Some(self.enter(State::AnythingElse, vec![fixed(prompts::LEFT_AS_IS)], cx));
         }
         let agrees = self.agreed_to(turn, cx) || turn.is(Intent::Cancel);
-        match turn.beside_yes(cx) {
+        let beside = turn.beside_yes(cx);
+        if agrees
+            && beside.is_none()
+            && let Some(reply) = self.no_whole_yes(turn, Asked::CancelConfirm, cx)
+        {
+            return Some(reply);
+        }
+        match beside {
             Some(Beside::Question) if agrees => {
                 Some(self.answer_first(turn, prompts::SHOULD_I_CANCEL_THEM, cx))
             }
             Some(Beside::Remark) if agrees => Some(self.once_more(prompts::SHOULD_I_CANCEL_THEM, cx)),
             _ => agrees.then(|| self.cancel_now(booking, also, cx)),
+        }
+    }
+
+    /// "Yes, I still need it", "I might have to cancel it", "forget it": nothing in the calendar is changed by that. He is
+    /// asked in words that cannot be misheard. `None`: it is a yes and nothing else.
+    pub(super) fn no_whole_yes(&mut self, turn: &Turn<'_>, asked: Asked, cx: &Context<'_>) -> Option<Reply> {
+        let question = self.state.question(cx.business, self.caller.as_ref());
+        match turn.rest_of_yes_to_a_change(&question) {
+            Rest::Nothing => None,
+            Rest::Keeping => Some(self.enter(State::AnythingElse, vec![fixed(prompts::LEFT_AS_IS)], cx)),
+            Rest::Objection | Rest::More => {
+                Some(self.once(vec![fixed(prompts::OKAY), fixed(prompts::wording(asked).choices)], cx))
+            }
         }
     }
 

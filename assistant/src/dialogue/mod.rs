@@ -58,9 +58,11 @@ mod unusual;
 mod voicemail;
 mod which;
 mod who_we_are;
+mod whole_yes;
 
 use jiff::Timestamp;
 use policy::Mode;
+use policy::contact::Reach;
 use policy::disclosure::disclosures;
 use policy::ladder::EscalationReason;
 use policy::places::Place;
@@ -466,7 +468,11 @@ impl Dialogue {
             return reply;
         }
         match digit {
-            Digit::Number(0 | 1) => self.person_wanted(EscalationReason::Key, cx),
+            Digit::Number(0 | 1) => {
+                let left_alone = self.unwanted_passed_by_key(cx);
+                let reply = self.person_wanted(EscalationReason::Key, cx);
+                if left_alone { reply.recorded("opt_out", Reach::All.as_str()) } else { reply }
+            }
             Digit::Star => self.say_again(),
             Digit::Number(_) | Digit::Pound | Digit::Letter(_) => self.missed(Miss::NoMatch, cx),
         }

@@ -12,8 +12,8 @@ use super::protocol::{BookingSummary, MoveOutcome, Segment, Unavailable};
 use super::state::{Cause, Note, Purpose, State, starts};
 use super::{Context, Dialogue, Reply, Turn};
 use crate::prompts::{self, fixed, variable};
-use crate::understand::Intent;
 use crate::understand::choice::{Choice, choose};
+use crate::understand::{Asked, Intent};
 use crate::when::{self, When, speak};
 
 /// Appointments that are moved after the one in hand, and to when.
@@ -160,6 +160,10 @@ impl Dialogue {
         let hours = &cx.business.hours;
         let other = turn.meaning.slots.when.as_ref().filter(|when| !when.matches(opening.start, hours));
         let other = other.filter(|_| !turn.tells_of_himself());
+        // "Stay with Tuesday", "keep the old one", of what is on Tuesday.
+        if turn.would_rather_keep() && other.is_none_or(|other| other.matches(booking.start, hours)) {
+            return Some(self.enter(State::AnythingElse, vec![fixed(prompts::LEFT_AS_IS)], cx));
+        }
         if turn.is(Intent::Cancel) || turn.cancels_at().is_some() && !turn.would_rather_not_cancel() {
             let state = State::CancelConfirm { booking, also: Vec::new(), others: Vec::new() };
             return Some(self.enter(state, vec![fixed(prompts::OKAY)], cx));
@@ -182,7 +186,14 @@ impl Dialogue {
             return Some(self.enter(State::AnythingElse, vec![fixed(prompts::LEFT_AS_IS)], cx));
         }
         let agrees = self.agreed_to(turn, cx) || turn.is(Intent::Reschedule);
-        match turn.beside_yes(cx) {
+        let beside = turn.beside_yes(cx);
+        if agrees
+            && beside.is_none()
+            && let Some(reply) = self.no_whole_yes(turn, Asked::MoveConfirm, cx)
+        {
+            return Some(reply);
+        }
+        match beside {
             Some(Beside::Question) if agrees => {
                 return Some(self.answer_first(turn, prompts::SHOULD_I_MOVE, cx));
             }

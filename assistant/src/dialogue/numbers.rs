@@ -21,6 +21,7 @@ impl Dialogue {
         let called_here = turn.says_call_me() && !turn.is_called_elsewhere();
         let consents = offered
             && !digits
+            && !turn.refuses_that_number()
             && (turn.yes() && !turn.is_called_elsewhere() || turn.agrees_without_texts() || called_here);
         let asked = self.state.wants_number();
         said.or_else(|| {

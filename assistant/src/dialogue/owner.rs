@@ -56,6 +56,14 @@ static BRINGS: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// What only an owner of ours asks for in the middle of something else.
+const SCHEDULE: &[&str] = &["schedule", "calendar", "agenda", "jobs", "emergencies"];
+static OF_THE_HOUSE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\bowner of (?:the|this|that|my|our|a) (?:place|house|home|building|property|apartment|condo|unit)\b|\b(?:ask|call|check with|talk to|tell) (?:the|my|our) (?:owner|boss)\b",
+    )
+});
+
 impl Dialogue {
     /// An owner's question, from whoever asks it; what follows once he is known goes before everything but a person.
     pub(super) fn owner_speaks(
@@ -95,6 +103,17 @@ impl Dialogue {
         if (!idle || unsure) && !claims {
             return None;
         }
+        // "I'm the owner of the house", "I have to ask the owner first", of what is being booked.
+        let booking = self.state.booking();
+        let held = booking.is_some_and(|(_, held)| held.is_some());
+        let of_the_house = OF_THE_HOUSE.is_match(&joined_plain(&turn.words));
+        if held && !says(SCHEDULE) || booking.is_some() && of_the_house {
+            return None;
+        }
+        self.aside = None;
+        if held {
+            self.put_aside(&self.state.clone());
+        }
         if cx.business.owners.is_empty() {
             return Some(self.message(prompts::OWNER_LATER, None, cx));
         }
@@ -115,7 +134,10 @@ impl Dialogue {
 
     /// He is not the owner, or does not want to be.
     pub(super) fn without_pin(&mut self, cx: &Context<'_>) -> Reply {
-        self.enter(State::Open, vec![fixed(prompts::OKAY)], cx)
+        match self.aside.take() {
+            Some(back) => self.booked_on(*back, cx),
+            None => self.enter(State::Open, vec![fixed(prompts::OKAY)], cx),
+        }
     }
 
     pub(super) fn pin_typed(&mut self, pin: Pin, cx: &Context<'_>) -> Reply {

@@ -12,7 +12,8 @@ use crate::words::{Word, joined_plain, number_at, pattern, words};
 /// Agrees to less than the whole, or not yet.
 static HALF: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
-        r"\b(?:almost|mostly|nearly|probably|partly|maybe|perhaps|not quite)\b",
+        r"\b(?:almost|mostly|nearly|probably|partly|maybe|perhaps|not quite|possibly|tentatively)\b",
+        r"|^(?:(?:okay|ok|yes|yeah|yep|right|sure|alright|well|and) )+(?:stop|dont|do not|never|no|nope|not|wrong|not really)$",
         r"|^(?:(?:okay|ok|yes|yeah|right|alright|well|and) )*(?:so|what|hold on|wait|but)$",
         r"|^(?:hm+|um+|uh+|oh|well) (?:okay|ok|alright|i see)$",
         r"|^(?:(?:okay|ok|yes|yeah|alright|sorry|all right|hi|hello) )*(?:im|i am|were|we are) (?:back|here|ready|listening)(?: now| again)?$",
@@ -25,7 +26,7 @@ static AFTER_ALL: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 /// A word by which somebody agrees. What only looks like a yes has none.
-const AGREEING: &[&str] = &[
+pub(super) const AGREEING: &[&str] = &[
     "yes",
     "yeah",
     "yea",

@@ -389,8 +389,11 @@ pub struct Callback {
     pub name: Option<String>,
     /// The number to call; `None` when the caller withheld his and gave none.
     pub phone: Option<PhoneNumber>,
-    /// Why, for the person who calls; starts with `emergency` for an emergency.
+    /// Why, for the person who calls.
     pub reason: String,
+    /// The code of the emergency that it is.
+    #[serde(default)]
+    pub emergency: Option<String>,
     /// When the caller would like to be called, if he said so.
     #[serde(default)]
     pub best_at: Option<Timestamp>,
@@ -412,7 +415,7 @@ impl Callback {
     /// Whether it goes before everything else.
     #[must_use]
     pub fn is_emergency(&self) -> bool {
-        self.reason.starts_with("emergency")
+        self.emergency.is_some()
     }
 }
 

@@ -80,6 +80,13 @@ impl Dialogue {
     }
 }
 
+/// "Change the job", "the service is wrong".
+static OTHER_JOB: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"\b(?:change|changing|different|wrong|another) (?:the |my )?(?:job|service|kind of (?:job|work|service))\b",
+        r"|\b(?:job|service)s? (?:is |was )?(?:wrong|not right|incorrect)\b",
+    ))
+});
 static HAS_HIS_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"\b(?:you|youve|you guys|they)(?: (?:already|still|all|have|has|got|should|do|must))* (?:my|the|this|our) (?:phone |cell )?number\b",
@@ -150,6 +157,10 @@ pub(super) fn field_named(draft: &Draft, held: &Held, turn: &Turn<'_>, cx: &Cont
     // "Will I get that on my phone?"
     if says(&["phone", "number"]) && !turn.asks() {
         return Some(State::Details { draft, held, detail: Detail::Phone });
+    }
+    if OTHER_JOB.is_match(&joined_plain(&turn.words)) {
+        draft.service = None;
+        return Some(State::Service { draft });
     }
     if says(&["time", "day", "date", "hour"]) {
         draft.when = None;

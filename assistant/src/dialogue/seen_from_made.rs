@@ -20,7 +20,12 @@ impl Dialogue {
     /// The time that a turn says by an appointment. `None`: it speaks of none.
     pub(super) fn seen_from_an_appointment(&self, turn: &Turn<'_>, cx: &Context<'_>) -> Option<When> {
         let made = || self.made.as_ref().and_then(|made| made.start);
-        let moved = self.state.to_be_moved();
+        let changed = if let State::When { held: Some(held), .. } = &self.state {
+            Some(held.opening.start)
+        } else {
+            None
+        };
+        let moved = self.state.to_be_moved().or(changed);
         let start = moved.or_else(made)?;
         let text = joined_plain(&turn.words);
         let hours = &cx.business.hours;

@@ -158,6 +158,9 @@ pub(super) struct Note {
     /// When the caller would like to be called.
     #[serde(default)]
     pub(super) best_at: Option<Timestamp>,
+    /// The day that he asked for, where it is too far off for anybody to be held to it.
+    #[serde(default)]
+    pub(super) asked_for: Option<String>,
     /// It is for whoever comes to an appointment: nobody has to call back.
     #[serde(default)]
     pub(super) for_visit: Option<ForVisit>,
@@ -193,12 +196,16 @@ impl Note {
             (None, None) => "not said".to_owned(),
         };
         let (urgent, earlier): (Vec<&str>, Vec<&str>) =
-            self.earlier.iter().map(String::as_str).partition(|earlier| earlier.starts_with("emergency"));
-        let reason = [urgent, vec![reason.as_str()], earlier].concat().join(" / ");
+            self.earlier.iter().map(String::as_str).partition(|earlier| earlier.starts_with("emergency: "));
+        let mut reason = [urgent, vec![reason.as_str()], earlier].concat().join(" / ");
+        if let Some(day) = &self.asked_for {
+            reason.push_str(&format!(" (asked to be called on {day})"));
+        }
         Callback {
             name: self.name.clone(),
             phone: self.phone.clone(),
             reason,
+            emergency: self.emergency.clone(),
             best_at: self.best_at,
             for_visit: self.for_visit.clone(),
         }

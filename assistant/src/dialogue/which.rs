@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use jiff::Timestamp;
 use regex::Regex;
-use telephony::JobTypeId;
+use telephony::{BookingId, JobTypeId};
 
 use super::protocol::BookingSummary;
 use super::{Context, Turn};
@@ -62,6 +62,11 @@ fn among(said: &[Word], mine: &[BookingSummary], yes: bool, no: bool, cx: &Conte
     if ALL.is_match(&text) && !NOT_ALL.is_match(&text) {
         return Meant::All;
     }
+    let kept = kept(&text, mine, cx);
+    if !kept.is_empty() {
+        let mut left = mine.iter().filter(|booking| !kept.contains(&booking.id)).cloned().collect::<Vec<_>>();
+        return if left.len() == 1 { Meant::One(left.remove(0)) } else { Meant::OneOf(left) };
+    }
     let job = service::service(said, true, cx.business).map(|reading| reading.job);
     let of_job: Vec<BookingSummary> =
         mine.iter().filter(|booking| Some(&booking.job_type) == job.as_ref()).cloned().collect();
@@ -95,6 +100,37 @@ fn among(said: &[Word], mine: &[BookingSummary], yes: bool, no: bool, cx: &Conte
     }
 }
 
+/// Whether some of them are said to stay: the job that is named is not the one that is meant then.
+pub(super) fn keeps_some(said: &str, mine: &[BookingSummary], cx: &Context<'_>) -> bool {
+    !kept(&joined_plain(&words(said)), mine, cx).is_empty()
+}
+
+/// "Keep the drain", "all but the one on Friday": those that stay. Empty as well where all of them would.
+fn kept(text: &str, mine: &[BookingSummary], cx: &Context<'_>) -> Vec<BookingId> {
+    let Some(found) = KEPT.captures(text) else { return Vec::new() };
+    let Some(part) = found.name("kept").or_else(|| found.name("staying")) else { return Vec::new() };
+    let part = part.as_str();
+    let part = words(ENDS_KEEPING.find(part).map_or(part, |end| &part[..end.start()]));
+    let job = service::service(&part, true, cx.business).map(|reading| reading.job);
+    let starts: Vec<Timestamp> = mine.iter().map(|booking| booking.start).collect();
+    let named: Vec<BookingId> = mine
+        .iter()
+        .filter(|booking| Some(&booking.job_type) == job.as_ref())
+        .map(|booking| booking.id)
+        .collect();
+    let named = if named.is_empty() {
+        let by_time = match choose(&part, &starts, false, false, cx.business, cx.now) {
+            Choice::One(index) => vec![index],
+            Choice::Several(indices) => indices,
+            Choice::Other(_) | Choice::Neither | Choice::LaterThatWeek | Choice::Unclear => Vec::new(),
+        };
+        by_time.into_iter().filter_map(|index| mine.get(index)).map(|booking| booking.id).collect()
+    } else {
+        named
+    };
+    if named.len() < mine.len() { named } else { Vec::new() }
+}
+
 /// The job after a "not".
 fn refused_job(said: &[Word], cx: &Context<'_>) -> Option<JobTypeId> {
     let not = said.iter().position(|word| word.is_one_of(&["not", "except", "keep"]))?;
@@ -102,6 +138,15 @@ fn refused_job(said: &[Word], cx: &Context<'_>) -> Option<JobTypeId> {
 }
 
 /// Without apostrophes, like the next.
+static KEPT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"\b(?:keep|keeping|leave|except(?: for)?|besides|other than|apart from|(?:all|everything|both|them|appointments) but|still (?:need|want)|^(?:no )?(?:i|we) need) ",
+        r"(?P<kept>(?:\w+ ?)+)$|^(?P<staying>.+?) (?:one )?(?:stays?|should stay|can stay|is staying)$",
+    ))
+});
+/// What he keeps ends here.
+static ENDS_KEEPING: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\b(?:and|but|then|(?:to be )?cancel\w*|move\w*|changed?|gone)\b"));
 static ALL: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"\b(?:both|everything|every one|each)\b|\ball (?:of )?(?:them|it|those|these|my|our|the|two|three|appointments|bookings)\b|^all(?: please)?$",

@@ -29,7 +29,11 @@ pub(crate) struct Reading {
 /// The number that a turn gives: the first whole one, unless it is corrected; of none is whole, the longest part
 /// of one, if a number was `asked` for or is announced.
 pub(crate) fn read(text: &str, asked: bool) -> Option<Reading> {
-    let candidates = candidates(text);
+    let found = candidates(text);
+    let candidates: Vec<Candidate> = (0..found.len())
+        .filter(|at| !is_refused(text, &found, *at))
+        .filter_map(|at| found.get(at).cloned())
+        .collect();
     let meant = |candidate: &&Candidate| candidate.is_meant(text, asked);
     let replacing = candidates.iter().rfind(|candidate| candidate.replaces && candidate.is_whole());
     let whole = candidates.iter().filter(meant).find(|candidate| candidate.is_whole());
@@ -44,6 +48,38 @@ pub(crate) fn read(text: &str, asked: bool) -> Option<Reading> {
     };
     Some(Reading { number: best.number(), range: best.range.clone(), confidence })
 }
+
+/// "Don't call ...", "... is the old one": a whole number that he says not to use. "It was ..." and "that's my wife's" refuse
+/// one only where another is given.
+fn is_refused(text: &str, found: &[Candidate], at: usize) -> bool {
+    let Some(number) = found.get(at).filter(|number| number.is_whole()) else { return false };
+    let whole = |candidate: &&Candidate| candidate.is_whole();
+    let from = found[..at].iter().rfind(whole).map_or(0, |before| before.range.end);
+    let to = found[at + 1..].iter().find(whole).map_or(text.len(), |after| after.range.start);
+    let (before, after) = (&text[from..number.range.start], &text[number.range.end..to]);
+    let others = found.iter().filter(whole).count() > 1;
+    REFUSED_BEFORE.is_match(before)
+        || REFUSED_AFTER.is_match(after)
+        || others && (GIVEN_UP_BEFORE.is_match(before) || SOMEBODYS_AFTER.is_match(after))
+}
+
+const OF_A_NUMBER: &str = r"(?:[\s,]+(?:call|calling|use|try|ring|text|dial|reach|at|on|me|my|the|number|is|it|it's|that|that's|one|please))*[\s,:]*$";
+
+static REFUSED_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(&format!(
+        r"(?i)\b(?:don'?t|do not|never|not|isn'?t|anything but|anything except|rather than|instead of|no longer){OF_A_NUMBER}"
+    ))
+});
+static REFUSED_AFTER: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"(?i)^[\s,.]*(?:that )?(?:is|was|'?s|has been|it'?s|that'?s|which is)?\s*(?:disconnected|out of service|dead|no good|not (?:mine|my number|good|working|in service)|",
+        r"(?:the|my|an|our) (?:old|wrong|former)\b|wrong\b|no longer)",
+    ))
+});
+static GIVEN_UP_BEFORE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(&format!(r"(?i)\b(?:was|used to be|had been|old (?:one|number)){OF_A_NUMBER}")));
+static SOMEBODYS_AFTER: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)^[\s,.]*(?:is|was|'?s|that'?s|it'?s)\s+(?:my|the|our|a)\s+(?:\w+'?s)\b"));
 
 /// Of several whole numbers the one that is said to be used: "my cell is ..., at work it's ..., use the work one".
 fn chosen<'a>(text: &str, candidates: &'a [Candidate]) -> Option<&'a Candidate> {

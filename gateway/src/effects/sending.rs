@@ -173,21 +173,22 @@ async fn text(
 ) -> Result<Done, Failed> {
     let from = business.phone_numbers.first().ok_or(Failed::Again("the business has no number"))?;
     let status = format!("/twilio/message-status?tenant={}&outbox={}", row.tenant_id, row.outbox_id);
+    let body = written.as_text();
     let message = CreateMessage {
         to: to.clone(),
         from: Sender::Number(from.clone()),
-        body: Private::new(written.body.as_str()),
+        body: Private::new(body.as_str()),
         status_callback: Some(office.config.public_url.page(&status)),
     };
     let store = &office.store;
-    match store.begin_text(row, to, &written.body, Timestamp::now()).await? {
+    match store.begin_text(row, to, &body, Timestamp::now()).await? {
         Sending::First => {}
         Sending::Sent => {
             store.complete(row, Timestamp::now()).await?;
             return Ok(Done::Sent);
         }
         Sending::Unknown { since } => {
-            let sent = office.provider.messages_sent(from, to, &written.body, since).await;
+            let sent = office.provider.messages_sent(from, to, &body, since).await;
             let sent = sent.map_err(|_| Failed::Again("twilio cannot say whether it was sent"))?;
             if let Some(sent) = store.unclaimed_message(row.tenant_id, &sent).await? {
                 info!(outbox_id = %row.outbox_id, message_sid = %sent, "an earlier attempt had sent the text");

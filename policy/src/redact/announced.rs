@@ -60,7 +60,7 @@ const ANNOUNCEMENTS: [Announcement; 7] = [
 /// What may be said between the announcement and the digits.
 const BETWEEN: &str = concat!(
     r"(?:\W+(?:is|its|it's|it|number|numbers|no|code|card|are|the|my|um|uh|er|thats|that's|that|would|be|",
-    r"oh|o|s|last|four|digits|ending|in|of|okay|ok|so|yes|yeah|sure|here|goes|was|equals|please))*\W*$",
+    r"oh|o|s|last|four|digits|ending|ends?|in|on|back|of|okay|ok|so|yes|yeah|sure|here|goes|was|equals|please))*\W*$",
 );
 
 /// How far before a number its announcement may begin, in bytes.
@@ -103,7 +103,7 @@ pub(super) fn words(text: &str) -> Vec<(Range<usize>, Kind)> {
     static LETTERED: LazyLock<Regex> = LazyLock::new(|| {
         let lead = r"(?:licen[sc]e|passport|travel document|iban|account|acct)(?: ?(?:number|no\.?|#))?\s*(?:[:=]|is\b)?\s*(?:is\b)?[:\s]*";
         Regex::new(&format!(
-            r"(?i)\b(?<lead>{lead})(?<value>[a-z]{{1,2}}[0-9][a-z0-9]{{5,30}}|[a-z][0-9]{{6,14}})\b"
+            r"(?i)\b(?<lead>{lead})(?<value>[a-z]{{1,2}}[0-9][a-z0-9]{{5,30}}|[a-z][0-9]{{6,14}}|[a-z][0-9]{{2,4}}(?:[\s-][0-9]{{3,4}}){{1,3}})\b"
         ))
         .expect("a constant")
     });

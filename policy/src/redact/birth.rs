@@ -16,8 +16,7 @@ pub(super) fn find(text: &str) -> Vec<Range<usize>> {
     static SAID: LazyLock<Regex> = LazyLock::new(|| {
         let born =
             r"born(?: on)?|date of birth|birth ?date|birth ?day(?:'s|\W+(?:is|was))|d\.?\s?o\.?\s?b\.?";
-        let between =
-            r"(?:\W+(?:is|was|on|it's|its|the|my|um|uh|that's|that|would|be|of|in|her|his))*[\s:,=-]*$";
+        let between = r"(?:\W+(?:is|was|on|it's|its|the|my|um|uh|that's|that|would|be|of|in|her|his|oh|o|zero))*[\s:,=-]*$";
         Regex::new(&format!(r"(?i)\b(?:{born}){between}")).expect("a constant")
     });
     let stretches = stretches(text);

@@ -394,6 +394,16 @@ const RULE_LIST: &[(&[&str], &[&str])] = &[
         ],
         &["keep calling (?:it|him|her|them)|hanging up|told (?:the|my|those|all the) (?:other|old|last)"],
     ),
+    // In Spanish.
+    (
+        &[
+            "no me (?:llamen?|llames|manden?|mandes|escriban?|escribas|contacten?|contactes|texteen?|molesten?)",
+            "(?:dejen?|deja|dejar|paren?|para) de (?:llamar|escribir|mandar|molestar|contactar)(?:me|nos)?",
+            "no quiero (?:recibir |mas )*(?:mas )?(?:llamadas|mensajes|textos)",
+            "(?:quiten?|quita|saquen?|borren?|eliminen?)me (?:de|del) (?:la|su|tu|esta|sus|registro|sistema)|(?:borren?|eliminen?) mi numero",
+        ],
+        &["si no|cuando|hasta|antes|despues|hoy|ahora no|al trabajo"],
+    ),
     (
         &[
             "(?:block|blocking|blacklist) (?:me|my number|this number) (?:from|in) your",

@@ -386,6 +386,7 @@ async fn what_is_said_after_the_booking_is_with_it_once() {
                 name: None,
                 phone: None,
                 reason: words.to_owned(),
+                emergency: None,
                 best_at: None,
                 for_visit: Some(ForVisit { booking: id(reservation), words: words.to_owned() }),
             };
@@ -421,6 +422,7 @@ async fn a_call_owes_one_call_back() {
                 name: name.map(str::to_owned),
                 phone: None,
                 reason: reason.to_owned(),
+                emergency: reason.strip_prefix("emergency: ").map(str::to_owned),
                 best_at: None,
                 for_visit: None,
             };

@@ -22,6 +22,7 @@ async fn leave_in(f: &Fixture, call: CallId, n: u32, reason: &str, best_at: Opti
         name: Some(format!("Caller {n}")),
         phone: Some(phone),
         reason: reason.to_owned(),
+        emergency: reason.strip_prefix("emergency: ").map(str::to_owned),
         best_at,
         for_visit: None,
     };

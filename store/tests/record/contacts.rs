@@ -202,6 +202,7 @@ async fn an_opt_out_takes_back_what_waits() {
             name: None,
             phone: Some(caller()),
             reason: "a price".to_owned(),
+            emergency: None,
             best_at: None,
             for_visit: None,
         };
@@ -589,8 +590,8 @@ async fn call_back_to(f: &Fixture, n: u32, phone: &str, at: Timestamp) {
 
 async fn promise(f: &Fixture, call: CallId, phone: &str, at: Timestamp) {
     let phone = Some(phone.parse().unwrap());
-    let callback =
-        Callback { name: None, phone, reason: "a price".to_owned(), best_at: None, for_visit: None };
+    let reason = "a price".to_owned();
+    let callback = Callback { name: None, phone, reason, emergency: None, best_at: None, for_visit: None };
     let callback_id = CallbackId(Uuid::new_v4());
     let request =
         CallbackRequest { tenant: f.tenant, call_id: call, callback_id, callback: &callback, now: at };

@@ -38,7 +38,7 @@ pub(super) static NOT_NAMES: LazyLock<BTreeSet<&str>> = LazyLock::new(|| {
         "refrigerator regarding regular remember repair repairs repeat replace replacement reschedule reservation rest right ",
         "robot room running said same saturday save saw say saying says schedule scheduled second see seem seems seen send sense ",
         "september service set several sewer she she's should shouldn't show shower shut sick side since sink sir sit six so ",
-        "some somebody someone something sometime sometimes soon sorry sort sounds spare speak speaking spell spelled spelling ",
+        "some somebody someone something sometime sometimes soon sorry sort sounds spare speak speaking spell spelled spelling misspelled misspelt mispronounced ",
         "start started starting stay still stop stopped straight street stuff such suddenly sunday supposed sure surname ",
         "table take taken takes taking talk talking tank tap tell ten than thank thanks that that's thats the their them then ",
         "there there's these they they're thing things think this those though thought three through thursday till time times tired ",

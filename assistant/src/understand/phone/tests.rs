@@ -155,3 +155,26 @@ fn of_several_numbers_the_one_that_is_chosen_counts() {
         assert_eq!(said(text, true).as_deref(), Some(expected), "{text}");
     }
 }
+
+#[test]
+fn a_number_that_he_says_not_to_use_is_none() {
+    let rows = [
+        ("don't call 312 555 0177 call 312 555 0188", Some("+13125550188")),
+        ("call 312 555 0188 not 312 555 0177", Some("+13125550188")),
+        ("my number was 312 555 0177 now it's 312 555 0188", Some("+13125550188")),
+        ("it used to be 312 555 0177 but now it's 312 555 0188", Some("+13125550188")),
+        ("312 555 0177 is my wife's use 312 555 0188", Some("+13125550188")),
+        ("312 555 0177 is disconnected use 312 555 0188", Some("+13125550188")),
+        ("please do not use 312 555 0177", None),
+        ("312 555 0177 is the old one", None),
+        ("anything but 312 555 0177", None),
+        ("not 312-555-0177", None),
+        ("it was 312 555 0177", Some("+13125550177")),
+        ("I don't have another number, 312 555 0177", Some("+13125550177")),
+        ("312 555 0177 that's my wife's", Some("+13125550177")),
+        ("it's 312 555 0177 and don't call before nine", Some("+13125550177")),
+    ];
+    for (text, expected) in rows {
+        assert_eq!(said(text, true).as_deref(), expected, "{text}");
+    }
+}

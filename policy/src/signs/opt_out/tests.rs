@@ -1,6 +1,10 @@
 use super::find;
 
 const ASKED: &[&str] = &[
+    "no me llamen más por favor",
+    "ya dejen de llamarme",
+    "No quiero más llamadas.",
+    "quítenme de su lista",
     "Stop calling me.",
     "stop calling",
     "Please stop calling this number",
@@ -65,6 +69,10 @@ const ASKED: &[&str] = &[
 ];
 
 const NOT_ASKED: &[&str] = &[
+    "no me llamo Juan, me llamo Luis",
+    "no me llamaron ayer",
+    "si no me llaman voy yo",
+    "no me llame hoy, llame mañana",
     "Can you stop by tomorrow?",
     "could you stop by after calling me",
     "I want to stop by the office",
