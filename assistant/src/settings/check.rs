@@ -46,7 +46,6 @@ impl BusinessSettings {
         let notify = report.notify(&self.notify);
         report.owners(&self.owners, &phone_numbers);
         report.sense(&self, hours.as_ref());
-        report.range("keep_recordings_days", self.keep_recordings_days, 1..=3_650);
         report.range("keep_recordings_days", self.keep_recordings_days, 1..=MAX_KEPT_DAYS);
         let kept = [
             ("transcripts_days", self.retention.transcripts_days),
