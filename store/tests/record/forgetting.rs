@@ -116,6 +116,7 @@ async fn talks(f: &Fixture) {
         reason: "the violet tap".to_owned(),
         best_at: None,
         for_visit: None,
+        emergency: None,
     };
     let callback_id = CallbackId(Uuid::from_u128(4));
     f.store
