@@ -1,5 +1,6 @@
 //! `escalations`: the searches for a person, from their beginning to their end.
 
+use assistant::Done;
 use call::escalation::{EscalationEnd, OfferEnd};
 use call::record::CallFact;
 use jiff::Timestamp;
@@ -13,7 +14,7 @@ use telephony::{AgentId, CallId, CallSid, EscalationId, OfferId, TenantId};
 use crate::calls::LockedCall;
 use crate::connection::{Store, int, uint};
 use crate::error::{OrCorrupt, StoreError};
-use crate::offers;
+use crate::{action_records, offers};
 
 /// An escalation that is to begin.
 #[derive(Debug, Clone, Copy)]
@@ -198,7 +199,62 @@ impl Store {
         Ok(())
     }
 
-    /// How the last escalation of a call ended; `None` when there was none, or it goes on.
+    /// Nobody came, and the emergency line with which the caller was connected instead has answered. Twice is the same as
+    /// once.
+    ///
+    /// # Errors
+    /// When nothing could be written, or there is no such escalation.
+    pub async fn line_answered(
+        &self,
+        tenant: TenantId,
+        escalation: EscalationId,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let mut tx = self.pool.begin().await?;
+        let mut call = locked_call(&mut tx, tenant, escalation).await?;
+        let answered = sqlx::query!(
+            "UPDATE escalations SET line_answered_at = $3
+             WHERE tenant_id = $1 AND escalation_id = $2 AND line_answered_at IS NULL",
+            tenant.0,
+            escalation.0,
+            now.to_sqlx()
+        )
+        .execute(&mut *tx)
+        .await?;
+        if answered.rows_affected() == 1 {
+            let fact = CallFact::LineAnswered { turn: call.last_turn, escalation };
+            call.record(&mut tx, &format!("line_answered:{escalation}"), &fact, now).await?;
+            let done = Done { kind: "emergency_line", detail: "answered" };
+            action_records::add(&mut tx, &call, done, now).await?;
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// The caller and the emergency line are parted.
+    ///
+    /// # Errors
+    /// When nothing could be written.
+    pub async fn line_ended(
+        &self,
+        tenant: TenantId,
+        escalation: EscalationId,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        sqlx::query!(
+            "UPDATE escalations SET line_ended_at = $3
+             WHERE tenant_id = $1 AND escalation_id = $2 AND line_answered_at IS NOT NULL AND line_ended_at IS NULL",
+            tenant.0,
+            escalation.0,
+            now.to_sqlx()
+        )
+        .execute(&self.pool)
+        .await?;
+        Ok(())
+    }
+
+    /// How the last escalation of a call ended; `None` when there was none, or it goes on. Where nobody came and the
+    /// emergency line answered instead, the caller was connected.
     ///
     /// # Errors
     /// When the database cannot be asked.
@@ -208,7 +264,8 @@ impl Store {
         call_id: CallId,
     ) -> Result<Option<EscalationEnd>, StoreError> {
         let outcome = sqlx::query_scalar!(
-            "SELECT outcome FROM escalations WHERE tenant_id = $1 AND call_id = $2 ORDER BY started_at DESC LIMIT 1",
+            "SELECT CASE WHEN line_answered_at IS NULL THEN outcome ELSE 'connected' END
+             FROM escalations WHERE tenant_id = $1 AND call_id = $2 ORDER BY started_at DESC LIMIT 1",
             tenant.0,
             call_id.0
         )

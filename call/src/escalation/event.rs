@@ -214,7 +214,7 @@ stored_list! {
 stored_list! {
     /// How an escalation ended.
     EscalationEnd {
-        /// The caller spoke with an agent until one of them hung up.
+        /// The caller spoke with an agent, or with the emergency line, until one of them hung up.
         Connected = "connected",
         /// Nobody took the call.
         NobodyCame = "nobody_came",

@@ -1,6 +1,8 @@
 //! A caller and an agent in one room, with a real gateway, a real stream until they meet, and a whole Twilio account
 //! beside it in which their tones are really mixed: what ends their talk, and what does not.
 
+mod line;
+
 use std::net::TcpListener;
 use std::time::Duration;
 
@@ -54,6 +56,11 @@ struct Talk {
 
 impl Exchange {
     fn open() -> Self {
+        Self::open_with(PEOPLE)
+    }
+
+    /// With these people instead of the sample's, at every hour.
+    fn open_with(people: &str) -> Self {
         let port = TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a free port").port();
         let environment = vec![
             ("TWILIO_API_URL", format!("http://127.0.0.1:{port}")),
@@ -68,7 +75,7 @@ impl Exchange {
             1,
         );
         let file = tempfile::NamedTempFile::new().expect("a file");
-        std::fs::write(file.path(), format!("{always}{PEOPLE}")).expect("written");
+        std::fs::write(file.path(), format!("{always}{people}")).expect("written");
         house.told(&["tenant", "apply", &file.path().display().to_string()]);
 
         let runtime = tokio::runtime::Builder::new_multi_thread()

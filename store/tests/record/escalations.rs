@@ -12,7 +12,9 @@ use store::{
     Accept, BeganEscalation, BeginEscalation, Bridge, CallKey, Finish, FinishOutcome, NewOffer, Offered,
     Redeemed, Reported, StatusReport, Team,
 };
-use telephony::{AgentId, CallId, CallSid, Disposition, EscalationId, Millis, OfferId, Softphone};
+use telephony::{
+    AgentId, CallId, CallSid, Disposition, EscalationId, Millis, OfferId, PhoneNumber, Softphone,
+};
 use uuid::Uuid;
 
 use crate::database::{Fixture, call_sid, minutes, now, settings, with_business};
@@ -264,6 +266,62 @@ async fn a_stream_that_goes_on_knows_how_long_he_talked_to_people() {
         f.store.next_stream(&call_sid(1), now()).await.unwrap();
         let Redeemed::Live(back) = f.redeem(1, 3).await else { panic!("the call goes on") };
         assert_eq!(back.talked, Millis(7 * 60_000));
+    })
+    .await;
+}
+
+/// Nobody came; the caller was with the emergency line for five minutes, and is back.
+#[tokio::test]
+async fn a_line_that_has_answered_has_had_the_call() {
+    with_business(|mut f| async move {
+        let line: PhoneNumber = "+13125550160".parse().unwrap();
+        let mut with = settings();
+        with.ladders = vec![LadderSettings {
+            name: "Day".into(),
+            rounds: 1,
+            limit_seconds: 120,
+            last: "emergency_line".into(),
+            emergency_line: Some(line.e164().into()),
+            ..LadderSettings::default()
+        }];
+        f.business = with.check().unwrap();
+        f.store.apply_tenant(&f.business, now()).await.unwrap();
+        for (number, channel, permitted) in
+            [(&line, Channel::Bridge, true), (&"+13125550169".parse().unwrap(), Channel::Bridge, false)]
+        {
+            let address = Address::Phone(number.clone());
+            let contact = Contact { tenant: f.tenant, channel, address, purpose: Purpose::Emergency };
+            let verdict = f.store.clear(contact, Some(&f.business.hours), now()).await.unwrap();
+            assert_eq!(matches!(verdict, Verdict::Permit(_)), permitted, "{number:?}: {verdict:?}");
+        }
+
+        let search = f.search(1).await;
+        f.end(&search, EscalationEnd::NobodyCame).await;
+        let end = async |f: &Fixture| f.store.last_escalation_end(f.tenant, search.call).await.unwrap();
+        assert_eq!(end(&f).await, Some(EscalationEnd::NobodyCame));
+        for at in [now() - minutes(9), now() - minutes(8)] {
+            f.store.line_answered(f.tenant, search.id, at).await.unwrap();
+        }
+        for at in [now() - minutes(4), now()] {
+            f.store.line_ended(f.tenant, search.id, at).await.unwrap();
+        }
+        assert_eq!(end(&f).await, Some(EscalationEnd::Connected));
+        f.store.next_stream(&call_sid(1), now()).await.unwrap();
+        let Redeemed::Live(back) = f.redeem(1, 2).await else { panic!("the call goes on") };
+        assert_eq!(back.talked, Millis(5 * 60_000));
+
+        // He hangs up, and nobody but Twilio tells of it.
+        let caller = call_sid(1);
+        let report = StatusReport {
+            call_sid: &caller,
+            status: LegStatus::Completed,
+            sequence: 0,
+            duration_s: Some(700),
+            source_event: format!("{caller}:asked"),
+            now: now(),
+        };
+        let reported = f.store.report_status(report).await.unwrap();
+        assert_eq!(reported, Reported::Finished(Disposition::Connected));
     })
     .await;
 }
