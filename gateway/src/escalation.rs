@@ -422,16 +422,17 @@ impl Driver {
     }
 
     async fn handle(&mut self, event: Event) {
-        if let Event::Accepted { .. } = event
-            && let Some(said) = self.until_said()
-        {
-            // The agent waits in the room; the caller hears what he has to hear, and is moved then.
-            self.work.send(async move {
-                said.await;
-                Some(event)
-            });
-            return;
-        }
+        let event = match (event, self.until_said()) {
+            (Event::Accepted { offer, call_sid }, Some(said)) => {
+                // The agent waits in the room; the caller hears what he has to hear, and is moved then.
+                self.work.send(async move {
+                    said.await;
+                    Some(Event::Accepted { offer, call_sid })
+                });
+                Event::StillThere { offer }
+            }
+            (event, _) => event,
+        };
         let now = Millis(u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX));
         self.machine.handle(event, now);
         while let Some(action) = self.machine.poll_action() {

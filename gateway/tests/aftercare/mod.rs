@@ -228,7 +228,7 @@ fn an_emergency_is_texted_called_and_acknowledged_by_a_key() {
     house.firstring(&["tenant", "plan", "riverside-plumbing", "canceled"]);
     house.fact(&format!(
         "INSERT INTO callbacks (tenant_id, callback_id, call_id, customer_name, phone, reason, created_at, updated_at)
-         SELECT tenant_id, gen_random_uuid(), '{CALL}', 'Dana Whitfield', '{CUSTOMER}', 'emergency: gas', now(), now()
+         SELECT tenant_id, gen_random_uuid(), '{CALL}', 'Dana Whitfield', '{CUSTOMER}', 'emergency: gas, 14 Elm Street', now(), now()
          FROM tenants"
     ));
     house.fact(&format!(
@@ -246,22 +246,32 @@ fn an_emergency_is_texted_called_and_acknowledged_by_a_key() {
     let text = CreateMessage::parse(text.as_bytes()).expect("a text");
     assert_eq!(text.to, AGENT.parse::<PhoneNumber>().expect("a number"));
     assert!(text.body.expose().starts_with("EMERGENCY, Riverside Plumbing,"), "{}", text.body.expose());
-    assert!(text.body.expose().contains("gas. Dana Whitfield, +13125550143"), "{}", text.body.expose());
+    assert!(
+        text.body.expose().contains("gas, 14 Elm Street. Dana Whitfield, +13125550143"),
+        "{}",
+        text.body.expose()
+    );
 
     assert!(call_path.ends_with("/Calls.json"), "{call_path}");
     let call = CreateCall::parse(call.as_bytes()).expect("a call");
     assert_eq!(call.to, Callee::Number(AGENT.parse().expect("a number")));
     let Instructions::Url { url, .. } = call.instructions else { panic!("no page") };
 
-    // An answering machine presses nothing; a person presses 1.
+    // An answering machine presses nothing, and hears of nobody; a person presses a key, and hears it all.
     let leg = agents;
     let (_, said) = house.post(&url[url.find("/twilio/").expect("a page")..], &leg(&[]));
-    assert!(said.contains("Dana Whitfield reported: gas."), "{said}");
+    assert!(said.contains("emergency call for Riverside Plumbing: gas, at "), "{said}");
+    let silent = address_in(&said, "<Redirect method=\"POST\">");
+    for said in [said.clone(), house.post(&silent, &leg(&[])).1] {
+        assert!(!said.contains("Dana") && !said.contains("Elm") && !said.contains("5, 5, 5"), "{said}");
+    }
     let key = address_in(&said, "action=\"");
     let (_, again) = house.post(&key, &leg(&[("Digits", "7")]));
-    assert!(again.contains("<Redirect"), "{again}");
+    let (_, said) = house.post(&address_in(&again, "<Redirect method=\"POST\">"), &leg(&[]));
+    assert!(said.contains("Dana Whitfield reported: gas, 14 Elm Street."), "{said}");
     assert_eq!(house.fact("SELECT state FROM emergency_notices"), "open");
     let (_, thanks) = house.post(&key, &leg(&[("Digits", "1")]));
+    assert!(thanks.contains("Dana Whitfield reported: gas, 14 Elm Street."), "{thanks}");
     assert!(thanks.contains("3, 1, 2, 5, 5, 5, 0, 1, 4, 3"), "{thanks}");
     assert_eq!(
         house

@@ -200,8 +200,25 @@ fn a_talk_outlives_the_process_that_made_it() {
     exchange.quiet(&talk.caller);
     assert_eq!(exchange.record(), "connected, connected, connected, 0", "{}", exchange.house.logged());
 
-    // The agent is free: he takes the next call, and ends it himself.
+    // The agent is free: he asks who the next one is, takes the call, and ends it himself.
+    let keys = vec![(6_000, Digit::Number(3)), (6_000, Digit::Number(1))];
+    exchange.account.set_agent(&number(DANA), Behaviour::takes(200, 300).with_keys(keys));
     let next = exchange.connect("+13125550178", danas);
+    let said = exchange.account.events_of(&next.agent).into_iter().filter_map(|event| match event {
+        Event::Says { text } => Some(text),
+        _ => None,
+    });
+    let said: Vec<String> = said.take(4).collect();
+    let announced = "Riverside Plumbing: a caller who wants a person.";
+    assert_eq!(
+        said,
+        [
+            announced,
+            "Press 1 to take the call, 2 to pass, or 3 to hear who it is.",
+            announced,
+            "Press 1 to take the call, 2 to pass, or 3 to hear it again."
+        ]
+    );
     exchange.hang_up(&next.agent);
     exchange.quiet(&next.caller);
     assert_eq!(exchange.record(), "connected, connected, connected, 0", "{}", exchange.house.logged());
