@@ -28,6 +28,7 @@ use uuid::Uuid;
 
 use crate::app::App;
 use crate::config::Config;
+use crate::escalation::orphan;
 use crate::pages::{callbacks, recording};
 use crate::{calendar, stream};
 
@@ -215,6 +216,9 @@ async fn status(
         // The session writes its own end first when it is in the middle of one, and the message that is being left.
         if let Some(gone) = app.live.end(&call_sid) {
             let _ = timeout(SESSION_ENDS, gone.cancelled()).await;
+        }
+        if !app.escalations.holds(&call_sid) {
+            orphan::caller_left(&app, &call_sid).await?;
         }
     }
     let report = StatusReport {

@@ -125,6 +125,24 @@ impl Store {
         sids.into_iter().map(|sid| sid.parse().or_corrupt("offers", "call_sid")).collect()
     }
 
+    /// The agents' legs that may be ringing for a call, by the caller's own.
+    ///
+    /// # Errors
+    /// When the database cannot be asked.
+    pub async fn legs_rung_for(&self, caller: &CallSid) -> Result<Vec<CallSid>, StoreError> {
+        let sids = sqlx::query_scalar!(
+            r#"SELECT o.call_sid AS "call_sid!"
+               FROM call_legs l JOIN escalations e USING (tenant_id, call_id) JOIN offers o USING (tenant_id, escalation_id)
+               WHERE l.call_sid = $1 AND e.ended_at IS NULL AND o.call_sid IS NOT NULL AND o.accepted_at IS NULL
+                   AND o.ended_at IS NULL
+               ORDER BY o.offer"#,
+            caller.as_str()
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        sids.into_iter().map(|sid| sid.parse().or_corrupt("offers", "call_sid")).collect()
+    }
+
     /// Writes the beginning of an escalation. The same again is the same as once.
     ///
     /// # Errors
@@ -328,29 +346,39 @@ impl Store {
     }
 }
 
-/// The call is over, and with it the talk of the caller and the agent who had it: the agent is free. Whoever is only being
-/// rung for it is left to the process that rings him, or to the reconciler: his leg is up.
-pub(crate) async fn end_talk(
+/// The call is over, and with it the search and the talk of the caller and the agent who had it: everybody is free, whatever
+/// became of the process that rang them. One that lives hears of the end by itself, and lets their legs go.
+pub(crate) async fn end_with_call(
     db: &mut PgConnection,
     call: &mut LockedCall,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let talk = sqlx::query_scalar!(
-        "UPDATE escalations e SET ended_at = $3, outcome = $4
-         WHERE tenant_id = $1 AND call_id = $2 AND ended_at IS NULL AND EXISTS (
-             SELECT FROM offers o WHERE o.tenant_id = e.tenant_id AND o.escalation_id = e.escalation_id
-                 AND o.connected_at IS NOT NULL AND o.ended_at IS NULL)
-         RETURNING escalation_id",
+    let ended = sqlx::query!(
+        r#"WITH open AS (
+               SELECT e.tenant_id, e.escalation_id, EXISTS (
+                   SELECT FROM offers o WHERE o.tenant_id = e.tenant_id AND o.escalation_id = e.escalation_id
+                       AND o.connected_at IS NOT NULL AND o.ended_at IS NULL) AS talked
+               FROM escalations e WHERE e.tenant_id = $1 AND e.call_id = $2 AND e.ended_at IS NULL)
+           UPDATE escalations e SET ended_at = $3, outcome = CASE WHEN talked THEN $4 ELSE $5 END
+           FROM open WHERE e.tenant_id = open.tenant_id AND e.escalation_id = open.escalation_id
+           RETURNING e.escalation_id, talked AS "talked!""#,
         call.tenant.0,
         call.id.0,
         now.to_sqlx(),
-        EscalationEnd::Connected.as_str()
+        EscalationEnd::Connected.as_str(),
+        EscalationEnd::CallerLeft.as_str()
     )
     .fetch_optional(&mut *db)
     .await?;
-    if let Some(escalation) = talk.map(EscalationId) {
-        offers::end_all(db, call.tenant, escalation, OfferEnd::Connected, now).await?;
-        let fact = CallFact::EscalationEnded { escalation, end: EscalationEnd::Connected };
+    if let Some(ended) = ended {
+        let escalation = EscalationId(ended.escalation_id);
+        let (end, how) = if ended.talked {
+            (EscalationEnd::Connected, OfferEnd::Connected)
+        } else {
+            (EscalationEnd::CallerLeft, OfferEnd::CallerLeft)
+        };
+        offers::end_all(db, call.tenant, escalation, how, now).await?;
+        let fact = CallFact::EscalationEnded { escalation, end };
         call.record(db, &format!("escalation_ended:{escalation}"), &fact, now).await?;
     }
     Ok(())

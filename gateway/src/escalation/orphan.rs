@@ -120,6 +120,20 @@ pub(crate) async fn find_together(app: &App, now: Timestamp) -> Result<(), Store
     Ok(())
 }
 
+/// The caller's leg is over, and this process rings nobody for him: whoever is still rung is let go, for the next caller may
+/// be in danger. That they are free is written with the end of the call.
+///
+/// # Errors
+/// When the record could not be asked.
+pub(crate) async fn caller_left(app: &App, caller: &CallSid) -> Result<(), StoreError> {
+    for leg in app.store.legs_rung_for(caller).await? {
+        info!(call_sid = %leg, "an agent who was rung for a process that is gone is let go");
+        let provider = app.provider.clone();
+        tokio::spawn(async move { let_go(&provider, &leg).await });
+    }
+    Ok(())
+}
+
 async fn is_up(app: &App, leg: &CallSid) -> bool {
     for wait in [Duration::ZERO, LEAVING] {
         sleep(wait).await;

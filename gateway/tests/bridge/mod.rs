@@ -9,8 +9,9 @@ use std::time::Duration;
 use loadtest::live::{AGENT_HZ, Behaviour, CALLER_HZ, Event, Inbound, LiveAccount, Number, Options};
 use telephony::{CallSid, Digit, PhoneNumber};
 use tokio::runtime::Runtime;
+use twilio::forms::CallStatus;
 
-use crate::house::{ACCOUNT, House, NUMBER, TOKEN};
+use crate::house::{ACCOUNT, House, NUMBER, TOKEN, ringing};
 
 const DANA: &str = "+13125550141";
 /// Lee has no telephone.
@@ -223,6 +224,39 @@ fn a_talk_outlives_the_process_that_made_it() {
     exchange.quiet(&next.caller);
     assert_eq!(exchange.record(), "connected, connected, connected, 0", "{}", exchange.house.logged());
     assert_eq!(exchange.house.fact("SELECT count(*) FROM calls WHERE disposition = 'connected'"), "2");
+}
+
+#[test]
+fn who_is_rung_for_a_process_that_is_gone_is_free_when_the_caller_gives_up() {
+    let mut exchange = Exchange::open();
+    exchange.account.set_agent(&number(DANA), Behaviour::lets_ring());
+    let calls = Behaviour::caller().with_keys(vec![(500, Digit::Number(1))]);
+    let inbound = Inbound::new(number("+13125550181"), number(NUMBER)).with(calls);
+    let caller = exchange.runtime.block_on(async { exchange.account.place_inbound(inbound) });
+    let rings =
+        exchange.runtime.block_on(exchange.account.until(SOON, |_| !danas(&exchange.account).is_empty()));
+    assert!(rings, "{}\n{}", exchange.story(&caller), exchange.house.logged());
+
+    // The process dies, the caller gives up, and the next process hears of that.
+    exchange.house.kill();
+    exchange.hang_up(&caller);
+    exchange.house.start();
+    let sid = caller.to_string();
+    let mut report = ringing(&sid, NUMBER);
+    report[4].1 = "completed";
+    report.extend([("SequenceNumber", "9"), ("CallDuration", "9")]);
+    assert_eq!(exchange.house.post("/twilio/status", &report).0, 204, "{}", exchange.house.logged());
+    assert!(exchange.record().ends_with("caller_left, caller_left, 0"), "{}", exchange.record());
+    let dana = danas(&exchange.account).remove(0);
+    assert!(exchange.runtime.block_on(exchange.account.ended(&dana, SOON)));
+    let status = exchange.account.leg(&dana).expect("her leg").status;
+    assert_ne!(status, CallStatus::NoAnswer, "it was ended, and did not ring out: {}", exchange.story(&dana));
+
+    // The next caller is hers at once.
+    exchange.account.set_agent(&number(DANA), Behaviour::takes(200, 300));
+    let next = exchange.connect("+13125550182", danas);
+    exchange.hang_up(&next.caller);
+    exchange.quiet(&next.caller);
 }
 
 #[test]

@@ -460,18 +460,27 @@ async fn the_end_of_a_call_frees_the_agent_who_had_it_whoever_tells_of_it() {
     .await;
 }
 
+/// The process that rings them is gone: whatever tells of the end of the call, they are free for the next.
 #[tokio::test]
-async fn whoever_is_only_rung_when_a_call_ends_is_not_forgotten() {
+async fn whoever_is_only_rung_when_a_call_ends_is_free_with_it() {
     with_business(|mut f| async move {
-        with_agents(&mut f, 1).await;
+        with_agents(&mut f, 2).await;
         let search = f.search(1).await;
+        assert_eq!(f.store.legs_rung_for(&call_sid(1)).await.unwrap(), [leg(101), leg(102)]);
+        assert_eq!(f.accept(&search, 2).await, Accept::First);
+        assert_eq!(f.store.legs_rung_for(&call_sid(1)).await.unwrap(), [leg(101)], "he has the call");
         let later = now() + minutes(10);
         f.store.finish_lost(f.tenant, search.call, later, later).await.unwrap();
-        let [lost] = &f.store.unfinished_escalations(later, 10).await.unwrap()[..] else { panic!("none") };
+        assert_eq!(f.store.unfinished_escalations(later, 10).await.unwrap(), []);
         assert_eq!(
-            (lost.call_over, lost.accepted, &lost.legs[..]),
-            (true, None, &[(OfferId(1), leg(101))][..])
+            f.store.last_escalation_end(f.tenant, search.call).await.unwrap(),
+            Some(EscalationEnd::CallerLeft)
         );
+        assert!(f.team().await.states.values().all(|state| !state.busy));
+        f.search(2).await;
+        // Should the process live after all, it writes what it thinks, and nothing changes.
+        f.end(&search, EscalationEnd::Lost).await;
+        assert_eq!(f.accept(&search, 1).await, Accept::Over);
     })
     .await;
 }
