@@ -168,8 +168,15 @@ fn an_agent_calls_back_by_telephone() {
         assert_eq!(house.post(&page, &called_in(AGENTS_LEG, "1")).0, 403, "{page}");
     }
 
-    // He asks for the call-backs, twice as far as we can tell, and is called once, at his own number.
+    // While he may not be called he is not promised it, and goes to the assistant.
     let enter = next.replace("/next?", "/enter?");
+    house.firstring(&["tenant", "lockdown", "on", "riverside-plumbing"]);
+    let (_, refused) = house.post(&enter, &called_in(CUSTOMERS_LEG, "5"));
+    assert!(refused.contains("cannot be called") && refused.contains("/twilio/resume<"), "{refused}");
+    assert_eq!(house.fact("SELECT count(*) FROM calls WHERE disposition IS NOT NULL"), "0");
+    house.firstring(&["tenant", "lockdown", "off", "riverside-plumbing"]);
+
+    // He asks for the call-backs, twice as far as we can tell, and is called once, at his own number.
     for _ in 0..2 {
         let (status, goodbye) = house.post(&enter, &called_in(CUSTOMERS_LEG, "5"));
         assert_eq!(status, 200, "{goodbye}\n{}", house.logged());
