@@ -1,7 +1,5 @@
 //! Nobody comes, and the caller is connected with the line that the business says is always answered.
 
-use std::time::Duration;
-
 use loadtest::live::{AGENT_HZ, Behaviour, CALLER_HZ, Event, HangsUp, Inbound};
 use telephony::{CallSid, Digit};
 
@@ -43,16 +41,6 @@ impl Exchange {
             let his = timeline.iter().filter(|entry| entry.call_sid.as_ref() == Some(caller));
             his.filter(|entry| entry.event == Event::StreamOpened).count() >= wanted
         }))
-    }
-
-    /// Waits until the record says so.
-    fn is_on_record(&self, query: &str, wanted: &str) {
-        let tries = 0..SOON.as_secs() * 4;
-        let found = tries.into_iter().any(|_| {
-            std::thread::sleep(Duration::from_millis(250));
-            self.house.fact(query) == wanted
-        });
-        assert!(found, "{query}: {}\n{}", self.house.fact(query), self.house.logged());
     }
 
     /// How the newest call and its search ended, and whether the line had it.

@@ -11,7 +11,7 @@ use telephony::{CallSid, Digit, PhoneNumber};
 use tokio::runtime::Runtime;
 use twilio::forms::CallStatus;
 
-use crate::house::{ACCOUNT, House, NUMBER, TOKEN, ringing};
+use crate::house::{ACCOUNT, House, NUMBER, TOKEN, form, ringing};
 
 const DANA: &str = "+13125550141";
 /// Lee has no telephone.
@@ -107,6 +107,16 @@ impl Exchange {
         let met = self.runtime.block_on(self.account.saw(&agent, &Event::Hears { hz: CALLER_HZ }, SOON));
         assert!(met, "{}\n{}", self.story(&agent), self.house.logged());
         Talk { caller, agent }
+    }
+
+    /// Waits until the record says so.
+    fn is_on_record(&self, query: &str, wanted: &str) {
+        let tries = 0..SOON.as_secs() * 4;
+        let found = tries.into_iter().any(|_| {
+            std::thread::sleep(Duration::from_millis(250));
+            self.house.fact(query) == wanted
+        });
+        assert!(found, "{query}: {}\n{}", self.house.fact(query), self.house.logged());
     }
 
     /// Whether each of them hears the other's tone now.
@@ -233,9 +243,7 @@ fn who_is_rung_for_a_process_that_is_gone_is_free_when_the_caller_gives_up() {
     let calls = Behaviour::caller().with_keys(vec![(500, Digit::Number(1))]);
     let inbound = Inbound::new(number("+13125550181"), number(NUMBER)).with(calls);
     let caller = exchange.runtime.block_on(async { exchange.account.place_inbound(inbound) });
-    let rings =
-        exchange.runtime.block_on(exchange.account.until(SOON, |_| !danas(&exchange.account).is_empty()));
-    assert!(rings, "{}\n{}", exchange.story(&caller), exchange.house.logged());
+    exchange.is_on_record("SELECT count(*) FROM offers WHERE call_sid IS NOT NULL", "1");
 
     // The process dies, the caller gives up, and the next process hears of that.
     exchange.house.kill();
@@ -257,6 +265,40 @@ fn who_is_rung_for_a_process_that_is_gone_is_free_when_the_caller_gives_up() {
     let next = exchange.connect("+13125550182", danas);
     exchange.hang_up(&next.caller);
     exchange.quiet(&next.caller);
+}
+
+/// The process has died when it had sent the caller to the room, and the agent had hung up before he was there.
+#[test]
+fn a_caller_who_is_alone_in_his_room_comes_back() {
+    let mut exchange = Exchange::open();
+    exchange.account.set_agent(&number(DANA), Behaviour::takes(200, 300));
+    let talk = exchange.connect("+13125550183", danas);
+    exchange.house.kill();
+    let alone = "<Response><Dial><Conference waitUrl=\"\">alone</Conference></Dial></Response>";
+    let request = reqwest::Client::new()
+        .post(format!(
+            "{}/2010-04-01/Accounts/{ACCOUNT}/Calls/{}.json",
+            exchange.account.api_url(),
+            talk.caller
+        ))
+        .basic_auth(ACCOUNT, Some(TOKEN))
+        .header("content-type", "application/x-www-form-urlencoded")
+        .body(form(&[("Twiml", alone)]));
+    let moved = exchange.runtime.block_on(request.send()).expect("an answer");
+    assert!(moved.status().is_success(), "{moved:?}");
+    exchange.hang_up(&talk.agent);
+    assert!(exchange.runtime.block_on(exchange.account.ended(&talk.agent, SOON)));
+    exchange.house.fact("UPDATE offers SET accepted_at = now() - interval '1 min', connected_at = NULL");
+
+    exchange.house.start();
+    let is_back = exchange.runtime.block_on(exchange.account.until(SOON, |timeline| {
+        let his = timeline.iter().filter(|entry| entry.call_sid.as_ref() == Some(&talk.caller));
+        his.filter(|entry| entry.event == Event::StreamOpened).count() >= 2
+    }));
+    assert!(is_back, "{}\n{}", exchange.story(&talk.caller), exchange.house.logged());
+    exchange.hang_up(&talk.caller);
+    exchange.quiet(&talk.caller);
+    assert_eq!(exchange.house.fact("SELECT outcome FROM escalations ORDER BY started_at LIMIT 1"), "lost");
 }
 
 #[test]
