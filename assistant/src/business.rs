@@ -11,7 +11,7 @@ use policy::ladder::{Agent, Ladder, Reach};
 use policy::openings::{KeptFree, OpeningRules, ResourceFacts, Search, Travel};
 use telephony::{AgentId, JobTypeId, PhoneNumber};
 
-use crate::settings::{self, BusinessSettings, Mistake, area_settings, emergency_hours};
+use crate::settings::{self, BusinessSettings, area_settings, emergency_hours};
 use crate::understand::address::{is_unit, same_town};
 
 /// A business whose settings were found free of mistakes. Made by [`BusinessSettings::check`].
@@ -189,12 +189,6 @@ impl Business {
             ));
         }
         warnings
-    }
-
-    /// What is not taken in new settings though it may be in force, because it is not done.
-    #[must_use]
-    pub fn not_done(&self) -> Vec<Mistake> {
-        settings::not_done(&self.settings)
     }
 
     /// Takes over settings that were found free of mistakes.

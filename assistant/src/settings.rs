@@ -8,7 +8,7 @@ mod sense;
 use serde::{Deserialize, Serialize};
 
 pub use self::ladders::{AgentGroupSettings, AgentSettings, LadderSettings, StepSettings};
-pub(crate) use self::ladders::{agents, ladders, not_done, reach};
+pub(crate) use self::ladders::{agents, ladders, reach};
 pub use self::scheduling::{AreaSettings, DistanceSettings, EmergencySettings, TravelSettings};
 pub(crate) use self::scheduling::{area_settings, emergency_hours};
 

@@ -16,6 +16,7 @@ use crate::config::Config;
 use crate::engines::Engines;
 use crate::escalation::Escalations;
 use crate::live::LiveCalls;
+use crate::pulse::Pulse;
 use crate::recordings::{Folder, Recordings};
 use crate::token::StreamTokens;
 
@@ -29,6 +30,7 @@ pub(crate) struct App {
     /// The name of this process in the record.
     pub(crate) node: String,
     pub(crate) store: Store,
+    pub(crate) pulse: Pulse,
     /// Twilio's REST API.
     pub(crate) provider: Provider,
     pub(crate) voice: Voice,
@@ -98,6 +100,7 @@ impl App {
             tokens: StreamTokens::new(&office.config.auth_token),
             config: office.config,
             node: office.node,
+            pulse: Pulse::of(office.store.clone()),
             store: office.store,
             provider: office.provider,
             voice: engines.voice,
@@ -122,6 +125,11 @@ impl App {
             provider: self.provider.clone(),
             businesses: Arc::clone(&self.businesses),
         }
+    }
+
+    /// Whether a tenant has these settings since a while: they were asked for.
+    pub(crate) fn knows(&self, tenant: &TenantFacts) -> bool {
+        self.businesses.0.get(&tenant.id).is_some_and(|known| known.0 == tenant.version)
     }
 
     /// The tenant's facts in the form in which the assistant uses them.

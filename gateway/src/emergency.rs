@@ -260,26 +260,31 @@ fn text(report: &EmergencyReport, business: &Business) -> String {
     )
 }
 
-/// What is said in a call about it.
-pub(crate) fn spoken(report: &EmergencyReport, business: &Business) -> String {
+/// What is said in a call about it to whoever or whatever answers: nothing that is the caller's own.
+pub(crate) fn announced(report: &EmergencyReport, business: &Business) -> String {
+    let what = what(report);
+    let kind = what.split(',').next().unwrap_or_default();
+    format!("This is an emergency call for {}: {kind}, at {}.", business.name, at(report, business))
+}
+
+/// What is said to whoever has pressed a key.
+pub(crate) fn in_person(report: &EmergencyReport) -> String {
     let who = report.name.as_deref().unwrap_or("A caller who gave no name");
-    format!(
-        "This is an emergency call for {}. At {}, {who} reported: {}.",
-        business.name,
-        at(report, business),
-        what(report)
-    )
+    format!("{who} reported: {}.", what(report))
 }
 
 fn at(report: &EmergencyReport, business: &Business) -> String {
     report.at.to_zoned(business.hours.zone().clone()).strftime("%-I:%M %p").to_string()
 }
 
-/// The code of the emergency in words.
+/// The code of the emergency in words, and after a comma where it is. What somebody wants to be called back for besides
+/// is no emergency, and is left out.
 fn what(report: &EmergencyReport) -> String {
     let reason = report.reason.as_deref().unwrap_or_default();
-    let code = reason.strip_prefix("emergency").unwrap_or(reason).trim_start_matches(':').trim();
-    if code.is_empty() { "an emergency".to_owned() } else { code.replace(['_', '-'], " ") }
+    let told = reason.strip_prefix("emergency").unwrap_or_default().trim_start_matches(':').trim();
+    let (code, place) = told.split_once(',').map_or((told, ""), |(code, place)| (code, place.trim()));
+    let code = if code.is_empty() { "an emergency".to_owned() } else { code.replace(['_', '-'], " ") };
+    if place.is_empty() { code } else { format!("{code}, {place}") }
 }
 
 #[cfg(test)]
@@ -314,10 +319,24 @@ mod tests {
     }
 
     #[test]
-    fn a_call_says_what_and_who() {
-        assert_eq!(
-            spoken(&report(Some("Dana Whitfield"), Some("emergency: flood")), &business()),
-            "This is an emergency call for Riverside Plumbing. At 3:05 AM, Dana Whitfield reported: flood."
-        );
+    fn a_call_says_what_and_after_a_key_who_and_where() {
+        for (name, reason, before, after) in [
+            (
+                Some("Dana Whitfield"),
+                Some("emergency: gas_smell, 12-14 Elm Street"),
+                "This is an emergency call for Riverside Plumbing: gas smell, at 3:05 AM.",
+                "Dana Whitfield reported: gas smell, 12-14 Elm Street.",
+            ),
+            (
+                None,
+                Some("my boiler at 14 Elm Street"),
+                "This is an emergency call for Riverside Plumbing: an emergency, at 3:05 AM.",
+                "A caller who gave no name reported: an emergency.",
+            ),
+        ] {
+            let report = report(name, reason);
+            assert_eq!(announced(&report, &business()), before);
+            assert_eq!(in_person(&report), after);
+        }
     }
 }

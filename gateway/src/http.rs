@@ -28,7 +28,9 @@ use uuid::Uuid;
 
 use crate::app::App;
 use crate::config::Config;
+use crate::escalation::orphan;
 use crate::pages::{callbacks, recording};
+use crate::pulse::Pulse;
 use crate::{calendar, stream};
 
 /// Twilio's forms are a few kilobytes.
@@ -67,8 +69,8 @@ pub(crate) fn router(app: Arc<App>) -> Router {
 pub(crate) fn signs_of_life(store: Store) -> Router {
     Router::new()
         .route("/healthz", get(|| async { "alive\n" }))
-        .route("/readyz", get(|State(store): State<Store>| async move { reachable(&store).await }))
-        .with_state(store)
+        .route("/readyz", get(|State(pulse): State<Arc<Pulse>>| async move { reachable(&pulse).await }))
+        .with_state(Arc::new(Pulse::of(store)))
 }
 
 /// A call has come in: whose is it, may it be taken, and where does its sound go?
@@ -216,6 +218,9 @@ async fn status(
         if let Some(gone) = app.live.end(&call_sid) {
             let _ = timeout(SESSION_ENDS, gone.cancelled()).await;
         }
+        if !app.escalations.holds(&call_sid) {
+            orphan::caller_left(&app, &call_sid).await?;
+        }
     }
     let report = StatusReport {
         call_sid: &call_sid,
@@ -252,13 +257,14 @@ async fn ready(State(app): State<Arc<App>>) -> Response {
     if app.draining.is_cancelled() {
         return (StatusCode::SERVICE_UNAVAILABLE, "stopping\n").into_response();
     }
-    reachable(&app.store).await
+    reachable(&app.pulse).await
 }
 
-async fn reachable(store: &Store) -> Response {
-    match store.ping().await {
-        Ok(()) => "ready\n".into_response(),
-        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n").into_response(),
+async fn reachable(pulse: &Pulse) -> Response {
+    if pulse.beats().await {
+        "ready\n".into_response()
+    } else {
+        (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n").into_response()
     }
 }
 

@@ -36,6 +36,7 @@ mod owner;
 mod pages;
 mod persist;
 mod prompts;
+mod pulse;
 mod reconcile;
 mod record;
 mod recorder;

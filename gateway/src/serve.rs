@@ -50,6 +50,7 @@ pub(crate) async fn serve(config: Config) -> anyhow::Result<()> {
     tasks.spawn(emergency::tell(Arc::clone(&office), app.stopping.clone()));
     tasks.spawn(alerts::tell(Arc::clone(&office), app.stopping.clone()));
     tasks.spawn(outside::keep_read(Arc::clone(&app)));
+    tasks.spawn(prompts::keep_ready(Arc::clone(&app)));
     info!(address = %app.config.listen, node = %app.node, "answering calls");
 
     let closing = CancellationToken::new();

@@ -39,6 +39,10 @@ pub(crate) async fn read(
         r#"SELECT t.active, t.plan, t.lockdown, t.settings_version,
                EXISTS (SELECT FROM staff_addresses s WHERE s.tenant_id = t.tenant_id AND s.address = $2 AND s.active)
                    OR EXISTS (SELECT FROM agents a WHERE a.tenant_id = t.tenant_id AND a.number = $2 AND a.active)
+                   -- Callers are connected with it, and nobody is told of anything there: it is no staff address.
+                   OR EXISTS (SELECT FROM tenant_settings g, jsonb_array_elements(g.settings -> 'ladders') ladder
+                              WHERE g.tenant_id = t.tenant_id AND g.version = t.settings_version
+                                  AND ladder ->> 'emergency_line' = $2)
                    AS "is_staff!",
                (SELECT coalesce(jsonb_agg(jsonb_build_object('reach', reach, 'source', source, 'since', since,
                        'scope', CASE d.tenant_id WHEN $3 THEN 'global' ELSE 'tenant' END)), '[]')

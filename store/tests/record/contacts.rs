@@ -598,6 +598,38 @@ async fn promise(f: &Fixture, call: CallId, phone: &str, at: Timestamp) {
     f.store.leave_callback(request).await.unwrap();
 }
 
+/// "Stop calling me", and in the same call: "or no, call me back this afternoon."
+#[tokio::test]
+async fn who_asks_to_be_called_after_all_is_called() {
+    with_business(|f| async move {
+        let call = f.live(1).await.call_id;
+        let address = caller().e164().to_owned();
+        promise(&f, call, &address, now()).await;
+        f.store.opt_out(&said_no(&f, now() + minutes(1))).await.unwrap();
+        let due = async || {
+            let callbacks = f.store.callbacks(f.tenant, false).await.unwrap();
+            callbacks.iter().map(|callback| callback.created_at).collect::<Vec<_>>()
+        };
+        assert_eq!(due().await, []);
+        let at = now() + minutes(2);
+        for _ in 0..2 {
+            promise(&f, call, &address, at).await;
+        }
+        assert_eq!(due().await, [at]);
+        let contact = Contact {
+            channel: Channel::AgentCall,
+            purpose: Purpose::RequestedCallback,
+            ..text_to(&f, &address)
+        };
+        let verdict = f.store.clear(contact, Some(&f.business.hours), at + minutes(1)).await.unwrap();
+        assert!(matches!(verdict, Verdict::Permit(_)), "{verdict:?}");
+        // The owner hears of both promises.
+        let notices = [OutboxKind::CallbackOwnerNotice];
+        assert_eq!(f.store.claim(&notices, "worker", LEASE, 9, at).await.unwrap().len(), 2);
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn nobody_asks_for_another_to_be_called_who_wants_no_calls() {
     with_business(|f| async move {
