@@ -46,8 +46,8 @@ enum Unread {
     TooLarge,
     #[error("it is not text")]
     NotText,
-    #[error("our reader fails on it")]
-    Defect,
+    #[error("it cannot be read")]
+    Broken,
     #[error(transparent)]
     Calendar(#[from] CalendarError),
 }
@@ -129,10 +129,10 @@ async fn read(
 ) -> Result<(), StoreError> {
     let times = match fetch(client, address).await {
         Ok(text) => {
-            let (zone, within) = (business.hours.zone().clone(), within(business, now));
-            // Ten megabytes take a while, in which no call's sound is to wait.
+            let (zone, within) = (business.hours.zone().clone(), read_ahead(business, now));
+            // A long file takes seconds, in which no call may wait for this thread.
             let read = spawn_blocking(move || calendar_read::busy_times(&text, &zone, within)).await;
-            read.map_or(Err(Unread::Defect), |times| times.map_err(Unread::from))
+            read.map_err(|_| Unread::Broken).and_then(|times| times.map_err(Unread::from))
         }
         Err(unread) => Err(unread),
     };
@@ -155,10 +155,10 @@ pub(crate) fn busy_times(
     business: &Business,
     now: Timestamp,
 ) -> Result<Vec<Span>, CalendarError> {
-    calendar_read::busy_times(text, business.hours.zone(), within(business, now))
+    calendar_read::busy_times(text, business.hours.zone(), read_ahead(business, now))
 }
 
-fn within(business: &Business, now: Timestamp) -> Span {
+fn read_ahead(business: &Business, now: Timestamp) -> Span {
     let days = SignedDuration::from_hours(24 * (i64::from(business.settings.horizon_days) + 2));
     Span { start: now - SignedDuration::from_hours(24), end: now + days }
 }

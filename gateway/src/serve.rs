@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use axum::serve::{Listener, ListenerExt};
 use policy::redact;
 use tokio::net::{TcpListener, TcpStream};
@@ -16,6 +16,7 @@ use tracing::{debug, error, info, warn};
 
 use crate::app::{App, Office};
 use crate::config::Config;
+use crate::errands::why;
 use crate::{
     alerts, effects, emergency, engines, http, messages, outside, pages, prompts, reconcile, record, server,
     texts,
@@ -93,7 +94,7 @@ async fn ended(mut tasks: JoinSet<()>, failed: Option<JoinError>) -> anyhow::Res
     while let Some(task) = tasks.join_next().await {
         failed = failed.or(task.err());
     }
-    failed.map_or(Ok(()), |error| Err(error).context("a task of the process failed"))
+    failed.map_or(Ok(()), |error| bail!("a task of the process failed: {}", why(&error)))
 }
 
 /// `firstring deliver`: sends what is queued, tells of emergencies, answers texts, and takes no calls; needs no models. For a

@@ -284,6 +284,34 @@ fn the_fall_back_leads_back_into_the_call() {
     assert_eq!(house.fact("SELECT count(*) FROM calls"), "1");
 }
 
+/// An owner's telephone passes on what he does not take, to the business's own number: our call about an emergency must not
+/// be answered by the assistant, who would hear of an emergency.
+#[test]
+fn a_call_of_ours_that_comes_back_is_not_answered() {
+    let house = House::open();
+    let rejected = |document: &str| document.contains(r#"<Reject reason="busy"/>"#);
+    let mut own = ringing("CA00000000000000000000000000000021", NUMBER);
+    own[2].1 = NUMBER;
+    let (status, document) = house.post("/twilio/voice", &own);
+    assert!(status == 200 && rejected(&document), "{document}");
+    assert_eq!(house.fact("SELECT count(*) FROM calls"), "0");
+    // With the caller's number on it: whoever passed it on is being rung.
+    let mut passed_on = ringing("CA00000000000000000000000000000022", NUMBER);
+    passed_on.push(("ForwardedFrom", "+13125550155"));
+    let (_, document) = house.post("/twilio/voice", &passed_on);
+    assert!(!rejected(&document), "nobody is rung: {document}");
+    house.fact(
+        "INSERT INTO contact_verdicts (tenant_id, verdict_id, channel, reach, address, purpose, verdict, rule,
+             rules_version, until, facts, decided_at)
+         SELECT tenant_id, gen_random_uuid(), 'agent_call', 'calls', '+13125550155', 'transactional', 'permit',
+             'house.staff', '1', now(), '{}', now() FROM tenants RETURNING 1",
+    );
+    passed_on[0].1 = "CA00000000000000000000000000000023";
+    let (_, document) = house.post("/twilio/voice", &passed_on);
+    assert!(rejected(&document), "{document}");
+    assert_eq!(house.fact("SELECT count(*) FROM calls"), "1");
+}
+
 fn token_in(document: &str) -> String {
     let value = document.split("value=\"").nth(1).and_then(|rest| rest.split('"').next());
     value.expect("a token in the TwiML").to_owned()

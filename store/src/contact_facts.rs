@@ -6,6 +6,7 @@ use policy::contact::{Consent, Contact, ContactFacts, Entry, Fact, Party, Standi
 use policy::places::State;
 use sqlx::PgConnection;
 use sqlx::types::Json;
+use telephony::{PhoneNumber, TenantId};
 use uuid::Uuid;
 
 use crate::connection::{Store, uint};
@@ -24,6 +25,30 @@ impl Store {
     pub async fn contact_facts(&self, contact: &Contact, now: Timestamp) -> Result<ContactFacts, StoreError> {
         let mut connection = self.pool.acquire().await?;
         read(&mut connection, contact, None, now).await
+    }
+}
+
+impl Store {
+    /// How often a number was to be rung for a business since then.
+    ///
+    /// # Errors
+    /// When the database cannot be asked.
+    pub async fn rings_since(
+        &self,
+        tenant: TenantId,
+        number: &PhoneNumber,
+        since: Timestamp,
+    ) -> Result<u32, StoreError> {
+        let rings = sqlx::query_scalar!(
+            r#"SELECT count(*) AS "rings!" FROM contact_verdicts
+               WHERE tenant_id = $1 AND address = $2 AND decided_at > $3 AND reach = 'calls' AND verdict = 'permit'"#,
+            tenant.0,
+            number.e164(),
+            since.to_sqlx()
+        )
+        .fetch_one(&self.pool)
+        .await?;
+        Ok(u32::try_from(rings).unwrap_or(u32::MAX))
     }
 }
 

@@ -53,7 +53,7 @@ struct Known {
 }
 
 /// Makes these the tenant's resources. An id that comes back is the same resource again, and so is a name that is given
-/// another id. Answers those that are in use and would be switched off, when they must not be: then nothing was changed.
+/// another id; the address under which others read the calendar of one that goes is not good any more. Answers those that are in use and would be switched off, when they must not be: then nothing was changed.
 pub(crate) async fn put_all(
     db: &mut PgConnection,
     tenant: TenantId,
@@ -79,6 +79,15 @@ pub(crate) async fn put_all(
         }
     }
     switch_off(db, tenant, &ids).await?;
+    sqlx::query!(
+        "UPDATE calendar_feeds f SET revoked_at = greatest(f.created_at, $2) FROM resources r
+         WHERE f.tenant_id = $1 AND f.revoked_at IS NULL AND r.tenant_id = f.tenant_id AND r.resource_id = f.resource_id
+             AND NOT r.active",
+        tenant.0,
+        now.to_sqlx()
+    )
+    .execute(&mut *db)
+    .await?;
     let names: Vec<String> = wanted.iter().map(|one| one.name.clone()).collect();
     make_way(db, tenant, &ids, &names).await?;
     for (position, (id, resource)) in (0_i32..).zip(ids.iter().zip(wanted)) {

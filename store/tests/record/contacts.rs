@@ -530,6 +530,35 @@ async fn the_owners_people_are_staff_and_lockdown_holds_all_others_back() {
     .await;
 }
 
+/// A call shows any number, and any may be given in it: nobody takes an agent's telephone off the business by that.
+#[tokio::test]
+async fn what_is_said_in_a_call_takes_no_telephone_of_its_own_off_the_business() {
+    with_business(|f| async move {
+        let agent: Address = "+13125550199".parse().unwrap();
+        f.store.set_staff(f.tenant, std::slice::from_ref(&agent)).await.unwrap();
+        let call = f.live(1).await.call_id;
+        promise(&f, call, "+13125550199", now()).await;
+        left_alone(&f, call, 1, Reach::All, Disposition::OptedOut).await;
+        let may = async |channel| {
+            let contact = Contact { channel, ..text_to(&f, "+13125550199") };
+            matches!(
+                f.store.clear(contact, Some(&f.business.hours), now()).await.unwrap(),
+                Verdict::Permit(_)
+            )
+        };
+        assert!(may(Channel::Bridge).await && may(Channel::Text).await);
+        let alerts = async || -> Vec<String> {
+            sqlx::query_scalar("SELECT kind FROM alerts").fetch_all(&f.pool).await.unwrap()
+        };
+        assert_eq!(alerts().await, ["staff_opted_out"], "somebody hears of it");
+        // Who is none of them any more is left alone.
+        f.store.set_staff(f.tenant, &[]).await.unwrap();
+        assert!(!may(Channel::Text).await);
+        assert_eq!(alerts().await.len(), 1);
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn without_a_database_there_is_no_permit() {
     with_business(|f| async move {
@@ -578,6 +607,15 @@ async fn what_is_known_of_a_caller() {
         let withheld = f.store.caller_facts(f.tenant, None, now()).await.unwrap();
         assert_eq!((withheld.rates.caller_last_hour, withheld.rates.tenant_last_minute), (0, 2));
         assert!(!withheld.known);
+        let hidden = OpenCall { from: None, ..f.webhook(3) };
+        f.store.open_call(admitted(), hidden).await.unwrap();
+        let again = f.store.caller_facts(f.tenant, None, now()).await.unwrap();
+        assert_eq!(again.rates.caller_last_hour, 1, "all who withhold their numbers are one");
+        sqlx::query("UPDATE bookings SET state = 'cancelled', cancelled_at = confirmed_at")
+            .execute(&f.pool)
+            .await
+            .unwrap();
+        assert!(!read(now()).await.unwrap().known, "who books and cancels is a stranger again");
     })
     .await;
 }

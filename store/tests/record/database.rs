@@ -195,6 +195,7 @@ pub(crate) fn admitted() -> Admitted {
         caller_blocked: false,
         live_calls: 0,
         tenant_live_calls: 0,
+        caller_live_calls: 0,
         capacity: 1,
         lockdown: false,
         caller_known: false,

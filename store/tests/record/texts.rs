@@ -358,3 +358,30 @@ async fn a_text_takes_back_nothing_that_was_said_of_calls() {
     })
     .await;
 }
+
+/// Nobody can have the owners texted all day at the business's expense.
+#[tokio::test]
+async fn a_stranger_is_told_of_five_times_an_hour_and_a_blocked_one_never() {
+    with_business(|f| async move {
+        let told = async || -> i64 {
+            sqlx::query_scalar("SELECT count(*) FROM outbox WHERE kind = 'text_owner_notice'")
+                .fetch_one(&f.pool)
+                .await
+                .unwrap()
+        };
+        for n in 1..=8 {
+            writes(&f, n, "is anybody there", now()).await;
+        }
+        assert_eq!(told().await, 5);
+        let last =
+            text(&f, "SELECT max(payload->>'body') FROM outbox WHERE kind = 'text_owner_notice'").await;
+        assert!(last.contains("texts list"), "{last}");
+        assert_eq!(text(&f, "SELECT count(*)::text FROM messages").await, "8", "all are kept");
+        writes(&f, 9, "hello", now() + minutes(60)).await;
+        assert_eq!(told().await, 6);
+        f.store.set_blocked(f.tenant, &caller(), true, now()).await.unwrap();
+        writes(&f, 10, "hello", now() + minutes(60)).await;
+        assert_eq!(told().await, 6);
+    })
+    .await;
+}

@@ -7,7 +7,7 @@ use std::time::Duration;
 use axum::extract::State;
 use axum::response::Response;
 use call::record::HangupCause;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use policy::contact::{Address, Channel, Contact, Permit, Purpose, Verdict};
 use store::{Finish, FinishOutcome, NextStream};
 use telephony::{Digit, Disposition, PhoneNumber, TenantId};
@@ -34,6 +34,10 @@ const HANGS_UP: Duration = Duration::from_secs(4);
 
 /// The longest time that somebody calls back one customer after the other.
 const SHIFT_S: u32 = 4 * 3_600;
+
+/// So often somebody is rung within an hour before this is no more done for a call that shows his number; his rings for callers
+/// count too.
+const RINGS_AN_HOUR: u32 = 6;
 
 /// What one of the business's own people hears before the assistant, when somebody waits to be called back.
 pub(crate) async fn menu(
@@ -74,6 +78,17 @@ pub(super) async fn enter(
     let from = request.from.clone().ok_or(Refused::Forged("a withheld number at the call-backs"))?;
     if office.store.callbacks_due_for(asked.tenant, &from, now).await?.is_none() {
         return Err(Refused::Forged("a stranger at the call-backs"));
+    }
+    if office.store.rings_since(asked.tenant, &from, now - SignedDuration::from_hours(1)).await?
+        >= RINGS_AN_HOUR
+    {
+        // Anybody can show his number, and would have his telephone ring all night.
+        info!("one of the business's own people is not called for the call-backs: too often within the hour");
+        let assistant = redirect(office.config.public_url.page("/twilio/resume"));
+        return Ok(twiml(vec![
+            Verb::say("We can't call you for them just now. Please try again later."),
+            assistant,
+        ]));
     }
     // Asked before it is promised: who may not be called now is told so, and goes to the assistant.
     let permit = permit(&office, asked.tenant, &from, now).await?;
