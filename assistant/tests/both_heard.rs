@@ -163,3 +163,63 @@ fn an_emergency_is_not_forgotten_when_it_was_passed_on() {
     ];
     insta::assert_snapshot!(calls.join("\n"));
 }
+
+/// Who waits for help talks to those around him, and that ends nothing.
+#[test]
+fn whoever_is_rung_for_in_an_emergency_is_not_given_up() {
+    let call = |turns: &[&'static str]| {
+        let script: Vec<Cue> = [Says("my pipe burst"), News(Reaching::StillRinging)]
+            .into_iter()
+            .chain(turns.iter().map(|turn| Says(turn)))
+            .chain([News(Reaching::StillRinging)])
+            .collect();
+        Scene { business: business_with_people(), ..Scene::default() }.play(&script)
+    };
+    let to_others = [
+        "get the towels",
+        "not there",
+        "shut up",
+        "bye honey",
+        "Goodbye.",
+        "leave a message on his phone",
+        "wrong number",
+        "book me for Tuesday at ten",
+        "cancel my appointment",
+        "call me back",
+        "no",
+        "put it over there",
+        "I can't shut it off",
+        "I shut the main but it's still coming",
+        "I got the kids out",
+        "the other one",
+        "quick quick",
+    ];
+    let waited = call(&to_others);
+    assert!(!waited.contains("Goodbye.\n="), "{waited}");
+    let last = waited.rsplit("(news:").next().unwrap_or_default();
+    assert!(last.contains("still trying to reach someone"), "{waited}");
+    // What is for whoever picks up is kept, and left when nobody does.
+    let left = Scene { business: business_with_people(), ..Scene::default() }.play(&[
+        Says("my pipe burst"),
+        News(Reaching::StillRinging),
+        Says("I'm at 42 Oak Street."),
+        News(Reaching::Nobody(LastResort::Callback)),
+    ]);
+    assert!(left.contains("emergency: flood, 42 Oak Street"), "{left}");
+    let over = call(&["false alarm"]);
+    assert!(over.contains("no longer urgent"), "{over}");
+}
+
+#[test]
+fn an_emergency_that_is_none_after_all_may_be_one_again() {
+    let call = |turns: &[&'static str]| {
+        let opening = [Says("my pipe burst"), News(Reaching::Nobody(LastResort::Callback))];
+        let script: Vec<Cue> = opening.into_iter().chain(turns.iter().map(|turn| Says(turn))).collect();
+        let call = Scene { business: business_with_people(), ..Scene::default() }.play(&script);
+        call.matches("This sounds like an emergency").count()
+    };
+    assert_eq!(call(&["false alarm", "my pipe burst"]), 2);
+    assert_eq!(call(&["false alarm", "actually it's getting worse"]), 2);
+    assert_eq!(call(&["my kid just swallowed drain cleaner"]), 2, "of another kind");
+    assert_eq!(call(&["thank you"]), 1);
+}

@@ -1,7 +1,9 @@
 //! "Is anyone in danger right now?", and what callers answer. Nothing but a no makes it harmless.
 
-use crate::scene::Cue::Says;
-use crate::scene::Scene;
+use crate::scene::Cue::{Keys, Says};
+use crate::scene::{Scene, business, caller, now};
+use assistant::{Dialogue, Input};
+use policy::Mode;
 
 /// What the assistant makes of some turns: the script in an emergency, the question again, or what it goes on with.
 fn outcome(turns: &[&'static str]) -> &'static str {
@@ -111,4 +113,47 @@ fn what_stands_beside_the_no_is_taken_up() {
         call(&["leaky faucet", SMELL, "No.", "Tuesday at 10."]),
     ];
     insta::assert_snapshot!(calls.join("\n"));
+}
+
+/// Whatever else he wants instead of an answer: where it may be gas it is one, and of water he is asked once more.
+#[test]
+fn nothing_but_an_answer_settles_the_question() {
+    let instead = [
+        "let me talk to a person",
+        "I need someone to call me.",
+        "can i leave a voicemail",
+        "fuck you",
+        "Are you the owner? I'm the owner.",
+    ];
+    for words in instead {
+        assert_eq!(outcome(&[SMELL, words]), "emergency", "of a smell: {words}");
+        assert_eq!(outcome(&[FLOOR, words]), "asked again", "of water: {words}");
+        assert_eq!(outcome(&[FLOOR, words, words]), "emergency", "of water, insisting: {words}");
+    }
+    for words in ["bye", "Goodbye.", "sorry wrong number", "leave me alone", "take me off your list"] {
+        assert_eq!(outcome(&[SMELL, words]), "emergency", "of a smell: {words}");
+        assert_eq!(outcome(&[FLOOR, words]), "emergency", "of water: {words}");
+    }
+    for keys in ["0", "1"] {
+        let call = Scene::default().play(&[Says(SMELL), Keys(keys)]);
+        assert!(call.contains("This sounds like an emergency"), "{call}");
+    }
+    let mut dialogue = Dialogue::new(caller(), Mode::Assistant);
+    dialogue.handle(Input::Opened, &business(), now());
+    for said in [SMELL, "take me off your list"] {
+        dialogue.handle(Input::Heard { text: said.to_owned() }, &business(), now());
+    }
+    assert!(dialogue.left_alone().is_some(), "he is left alone all the same");
+    for opening in [SMELL, FLOOR] {
+        let mut dialogue = Dialogue::new(caller(), Mode::Assistant);
+        dialogue.handle(Input::Opened, &business(), now());
+        for said in [opening, "let me talk to a person and stop recording me"] {
+            dialogue.handle(Input::Heard { text: said.to_owned() }, &business(), now());
+        }
+        assert!(dialogue.objected_at().is_some(), "nor recorded: {opening}");
+    }
+    // A question that has an answer, and waiting, leave it standing.
+    for words in ["how late are you open", "hold on a second", "what did you say"] {
+        assert_eq!(outcome(&[SMELL, words, "no"]), "safe", "{words}");
+    }
 }

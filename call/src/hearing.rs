@@ -22,6 +22,9 @@ pub(crate) struct Pause {
     pub(crate) voice_ended: Millis,
     /// The words, once they are there.
     pub(crate) words: Words,
+    /// Whether we were speaking when he began: it may be no answer at all. What he began before that was said to what he
+    /// had heard until then.
+    pub(crate) against_us: bool,
     /// His turn had to wait until he had heard what must be heard to its end: it is taken whatever is being said then.
     pub(crate) waited: bool,
     /// Whether something was said meanwhile to cover that they are not: they were not said against it.

@@ -1,3 +1,4 @@
+mod beside_key;
 mod defects;
 mod leaving;
 mod listening;
@@ -13,6 +14,8 @@ use media::{Endpointer, Mark, Playout};
 use policy::contact::Fact;
 use policy::disclosure::{RecordingFacts, may_record};
 use telephony::{Digit, Disposition, MediaTime, Millis, TurnId};
+
+use beside_key::BesideKey;
 
 use crate::event::{Action, Checkpoint, CloseReason, CutShort, Event, Now, TranscriptFailure};
 use crate::hearing::{Hearing, Pause, Words};
@@ -78,8 +81,12 @@ pub struct Session {
     rings: u32,
     /// The message that the caller leaves, if he is leaving one.
     message: Option<Message>,
-    /// A key that was pressed while the store was asked, and wants a person.
+    /// A key that was pressed while the store was asked or something protected was said, and wants a person.
     key: Option<Digit>,
+    /// Whether we were speaking when the caller began what he is saying.
+    against_us: bool,
+    /// What he was saying when he pressed a key.
+    beside_key: Option<BesideKey>,
     /// The keys of a PIN so far; nothing else of it is anywhere in the session.
     pad: PinPad,
     /// How far the caller's sound was judged.
@@ -167,6 +174,8 @@ impl Session {
             rings: 0,
             message: None,
             key: None,
+            against_us: false,
+            beside_key: None,
             pad: PinPad::default(),
             judged: MediaTime(0),
             deaf_until: MediaTime(0),
@@ -252,15 +261,29 @@ impl Session {
         if self.is_leaving() {
             return self.leave(now);
         }
+        self.heed_beside_key(now);
+        self.take_key(now);
+    }
+
+    /// The key that had to wait.
+    fn take_key(&mut self, now: Now) {
         if self.awaiting.is_none()
+            && !self.protected
             && let Some(digit) = self.key.take()
+            && !self.dialogue.wants_a_person()
         {
             self.pressed(digit, now);
         }
     }
 
     fn pressed(&mut self, digit: Digit, now: Now) {
-        if self.phase != Phase::Talking || self.protected || self.dialogue.is_needless(digit) {
+        if self.phase != Phase::Talking || self.dialogue.is_needless(digit) {
+            return;
+        }
+        if self.protected {
+            if matches!(digit, Digit::Number(0 | 1)) && self.message.is_none() {
+                self.key = Some(digit);
+            }
             return;
         }
         if self.message.is_some() {
@@ -274,7 +297,10 @@ impl Session {
             }
             return;
         }
-        // The tone is in the sound too: whatever was being heard is not speech.
+        if !self.dialogue.wants_pin() {
+            self.keep_beside_key(now);
+        }
+        // The tone is in the sound too: what is heard of it is not speech.
         self.finish_utterance();
         self.cut_short(now);
         if self.dialogue.wants_pin() {
@@ -300,7 +326,8 @@ impl Session {
                     self.converse(Input::Reaching(Ok(news)), None, now);
                 }
             }
-            Reaching::Nobody(_) | Reaching::HandedBack if quiet => {
+            // Nor is the question whether anyone is in danger: where the search was is known again after it.
+            Reaching::Nobody(_) | Reaching::HandedBack if quiet && !self.dialogue.is_in_doubt() => {
                 self.converse(Input::Reaching(Ok(news)), None, now)
             }
             Reaching::Nobody(_) | Reaching::HandedBack => {
@@ -462,7 +489,7 @@ impl Session {
     fn fire(&mut self, timer: Timer, now: Now) {
         match timer {
             Timer::EndOfTurn => self.end_of_turn(now),
-            Timer::Cover => self.cover(),
+            Timer::Cover => self.cover(now),
             Timer::Transcript => {
                 if let Hearing::Pause(Pause { turn, words: Words::Awaited, .. }) = self.hearing {
                     self.actions.push_back(Action::Drop { turn });

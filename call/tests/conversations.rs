@@ -142,7 +142,14 @@ fn a_recogniser_that_fails_leads_to_an_end_and_not_to_silence() {
         world.speak("", 1_000);
         world.pass(1_000);
     }
-    world.pass(60_000);
+    // People are rung for him now, and nothing that he says ends that.
+    assert!(world.log.iter().any(|line| line.contains("asks the store: Escalate")), "{:#?}", world.log);
+    for _ in 0..12 {
+        world.speak("", 1_000);
+        world.pass(5_000);
+    }
+    assert!(!world.closed, "{:#?}", world.log);
+    world.pass(16 * 60_000);
     assert!(world.closed, "{:#?}", world.log);
     assert_eq!(world.finished.len(), 1);
 }
@@ -644,7 +651,8 @@ fn a_booking_under_way_is_told_before_the_time_is_up() {
     let slow = || Speeds { store_ms: 1_500, ..Speeds::default() };
     let mut world = World::new(slow());
     booking(&mut world);
-    let line = world.log.iter().find(|line| line.contains("asks the store: Book")).expect("it is booked");
+    let line = world.log.iter().find(|line| line.contains("asks the store: Book"));
+    let line = line.unwrap_or_else(|| panic!("not booked: {:#?}", world.log));
     let at: f64 = line.trim_start().split(' ').next().and_then(|time| time.parse().ok()).expect("a time");
     let mut world = nearly_over((at * 1_000.0) as u64 + 500, slow());
     booking(&mut world);
@@ -664,4 +672,96 @@ fn nothing_is_said_after_the_time_is_up() {
         let last = world.spoken.last().expect("words");
         assert!(last.starts_with("I'm sorry, we have reached the time limit"), "{left}: {:#?}", world.log);
     }
+}
+
+/// What is added before the reply to the first half sounds is heard; that it sounds by then does not make it a cough.
+#[test]
+fn what_is_said_before_our_reply_sounds_is_not_thrown_away() {
+    for (synthesize_ms, store_ms) in [(1_500, 20), (30, 1_500), (800, 800)] {
+        let mut world = World::new(Speeds { synthesize_ms, store_ms, ..Speeds::default() });
+        world.open();
+        world.listen();
+        world.speak("I need a leak repair on Tuesday at ten.", 1_500);
+        world.pass(1_500 + 700);
+        world.speak("And stop texting me.", 900);
+        world.pass(6_000);
+        let noted = world.dialogue.as_ref().is_some_and(|dialogue| dialogue.left_alone().is_some());
+        assert!(noted, "{synthesize_ms} {store_ms}: {:#?}", world.log);
+    }
+}
+
+/// A yes to what was asked before is none to the read-back that is on its way.
+#[test]
+fn a_yes_before_the_read_back_sounds_books_nothing() {
+    for words in ["Yes.", "Yes, please.", "Mm-hm."] {
+        let mut world = World::new(Speeds::default());
+        world.open();
+        world.listen();
+        for (words, ms) in [
+            ("My kitchen sink is leaking. Can somebody come out on Tuesday at ten in the morning?", 4_000),
+            ("Sarah Miller.", 900),
+            ("42 Oak Street, Springfield.", 1_800),
+        ] {
+            answer(&mut world, words, ms);
+        }
+        world.speeds.synthesize_ms = 2_500;
+        world.speak("Yes, this number is fine.", 900);
+        world.pass(900 + 750);
+        world.speak(words, 400);
+        world.pass(2_400);
+        assert!(!books(&world), "{words}: {:#?}", world.log);
+        world.listen();
+        world.listen();
+        assert!(world.last_said.contains("Is that right?"), "{words}: {:#?}", world.log);
+    }
+}
+
+/// Whoever is afraid says it and presses a key in the same breath.
+#[test]
+fn what_is_said_beside_a_key_is_heeded() {
+    for after in [600, 2_100, 2_500] {
+        let mut world = opened();
+        world.speak("I smell gas in my kitchen.", 2_000);
+        world.pass(after);
+        world.event(Event::Pressed(Digit::Number(0)));
+        world.pass(4_000);
+        let dialogue = world.dialogue.as_ref().expect("a turn was written down");
+        assert_eq!(dialogue.disposition_if_ended(), Disposition::Emergency, "{after}: {:#?}", world.log);
+    }
+    // What is no matter of safety is forgotten: the key says what he wants.
+    let mut world = opened();
+    world.speak("I have a question about my bill.", 2_000);
+    world.pass(2_100);
+    world.event(Event::Pressed(Digit::Number(0)));
+    world.pass(4_000);
+    assert!(world.log.iter().any(|line| line.contains("asks the store: Escalate")), "{:#?}", world.log);
+    assert!(!world.written.join("\n").contains("about my bill"), "{:#?}", world.log);
+}
+
+/// "Mm-hm" while we speak is no answer, however long its words take.
+#[test]
+fn a_slow_recogniser_makes_no_answer_of_a_mumble() {
+    let mut world = World::new(Speeds::default());
+    until_read_back(&mut world);
+    world.speeds.transcribe_ms = 2_500;
+    let covers = world.covers;
+    world.speak("Yeah.", 200);
+    world.pass(6_000);
+    assert!(!books(&world), "{:#?}", world.log);
+    assert_eq!(world.covers, covers, "nobody wonders while he is spoken to: {:#?}", world.log);
+}
+
+/// A key for a person is kept until what must be heard is over.
+#[test]
+fn a_key_during_what_must_be_heard_is_not_lost() {
+    let mut world = World::new(Speeds::default());
+    until_read_back(&mut world);
+    // Cut before he has heard what it is about, the read-back is said once more, protected.
+    world.speak("Yes.", 500);
+    world.pass(2_500);
+    assert!(world.session.is_protected(), "{:#?}", world.log);
+    press(&mut world, "0");
+    world.pass(30_000);
+    assert!(world.log.iter().any(|line| line.contains("asks the store: Escalate")), "{:#?}", world.log);
+    assert!(!books(&world), "{:#?}", world.log);
 }

@@ -8,7 +8,6 @@ use std::time::Duration;
 
 use assistant::{Brief, Dialogue, Input, Reaching, Request, Unavailable};
 use axum::extract::ws::{Message, WebSocket};
-use call::escalation::Choice;
 use call::{Action, CloseReason, Event, Latency, Now, Rules, Session, Start};
 use jiff::Timestamp;
 use media::Mark;
@@ -194,7 +193,9 @@ impl Conversation {
     /// Nothing is spoken any more: what the caller was saying is taken as his turn, and what follows from it is written down
     /// and done.
     async fn leave(&mut self, ending: Ending) {
-        if matches!(ending, Ending::Stopped | Ending::Dead) {
+        // Whoever is being moved to a person has not hung up, and talks on with him.
+        let moved = self.app.escalations.has_moved(&self.caller.call_sid);
+        if matches!(ending, Ending::Stopped | Ending::Dead) && !moved {
             let hung_up = ending == Ending::Stopped;
             self.session.handle(Event::CallerGone { hung_up }, self.now());
             self.obey_the_last().await;
@@ -389,12 +390,10 @@ impl Conversation {
     /// Whoever picks up is told what is known by now; a caller who wants something else is not waited for.
     fn keep_up(&mut self, dialogue: &Dialogue) {
         self.brief = dialogue.brief(&self.caller.business);
-        if let Some(handle) = self.app.escalations.of(&self.caller.call_sid) {
-            if dialogue.wants_a_person() {
-                handle.set_brief(self.brief.clone());
-            } else {
-                handle.choose(Choice::Assistant);
-            }
+        if !dialogue.wants_a_person() {
+            self.app.escalations.call_off(&self.caller.call_sid);
+        } else if let Some(handle) = self.app.escalations.of(&self.caller.call_sid) {
+            handle.set_brief(self.brief.clone());
         }
     }
 

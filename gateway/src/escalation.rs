@@ -82,6 +82,8 @@ pub(crate) struct Handle {
 struct Shared {
     brief: Brief,
     talk: Talk,
+    /// Whether the caller is being moved to somebody, or has been.
+    moved: bool,
 }
 
 /// The conversation that goes on meanwhile.
@@ -124,6 +126,19 @@ impl Escalations {
     /// The calls for which people are rung here, or which were connected here.
     pub(crate) fn calls(&self) -> Vec<CallSid> {
         self.live.iter().map(|handle| handle.key().clone()).collect()
+    }
+
+    /// The caller does not want to wait any longer, unless he is being moved to somebody already. What he wants next begins
+    /// anew: it has nothing to do with a search that is being called off.
+    pub(crate) fn call_off(&self, call: &CallSid) {
+        if let Some((_, handle)) = self.live.remove_if(call, |_, handle| !handle.shared().moved) {
+            handle.tell(Event::CallerChose(Choice::Assistant));
+        }
+    }
+
+    /// Whether the caller is being moved to somebody, or has been: that his stream ends is no hanging up.
+    pub(crate) fn has_moved(&self, call: &CallSid) -> bool {
+        self.of(call).is_some_and(|handle| handle.shared().moved)
     }
 
     /// Whether an escalation goes on here.
@@ -173,11 +188,6 @@ impl Handle {
     /// What is known of the caller by now.
     pub(crate) fn set_brief(&self, brief: Brief) {
         self.shared().brief = brief;
-    }
-
-    /// The caller wants something else than to wait.
-    pub(crate) fn choose(&self, choice: Choice) {
-        self.tell(Event::CallerChose(choice));
     }
 
     /// The agent has left the room and will say by a key what is to become of the caller.
@@ -254,7 +264,7 @@ pub(crate) async fn begin(
         return Ok(Reaching::Nobody(plan.last));
     }
     let (inbox, messages) = mpsc::channel(QUEUE);
-    let shared = Arc::new(Mutex::new(Shared { brief, talk }));
+    let shared = Arc::new(Mutex::new(Shared { brief, talk, moved: false }));
     let business_name = Arc::from(caller.business.name.as_str());
     let handle = Handle { id, business_name, inbox, shared, transfer: watch::Sender::new(false) };
     app.escalations.live.insert(caller.call_sid.clone(), handle.clone());
@@ -452,8 +462,11 @@ impl Driver {
             Action::MoveCaller { offer } => {
                 let twiml = legs::callers_room(&self.app.config, tenant, &self.caller.call_sid, id, offer);
                 let (provider, call) = (self.app.provider.clone(), self.caller.call_sid.clone());
+                let handle = self.handle.clone();
+                handle.shared().moved = true;
                 self.work.send(async move {
                     let outcome = legs::move_caller(&provider, &call, twiml).await;
+                    handle.shared().moved = outcome.is_ok();
                     Some(Event::CallerMoved { offer, outcome })
                 });
                 Ok(())
@@ -576,5 +589,40 @@ impl Driver {
             ended => ended,
         };
         finished.and(ended)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_search_that_is_called_off_is_nothing_to_attach_to() {
+        let escalations = Escalations::default();
+        let call: CallSid = "CA00000000000000000000000000000001".parse().expect("a SID");
+        let search = || {
+            let (inbox, messages) = mpsc::channel(1);
+            let protected = watch::channel(false).1;
+            let shared =
+                Shared { brief: Brief::default(), talk: Talk { news: news().0, protected }, moved: false };
+            let handle = Handle {
+                id: EscalationId(Uuid::now_v7()),
+                business_name: Arc::from("Riverside Plumbing"),
+                inbox,
+                shared: Arc::new(Mutex::new(shared)),
+                transfer: watch::Sender::new(false),
+            };
+            escalations.live.insert(call.clone(), handle.clone());
+            (handle, messages)
+        };
+        let (_, mut told) = search();
+        escalations.call_off(&call);
+        assert!(matches!(told.try_recv().map(|message| message.event), Ok(Event::CallerChose(_))));
+        assert!(!escalations.holds(&call), "what comes next begins anew");
+        // Somebody has taken the call: it is not called off any more.
+        let (handle, mut told) = search();
+        handle.shared().moved = true;
+        escalations.call_off(&call);
+        assert!(told.try_recv().is_err() && escalations.has_moved(&call));
     }
 }

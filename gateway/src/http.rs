@@ -191,8 +191,9 @@ async fn resume(
         NextStream::Finished(Disposition::Failed) => say_and_hang_up(TROUBLE),
         NextStream::Finished(_) => twiml(vec![Verb::Hangup]),
         NextStream::Unknown => {
-            warn!(%call_sid, "asked to go on with a call that is not ours");
-            twiml(vec![Verb::Hangup])
+            info!(%call_sid, "a call is led here that came while nothing of ours answered");
+            let begin = app.config.public_url.page("/twilio/voice");
+            twiml(vec![Verb::Redirect { url: begin, method: Method::Post }])
         }
     })
 }

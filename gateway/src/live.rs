@@ -141,8 +141,13 @@ impl LiveCalls {
         for entry in self.streams.iter().filter(|entry| entry.key() != call) {
             count(entry.tenant);
         }
-        for entry in self.expected.iter().filter(|entry| entry.key() != call && !self.holds(entry.key())) {
-            count(Some(entry.tenant));
+        // Copied out first: `take` holds a lock of the streams while it asks for one of these.
+        let expected: Vec<_> =
+            self.expected.iter().map(|entry| (entry.key().clone(), entry.tenant)).collect();
+        for (other, whose) in expected {
+            if other != *call && !self.holds(&other) {
+                count(Some(whose));
+            }
         }
         others
     }
@@ -312,5 +317,29 @@ mod tests {
         assert_eq!(others(2), (1, 0));
         drop(live);
         assert_eq!(others(2), (0, 0));
+    }
+
+    /// Two maps, each of whose locks may be asked for while one of the other is held, stop the process for good.
+    #[test]
+    fn streams_that_open_and_calls_that_come_in_never_wait_for_each_other() {
+        let calls = Arc::new(LiveCalls::default());
+        let tenant = TenantId(Uuid::from_u128(1));
+        std::thread::scope(|scope| {
+            for who in 0..2 {
+                let calls = Arc::clone(&calls);
+                scope.spawn(move || {
+                    for n in 0..20_000 {
+                        let call = sid(1 + n % 4 + 4 * who);
+                        if who == 0 {
+                            calls.expect(&call, tenant).keep();
+                            drop(calls.take(&call, 1));
+                        } else {
+                            calls.expect(&call, tenant).keep();
+                            calls.others(&call, tenant);
+                        }
+                    }
+                });
+            }
+        });
     }
 }

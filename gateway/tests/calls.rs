@@ -248,6 +248,33 @@ fn a_call_outlives_a_restart() {
     assert!(document.contains("<Stream"), "{document}");
 }
 
+/// Nothing of ours answered, and Twilio took the fall-back that README gives: it leads back into the call.
+#[test]
+fn the_fall_back_leads_back_into_the_call() {
+    let mut house = House::open();
+    let sid = "CA00000000000000000000000000000013";
+    let (_, document) = house.post("/twilio/voice", &ringing(sid, NUMBER));
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let started = |document: &str| vec![text(&start_message(sid, &token_in(document)))];
+    assert!(runtime.block_on(speaks(&house, started(&document))), "a call as any other");
+    house.kill();
+    let (_, bin) =
+        include_str!("../../README.md").split_once("<Redirect>https://YOUR-ORIGIN").expect("a TwiML Bin");
+    let (page, _) = bin.split_once("</Redirect>").expect("an end");
+    house.start();
+    let (status, document) = house.post(page, &ringing(sid, NUMBER));
+    assert_eq!(status, 200, "{document}\n{}", house.logged());
+    assert!(
+        runtime.block_on(speaks(&house, started(&document))),
+        "it goes on: {document}\n{}",
+        house.logged()
+    );
+    let came_too_early = "CA00000000000000000000000000000014";
+    let (_, document) = house.post(page, &ringing(came_too_early, NUMBER));
+    assert!(document.contains("/twilio/voice</Redirect>"), "{document}");
+    assert_eq!(house.fact("SELECT count(*) FROM calls"), "1");
+}
+
 fn token_in(document: &str) -> String {
     let value = document.split("value=\"").nth(1).and_then(|rest| rest.split('"').next());
     value.expect("a token in the TwiML").to_owned()
@@ -272,6 +299,15 @@ async fn open(
     let signature = house.stream_signature().parse().expect("a header");
     request.headers_mut().insert("x-twilio-signature", signature);
     tokio_tungstenite::connect_async(request).await.expect("the handshake").0
+}
+
+/// Whether anything is heard of the assistant after these messages. The line is then dropped as it is.
+async fn speaks(house: &House, messages: Vec<Message>) -> bool {
+    let mut socket = open(house).await;
+    for message in messages {
+        socket.send(message).await.expect("sent");
+    }
+    matches!(socket.next().await, Some(Ok(Message::Text(said))) if said.contains("\"media\""))
 }
 
 /// Sends messages and counts the sounds that come before the gateway closes.

@@ -57,7 +57,8 @@ impl Store {
 const EMERGENCY: i16 = 2;
 const USUAL: i16 = 0;
 
-/// Writes the call's call-back, or replaces its words as long as nobody has taken it up.
+/// Writes the call's call-back, or replaces its words as long as nobody has taken it up. What has become an emergency
+/// waits for no hour.
 pub(crate) async fn upsert(
     db: &mut PgConnection,
     tenant: TenantId,
@@ -74,9 +75,12 @@ pub(crate) async fn upsert(
          ON CONFLICT (tenant_id, call_id) DO UPDATE SET
              customer_name = coalesce(excluded.customer_name, callbacks.customer_name),
              phone = coalesce(excluded.phone, callbacks.phone),
-             reason = CASE callbacks.state WHEN 'waiting' THEN excluded.reason ELSE callbacks.reason END,
+             reason = CASE WHEN callbacks.state = 'waiting' OR excluded.priority > callbacks.priority
+                           THEN excluded.reason ELSE callbacks.reason END,
              priority = greatest(callbacks.priority, excluded.priority),
-             best_at = coalesce(excluded.best_at, callbacks.best_at),
+             best_at = CASE WHEN greatest(callbacks.priority, excluded.priority) > $10 THEN NULL
+                            ELSE coalesce(excluded.best_at, callbacks.best_at) END,
+             not_before = CASE WHEN excluded.priority > $10 THEN NULL ELSE callbacks.not_before END,
              updated_at = excluded.updated_at
          RETURNING callback_id",
         tenant.0,
@@ -87,7 +91,8 @@ pub(crate) async fn upsert(
         redact(&callback.reason),
         now.to_sqlx(),
         if callback.is_emergency() { EMERGENCY } else { USUAL },
-        callback.best_at.map(|at| at.to_sqlx())
+        callback.best_at.map(|at| at.to_sqlx()),
+        USUAL
     )
     .fetch_one(db)
     .await?;

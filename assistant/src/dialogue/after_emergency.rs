@@ -13,6 +13,8 @@ use crate::prompts::{self, fixed};
 use crate::understand::{Asked, name};
 use crate::words::{joined_plain, pattern};
 
+/// So many words may be a time and nothing else.
+const LONGEST_TIME: usize = 5;
 /// So many words may be a name and nothing else.
 const LONGEST_NAME: usize = 4;
 
@@ -25,17 +27,29 @@ impl Dialogue {
         }
         let text = joined_plain(&turn.words);
         let books = turn.asks_to_book() || turn.meaning.slots.service.is_some();
-        if OVER.is_match(&text) && !NOT_OVER.is_match(&text) && !turn.asks() && !books {
-            let reason = Some(format!("no longer urgent, he says: {}", reason_of(turn.text)));
-            let note = Note { reason, emergency: None, ..urgent };
-            return Some(self.leave(note, vec![fixed(prompts::NO_LONGER_URGENT)], cx));
+        if let Some(reply) = self.stood_down(turn, cx) {
+            return Some(reply);
+        }
+        let waits = WHAT_TO_DO.is_match(&text) && !books
+            || WAITS.is_match(&text) && !turn.asks_to_book() && (!books || GOES_ON.is_match(&text));
+        if self.stood_down && (waits || AGAIN.is_match(&text) && !turn.is_content()) {
+            let code = urgent.emergency.unwrap_or_default();
+            return Some(self.emergency(&code, turn.text, cx));
+        }
+        // "Today at noon" goes with it.
+        let slots = &turn.meaning.slots;
+        let named = slots.when.as_ref().is_some_and(|when| when.names() != (false, false));
+        let timed = named && slots.service.is_none() && turn.words.len() <= LONGEST_TIME;
+        if timed && self.made.is_none() && !self.stood_down && !turn.asks() && !turn.no() {
+            let told =
+                [urgent.reason.clone(), Some(reason_of(turn.text))].into_iter().flatten().collect::<Vec<_>>();
+            let note = Note { reason: Some(told.join(", ")), ..urgent };
+            return Some(self.leave(note, vec![fixed(prompts::THANKS)], cx));
         }
         // "Can you come today?" asks for what is under way already.
         if COMES_SOON.is_match(&text) && !turn.words.iter().any(|word| word.is_one_of(ANOTHER)) {
             return Some(self.say_and_ask(vec![fixed(prompts::STILL_TRYING)], cx));
         }
-        let waits = WHAT_TO_DO.is_match(&text) && !books
-            || WAITS.is_match(&text) && !turn.asks_to_book() && (!books || GOES_ON.is_match(&text));
         // A bare "okay" ends no such call, and neither does a no with more to it.
         let only_heard = turn.words.iter().all(|word| word.is_one_of(HEARD)) && self.ladder.is_down();
         let more =
@@ -51,6 +65,25 @@ impl Dialogue {
         Some(self.once(say.into_iter().chain([fixed(question)]).collect(), cx))
     }
 
+    /// He says that it is over: those who were told of it hear that too.
+    pub(super) fn stood_down(&mut self, turn: &Turn<'_>, cx: &Context<'_>) -> Option<Reply> {
+        let urgent = self.urgent.clone()?;
+        let books = turn.asks_to_book() || turn.meaning.slots.service.is_some();
+        let text = joined_plain(&turn.words);
+        // A stove that is turned off, an alarm that stops: somebody must still see to it.
+        let code = urgent.emergency.as_deref().unwrap_or_default();
+        if policy::signs::services_first(code) && !FALSE_ALARM.is_match(&text) {
+            return None;
+        }
+        if books || !OVER.is_match(&text) || NOT_OVER.is_match(&text) || turn.asks() {
+            return None;
+        }
+        self.stood_down = true;
+        let reason = Some(format!("no longer urgent, he says: {}", reason_of(turn.text)));
+        let note = Note { reason, emergency: None, ..urgent };
+        Some(self.leave(note, vec![fixed(prompts::NO_LONGER_URGENT)], cx))
+    }
+
     /// "Dana Whitfield", and nothing else.
     fn named_late(&mut self, urgent: &Note, turn: &Turn<'_>, cx: &Context<'_>) -> Option<Reply> {
         let short = turn.words.len() <= LONGEST_NAME && urgent.name.is_none();
@@ -59,6 +92,11 @@ impl Dialogue {
         let note = Note { name: Some(named), ..urgent.clone() };
         Some(self.leave(note, vec![fixed(prompts::THANKS)], cx))
     }
+}
+
+/// While people are rung, less than that does not call them off: "I shut the main but it's still coming".
+pub(super) fn is_false_alarm(turn: &Turn<'_>) -> bool {
+    FALSE_ALARM.is_match(&joined_plain(&turn.words))
 }
 
 /// Words of somebody who has heard and says no more.
@@ -89,6 +127,11 @@ static COMES_SOON: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+static FALSE_ALARM: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\bfalse alarm\b|\b(?:no longer|not|no) (?:an? )?emergency\b|\bcancel (?:the|this|that) emergency\b",
+    )
+});
 static OVER: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"\bfalse alarm\b|\bno (?:emergency|longer (?:urgent|an emergency))\b|\bnot (?:an|really an|that much of an) emergency\b|\b(?:its|it is) not (?:that|so) bad\b",
@@ -100,9 +143,9 @@ static OVER: LazyLock<Regex> = LazyLock::new(|| {
 /// With these nothing is done yet, or it goes on.
 static NOT_OVER: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
-        r"\b(?:cant|cannot|couldnt|could not|wont|didnt|did not|dont know|do not know|havent|hasnt|isnt|not able|unable|no idea|havent)\b",
+        r"\b(?:cant|cannot|couldnt|could not|wont|didnt|did not|dont know|do not know|havent|hasnt|isnt|not|never|unable|no idea|havent|almost|nearly|half|before|earlier)\b",
         r"|\b(?:need|needs|have|has|going|want|wants|supposed) to\b|\b(?:gonna|about to|will|ill|let me|please)\b",
-        r"|\b(?:try|trying|tried|how|where|wheres|which|should|whether|if|help|stuck|broken|wont|never|before)\b|\b(?:but|and) (?:\w+ ){0,3}(?:still|keeps?|everywhere|coming|leaking|filling|rising|smells?)\b",
+        r"|\b(?:try|trying|tried|how|where|wheres|which|should|whether|if|help|stuck|broken|wont|never|before)\b|\b(?:but|and) (?:\w+ ){0,3}(?:still|keeps?|everywhere|coming|leaking|filling|rising|smells?|back|falling|starts?|flooded|pouring)\b|\b(?:think|maybe|guess|hope|starts|came back|for (?:a|one|now|the moment)|who|landlord will)\b",
         r"|\bstill (?:\w+ )?(?:smells?|leak\w*|com\w+|drip\w*|running|pour\w*|flood\w*|there|on)\b",
     ))
 });
@@ -115,6 +158,8 @@ static WHAT_TO_DO: LazyLock<Regex> = LazyLock::new(|| {
         r"|is it (?:safe|dangerous|okay|ok)\b)",
     ))
 });
+static AGAIN: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\b(?:again|worse|its back|came back|started back)\b"));
 static WAITS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"\bwhat (?:do|should|can|am) i\b|\bhow (?:long|soon|fast|quick\w*)\b|\bwhen (?:will|are|is|can|do)\b|\b(?:send|need) (?:someone|somebody|them|him|help)\b",

@@ -353,7 +353,13 @@ impl Dialogue {
     /// The fixed script, which nothing interrupts, and a call-back marked as an emergency. Said again as often as
     /// an emergency is reported, but left only once.
     pub(super) fn emergency(&mut self, code: &str, said: &str, cx: &Context<'_>) -> Reply {
-        let again = self.settled == Some(Disposition::Emergency);
+        // Another kind of emergency, or one that was said to be over, is passed on like the first.
+        let known = !self.stood_down && self.reported.iter().any(|reported| reported == code);
+        let again = self.settled == Some(Disposition::Emergency) && known;
+        self.stood_down = false;
+        if !known {
+            self.reported.push(code.to_owned());
+        }
         let script = emergency_script(code);
         let slots = understand(said, Asked::Anything, cx.business, cx.now).slots;
         let open = matches!(self.state, State::AnythingElse | State::Message { .. });
@@ -368,8 +374,9 @@ impl Dialogue {
         let known = self.note();
         let phone = known.phone.or(slots.phone).or_else(|| self.caller.clone());
         let before = self.state.booking().and_then(|(draft, _)| draft.address.clone());
-        let address = slots.address.or(before);
-        let name = known.name.or(slots.name);
+        let first = self.urgent.clone().unwrap_or_default();
+        let address = slots.address.or(before).or(first.reason);
+        let name = known.name.or(slots.name).or(first.name);
         self.settle(Disposition::Emergency);
         let emergency = Some(code.to_owned());
         let note = Note { name, phone, emergency, reason: address, ..Note::default() };

@@ -10,6 +10,7 @@ use regex::Regex;
 
 use super::callback::reason_of;
 use super::danger_yes::Yes;
+use super::protocol::{ActionRecord, Then};
 use super::state::{Note, State};
 use super::two_errands::BOOKING;
 use super::{Context, Dialogue, Reply, Turn};
@@ -19,6 +20,16 @@ use crate::words::{joined_plain, pattern, words, words_in};
 
 /// What is asked about because it only sounds like an emergency. No answer is none then.
 pub(super) const SUSPECTED: &str = "suspected";
+
+/// What is recorded when he says that nobody is in danger.
+const NOT_IN_DANGER: &str = "danger_denied";
+
+/// Somebody may be in danger, and the caller has not said.
+pub(super) struct Doubt {
+    code: String,
+    said: String,
+    back: Box<State>,
+}
 
 /// What an answer to "is anyone in danger right now?" amounts to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,8 +55,58 @@ impl Dialogue {
         self.enter(state, vec![fixed(prompts::OKAY)], cx).recorded("danger_asked", code)
     }
 
+    /// The question about danger that stands, if it is one that must not go unanswered.
+    pub(super) fn doubt(&self) -> Option<Doubt> {
+        match &self.state {
+            State::Danger { code, said, back } if code != SUSPECTED => {
+                Some(Doubt { code: code.clone(), said: said.clone(), back: back.clone() })
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether a turn that began in doubt has left the question behind without an answer.
+    pub(super) fn leaves_doubt(&self, reply: &Reply) -> bool {
+        let weighed = |record: &ActionRecord| matches!(record.kind, "emergency" | NOT_IN_DANGER);
+        self.doubt().is_none() && !reply.records.iter().any(weighed)
+    }
+
+    /// Whatever he wanted instead of an answer (a person, a call-back, to be left alone, to hang up): where the emergency
+    /// services would come first, or when the call would be over or he was asked before, he is taken to be in danger. Else he
+    /// is asked once more.
+    pub(super) fn doubt_left_open(
+        &mut self,
+        doubt: Doubt,
+        before: Self,
+        reply: Reply,
+        cx: &Context<'_>,
+    ) -> Reply {
+        let Doubt { code, said, back } = doubt;
+        let over = matches!(reply.then, Then::HangUp(_));
+        self.as_before(before);
+        let services_first = policy::signs::services_first(&code) && code != "danger";
+        if !over && !services_first && self.ladder.is_down() {
+            let again = fixed(prompts::wording(Asked::Danger).rephrase);
+            return self.once(vec![fixed(prompts::OKAY), again], cx).with_wishes_of(reply);
+        }
+        self.state = *back;
+        self.emergency(&code, &said, cx).with_wishes_of(reply)
+    }
+
     /// Yes is an emergency; with no, what was said before is taken up where it was said. `None` is neither.
     pub(super) fn danger_answered(
+        &mut self,
+        code: &str,
+        said: &str,
+        back: State,
+        turn: &Turn<'_>,
+        cx: &Context<'_>,
+    ) -> Option<Reply> {
+        let reply = self.danger_weighed(code, said, back, turn, cx)?;
+        Some(if self.leaves_doubt(&reply) { reply.recorded(NOT_IN_DANGER, code) } else { reply })
+    }
+
+    fn danger_weighed(
         &mut self,
         code: &str,
         said: &str,
@@ -140,6 +201,9 @@ impl Turn<'_> {
         let text = joined_plain(&self.words);
         // "Everyone is fine" sounds like a yes.
         let yes = self.yes_to_danger(cx);
+        if ONLY_A_SIGN.is_match(&text) {
+            return Some(Answer::Danger);
+        }
         let all_well = ALL_WELL.is_match(&text) && yes != Yes::Plain;
         let no = self.no() || all_well || NOBODY.is_match(&text);
         let signs = HARMLESS.replace_all(&text, " ");
@@ -318,6 +382,12 @@ static SYMPTOMS: LazyLock<Regex> = LazyLock::new(|| {
         r"cough\w*|choking|breath\w*|faint\w*|passed out|passing out|collapsed?|unconscious|vomit\w*|throwing up|threw up|nause\w*|",
         r"bleed\w*|burned|burnt|burning|smoke|smoky|smoking|spark\w*|flames?|trapped|seizure|electrocuted|shocked)\b",
     ))
+});
+/// "Gas", "it's smoke", and nothing else.
+static ONLY_A_SIGN: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^(?:(?:yes|yeah|um|uh|oh|well|so|i smell|i can smell|its|it is|theres|there is|i see|we smell|like|some|the|a|it smells like) )*(?:gas|smoke|fire|flames|sparks|carbon monoxide|rotten eggs)$",
+    )
 });
 static FEAR: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"\b(?:scared|terrified|frightened|panicking|freaking out|help (?:me|us))\b"));

@@ -67,10 +67,7 @@ impl Dialogue {
     /// Whether the caller was asked if somebody is in danger, or whether he wants to be left alone, and has not said.
     #[must_use]
     pub fn is_in_doubt(&self) -> bool {
-        match &self.state {
-            State::Danger { code, .. } => code != SUSPECTED,
-            state => matches!(state, State::Unwanted { .. }),
-        }
+        self.doubt().is_some() || matches!(self.state, State::Unwanted { .. })
     }
 
     /// He hung up instead of an answer.
@@ -108,9 +105,11 @@ impl Dialogue {
             return self.opened(cx);
         }
         let asked = self.asked();
-        // Whoever waits for a person need not say anything.
-        if miss == Miss::NoInput && matches!(self.state, State::Ringing { .. }) {
-            return self.silent_while_ringing(cx);
+        // Whoever waits for a person need not say anything, and may talk to those around him.
+        if matches!(self.state, State::Ringing { .. })
+            && (miss == Miss::NoInput || self.is_waiting_for_a_person())
+        {
+            return self.silent_while_ringing(cx).recorded(miss.as_str(), asked.as_str());
         }
         // Whoever stops typing has typed it all.
         if miss == Miss::NoInput && self.is_typing_house() {
@@ -142,7 +141,6 @@ impl Dialogue {
                 let (note, missing) = (note.clone(), *missing);
                 self.skip_detail(note, missing, vec![fixed(prompts::OKAY)], cx)
             }
-            (Asked::Holding, _) => self.stay(vec![fixed(prompts::STILL_RINGING)]),
             (_, State::Ringing { .. }) => self.silent_while_ringing(cx),
             (_, _) if step >= 3 => match self.person_after_misses(miss, cx) {
                 Some(reply) => reply,

@@ -25,6 +25,7 @@ mod details;
 mod digress;
 mod earlier_work;
 mod form;
+mod half_said;
 mod hearing;
 mod in_between;
 mod known_address;
@@ -149,6 +150,12 @@ pub struct Dialogue {
     /// What was left of an emergency, to which where it is may be added.
     #[serde(default)]
     urgent: Option<Note>,
+    /// The codes of all emergencies that were passed on.
+    #[serde(default)]
+    reported: Vec<String>,
+    /// Whether he has said that the emergency is over.
+    #[serde(default)]
+    stood_down: bool,
     /// What was left for a person in this call, the newest first.
     #[serde(default)]
     left: Vec<String>,
@@ -194,6 +201,9 @@ pub struct Dialogue {
     /// Whether what was said last was cut before he had heard what it is about.
     #[serde(default)]
     unheard: bool,
+    /// Half a sentence that waits for its rest.
+    #[serde(default)]
+    begun: String,
     /// Whether the last key was the last digit of a telephone number.
     #[serde(default)]
     number_typed: bool,
@@ -233,6 +243,8 @@ impl Dialogue {
             address_said_again: false,
             made: None,
             urgent: None,
+            reported: Vec::new(),
+            stood_down: false,
             left: Vec::new(),
             all_made: Vec::new(),
             about: None,
@@ -248,6 +260,7 @@ impl Dialogue {
             objected_at: None,
             left_alone: None,
             unheard: false,
+            begun: String::new(),
             number_typed: false,
         }
     }
@@ -261,6 +274,9 @@ impl Dialogue {
             return self.stay(Vec::new());
         }
         self.number_typed = false;
+        let doubt = self.doubt().map(|doubt| (doubt, self.clone()));
+        let rung =
+            (matches!(input, Input::Heard { .. }) && self.is_rung_in_emergency()).then(|| self.clone());
         let reply = match input {
             Input::Opened => self.opened(cx),
             Input::Resumed => self.resumed(cx),
@@ -284,6 +300,17 @@ impl Dialogue {
             Input::Agenda(answer) => self.agenda_found(answer, cx),
             Input::Free(answer) => self.free_time_found(answer, cx),
             Input::Texted(answer) => self.texted(answer, cx),
+        };
+        let reply = match doubt {
+            Some((doubt, before)) if self.leaves_doubt(&reply) => {
+                self.doubt_left_open(doubt, before, reply, cx)
+            }
+            _ => match rung {
+                Some(before) if !self.wants_a_person() && !matches!(self.state, State::Leaving { .. }) => {
+                    self.rung_on(before, reply)
+                }
+                _ => reply,
+            },
         };
         let reply = if self.inputs >= MAX_INPUTS && !matches!(reply.then, Then::HangUp(_)) {
             let disposition = self.settled.unwrap_or(Disposition::TooLong);
@@ -500,6 +527,16 @@ impl Dialogue {
         self.enter(State::Ended(disposition), vec![fixed(say)], cx)
     }
 
+    /// As it was before the turn, but for what the caller has said once and for all.
+    fn as_before(&mut self, before: Self) {
+        let now = std::mem::replace(self, before);
+        self.left_alone = now.left_alone;
+        self.unwanted_asked = now.unwanted_asked;
+        self.objected_at = now.objected_at;
+        self.abuse = now.abuse;
+        self.pace = now.pace;
+    }
+
     /// Remembers an outcome, unless a weightier one is already there.
     fn settle(&mut self, outcome: Disposition) {
         let weight = |disposition: Disposition| SETTLED.iter().position(|known| *known == disposition);
@@ -524,6 +561,13 @@ const SETTLED: [Disposition; 8] = [
 impl Reply {
     fn recorded(mut self, kind: &'static str, detail: impl Into<String>) -> Self {
         self.records.push(ActionRecord { kind, detail: detail.into() });
+        self
+    }
+
+    /// And with it what `other` records of his wishes.
+    fn with_wishes_of(mut self, other: Self) -> Self {
+        let wishes = other.records.into_iter();
+        self.records.extend(wishes.filter(|record| matches!(record.kind, "opt_out" | "recording_objected")));
         self
     }
 

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::{Dialogue, Patience};
 use crate::business::Business;
-use crate::understand::{Asked, Intent, address, name, phone, understand};
+use crate::understand::{Asked, Intent, address, heed, name, phone, understand};
 use crate::words::{Word, words};
 
 impl Dialogue {
@@ -67,7 +67,35 @@ impl Dialogue {
             Asked::Anything | Asked::Pin | Asked::Nothing => Patience::Normal,
         }
     }
+
+    /// Whether `text`, said while the answer to what came before it is on its way, tells something that the answer does not
+    /// know of. "Please" and "yes" do not.
+    #[must_use]
+    pub fn is_added_to(&self, text: &str, business: &Business, now: Timestamp) -> bool {
+        let heeded = heed(text, business.settings.emergency_phrases.clone());
+        let meaning = understand(text, Asked::Anything, business, now);
+        let assents = matches!(meaning.intent, Intent::Yes | Intent::No) || self.asked() == Asked::Holding;
+        let answers = !assents && self.patience(text, business, now) == Patience::Short;
+        heeded.danger
+            || answers
+            || heeded.unwanted.is_some()
+            || policy::signs::objects_to_recording(text)
+            || meaning.slots.are_told()
+            || meaning.is_sure() && ADDED.contains(&meaning.intent)
+    }
 }
+
+/// What is no mere assent to what was said before.
+const ADDED: [Intent; 8] = [
+    Intent::Schedule,
+    Intent::Reschedule,
+    Intent::Cancel,
+    Intent::Status,
+    Intent::Question,
+    Intent::Person,
+    Intent::CallBack,
+    Intent::OwnerQuery,
+];
 
 /// Whether the words plainly go on.
 fn breaks_off(text: &str, said: &[Word]) -> bool {

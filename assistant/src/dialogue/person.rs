@@ -5,6 +5,7 @@
 use policy::ladder::{EscalationReason, LastResort};
 use telephony::Disposition;
 
+use super::after_emergency::is_false_alarm;
 use super::callback::after_an_emergency;
 use super::form::Draft;
 use super::ladder::Miss;
@@ -113,8 +114,15 @@ impl Dialogue {
         self.put_aside(&back);
         if reason == EscalationReason::Emergency {
             // The owner is being told by other ways already, and the call-back is marked as urgent.
-            let state = after_an_emergency(note);
-            return self.enter(state, vec![fixed(prompts::EMERGENCY_NOBODY)], cx).recorded("nobody_came", "");
+            let lead = vec![fixed(prompts::EMERGENCY_NOBODY)];
+            // What he said while he waited goes with it.
+            let more = self.urgent.as_ref().is_some_and(|left| *left != note);
+            let reply = if more {
+                self.leave(note, lead, cx)
+            } else {
+                self.enter(after_an_emergency(note), lead, cx)
+            };
+            return reply.recorded("nobody_came", "");
         }
         let reply = match last {
             LastResort::Assistant => self.enter(*back, lead, cx),
@@ -134,6 +142,9 @@ impl Dialogue {
         turn: &Turn<'_>,
         cx: &Context<'_>,
     ) -> Option<Reply> {
+        if reason == EscalationReason::Emergency {
+            return self.while_rung_in_emergency(Wait { note, reason, back }, turn, cx);
+        }
         if turn.is(Intent::CallBack) {
             return Some(self.next_of_message(note, vec![fixed(prompts::TAKE_MESSAGE)], cx));
         }
@@ -149,6 +160,40 @@ impl Dialogue {
             return self.fresh(turn, cx);
         }
         None
+    }
+
+    /// He is in an emergency and waits: a name, a number or a place is for whoever picks up, and only that it is over ends
+    /// the search. `None` is for nobody, or a question.
+    fn while_rung_in_emergency(&mut self, wait: Wait, turn: &Turn<'_>, cx: &Context<'_>) -> Option<Reply> {
+        if is_false_alarm(turn)
+            && let Some(reply) = self.stood_down(turn, cx)
+        {
+            return Some(reply);
+        }
+        let slots = &turn.meaning.slots;
+        let note = Note {
+            name: slots.name.clone().or_else(|| wait.note.name.clone()),
+            phone: slots.phone.clone().or_else(|| wait.note.phone.clone()),
+            reason: slots.address.clone().or_else(|| wait.note.reason.clone()),
+            ..wait.note.clone()
+        };
+        if note != wait.note {
+            return Some(self.next_while_ringing(Wait { note, ..wait }, vec![fixed(prompts::THANKS)], cx));
+        }
+        let waits =
+            turn.is(Intent::Wait) || turn.yes() || turn.is(Intent::Thanks) || turn.is(Intent::CallBack);
+        waits.then(|| self.stay(vec![fixed(prompts::STILL_RINGING)]))
+    }
+
+    /// Whether people are rung because of an emergency.
+    pub(super) fn is_rung_in_emergency(&self) -> bool {
+        matches!(self.state, State::Ringing { reason: EscalationReason::Emergency, .. })
+    }
+
+    /// Goes on ringing: what he has said to a neighbour or a child, or out of anger, was no word against it.
+    pub(super) fn rung_on(&mut self, before: Self, reply: Reply) -> Reply {
+        self.as_before(before);
+        self.stay(vec![fixed(prompts::STILL_RINGING)]).with_wishes_of(reply)
     }
 
     /// Takes what was asked for. `None` is no answer.
@@ -195,7 +240,12 @@ impl Dialogue {
     /// Whether people are to be rung for the caller.
     #[must_use]
     pub fn wants_a_person(&self) -> bool {
-        matches!(self.state, State::Calling { .. } | State::Ringing { .. })
+        let mut state = &self.state;
+        // What he is asked meanwhile calls nobody off.
+        while let State::Danger { back, .. } | State::Unwanted { back, .. } = state {
+            state = back;
+        }
+        matches!(state, State::Calling { .. } | State::Ringing { .. })
     }
 
     /// What a person who picks up is told of the caller, as far as it is known.

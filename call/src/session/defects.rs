@@ -25,6 +25,11 @@ pub(super) fn patience(dialogue: &Dialogue, text: &str, business: &Business, now
     survived(|| dialogue.patience(text, business, now.wall)).unwrap_or(Patience::Normal)
 }
 
+/// Whether `text` tells something that a reply on its way does not know of yet.
+pub(super) fn adds(dialogue: &Dialogue, text: &str, business: &Business, now: Now) -> bool {
+    survived(|| dialogue.is_added_to(text, business, now.wall)).unwrap_or(false)
+}
+
 fn reply(
     dialogue: &mut Dialogue,
     take: impl FnOnce(&mut Dialogue) -> Reply,

@@ -2,16 +2,15 @@
 //! up at once, before a pause could tell that his turn is over: it is a turn all the same, whose answer nobody hears.
 
 use assistant::{Input, Then};
-use media::{SpeechEdge, VAD_WINDOW};
-use telephony::MediaTime;
 
+use super::defects::adds;
 use super::{Phase, Session};
 use crate::event::{Action, Event, Now};
 use crate::hearing::{Hearing, Words};
 use crate::record::HangupCause;
 
 /// More windows of silence than end any utterance.
-const SILENCE: u64 = 64;
+pub(super) const SILENCE: u64 = 64;
 
 /// Whether an event matters once the caller is gone.
 pub(super) fn matters(event: &Event) -> bool {
@@ -28,15 +27,7 @@ impl Session {
         if self.phase != Phase::Talking || self.message.is_some() || self.dialogue.wants_pin() {
             return self.stream_closed();
         }
-        for step in 1..=SILENCE {
-            if !matches!(self.hearing, Hearing::Voice) {
-                break;
-            }
-            let end = MediaTime(self.judged.0 + step * VAD_WINDOW as u64);
-            if let Some(SpeechEdge::Paused { from, to }) = self.endpointer.step(0.0, end) {
-                self.paused(from, to, end, now);
-            }
-        }
+        self.end_voice(now);
         self.timers.stop_all();
         self.phase = Phase::Leaving { hung_up };
         if self.awaiting.as_ref().is_some_and(|open| !open.commits) {
@@ -60,11 +51,12 @@ impl Session {
             Words::Awaited => return,
             Words::Known(outcome, _) => outcome.clone().unwrap_or_default(),
         };
-        let covered = pause.covered;
+        let speaking = (self.playout.is_playing(now.mono) || self.playout.has_unqueued()) && !pause.covered;
+        let against_us = speaking && pause.against_us;
         self.hearing = Hearing::Quiet;
         // Said against us it may be no answer at all, unless it is what is heeded wherever it is said.
-        let against_us = self.playout.is_playing(now.mono) && !covered;
-        let answers = !against_us || self.is_heeded(&text);
+        let added = || adds(&self.dialogue, &text, &self.business, now);
+        let answers = self.is_heeded(&text) || !against_us && (!speaking || added());
         if !text.trim().is_empty() && answers {
             self.cut_short(now);
             self.converse(Input::Heard { text: text.clone() }, Some(text), now);
@@ -81,7 +73,7 @@ impl Session {
         self.stream_closed();
     }
 
-    fn is_heeded(&self, text: &str) -> bool {
+    pub(super) fn is_heeded(&self, text: &str) -> bool {
         let heed = assistant::heed(text, self.business.settings.emergency_phrases.clone());
         heed.danger || heed.unwanted.is_some()
     }

@@ -5,12 +5,23 @@ use media::SpeechEdge;
 use policy::signs;
 use telephony::{MediaTime, Millis, TurnId};
 
-use super::defects::patience;
+use super::defects::{adds, patience};
 use super::{Phase, Session, TONE_ECHO, Unanswered};
 use crate::event::{Action, Now, TranscriptFailure};
 use crate::hearing::{Hearing, Pause, Words, voice_end};
 use crate::message::Message;
 use crate::timer::Timer;
+
+/// How his words stand to ours.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Said {
+    /// We were speaking when he began.
+    against_us: bool,
+    /// They have waited for the end of what we said.
+    waited: bool,
+    /// We have only covered that they came late.
+    covered: bool,
+}
 
 /// How soon a turn is tried again that could not be taken.
 const WAIT_WITH_TURN: Millis = Millis(100);
@@ -37,7 +48,10 @@ impl Session {
             return;
         }
         match edge {
-            Some(SpeechEdge::Started { .. }) => self.voice_began(),
+            Some(SpeechEdge::Started { .. }) => {
+                self.against_us = self.playout.is_playing(now.mono);
+                self.voice_began();
+            }
             Some(SpeechEdge::Resumed { .. }) => {
                 self.drop_guess();
                 self.voice_began();
@@ -51,6 +65,8 @@ impl Session {
             && !self.is_announcing(now)
             && self.playout.is_playing(now.mono);
         if interrupts {
+            // From here on it is his turn.
+            self.against_us = false;
             self.cut_short(now);
         }
     }
@@ -83,8 +99,14 @@ impl Session {
         let turn = self.next_id();
         let voice_ended = voice_end(now.mono, end, self.endpointer.last_voice().unwrap_or(to));
         self.actions.push_back(Action::Transcribe { turn, from, to });
-        self.hearing =
-            Hearing::Pause(Pause { turn, voice_ended, words: Words::Awaited, waited: false, covered: false });
+        self.hearing = Hearing::Pause(Pause {
+            turn,
+            voice_ended,
+            words: Words::Awaited,
+            against_us: self.against_us,
+            waited: false,
+            covered: false,
+        });
         self.timers.set(Timer::EndOfTurn, voice_ended + self.rules.long_pause);
         self.timers.set(Timer::Transcript, voice_ended + self.rules.transcript);
     }
@@ -99,6 +121,9 @@ impl Session {
     }
 
     pub(super) fn transcribed(&mut self, turn: TurnId, outcome: Result<String, TranscriptFailure>, now: Now) {
+        if self.beside_key_transcribed(turn, &outcome, now) {
+            return;
+        }
         let Hearing::Pause(pause) = &mut self.hearing else { return };
         if pause.turn != turn {
             return;
@@ -144,8 +169,10 @@ impl Session {
                     words_known: *known_at,
                     taken: now.mono,
                 };
-                let (outcome, waited, covered) = (outcome.clone(), pause.waited, pause.covered);
-                self.take_turn(outcome, waited, covered, times, now);
+                let outcome = outcome.clone();
+                let said =
+                    Said { against_us: pause.against_us, waited: pause.waited, covered: pause.covered };
+                self.take_turn(outcome, said, times, now);
             }
         }
     }
@@ -179,8 +206,7 @@ impl Session {
     pub(super) fn take_turn(
         &mut self,
         outcome: Result<String, TranscriptFailure>,
-        waited: bool,
-        covered: bool,
+        said: Said,
         times: Unanswered,
         now: Now,
     ) {
@@ -189,16 +215,27 @@ impl Session {
             self.timers.set(Timer::EndOfTurn, now.mono + WAIT_WITH_TURN);
             return;
         }
-        self.finish_utterance();
         let text = outcome.unwrap_or_default();
-        if self.playout.is_playing(now.mono) && !covered {
-            let answers = !self.protected
-                && !self.must_hear_first(&text, now)
-                && (waited || patience(&self.dialogue, &text, &self.business, now) == Patience::Short);
-            if !answers {
-                // A back-channel, a cough, or something said against words that may not be interrupted.
-                return;
+        let speaking = self.playout.is_playing(now.mono) || self.playout.has_unqueued();
+        if speaking && !said.covered {
+            let answers = match said {
+                Said { waited: true, .. } => true,
+                Said { against_us: true, .. } => {
+                    patience(&self.dialogue, &text, &self.business, now) == Patience::Short
+                }
+                // The reply to what he said before is on its way, and he has added something to that.
+                Said { .. } => adds(&self.dialogue, &text, &self.business, now),
+            };
+            if answers && self.protected && !said.against_us {
+                return self.wait_with_turn(now);
             }
+            if !answers || self.protected || self.must_hear_first(&text, now) {
+                // A back-channel, a cough, or something said against words that may not be interrupted.
+                return self.finish_utterance();
+            }
+        }
+        self.finish_utterance();
+        if speaking && !said.covered {
             self.cut_short(now);
         }
         self.unanswered = Some(times);
@@ -218,7 +255,12 @@ impl Session {
     }
 
     /// The words are late. Whoever waits in silence wonders whether anybody is there.
-    pub(super) fn cover(&mut self) {
+    pub(super) fn cover(&mut self, now: Now) {
+        if self.playout.is_playing(now.mono) || self.playout.has_unqueued() {
+            // Nobody wonders while he is spoken to.
+            self.timers.set(Timer::Cover, now.mono + WAIT_WITH_TURN);
+            return;
+        }
         if let Hearing::Pause(pause) = &mut self.hearing {
             pause.covered = true;
         }

@@ -95,6 +95,9 @@ impl Session {
             Phase::Ending(disposition, cause) => self.finish(disposition, cause),
             Phase::Talking => {
                 (self.protected, self.protected_to) = (false, None);
+                if self.key.is_some() && self.awaiting.is_none() {
+                    return self.take_key(now);
+                }
                 if let Some(Message::Announced(limits)) = self.message {
                     self.record(limits, now);
                     return;

@@ -65,7 +65,8 @@ fn forbids(entry: &Entry, contact: &Contact, facts: &ReadFacts<'_>) -> bool {
         | Source::Import
         | Source::Carrier => {
             let asked_since = facts.asked_at.is_some_and(|asked| asked > entry.since);
-            !(contact.purpose == Purpose::RequestedCallback && asked_since)
+            let of_his = contact.purpose == Purpose::Emergency && contact.channel == Channel::AgentCall;
+            !((contact.purpose == Purpose::RequestedCallback || of_his) && asked_since)
         }
     }
 }

@@ -337,7 +337,9 @@ proptest! {
             let facts = facts.read().unwrap();
             for entry in facts.entries.iter().filter(|entry| entry.reach.covers(channel)) {
                 let own = facts.party == Party::Staff && purpose == Purpose::Emergency;
-                let asked = purpose == Purpose::RequestedCallback && facts.asked_at.is_some_and(|at| at > entry.since);
+                let called_back = purpose == Purpose::RequestedCallback
+                    || purpose == Purpose::Emergency && channel == Channel::AgentCall;
+                let asked = called_back && facts.asked_at.is_some_and(|at| at > entry.since);
                 let registry = entry.source == Source::NationalRegistry
                     && (purpose != Purpose::Solicitation
                         || channel == Channel::Email

@@ -86,6 +86,31 @@ const STOPS: &[&str] = &[
     "S\u{200b}T\u{200b}O\u{200b}P",
 ];
 
+/// Complaints that hold a word which is harmless elsewhere.
+const COMPLAINTS: &[&str] = &[
+    "If you don't stop texting me I will report you to the FCC",
+    "Please remove me from your list. You did not remove me last time",
+    "I can't unsubscribe, please stop texting me",
+    "You didn't stop. Take me off your list",
+    "I asked you to stop and you did not stop. Do not contact me again",
+    "Stop at once texting me",
+    "Last warning. This is your last stop: unsubscribe me",
+    "why won't you stop texting me",
+    "You never stop. Leave me alone",
+];
+
+#[test]
+fn who_complains_that_it_does_not_stop_is_heard() {
+    let missed: Vec<_> =
+        all(COMPLAINTS, false).into_iter().filter(|(_, read)| *read != TextRequest::OptOut).collect();
+    assert!(missed.is_empty(), "{missed:#?}");
+    for kept in
+        ["I didn't mean to unsubscribe", "I don't want to stop these texts", "we never asked to be removed"]
+    {
+        assert_ne!(read(kept, false), TextRequest::OptOut, "{kept}");
+    }
+}
+
 const NOT_STOPS: &[&str] = &[
     "Please cancel my appointment",
     "please cancel",

@@ -12,11 +12,12 @@ use crate::signs;
 /// Whether the message asks not to be contacted any more.
 pub(super) fn asks_to_stop(body: &str, words: &[&str]) -> bool {
     let joined = words.join(" ");
-    if is_about_something_else(&joined) {
-        return false;
+    // The rules for speech know only ASCII; what a message of another script would leave of itself says nothing. They
+    // look at one clause after the other: "You did not stop. Take me off your list" is no less of a wish.
+    if signs::opt_out(body).is_some() {
+        return !KEEPS.is_match(&joined);
     }
-    // The rules for speech know only ASCII; what a message of another script would leave of itself says nothing.
-    signs::opt_out(body).is_some() || PLAIN.is_match(&joined) || found(&STOP, &joined)
+    !is_about_something_else(&joined) && (PLAIN.is_match(&joined) || found(&STOP, &joined))
 }
 
 /// Whether the message asks to be contacted again. Only who has stopped can.
@@ -33,9 +34,16 @@ fn is_about_something_else(joined: &str) -> bool {
     ELSE.is_match(joined)
 }
 
+/// What the writer himself does not want stopped.
+static KEEPS: LazyLock<Regex> = LazyLock::new(|| {
+    whole_words(&[
+        "(?:i|we) (?:really |just )?(?:dont|do not|didnt|did not|never) (?:want(?:ed)? to |mean to |meant to |need to |wanna |ask(?:ed)? to |have to )(?:stop|unsubscribe|opt out|be (?:removed|taken off))",
+    ])
+});
+
 static ELSE: LazyLock<Regex> = LazyLock::new(|| {
     whole_words(&[
-        "stop (?:by|in|over|off|at|and see|the (?:leak|water|work|job|drip|noise|flow|car|truck))",
+        "stop (?:by|in|over|off|at (?:the|my|our|your|his|her|their|\\d+)|and see|the (?:leak|water|work|job|drip|noise|flow|car|truck))",
         "(?:dont|do not|didnt|did not|never|not|wont|cant|cannot) (?:want to |mean to |need to |wanna |have to )?(?:stop|unsubscribe|opt out|remove|delete)",
         "did (?:you|they|it|he|she) stop|(?:bus|next|first|last|rest|truck|pit|full|non) stop|opt(?:ing)? out of (?:the |my |your )?(?:\\w+ )?(?:plan|warranty|insurance|service|inspection|maintenance|coverage|membership)",
     ])

@@ -6,13 +6,17 @@ use std::sync::Arc;
 use assistant::Callback;
 use jiff::{SignedDuration, Timestamp};
 use store::{Begun, CallbackOutcome, CallbackRequest, QueuedCallback, Taker};
-use telephony::{CallSid, CallbackId, PhoneNumber};
+use telephony::{CallId, CallSid, CallbackId, PhoneNumber};
 use uuid::Uuid;
 
 use crate::database::{Fixture, call_sid, minutes, now, with_business};
 
 async fn leave(f: &Fixture, n: u32, reason: &str, best_at: Option<Timestamp>) -> CallbackId {
     let call = f.live(n).await.call_id;
+    leave_in(f, call, n, reason, best_at).await
+}
+
+async fn leave_in(f: &Fixture, call: CallId, n: u32, reason: &str, best_at: Option<Timestamp>) -> CallbackId {
     let phone = format!("+13125553{n:03}").parse().unwrap();
     let callback = Callback {
         name: Some(format!("Caller {n}")),
@@ -90,6 +94,21 @@ async fn the_most_urgent_goes_first_then_the_oldest_and_whoever_wants_it_later_w
         ]
         .into();
         assert!(in_the_evening.contains("in the evening"), "{in_the_evening:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_becomes_an_emergency_waits_for_no_hour() {
+    with_business(async |f| {
+        let call = f.live(1).await.call_id;
+        leave_in(&f, call, 1, "my invoice", Some(later(600))).await;
+        assert_eq!(reason(agent(1).take(&f, &[], later(1)).await), "nothing");
+        leave_in(&f, call, 1, "emergency: flood", None).await;
+        assert_eq!(reason(agent(1).take(&f, &[], later(1)).await), "emergency: flood");
+        // What he would like beside it changes nothing of that.
+        leave_in(&f, call, 1, "and my invoice", Some(later(600))).await;
+        assert_eq!(reason(agent(2).take(&f, &[], later(10)).await), "emergency: flood");
     })
     .await;
 }
