@@ -17,7 +17,7 @@ pub(crate) fn pattern(text: &str) -> Regex {
 }
 
 /// Words around what somebody says that say nothing, as part of a pattern over [`joined_plain`] words.
-pub(crate) const FILLERS: &str = "um|umm|uh|er|erm|oh|ah|hmm|well|so|and|but|then|hey|listen|look|honestly|actually|maybe|you know|excuse me|\
+pub(crate) const FILLERS: &str = "um|umm|uh|er|erm|oh|ah|hm|hmm|hmmm|mm|well|so|and|but|then|hey|listen|look|honestly|actually|maybe|you know|excuse me|\
      (?:like|as) i said|i (?:just |already )told you|i mean(?: yes| no)?|i think|i guess|sorry about (?:that|the noise)|no rush|\
      if (?:thats|that is|its) (?:okay|ok|alright|possible|all right)|if (?:possible|you can|i can)|my bad|oops|shoot";
 /// The same of whom he speaks to.

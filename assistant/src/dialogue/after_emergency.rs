@@ -14,6 +14,8 @@ use crate::prompts::{self, fixed};
 use crate::understand::{Asked, name};
 use crate::words::{joined_plain, pattern};
 
+/// So many words may be a time and nothing else.
+const LONGEST_TIME: usize = 5;
 /// So many words may be a name and nothing else.
 const LONGEST_NAME: usize = 4;
 
@@ -34,6 +36,16 @@ impl Dialogue {
         if self.stood_down && (waits || AGAIN.is_match(&text) && !turn.is_content()) {
             let code = urgent.emergency.unwrap_or_default();
             return Some(self.emergency(&code, turn.text, cx));
+        }
+        // "Today at noon" goes with it.
+        let slots = &turn.meaning.slots;
+        let named = slots.when.as_ref().is_some_and(|when| when.names() != (false, false));
+        let timed = named && slots.service.is_none() && turn.words.len() <= LONGEST_TIME;
+        if timed && self.made.is_none() && !self.stood_down && !turn.asks() && !turn.no() {
+            let told =
+                [urgent.reason.clone(), Some(reason_of(turn.text))].into_iter().flatten().collect::<Vec<_>>();
+            let note = Note { reason: Some(told.join(", ")), ..urgent };
+            return Some(self.leave(note, vec![fixed(prompts::THANKS)], cx));
         }
         // "Can you come today?" asks for what is under way already.
         if COMES_SOON.is_match(&text) && !turn.words.iter().any(|word| word.is_one_of(ANOTHER)) {
@@ -149,9 +161,9 @@ static OVER: LazyLock<Regex> = LazyLock::new(|| {
 /// With these nothing is done yet, or it goes on.
 static NOT_OVER: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
-        r"\b(?:cant|cannot|couldnt|could not|wont|didnt|did not|dont know|do not know|havent|hasnt|isnt|not able|unable|no idea|havent)\b",
+        r"\b(?:cant|cannot|couldnt|could not|wont|didnt|did not|dont know|do not know|havent|hasnt|isnt|not|never|unable|no idea|havent|almost|nearly|half|before|earlier)\b",
         r"|\b(?:need|needs|have|has|going|want|wants|supposed) to\b|\b(?:gonna|about to|will|ill|let me|please)\b",
-        r"|\b(?:try|trying|tried|how|where|wheres|which|should|whether|if|help|stuck|broken|wont|never|before)\b|\b(?:but|and) (?:\w+ ){0,3}(?:still|keeps?|everywhere|coming|leaking|filling|rising|smells?)\b",
+        r"|\b(?:try|trying|tried|how|where|wheres|which|should|whether|if|help|stuck|broken|wont|never|before)\b|\b(?:but|and) (?:\w+ ){0,3}(?:still|keeps?|everywhere|coming|leaking|filling|rising|smells?|back|falling|starts?|flooded|pouring)\b|\b(?:think|maybe|guess|hope|starts|came back|for (?:a|one|now|the moment)|who|landlord will)\b",
         r"|\b(?:but|although|except)\b|\b(?:right|correct|is it)$|^(?:\w+ )?tell me\b|\bstill (?:\w+ )?(?:smells?|leak\w*|com\w+|drip\w*|running|pour\w*|flood\w*|there|on)\b",
     ))
 });

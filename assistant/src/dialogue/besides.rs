@@ -96,7 +96,7 @@ impl Turn<'_> {
 
     /// "I'm getting a new phone on Friday", "my birthday's Friday": of his own days, whatever else is asked, and no wish.
     pub(super) fn tells_of_his_days(&self) -> bool {
-        const FREE: &[&str] = &["free", "available", "open", "off", "wants", "needs", "prefers"];
+        const FREE: &[&str] = &["free", "available", "open", "off", "wants", "needs", "prefers", "says"];
         let agrees = ["yes", "yeah", "yep", "sure", "okay", "ok", "oh", "um", "uh", "well", "and"];
         let first = self.words.iter().find(|word| !word.is_one_of(&agrees));
         let himself = first.is_some_and(|word| word.is_one_of(HIMSELF));
@@ -135,8 +135,8 @@ impl Dialogue {
 
 /// "Can I get it earlier?", said of one time.
 pub(super) fn sooner_or_later(said: &[Word], start: Timestamp, cx: &Context<'_>) -> Option<When> {
-    if let Some(by) = shifted_by(said) {
-        return start.checked_add(by).ok().map(|moment| When::at(moment, &cx.business.hours));
+    if let Some(moment) = shifted(said, start, cx) {
+        return Some(moment);
     }
     let too = said.windows(2).any(|pair| pair[0].is("too") && pair[1].is_one_of(&["early", "late", "soon"]));
     if !too && !said.iter().any(|word| word.is_one_of(&["earlier", "sooner", "later"])) {
@@ -151,6 +151,12 @@ pub(super) fn sooner_or_later(said: &[Word], start: Timestamp, cx: &Context<'_>)
         | Choice::LaterThatWeek
         | Choice::Unclear => None,
     }
+}
+
+/// So much earlier or later than a moment.
+pub(super) fn shifted(said: &[Word], start: Timestamp, cx: &Context<'_>) -> Option<When> {
+    let moment = start.checked_add(shifted_by(said)?).ok()?;
+    Some(When::at(moment, &cx.business.hours))
 }
 
 /// "Push it back an hour", "half an hour earlier".

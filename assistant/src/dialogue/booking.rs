@@ -15,6 +15,7 @@ use super::state::{Cause, Note, Purpose, State};
 use super::{Context, Dialogue, Reply, Turn};
 use crate::prompts::{self, fixed, variable};
 use crate::understand::choice::puts_aside;
+use crate::understand::question;
 use crate::understand::{Intent, Slots};
 use crate::when::{When, speak};
 use crate::words::{joined_plain, pattern};
@@ -80,17 +81,23 @@ impl Dialogue {
         if start.is_some() && self.state == State::AnythingElse && turn.makes_sure_of_it() {
             return Some(self.lookup(Purpose::Status, turn, cx));
         }
-        if (turn.is(Intent::Cancel) || just_made) && !keeps && !turn.hopes_for_a_gap() {
+        // "Leak repair, Friday": nothing in it is of an appointment that there is.
+        let names_new = self.made.is_none()
+            && turn.meaning.slots.service.is_some()
+            && !OF_ONE_MADE.is_match(&joined_plain(&turn.words));
+        let stops = STOPS_THEM.is_match(&joined_plain(&turn.words));
+        if (turn.is(Intent::Cancel) && !names_new || just_made || stops) && !keeps && !turn.hopes_for_a_gap()
+        {
             return Some(self.lookup(Purpose::Cancel, turn, cx));
         }
         if let Some(reply) = self.made_otherwise(turn, cx) {
             return Some(reply);
         }
-        if turn.is(Intent::Reschedule) || turn.is(Intent::Cancel) && keeps {
+        if (turn.is(Intent::Reschedule) || turn.is(Intent::Cancel) && keeps) && !names_new {
             let wish = turn.meaning.slots.when.clone();
             return Some(self.lookup(Purpose::Move { wish }, turn, cx));
         }
-        if turn.is(Intent::Status) {
+        if turn.is(Intent::Status) && !(names_new && turn.meaning.slots.when.is_some()) {
             return Some(self.lookup(Purpose::Status, turn, cx));
         }
         if let Some(reply) = self.one_more_for_somebody(turn, cx) {
@@ -112,7 +119,16 @@ impl Dialogue {
         let takes_it = self.state == State::AnythingElse && turn.yes() && slots.when.is_some();
         // "No, just the leak."
         let all = self.state == State::AnythingElse && turn.is_courtesy();
-        let wants = (wants || takes_it && self.spoken_of.is_some()) && !all;
+        // "Consultation."
+        let bare = slots.service.is_some()
+            && turn.words.len() <= 3
+            && !turn.asks()
+            && question::known(&turn.words, cx.business).is_none();
+        let wants = (wants
+            || names_new && slots.when.is_some() && !turn.asks()
+            || bare
+            || takes_it && self.spoken_of.is_some())
+            && !all;
         if wants {
             let mut draft = self.draft_of([slots]);
             // "Another leak in unit 310", of the same house.
@@ -360,6 +376,13 @@ static CANNOT_KEEP: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 
+/// Of an appointment that somebody has.
+static OF_ONE_MADE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"\b(?:my|our|mine|appointments?|bookings?|booked|scheduled|visits?|when|whens|what time|reschedul\w*|mov\w+|chang\w+|push\w*|switch\w*|cancel\w*|",
+        r"postpon\w*|bump\w*|shift\w*|swap\w*|confirm\w*|still|instead|earlier|later|make it|already|have|had|supposed|delay\w*|different|another|other|check\w*|coming)\b",
+    ))
+});
 static ASKS_ADVICE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"\bhow (?:do|can|would|should) (?:i|you|we)\b.*\b(?:myself|ourselves|on my own|by hand)\b",
@@ -372,9 +395,17 @@ fn takes_it_all_back(turn: &Turn<'_>) -> bool {
     TAKES_BACK.is_match(&joined_plain(&turn.words))
 }
 
+/// What comes again and again, and is wanted no more.
+static STOPS_THEM: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:stop|end|quit|discontinue|pause) (?:my|our|the) (?:\w+ )?(?:weekly|biweekly|monthly|regular|recurring|standing)\b",
+    )
+});
 static TAKES_BACK: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"\b(?:forget|scratch|scrap|undo) (?:it|that|about)\b|\b(?:dont|do not) book (?:it|that|this|me|anything)\b",
+        r"|\b(?:my|our|the) \w+ (?:already )?fixed it\b|\bfound (?:somebody|someone)(?: else)?(?: \w+)?$|\b(?:leak|leaking|drip|dripping|it)(?: has| just)? stopped\b.*\b(?:never ?mind|dont need|no need)\b",
+        r"|\bdont need (?:it|you|him|anybody|anyone|you guys|the appointment) (?:anymore|any more|after all|now)\b",
         r"|\bchanged (?:my|our) mind\b|\b(?:i|we) (?:dont|do not) want (?:it|that|the appointment)\b",
     ))
 });

@@ -10,7 +10,7 @@ use super::form::{Draft, Held};
 use super::protocol::Segment;
 use super::{Context, Dialogue, Reply, Turn};
 use crate::prompts::{self, fixed, variable};
-use crate::understand::question;
+use crate::understand::{name, question};
 use crate::when::{self, When, speak};
 use crate::words::{Word, joined_plain, pattern, words};
 
@@ -158,6 +158,12 @@ impl Turn<'_> {
     }
 }
 
+/// Whether a word is one of the form, or sounds like it.
+fn is_near(part: &str, said: &str) -> bool {
+    const SHORTEST: usize = 5;
+    part.len() > 1 && part == said || part.len() >= SHORTEST && name::distance(part, said) <= 2
+}
+
 /// What may stand before a check.
 const BEGINNING: &[&str] =
     &["and", "so", "but", "okay", "ok", "well", "wait", "um", "uh", "oh", "now", "then", "sorry", "alright"];
@@ -249,9 +255,6 @@ impl Dialogue {
         let known = [&draft.name, &draft.address];
         let known: Vec<Word> = known.into_iter().flatten().flat_map(|text| words(text)).collect();
         turn.meaning.slots.service.is_some()
-            || turn
-                .words
-                .iter()
-                .any(|word| known.iter().any(|part| part.text.len() > 1 && part.text == word.text))
+            || turn.words.iter().any(|word| known.iter().any(|part| is_near(&part.text, &word.text)))
     }
 }

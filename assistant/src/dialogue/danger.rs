@@ -215,6 +215,9 @@ impl Turn<'_> {
         let text = joined_plain(&self.words);
         // "Everyone is fine" sounds like a yes.
         let yes = self.yes_to_danger(cx);
+        if ONLY_A_SIGN.is_match(&text) {
+            return Some(Answer::Danger);
+        }
         let all_well = ALL_WELL.is_match(&text) && yes != Yes::Plain;
         let no = self.no() || all_well || NOBODY.is_match(&text);
         let signs = HARMLESS.replace_all(&text, " ");
@@ -407,6 +410,12 @@ static ALARM_GOES_ON: LazyLock<Regex> = LazyLock::new(|| {
 static BURNS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"\b(?:melt\w*|scorch\w*|char(?:red|ring)|discolou?r\w*|(?:turn\w*|getting|is|its|gone|all) (?:brown|black)|hot to the touch|glow\w*)\b",
+    )
+});
+/// "Gas", "it's smoke", and nothing else.
+static ONLY_A_SIGN: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^(?:(?:yes|yeah|um|uh|oh|well|so|i smell|i can smell|its|it is|theres|there is|i see|we smell|like|some|the|a|it smells like) )*(?:gas|smoke|fire|flames|sparks|carbon monoxide|rotten eggs)$",
     )
 });
 static FEAR: LazyLock<Regex> =

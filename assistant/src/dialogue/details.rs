@@ -70,9 +70,12 @@ impl Dialogue {
             let whole = slots.name.as_ref().is_some_and(|name| name.split_whitespace().count() >= 2);
             let respelled = if detail == Detail::Name && !whole { respelled(&draft, turn) } else { None };
             let kept = (draft.when.clone(), draft.service.clone(), other.address);
+            // "Rizzo", and to spell it, "Salvatore".
+            let family = draft.name.clone().filter(|_| detail == Detail::Name);
             draft.fill(slots);
             (draft.when, draft.service, draft.address) = kept;
-            draft.name = respelled.or(draft.name.take());
+            let whole = family.and_then(|family| with_first(&family, draft.name.as_deref()?));
+            draft.name = whole.or(respelled).or(draft.name.take());
             return Some(self.proceed(draft, Some(held), vec![fixed(prompts::THANKS)], cx));
         }
         if detail == Detail::Name
@@ -155,7 +158,8 @@ impl Dialogue {
         let assents = turn.assents_by_no();
         let read_back = self.state.question(cx.business, self.caller.as_ref());
         let noted = turn.is_worth_noting() && !turn.agrees_by_half();
-        let wholly = form.is_none() || turn.agrees_to(&read_back) || noted || slots.when.is_some();
+        let timed = slots.when.is_some() && !turn.agrees_by_half();
+        let wholly = form.is_none() || turn.agrees_to(&read_back) || noted || timed;
         let agrees = turn.yes() && wholly && (same_again || !turn.says(Intent::Correction)) || assents;
         let beside = turn.beside_yes(cx).filter(|_| !assents);
         let form_stands = form.is_some();
@@ -339,6 +343,13 @@ impl Dialogue {
             cx,
         ))
     }
+}
+
+/// A last name alone, and the first name that is said after it.
+fn with_first(family: &str, said: &str) -> Option<String> {
+    let first = |name: &str| name::is_first_name(&name.to_lowercase());
+    let parts = !family.contains(' ') && !said.contains(' ') && !family.eq_ignore_ascii_case(said);
+    (parts && !first(family) && first(said)).then(|| format!("{said} {family}"))
 }
 
 /// "It's not Elm, it's Helm" is about the street that was taken down.

@@ -8,7 +8,7 @@ use super::form::Draft;
 use super::ladder::Miss;
 use super::protocol::Segment;
 use super::state::{Missing, Note, Purpose, State};
-use super::turn::{declines_a_call, hesitates, is_farewell, only_begins};
+use super::turn::{declines_a_call, hesitates, is_farewell};
 use super::{Context, Dialogue, Reply, Turn, voicemail};
 use crate::prompts::{self, fixed, variable};
 use crate::understand::question;
@@ -33,10 +33,8 @@ impl Dialogue {
         if !free_text && let Some(reply) = self.whether_recorded(turn, cx) {
             return Some(reply);
         }
-        // Before he has said what he wants nothing is asked of him.
-        let asked_what = matches!(self.state, State::Open | State::AnythingElse | State::Service { .. });
-        if asked_what && only_begins(turn) {
-            return Some(self.stay(vec![fixed(prompts::AND_THE_REST)]));
+        if let Some(reply) = self.waits_for_the_rest(turn, cx) {
+            return Some(reply);
         }
         let reply = if free_text { self.no_reason(turn, cx) } else { self.in_between(turn, cx) };
         if let Some(reply) = reply {
@@ -210,6 +208,18 @@ impl Dialogue {
             Intent::Goodbye if booking && stops => Some(self.not_booked(cx)),
             Intent::Goodbye if self.state.is_unfinished() && !stops && !is_farewell(turn) => {
                 Some(self.not_yet(cx))
+            }
+            // "Great, thanks, bye", before the name: he may think that it is booked.
+            Intent::Goodbye
+                if self.state.booking().is_some_and(|(_, held)| held.is_some())
+                    && self.state.is_unfinished()
+                    && !matches!(self.state, State::ReadBack { .. })
+                    && !stops
+                    && self.ladder.is_down() =>
+            {
+                let mut say = vec![fixed(prompts::NOT_YET_BOOKED)];
+                say.extend(self.state.question(cx.business, self.caller.as_ref()));
+                Some(self.once(say, cx))
             }
             // He may think that it is booked.
             Intent::Goodbye

@@ -1,24 +1,62 @@
 //! What becomes of words: safety first, then what they mean where the conversation is.
 
+use std::sync::LazyLock;
+
 use jiff::Timestamp;
 use policy::contact::Reach;
 use policy::signs::{Emergency, TenantPhrases};
+use regex::Regex;
 use telephony::{Disposition, Pace};
 
+use super::callback::reason_of;
 use super::called::called;
 use super::in_between::answer_alone;
 use super::ladder::Miss;
 use super::left_alone::LeftAlone;
 use super::protocol::{Input, Reply};
-use super::state::State;
+use super::state::{Note, State};
 use super::{Context, Dialogue, Turn, danger};
 use crate::business::Business;
 use crate::prompts::{self, fixed};
 use crate::understand::question::{self, Known};
 use crate::understand::{Asked, Intent, name, understand};
 use crate::when::When;
-use crate::words::words;
+use crate::words::{joined_plain, pattern, words};
 
+/// "Is that an emergency?", "what counts as one?"
+static ASKS_WHAT_IS_ONE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"^(?:(?:and|so|but|okay|ok|um|uh|oh|well|hi|hello|sorry|wait) )*(?:(?:is|are|was|would|does|do you think|would you (?:say|call)|should i call|do you consider) (?:\w+ ){0,6}(?:an? )?emergency",
+        r"|what (?:\w+ ){0,3}(?:an? )?emergency|how do (?:i|you) (?:know|tell) (?:if|whether|when) (?:\w+ ){0,4}emergency)(?: (?:to you|or not|then|for you|or can it wait|or what))*$",
+    ))
+});
+/// Who was taken off by mistake: somebody puts him back.
+static OPTS_BACK_IN: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"\b(?:opted|unsubscribed|signed|removed|took (?:me|myself)|stopped)(?: \w+){0,3} by (?:mistake|accident)\b|\bre ?subscribe\b|\bopt(?:ed)? (?:me |us )?(?:back )?in\b",
+        r"|\b(?:want|get|have|start|turn)(?: getting| receiving)? (?:the |your |my |those )?(?:texts?|messages|reminders|calls)(?: back)? (?:back|again|on again)\b|\bput (?:me|us|my number) back on\b",
+    ))
+});
+/// A yes that has no time.
+static HURRIED_YES: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^(?:(?:yes|yeah|yep|sure|okay|ok|right|correct|fine|good|oh|please|just|come on|lets go|and|book it|do it|now) ?)+(?:(?:hurry(?: up)?|quick(?:ly)?|right now|asap|as soon as possible|fast|right away|go ahead) ?)+$",
+    )
+});
+/// That it has become worse, or goes on.
+static WORSE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"\b(?:getting|gotten|got|is|even|much) (?:a lot |much )?worse\b|\b(?:leaking|dripping|coming out) (?:a lot )?(?:more|faster|harder|worse)\b",
+        r"|\b(?:its|it is|now its|water is|waters) (?:now )?(?:spraying|pouring|gushing|spreading|everywhere|all over)\b|\ball over the (?:floor|place|house|kitchen|bathroom|basement)\b",
+    ))
+});
+/// Without one of these nobody asks to be left alone.
+static STOPPING: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"\b(?:stop\w*|quit\w*|ceas\w*|remov\w*|tak\w+|off|no|not|dont|doesnt|never|unsubscrib\w*|opt\w*|lists?|leave|los\w+|delet\w*|enough|sick|tired|block\w*|harass\w*|",
+        r"bother\w*|annoy\w*|spam\w*|text\w*|messag\w*|contact\w*|solicit\w*|anymore|wont|shouldnt|cant|without|eras\w*|forget|drop|cancel|end|out|scrub|cut|knock|done|rid|get)\b",
+    ))
+});
 /// From here on what sounds like danger is treated as if a rule had found it.
 const ALMOST_SURE: f32 = 0.9;
 /// As likely as not.
@@ -43,6 +81,7 @@ impl Dialogue {
 
     pub(super) fn heard(&mut self, text: &str, cx: &Context<'_>) -> Reply {
         self.spoke = true;
+        let text = &self.with_what_was_begun(text);
         let objects = self.objects(text, cx);
         let reply = self.heeded(text, objects, cx);
         if objects { reply.recorded("recording_objected", "") } else { reply }
@@ -53,8 +92,9 @@ impl Dialogue {
         // "Yes, but no marketing calls" is a yes.
         let unadvertised = self.without_advertising(text);
         let may_be_unwanted = unadvertised.is_none() && self.may_be_unwanted(text);
+        let back_in = OPTS_BACK_IN.is_match(&joined_plain(&words(text)));
         // He is left alone whatever else becomes of the turn.
-        let left_alone = if may_be_unwanted || unadvertised.is_some() {
+        let left_alone = if may_be_unwanted || unadvertised.is_some() || back_in {
             None
         } else {
             self.wishes_to_be_left_alone(text, cx)
@@ -64,8 +104,28 @@ impl Dialogue {
         // Safety comes before understanding, in every state and whatever was asked.
         let reported = cx.business.settings.emergency_phrases.clone();
         let sign = policy::signs::assess(text, &TenantPhrases { reported, ask: Vec::new() });
+        // "Ashley Flood", who was asked for her name.
+        if self.asked() == Asked::Name && name::plain(&words(text)).is_some() {
+            return self.understood(text, cx);
+        }
+        // "Is a clogged toilet an emergency?" asks.
+        let sign = match sign {
+            Emergency::Reported(sign) if self.only_asks_what_is_one(text) => Emergency::Ask(sign),
+            // "Yes, yes, hurry up", to what was read back.
+            Emergency::Ask(_)
+                if self.state.is_agreed_to() && HURRIED_YES.is_match(&joined_plain(&words(text))) =>
+            {
+                Emergency::None
+            }
+            sign => sign,
+        };
         if let Emergency::Reported(sign) = sign {
             return self.emergency(sign.code, if past_pin { "" } else { text }, cx);
+        }
+        if !past_pin && back_in {
+            let note = Note { reason: Some(reason_of(text)), ..self.note() };
+            self.put_aside(&self.state.clone());
+            return self.enter(State::CallbackOffer { note }, vec![fixed(prompts::FOR_A_PERSON)], cx);
         }
         if may_be_unwanted && let Some(reply) = self.ask_whether_unwanted(text, cx) {
             return reply;
@@ -113,13 +173,38 @@ impl Dialogue {
         }
     }
 
+    /// Whether it is asked what an emergency is, and nothing else in it sounds like one.
+    fn only_asks_what_is_one(&self, text: &str) -> bool {
+        let plain = joined_plain(&words(text));
+        let tells =
+            ["this is an", "there is an", "we have an", "i have an"].iter().any(|told| plain.contains(told));
+        ASKS_WHAT_IS_ONE.is_match(&plain)
+            && !tells
+            && matches!(
+                policy::signs::assess(&plain.replace("emergency", "thing"), &TenantPhrases::default()),
+                Emergency::None
+            )
+    }
+
     pub(super) fn may_ask_about_danger(&self) -> bool {
         !self.danger_asked && self.settled != Some(Disposition::Emergency) && self.asked() != Asked::Nothing
     }
 
     /// Asks about what no rule has found and what sounds all the same like danger, or like the wish to be left alone.
     pub(super) fn suspected(&mut self, turn: &Turn<'_>, cx: &Context<'_>) -> Option<Reply> {
+        let text = joined_plain(&turn.words);
+        // "It's getting worse", of what is being booked or was.
+        if (self.made.is_some() || self.state.booking().is_some())
+            && WORSE.is_match(&text)
+            && self.may_ask_about_danger()
+        {
+            return Some(self.ask_about_danger(danger::SUSPECTED, turn.text, cx));
+        }
         match turn.meaning.suspected {
+            // "Yes, yes, hurry up."
+            Some((Intent::Emergency, _)) if HURRIED_YES.is_match(&text) => None,
+            // Who is called for and who is named wants nothing stopped.
+            Some((Intent::OptOut, _)) if !STOPPING.is_match(&text) => None,
             // That nobody came is known for what it is.
             Some((Intent::Emergency, likelihood)) if likelihood < ALMOST_SURE && turn.tells_a_matter() => {
                 None
@@ -158,11 +243,20 @@ impl Dialogue {
         if self.asked() == Asked::Name && self.state.booking().is_some() {
             meaning.slots.name = meaning.slots.name.or_else(|| called(&words));
         }
+        if self.asked() == Asked::Name
+            && let Some(named) = name::plain(&words)
+        {
+            meaning.only_names(named);
+        }
         let town = self.continue_place(&words, &mut meaning.slots, cx);
         let mut turn = Turn { text, words, meaning, more_digits, town };
         // "Are you open on Saturday?" asks for nothing then.
         let idle = matches!(self.state, State::Open | State::AnythingElse);
         if !idle && turn.asks() && question::known(&turn.words, cx.business) == Some(Known::Hours) {
+            turn.meaning.slots.when = None;
+        }
+        // "Yes, right away" names no other time.
+        if self.state.is_agreed_to() && HURRIED_YES.is_match(&joined_plain(&turn.words)) {
             turn.meaning.slots.when = None;
         }
         let made = || {

@@ -21,6 +21,16 @@ static WAITS: LazyLock<Regex> = LazyLock::new(|| {
 static START_OVER: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"\b(?:start|begin) (?:all )?(?:over|again|from scratch|from the (?:beginning|start))\b")
 });
+static LEAVES_IT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(&format!(
+        concat!(
+            r"^(?:(?:{fillers}|no|nope|yes|yeah|okay|ok|just|please|sorry|never ?mind|lets|let us|you can|can you|ill|we can) )*",
+            r"(?:(?:leave|keep) (?:it|that|everything|things|the appointment|my appointment|the time|them)|it can stay)",
+            r"(?: (?:as (?:it )?is|as it was|as they are|like that|like it is|like it was|at that|there|alone|the way it (?:is|was)|the same|be|then|please|for now|after all|thanks|thank you|instead))*$",
+        ),
+        fillers = FILLERS
+    ))
+});
 static SPOKE_TO_OTHERS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"\b(?:was|wasnt|was not|am|im|im not|am not) (?:just |only )?(?:talking|speaking|yelling) (?:to|with|at)\b",
@@ -97,6 +107,21 @@ impl Dialogue {
         if !matches!(self.state, State::Ringing { .. }) && WAITS.is_match(&text) {
             self.ladder.climb_down();
             return Some(self.stay(vec![fixed(prompts::TAKE_YOUR_TIME)]));
+        }
+        // "No, leave it", of what stands in the calendar.
+        let stands = self.state.to_be_moved().is_some()
+            || matches!(self.state, State::CancelConfirm { .. })
+            || self.state == State::AnythingElse && self.made.is_some();
+        if stands && LEAVES_IT.is_match(&text) {
+            return Some(self.enter(State::AnythingElse, vec![fixed(prompts::LEFT_AS_IS)], cx));
+        }
+        // "Forget it", of a move.
+        if self.state.to_be_moved().is_some()
+            && turn.never_mind()
+            && turn.tells_nothing()
+            && turn.cancels_at().is_none()
+        {
+            return Some(self.enter(State::AnythingElse, vec![fixed(prompts::LEFT_AS_IS)], cx));
         }
         if self.state.booking().is_some() && START_OVER.is_match(&text) && turn.tells_nothing() {
             return Some(self.enter(

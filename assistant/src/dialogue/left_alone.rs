@@ -71,6 +71,19 @@ static NO_ADVERTISING: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 
+/// "Yes, and no texts, please."
+static NO_TEXTS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?:^| )(?:no|without|not by|nothing by)(?: more| any)* (?:texts?|text messages?|texting|sms)(?: (?:messages|please|though|thanks|thank you|okay|ok|ever))*$",
+    )
+});
+/// One call that is spoken of: "don't call me to confirm".
+static OF_THAT_CALL: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:dont|do not|no need to|neednt)(?: please| have to)? (?:call|ring|phone)(?: (?:me|us|him|her|them))? (?:to|just to|before|when|if|at|in|during|until|till|while|about|for|first|ahead)\b",
+    )
+});
+
 static THATS_ALL: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\bthat(?:'?s| is) all\b"));
 static PLAIN_YES: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -123,6 +136,12 @@ impl Dialogue {
             Some(Reach::Texts) if (self.is_under_way() || errand) && !self.wants_pin() => Reach::Texts,
             Some(_) => Reach::All,
             None if signs::rather_called(text) && !self.wants_pin() => Reach::Texts,
+            None if self.is_under_way()
+                && !self.wants_pin()
+                && NO_TEXTS.is_match(&joined_plain(&words(text))) =>
+            {
+                Reach::Texts
+            }
             None => return None,
         };
         if self.left_alone.is_none_or(|noted| noted.reach != Reach::All && noted.reach != reach) {
@@ -140,6 +159,9 @@ impl Dialogue {
                 | State::AfterNobody { .. }
                 | State::Ringing { .. }
         ) || self.urgent.is_some();
+        if self.is_under_way() && OF_THAT_CALL.is_match(&joined_plain(&words(text))) {
+            return refuses_one_call(text);
+        }
         let of_number =
             (self.is_under_way() || errand) && OF_ONE_NUMBER.is_match(&joined_plain(&words(text)));
         (offered || of_number) && refuses_one_call(text)
@@ -250,8 +272,18 @@ impl Dialogue {
 
     /// Nobody is to text him; what he wants besides goes on.
     pub(super) fn no_texts(&mut self, turn: &Turn<'_>, cx: &Context<'_>) -> Reply {
-        let details = turn.meaning.slots.are_told();
+        let only = NO_TEXTS.find(&joined_plain(&turn.words)).is_some_and(|found| found.start() == 0);
+        let details = turn.meaning.slots.are_told() && !only;
         let asks_only = self.is_under_way() && !details || signs::opt_out(turn.text).is_some();
+        // "Yes, and no texts": the yes is what is left of it.
+        let rest = NO_TEXTS.find(&joined_plain(&turn.words)).map(|found| {
+            let words: Vec<&str> = joined_words(turn, found.start());
+            words.join(" ")
+        });
+        if let Some(rest) = rest.filter(|rest| !rest.is_empty()) {
+            return self
+                .noted(prompts::NO_TEXTS_NOTED, Reach::Texts, |dialogue| dialogue.understood(&rest, cx));
+        }
         let goes_on =
             !asks_only || self.wants_something_beside(turn) || self.errand_beside(turn.text, cx).is_some();
         self.noted(prompts::NO_TEXTS_NOTED, Reach::Texts, |dialogue| {
@@ -374,6 +406,19 @@ impl Dialogue {
         let agrees = turn.words.iter().take(2).any(|word| word.is_one_of(YES));
         idle && (cancels || turn.asks_to_book()) || self.is_under_way() && agrees
     }
+}
+
+/// The words before a place in the plain text of a turn, without what joins them to what comes after.
+fn joined_words<'t>(turn: &'t Turn<'_>, place: usize) -> Vec<&'t str> {
+    let before = joined_plain(&turn.words)[..place].split_whitespace().count();
+    let mut words: Vec<&str> = turn.words[..before].iter().map(|word| word.raw.as_str()).collect();
+    while words
+        .last()
+        .is_some_and(|word| ["and", "but", "just", "only", "please"].contains(&word.to_lowercase().as_str()))
+    {
+        words.pop();
+    }
+    words
 }
 
 /// "Don't call me", and no word of texts, lists or ever.

@@ -25,6 +25,7 @@ mod details;
 mod digress;
 mod earlier_work;
 mod form;
+mod half_said;
 mod hearing;
 mod in_between;
 mod known_address;
@@ -202,6 +203,9 @@ pub struct Dialogue {
     /// Whether what was said last was cut before he had heard what it is about.
     #[serde(default)]
     unheard: bool,
+    /// Half a sentence that waits for its rest.
+    #[serde(default)]
+    begun: String,
     /// Whether the last key was the last digit of a telephone number.
     #[serde(default)]
     number_typed: bool,
@@ -258,6 +262,7 @@ impl Dialogue {
             objected_at: None,
             left_alone: None,
             unheard: false,
+            begun: String::new(),
             number_typed: false,
         }
     }

@@ -12,10 +12,12 @@ use crate::words::{Word, joined_plain, number_at, pattern, words};
 /// Agrees to less than the whole, or not yet.
 static HALF: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
-        r"\b(?:almost|mostly|nearly|probably|partly|maybe|perhaps|not quite|possibly|tentatively)\b",
+        r"\b(?:half|almost|mostly|nearly|probably|partly|maybe|perhaps|not quite|possibly|tentatively)\b",
         r"|^(?:(?:okay|ok|yes|yeah|yep|right|sure|alright|well|and) )+(?:stop|dont|do not|never|no|nope|not|wrong|not really)$",
         r"|^(?:(?:okay|ok|yes|yeah|right|alright|well|and) )*(?:so|what|hold on|wait|but)$",
+        r"|(?:^| )(?:[a-z]{3,}|[0-9:]+) (?:hm+|um+|uh+|er)$|^(?:it|that|this)$",
         r"|^(?:hm+|um+|uh+|oh|well) (?:okay|ok|alright|i see)$",
+        r"|\b(?:its|this is) (?:just )?(?:the|a) (?:plumber|electrician|dentist|doctor|vet|cleaner|salon|lawyer|mechanic|garage|heating guy|plumbing (?:place|company|people)|company|people)s?\b|\bon the phone\b",
         r"|^(?:(?:okay|ok|yes|yeah|alright|sorry|all right|hi|hello) )*(?:im|i am|were|we are) (?:back|here|ready|listening)(?: now| again)?$",
     ))
 });

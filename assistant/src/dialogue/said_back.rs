@@ -100,6 +100,7 @@ static INSTRUCTS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"\b(?:dont|do not|never|please not) (?:ever |go |be )?(?:giv|shar|sell|us|post|put|pass|publish|stor|sav|hand|mail|send|text|call)\w*",
         r"(?: (?:out|on|up|around|to|anyone|anybody|them))* (?:my|the|our|this|that|any of my)(?: \w+)? (?:number|phone|address|name|information|details)\b",
+        r"|\bon the (?:phone|line) with\b",
     ))
 });
 

@@ -26,9 +26,23 @@ impl Dialogue {
             None
         };
         let moved = self.state.to_be_moved().or(changed);
-        let start = moved.or_else(made)?;
         let text = joined_plain(&turn.words);
         let hours = &cx.business.hours;
+        // "A week later", of the time that is held.
+        let stands =
+            matches!(self.state, State::Details { .. } | State::ReadBack { .. } | State::Changing { .. });
+        let held =
+            self.state.booking().and_then(|(_, held)| held).map(|held| held.opening.start).filter(|_| stands);
+        if let Some(start) = held {
+            if let Some(days) = shifted_days(&text) {
+                let at = start.to_zoned(hours.zone().clone()).checked_add(days.days()).ok()?.timestamp();
+                return Some(When::at(at, hours));
+            }
+            if let Some(moment) = super::besides::shifted(&turn.words, start, cx) {
+                return Some(moment);
+            }
+        }
+        let start = moved.or_else(made)?;
         // "The same time on Wednesday", "a week later".
         let retimes = self.state == State::AnythingElse || moved.is_some();
         if let Some(found) = SAME_TIME.find(&text).filter(|_| retimes) {
@@ -96,7 +110,7 @@ impl Turn<'_> {
 
 /// "Two days later", "a week later", "the day before", of an appointment: so many days.
 fn shifted_days(text: &str) -> Option<i64> {
-    let found = DAYS.captures(text)?;
+    let found = DAYS.captures(text).or_else(|| PUSHED.captures(text))?;
     let count = match found.name("count").map(|count| count.as_str()) {
         Some("two" | "2") => 2,
         Some("three" | "3") => 3,
@@ -110,6 +124,17 @@ static DAYS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"\b(?P<count>a|one|two|three|2|3) (?:days?|(?P<weeks>weeks?)) (?:later|after|(?P<before>earlier|sooner|before))(?:$| (?:instead|please|than|then)\b)",
     )
+});
+/// "Push it back a week", "delay it two days".
+static PUSHED: LazyLock<Regex> = LazyLock::new(|| {
+    let it = "(?:it|that|this|them|everything|the \\w+|my \\w+)";
+    pattern(&format!(
+        concat!(
+            r"\b(?:(?:push|put|set) {it}(?: back| out| off)?|(?:move|bump|push) {it} (?:back|out)|(?:delay|postpone) {it}(?: by)?|push (?:back|out) {it}|(?P<before>(?:move|push|bump) {it} (?:up|forward|ahead))) ",
+            r"(?:by )?(?P<count>a|one|two|three|2|3) (?:days?|(?P<weeks>weeks?))(?:$| (?:please|instead|if)\b)",
+        ),
+        it = it
+    ))
 });
 static SAME_DAY: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(

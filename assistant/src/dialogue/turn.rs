@@ -40,7 +40,7 @@ impl Turn<'_> {
 
     /// Whether the caller agrees, as far as yes and no go.
     pub(super) fn yes(&self) -> bool {
-        self.says(Intent::Yes) && self.score(Intent::Yes) > self.score(Intent::No)
+        self.says(Intent::Yes) && self.score(Intent::Yes) > self.score(Intent::No) && !self.is_half_said()
     }
 
     pub(super) fn no(&self) -> bool {
@@ -191,6 +191,11 @@ const OPEN_TIMES: &[&str] = &[
 const SURE_ENOUGH: f32 = 0.5;
 
 impl Turn<'_> {
+    /// "Thanks, but", "actually".
+    pub(super) fn breaks_off(&self) -> bool {
+        BREAKS_OFF.is_match(&joined_plain(&self.words))
+    }
+
     /// Whether he gives up what he was about to book. "I'll take it" may look like it.
     pub(super) fn gives_up(&self) -> bool {
         let says = |list: &[&str]| self.words.iter().any(|word| word.is_one_of(list));
@@ -293,6 +298,14 @@ static ANNOUNCES: LazyLock<Regex> = LazyLock::new(|| {
         thing = thing,
         leaving = leaving,
         after = after,
+    ))
+});
+
+/// "Thanks, but", "actually", "well".
+static BREAKS_OFF: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"^(?:(?:actually|well|oh|ah|so|hm+|um+|uh+|and|but|now|then|wait|okay|ok|alright|thanks|thank you|yes|yeah|no|sorry) )*",
+        r"(?:actually|well|but|ah|oh|and|except|because|although|only|also|unless)$",
     ))
 });
 

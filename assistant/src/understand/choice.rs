@@ -10,6 +10,7 @@ use jiff::{Timestamp, ToSpan};
 use policy::Span;
 use regex::Regex;
 
+use super::no_hours::without_other_numbers;
 use crate::business::Business;
 use crate::when::{self, When};
 use crate::words::{BEGINNING, FILLERS, Word, joined_plain, pattern, starts_with};
@@ -183,23 +184,6 @@ static NOT_THAT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!("^(?:(?:{FILLERS}|{BEGINNING}|no|yeah|okay|ok|alright|right|please|just) )*not\\b"))
 });
 
-/// "The Friday one", "the one on Friday" and "the ten o'clock one" without the "one", which is no hour there.
-fn without_the_one(words: &[Word]) -> Vec<Word> {
-    const FAR: usize = 4;
-    let stands_for_it = |at: usize| {
-        let before = &words[at.saturating_sub(FAR)..at];
-        let article = before.iter().any(|word| word.is_one_of(&["the", "that", "this"]));
-        let hour =
-            before.last().is_some_and(|word| word.is_one_of(&["at", "by", "to", "around", "till", "until"]));
-        let timed = words.get(at + 1).is_some_and(|word| {
-            word.digits().is_some()
-                || word.is_one_of(&["o'clock", "oclock", "am", "pm", "p.m", "a.m", "thirty", "fifteen"])
-        });
-        words[at].is("one") && article && !hour && !timed
-    };
-    (0..words.len()).filter(|at| !stands_for_it(*at)).map(|at| words[at].clone()).collect()
-}
-
 /// The time that is named; a weekday by itself is one of the week that is offered.
 fn read(
     words: &[Word],
@@ -208,7 +192,7 @@ fn read(
     business: &Business,
     now: Timestamp,
 ) -> Option<When> {
-    let wish = when::read(&without_the_one(words), asked, &business.hours, now)?;
+    let wish = when::read(&without_other_numbers(words, true), asked, &business.hours, now)?;
     let talked_of = *offered.first()?;
     Some(wish.in_the_week_of(words, talked_of, &business.hours, now))
 }

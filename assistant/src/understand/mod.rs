@@ -10,6 +10,7 @@ mod evidence;
 mod intents;
 mod message;
 pub(crate) mod name;
+mod no_hours;
 pub(crate) mod phone;
 pub(crate) mod question;
 pub(crate) mod retimed;
@@ -22,7 +23,7 @@ use telephony::{JobTypeId, PhoneNumber};
 
 use crate::business::Business;
 use crate::when::{self, When};
-use crate::words::{Word, number_at, starts_with, words};
+use crate::words::{Word, starts_with, words};
 
 pub use address::AddressPart;
 pub use evidence::{Evidence, Repair, Slot};
@@ -297,8 +298,8 @@ fn slots(text: &str, words: &[Word], asked: Asked, business: &Business, now: Tim
         || matches!(asked, Asked::Confirm | Asked::Name | Asked::Address | Asked::Phone) && bids(&rest)
         || asked == Asked::Confirm && restates(&rest)
         || asked == Asked::AnythingElse && (bids(&rest) || prefers(&rest));
-    let aged = if timed { without_ages(&rest) } else { rest.clone() };
-    let when = when::read(&aged, timed, &business.hours, now);
+    let asked_when = matches!(asked, Asked::When | Asked::Opening);
+    let when = when::read(&no_hours::without_other_numbers(&rest, asked_when), timed, &business.hours, now);
     let when = match &retimed {
         // "On Friday, and can we make it eleven?"
         Some(_) if when.as_ref().is_some_and(|when| when.names().0) => {
@@ -307,12 +308,17 @@ fn slots(text: &str, words: &[Word], asked: Asked, business: &Business, now: Tim
         Some((hour, _)) => when::read(hour, true, &business.hours, now),
         None => when,
     };
-    let service = service::service(&rest, asked == Asked::Service, business).map(|reading| {
-        evidence.push(Evidence::service(&reading.words, reading.confidence));
-        reading.job
-    });
+    let estimate = service::estimate(&rest, business);
+    let service = estimate
+        .clone()
+        .or_else(|| service::service(&rest, asked == Asked::Service, business))
+        .map(|reading| {
+            evidence.push(Evidence::service(&reading.words, reading.confidence));
+            reading.job
+        });
     let mut besides = service::listed(&rest, business);
     let (service, also) = match service::both(&rest, business) {
+        _ if estimate.is_some() => (service, None),
         Some((first, second)) if besides.len() <= 2 => (Some(first), Some(second)),
         // Of a list the one that is plainest, or else the first.
         _ if besides.len() >= 2 => (service.or_else(|| besides.first().cloned()), None),
@@ -329,31 +335,6 @@ fn slots(text: &str, words: &[Word], asked: Asked, business: &Business, now: Tim
     let phone = spoken_number.as_ref().and_then(SpokenNumber::number);
     let email = email.map(|email| email.address);
     Slots { service, also, besides, name, address, address_part, phone, spoken_number, email, when, evidence }
-}
-
-/// "He's four", of whom the appointment is for, is no hour.
-fn without_ages(said: &[Word]) -> Vec<Word> {
-    const GROWN_UP: u32 = 18;
-    const OF_TIMES: &[&str] =
-        &["am", "pm", "oclock", "o'clock", "thirty", "fifteen", "sharp", "in", "at", "on"];
-    let mut left = said.to_vec();
-    let of_child = |at: usize| said[at].is_one_of(&["he's", "hes", "she's", "shes"]);
-    for at in 0..said.len() {
-        let is = at > 0
-            && said[at].is_one_of(&["is", "turned", "just"])
-            && said[at - 1].is_one_of(&["he", "she", "he's", "she's"]);
-        let skips = said[at + 1..]
-            .iter()
-            .take_while(|word| word.is_one_of(&["only", "just", "almost", "about", "turning"]))
-            .count();
-        let from = at + 1 + skips;
-        let age = number_at(said, from).filter(|(age, _)| (of_child(at) || is) && *age < GROWN_UP);
-        let Some((_, length)) = age else { continue };
-        if !said.get(from + length).is_some_and(|word| word.is_one_of(OF_TIMES)) {
-            blank(&mut left, from..from + length);
-        }
-    }
-    left
 }
 
 /// What is no word of a name, whoever has it. "Er" may be two letters of one that is spelled.
@@ -455,6 +436,15 @@ impl Slots {
 }
 
 impl Understanding {
+    /// It is this name, and nothing else, whatever its words sound like.
+    pub(crate) fn only_names(&mut self, name: String) {
+        let evidence =
+            self.slots.evidence.iter().filter(|evidence| evidence.slot == Slot::Name).cloned().collect();
+        self.slots = Slots { name: Some(name), evidence, ..Slots::default() };
+        (self.intent, self.confidence, self.suspected) = (Intent::Schedule, 1.0, None);
+        self.intents = vec![(Intent::Schedule, 1.0)];
+    }
+
     /// Whether the intent is more than a guess. That something is none of ours is nearly always so when nothing else is
     /// likely, and is believed only where it looks like it by itself.
     #[must_use]

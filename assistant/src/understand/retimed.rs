@@ -15,14 +15,14 @@ const AROUND: &str = "no|nope|nah|yeah|yes|yep|okay|ok|alright|all right|right|p
 /// Words by which it is asked for.
 const ASKING: &str = "(?:make|make it|make that|lets|let us|can we|could we|can you|could you|can i|could i) (?:it|that|say|do|make|make it|make that|go with|have|come|get|be|come at|switch (?:it )?to|change (?:it )?to)|\
      make|(?:can|could) it be|(?:can|could) (?:he|they|somebody|someone) come|i (?:just )?(?:said|meant|need|wanted|asked for|prefer)(?: it| it to be)?|\
-     (?:id|i would) (?:rather|prefer|like)(?: have| it)?|it (?:should|has to|needs to|was supposed to) be|(?:change|move|switch|push) (?:it|that) to|how about|what about";
-const AFTER: &str = "(?:would be|will be|is|works|sounds|be|would work|suits me)(?: (?:better|fine|good|great|best|easier|perfect|much better))?|better|for me|in the morning|in the afternoon";
+     (?:id|i would) (?:rather|prefer|like)(?: have| it)?|it (?:should|has to|needs to|was supposed to) be|(?:change|move|switch|push) (?:it|that) to|how about|what about|(?:do|would|did) you (?:have|happen to have)|have you got|is there|(?:my|the) [a-z]+ (?:says|said|wants|needs|prefers|would like)";
+const AFTER: &str = "(?:would be|will be|is|works|sounds|be|would work|suits me|would suit me|suits us|would suit us)(?: (?:better|more|fine|good|great|best|easier|perfect|much better|lovely|ideal|nice|wonderful|amazing|awesome))?|better|for me|in the morning|in the afternoon";
 const HOUR: &str = "(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|noon|1[0-2]|[1-9])(?: (?:thirty|fifteen|forty five|oclock|o clock|30|15|45))?(?: (?:am|pm|a m|p m))?";
 
 /// Nothing but an hour and what stands around it.
 static ONLY_AN_HOUR: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
-        "^(?P<lead>(?:(?:{FILLERS}|{BEGINNING}|{AROUND}|{ADDRESSING}|{ASKING}) )*)(?:not (?:at )?(?:{HOUR}) )?(?:(?:{FILLERS}|{BEGINNING}|{AROUND}|{ADDRESSING}|{ASKING}) )*(?:at |for |around |by )?(?P<hour>{HOUR})(?P<tail>(?: (?:{NOT_THAT}|{AFTER}|{FILLERS}|{AROUND}|{ADDRESSING}))*)$"
+        "^(?P<lead>(?:(?:{FILLERS}|{BEGINNING}|{AROUND}|{ADDRESSING}|{ASKING}) )*)(?:not (?:at )?(?:{HOUR}) )?(?:(?:{FILLERS}|{BEGINNING}|{AROUND}|{ADDRESSING}|{ASKING}) )*(?:at |for |around |by )?(?P<hour>{HOUR})s?(?P<tail>(?: (?:{NOT_THAT}|{AFTER}|{FILLERS}|{AROUND}|{ADDRESSING}))*)$"
     ))
 });
 /// Something else, and then the wish for an hour.
@@ -34,7 +34,9 @@ static AND_THEN: LazyLock<Regex> = LazyLock::new(|| {
 const NOT_THAT: &str = "(?:instead of|rather than|not|and not|no not) (?:at )?(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|noon|1[0-2]|[1-9])(?: (?:thirty|fifteen|am|pm|oclock))?";
 /// A word of a change.
 static CHANGES: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(&format!(r"\b(?:no|nope|sorry|wait|actually|instead|rather|oops|better|not|{ASKING})\b"))
+    pattern(&format!(
+        r"\b(?:no|nope|sorry|wait|actually|instead|rather|oops|better|not|would (?:be|suit)|{ASKING})\b"
+    ))
 });
 
 /// The hour that is wished for instead, and the words that say so. `None`: nothing of the kind is said.
@@ -76,6 +78,11 @@ mod tests {
             ("no, eleven thirty please", "eleven thirty"),
             ("could we make it noon instead", "noon"),
             ("actually two pm", "two pm"),
+            ("hm no eleven", "eleven"),
+            ("hmm eleven's better", "eleven"),
+            ("nine thirty would be lovely", "nine thirty"),
+            ("eleven would suit me more", "eleven"),
+            ("my wife says eleven", "eleven"),
         ];
         for (text, expected) in rows {
             for asked in [Asked::Name, Asked::Address, Asked::Phone, Asked::Confirm] {

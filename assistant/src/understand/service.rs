@@ -37,6 +37,22 @@ pub(crate) fn service(turn: &[Word], asked: bool, business: &Business) -> Option
     Some(Reading { job, words, confidence: 0.6 })
 }
 
+/// "An estimate for a new water heater" is an estimate, where the tenant has them among his jobs.
+pub(crate) fn estimate(turn: &[Word], business: &Business) -> Option<Reading> {
+    const ESTIMATES: &[&str] = &["estimate", "quote", "estimates", "quotes"];
+    let at = turn.iter().position(|word| word.is_one_of(ESTIMATES))?;
+    let of_something = turn.get(at + 1).is_some_and(|word| word.is_one_of(&["for", "on", "to"]));
+    let wanted = at > 0 && turn[at - 1].is_one_of(&["a", "an", "free", "get", "another"]);
+    let adds = turn.iter().any(|word| word.is_one_of(&["and", "also", "plus"]));
+    if !of_something || !wanted || adds {
+        return None;
+    }
+    let named = |job: &&JobType| words(&job.name).iter().any(|word| word.is_one_of(ESTIMATES));
+    let mut jobs = business.job_types.iter().filter(named);
+    let (Some(job), None) = (jobs.next(), jobs.next()) else { return None };
+    Some(Reading { job: job.id.clone(), words: turn[at].raw.clone(), confidence: 0.9 })
+}
+
 /// Two jobs of one turn, in the order in which they are named: "my sink leaks, and I also need a water heater". Only
 /// where it is said that there are two; a story about one job often has a word of another in it.
 pub(crate) fn both(turn: &[Word], business: &Business) -> Option<(JobTypeId, JobTypeId)> {

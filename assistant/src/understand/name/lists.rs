@@ -68,7 +68,7 @@ pub(super) const ALSO_NAMES: &[&str] = &["will", "hope", "june", "may", "august"
 /// Common first names, to find where a spelled name has its gap.
 pub(super) static FIRST_NAMES: LazyLock<BTreeSet<&str>> = LazyLock::new(|| {
     set(concat!(
-        "aaliyah aaron abigail adam adrian aidan aiden aisha alan alana albert alejandro alex alexander alexandra alexis alfred ",
+        "deb ed gene ivy jess mia penny sam sue salvatore aaliyah aaron abigail adam adrian aidan aiden aisha alan alana albert alejandro alex alexander alexandra alexis alfred ",
         "alfredo alice alicia alison allan allen allison alma alyson alyssa amanda amber amelia amir amy anderson andre andrea ",
         "andres andrew angela angelica angelina angelo anita ann anna annabel anne annette annie anthony antonia antonio april ",
         "ariana arnold arthur arturo ashley audrey austin ayesha barbara barry beatrice becky belinda benjamin bernadette bernard ",
