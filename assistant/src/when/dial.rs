@@ -36,7 +36,11 @@ pub(super) fn hour_at(r: &Reader, at: usize) -> Option<Read> {
         let year =
             (1900..2100).contains(&value) && !r.follows(at, &["at"]) && !r.is(at + 1, &["hours", "am", "pm"]);
         // "at 101 points"
-        let odd = digits.len() == 3 && minute % 5 != 0 && !r.is(at + 1, &["am", "pm", "hours"]);
+        let odd = digits.len() == 3
+            && minute % 5 != 0
+            && !r.is(at + 1, &["am", "pm", "hours"])
+            && r.any(at + 1, &[("in the morning", ()), ("in the afternoon", ()), ("in the evening", ())])
+                .is_none();
         return (hour < 24 && hour > 0 && minute < 60 && !year && !odd).then_some(Read {
             minute: hour * 60 + minute,
             next: at + 1 + usize::from(military),
@@ -66,7 +70,10 @@ pub(super) fn hour_at(r: &Reader, at: usize) -> Option<Read> {
             let spoken_day =
                 value > 12 && value < 24 && r.number(next).is_some_and(|(m, _)| (10..60).contains(&m));
             let midnight = value == 0 && (r.is(next, &["am", "pm", "oclock"]) || r.number(next).is_some());
-            let hour = Some(value).filter(|hour| (1..=limit).contains(hour) || spoken_day || midnight)?;
+            // "nineteen o'clock"
+            let named = (1..24).contains(&value) && r.is(next, &["oclock"]);
+            let hour =
+                Some(value).filter(|hour| (1..=limit).contains(hour) || spoken_day || midnight || named)?;
             (hour, next)
         }
     };

@@ -34,7 +34,11 @@ pub(super) fn edge_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
     let short = short
         .filter(|(_, next)| !r.is(next - 1, &["boy", "bom"]) || r.words[next - 1].raw.ends_with(['Y', 'M']));
     if let Some(((edge, grain), next)) = short {
-        let days = if *grain == Grain::Year { year(r.today().year())? } else { this_month(r) };
+        let days = match grain {
+            Grain::Year => year(r.today().year())?,
+            Grain::Week => week(r.today(), 0),
+            _ => this_month(r),
+        };
         return Some((cut(*edge, &days, r.today()), next));
     }
     // "H1 2027", "April end"
@@ -171,6 +175,7 @@ const SHORT: &[(&str, (Edge, Grain))] = &[
     ("boy", (Edge::Early, Grain::Year)),
     ("end of month", (Edge::Late, Grain::Month)),
     ("end of year", (Edge::Late, Grain::Year)),
+    ("week end", (Edge::Late, Grain::Week)),
     ("month end", (Edge::Late, Grain::Month)),
     ("year end", (Edge::Late, Grain::Year)),
 ];

@@ -319,6 +319,8 @@ const SOONEST: &[(&str, ())] = &[
     ("as soon as possible", ()),
     ("as soon as you can", ()),
     ("as soon as you possibly can", ()),
+    ("as soon as humanly possible", ()),
+    ("as soon as at all possible", ()),
     ("as soon as you are able", ()),
     ("as soon as you're able", ()),
     ("as early as you can", ()),

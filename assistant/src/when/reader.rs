@@ -61,10 +61,13 @@ impl Reader {
     }
 
     fn push(&mut self, word: Word, index: usize) {
+        let owned =
+            self.words.last().is_some_and(|last| last.raw.ends_with("'s") || last.raw.ends_with("’s"));
         let joined = match self.words.last().map(|last| (last.text.as_str(), word.text.as_str())) {
             Some(("o", "clock")) => Some("oclock"),
             Some(("thanks", "giving")) => Some("thanksgiving"),
-            Some(("week", "end")) => Some("weekend"),
+            // "the week end", but not "by week's end"
+            Some(("week", "end")) if !owned => Some("weekend"),
             Some(("week", "ends")) => Some("weekends"),
             Some(("x", "mas")) => Some("christmas"),
             Some(("ground", "hog")) => Some("groundhog"),
