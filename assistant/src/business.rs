@@ -11,7 +11,7 @@ use policy::ladder::{Agent, Ladder, Reach};
 use policy::openings::{KeptFree, OpeningRules, ResourceFacts, Search, Travel};
 use telephony::{AgentId, JobTypeId, PhoneNumber};
 
-use crate::settings::{self, BusinessSettings, Mistake, area_settings, emergency_hours};
+use crate::settings::{self, BusinessSettings, area_settings, emergency_hours};
 use crate::understand::address::{is_unit, same_town};
 
 /// A business whose settings were found free of mistakes. Made by [`BusinessSettings::check`].
@@ -88,6 +88,8 @@ pub struct JobType {
 /// Someone or something that does the work.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Resource {
+    /// By what it is known when it is renamed.
+    pub id: String,
     /// The name that people in the business use.
     pub name: String,
     /// Its own hours, if they are not those of the business.
@@ -189,12 +191,6 @@ impl Business {
         warnings
     }
 
-    /// What is not taken in new settings though it may be in force, because it is not done.
-    #[must_use]
-    pub fn not_done(&self) -> Vec<Mistake> {
-        settings::not_done(&self.settings)
-    }
-
     /// Takes over settings that were found free of mistakes.
     pub(crate) fn new(
         settings: BusinessSettings,
@@ -217,6 +213,7 @@ impl Business {
             person: job.person,
         });
         let resources = settings.resources.iter().map(|resource| Resource {
+            id: resource.id().to_owned(),
             name: resource.name.clone(),
             hours: resource
                 .hours

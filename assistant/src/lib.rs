@@ -34,7 +34,7 @@ pub use prompts::{CALL_IS_RECORDED, ONE_MOMENT};
 pub use settings::{
     AgentGroupSettings, AgentSettings, AreaSettings, BusinessSettings, DistanceSettings, EmergencySettings,
     JobTypeSettings, LadderSettings, Mistake, NotifySettings, OwnerSettings, QuestionSettings,
-    ResourceSettings, StepSettings, TravelSettings,
+    ResourceSettings, RetentionSettings, StepSettings, TravelSettings,
 };
 pub use summary::{Done, summary};
 pub use understand::{

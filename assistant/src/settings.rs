@@ -8,7 +8,7 @@ mod sense;
 use serde::{Deserialize, Serialize};
 
 pub use self::ladders::{AgentGroupSettings, AgentSettings, LadderSettings, StepSettings};
-pub(crate) use self::ladders::{agents, ladders, not_done, reach};
+pub(crate) use self::ladders::{agents, ladders, reach};
 pub use self::scheduling::{AreaSettings, DistanceSettings, EmergencySettings, TravelSettings};
 pub(crate) use self::scheduling::{area_settings, emergency_hours};
 
@@ -89,6 +89,9 @@ pub struct BusinessSettings {
         skip_serializing_if = "is_default_keep_recordings_days"
     )]
     pub keep_recordings_days: u32,
+    /// For how long the rest is kept that is known of people.
+    #[serde(default, skip_serializing_if = "RetentionSettings::is_default")]
+    pub retention: RetentionSettings,
     /// Where the business comes to: towns and ZIP codes, such as `["Springfield", "62701"]`; everywhere when empty.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub service_area: Vec<String>,
@@ -109,6 +112,34 @@ pub struct NotifySettings {
 impl NotifySettings {
     fn is_empty(&self) -> bool {
         self.phones.is_empty() && self.emails.is_empty()
+    }
+}
+
+/// For how many days what is known of people is kept; then it is erased.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct RetentionSettings {
+    /// What was said in a call, redacted as it is, and its summary.
+    pub transcripts_days: u32,
+    /// Messages that callers have left: their sound and their words.
+    pub voicemails_days: u32,
+    /// What texts and e-mails say. Texts by which somebody asked to be contacted, or not to be, stay.
+    pub texts_days: u32,
+    /// Who neither calls, writes nor has an appointment for so long is forgotten.
+    pub customers_days: u32,
+}
+
+impl Default for RetentionSettings {
+    /// A year for what was said, which is long enough for whoever comes once a year. Four for people: for so long somebody may
+    /// still complain of a call (28 USC 1658), and then it must be told what there was between him and the business.
+    fn default() -> Self {
+        Self { transcripts_days: 365, voicemails_days: 365, texts_days: 365, customers_days: 4 * 365 + 1 }
+    }
+}
+
+impl RetentionSettings {
+    fn is_default(&self) -> bool {
+        *self == Self::default()
     }
 }
 
@@ -166,6 +197,9 @@ pub struct JobTypeSettings {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ResourceSettings {
+    /// By what it is known when it is renamed: anything that stays the same. Its name when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
     /// The name that people in the business use.
     pub name: String,
     /// Its own hours, in the notation of [`BusinessSettings::hours`]; those of the business when absent.
@@ -183,6 +217,12 @@ pub struct ResourceSettings {
     /// Addresses of its calendars elsewhere, iCalendar over https: when it is busy there, it is not free here.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub busy_calendars: Vec<String>,
+}
+
+impl ResourceSettings {
+    pub(crate) fn id(&self) -> &str {
+        self.id.as_deref().unwrap_or(&self.name)
+    }
 }
 
 /// A question that the assistant may answer.
@@ -344,6 +384,7 @@ answer = "Yes, we are."
         bad.notify.emails = vec!["owner@example".into()];
         bad.service_area = vec![" ".into()];
         bad.keep_recordings_days = 0;
+        bad.retention.texts_days = 0;
         bad.owners = vec![
             OwnerSettings { name: "Robin".into(), numbers: vec!["+13125550190".into(), "555".into()] },
             OwnerSettings { name: "robin".into(), numbers: vec!["+13125550190".into()] },
@@ -377,6 +418,7 @@ answer = "Yes, we are."
                 "owners[1].numbers[0]",
                 "owners[2].numbers",
                 "keep_recordings_days",
+                "retention.texts_days",
                 "service_area[0]",
             ]
         );
@@ -389,6 +431,28 @@ answer = "Yes, we are."
             assert!(!mistake.problem.is_empty() && !mistake.suggestion.is_empty(), "{mistake:?}");
             assert!(!mistake.problem.contains(&mistake.suggestion), "said twice: {mistake}");
         }
+    }
+
+    #[test]
+    fn a_resource_is_known_by_its_id_or_else_by_its_name() {
+        let resource = |id: Option<&str>, name: &str| ResourceSettings {
+            id: id.map(str::to_owned),
+            name: name.into(),
+            ..ResourceSettings::default()
+        };
+        let mut settings = settings();
+        settings.resources = vec![resource(Some("Truck one"), "Dana's truck"), resource(None, "Truck two")];
+        let ids: Vec<String> =
+            settings.clone().check().unwrap().resources.into_iter().map(|resource| resource.id).collect();
+        assert_eq!(ids, ["Truck one", "Truck two"]);
+        settings.resources = vec![
+            resource(Some("Truck two"), "One"),
+            resource(None, "Truck two"),
+            resource(Some(" "), "Three"),
+        ];
+        let paths: Vec<String> =
+            settings.check().unwrap_err().into_iter().map(|mistake| mistake.path).collect();
+        assert_eq!(paths, ["resources[1].name", "resources[2].id"]);
     }
 
     #[test]

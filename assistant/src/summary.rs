@@ -78,6 +78,9 @@ impl Records<'_> {
             Disposition::Refused => "The call was not taken.",
             Disposition::TooLong => "The call reached its longest time and was ended.",
             Disposition::Failed => "The call failed before anything was settled.",
+            Disposition::Connected if self.has("emergency_line") => {
+                "Nobody took the call, and the caller was connected with the emergency line."
+            }
             Disposition::Connected => "A person took the call.",
             Disposition::Voicemail => "The caller left a message.",
         };

@@ -184,10 +184,11 @@ pub fn write(notice: &Notice<'_>, business: &Business) -> Written {
         Notice::OwnerCallback { name, phone, reason } => {
             let who = name.unwrap_or("Somebody");
             let phone = phone.map_or_else(|| "number withheld".to_owned(), printed);
+            let reason = shortened(reason, LONGEST_WORDS);
             (format!("Call back: {who}"), format!("Please call back: {who}, {phone}. \"{reason}\""))
         }
         Notice::OwnerText { from, body } => {
-            let from = printed(from);
+            let (from, body) = (printed(from), shortened(body, LONGEST_WORDS));
             (format!("A text from {from}"), format!("A text from {from}: \"{body}\""))
         }
         Notice::OwnerVoicemail { from, length_s, words } => {
@@ -244,6 +245,10 @@ const ROOM_FOR_MORE: usize = 20;
 
 /// So many characters go into two texts that are one message.
 const TWO_TEXTS: usize = 306;
+
+/// What a customer may write in one text goes to the owner in one too: no text is taken that is longer than 1,600 characters
+/// with what we say of it.
+const LONGEST_WORDS: usize = 1_500;
 
 /// The beginning of what was said, in at most `longest` characters: a text is one or two, and the whole is in the record.
 fn shortened(words: &str, longest: usize) -> String {
@@ -327,5 +332,21 @@ mod tests {
             assert!(body.is_ascii() && body.len() <= 306, "{body}");
         }
         insta::assert_snapshot!(told.join("\n\n"));
+    }
+
+    /// Twilio refuses a text of more than 1,600 characters, and the owner would hear of nothing.
+    #[test]
+    fn whatever_a_customer_writes_goes_into_one_text() {
+        let from: PhoneNumber = "+13125550142".parse().unwrap();
+        let body = "and another thing ".repeat(89);
+        let name = Some("Dana Whitfield");
+        for notice in [
+            Notice::OwnerText { from: &from, body: &body },
+            Notice::OwnerCallback { name, phone: Some(&from), reason: &body },
+        ] {
+            let written = write(&notice, &plumber());
+            let length = written.body.chars().count();
+            assert!(1_400 < length && length <= 1_600, "{length}");
+        }
     }
 }

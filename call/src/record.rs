@@ -113,6 +113,13 @@ pub enum CallFact {
         /// Who.
         agent: AgentId,
     },
+    /// Nobody came, and the line with which the caller was connected instead has answered.
+    LineAnswered {
+        /// The last turn before it.
+        turn: TurnId,
+        /// The search.
+        escalation: EscalationId,
+    },
     /// The search for a person is over, and so is the talk with him.
     EscalationEnded {
         /// The search.
@@ -154,6 +161,7 @@ impl CallFact {
             Self::StatusReported { .. } => "status_reported",
             Self::Escalated { .. } => "escalated",
             Self::Connected { .. } => "connected",
+            Self::LineAnswered { .. } => "line_answered",
             Self::EscalationEnded { .. } => "escalation_ended",
             Self::Finished { .. } => "finished",
             Self::VoicemailLeft { .. } => "voicemail_left",
@@ -401,6 +409,7 @@ const fn is_only_noted(fact: &CallFact) -> bool {
         | CallFact::CallbackLeft { .. }
         | CallFact::StatusReported { .. }
         | CallFact::Connected { .. }
+        | CallFact::LineAnswered { .. }
         | CallFact::VoicemailLeft { .. }
         | CallFact::Finished { .. } => false,
     }
@@ -421,7 +430,9 @@ fn after(live: &Live, fact: &CallFact) -> CallState {
         CallFact::Booked { turn, .. } => live.look(turn, Disposition::Booked),
         CallFact::BookingCancelled { turn, .. } => live.look(turn, Disposition::Cancelled),
         CallFact::CallbackLeft { turn, .. } => live.look(turn, Disposition::CallbackRequested),
-        CallFact::Connected { turn, .. } => live.look(turn, Disposition::Connected),
+        CallFact::Connected { turn, .. } | CallFact::LineAnswered { turn, .. } => {
+            live.look(turn, Disposition::Connected);
+        }
         CallFact::StatusReported { status, sequence, duration_s } => {
             live.leg = live.leg.max(Some(LegReport::new(status, sequence, duration_s)));
         }
@@ -521,6 +532,10 @@ mod tests {
     fn connected(turn: u32) -> CallFact {
         let (escalation, agent) = (EscalationId(uuid::Uuid::nil()), AgentId(uuid::Uuid::nil()));
         CallFact::Connected { turn: TurnId(turn), escalation, offer: OfferId(1), agent }
+    }
+
+    fn line_answered(turn: u32) -> CallFact {
+        CallFact::LineAnswered { turn: TurnId(turn), escalation: EscalationId(uuid::Uuid::nil()) }
     }
 
     fn outlook(facts: &[CallFact]) -> Disposition {
@@ -623,6 +638,7 @@ mod tests {
             finished(Disposition::Silent),
             booked(1),
             connected(1),
+            line_answered(1),
             CallFact::Escalated { escalation, reason: EscalationReason::Vip },
             CallFact::EscalationEnded { escalation, end },
         ] {
@@ -650,6 +666,7 @@ mod tests {
             (0..6_u32, dispositions()).prop_map(|(n, if_ended)| turn(n, if_ended)),
             (0..6_u32).prop_map(booked),
             (0..6_u32).prop_map(connected),
+            (0..6_u32).prop_map(line_answered),
             (0..6_u32).prop_map(|n| CallFact::CallbackLeft {
                 turn: TurnId(n),
                 callback: CallbackId(uuid::Uuid::nil())

@@ -2,12 +2,13 @@
 
 mod telephones;
 
-use call::escalation::{AnsweredBy, Choice, Ended, EscalationEnd};
+use call::escalation::{Action, AnsweredBy, Choice, Ended, Escalation, EscalationEnd, Event, Rules};
+use call::record::LegStatus;
 use policy::Occasion;
 use policy::ladder::{EscalationReason, LastResort, Plan, Rung};
 use proptest::prelude::*;
 use telephones::{Agent, Chance, Findings, Moving, Script, run};
-use telephony::{AgentId, Millis};
+use telephony::{AgentId, CallSid, Millis, OfferId};
 use uuid::Uuid;
 
 /// A plan that rings these agents for 20 s each, rung by rung.
@@ -79,6 +80,31 @@ fn the_agent_answers_and_the_caller_is_gone() {
     // The key and the hang-up cross each other.
     script.caller_leaves = Some(10_195);
     insta::assert_snapshot!(calm(&[&[1]], script));
+}
+
+/// He is told who it is, and told again: each time he may think as long as at first.
+#[test]
+fn who_hears_it_again_has_the_time_for_a_key_anew() {
+    let mut search = Escalation::new(plan(&[&[1]]), Rules::default());
+    let (offer, call_sid): (_, CallSid) = (OfferId(1), "CA00000000000000000000000000000001".parse().unwrap());
+    let answered = Event::Leg {
+        offer,
+        call_sid: call_sid.clone(),
+        status: LegStatus::InProgress,
+        answered_by: Some(AnsweredBy::Machine),
+    };
+    for (event, at) in [
+        (Event::Begun, 0),
+        (answered, 4_000),
+        (Event::StillThere { offer }, 30_000),
+        (Event::StillThere { offer }, 55_000),
+        (Event::Accepted { offer, call_sid }, 80_000),
+    ] {
+        search.handle(event, Millis(at));
+    }
+    let done: Vec<Action> = std::iter::from_fn(|| search.poll_action()).collect();
+    assert_eq!(done.last(), Some(&Action::MoveCaller { offer }), "{done:?}");
+    assert!(!done.iter().any(|action| matches!(action, Action::EndOffer { .. })), "{done:?}");
 }
 
 #[test]

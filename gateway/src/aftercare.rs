@@ -88,6 +88,8 @@ pub(crate) async fn voicemail(command: VoicemailCommand, settings: &Settings) ->
                 let at = local(message.recorded_at, &zone);
                 let from = message.from.as_ref().map_or("withheld", PhoneNumber::e164);
                 let words = match &message.transcript {
+                    // As the store leaves them.
+                    Some(words) if words.is_empty() => "erased, or without a word".to_owned(),
                     Some(words) => format!("{words:?}"),
                     None => "no words yet".to_owned(),
                 };

@@ -74,6 +74,9 @@ fn body(alert: &DueAlert) -> String {
         "notice_without_contacts" => {
             "a booking, a message or a call-back could be told to nobody of the business"
         }
+        "staff_opted_out" => {
+            "somebody asked that a number of the business's own people not be contacted; `firstring dnc list` has it"
+        }
         other => other,
     };
     json!({

@@ -8,6 +8,7 @@ use senders::provider::{Provider, ProviderConfig};
 use speech::{TranscriptionPool, Voice, VoiceActivityPool};
 use store::{Store, TenantFacts};
 use telephony::TenantId;
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
@@ -15,8 +16,13 @@ use crate::config::Config;
 use crate::engines::Engines;
 use crate::escalation::Escalations;
 use crate::live::LiveCalls;
+use crate::pulse::Pulse;
 use crate::recordings::{Folder, Recordings};
 use crate::token::StreamTokens;
+
+/// For each call that there may be, so many streams may be open that have not shown yet whose they are. Where there are no
+/// signatures each call needs one, for a moment.
+const STRANGERS_A_CALL: u32 = 4;
 
 /// The process.
 pub(crate) struct App {
@@ -24,6 +30,7 @@ pub(crate) struct App {
     /// The name of this process in the record.
     pub(crate) node: String,
     pub(crate) store: Store,
+    pub(crate) pulse: Pulse,
     /// Twilio's REST API.
     pub(crate) provider: Provider,
     pub(crate) voice: Voice,
@@ -31,6 +38,8 @@ pub(crate) struct App {
     pub(crate) voice_activity: VoiceActivityPool,
     pub(crate) tokens: StreamTokens,
     pub(crate) live: LiveCalls,
+    /// Places for streams that have shown neither a signature nor a token.
+    pub(crate) strangers: Arc<Semaphore>,
     pub(crate) escalations: Escalations,
     /// Where messages are kept as sound.
     pub(crate) recordings: Arc<dyn Recordings>,
@@ -85,17 +94,20 @@ impl Office {
 
 impl App {
     pub(crate) fn new(office: Office, engines: Engines) -> Self {
+        let strangers = STRANGERS_A_CALL.saturating_mul(office.config.max_calls) as usize;
         let recordings = Arc::new(Folder::new(office.config.recordings_dir.clone()));
         Self {
             tokens: StreamTokens::new(&office.config.auth_token),
             config: office.config,
             node: office.node,
+            pulse: Pulse::of(office.store.clone()),
             store: office.store,
             provider: office.provider,
             voice: engines.voice,
             transcription: engines.transcription,
             voice_activity: engines.voice_activity,
             live: LiveCalls::default(),
+            strangers: Arc::new(Semaphore::new(strangers)),
             escalations: Escalations::default(),
             recordings,
             draining: CancellationToken::new(),
@@ -113,6 +125,11 @@ impl App {
             provider: self.provider.clone(),
             businesses: Arc::clone(&self.businesses),
         }
+    }
+
+    /// Whether a tenant has these settings since a while: they were asked for.
+    pub(crate) fn knows(&self, tenant: &TenantFacts) -> bool {
+        self.businesses.0.get(&tenant.id).is_some_and(|known| known.0 == tenant.version)
     }
 
     /// The tenant's facts in the form in which the assistant uses them.

@@ -17,6 +17,7 @@ use jiff::Timestamp;
 use jiff::fmt::rfc2822::DateTimePrinter;
 use sha2::{Digest, Sha256};
 use store::{SourceKey, Store, TenantFacts};
+use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 use crate::app::App;
@@ -124,12 +125,17 @@ async fn list(store: &Store, facts: &TenantFacts) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// So many calendars are read at once: each takes a connection to the database, of which the calls have few.
+static READERS: Semaphore = Semaphore::const_new(2);
+
 /// The page of a feed. Asked for again with what was answered before, it says whether that still holds.
 pub(crate) async fn page(
     State(app): State<Arc<App>>,
     Path(file): Path<String>,
     headers: HeaderMap,
 ) -> Response {
+    // Whoever has a token or tries one waits for others who do, and no call waits for them.
+    let _turn = READERS.acquire().await;
     let feed = match token_of(&file) {
         Some(token) => app.store.calendar_feed(token, Timestamp::now()).await,
         None => Ok(None),

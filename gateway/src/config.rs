@@ -138,12 +138,7 @@ impl PublicUrl {
 
     /// Whether nobody but this machine can mean it.
     pub(crate) fn is_this_machine(&self) -> bool {
-        let url = Url::parse(&self.0).ok();
-        url.as_ref().and_then(Url::host).is_some_and(|host| match host {
-            Host::Domain(name) => name == "localhost",
-            Host::Ipv4(address) => address.is_loopback(),
-            Host::Ipv6(address) => address.is_loopback(),
-        })
+        Url::parse(&self.0).is_ok_and(|url| is_this_machine(&url))
     }
 
     /// The address of one of our pages as Twilio requests it.
@@ -446,10 +441,20 @@ fn database_url(text: &str) -> Result<SecretString, String> {
     }
 }
 
+fn is_this_machine(url: &Url) -> bool {
+    url.host().is_some_and(|host| match host {
+        Host::Domain(name) => name == "localhost",
+        Host::Ipv4(address) => address.is_loopback(),
+        Host::Ipv6(address) => address.is_loopback(),
+    })
+}
+
 fn web_address(text: &str) -> Result<Url, String> {
     match Url::parse(text) {
-        Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => Ok(url),
-        _ => Err("expected an address such as https://example.com".to_owned()),
+        Ok(url) if url.scheme() == "https" && url.has_host() => Ok(url),
+        // A secret goes there with every request.
+        Ok(url) if url.scheme() == "http" && is_this_machine(&url) => Ok(url),
+        _ => Err("expected an address such as https://example.com; http only to this machine".to_owned()),
     }
 }
 
@@ -557,6 +562,22 @@ mod tests {
         }
         // What looks like a number is the text that it is.
         assert!(config(&[("TWILIO_AUTH_TOKEN", "00000000000000000000000000000001")]).is_ok());
+    }
+
+    #[test]
+    fn a_secret_goes_to_another_machine_by_tls_alone() {
+        for good in ["https://api.example.com", "http://127.0.0.1:8099", "http://localhost", "http://[::1]:1"]
+        {
+            assert!(web_address(good).is_ok(), "{good}");
+        }
+        for bad in [
+            "http://api.example.com",
+            "http://10.0.0.1/events",
+            "http://localhost.example.com",
+            "ftp://127.0.0.1",
+        ] {
+            assert!(web_address(bad).is_err(), "{bad}");
+        }
     }
 
     #[test]

@@ -204,6 +204,7 @@ impl Party {
             caller_blocked: false,
             live_calls: 0,
             tenant_live_calls: 0,
+            caller_live_calls: 0,
             capacity: 1,
             lockdown: false,
             caller_known: false,

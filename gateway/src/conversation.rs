@@ -7,13 +7,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use assistant::{Brief, Dialogue, Input, Reaching, Request, Unavailable};
-use axum::extract::ws::{Message, WebSocket};
+use axum::extract::ws::{Message, Utf8Bytes, WebSocket};
 use call::{Action, CloseReason, Event, Latency, Now, Rules, Session, Start};
 use jiff::Timestamp;
 use media::Mark;
 use policy::ladder::EscalationReason;
 use speech::{SynthesizeError, Voice};
-use telephony::{Millis, Pace, StreamSid, TurnId};
+use telephony::{MediaTime, Millis, Pace, StreamSid, TurnId};
 use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, sleep, sleep_until, timeout};
 use tracing::{debug, error, info, warn};
@@ -22,7 +22,7 @@ use twilio::stream::{InboundMessage, Track, write_clear, write_mark, write_media
 use crate::answers::Desk;
 use crate::app::App;
 use crate::call_recorder::{self, CallRecorder};
-use crate::ears::Ears;
+use crate::ears::{Ears, TRANSCRIPTION_DEADLINE};
 use crate::errands::Errands;
 use crate::escalation::{self, Caller, Talk};
 use crate::journal::{Journal, Writer};
@@ -37,8 +37,13 @@ const DEAD_AIR: Duration = Duration::from_secs(10);
 /// How long a message and the record may each take to be written after the last words.
 const LAST_WORDS: Duration = Duration::from_secs(12);
 
-/// How long what the caller was saying is heard out once he is gone.
-const HEARD_OUT: Duration = Duration::from_secs(6);
+/// How long the rest of a gone caller's sound is listened to. Ten seconds of it take a third of that when nobody else is
+/// listened to.
+const LISTENED_TO: Duration = Duration::from_millis(300);
+
+/// A message begins when the tone before it has been played, of which we hear by its mark, or are certain without one after
+/// `Rules::playout_grace`. By then he may be speaking.
+const BEGUN_BEFORE: Millis = Millis(1_500);
 
 /// A write that takes this long will not succeed.
 const WRITE_DEADLINE: Duration = Duration::from_secs(5);
@@ -62,7 +67,7 @@ enum Ending {
     Ours(CloseReason),
     /// Twilio stopped it, or reported the call's end.
     Stopped,
-    /// The socket died or went silent.
+    /// The socket was closed, died or went silent.
     Dead,
     /// Something arrived that is no part of the protocol.
     Violation(&'static str),
@@ -162,6 +167,10 @@ impl Conversation {
         if !matches!(ending, Ending::Ours(_)) {
             self.leave(ending).await;
         }
+        let passed_over_ms = self.ears.passed_over().as_millis().0;
+        if passed_over_ms > 0 {
+            warn!(passed_over_ms, "nobody has listened to some of the caller's sound");
+        }
         // A message that is being left is written down before whoever ended the call goes on. A disk or a database that
         // does not answer keeps nobody on the line: what is abandoned is found and written down later.
         if timeout(LAST_WORDS, self.recorder.close()).await.is_err() {
@@ -196,15 +205,26 @@ impl Conversation {
         // Whoever is being moved to a person has not hung up, and talks on with him.
         let moved = self.app.escalations.has_moved(&self.caller.call_sid);
         if matches!(ending, Ending::Stopped | Ending::Dead) && !moved {
+            if timeout(LISTENED_TO, self.listen_to_the_rest()).await.is_err() {
+                warn!("the caller's last sound was not listened to");
+            }
             let hung_up = ending == Ending::Stopped;
             self.session.handle(Event::CallerGone { hung_up }, self.now());
             self.obey_the_last().await;
-            if timeout(HEARD_OUT, self.hear_out()).await.is_err() {
+            if timeout(heard_out(), self.hear_out()).await.is_err() {
                 warn!("what the caller said last is not known");
             }
         }
         self.session.handle(Event::StreamClosed, self.now());
         self.obey_the_last().await;
+    }
+
+    /// After a stall his last words and the end of his line come at once.
+    async fn listen_to_the_rest(&mut self) {
+        while let Some(event) = self.ears.rest(&self.app.transcription).await {
+            self.session.handle(event, self.now());
+            self.obey_the_last().await;
+        }
     }
 
     async fn hear_out(&mut self) {
@@ -214,7 +234,7 @@ impl Conversation {
                 () = self.journal.superseded.cancelled() => return,
                 () = self.live.superseded.cancelled() => return,
                 Some((turn, answer)) = self.answers.next() => Event::Answered { turn, answer },
-                event = self.ears.next() => event,
+                event = self.ears.next(&self.app.transcription) => event,
             };
             self.session.handle(event, self.now());
             self.obey_the_last().await;
@@ -267,7 +287,7 @@ impl Conversation {
                 }
                 None => Err(Ending::Dead),
             },
-            event = self.ears.next() => self.tell(event).await,
+            event = self.ears.next(&self.app.transcription) => self.tell(event).await,
             event = self.recorder.next() => self.tell(event).await,
             Some(news) = self.news.recv() => self.tell(Event::News(news)).await,
             Some((turn, answer)) = self.answers.next() => self.tell(Event::Answered { turn, answer }).await,
@@ -278,14 +298,7 @@ impl Conversation {
     }
 
     async fn receive(&mut self, message: Message) -> Result<(), Ending> {
-        let text = match message {
-            Message::Text(text) => text,
-            Message::Binary(_) => {
-                return Err(Ending::Violation("binary messages are not part of the protocol"));
-            }
-            Message::Ping(_) | Message::Pong(_) => return Ok(()),
-            Message::Close(_) => return Err(Ending::Stopped),
-        };
+        let Some(text) = text_of(message)? else { return Ok(()) };
         let event = match InboundMessage::parse(text.as_str()) {
             Ok(InboundMessage::Media { track: Track::Inbound, payload, .. }) => {
                 self.last_frame = Instant::now();
@@ -344,7 +357,7 @@ impl Conversation {
             Action::Transcribe { turn, from, to } => {
                 self.ears.transcribe(&self.app.transcription, turn, from, to)
             }
-            Action::Hurry { turn } => self.ears.hurry(turn),
+            Action::Hurry { turn } => self.ears.hurry(&self.app.transcription, turn),
             Action::Drop { turn } => self.ears.drop_guess(turn),
             Action::Ask { turn, request: Request::Escalate { reason, again } } => {
                 self.seek_a_person(turn, reason, again)
@@ -361,7 +374,10 @@ impl Conversation {
             Action::Finish { disposition, cause } => self.journal.end(disposition, cause).await,
             Action::Ring { mark } => self.mouth.say(mark, async { Ok(recorder::ringing()) }),
             Action::Beep { mark } => self.mouth.say(mark, async { Ok(recorder::beep()) }),
-            Action::Record { turn } => self.recorder.begin(turn),
+            Action::Record { turn } => {
+                let since_the_tone = self.mouth.silent_for().min(BEGUN_BEFORE);
+                self.recorder.begin(turn, &self.ears.last(MediaTime::from_millis(since_the_tone.0)));
+            }
             Action::KeepMessage { turn } => self.recorder.keep(turn),
             Action::DropMessage { turn } => self.recorder.discard(turn),
             Action::RecordCall { permit } => self.call_recorder.begin(permit),
@@ -455,6 +471,22 @@ impl Conversation {
     }
 }
 
+/// How long what a gone caller was saying may take to be transcribed, and what he has agreed to by it to be done.
+fn heard_out() -> Duration {
+    TRANSCRIPTION_DEADLINE + Duration::from_millis(Rules::default().commit.0)
+}
+
+/// What a message says, if it says anything. A close frame alone is not the caller's doing: Twilio says `stop` when he hangs
+/// up, and closes without it when one of its own machines goes.
+fn text_of(message: Message) -> Result<Option<Utf8Bytes>, Ending> {
+    match message {
+        Message::Text(text) => Ok(Some(text)),
+        Message::Binary(_) => Err(Ending::Violation("binary messages are not part of the protocol")),
+        Message::Ping(_) | Message::Pong(_) => Ok(None),
+        Message::Close(_) => Err(Ending::Dead),
+    }
+}
+
 /// The sound of a sentence. What fails for once is tried again; what is late has waited long enough. A text without a word
 /// has no sound.
 async fn spoken(voice: &Voice, text: &str, pace: Pace, fixed: bool) -> Result<Arc<[u8]>, SynthesizeError> {
@@ -470,4 +502,17 @@ async fn spoken(voice: &Voice, text: &str, pace: Pace, fixed: bool) -> Result<Ar
 
 fn millis(duration: Duration) -> Millis {
     Millis(u64::try_from(duration.as_millis()).unwrap_or(u64::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_twilio_says_is_a_hang_up() {
+        assert_eq!(text_of(Message::Close(None)), Err(Ending::Dead));
+        assert!(matches!(text_of(Message::Binary(vec![0_u8].into())), Err(Ending::Violation(_))));
+        assert_eq!(text_of(Message::Ping(vec![0_u8].into())), Ok(None));
+        assert_eq!(text_of(Message::Text("stop".into())), Ok(Some("stop".into())));
+    }
 }

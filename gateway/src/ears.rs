@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use call::{Event, TranscriptFailure};
 use futures_util::future::{Either, pending};
-use media::{RecentAudio, g711};
+use media::{RecentAudio, VAD_WINDOW, g711};
 use speech::{
     Ticket, TranscribeError, Transcript, TranscriptionJob, TranscriptionPool, Urgency, VoiceStream,
 };
@@ -18,7 +18,7 @@ use crate::app::App;
 const KEPT: MediaTime = MediaTime::from_millis(30_000);
 
 /// A transcription that has taken this long helps nobody any more.
-const TRANSCRIPTION_DEADLINE: Duration = Duration::from_secs(6);
+pub(crate) const TRANSCRIPTION_DEADLINE: Duration = Duration::from_secs(6);
 
 /// One caller's sound.
 pub(crate) struct Ears {
@@ -33,7 +33,22 @@ pub(crate) struct Ears {
 
 struct Guess {
     turn: TurnId,
-    ticket: Ticket,
+    /// Where it is in the caller's sound.
+    from: MediaTime,
+    to: MediaTime,
+    deadline: Instant,
+    asked: Asked,
+}
+
+/// How far a guess is. Guesses make room in a full queue for what is more urgent, and a turn that is over is more urgent:
+/// then the same sound is asked for once more, instead of the caller for his words.
+enum Asked {
+    /// As a guess, which may have become the caller's turn since.
+    Guess { ticket: Ticket, is_turn: bool },
+    /// It had to make room.
+    Refused,
+    /// As his turn.
+    Final(Ticket),
 }
 
 impl Ears {
@@ -70,18 +85,13 @@ impl Ears {
         from: MediaTime,
         to: MediaTime,
     ) {
-        let ticket = pool.submit(TranscriptionJob {
-            pcm_16k: speech::from_telephone(&self.recent.copy(from, to)),
-            urgency: Urgency::Speculative,
-            deadline: Instant::now() + TRANSCRIPTION_DEADLINE,
-        });
-        self.guess = Some(Guess { turn, ticket });
+        self.guess = Some(Guess::new(pool, &self.recent, turn, from, to));
     }
 
     /// The guess is the caller's turn: it goes before other callers' guesses.
-    pub(crate) fn hurry(&mut self, turn: TurnId) {
-        if let Some(guess) = self.guess.as_ref().filter(|guess| guess.turn == turn) {
-            guess.ticket.make_final();
+    pub(crate) fn hurry(&mut self, pool: &TranscriptionPool, turn: TurnId) {
+        if let Some(guess) = self.guess.as_mut().filter(|guess| guess.turn == turn) {
+            guess.hurry(pool, &self.recent);
         }
     }
 
@@ -90,10 +100,25 @@ impl Ears {
         self.guess.take_if(|guess| guess.turn == turn);
     }
 
+    /// What was heard last, so much of it.
+    pub(crate) fn last(&self, length: MediaTime) -> Vec<i16> {
+        self.recent.last(length)
+    }
+
+    /// How much of the sound nobody has listened to, because it came much too late.
+    pub(crate) fn passed_over(&self) -> MediaTime {
+        MediaTime(self.voice.skipped() * VAD_WINDOW as u64)
+    }
+
+    /// The next thing that was heard, until all the sound that has come was listened to.
+    pub(crate) async fn rest(&mut self, pool: &TranscriptionPool) -> Option<Event> {
+        if self.voice.is_behind() { Some(self.next(pool).await) } else { None }
+    }
+
     /// The next thing that was heard. Dropping the future loses nothing.
-    pub(crate) async fn next(&mut self) -> Event {
+    pub(crate) async fn next(&mut self, pool: &TranscriptionPool) -> Event {
         let words = match &mut self.guess {
-            Some(guess) => Either::Left(&mut guess.ticket),
+            Some(guess) => Either::Left(guess.words(pool, &self.recent)),
             None => Either::Right(pending()),
         };
         tokio::select! {
@@ -103,6 +128,59 @@ impl Ears {
                 Event::Transcribed { turn, outcome: outcome(result) }
             }
         }
+    }
+}
+
+impl Guess {
+    fn new(
+        pool: &TranscriptionPool,
+        recent: &RecentAudio,
+        turn: TurnId,
+        from: MediaTime,
+        to: MediaTime,
+    ) -> Self {
+        let deadline = Instant::now() + TRANSCRIPTION_DEADLINE;
+        let mut guess = Self { turn, from, to, deadline, asked: Asked::Refused };
+        guess.asked = Asked::Guess { ticket: guess.ask(pool, recent, Urgency::Speculative), is_turn: false };
+        guess
+    }
+
+    fn hurry(&mut self, pool: &TranscriptionPool, recent: &RecentAudio) {
+        match &mut self.asked {
+            Asked::Guess { ticket, is_turn } => {
+                ticket.make_final();
+                *is_turn = true;
+            }
+            Asked::Refused => self.asked = Asked::Final(self.ask(pool, recent, Urgency::Final)),
+            Asked::Final(_) => {}
+        }
+    }
+
+    /// Its words. Of a guess that had to make room there are none before it is the caller's turn. Dropping the future
+    /// loses nothing.
+    async fn words(
+        &mut self,
+        pool: &TranscriptionPool,
+        recent: &RecentAudio,
+    ) -> Result<Transcript, TranscribeError> {
+        loop {
+            self.asked = match &mut self.asked {
+                Asked::Guess { ticket, is_turn } => match ticket.await {
+                    Err(TranscribeError::QueueFull) if *is_turn => {
+                        Asked::Final(self.ask(pool, recent, Urgency::Final))
+                    }
+                    Err(TranscribeError::QueueFull) => Asked::Refused,
+                    answer => return answer,
+                },
+                Asked::Refused => pending().await,
+                Asked::Final(ticket) => return ticket.await,
+            };
+        }
+    }
+
+    fn ask(&self, pool: &TranscriptionPool, recent: &RecentAudio, urgency: Urgency) -> Ticket {
+        let pcm_16k = speech::from_telephone(&recent.copy(self.from, self.to));
+        pool.submit(TranscriptionJob { pcm_16k, urgency, deadline: self.deadline })
     }
 }
 
@@ -120,5 +198,98 @@ fn outcome(result: Result<Transcript, TranscribeError>) -> Result<String, Transc
             warn!(%error, "no transcript");
             Err(TranscriptFailure::Unavailable)
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+
+    use futures_util::FutureExt;
+    use speech::{CancelSignal, Transcriber};
+
+    use super::*;
+
+    /// Says when it begins, and how many samples there were once it may.
+    struct Gated {
+        begun: mpsc::Sender<()>,
+        may_end: mpsc::Receiver<()>,
+    }
+
+    impl Transcriber for Gated {
+        fn transcribe(&mut self, pcm: &[f32], _: &CancelSignal) -> Result<Transcript, TranscribeError> {
+            let _ = self.begun.send(());
+            let _ = self.may_end.recv();
+            Ok(Transcript { text: pcm.len().to_string(), ..Transcript::default() })
+        }
+    }
+
+    /// A pool whose only engine is busy with somebody else, and in whose queue there is one place.
+    struct Busy {
+        pool: TranscriptionPool,
+        recent: RecentAudio,
+        first: Ticket,
+        may_end: mpsc::Sender<()>,
+    }
+
+    fn job(urgency: Urgency) -> TranscriptionJob {
+        let deadline = Instant::now() + Duration::from_secs(3_600);
+        TranscriptionJob { pcm_16k: vec![0.0; 7], urgency, deadline }
+    }
+
+    fn busy() -> Busy {
+        let (begun, has_begun) = mpsc::channel();
+        let (may_end, gate) = mpsc::channel();
+        let pool = TranscriptionPool::start(vec![Box::new(Gated { begun, may_end: gate })], 1);
+        let first = pool.submit(job(Urgency::Final));
+        has_begun.recv().expect("the engine takes it");
+        let mut recent = RecentAudio::new(KEPT);
+        recent.push(&[1; 800]);
+        Busy { pool, recent, first, may_end }
+    }
+
+    impl Busy {
+        fn guess(&self) -> Guess {
+            let deadline = Instant::now() + Duration::from_secs(3_600);
+            let (from, to) = (MediaTime(0), MediaTime(800));
+            Guess { deadline, ..Guess::new(&self.pool, &self.recent, TurnId(1), from, to) }
+        }
+    }
+
+    #[tokio::test]
+    async fn a_guess_that_had_to_make_room_is_asked_for_again_when_it_is_the_callers_turn() {
+        let busy = busy();
+        let mut guess = busy.guess();
+        let _other = busy.pool.submit(job(Urgency::Speculative));
+        assert_eq!(guess.words(&busy.pool, &busy.recent).now_or_never(), None);
+
+        guess.hurry(&busy.pool, &busy.recent);
+        drop(busy.first);
+        drop(busy.may_end);
+        let words = guess.words(&busy.pool, &busy.recent).await;
+        assert_eq!(words.map(|words| words.text), Ok("1600".to_owned()));
+    }
+
+    #[tokio::test]
+    async fn a_guess_that_became_the_callers_turn_just_after_it_made_room_is_asked_for_again() {
+        let busy = busy();
+        let mut guess = busy.guess();
+        let _other = busy.pool.submit(job(Urgency::Speculative));
+        guess.hurry(&busy.pool, &busy.recent);
+        drop(busy.may_end);
+        let words = guess.words(&busy.pool, &busy.recent).await;
+        assert_eq!(words.map(|words| words.text), Ok("1600".to_owned()));
+    }
+
+    #[tokio::test]
+    async fn a_turn_for_which_there_is_no_room_either_has_no_words() {
+        let busy = busy();
+        let mut guess = busy.guess();
+        let _other = busy.pool.submit(job(Urgency::Speculative));
+        assert_eq!(guess.words(&busy.pool, &busy.recent).now_or_never(), None);
+        guess.hurry(&busy.pool, &busy.recent);
+        let _others = busy.pool.submit(job(Urgency::Final));
+        assert_eq!(guess.words(&busy.pool, &busy.recent).await, Err(TranscribeError::QueueFull));
+        drop(busy.may_end);
     }
 }

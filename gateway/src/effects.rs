@@ -97,7 +97,7 @@ async fn claim(office: &Office, lane: Lane, limit: u32) -> Result<Vec<Claimed>, 
         return Ok(Vec::new());
     }
     let now = Timestamp::now();
-    office.store.claim_by(&[lane], OutboxKind::ALL, &office.node, LEASE, limit, now).await
+    office.store.claim(&[lane], OutboxKind::ALL, &office.node, LEASE, limit, now).await
 }
 
 /// Carries one row out, and settles it if that failed.

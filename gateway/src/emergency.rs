@@ -13,6 +13,7 @@ use policy::emergency_notice::{Next, Step, next, plan, told};
 use policy::ladder::{Reach, left_alone_in_emergency};
 use senders::mail::Letter;
 use store::{EmergencyReport, OpenNotice, StoreError, TryEnd};
+use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
@@ -29,6 +30,13 @@ const EVERY: Duration = Duration::from_secs(1);
 
 /// So many emergencies are told of at once: one that is told slowly keeps no other waiting.
 const AT_ONCE: usize = 8;
+
+/// So many of them may place a call, and stand in the account's line for it. The others are for texts and mails, which stand
+/// in none: however many emergencies call their people, who hears of another one hears it at once.
+const CALLING: usize = AT_ONCE - 2;
+
+/// A call for which no hand is free is looked at again after this.
+const HAND_FREE: SignedDuration = SignedDuration::from_secs(1);
 
 /// The database does not answer: ask again after this.
 const AWAY: Duration = Duration::from_secs(2);
@@ -48,14 +56,15 @@ const CALL_S: u32 = 120;
 /// Runs until told to stop; a try that was begun is made to its end.
 pub(crate) async fn tell(office: Arc<Office>, stopping: CancellationToken) {
     let mut steps = Errands::new();
+    let calling = Arc::new(Semaphore::new(CALLING));
     while !stopping.is_cancelled() {
         let room = steps.len() < AT_ONCE;
         let claimed = if room { claim(&office).await } else { Ok(None) };
         let pause = match claimed {
             Ok(Some(notice)) => {
-                let office = Arc::clone(&office);
+                let (office, calling) = (Arc::clone(&office), Arc::clone(&calling));
                 steps.send(async move {
-                    if let Err(error) = one_step(&office, &notice).await {
+                    if let Err(error) = one_step(&office, &notice, &calling).await {
                         error!(error = &error as &dyn std::error::Error, "an emergency could not be told");
                     }
                 });
@@ -81,7 +90,7 @@ async fn claim(office: &Office) -> Result<Option<OpenNotice>, StoreError> {
 }
 
 /// Does what is due for one notice.
-async fn one_step(office: &Office, notice: &OpenNotice) -> Result<(), StoreError> {
+async fn one_step(office: &Office, notice: &OpenNotice, calling: &Semaphore) -> Result<(), StoreError> {
     let now = Timestamp::now();
     let people = settled_people(office, notice).await;
     let due_at = match next(notice.began_at, &plan(&people), &notice.tries, now) {
@@ -95,13 +104,21 @@ async fn one_step(office: &Office, notice: &OpenNotice) -> Result<(), StoreError
             }
             return Ok(());
         }
-        Next::Attempt(step, number) => {
-            make(office, notice, &step, number, now).await?;
-            Timestamp::now()
-        }
+        Next::Attempt(step, number) => match hand_for(&step, calling) {
+            Some(_hand) => {
+                make(office, notice, &step, number, now).await?;
+                Timestamp::now()
+            }
+            None => now + HAND_FREE,
+        },
     };
     office.store.release_emergency_notice(notice, &office.node, due_at).await?;
     Ok(())
+}
+
+/// A hand for a step, held for as long as it is at it; `None` for a call while too many are placed.
+fn hand_for<'a>(step: &Step, calling: &'a Semaphore) -> Option<Option<SemaphorePermit<'a>>> {
+    if step.channel == Channel::AssistantCall { calling.try_acquire().ok().map(Some) } else { Some(None) }
 }
 
 /// Who is told: settled once, before the first try, so that the plan stays the same. Where it cannot be found out who is
@@ -260,26 +277,31 @@ fn text(report: &EmergencyReport, business: &Business) -> String {
     )
 }
 
-/// What is said in a call about it.
-pub(crate) fn spoken(report: &EmergencyReport, business: &Business) -> String {
+/// What is said in a call about it to whoever or whatever answers: nothing that is the caller's own.
+pub(crate) fn announced(report: &EmergencyReport, business: &Business) -> String {
+    let what = what(report);
+    let kind = what.split(',').next().unwrap_or_default();
+    format!("This is an emergency call for {}: {kind}, at {}.", business.name, at(report, business))
+}
+
+/// What is said to whoever has pressed a key.
+pub(crate) fn in_person(report: &EmergencyReport) -> String {
     let who = report.name.as_deref().unwrap_or("A caller who gave no name");
-    format!(
-        "This is an emergency call for {}. At {}, {who} reported: {}.",
-        business.name,
-        at(report, business),
-        what(report)
-    )
+    format!("{who} reported: {}.", what(report))
 }
 
 fn at(report: &EmergencyReport, business: &Business) -> String {
     report.at.to_zoned(business.hours.zone().clone()).strftime("%-I:%M %p").to_string()
 }
 
-/// The code of the emergency in words.
+/// The code of the emergency in words, and after a comma where it is. What somebody wants to be called back for besides
+/// is no emergency, and is left out.
 fn what(report: &EmergencyReport) -> String {
     let reason = report.reason.as_deref().unwrap_or_default();
-    let code = reason.strip_prefix("emergency").unwrap_or(reason).trim_start_matches(':').trim();
-    if code.is_empty() { "an emergency".to_owned() } else { code.replace(['_', '-'], " ") }
+    let told = reason.strip_prefix("emergency").unwrap_or_default().trim_start_matches(':').trim();
+    let (code, place) = told.split_once(',').map_or((told, ""), |(code, place)| (code, place.trim()));
+    let code = if code.is_empty() { "an emergency".to_owned() } else { code.replace(['_', '-'], " ") };
+    if place.is_empty() { code } else { format!("{code}, {place}") }
 }
 
 #[cfg(test)]
@@ -314,10 +336,42 @@ mod tests {
     }
 
     #[test]
-    fn a_call_says_what_and_who() {
-        assert_eq!(
-            spoken(&report(Some("Dana Whitfield"), Some("emergency: flood")), &business()),
-            "This is an emergency call for Riverside Plumbing. At 3:05 AM, Dana Whitfield reported: flood."
-        );
+    fn calls_leave_hands_for_texts() {
+        let calling = Semaphore::new(CALLING);
+        let step = |channel| Step {
+            number: 0,
+            round: 0,
+            after: SignedDuration::ZERO,
+            channel,
+            address: "+13125550142".parse().unwrap(),
+        };
+        let call = || hand_for(&step(Channel::AssistantCall), &calling);
+        let hands: Vec<_> = (0..CALLING).map(|_| call().expect("a hand is free")).collect();
+        assert!(call().is_none());
+        assert!(hand_for(&step(Channel::Text), &calling).is_some());
+        drop(hands);
+        assert!(call().is_some());
+    }
+
+    #[test]
+    fn a_call_says_what_and_after_a_key_who_and_where() {
+        for (name, reason, before, after) in [
+            (
+                Some("Dana Whitfield"),
+                Some("emergency: gas_smell, 12-14 Elm Street"),
+                "This is an emergency call for Riverside Plumbing: gas smell, at 3:05 AM.",
+                "Dana Whitfield reported: gas smell, 12-14 Elm Street.",
+            ),
+            (
+                None,
+                Some("my boiler at 14 Elm Street"),
+                "This is an emergency call for Riverside Plumbing: an emergency, at 3:05 AM.",
+                "A caller who gave no name reported: an emergency.",
+            ),
+        ] {
+            let report = report(name, reason);
+            assert_eq!(announced(&report, &business()), before);
+            assert_eq!(in_person(&report), after);
+        }
     }
 }

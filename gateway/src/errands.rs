@@ -3,8 +3,14 @@
 //! Each errand is a task of its own. A future that is only polled when the one who wants its answer has time for it stops
 //! in the middle of a transaction while that one waits for the store, with the row locked for which he waits.
 
-use tokio::task::JoinSet;
+use tokio::task::{JoinError, JoinSet};
 use tracing::{Instrument, Span, error};
+
+/// Why a task brings nothing, for the log. What it panicked with stays out of it, as in [`crate::telemetry`]: that may quote
+/// what a caller said, and `JoinError` repeats it.
+pub(crate) fn why(error: &JoinError) -> &'static str {
+    if error.is_panic() { "it panicked" } else { "it was cancelled" }
+}
 
 /// Errands, each of which brings a `T`. Dropping them ends those that are under way.
 pub(crate) struct Errands<T>(JoinSet<T>);
@@ -24,7 +30,7 @@ impl<T: Send + 'static> Errands<T> {
         loop {
             match self.0.join_next().await? {
                 Ok(brought) => return Some(brought),
-                Err(failed) => error!(error = &failed as &dyn std::error::Error, "an errand failed"),
+                Err(failed) => error!(error = why(&failed), "an errand failed"),
             }
         }
     }
@@ -63,6 +69,13 @@ mod tests {
         drop(row.lock().await);
         assert_eq!(errands.next().await, Some(7));
         assert_eq!(errands.next().await, None);
+    }
+
+    #[tokio::test]
+    async fn what_a_task_panicked_with_is_not_told() {
+        let failed = tokio::spawn(async { panic!("my name is {}", "Dana") }).await.unwrap_err();
+        assert!(failed.to_string().contains("Dana"), "tokio tells it: {failed}");
+        assert_eq!(why(&failed), "it panicked");
     }
 
     #[tokio::test]

@@ -52,7 +52,7 @@ const MANY_TOKENS: usize = 1_000;
 /// Twilio ends a call after so long.
 const LONGEST_CALL: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// How long after its stream a caller's leg may still be on the way to another one.
+/// How long after its stream a caller's leg may still be on the way to another one, or his stream behind his leg.
 const STREAM_GAP: Duration = Duration::from_secs(3);
 
 /// How often Twilio is asked whether a caller whose stream is gone is still there.
@@ -136,6 +136,13 @@ impl Escalations {
         }
     }
 
+    /// The caller is being moved from now on, unless he has called it off.
+    fn begins_to_move(&self, id: EscalationId) -> bool {
+        let Some(handle) = self.live.iter().find(|handle| handle.id == id) else { return false };
+        handle.shared().moved = true;
+        true
+    }
+
     /// Whether the caller is being moved to somebody, or has been: that his stream ends is no hanging up.
     pub(crate) fn has_moved(&self, call: &CallSid) -> bool {
         self.of(call).is_some_and(|handle| handle.shared().moved)
@@ -153,6 +160,11 @@ impl Escalations {
             self.tokens.retain(|_, (since, _)| since.elapsed() < LONGEST_CALL);
         }
         self.tokens.insert(call.clone(), (Instant::now(), token));
+    }
+
+    /// The call is free for another escalation than this one.
+    fn forget(&self, call: &CallSid, id: EscalationId) {
+        self.live.remove_if(call, |_, known| known.id == id);
     }
 
     /// The caller's leg is over.
@@ -213,6 +225,12 @@ impl Handle {
         transferring
     }
 
+    /// Tells the conversation.
+    fn send(&self, reaching: Reaching) {
+        // Without a conversation there is nobody to tell: the next one asks.
+        let _ = self.shared().talk.news.try_send(reaching);
+    }
+
     fn shared(&self) -> std::sync::MutexGuard<'_, Shared> {
         self.shared.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -240,10 +258,10 @@ pub(crate) async fn begin(
     if again && let Some(end) = app.store.last_escalation_end(caller.tenant, caller.call_id).await? {
         let last = || last_resort(&caller, reason);
         let reaching = match end {
-            EscalationEnd::HandedBack => Some(Reaching::HandedBack),
+            // Where the talk was over, so would be the call: it was the emergency line that has left him.
+            EscalationEnd::HandedBack | EscalationEnd::Connected => Some(Reaching::HandedBack),
             EscalationEnd::NobodyCame | EscalationEnd::NotConnected => Some(Reaching::Nobody(last())),
-            EscalationEnd::Connected
-            | EscalationEnd::Dropped
+            EscalationEnd::Dropped
             | EscalationEnd::CallerLeft
             | EscalationEnd::CallerChose
             | EscalationEnd::Lost => None,
@@ -259,7 +277,8 @@ pub(crate) async fn begin(
     };
     info!(escalation_id = %id, %reason, ladder = plan.ladder.as_deref().unwrap_or("none"),
         rungs = plan.rungs.len(), skipped = plan.skipped.len(), "a person is sought");
-    if plan.rungs.is_empty() {
+    // Without anybody to ring there is nothing to do but what comes last, and only the line is more than an answer.
+    if plan.rungs.is_empty() && !matches!(plan.last, LastResort::EmergencyLine(_)) {
         app.store.end_escalation(caller.tenant, id, EscalationEnd::NobodyCame, now).await?;
         return Ok(Reaching::Nobody(plan.last));
     }
@@ -398,22 +417,22 @@ impl Driver {
         self.forget();
     }
 
-    /// The call is free for another escalation.
     fn forget(&self) {
-        self.app.escalations.live.remove_if(&self.caller.call_sid, |_, known| known.id == self.handle.id);
+        self.app.escalations.forget(&self.caller.call_sid, self.handle.id);
     }
 
     async fn handle(&mut self, event: Event) {
-        if let Event::Accepted { .. } = event
-            && let Some(said) = self.until_said()
-        {
-            // The agent waits in the room; the caller hears what he has to hear, and is moved then.
-            self.work.send(async move {
-                said.await;
-                Some(event)
-            });
-            return;
-        }
+        let event = match (event, self.until_said()) {
+            (Event::Accepted { offer, call_sid }, Some(said)) => {
+                // The agent waits in the room; the caller hears what he has to hear, and is moved then.
+                self.work.send(async move {
+                    said.await;
+                    Some(Event::Accepted { offer, call_sid })
+                });
+                Event::StillThere { offer }
+            }
+            (event, _) => event,
+        };
         let now = Millis(u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX));
         self.machine.handle(event, now);
         while let Some(action) = self.machine.poll_action() {
@@ -539,18 +558,19 @@ impl Driver {
             | News::NotConnected
             | News::NobodyCame => return,
         };
-        self.send(reaching);
-    }
-
-    fn send(&self, reaching: Reaching) {
-        // Without a conversation there is nobody to tell: the next one asks.
-        let _ = self.handle.shared().talk.news.try_send(reaching);
+        self.handle.send(reaching);
     }
 
     async fn finish(&mut self, outcome: Outcome) -> Result<(), StoreError> {
         let (store, tenant, id) = (&self.app.store, self.caller.tenant, self.handle.id);
         let end = outcome.end();
         info!(outcome = end.as_str(), "an escalation has ended");
+        if let Outcome::NobodyCame(LastResort::EmergencyLine(number))
+        | Outcome::NotConnected(LastResort::EmergencyLine(number)) = outcome
+        {
+            self.to_the_line(number, end);
+            return Ok(());
+        }
         let ended = store.end_escalation(tenant, id, end, Timestamp::now()).await;
         // Nothing comes after this: the caller is told whatever became of the record.
         let mut finished = Ok(());
@@ -558,7 +578,7 @@ impl Driver {
             Outcome::NobodyCame(last) | Outcome::NotConnected(last) => {
                 // Asked again after this, people are rung anew.
                 self.forget();
-                self.send(Reaching::Nobody(last));
+                self.handle.send(Reaching::Nobody(last));
             }
             Outcome::HandedBack { .. } | Outcome::Dropped { .. } | Outcome::CallerChose(_) => self.forget(),
             Outcome::CallerLeft => {}
@@ -589,6 +609,43 @@ impl Driver {
             ended => ended,
         };
         finished.and(ended)
+    }
+
+    /// Nobody came, and there is a line that is always answered: when the caller has heard what he has to hear, he is
+    /// connected with it. Should that fail, he is told what everybody is told to whom nobody comes.
+    fn to_the_line(&mut self, number: PhoneNumber, end: EscalationEnd) {
+        let said = self.until_said();
+        let (app, caller, handle) = (Arc::clone(&self.app), self.caller.clone(), self.handle.clone());
+        let reason = self.reason;
+        self.work.send(async move {
+            if let Some(said) = said {
+                said.await;
+            }
+            let write = || app.store.end_escalation(caller.tenant, handle.id, end, Timestamp::now());
+            // First: whoever goes on with the call afterwards is to know that nobody came.
+            let mut written = write().await;
+            // Who has called it off meanwhile stays where he is.
+            if app.escalations.begins_to_move(handle.id) {
+                let moved = legs::to_the_line(&app, &caller, handle.id, reason, &number).await;
+                if !moved {
+                    app.escalations.forget(&caller.call_sid, handle.id);
+                    handle.send(Reaching::Nobody(LastResort::EmergencyLine(number)));
+                } else if let Some(gone) = app.live.end(&caller.call_sid) {
+                    // Until his stream is gone, it has to be known that he has not hung up.
+                    let _ = tokio::time::timeout(STREAM_GAP, gone.cancelled()).await;
+                }
+            }
+            if written.as_ref().is_err_and(StoreError::is_transient) {
+                written = persist(write).await;
+            }
+            if let Err(error) = written {
+                error!(
+                    error = &error as &dyn std::error::Error,
+                    "the end of an escalation could not be written"
+                );
+            }
+            None
+        });
     }
 }
 

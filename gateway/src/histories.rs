@@ -5,7 +5,7 @@ use anyhow::{Context, bail};
 use clap::{Args, Subcommand};
 use jiff::Timestamp;
 use policy::jobs::{Actor, JobState};
-use store::{JobMoved, MergeOutcome, MergeRequest, MoveJob, Origin, Store};
+use store::{Forgetting, JobMoved, MergeOutcome, MergeRequest, MoveJob, Origin, Store};
 use telephony::{BookingId, CallId, CustomerId, JobId, PhoneNumber, TenantId};
 use uuid::Uuid;
 
@@ -30,6 +30,15 @@ pub(crate) enum CustomerCommand {
         from: String,
         /// The one who stays: an id or a telephone number.
         into: String,
+        /// Why, for whoever reads the history; without names or numbers.
+        #[arg(long)]
+        reason: String,
+    },
+    /// Erase everything that is known of somebody, but what the law wants kept: that he is not to be contacted, what he
+    /// consented to, and why he was contacted or not. Sound goes within the hour.
+    Forget {
+        /// His telephone number. He need not be a customer: it may be somebody who only called.
+        number: PhoneNumber,
         /// Why, for whoever reads the history; without names or numbers.
         #[arg(long)]
         reason: String,
@@ -93,6 +102,19 @@ pub(crate) async fn customer(
                 }
             }
         }
+        CustomerCommand::Forget { number, reason } => {
+            match store.forget(tenant, &number, by_hand(&reason), Timestamp::now()).await? {
+                Forgetting::Done(forgotten) => {
+                    told_of("erased", &forgotten.erased);
+                    told_of("kept", &forgotten.kept);
+                }
+                Forgetting::Booked(ahead) => bail!(
+                    "there is an appointment ahead, on {}: nothing was erased; it has to be cancelled or over first",
+                    ahead.iter().map(Timestamp::to_string).collect::<Vec<_>>().join(", ")
+                ),
+                Forgetting::OnTheLine => bail!("that person is on the line: nothing was erased"),
+            }
+        }
         CustomerCommand::History { customer } => {
             let customer = who(&store, tenant, &customer).await?;
             println!("{customer}");
@@ -130,6 +152,13 @@ pub(crate) async fn job(command: JobCommand, whose: &Whose, settings: &Settings)
         }
     }
     Ok(())
+}
+
+/// "erased  3 calls", a line each.
+fn told_of(what: &str, counts: &[(&str, u64)]) {
+    let counts = counts.iter().filter(|(_, count)| *count > 0);
+    let lines: Vec<String> = counts.map(|(of, count)| format!("{what}  {count} {of}")).collect();
+    println!("{}", if lines.is_empty() { format!("{what}  nothing") } else { lines.join("\n") });
 }
 
 /// Whoever may type commands here acts for the owner.

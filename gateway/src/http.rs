@@ -15,20 +15,22 @@ use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use call::record::LegStatus;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use policy::{Admission, AdmissionFacts, RefusalReason, admit};
 use store::{NextStream, OpenCall, Reported, StatusReport, Store, StoreError, TenantFacts};
-use telephony::{CallId, CallSid, Disposition};
+use telephony::{CallId, CallSid, Disposition, TenantId};
 use tokio::time::timeout;
 use tracing::{error, info, warn};
 use twilio::forms::{CallStatus, StatusRequest, VoiceRequest};
 use twilio::signature::{SignedBody, verify};
-use twilio::twiml::{self, Method, Verb};
+use twilio::twiml::{self, Method, RejectReason, Verb};
 use uuid::Uuid;
 
 use crate::app::App;
 use crate::config::Config;
+use crate::escalation::orphan;
 use crate::pages::{callbacks, recording};
+use crate::pulse::Pulse;
 use crate::{calendar, stream};
 
 /// Twilio's forms are a few kilobytes.
@@ -44,6 +46,9 @@ const SESSION_ENDS: Duration = Duration::from_secs(8);
 /// the line is dead.
 const MOMENT: [&str; 3] = ["One moment, please.", "I'm still here. Just a moment.", "Thanks for waiting."];
 const MOMENT_S: u32 = 3;
+
+/// A call of ours to one of the business's own people that his telephone passes on to us comes back within this.
+const COMES_BACK: SignedDuration = SignedDuration::from_secs(90);
 
 const NOT_IN_SERVICE: &str = "We're sorry, this number is not in service. Goodbye.";
 pub(crate) const TROUBLE: &str =
@@ -67,8 +72,8 @@ pub(crate) fn router(app: Arc<App>) -> Router {
 pub(crate) fn signs_of_life(store: Store) -> Router {
     Router::new()
         .route("/healthz", get(|| async { "alive\n" }))
-        .route("/readyz", get(|State(store): State<Store>| async move { reachable(&store).await }))
-        .with_state(store)
+        .route("/readyz", get(|State(pulse): State<Arc<Pulse>>| async move { reachable(&pulse).await }))
+        .with_state(Arc::new(Pulse::of(store)))
 }
 
 /// A call has come in: whose is it, may it be taken, and where does its sound go?
@@ -90,16 +95,22 @@ async fn voice(
         return Ok(say_and_hang_up(NOT_IN_SERVICE));
     };
     let business = business(&app, &tenant)?;
+    if is_our_own(&app, tenant.id, &business, &request, now).await? {
+        // Who calls hears what is true of the one he wants: he does not answer. Nothing that we say may come in as a call.
+        info!(call_sid = %request.call_sid, tenant = %tenant.settings.slug, "a call of ours comes back to us");
+        return Ok(twiml(vec![Verb::Reject { reason: RejectReason::Busy }]));
+    }
     // Before it is asked how many there are: who calls in the same moment counts too.
-    let place = app.live.expect(&request.call_sid, tenant.id);
+    let place = app.live.expect(&request.call_sid, tenant.id, request.from.as_ref());
     let caller = app.store.caller_facts(tenant.id, request.from.as_ref(), now).await?;
-    let others = app.live.others(&request.call_sid, tenant.id);
+    let others = app.live.others(&request.call_sid, tenant.id, request.from.as_ref());
     let facts = AdmissionFacts {
         tenant_active: tenant.active,
         plan: tenant.plan,
         caller_blocked: caller.blocked,
         live_calls: others.all,
         tenant_live_calls: others.of_tenant,
+        caller_live_calls: others.of_caller,
         capacity: app.config.max_calls,
         lockdown: caller.lockdown,
         caller_known: caller.known,
@@ -127,6 +138,28 @@ async fn voice(
                 }
             })
         }
+    }
+}
+
+/// Whether it is a call of ours to one of the business's own people, whose telephone passes on to the business what it does
+/// not take: it shows the business's number, or that of a caller who is on the line, and is passed on by somebody whom we
+/// are ringing for him.
+async fn is_our_own(
+    app: &App,
+    tenant: TenantId,
+    business: &Business,
+    request: &VoiceRequest,
+    now: Timestamp,
+) -> Result<bool, Refused> {
+    if request.from.as_ref().is_some_and(|from| business.phone_numbers.contains(from)) {
+        return Ok(true);
+    }
+    let from = request.from.as_ref();
+    match &request.forwarded_from {
+        Some(by) if app.live.others(&request.call_sid, tenant, from).of_caller > 0 => {
+            Ok(app.store.rings_since(tenant, by, now - COMES_BACK).await? > 0)
+        }
+        Some(_) | None => Ok(false),
     }
 }
 
@@ -216,6 +249,9 @@ async fn status(
         if let Some(gone) = app.live.end(&call_sid) {
             let _ = timeout(SESSION_ENDS, gone.cancelled()).await;
         }
+        if !app.escalations.holds(&call_sid) {
+            orphan::caller_left(&app, &call_sid).await?;
+        }
     }
     let report = StatusReport {
         call_sid: &call_sid,
@@ -252,13 +288,14 @@ async fn ready(State(app): State<Arc<App>>) -> Response {
     if app.draining.is_cancelled() {
         return (StatusCode::SERVICE_UNAVAILABLE, "stopping\n").into_response();
     }
-    reachable(&app.store).await
+    reachable(&app.pulse).await
 }
 
-async fn reachable(store: &Store) -> Response {
-    match store.ping().await {
-        Ok(()) => "ready\n".into_response(),
-        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n").into_response(),
+async fn reachable(pulse: &Pulse) -> Response {
+    if pulse.beats().await {
+        "ready\n".into_response()
+    } else {
+        (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n").into_response()
     }
 }
 

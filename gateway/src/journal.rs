@@ -73,7 +73,7 @@ impl Journal {
         let _ = self.entries.send(Entry::StreamEnded).await;
         drop(self.entries);
         if let Err(error) = self.writer.await {
-            error!(%error, "the call's record broke off");
+            error!(error = crate::errands::why(&error), "the call's record broke off");
         }
     }
 

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use dashmap::DashMap;
-use telephony::{CallSid, TenantId};
+use telephony::{CallSid, PhoneNumber, TenantId};
 use tokio::time::{Instant, timeout};
 use tokio_util::sync::CancellationToken;
 
@@ -29,6 +29,7 @@ pub(crate) struct LiveCalls {
 struct OnItsWay {
     since: Instant,
     tenant: TenantId,
+    from: Option<PhoneNumber>,
 }
 
 /// How many calls there are beside one.
@@ -38,6 +39,8 @@ pub(crate) struct Others {
     pub(crate) all: u32,
     /// Of the same business.
     pub(crate) of_tenant: u32,
+    /// That show the same number.
+    pub(crate) of_caller: u32,
 }
 
 /// What is known of a live call outside its task.
@@ -47,6 +50,8 @@ struct Signals {
     generation: u32,
     /// Whose it is, once that is known.
     tenant: Option<TenantId>,
+    /// The number that it shows, where this process has admitted it.
+    from: Option<PhoneNumber>,
     /// Set when Twilio reports that the call is over.
     ended: CancellationToken,
     /// Set when a newer stream has come.
@@ -100,11 +105,14 @@ impl LiveCalls {
             dashmap::Entry::Vacant(place) => {
                 let (ended, superseded, gone) =
                     (CancellationToken::new(), CancellationToken::new(), CancellationToken::new());
-                let tenant = self.expected.remove(call).map(|(_, expected)| expected.tenant);
+                let expected = self.expected.remove(call);
+                let (tenant, from) =
+                    expected.map_or((None, None), |(_, expected)| (Some(expected.tenant), expected.from));
                 let frames = Arc::new(AtomicU64::new(0));
                 place.insert(Signals {
                     generation,
                     tenant,
+                    from,
                     ended: ended.clone(),
                     superseded: superseded.clone(),
                     gone: gone.clone(),
@@ -123,30 +131,39 @@ impl LiveCalls {
     }
 
     /// Keeps a place for a call that has come in, until its stream opens or the place is dropped.
-    pub(crate) fn expect(&self, call: &CallSid, tenant: TenantId) -> Expected<'_> {
-        let on_its_way = OnItsWay { since: Instant::now(), tenant };
+    pub(crate) fn expect(
+        &self,
+        call: &CallSid,
+        tenant: TenantId,
+        from: Option<&PhoneNumber>,
+    ) -> Expected<'_> {
+        let on_its_way = OnItsWay { since: Instant::now(), tenant, from: from.cloned() };
         let known = self.expected.insert(call.clone(), on_its_way).is_some();
         // Told twice, it is dropped once.
         Expected { calls: &self.expected, call: (!known).then(|| call.clone()) }
     }
 
     /// How many calls there are beside this one, those on their way included.
-    pub(crate) fn others(&self, call: &CallSid, tenant: TenantId) -> Others {
+    pub(crate) fn others(&self, call: &CallSid, tenant: TenantId, from: Option<&PhoneNumber>) -> Others {
         self.expected.retain(|_, expected| expected.since.elapsed() < ON_ITS_WAY);
-        let mut others = Others { all: 0, of_tenant: 0 };
-        let mut count = |whose: Option<TenantId>| {
+        let mut others = Others { all: 0, of_tenant: 0, of_caller: 0 };
+        let mut count = |whose: Option<TenantId>, shows: Option<&PhoneNumber>| {
             others.all += 1;
             others.of_tenant += u32::from(whose == Some(tenant));
+            others.of_caller += u32::from(from.is_some() && shows == from);
         };
         for entry in self.streams.iter().filter(|entry| entry.key() != call) {
-            count(entry.tenant);
+            count(entry.tenant, entry.from.as_ref());
         }
         // Copied out first: `take` holds a lock of the streams while it asks for one of these.
-        let expected: Vec<_> =
-            self.expected.iter().map(|entry| (entry.key().clone(), entry.tenant)).collect();
-        for (other, whose) in expected {
+        let expected: Vec<_> = self
+            .expected
+            .iter()
+            .map(|entry| (entry.key().clone(), entry.tenant, entry.from.clone()))
+            .collect();
+        for (other, whose, shows) in expected {
             if other != *call && !self.holds(&other) {
-                count(Some(whose));
+                count(Some(whose), shows.as_ref());
             }
         }
         others
@@ -299,15 +316,15 @@ mod tests {
         let calls = LiveCalls::default();
         let (ours, theirs) = (TenantId(Uuid::from_u128(1)), TenantId(Uuid::from_u128(2)));
         let others = |n: u32| {
-            let Others { all, of_tenant } = calls.others(&sid(n), ours);
+            let Others { all, of_tenant, .. } = calls.others(&sid(n), ours, None);
             (all, of_tenant)
         };
-        calls.expect(&sid(1), ours).keep();
+        calls.expect(&sid(1), ours, None).keep();
         assert_eq!((others(2), others(1), calls.count()), ((1, 1), (0, 0), 0));
-        let again = calls.expect(&sid(1), ours);
+        let again = calls.expect(&sid(1), ours, None);
         drop(again);
         assert_eq!(others(2), (1, 1), "what was told twice");
-        let refused = calls.expect(&sid(3), theirs);
+        let refused = calls.expect(&sid(3), theirs, None);
         assert_eq!(others(2), (2, 1));
         drop(refused);
         assert_eq!(others(2), (1, 1));
@@ -331,15 +348,30 @@ mod tests {
                     for n in 0..20_000 {
                         let call = sid(1 + n % 4 + 4 * who);
                         if who == 0 {
-                            calls.expect(&call, tenant).keep();
+                            calls.expect(&call, tenant, None).keep();
                             drop(calls.take(&call, 1));
                         } else {
-                            calls.expect(&call, tenant).keep();
-                            calls.others(&call, tenant);
+                            calls.expect(&call, tenant, None).keep();
+                            calls.others(&call, tenant, None);
                         }
                     }
                 });
             }
         });
+    }
+
+    #[tokio::test]
+    async fn one_number_counts_at_whichever_business_it_calls_and_a_withheld_one_at_none() {
+        let calls = LiveCalls::default();
+        let (ours, theirs) = (TenantId(Uuid::from_u128(1)), TenantId(Uuid::from_u128(2)));
+        let number: PhoneNumber = "+13125550142".parse().unwrap();
+        calls.expect(&sid(1), ours, Some(&number)).keep();
+        calls.expect(&sid(2), theirs, Some(&number)).keep();
+        calls.expect(&sid(3), ours, None).keep();
+        let live = calls.enter(sid(1), 1).await.unwrap();
+        let of_caller = |from| calls.others(&sid(9), ours, from).of_caller;
+        assert_eq!((of_caller(Some(&number)), of_caller(None)), (2, 0));
+        drop(live);
+        assert_eq!(of_caller(Some(&number)), 1);
     }
 }

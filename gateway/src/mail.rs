@@ -17,6 +17,7 @@
 //! }
 //! ```
 
+use std::borrow::Cow;
 use std::fmt::{self, Write as _};
 use std::time::Duration;
 
@@ -28,6 +29,7 @@ use lettre::{Address as MailAddress, AsyncSmtpTransport, AsyncTransport, Tokio1E
 use policy::contact::{Address, Channel, EmailAddress, Permit, Purpose};
 use sha2::{Digest, Sha256};
 use tokio::time::timeout;
+use url::Url;
 
 /// A server that takes longer to be reached is asked again later,
 const CONNECT: Duration = Duration::from_secs(10);
@@ -101,6 +103,16 @@ impl MailError {
 #[error("expected smtps://user:password@host, smtp://user:password@host?tls=required or smtp://host:port")]
 pub struct InvalidMailServer;
 
+/// Whether a password goes to another machine by TLS alone.
+fn keeps_its_password(url: &str) -> bool {
+    let Ok(url) = Url::parse(url) else { return false };
+    let here = matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"));
+    let by_tls = |(name, value): (Cow<'_, str>, Cow<'_, str>)| {
+        name == "tls" && (value == "required" || value == "wrapper")
+    };
+    here || url.password().is_none() || url.scheme() == "smtps" || url.query_pairs().any(by_tls)
+}
+
 impl Mailer {
     /// Connects to nothing yet. `url` is as in [`InvalidMailServer`].
     ///
@@ -109,6 +121,9 @@ impl Mailer {
     pub fn new(url: &str, from: &EmailAddress) -> Result<Self, InvalidMailServer> {
         // The one provider of cryptography; a second call finds it installed.
         let _ = rustls::crypto::ring::default_provider().install_default();
+        if !keeps_its_password(url) {
+            return Err(InvalidMailServer);
+        }
         let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(url).map_err(|_| InvalidMailServer)?;
         let from = from.as_str().parse().map_err(|_| InvalidMailServer)?;
         Ok(Self { transport: transport.timeout(Some(CONNECT)).build(), from })
@@ -250,6 +265,9 @@ mod tests {
             "smtp://127.0.0.1:25",
         ] {
             assert!(Mailer::new(good, &from).is_ok(), "{good}");
+        }
+        for bad in ["smtp://u:p@mail.example.com", "smtp://u:p@mail.example.com?tls=opportunistic"] {
+            assert!(Mailer::new(bad, &from).is_err(), "{bad}");
         }
         let bad = Mailer::new("imap://u:hunter2secret@x", &from).unwrap_err();
         assert!(!bad.to_string().contains("hunter2secret"));

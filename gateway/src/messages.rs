@@ -16,7 +16,7 @@ use tracing::{error, info, warn};
 
 use crate::app::App;
 use crate::recordings::{Channels, Recordings, samples};
-use crate::{call_recordings, recorder};
+use crate::{call_recordings, recorder, retention};
 
 /// How often words are looked for.
 const EVERY: Duration = Duration::from_secs(3);
@@ -30,7 +30,8 @@ const ABANDONED: Duration = Duration::from_secs(180);
 /// Less than this was no message: a second.
 const LEAST: u64 = 8_000;
 
-/// Rounds between two searches for recorded calls that are to be erased and could not be found: an hour.
+/// Rounds between two searches for what has been kept long enough, and for recorded calls that are to be erased and could
+/// not be found: an hour.
 const LOOK_AGAIN_EVERY: u32 = 1_200;
 
 /// How long one process works on one message before another may.
@@ -75,6 +76,12 @@ pub(crate) async fn keep_up(app: Arc<App>) {
             let all = round.is_multiple_of(LOOK_AGAIN_EVERY);
             if let Err(error) = call_recordings::settle(&app, all).await {
                 error!(error = &error as &dyn std::error::Error, "recorded calls could not be settled");
+            }
+            if all && let Err(error) = retention::expire(&app).await {
+                error!(
+                    error = &error as &dyn std::error::Error,
+                    "what was kept long enough could not be looked for"
+                );
             }
             if let Err(error) = look_after(&app).await {
                 error!(error = &error as &dyn std::error::Error, "messages could not be looked after");
@@ -171,7 +178,7 @@ async fn look_after(app: &App) -> Result<(), StoreError> {
 /// Brings the sound of a message that Twilio has recorded here, where it is one of ours from then on. In the order of every
 /// message: sealed, written down, published.
 async fn fetch_one(app: &App) -> Result<(), StoreError> {
-    let Some(message) = app.store.claim_at_provider(FETCH_AGAIN, Timestamp::now()).await? else {
+    let Some(message) = app.store.claim_wordless(true, FETCH_AGAIN, Timestamp::now()).await? else {
         return Ok(());
     };
     let Voicemail { tenant_id, call_id, voicemail_id, provider: Some(recording), .. } = message else {
@@ -207,7 +214,7 @@ fn write_anew(recordings: &dyn Recordings, key: &str, sound: &[u8]) -> io::Resul
 
 /// The words of the message that has waited longest.
 async fn transcribe_one(app: &App, in_hand: &mut Option<(TenantId, VoicemailId)>) -> Result<(), StoreError> {
-    let Some(voicemail) = app.store.claim_untranscribed(LEASE, Timestamp::now()).await? else {
+    let Some(voicemail) = app.store.claim_wordless(false, LEASE, Timestamp::now()).await? else {
         return Ok(());
     };
     let (tenant, voicemail_id) = (voicemail.tenant_id, voicemail.voicemail_id);

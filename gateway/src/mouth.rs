@@ -4,6 +4,7 @@
 //! handed over shortly before it is due: enough that the line never runs dry, little enough that a caller who
 //! interrupts throws away a second of it and not a minute.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,7 +13,7 @@ use futures_util::future::BoxFuture;
 use futures_util::stream::FuturesOrdered;
 use media::Mark;
 use speech::SynthesizeError;
-use telephony::MediaTime;
+use telephony::{MediaTime, Millis};
 use tokio::time::{Instant, sleep_until};
 
 /// Sound handed over ahead of its time: well above the jitter of a network, well below what is annoying to lose.
@@ -30,6 +31,8 @@ type Sentence = (Mark, Result<Arc<[u8]>, SynthesizeError>);
 pub(crate) struct Mouth {
     /// Sentences on their way, in order.
     coming: FuturesOrdered<BoxFuture<'static, Sentence>>,
+    /// Sentences before those, whose turn it is not yet.
+    made: VecDeque<Sentence>,
     /// The sentence being handed over.
     current: Option<Current>,
     /// When the line will have played what it was given.
@@ -39,6 +42,8 @@ pub(crate) struct Mouth {
     /// What is said when a sentence is late, and when that is.
     cover: Arc<[u8]>,
     patience: Duration,
+    /// When what covered a wait is over.
+    covered_until: Instant,
 }
 
 struct Current {
@@ -72,11 +77,13 @@ impl Mouth {
         let now = Instant::now();
         Self {
             coming: FuturesOrdered::new(),
+            made: VecDeque::new(),
             current: None,
             plays_until: now,
             awaited_from: now,
             cover,
             patience: PATIENCE,
+            covered_until: now,
         }
     }
 
@@ -95,8 +102,16 @@ impl Mouth {
     /// Forgets everything that has not been handed over; the line drops what has been.
     pub(crate) fn clear(&mut self) {
         self.coming = FuturesOrdered::new();
+        self.made.clear();
         self.current = None;
         self.plays_until = Instant::now();
+        self.covered_until = self.plays_until;
+    }
+
+    /// How long the line has been silent, if it played what it was given when that was due.
+    pub(crate) fn silent_for(&self) -> Millis {
+        let silent = Instant::now().saturating_duration_since(self.plays_until);
+        Millis(u64::try_from(silent.as_millis()).unwrap_or(u64::MAX))
     }
 
     /// The next thing to write, when it is due. Waits for ever when there is nothing to say. Dropping the future
@@ -104,26 +119,42 @@ impl Mouth {
     pub(crate) async fn next(&mut self) -> Utter {
         if self.current.is_none() {
             let late = self.plays_until.max(self.awaited_from) + self.patience;
-            tokio::select! {
-                biased;
-                Some((mark, sound)) = self.coming.next() => match sound {
-                    Ok(sound) => self.current = Some(Current { mark, sound, sent: 0 }),
-                    Err(error) => return Utter::Lost(mark, error),
+            let (mark, sound) = match self.made.pop_front() {
+                Some(made) => made,
+                None => tokio::select! {
+                    biased;
+                    Some(made) = self.coming.next() => made,
+                    () = sleep_until(late), if !self.coming.is_empty() && !self.cover.is_empty() => return self.cover_up(),
+                    else => return std::future::pending().await,
                 },
-                () = sleep_until(late), if !self.coming.is_empty() && !self.cover.is_empty() => return self.cover_up(),
-                else => return std::future::pending().await,
+            };
+            match sound {
+                Ok(sound) => self.current = Some(Current { mark, sound, sent: 0 }),
+                Err(error) => return Utter::Lost(mark, error),
             }
         }
-        if let Some(due) = self.plays_until.checked_sub(AHEAD) {
-            sleep_until(due).await;
+        let due = self.due();
+        loop {
+            // What follows is made meanwhile: it is asked for by being polled.
+            tokio::select! {
+                biased;
+                Some(made) = self.coming.next() => self.made.push_back(made),
+                () = sleep_until(due) => return self.hand_over(),
+            }
         }
-        self.hand_over()
+    }
+
+    /// When more may be handed over. What follows a cover waits for its end: the session knows of no cover, and takes a
+    /// sentence for begun when it is handed over.
+    fn due(&self) -> Instant {
+        self.plays_until.checked_sub(AHEAD).unwrap_or(self.plays_until).max(self.covered_until)
     }
 
     fn cover_up(&mut self) -> Utter {
         let sound = Arc::clone(&self.cover);
         let length = MediaTime(sound.len() as u64);
         self.plays_until = Instant::now() + Duration::from_millis(length.as_millis().0);
+        self.covered_until = self.plays_until;
         Utter::Piece { begins: None, range: 0..sound.len(), sound, ends: None }
     }
 
@@ -189,6 +220,68 @@ mod tests {
             (Some((3, 100)), 0..100, Some(3)),
         ];
         assert_eq!(pieces, expected);
+    }
+
+    #[tokio::test]
+    async fn what_follows_is_being_made_while_a_sentence_that_was_there_is_handed_over() {
+        let mut mouth = mouth();
+        let (asked, mut is_asked) = tokio::sync::oneshot::channel();
+        mouth.say(mark(0), sound(100));
+        mouth.say(mark(1), async {
+            asked.send(()).expect("somebody waits");
+            std::future::pending().await
+        });
+        mouth.next().await;
+        assert_eq!(is_asked.try_recv(), Ok(()));
+    }
+
+    #[tokio::test]
+    async fn what_was_made_meanwhile_keeps_its_order_and_a_clear_forgets_it() {
+        let mut mouth = mouth();
+        let say = |mouth: &mut Mouth| {
+            mouth.say(mark(0), sound(100));
+            mouth.say(mark(1), sound(200));
+            mouth.say(mark(2), async { Err(SynthesizeError::QueueFull) });
+            mouth.say(mark(3), sound(300));
+        };
+        say(&mut mouth);
+        let mut order = Vec::new();
+        for _ in 0..4 {
+            order.push(match mouth.next().await {
+                Utter::Piece { ends, .. } => ends,
+                Utter::Lost(mark, _) => Some(mark),
+            });
+        }
+        assert_eq!(order, [0, 1, 2, 3].map(|segment| Some(mark(segment))));
+
+        say(&mut mouth);
+        mouth.next().await;
+        mouth.clear();
+        mouth.say(mark(4), sound(100));
+        let Utter::Piece { begins, .. } = mouth.next().await else { panic!("lost") };
+        assert_eq!(begins.map(|(mark, _)| mark), Some(mark(4)));
+    }
+
+    #[tokio::test]
+    async fn the_line_is_silent_from_the_end_of_what_it_was_given() {
+        let mut mouth = mouth();
+        mouth.plays_until = Instant::now() - Duration::from_millis(300);
+        assert!(mouth.silent_for() >= Millis(300));
+        mouth.plays_until = Instant::now() + Duration::from_secs(3_600);
+        assert_eq!(mouth.silent_for(), Millis(0));
+    }
+
+    #[tokio::test]
+    async fn what_follows_a_cover_waits_for_its_end_and_nothing_else_does() {
+        let mut mouth = Mouth { patience: Duration::ZERO, ..mouth() };
+        mouth.say(mark(0), async { std::future::pending().await });
+        mouth.next().await;
+        assert_eq!(mouth.due(), mouth.plays_until);
+
+        mouth.clear();
+        mouth.say(mark(1), sound(4_000));
+        mouth.next().await;
+        assert!(mouth.due() < mouth.plays_until);
     }
 
     #[tokio::test]

@@ -17,6 +17,7 @@ use policy::{Span, calendar_read};
 use reqwest::{Client, StatusCode, Url, redirect};
 use sha2::{Digest, Sha256};
 use store::{FETCHED, SourceKey, Store, StoreError, TenantFacts};
+use tokio::task::spawn_blocking;
 use tokio::time::{MissedTickBehavior, interval};
 use tracing::{error, info, warn};
 
@@ -45,6 +46,8 @@ enum Unread {
     TooLarge,
     #[error("it is not text")]
     NotText,
+    #[error("it cannot be read")]
+    Broken,
     #[error(transparent)]
     Calendar(#[from] CalendarError),
 }
@@ -125,7 +128,12 @@ async fn read(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let times = match fetch(client, address).await {
-        Ok(text) => busy_times(&text, business, now).map_err(Unread::from),
+        Ok(text) => {
+            let (zone, within) = (business.hours.zone().clone(), read_ahead(business, now));
+            // A long file takes seconds, in which no call may wait for this thread.
+            let read = spawn_blocking(move || calendar_read::busy_times(&text, &zone, within)).await;
+            read.map_err(|_| Unread::Broken).and_then(|times| times.map_err(Unread::from))
+        }
         Err(unread) => Err(unread),
     };
     match times {
@@ -147,9 +155,12 @@ pub(crate) fn busy_times(
     business: &Business,
     now: Timestamp,
 ) -> Result<Vec<Span>, CalendarError> {
+    calendar_read::busy_times(text, business.hours.zone(), read_ahead(business, now))
+}
+
+fn read_ahead(business: &Business, now: Timestamp) -> Span {
     let days = SignedDuration::from_hours(24 * (i64::from(business.settings.horizon_days) + 2));
-    let within = Span { start: now - SignedDuration::from_hours(24), end: now + days };
-    calendar_read::busy_times(text, business.hours.zone(), within)
+    Span { start: now - SignedDuration::from_hours(24), end: now + days }
 }
 
 /// What a calendar is called in the record, which does not keep its address.

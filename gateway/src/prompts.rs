@@ -7,11 +7,18 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context;
 use sha2::{Digest, Sha256};
 use speech::Voice;
-use tracing::{info, warn};
+use tokio::time::{MissedTickBehavior, interval};
+use tracing::{error, info, warn};
+
+use crate::app::App;
+
+/// How often it is looked for settings that were changed.
+const EVERY: Duration = Duration::from_secs(10);
 
 /// A prompt of more than a minute is damage, not speech: mu-law has 8,000 bytes a second.
 const MAX_BYTES: u64 = 60 * 8_000;
@@ -64,6 +71,34 @@ pub(crate) async fn make_ready(voice: &Voice, models_dir: &Path, prompts: Vec<St
         }
     })
     .await?;
+    Ok(())
+}
+
+/// Settings that were changed are spoken before a caller waits for it. Runs until the process stops.
+pub(crate) async fn keep_ready(app: Arc<App>) {
+    let mut rounds = interval(EVERY);
+    rounds.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            () = app.stopping.cancelled() => return,
+            _ = rounds.tick() => {}
+        }
+        tokio::select! {
+            () = app.stopping.cancelled() => return,
+            done = round(&app) => if let Err(error) = done {
+                error!(error = &*error as &dyn std::error::Error, "what changed settings say could not be made ready");
+            }
+        }
+    }
+}
+
+async fn round(app: &App) -> anyhow::Result<()> {
+    for tenant in app.store.tenants().await?.into_iter().filter(|tenant| !app.knows(tenant)) {
+        // Settings that are not valid any more are told where calls are answered.
+        let Ok(business) = app.business(&tenant) else { continue };
+        make_ready(&app.voice, &app.config.models_dir, business.fixed_prompts()).await?;
+        info!(tenant = tenant.settings.slug, version = tenant.version, "what changed settings say is ready");
+    }
     Ok(())
 }
 

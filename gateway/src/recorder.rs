@@ -81,14 +81,15 @@ impl Recorder {
         Self { desk, take: None, ends: Errands::new() }
     }
 
-    /// Begins a message.
-    pub(crate) fn begin(&mut self, turn: TurnId) {
+    /// Begins a message with what was heard of it before that was certain.
+    pub(crate) fn begin(&mut self, turn: TurnId, heard: &[i16]) {
         let voicemail = VoicemailId(Uuid::now_v7());
         let recordings = Arc::clone(&self.desk.recordings);
         let key = key(self.desk.tenant, self.desk.call, voicemail);
         // He leaves it by his own will: he was asked to speak after the tone.
         let tape = Tape::begin(recordings, key, Channels::One, async { Ok(()) });
         self.take = Some(Take { turn, voicemail, tape });
+        self.hear(heard);
     }
 
     /// Takes what the caller says, if it is a message.

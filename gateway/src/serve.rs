@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use axum::serve::{Listener, ListenerExt};
 use policy::redact;
 use tokio::net::{TcpListener, TcpStream};
@@ -16,8 +16,10 @@ use tracing::{debug, error, info, warn};
 
 use crate::app::{App, Office};
 use crate::config::Config;
+use crate::errands::why;
 use crate::{
-    alerts, effects, emergency, engines, http, messages, outside, pages, prompts, reconcile, record, texts,
+    alerts, effects, emergency, engines, http, messages, outside, pages, prompts, reconcile, record, server,
+    texts,
 };
 
 /// Calls that are going on when the process is told to stop have this long; then their streams are closed and
@@ -49,19 +51,18 @@ pub(crate) async fn serve(config: Config) -> anyhow::Result<()> {
     tasks.spawn(emergency::tell(Arc::clone(&office), app.stopping.clone()));
     tasks.spawn(alerts::tell(Arc::clone(&office), app.stopping.clone()));
     tasks.spawn(outside::keep_read(Arc::clone(&app)));
+    tasks.spawn(prompts::keep_ready(Arc::clone(&app)));
     info!(address = %app.config.listen, node = %app.node, "answering calls");
 
     let closing = CancellationToken::new();
     let closed = closing.clone();
     let pages = pages::router(Arc::clone(&office)).merge(texts::router(office));
     let pages = http::router(Arc::clone(&app)).merge(pages).merge(pages::agent::router(Arc::clone(&app)));
-    let server =
-        axum::serve(at_once(listener), pages).with_graceful_shutdown(async move { closed.cancelled().await });
-    let server = tokio::spawn(async move { server.await });
+    let server = tokio::spawn(server::serve(at_once(listener), pages, app.config.max_calls, closed));
     let failed = stopped(&mut tasks).await?;
     drain(&app).await;
     closing.cancel();
-    server.await??;
+    server.await?;
     ended(tasks, failed).await?;
     app.store.close().await;
     info!("stopped");
@@ -93,7 +94,7 @@ async fn ended(mut tasks: JoinSet<()>, failed: Option<JoinError>) -> anyhow::Res
     while let Some(task) = tasks.join_next().await {
         failed = failed.or(task.err());
     }
-    failed.map_or(Ok(()), |error| Err(error).context("a task of the process failed"))
+    failed.map_or(Ok(()), |error| bail!("a task of the process failed: {}", why(&error)))
 }
 
 /// `firstring deliver`: sends what is queued, tells of emergencies, answers texts, and takes no calls; needs no models. For a
@@ -111,11 +112,10 @@ pub(crate) async fn deliver(config: Config) -> anyhow::Result<()> {
     let ending = stopping.clone();
     let pages = texts::router(Arc::clone(&office)).merge(pages::router(Arc::clone(&office)));
     let pages = pages.merge(http::signs_of_life(office.store.clone()));
-    let server = axum::serve(listener, pages).with_graceful_shutdown(async move { ending.cancelled().await });
-    let server = tokio::spawn(async move { server.await });
+    let server = tokio::spawn(server::serve(listener, pages, 0, ending));
     let failed = stopped(&mut tasks).await?;
     stopping.cancel();
-    server.await??;
+    server.await?;
     ended(tasks, failed).await?;
     office.store.close().await;
     info!("stopped");

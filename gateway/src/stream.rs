@@ -11,6 +11,7 @@ use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
 use store::{LiveCall as StoredCall, RedeemStream, Redeemed, StoreError};
 use telephony::StreamSid;
+use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::timeout;
 use tracing::{Instrument, info, info_span, warn};
 use twilio::signature::{SignedBody, verify};
@@ -70,13 +71,14 @@ pub(crate) struct Accepted {
     pub(crate) live: LiveCall,
 }
 
-/// The WebSocket handshake. A signature that is there must be right; the token decides in any case.
+/// The WebSocket handshake. A signature that is there must be right; the token decides in any case. Of those without a
+/// signature only so many are waited for: to keep a socket open and say nothing costs nothing.
 pub(crate) async fn upgrade(
     State(app): State<Arc<App>>,
     headers: HeaderMap,
     upgrade: WebSocketUpgrade,
 ) -> Response {
-    match headers.get("x-twilio-signature") {
+    let place = match headers.get("x-twilio-signature") {
         Some(signature) => {
             let url = app.config.public_url.stream();
             let right = signature.to_str().is_ok_and(|signature| {
@@ -86,10 +88,18 @@ pub(crate) async fn upgrade(
                 warn!("a stream with a wrong signature was refused");
                 return (StatusCode::FORBIDDEN, "the signature does not match\n").into_response();
             }
+            None
         }
-        None => info!("a stream came without a signature; its token decides"),
-    }
-    sized(upgrade).on_upgrade(move |socket| serve(app, socket))
+        None => {
+            let Ok(place) = Arc::clone(&app.strangers).try_acquire_owned() else {
+                warn!("a stream without a signature was refused: too many have not shown a token yet");
+                return (StatusCode::SERVICE_UNAVAILABLE, "too many streams\n").into_response();
+            };
+            info!("a stream came without a signature; its token decides");
+            Some(place)
+        }
+    };
+    sized(upgrade).on_upgrade(move |socket| serve(app, socket, place))
 }
 
 /// A socket with the buffers and limits that fit a media stream: every frame goes out at once.
@@ -102,9 +112,10 @@ pub(crate) fn sized(upgrade: WebSocketUpgrade) -> WebSocketUpgrade {
         .max_frame_size(MESSAGE_BYTES_MAX)
 }
 
-async fn serve(app: Arc<App>, mut socket: WebSocket) {
+async fn serve(app: Arc<App>, mut socket: WebSocket, stranger: Option<OwnedSemaphorePermit>) {
     match accept(&app, &mut socket).await {
         Ok(accepted) => {
+            drop(stranger);
             let span =
                 info_span!("call", call_id = %accepted.call.call_id, stream_sid = %accepted.stream_sid);
             conversation::hold(app, socket, accepted).instrument(span).await;

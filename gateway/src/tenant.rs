@@ -11,7 +11,7 @@ use assistant::{Business, BusinessSettings};
 use clap::Subcommand;
 use jiff::Timestamp;
 use policy::Plan;
-use store::{OwnerPin, Store, TenantFacts};
+use store::{ApplyError, OwnerPin, Store, SwitchOff, TenantFacts};
 use telephony::{PhoneNumber, ResourceId};
 
 use crate::config::Settings;
@@ -23,6 +23,9 @@ pub(crate) enum Command {
     Apply {
         /// A TOML file such as sample/riverside-plumbing.toml.
         file: PathBuf,
+        /// Also when a resource that has bookings or calendars is not in the file any more.
+        #[arg(long)]
+        anyway: bool,
     },
     /// Print the businesses in the record, as JSON lines.
     Show,
@@ -82,11 +85,13 @@ pub(crate) enum Command {
 
 pub(crate) async fn run(command: Command, settings: &Settings) -> anyhow::Result<()> {
     match command {
-        Command::Apply { file } => {
+        Command::Apply { file, anyway } => {
             // The file is checked before the database is touched.
             let business = read(&file)?;
             let store = record::open(settings).await?;
-            let applied = store.apply_tenant(&business, Timestamp::now()).await?;
+            let off = if anyway { SwitchOff::Any } else { SwitchOff::Unused };
+            let applied = store.apply_tenant(&business, off, Timestamp::now()).await;
+            let applied = applied.map_err(|error| refused(error, &file))?;
             let done = if applied.changed { "applied" } else { "unchanged" };
             println!("{}: {done}, version {}", business.slug, applied.version);
             for warning in business.warnings(settings.has_mail()) {
@@ -126,6 +131,19 @@ pub(crate) async fn run(command: Command, settings: &Settings) -> anyhow::Result
         }
     }
     Ok(())
+}
+
+/// What to do about it, where something can be done.
+fn refused(error: ApplyError, file: &Path) -> anyhow::Error {
+    let told = match &error {
+        ApplyError::InUse(in_use) => format!(
+            "{error}\nTo rename one and keep what it has, write its id beside its new name: id = {:?}. \
+             To switch them off and sell their time again, add --anyway",
+            in_use.first().map_or("", |one| &one.id)
+        ),
+        ApplyError::NumberTaken(_) | ApplyError::Store(_) => return error.into(),
+    };
+    anyhow!("{} was not applied: {told}", file.display())
 }
 
 async fn activate(settings: &Settings, slug: &str, active: bool) -> anyhow::Result<()> {

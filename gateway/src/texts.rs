@@ -18,6 +18,7 @@ use twilio::forms::{MessageRequest, MessageStatus, MessageStatusRequest, OptOut}
 use uuid::Uuid;
 
 use crate::app::Office;
+use crate::errands::why;
 use crate::http::{MAX_BODY, Refused, of_account, signed_by_twilio, twiml};
 use crate::persist::persist;
 
@@ -45,7 +46,7 @@ async fn text(
     // may have hung up by the time the database is back.
     let taken = tokio::spawn(async move { persist(|| take(&office, &request)).await }.in_current_span());
     taken.await.map_err(|error| {
-        error!(error = &error as &dyn std::error::Error, "a text could not be taken");
+        error!(error = why(&error), "a text could not be taken");
         Refused::NotNow
     })??;
     Ok(twiml(vec![]))

@@ -232,3 +232,53 @@ fn the_doctor_looks_at_what_is_outside() {
     assert!(away.contains("BAD   twilio cannot be reached: http://127.0.0.1:9"), "{away}");
     assert!(away.contains("note  public address"), "{away}");
 }
+
+#[test]
+fn a_resource_that_is_renamed_without_its_id_does_not_lose_its_calendar_unnoticed() {
+    let desk = Desk::with_the_sample();
+    let dentist = desk.folder.path().join("dentist.ics");
+    let calendar = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//firstring//test\r\nEND:VCALENDAR\r\n";
+    std::fs::write(&dentist, calendar).expect("written");
+    desk.done(&["calendar", "import", "Truck one", dentist.to_str().expect("a path")]);
+    let sample = std::fs::read_to_string(SAMPLE).expect("the sample");
+    let with = |name: &str, one_is: &str| {
+        let file = desk.folder.path().join(name);
+        std::fs::write(&file, sample.replacen("name = \"Truck one\"", one_is, 1)).expect("written");
+        file.to_str().expect("a path").to_owned()
+    };
+
+    let renamed = with("renamed.toml", "name = \"Dana's truck\"");
+    let told = desk.refused(&["tenant", "apply", &renamed]);
+    for part in [
+        "renamed.toml was not applied",
+        "Truck one (id \"Truck one\"): 0 booking(s) ahead, 1 calendar(s)",
+        "id = \"Truck one\"",
+        "--anyway",
+    ] {
+        assert!(told.contains(part), "{part}: {told}");
+    }
+    assert!(desk.done(&["calendar", "list"]).contains("Truck one"));
+
+    let kept = with("kept.toml", "id = \"Truck one\"\nname = \"Dana's truck\"");
+    desk.done(&["tenant", "apply", &kept]);
+    let list = desk.done(&["calendar", "list"]);
+    assert!(list.contains("Dana's truck") && !list.contains("Truck one"), "{list}");
+    desk.done(&["tenant", "apply", &with("other.toml", "name = \"Van\""), "--anyway"]);
+}
+
+#[test]
+fn whoever_asks_for_it_is_forgotten_but_for_his_word_that_he_is_left_alone() {
+    let desk = Desk::with_the_sample();
+    let forget = ["customer", "forget", "+13125550177", "--reason", "asked by letter 12"];
+    assert_eq!(desk.done(&forget), "erased  nothing\nkept  nothing\n");
+    desk.done(&["dnc", "add", "+13125550177"]);
+    sql(
+        &desk.url,
+        "INSERT INTO customers (tenant_id, customer_id, phone, name, created_at, updated_at)
+         SELECT tenant_id, gen_random_uuid(), '+13125550177', 'Robin Marsh', now(), now() FROM tenants",
+    );
+    let told = desk.done(&forget);
+    assert_eq!(told, "erased  1 customers\nkept  1 entries of the list of those who are not contacted\n");
+    assert_eq!(sql(&desk.url, "SELECT name || coalesce(phone, 'nobody') FROM customers"), "nobody");
+    assert!(desk.done(&["dnc", "list"]).contains("+13125550177"));
+}

@@ -37,6 +37,12 @@ impl RecentAudio {
         self.end
     }
 
+    /// The newest samples, so many, or as many as there are.
+    #[must_use]
+    pub fn last(&self, length: MediaTime) -> Vec<i16> {
+        self.copy(self.end.saturating_sub(length), self.end)
+    }
+
     /// The samples at `from..to`, less what has not come yet and what is forgotten; nothing if `to` is not after
     /// `from`.
     #[must_use]
@@ -82,6 +88,9 @@ mod tests {
         audio.push(&[1, 2, 3, 4, 5]);
         assert_eq!(audio.end(), MediaTime(5));
         assert_eq!(audio.copy(MediaTime(0), MediaTime(5)), [4, 5]);
+        for (length, last) in [(0, &[][..]), (1, &[5]), (9, &[4, 5])] {
+            assert_eq!(audio.last(MediaTime(length)), last);
+        }
     }
 
     #[test]

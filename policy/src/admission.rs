@@ -52,22 +52,26 @@ pub struct AdmissionFacts {
     pub live_calls: u32,
     /// Those of them that are the tenant's.
     pub tenant_live_calls: u32,
+    /// Those of them that show the caller's number, whichever business they call. None when it is withheld.
+    pub caller_live_calls: u32,
     /// How many calls may be live there at once, this one counted.
     pub capacity: u32,
     /// The business has been put into lockdown: only people it knows are answered.
     pub lockdown: bool,
-    /// The caller has booked before, or is one of the business's own people.
+    /// The caller has a booking that took place or is to, or is one of the business's own people.
     pub caller_known: bool,
     /// How often was called lately.
     pub rates: CallRates,
 }
 
-/// How often was called lately, this call not counted.
+/// How often was called lately, this call not counted. Callers who withhold their numbers are one caller, but for silence:
+/// they may be many.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct CallRates {
-    /// Calls of this caller to this business within an hour. None when the number is withheld.
+    /// Calls of this caller to this business within an hour.
     pub caller_last_hour: u32,
-    /// Calls of this caller to this business within a day in which nobody spoke.
+    /// Calls of this caller to this business within a day in which nobody spoke. None when the number is
+    /// withheld.
     pub caller_silent_last_day: u32,
     /// Calls to this business within a minute, whoever called.
     pub tenant_last_minute: u32,
@@ -85,10 +89,15 @@ pub const CALLER_SILENT_CALLS_A_DAY: u32 = 30;
 /// on the worst day of winter.
 pub const TENANT_CALLS_A_MINUTE: u32 = 300;
 
-/// How many live calls of one business callers whom it does not know may make of these: three quarters, so that silent calls
-/// to one business leave room for the others, and for those whom it knows.
-const fn share_of_strangers(capacity: u32) -> u32 {
-    capacity - capacity / 4
+/// Live calls that show one number at which the next is turned away: the telephones of a whole company may show one, but not
+/// five of them want a plumber in the same minutes.
+pub const CALLER_CALLS_AT_ONCE: u32 = 4;
+
+/// At how many live calls a caller whom the business does not know is turned away: when the business has three quarters of
+/// these, so that silent calls to one leave room for the others, or all businesses have seven eighths, so that there is
+/// room for those who are known.
+const fn full_for_strangers(tenant_live_calls: u32, live_calls: u32, capacity: u32) -> bool {
+    tenant_live_calls >= capacity - capacity / 4 || live_calls >= capacity - capacity / 8
 }
 
 closed_list! {
@@ -193,14 +202,23 @@ pub fn admit(facts: Option<&AdmissionFacts>, hours: &BusinessHours, now: Timesta
 
 /// Whether the call looks like abuse. A caller whom the business knows is answered also while others flood it.
 fn abuse(facts: &AdmissionFacts) -> Option<RefusalReason> {
-    let AdmissionFacts { lockdown, caller_known, rates, tenant_live_calls, live_calls, capacity, .. } =
-        *facts;
+    let AdmissionFacts {
+        lockdown,
+        caller_known,
+        rates,
+        tenant_live_calls,
+        caller_live_calls,
+        live_calls,
+        capacity,
+        ..
+    } = *facts;
     // Where there is no room at all, that is the reason.
-    let kept_free = live_calls < capacity && tenant_live_calls >= share_of_strangers(capacity);
+    let kept_free = live_calls < capacity && full_for_strangers(tenant_live_calls, live_calls, capacity);
     let flooded = rates.tenant_last_minute >= TENANT_CALLS_A_MINUTE || kept_free;
     [
         (lockdown && !caller_known, RefusalReason::Lockdown),
         (rates.caller_last_hour >= CALLER_CALLS_AN_HOUR, RefusalReason::CallerTooOften),
+        (caller_live_calls >= CALLER_CALLS_AT_ONCE, RefusalReason::CallerTooOften),
         (rates.caller_silent_last_day >= CALLER_SILENT_CALLS_A_DAY, RefusalReason::CallerSilent),
         (flooded && !caller_known, RefusalReason::TenantFlooded),
     ]
@@ -218,6 +236,7 @@ mod tests {
         caller_blocked: false,
         live_calls: 0,
         tenant_live_calls: 0,
+        caller_live_calls: 0,
         capacity: 2,
         lockdown: false,
         caller_known: false,
@@ -247,6 +266,7 @@ mod tests {
             caller_blocked: true,
             live_calls: 9,
             tenant_live_calls: 9,
+            caller_live_calls: 9,
             capacity: 0,
             lockdown: true,
             caller_known: false,
@@ -294,7 +314,12 @@ mod tests {
             (Some(busy(23, 23)), OPEN, "admitted, assistant"),
             (Some(busy(24, 24)), OPEN, "refused, tenant_flooded"),
             (known(busy(24, 24)), OPEN, "admitted, assistant"),
-            (Some(busy(31, 3)), OPEN, "admitted, assistant"),
+            // Two businesses that are flooded at once leave room for those whom a third knows.
+            (Some(busy(27, 3)), OPEN, "admitted, assistant"),
+            (Some(busy(28, 3)), OPEN, "refused, tenant_flooded"),
+            (known(busy(31, 3)), OPEN, "admitted, assistant"),
+            (known(AdmissionFacts { caller_live_calls: 3, ..busy(9, 9) }), OPEN, "admitted, assistant"),
+            (known(AdmissionFacts { caller_live_calls: 4, ..busy(9, 9) }), OPEN, "refused, caller_too_often"),
             (Some(busy(32, 32)), OPEN, "refused, at_capacity"),
             (known(busy(32, 3)), OPEN, "refused, at_capacity"),
             (Some(AdmissionFacts { live_calls: 2, ..locked }), OPEN, "refused, lockdown"),

@@ -9,19 +9,24 @@ mod lines;
 mod recurrence;
 mod stamp;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use self::lines::{Component, Property};
-use self::recurrence::Rule;
+use self::recurrence::{Rule, Work};
+use self::stamp::Named;
 pub use self::stamp::Stamp;
 use crate::Span;
 use crate::span::merged;
 
 /// A file is not read beyond this, in bytes: a calendar of ten busy years is smaller.
 pub const MAX_FILE: usize = 10_000_000;
+
+/// The most instances of an event that are changed: someone who moves one a week does so for forty years. All are compared
+/// with each other.
+const MAX_CHANGED: usize = 2_000;
 
 /// Something that takes time.
 #[derive(Debug, Clone, PartialEq)]
@@ -57,6 +62,9 @@ pub enum CalendarError {
     /// One change of an instance is meant for all those after it.
     #[error("a change of one instance and all after it is not understood")]
     ThisAndFuture,
+    /// It would keep a processor busy for long: somebody has made it so, or a program went wrong.
+    #[error("there is more recurrence in the calendar than is looked at")]
+    TooMuch,
 }
 
 /// When whoever keeps the calendar is busy in `within`: sorted, neither overlapping nor touching. Days and times without
@@ -90,8 +98,9 @@ pub fn occurrences(file: &str, zone: &TimeZone, within: Span) -> Result<Vec<Occu
         events.push(Event::read(component, of_the_calendar.as_ref())?);
     }
     let mut found = Vec::new();
-    for series in by_uid(events) {
-        series.in_span(zone, within, &mut found);
+    let mut work = Work::of_a_file();
+    for series in by_uid(events)? {
+        series.in_span(zone, within, &mut work, &mut found)?;
     }
     found.sort_by_key(|occurrence| (occurrence.start.instant(zone), occurrence.end.instant(zone)));
     Ok(found)
@@ -124,10 +133,12 @@ enum Lasts {
 impl Event {
     /// Times without a zone are in that of the calendar, if it names one.
     fn read(component: &Component, of_the_calendar: Option<&TimeZone>) -> Result<Self, CalendarError> {
-        let time = |name: &'static str, property: &Property| -> Result<Stamp, CalendarError> {
-            let stamp = stamp::read(property).ok_or(CalendarError::Value(name))?;
-            Ok(stamp.zoned()?.in_zone(of_the_calendar))
-        };
+        let time_of =
+            |name: &'static str, property: &Property, value: &str| -> Result<Stamp, CalendarError> {
+                let stamp = stamp::read(property, value).ok_or(CalendarError::Value(name))?;
+                Ok(stamp.zoned()?.in_zone(of_the_calendar))
+            };
+        let time = |name: &'static str, property: &Property| time_of(name, property, &property.value);
         let start = component.one("DTSTART").ok_or(CalendarError::Value("DTSTART"))?;
         let start = time("DTSTART", start)?;
         let (start, lasts) = match (component.one("DTEND"), component.one("DURATION")) {
@@ -154,13 +165,13 @@ impl Event {
         let mut added = Vec::new();
         for property in component.all("RDATE") {
             for value in property.values() {
-                added.push(addition(&value, &time)?);
+                added.push(addition(value, &|text| time_of("RDATE", property, text))?);
             }
         }
         let mut excepted = Vec::new();
         for property in component.all("EXDATE") {
             for value in property.values() {
-                excepted.push(time("EXDATE", &value)?);
+                excepted.push(time_of("EXDATE", property, value)?);
             }
         }
         let instead_of = match component.one("RECURRENCE-ID") {
@@ -200,17 +211,16 @@ impl Event {
 }
 
 fn addition(
-    value: &Property,
-    time: &dyn Fn(&'static str, &Property) -> Result<Stamp, CalendarError>,
+    value: &str,
+    time: &dyn Fn(&str) -> Result<Stamp, CalendarError>,
 ) -> Result<(Stamp, Option<Lasts>), CalendarError> {
-    let Some((from, to)) = value.value.split_once('/') else {
-        return Ok((time("RDATE", value)?, None));
+    let Some((from, to)) = value.split_once('/') else {
+        return Ok((time(value)?, None));
     };
-    let part = |text: &str| Property { value: text.to_owned(), ..value.clone() };
-    let start = time("RDATE", &part(from))?;
+    let start = time(from)?;
     let lasts = match stamp::duration(to) {
         Some(lasts) => lasts,
-        None => start.until(&time("RDATE", &part(to))?),
+        None => start.until(&time(to)?),
     };
     Ok((start, Some(lasts)))
 }
@@ -222,7 +232,7 @@ struct Series {
 }
 
 /// Of several versions of an event or of one of its instances, the latest.
-fn by_uid(events: Vec<Event>) -> Vec<Series> {
+fn by_uid(events: Vec<Event>) -> Result<Vec<Series>, CalendarError> {
     let mut series: BTreeMap<String, Series> = BTreeMap::new();
     for (number, event) in events.into_iter().enumerate() {
         // Without a UID nothing belongs together.
@@ -235,19 +245,27 @@ fn by_uid(events: Vec<Event>) -> Vec<Series> {
                 }
             }
             Some(instance) => {
+                let room = of_it.changed.len() < MAX_CHANGED;
                 match of_it.changed.iter_mut().find(|known| known.instead_of.as_ref() == Some(instance)) {
                     Some(known) if known.sequence <= event.sequence => *known = event,
                     Some(_) => {}
-                    None => of_it.changed.push(event),
+                    None if room => of_it.changed.push(event),
+                    None => return Err(CalendarError::TooMuch),
                 }
             }
         }
     }
-    series.into_values().collect()
+    Ok(series.into_values().collect())
 }
 
 impl Series {
-    fn in_span(&self, zone: &TimeZone, within: Span, found: &mut Vec<Occurrence>) {
+    fn in_span(
+        &self,
+        zone: &TimeZone,
+        within: Span,
+        work: &mut Work,
+        found: &mut Vec<Occurrence>,
+    ) -> Result<(), CalendarError> {
         let mut keep = |occurrence: Occurrence| {
             let (start, end) = (occurrence.start.instant(zone), occurrence.end.instant(zone));
             let touches =
@@ -259,30 +277,27 @@ impl Series {
         for changed in &self.changed {
             keep(changed.at(changed.start.clone(), changed.lasts));
         }
-        let Some(event) = &self.event else { return };
+        let Some(event) = &self.event else { return Ok(()) };
         let mut starts: Vec<(Stamp, Lasts)> = vec![(event.start.clone(), event.lasts)];
         for rule in &event.rules {
-            let ahead = rule.starts(&event.start, zone, within);
-            starts.extend(ahead.map(|start| (start, event.lasts)));
+            let ahead = rule.starts(&event.start, zone, within, work)?;
+            starts.extend(ahead.into_iter().map(|start| (start, event.lasts)));
         }
         starts.extend(event.added.iter().map(|(start, lasts)| (start.clone(), lasts.unwrap_or(event.lasts))));
         // An event whose rule ends before it begins does not take place at all.
         if event.rules.iter().any(|rule| rule.ends_before(&event.start, zone)) && event.added.is_empty() {
-            return;
+            return Ok(());
         }
-        let mut seen: Vec<Timestamp> = Vec::new();
+        let changed = self.changed.iter().filter_map(|changed| changed.instead_of.as_ref());
+        let not_then = Named::by(event.excepted.iter().chain(changed), zone);
+        let mut seen: BTreeSet<Timestamp> = BTreeSet::new();
         // The addition comes last and has a length of its own: of two at one time it is the one that counts.
         for (start, lasts) in starts.into_iter().rev() {
-            let at = start.instant(zone);
-            let is_excepted = event.excepted.iter().any(|except| except.names(&start, zone));
-            let changed =
-                |other: &Event| other.instead_of.as_ref().is_some_and(|name| name.names(&start, zone));
-            if is_excepted || self.changed.iter().any(changed) || seen.contains(&at) {
-                continue;
+            if !not_then.has(&start, zone) && seen.insert(start.instant(zone)) {
+                keep(event.at(start, lasts));
             }
-            seen.push(at);
-            keep(event.at(start, lasts));
         }
+        Ok(())
     }
 }
 

@@ -169,6 +169,9 @@ fn timing(
     hours: &BusinessHours,
     now: Timestamp,
 ) -> Result<Timing, Refusal> {
+    if facts.party == Party::Customer && contact.address.is_abroad() {
+        return Err(Refusal { reason: Refused::PlaceUnknown, rule: "house.place" });
+    }
     let free = Timing::Now { until: Timestamp::MAX };
     let tells_of_emergency = facts.party == Party::Staff && contact.purpose == Purpose::Emergency;
     if facts.standing.lockdown && !tells_of_emergency {

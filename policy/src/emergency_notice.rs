@@ -189,7 +189,62 @@ fn later(at: Timestamp, by: SignedDuration) -> Timestamp {
     at.saturating_add(by).unwrap_or(Timestamp::MAX)
 }
 
-/// Whether a text from one of these people says that he knows: what the text asks for, a plain yes, or that he comes.
+/// Nobody reads a text and answers it within this: what does is a telephone that answers by itself.
+pub const READS_AND_ANSWERS: SignedDuration = SignedDuration::from_secs(5);
+
+/// What says that somebody knows: what the text asks for, a plain yes, or that he comes.
+const KNOWS: &[&str] = &[
+    "1",
+    "one",
+    "ok",
+    "okay",
+    "k",
+    "kk",
+    "yes",
+    "yep",
+    "yeah",
+    "y",
+    "ack",
+    "acknowledged",
+    "acknowledge",
+    "confirmed",
+    "got it",
+    "got this",
+    "on it",
+    "on my way",
+    "on the way",
+    "omw",
+    "en route",
+    "will do",
+    "coming",
+    "coming over",
+    "heading over",
+    "heading there",
+    "i'll take it",
+    "i'll take this",
+    "i'll take care of it",
+    "i'll handle it",
+    "taking it",
+    "taking care of it",
+    "handling it",
+    "i'll call",
+    "i'll call back",
+    "i'll call him",
+    "i'll call her",
+    "i'll call them",
+    "calling",
+    "calling back",
+    "calling him",
+    "calling her",
+    "calling them",
+];
+
+/// What may stand beside it, and says nothing by itself.
+const BESIDE: &[&str] =
+    &["i'm", "im", "i am", "i've", "ive", "i have", "i", "now", "back", "thanks", "thank you", "thx", "and"];
+
+/// Whether a text from one of these people says that he knows. All of it has to: a telephone that answers by itself says
+/// "OK" and "got your message" too, and "OK, but I'm in Florida" is a no. Whoever is not understood is called.
 #[must_use]
 pub fn acknowledges(text: &str) -> bool {
     let words: Vec<String> = text
@@ -197,22 +252,27 @@ pub fn acknowledges(text: &str) -> bool {
         .filter(|word| !word.is_empty())
         .map(|word| word.to_lowercase().replace('\u{2019}', "'"))
         .collect();
-    let yes =
-        ["1", "one", "ok", "okay", "k", "yes", "y", "ack", "acknowledged", "acknowledge", "got", "confirmed"];
-    let no = [
-        "not", "no", "don't", "dont", "can't", "cant", "cannot", "stop", "never", "won't", "wont", "sorry",
-        "home",
-    ];
-    let said = words.join(" ");
-    let subject = ["i'm ", "im ", "i am ", "i've ", "ive ", "i have ", "i "];
-    let does = subject.iter().find_map(|subject| said.strip_prefix(subject)).unwrap_or(&said);
-    let comes = ["on my way", "on it", "got it", "got this", "will do", "coming now", "coming over"];
-    let begins =
-        |with: &str| does.strip_prefix(with).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
-    let knows = yes.contains(&words.first().map_or("", String::as_str))
-        || does == "coming"
-        || comes.iter().any(|with| begins(with));
-    knows && words.len() <= 8 && !words.iter().any(|word| no.contains(&word.as_str()))
+    // A question asks, and says nothing.
+    let mut knows = !text.contains('?');
+    let mut said = words.as_slice();
+    let mut any = false;
+    while knows && !said.is_empty() {
+        let leading = |of: &[&str]| {
+            let fitting = of.iter().map(|phrase| phrase.split(' ').collect::<Vec<_>>());
+            let fitting = fitting.filter(|phrase| {
+                said.len() >= phrase.len()
+                    && phrase.iter().zip(said).all(|(one, other)| *one == other.as_str())
+            });
+            fitting.map(|phrase| phrase.len()).max()
+        };
+        let (yes, beside) = (leading(KNOWS), leading(BESIDE));
+        any |= yes.is_some();
+        match yes.max(beside) {
+            Some(words) => said = &said[words..],
+            None => knows = false,
+        }
+    }
+    knows && any
 }
 
 #[cfg(test)]

@@ -113,8 +113,8 @@ pub enum LastResort {
     Callback,
     /// The assistant goes on as before.
     Assistant,
-    /// He would be connected to this number, which is always answered. Not done yet: somebody will call him back, and
-    /// settings that ask for it are not taken any more.
+    /// He is connected with this number, which is always answered, in an emergency too. It is no agent: it need not
+    /// press a key, and takes several calls at once. Should it not answer after all, somebody will call him back.
     EmergencyLine(PhoneNumber),
 }
 

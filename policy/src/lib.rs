@@ -34,8 +34,8 @@ pub mod tries;
 mod wall_time;
 
 pub use admission::{
-    Admission, AdmissionFacts, Admitted, CALLER_CALLS_AN_HOUR, CALLER_SILENT_CALLS_A_DAY, CallRates, Mode,
-    Plan, RefusalReason, TENANT_CALLS_A_MINUTE, admit,
+    Admission, AdmissionFacts, Admitted, CALLER_CALLS_AN_HOUR, CALLER_CALLS_AT_ONCE,
+    CALLER_SILENT_CALLS_A_DAY, CallRates, Mode, Plan, RefusalReason, TENANT_CALLS_A_MINUTE, admit,
 };
 pub use hours::{BusinessHours, HoursError, Occasion};
 pub use names::UnknownName;

@@ -190,9 +190,8 @@ impl Shared {
     fn work(&self, engine: &mut dyn Synthesizer) {
         while let Some(wording) = self.next() {
             let Wording { text, pace } = &wording;
-            let said =
-                caught(|| engine.synthesize(text, *pace).map(|speech| Arc::from(telephone_clip(&speech))));
-            let answer: Answer = said.unwrap_or_else(|panic| Err(SynthesizeError::Engine(panic)));
+            let said = caught(|| clip(engine, text, *pace));
+            let answer = said.unwrap_or_else(|panic| Err(SynthesizeError::Engine(panic)));
             self.lock().done(&wording, &answer);
         }
     }
@@ -208,6 +207,15 @@ impl Shared {
         }
         None
     }
+}
+
+/// Silence is no sentence: whoever took it for one would be asked "is that right?" without what.
+fn clip(engine: &mut dyn Synthesizer, text: &str, pace: Pace) -> Answer {
+    let clip = telephone_clip(&engine.synthesize(text, pace)?);
+    if clip.is_empty() {
+        return Err(SynthesizeError::Engine("it was silent".to_owned()));
+    }
+    Ok(Arc::from(clip))
 }
 
 /// Where an answer will come.

@@ -224,20 +224,6 @@ async fn the_pool_judges_every_call_as_a_detector_of_its_own_would() {
 }
 
 #[tokio::test]
-async fn a_stream_that_is_far_behind_passes_over_old_sound_and_keeps_count() {
-    let pool = VoiceActivityPool::start(&SILERO, 1);
-    let mut stream = pool.open();
-    stream.push(&noise(VAD_WINDOW * 100 + 7, 100));
-    // Four windows are with the pool and thirty-one may wait.
-    assert_eq!(stream.skipped(), 65);
-    for window in 1..=100 {
-        assert_eq!(stream.next().await.end, MediaTime(window * VAD_WINDOW as u64));
-    }
-    let nothing = tokio::time::timeout(Duration::from_millis(1), stream.next()).await;
-    assert!(nothing.is_err(), "{nothing:?}");
-}
-
-#[tokio::test]
 async fn a_stream_outlives_its_pool_without_finding_speech() {
     let pool = VoiceActivityPool::start(&SILERO, 1);
     let mut stream = pool.open();

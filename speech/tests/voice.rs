@@ -20,6 +20,8 @@ impl Synthesizer for Scripted {
         match text {
             "" => Err(SynthesizeError::NothingToSay),
             "panic" => panic!("unlucky"),
+            "silence" => Ok(Speech { samples: vec![0.0; 8_000], rate_hz: 8_000 }),
+            "nonsense" => Ok(Speech { samples: vec![f32::NAN; 8_000], rate_hz: 8_000 }),
             _ => {
                 let samples = (0..800 * text.len()).map(|i| (i as f32 * 0.3).sin()).collect();
                 Ok(Speech { samples, rate_hz: 8_000 })
@@ -132,6 +134,11 @@ async fn failures_are_told_and_do_not_stop_the_voice() {
         panic!("the engine panicked")
     };
     assert!(reason.contains("unlucky"), "{reason}");
+    for silent in ["silence", "nonsense"] {
+        let said = bench.voice.speak(silent, Pace::Usual, true).await;
+        assert!(matches!(said, Err(SynthesizeError::Engine(_))), "{silent}: {said:?}");
+        assert!(bench.voice.cached(silent).is_none(), "{silent}");
+    }
     assert!(bench.voice.cached("").is_none());
     assert_eq!(bench.voice.speak("a", Pace::Usual, false).await.unwrap().len(), 800);
 }

@@ -8,12 +8,12 @@
 use std::io::{BufReader, Read};
 use std::time::{Duration, Instant};
 
-use assistant::{BusinessSettings, JobTypeSettings, NotifySettings, ResourceSettings};
+use assistant::{BusinessSettings, JobTypeSettings, NotifySettings, ResourceSettings, RetentionSettings};
 use jiff::Timestamp;
 use policy::BusinessHours;
 use policy::contact::{Channel, Contact, Purpose, Source, decide};
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
-use store::{Import, Imported, Store};
+use store::{Import, Imported, Store, SwitchOff};
 use telephony::TenantId;
 
 type Outcome<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
@@ -56,7 +56,7 @@ async fn take_in(store: &Store, millions: u64) -> Outcome<(TenantId, BusinessHou
     store.migrate().await?;
     let now = now();
     let business = settings().check().map_err(|mistakes| format!("{mistakes:?}"))?;
-    let tenant = store.apply_tenant(&business, now).await?.tenant_id;
+    let tenant = store.apply_tenant(&business, SwitchOff::Unused, now).await?.tenant_id;
     for million in 0..millions {
         let import = Import { tenant: None, source: Source::Import, now };
         let started = Instant::now();
@@ -202,6 +202,7 @@ fn settings() -> BusinessSettings {
         owners: vec![],
         record_calls: false,
         keep_recordings_days: 90,
+        retention: RetentionSettings::default(),
         service_area: vec![],
         job_types: vec![JobTypeSettings {
             id: "leak-repair".to_owned(),

@@ -35,6 +35,32 @@ pub(crate) async fn insert(
     Ok(())
 }
 
+/// Writes something that was done outside of a turn, after what the last one did. Where none was taken there is nothing to
+/// which it could belong.
+pub(crate) async fn add(
+    db: &mut PgConnection,
+    call: &LockedCall,
+    done: Done<'_>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    sqlx::query!(
+        "INSERT INTO action_records (tenant_id, call_id, turn, ordinal, kind, detail, at)
+         SELECT tenant_id, call_id, turn, (
+             SELECT coalesce(max(a.ordinal) + 1, 0) FROM action_records a
+             WHERE a.tenant_id = t.tenant_id AND a.call_id = t.call_id AND a.turn = t.turn), $4, $5, $6
+         FROM turns t WHERE tenant_id = $1 AND call_id = $2 AND turn = $3",
+        call.tenant.0,
+        call.id.0,
+        int(call.last_turn.0),
+        done.kind,
+        done.detail,
+        now.to_sqlx()
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
 /// What the call's records add up to, in a sentence or two.
 pub(crate) async fn summarised(
     db: &mut PgConnection,

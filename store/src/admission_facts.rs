@@ -14,7 +14,7 @@ use crate::staff_addresses;
 pub struct CallerFacts {
     /// The business does not take his calls.
     pub blocked: bool,
-    /// He has booked with the business, or is one of its own people.
+    /// He has a booking with the business that took place or is to, or is one of its own people.
     pub known: bool,
     /// The business is in lockdown.
     pub lockdown: bool,
@@ -41,13 +41,14 @@ impl Store {
                    EXISTS (SELECT FROM blocked_callers b WHERE b.tenant_id = t.tenant_id AND b.phone_number = $2)
                        AS "blocked!",
                    EXISTS (SELECT FROM bookings b WHERE b.tenant_id = t.tenant_id AND b.customer_phone = $2
-                       AND b.confirmed_at IS NOT NULL)
+                       AND b.state = 'confirmed')
                    OR EXISTS (SELECT FROM staff_addresses s WHERE s.tenant_id = t.tenant_id AND s.address = $2
                        AND s.active)
                    OR EXISTS (SELECT FROM agents a WHERE a.tenant_id = t.tenant_id AND a.number = $2 AND a.active)
                        AS "known!",
-                   (SELECT count(*) FROM calls c WHERE c.tenant_id = t.tenant_id AND c.from_number = $2
-                       AND c.opened_at > $3) AS "last_hour!",
+                   (SELECT count(*) FROM calls c WHERE c.tenant_id = t.tenant_id
+                       AND (c.from_number = $2 OR ($2 IS NULL AND c.from_number IS NULL)) AND c.opened_at > $3)
+                       AS "last_hour!",
                    (SELECT count(*) FROM calls c WHERE c.tenant_id = t.tenant_id AND c.from_number = $2
                        AND c.opened_at > $4 AND c.disposition = 'silent') AS "silent!",
                    (SELECT count(*) FROM calls c WHERE c.tenant_id = t.tenant_id AND c.opened_at > $5) AS "last_minute!"

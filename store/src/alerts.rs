@@ -21,7 +21,8 @@ pub struct DueAlert {
     pub slug: String,
     /// The alert.
     pub alert_id: Uuid,
-    /// What has happened: `emergency_unanswered`, `emergency_without_contacts` or `notice_without_contacts`.
+    /// What has happened: `emergency_unanswered`, `emergency_without_contacts`, `notice_without_contacts` or
+    /// `staff_opted_out`.
     pub kind: String,
     /// What it is about, by its id.
     pub about: Uuid,

@@ -15,6 +15,7 @@ use telephony::{BookingId, CallId, CallbackId, JobTypeId, ReservationId, TenantI
 
 use crate::booking_events::{self, Change};
 use crate::bookings::{self, Customer, Hold};
+use crate::callbacks::Promised;
 use crate::calls::LockedCall;
 use crate::connection::Store;
 use crate::error::StoreError;
@@ -239,14 +240,18 @@ impl Store {
         let CallbackRequest { tenant, call_id, callback_id, callback, now } = request;
         let mut tx = self.pool.begin().await?;
         let mut call = LockedCall::by_id(&mut tx, tenant, call_id).await?;
-        let id = callbacks::upsert(&mut tx, tenant, call_id, callback_id, callback, now).await?;
+        let Promised { id, anew } =
+            callbacks::upsert(&mut tx, tenant, call_id, callback_id, callback, now).await?;
         if let Some(visit) = &callback.for_visit {
             bookings::add_said(&mut tx, tenant, visit).await?;
         }
         let fact = CallFact::CallbackLeft { turn: call.last_turn, callback: id };
         call.record(&mut tx, &format!("callback:{id}"), &fact, now).await?;
         let about = About { call: Some(call_id), booking: None };
-        let (kind, key) = (OutboxKind::CallbackOwnerNotice, format!("callback-owner-notice:{id}"));
+        let kind = OutboxKind::CallbackOwnerNotice;
+        // Of what is promised anew the owner hears anew.
+        let again = if anew { format!(":{}", now.as_millisecond()) } else { String::new() };
+        let key = format!("callback-owner-notice:{id}{again}");
         let notice = NewOutbox { kind, key, payload: json!({ "callback_id": id }), due_at: now };
         outbox::enqueue(&mut tx, tenant, about, &notice, now).await?;
         do_not_contact::enter_given(&mut tx, tenant, call_id).await?;

@@ -91,7 +91,8 @@ impl Store {
         Ok(lines.collect())
     }
 
-    /// What is read under a token; `None` for one that never was or is not good any more.
+    /// What is read under a token; `None` for one that never was or is not good any more, and as long as its business is
+    /// switched off.
     ///
     /// # Errors
     /// When the database cannot be asked.
@@ -103,7 +104,9 @@ impl Store {
         let found = sqlx::query!(
             "SELECT f.tenant_id, f.resource_id, f.created_at, r.name FROM calendar_feeds f
              JOIN resources r ON r.tenant_id = f.tenant_id AND r.resource_id = f.resource_id
-             WHERE f.token_sha256 = sha256(convert_to($1, 'UTF8')) AND f.revoked_at IS NULL",
+             JOIN tenants t ON t.tenant_id = f.tenant_id
+             WHERE f.token_sha256 = sha256(convert_to($1, 'UTF8')) AND f.revoked_at IS NULL
+                 AND r.active AND t.active AND t.plan <> 'canceled'",
             token
         )
         .fetch_optional(&self.pool)

@@ -57,8 +57,16 @@ impl Store {
 const EMERGENCY: i16 = 2;
 const USUAL: i16 = 0;
 
+/// The call's call-back, as it was written.
+pub(crate) struct Promised {
+    pub(crate) id: CallbackId,
+    /// Whether it was over, and is promised anew.
+    pub(crate) anew: bool,
+}
+
 /// Writes the call's call-back, or replaces its words as long as nobody has taken it up. What has become an emergency
-/// waits for no hour.
+/// waits for no hour. What is asked for after it was taken back, or done, is the newer wish: it is due as if it were the
+/// first.
 pub(crate) async fn upsert(
     db: &mut PgConnection,
     tenant: TenantId,
@@ -66,23 +74,30 @@ pub(crate) async fn upsert(
     id: CallbackId,
     callback: &Callback,
     now: Timestamp,
-) -> Result<CallbackId, StoreError> {
-    let id = sqlx::query_scalar!(
-        "INSERT INTO callbacks (tenant_id, callback_id, call_id, customer_name, phone, reason, created_at, updated_at,
+) -> Result<Promised, StoreError> {
+    let row = sqlx::query!(
+        r#"INSERT INTO callbacks (tenant_id, callback_id, call_id, customer_name, phone, reason, created_at, updated_at,
              priority, best_at)
          SELECT tenant_id, $3, call_id, $4, coalesce($5, from_number), $6, $7, $7, $8, $9
          FROM calls WHERE tenant_id = $1 AND call_id = $2
          ON CONFLICT (tenant_id, call_id) DO UPDATE SET
              customer_name = coalesce(excluded.customer_name, callbacks.customer_name),
              phone = coalesce(excluded.phone, callbacks.phone),
-             reason = CASE WHEN callbacks.state = 'waiting' OR excluded.priority > callbacks.priority
+             reason = CASE WHEN callbacks.state <> 'claimed' OR excluded.priority > callbacks.priority
                            THEN excluded.reason ELSE callbacks.reason END,
              priority = greatest(callbacks.priority, excluded.priority),
              best_at = CASE WHEN greatest(callbacks.priority, excluded.priority) > $10 THEN NULL
                             ELSE coalesce(excluded.best_at, callbacks.best_at) END,
-             not_before = CASE WHEN excluded.priority > $10 THEN NULL ELSE callbacks.not_before END,
+             not_before = CASE WHEN excluded.priority > $10 OR callbacks.state IN ('withdrawn', 'resolved') THEN NULL
+                               ELSE callbacks.not_before END,
+             state = CASE callbacks.state WHEN 'claimed' THEN 'claimed' ELSE 'waiting' END,
+             created_at = CASE WHEN callbacks.state IN ('withdrawn', 'resolved') THEN excluded.created_at
+                               ELSE callbacks.created_at END,
+             outcome = CASE WHEN callbacks.state IN ('withdrawn', 'resolved') THEN NULL ELSE callbacks.outcome END,
              updated_at = excluded.updated_at
-         RETURNING callback_id",
+         -- A query within sees the row as it was.
+         RETURNING callback_id, coalesce((SELECT b.state IN ('withdrawn', 'resolved') FROM callbacks b
+             WHERE b.tenant_id = $1 AND b.call_id = $2), false) AS "anew!""#,
         tenant.0,
         call.0,
         id.0,
@@ -96,5 +111,5 @@ pub(crate) async fn upsert(
     )
     .fetch_one(db)
     .await?;
-    Ok(CallbackId(id))
+    Ok(Promised { id: CallbackId(row.callback_id), anew: row.anew })
 }

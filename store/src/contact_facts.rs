@@ -6,6 +6,7 @@ use policy::contact::{Consent, Contact, ContactFacts, Entry, Fact, Party, Standi
 use policy::places::State;
 use sqlx::PgConnection;
 use sqlx::types::Json;
+use telephony::{PhoneNumber, TenantId};
 use uuid::Uuid;
 
 use crate::connection::{Store, uint};
@@ -27,6 +28,30 @@ impl Store {
     }
 }
 
+impl Store {
+    /// How often a number was to be rung for a business since then.
+    ///
+    /// # Errors
+    /// When the database cannot be asked.
+    pub async fn rings_since(
+        &self,
+        tenant: TenantId,
+        number: &PhoneNumber,
+        since: Timestamp,
+    ) -> Result<u32, StoreError> {
+        let rings = sqlx::query_scalar!(
+            r#"SELECT count(*) AS "rings!" FROM contact_verdicts
+               WHERE tenant_id = $1 AND address = $2 AND decided_at > $3 AND reach = 'calls' AND verdict = 'permit'"#,
+            tenant.0,
+            number.e164(),
+            since.to_sqlx()
+        )
+        .fetch_one(&self.pool)
+        .await?;
+        Ok(u32::try_from(rings).unwrap_or(u32::MAX))
+    }
+}
+
 /// Reads them. `outbox_id` is the row that wants the contact: its own earlier attempts are not counted against it.
 pub(crate) async fn read(
     db: &mut PgConnection,
@@ -39,6 +64,10 @@ pub(crate) async fn read(
         r#"SELECT t.active, t.plan, t.lockdown, t.settings_version,
                EXISTS (SELECT FROM staff_addresses s WHERE s.tenant_id = t.tenant_id AND s.address = $2 AND s.active)
                    OR EXISTS (SELECT FROM agents a WHERE a.tenant_id = t.tenant_id AND a.number = $2 AND a.active)
+                   -- Callers are connected with it, and nobody is told of anything there: it is no staff address.
+                   OR EXISTS (SELECT FROM tenant_settings g, jsonb_array_elements(g.settings -> 'ladders') ladder
+                              WHERE g.tenant_id = t.tenant_id AND g.version = t.settings_version
+                                  AND ladder ->> 'emergency_line' = $2)
                    AS "is_staff!",
                (SELECT coalesce(jsonb_agg(jsonb_build_object('reach', reach, 'source', source, 'since', since,
                        'scope', CASE d.tenant_id WHEN $3 THEN 'global' ELSE 'tenant' END)), '[]')

@@ -14,7 +14,8 @@ use crate::origin::Origin;
 /// Something that was done to a customer's row.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CustomerEvent {
-    /// `created`, `contact_added`, `merged` (somebody into this one) or `merged_into` (this one into somebody).
+    /// `created`, `contact_added`, `merged` (somebody into this one), `merged_into` (this one into somebody) or
+    /// `forgotten`.
     pub kind: String,
     /// Who did it.
     pub actor: Actor,

@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use crate::connection::{Store, new_id};
 use crate::error::{OrCorrupt, StoreError};
+use crate::{alerts, staff_addresses};
 
 /// The tenant of entries that hold for all businesses.
 pub(crate) const EVERY_TENANT: Uuid = Uuid::nil();
@@ -325,6 +326,23 @@ pub(crate) async fn enter(db: &mut PgConnection, opt_out: &OptOut) -> Result<Opt
     .execute(&mut *db)
     .await?;
     if *source == Source::NationalRegistry {
+        return Ok(OptedOut { new: !was_in_force, withdrawn: 0 });
+    }
+    if let (Some(business), Source::Speech | Source::Key | Source::Text) = (opt_out.tenant, source)
+        && staff_addresses::has(db, business, address).await?
+    {
+        // What policy makes of it is `policy::contact`'s; somebody is told, since it may be a stranger's word. Nothing that
+        // waits for him is taken back.
+        if !was_in_force {
+            alerts::raise(
+                db,
+                business,
+                "staff_opted_out",
+                call_id.map_or_else(|| new_id(*now), |call| call.0),
+                *now,
+            )
+            .await?;
+        }
         return Ok(OptedOut { new: !was_in_force, withdrawn: 0 });
     }
     take_back_consents(db, tenant, address, *reach, *now).await?;

@@ -5,7 +5,7 @@
 use jiff::{SignedDuration, Timestamp};
 use jiff_sqlx::ToSqlx;
 use policy::contact::Address;
-use policy::emergency_notice::{Step, Try};
+use policy::emergency_notice::{READS_AND_ANSWERS, Step, Try};
 use sqlx::PgConnection;
 use sqlx::types::Json;
 use telephony::{CallId, NoticeId, PhoneNumber, TenantId};
@@ -92,7 +92,8 @@ impl Store {
         begin(&mut connection, tenant, call, now).await
     }
 
-    /// Takes the notice that has waited longest for what is due, for as long as `lease`. `None` when none is due.
+    /// Takes a notice for which something is due, for as long as `lease`: a business's first open one before another's
+    /// second, and of those the one that has waited longest. `None` when none is due.
     ///
     /// # Errors
     /// When nothing could be written.
@@ -105,9 +106,13 @@ impl Store {
         let row = sqlx::query!(
             r#"UPDATE emergency_notices SET leased_by = $1, leased_until = $2
                WHERE (tenant_id, notice_id) = (
-                   SELECT tenant_id, notice_id FROM emergency_notices
-                   WHERE state = 'open' AND due_at <= $3 AND (leased_until IS NULL OR leased_until <= $3)
-                   ORDER BY due_at, notice_id LIMIT 1 FOR UPDATE SKIP LOCKED)
+                   SELECT n.tenant_id, n.notice_id FROM emergency_notices n
+                   WHERE n.state = 'open' AND n.due_at <= $3 AND (n.leased_until IS NULL OR n.leased_until <= $3)
+                   -- The first of each business before the second of any: however many one has, the others' are told.
+                   ORDER BY (SELECT count(*) FROM emergency_notices o
+                             WHERE o.tenant_id = n.tenant_id AND o.state = 'open' AND o.notice_id < n.notice_id),
+                       n.due_at, n.notice_id
+                   LIMIT 1 FOR UPDATE SKIP LOCKED)
                RETURNING tenant_id, notice_id, call_id, contacts AS "people: Json<Vec<Address>>", began_at"#,
             worker,
             now.saturating_add(lease).unwrap_or(Timestamp::MAX).to_sqlx(),
@@ -328,8 +333,8 @@ pub(crate) async fn begin(
     Ok(())
 }
 
-/// One of the business's people has answered a text: acknowledges every open notice that he was told of by text. How many
-/// there were.
+/// One of the business's people has answered a text: acknowledges every open notice that he was told of by a text which he
+/// can have read by now. How many there were.
 pub(crate) async fn acknowledge_by_text(
     db: &mut PgConnection,
     tenant: TenantId,
@@ -342,10 +347,11 @@ pub(crate) async fn acknowledge_by_text(
              WHERE n.tenant_id = $1 AND n.state = 'open' AND EXISTS (
                  SELECT FROM emergency_attempts a
                  WHERE a.tenant_id = n.tenant_id AND a.notice_id = n.notice_id AND a.channel = 'text' AND a.address = $2
-                     AND a.state IN ('begun', 'sent'))",
+                     AND a.state IN ('begun', 'sent') AND a.begun_at <= $4)",
         tenant.0,
         from.e164(),
-        now.to_sqlx()
+        now.to_sqlx(),
+        now.saturating_sub(READS_AND_ANSWERS).unwrap_or(Timestamp::MIN).to_sqlx()
     )
     .execute(db)
     .await?;

@@ -160,7 +160,7 @@ pub(crate) async fn settle(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     bookings::release(db, call.tenant, call.id).await?;
-    escalations::end_talk(db, call, now).await?;
+    escalations::end_with_call(db, call, now).await?;
     let about = About { call: Some(call.id), booking: None };
     let ended = NewOutbox {
         kind: OutboxKind::CallEnded,

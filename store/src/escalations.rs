@@ -1,5 +1,6 @@
 //! `escalations`: the searches for a person, from their beginning to their end.
 
+use assistant::Done;
 use call::escalation::{EscalationEnd, OfferEnd};
 use call::record::CallFact;
 use jiff::Timestamp;
@@ -13,7 +14,7 @@ use telephony::{AgentId, CallId, CallSid, EscalationId, OfferId, TenantId};
 use crate::calls::LockedCall;
 use crate::connection::{Store, int, uint};
 use crate::error::{OrCorrupt, StoreError};
-use crate::offers;
+use crate::{action_records, offers};
 
 /// An escalation that is to begin.
 #[derive(Debug, Clone, Copy)]
@@ -124,6 +125,24 @@ impl Store {
         sids.into_iter().map(|sid| sid.parse().or_corrupt("offers", "call_sid")).collect()
     }
 
+    /// The agents' legs that may be ringing for a call, by the caller's own.
+    ///
+    /// # Errors
+    /// When the database cannot be asked.
+    pub async fn legs_rung_for(&self, caller: &CallSid) -> Result<Vec<CallSid>, StoreError> {
+        let sids = sqlx::query_scalar!(
+            r#"SELECT o.call_sid AS "call_sid!"
+               FROM call_legs l JOIN escalations e USING (tenant_id, call_id) JOIN offers o USING (tenant_id, escalation_id)
+               WHERE l.call_sid = $1 AND e.ended_at IS NULL AND o.call_sid IS NOT NULL AND o.accepted_at IS NULL
+                   AND o.ended_at IS NULL
+               ORDER BY o.offer"#,
+            caller.as_str()
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        sids.into_iter().map(|sid| sid.parse().or_corrupt("offers", "call_sid")).collect()
+    }
+
     /// Writes the beginning of an escalation. The same again is the same as once.
     ///
     /// # Errors
@@ -198,7 +217,62 @@ impl Store {
         Ok(())
     }
 
-    /// How the last escalation of a call ended; `None` when there was none, or it goes on.
+    /// Nobody came, and the emergency line with which the caller was connected instead has answered. Twice is the same as
+    /// once.
+    ///
+    /// # Errors
+    /// When nothing could be written, or there is no such escalation.
+    pub async fn line_answered(
+        &self,
+        tenant: TenantId,
+        escalation: EscalationId,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let mut tx = self.pool.begin().await?;
+        let mut call = locked_call(&mut tx, tenant, escalation).await?;
+        let answered = sqlx::query!(
+            "UPDATE escalations SET line_answered_at = $3
+             WHERE tenant_id = $1 AND escalation_id = $2 AND line_answered_at IS NULL",
+            tenant.0,
+            escalation.0,
+            now.to_sqlx()
+        )
+        .execute(&mut *tx)
+        .await?;
+        if answered.rows_affected() == 1 {
+            let fact = CallFact::LineAnswered { turn: call.last_turn, escalation };
+            call.record(&mut tx, &format!("line_answered:{escalation}"), &fact, now).await?;
+            let done = Done { kind: "emergency_line", detail: "answered" };
+            action_records::add(&mut tx, &call, done, now).await?;
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// The caller and the emergency line are parted.
+    ///
+    /// # Errors
+    /// When nothing could be written.
+    pub async fn line_ended(
+        &self,
+        tenant: TenantId,
+        escalation: EscalationId,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        sqlx::query!(
+            "UPDATE escalations SET line_ended_at = $3
+             WHERE tenant_id = $1 AND escalation_id = $2 AND line_answered_at IS NOT NULL AND line_ended_at IS NULL",
+            tenant.0,
+            escalation.0,
+            now.to_sqlx()
+        )
+        .execute(&self.pool)
+        .await?;
+        Ok(())
+    }
+
+    /// How the last escalation of a call ended; `None` when there was none, or it goes on. Where nobody came and the
+    /// emergency line answered instead, the caller was connected.
     ///
     /// # Errors
     /// When the database cannot be asked.
@@ -208,7 +282,8 @@ impl Store {
         call_id: CallId,
     ) -> Result<Option<EscalationEnd>, StoreError> {
         let outcome = sqlx::query_scalar!(
-            "SELECT outcome FROM escalations WHERE tenant_id = $1 AND call_id = $2 ORDER BY started_at DESC LIMIT 1",
+            "SELECT CASE WHEN line_answered_at IS NULL THEN outcome ELSE 'connected' END
+             FROM escalations WHERE tenant_id = $1 AND call_id = $2 ORDER BY started_at DESC LIMIT 1",
             tenant.0,
             call_id.0
         )
@@ -271,29 +346,39 @@ impl Store {
     }
 }
 
-/// The call is over, and with it the talk of the caller and the agent who had it: the agent is free. Whoever is only being
-/// rung for it is left to the process that rings him, or to the reconciler: his leg is up.
-pub(crate) async fn end_talk(
+/// The call is over, and with it the search and the talk of the caller and the agent who had it: everybody is free, whatever
+/// became of the process that rang them. One that lives hears of the end by itself, and lets their legs go.
+pub(crate) async fn end_with_call(
     db: &mut PgConnection,
     call: &mut LockedCall,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let talk = sqlx::query_scalar!(
-        "UPDATE escalations e SET ended_at = $3, outcome = $4
-         WHERE tenant_id = $1 AND call_id = $2 AND ended_at IS NULL AND EXISTS (
-             SELECT FROM offers o WHERE o.tenant_id = e.tenant_id AND o.escalation_id = e.escalation_id
-                 AND o.connected_at IS NOT NULL AND o.ended_at IS NULL)
-         RETURNING escalation_id",
+    let ended = sqlx::query!(
+        r#"WITH open AS (
+               SELECT e.tenant_id, e.escalation_id, EXISTS (
+                   SELECT FROM offers o WHERE o.tenant_id = e.tenant_id AND o.escalation_id = e.escalation_id
+                       AND o.connected_at IS NOT NULL AND o.ended_at IS NULL) AS talked
+               FROM escalations e WHERE e.tenant_id = $1 AND e.call_id = $2 AND e.ended_at IS NULL)
+           UPDATE escalations e SET ended_at = $3, outcome = CASE WHEN talked THEN $4 ELSE $5 END
+           FROM open WHERE e.tenant_id = open.tenant_id AND e.escalation_id = open.escalation_id
+           RETURNING e.escalation_id, talked AS "talked!""#,
         call.tenant.0,
         call.id.0,
         now.to_sqlx(),
-        EscalationEnd::Connected.as_str()
+        EscalationEnd::Connected.as_str(),
+        EscalationEnd::CallerLeft.as_str()
     )
     .fetch_optional(&mut *db)
     .await?;
-    if let Some(escalation) = talk.map(EscalationId) {
-        offers::end_all(db, call.tenant, escalation, OfferEnd::Connected, now).await?;
-        let fact = CallFact::EscalationEnded { escalation, end: EscalationEnd::Connected };
+    if let Some(ended) = ended {
+        let escalation = EscalationId(ended.escalation_id);
+        let (end, how) = if ended.talked {
+            (EscalationEnd::Connected, OfferEnd::Connected)
+        } else {
+            (EscalationEnd::CallerLeft, OfferEnd::CallerLeft)
+        };
+        offers::end_all(db, call.tenant, escalation, how, now).await?;
+        let fact = CallFact::EscalationEnded { escalation, end };
         call.record(db, &format!("escalation_ended:{escalation}"), &fact, now).await?;
     }
     Ok(())

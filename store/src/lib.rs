@@ -48,6 +48,7 @@ mod ending;
 mod error;
 mod escalations;
 mod fitting;
+mod forgetting;
 mod gateway_nodes;
 mod job_events;
 mod job_types;
@@ -67,6 +68,7 @@ mod recordings;
 mod reminding;
 mod report;
 mod resources;
+mod retention;
 mod sharing;
 mod staff_addresses;
 mod stream;
@@ -104,6 +106,7 @@ pub use emergency_notices::{AcknowledgedBy, EmergencyReport, OpenNotice, TryEnd}
 pub use ending::{Finish, FinishOutcome, Reported, StatusReport};
 pub use error::{MigrateError, StoreError};
 pub use escalations::{BeganEscalation, BeginEscalation, Bridge, UnfinishedEscalation};
+pub use forgetting::{Forgetting, Forgotten};
 pub use job_events::JobEvent;
 pub use knowing::{Known, KnownBy, MergeOutcome, MergeRequest, Person};
 pub use messages::{MessageState, TextLine};
@@ -119,6 +122,8 @@ pub use report::{
     ActionLine, BookingLine, CallKey, CallLine, CallReport, CallbackLine, EscalationLine, EventLine,
     InvalidCallKey, LegLine, OfferLine, OutboxLine, SkippedLine, TurnLine,
 };
+pub use resources::{InUse, SwitchOff};
+pub use retention::{Expired, ExpiredVoicemail};
 pub use stream::{LiveCall, NextStream, RedeemStream, Redeemed};
 pub use suppression_import::{Import, ImportError, Imported};
 pub use tenants::{Applied, ApplyError, TenantFacts};

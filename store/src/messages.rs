@@ -153,6 +153,27 @@ pub(crate) async fn insert_received(
     Ok(id)
 }
 
+/// Whether the business takes nothing of this number, and how many of its texts have come in this hour of the clock.
+pub(crate) async fn lately_from(
+    db: &mut PgConnection,
+    tenant: TenantId,
+    from: &PhoneNumber,
+    now: Timestamp,
+) -> Result<(bool, i64), StoreError> {
+    let hour = Timestamp::from_second(now.as_second() / 3_600 * 3_600).unwrap_or(now);
+    let row = sqlx::query!(
+        r#"SELECT EXISTS (SELECT FROM blocked_callers WHERE tenant_id = $1 AND phone_number = $2) AS "blocked!",
+               (SELECT count(*) FROM messages m JOIN threads h ON h.tenant_id = m.tenant_id AND h.thread_id = m.thread_id
+                WHERE h.tenant_id = $1 AND h.phone_number = $2 AND m.direction = 'inbound' AND m.at >= $3) AS "written!""#,
+        tenant.0,
+        from.e164(),
+        hour.to_sqlx()
+    )
+    .fetch_one(db)
+    .await?;
+    Ok((row.blocked, row.written))
+}
+
 /// Writes a text that is about to be sent. False when its row of the outbox has one already.
 pub(crate) async fn insert_sending(
     db: &mut PgConnection,

@@ -227,27 +227,12 @@ pub enum Retried {
 }
 
 impl Store {
-    /// Claims at most `limit` rows of these kinds that are due, whatever their way. See [`Store::claim_by`].
-    ///
-    /// # Errors
-    /// When nothing could be written.
-    pub async fn claim(
-        &self,
-        kinds: &[OutboxKind],
-        worker: &str,
-        lease: SignedDuration,
-        limit: u32,
-        now: Timestamp,
-    ) -> Result<Vec<Claimed>, StoreError> {
-        self.claim_by(Lane::ALL, kinds, worker, lease, limit, now).await
-    }
-
     /// Claims at most `limit` rows of these kinds that are due and leave by one of these ways, the longest due first, for
     /// as long as `lease`. A row that another worker has claimed is passed over, not waited for.
     ///
     /// # Errors
     /// When nothing could be written.
-    pub async fn claim_by(
+    pub async fn claim(
         &self,
         lanes: &[Lane],
         kinds: &[OutboxKind],

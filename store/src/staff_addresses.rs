@@ -34,14 +34,15 @@ pub(crate) async fn put_all(
     Ok(())
 }
 
-/// Whether this is an address of one of the tenant's own people.
+/// Whether this is an address of one of the tenant's own people; as policy asks it (`contact_facts`).
 pub(crate) async fn has(
     db: &mut PgConnection,
     tenant: TenantId,
     address: &Address,
 ) -> Result<bool, StoreError> {
     let known = sqlx::query_scalar!(
-        r#"SELECT EXISTS (SELECT FROM staff_addresses WHERE tenant_id = $1 AND address = $2 AND active) AS "known!""#,
+        r#"SELECT EXISTS (SELECT FROM staff_addresses WHERE tenant_id = $1 AND address = $2 AND active)
+               OR EXISTS (SELECT FROM agents WHERE tenant_id = $1 AND number = $2 AND active) AS "known!""#,
         tenant.0,
         address.as_str()
     )

@@ -113,9 +113,14 @@ impl Store {
         calls::set_holder(&mut tx, &call, stream_sid.as_str(), node).await?;
         let row = sqlx::query!(
             r#"SELECT from_number, mode AS "mode!", dialogue, opened_at,
-                   (SELECT (coalesce(sum(extract(epoch FROM coalesce(o.ended_at, $3) - o.connected_at)), 0) * 1000)::bigint
-                    FROM escalations e JOIN offers o USING (tenant_id, escalation_id)
-                    WHERE e.tenant_id = $1 AND e.call_id = $2 AND o.connected_at <= $3) AS "talked_ms!"
+                   (SELECT (coalesce(sum(extract(epoch FROM coalesce(until, $3) - since)), 0) * 1000)::bigint
+                    FROM (SELECT o.connected_at AS since, o.ended_at AS until
+                          FROM escalations e JOIN offers o USING (tenant_id, escalation_id)
+                          WHERE e.tenant_id = $1 AND e.call_id = $2
+                          UNION ALL
+                          SELECT line_answered_at, line_ended_at FROM escalations
+                          WHERE tenant_id = $1 AND call_id = $2) AS talks
+                    WHERE since <= $3) AS "talked_ms!"
                FROM calls WHERE tenant_id = $1 AND call_id = $2"#,
             call.tenant.0,
             call.id.0,

@@ -10,6 +10,7 @@ use telephony::{PhoneNumber, ResourceId, TenantId};
 
 use crate::connection::{Store, new_id, uint};
 use crate::error::{OrCorrupt, StoreError};
+use crate::resources::{InUse, SwitchOff};
 use crate::{agents, job_types, phone_numbers, resources, staff_addresses, tenant_settings};
 
 /// What is known of a business.
@@ -48,9 +49,16 @@ pub enum ApplyError {
     /// Another business has this number.
     #[error("the number {} belongs to another business", .0.e164())]
     NumberTaken(PhoneNumber),
+    /// These resources have something to do and are not in the settings any more.
+    #[error("{} resource(s) in use would be switched off:\n{}", .0.len(), listed(.0))]
+    InUse(Vec<InUse>),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+fn listed(resources: &[InUse]) -> String {
+    resources.iter().map(|resource| format!("  - {resource}")).collect::<Vec<_>>().join("\n")
 }
 
 impl From<sqlx::Error> for ApplyError {
@@ -64,8 +72,13 @@ impl Store {
     /// force. The business is known by its slug. What is no longer in the settings is switched off, never deleted.
     ///
     /// # Errors
-    /// When one of the numbers belongs to another business, or nothing could be written.
-    pub async fn apply_tenant(&self, business: &Business, now: Timestamp) -> Result<Applied, ApplyError> {
+    /// When one of the numbers belongs to another business, a resource that may not be switched off is missing, or nothing could be written.
+    pub async fn apply_tenant(
+        &self,
+        business: &Business,
+        off: SwitchOff,
+        now: Timestamp,
+    ) -> Result<Applied, ApplyError> {
         let mut tx = self.pool.begin().await?;
         let tenant = find_or_insert(&mut tx, &business.slug, now).await?;
         if let Some(taken) = phone_numbers::taken_by_another(&mut tx, tenant, &business.phone_numbers).await?
@@ -78,8 +91,10 @@ impl Store {
             .await?;
         phone_numbers::put_all(&mut tx, tenant, &business.phone_numbers, now).await?;
         job_types::put_all(&mut tx, tenant, &business.job_types).await?;
-        let names: Vec<String> = business.resources.iter().map(|resource| resource.name.clone()).collect();
-        resources::put_all(&mut tx, tenant, &names, now).await?;
+        let in_use = resources::put_all(&mut tx, tenant, business, off, now).await?;
+        if !in_use.is_empty() {
+            return Err(ApplyError::InUse(in_use));
+        }
         agents::put_all(&mut tx, tenant, &business.settings.agents, now).await?;
         staff_addresses::put_all(&mut tx, tenant, &business.staff()).await?;
         tx.commit().await?;

@@ -25,6 +25,10 @@ use crate::{emergency_notices, staff_addresses, threads, webhook_receipts};
 /// Twilio's error for a text to somebody who has opted out there.
 const OPTED_OUT_AT_CARRIER: u32 = 21610;
 
+/// So many texts of one number are told to the owners within an hour of the clock; the others are kept. What is told goes out by
+/// the number that emergencies come from, at the business's expense.
+const TOLD_AN_HOUR: i64 = 5;
+
 /// A text that has come in.
 #[derive(Clone, Copy)]
 pub struct IncomingText<'a> {
@@ -291,7 +295,15 @@ async fn obey(
             if staff_addresses::has(db, tenant, address).await? {
                 return Ok(());
             }
-            let payload = json!({ "from": from, "body": redact(body) });
+            let (blocked, written) = messages::lately_from(db, tenant, from, now).await?;
+            if blocked || written > TOLD_AN_HOUR {
+                return Ok(());
+            }
+            let mut told = redact(body);
+            if written == TOLD_AN_HOUR {
+                told.push_str(" (What else this number writes within the hour: `firstring texts list`.)");
+            }
+            let payload = json!({ "from": from, "body": told });
             let notice = row(OutboxKind::TextOwnerNotice, message_sid, payload, now);
             let about = About { call: None, booking: None };
             return outbox::enqueue(db, tenant, about, &notice, now).await;

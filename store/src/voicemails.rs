@@ -127,30 +127,35 @@ impl Store {
         Ok(voicemail_id)
     }
 
-    /// Takes a message whose words are not known yet, the oldest, for as long as `lease`. That counts as an attempt; whoever
-    /// could not even begin gives it back.
+    /// Takes a message whose words are not known yet, the oldest, for as long as `lease`: one whose sound is here, to be
+    /// listened to, or is at Twilio alone, to be fetched first. To listen counts as an attempt; whoever could not even begin
+    /// gives it back.
     ///
     /// # Errors
     /// When nothing could be written.
-    pub async fn claim_untranscribed(
+    pub async fn claim_wordless(
         &self,
+        at_provider: bool,
         lease: SignedDuration,
         now: Timestamp,
     ) -> Result<Option<Voicemail>, StoreError> {
         let row = sqlx::query_as!(
             Row,
-            "UPDATE voicemails SET transcript_attempts = transcript_attempts + 1, transcript_leased_until = $2
+            "UPDATE voicemails SET transcript_leased_until = $2,
+                 transcript_attempts = transcript_attempts + CASE WHEN stored_at_provider THEN 0 ELSE 1 END
              WHERE (tenant_id, voicemail_id) = (
                  SELECT tenant_id, voicemail_id FROM voicemails
-                 WHERE transcript IS NULL AND NOT stored_at_provider AND transcript_attempts < $4
-                     AND (transcript_leased_until IS NULL OR transcript_leased_until <= $1) AND recorded_at > $3
+                 WHERE transcript IS NULL AND stored_at_provider = $5 AND recorded_at > $3 AND transcript_attempts < $4
+                     AND (NOT stored_at_provider OR provider_recording IS NOT NULL)
+                     AND (transcript_leased_until IS NULL OR transcript_leased_until <= $1)
                  ORDER BY recorded_at LIMIT 1 FOR UPDATE SKIP LOCKED)
              RETURNING tenant_id, voicemail_id, call_id, from_number, recording_key, stored_at_provider,
                  provider_recording, length_ms, transcript, recorded_at",
             now.to_sqlx(),
             now.saturating_add(lease).unwrap_or(Timestamp::MAX).to_sqlx(),
             now.saturating_sub(LOOKED_FOR).unwrap_or(Timestamp::MIN).to_sqlx(),
-            TRANSCRIPT_ATTEMPTS
+            TRANSCRIPT_ATTEMPTS,
+            at_provider
         )
         .fetch_optional(&self.pool)
         .await?;
@@ -220,34 +225,6 @@ impl Store {
         Ok(u32::try_from(rows.len()).unwrap_or(u32::MAX))
     }
 
-    /// Takes a message whose sound is at Twilio alone, the oldest, for as long as `lease`.
-    ///
-    /// # Errors
-    /// When nothing could be written.
-    pub async fn claim_at_provider(
-        &self,
-        lease: SignedDuration,
-        now: Timestamp,
-    ) -> Result<Option<Voicemail>, StoreError> {
-        let row = sqlx::query_as!(
-            Row,
-            "UPDATE voicemails SET transcript_leased_until = $2
-             WHERE (tenant_id, voicemail_id) = (
-                 SELECT tenant_id, voicemail_id FROM voicemails
-                 WHERE stored_at_provider AND provider_recording IS NOT NULL AND recorded_at > $3
-                     AND (transcript_leased_until IS NULL OR transcript_leased_until <= $1)
-                 ORDER BY recorded_at LIMIT 1 FOR UPDATE SKIP LOCKED)
-             RETURNING tenant_id, voicemail_id, call_id, from_number, recording_key, stored_at_provider,
-                 provider_recording, length_ms, transcript, recorded_at",
-            now.to_sqlx(),
-            now.saturating_add(lease).unwrap_or(Timestamp::MAX).to_sqlx(),
-            now.saturating_sub(LOOKED_FOR).unwrap_or(Timestamp::MIN).to_sqlx()
-        )
-        .fetch_optional(&self.pool)
-        .await?;
-        row.map(Row::read).transpose()
-    }
-
     /// A message that Twilio recorded lies in our own store of recordings too, whole and durable: from now on it is one of
     /// ours, and is listened to.
     ///
@@ -260,7 +237,8 @@ impl Store {
         recording_key: &str,
     ) -> Result<(), StoreError> {
         sqlx::query!(
-            "UPDATE voicemails SET stored_at_provider = false, recording_key = $3, transcript_leased_until = NULL
+            "UPDATE voicemails SET stored_at_provider = false, recording_key = $3, transcript_leased_until = NULL,
+                 erased_at = NULL
              WHERE tenant_id = $1 AND voicemail_id = $2",
             tenant.0,
             voicemail.0,
@@ -271,7 +249,8 @@ impl Store {
         Ok(())
     }
 
-    /// Messages that are in our own store of recordings and were not erased at Twilio yet, at most `limit`.
+    /// Messages that are in our own store of recordings, or are to be erased everywhere, and were not erased at Twilio yet, at
+    /// most `limit`.
     ///
     /// # Errors
     /// When the database cannot be asked.
@@ -281,7 +260,8 @@ impl Store {
             "SELECT tenant_id, voicemail_id, call_id, from_number, recording_key, stored_at_provider,
                  provider_recording, length_ms, transcript, recorded_at
              FROM voicemails
-             WHERE provider_recording IS NOT NULL AND provider_erased_at IS NULL AND NOT stored_at_provider
+             WHERE provider_recording IS NOT NULL AND provider_erased_at IS NULL
+                 AND (NOT stored_at_provider OR expired_at IS NOT NULL)
              ORDER BY recorded_at LIMIT $1",
             i64::from(limit)
         )
@@ -301,7 +281,9 @@ impl Store {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         sqlx::query!(
-            "UPDATE voicemails SET provider_erased_at = $3 WHERE tenant_id = $1 AND voicemail_id = $2",
+            "UPDATE voicemails SET provider_erased_at = $3,
+                 erased_at = CASE WHEN stored_at_provider THEN greatest($3, expired_at) ELSE erased_at END
+             WHERE tenant_id = $1 AND voicemail_id = $2",
             tenant.0,
             voicemail.0,
             now.to_sqlx()

@@ -87,7 +87,7 @@ closed_list! {
         TooLong = "too_long",
         /// We failed: the process died, or something we depend on did, and the caller did not come back.
         Failed = "failed",
-        /// A person of the business took the call.
+        /// A person of the business took the call, or whoever answers its emergency line.
         Connected = "connected",
         /// The caller left a recorded message.
         Voicemail = "voicemail",

@@ -271,10 +271,16 @@ impl Dialogue {
         };
         let emergency =
             note.emergency.as_ref().map(|code| format!("an emergency, {}", code.replace('_', " ")));
+        let is_job = |reason: &String| business.job_types.iter().any(|job| job.name == *reason);
+        let (job, problem) = match note.reason {
+            Some(reason) if is_job(&reason) => (Some(reason), None),
+            reason => (None, reason),
+        };
         Brief {
+            matter: emergency.or(job).or(wanted),
             name: note.name,
             street,
-            problem: emergency.or(note.reason).or(wanted).map(|problem| short(&problem)),
+            problem: problem.map(|problem| short(&problem)),
         }
     }
 

@@ -80,17 +80,20 @@ pub enum Reaching {
 /// What a person who picks up is told before he takes the call. Prints masked.
 #[derive(Clone, PartialEq, Eq, Default)]
 pub struct Brief {
+    /// Of what kind it is, out of our own lists: which emergency, or one of the business's jobs. The only part that may be
+    /// said to whoever or whatever has answered, before a key shows that it is a person.
+    pub matter: Option<String>,
     /// The caller's name.
     pub name: Option<String>,
     /// Where the job is.
     pub street: Option<String>,
-    /// What it is about.
+    /// What it is about, in the caller's own words.
     pub problem: Option<String>,
 }
 
 impl std::fmt::Debug for Brief {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let known = [&self.name, &self.street, &self.problem].map(Option::is_some);
+        let known = [&self.matter, &self.name, &self.street, &self.problem].map(Option::is_some);
         f.debug_tuple("Brief").field(&known).finish()
     }
 }

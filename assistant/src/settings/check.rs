@@ -46,7 +46,16 @@ impl BusinessSettings {
         let notify = report.notify(&self.notify);
         report.owners(&self.owners, &phone_numbers);
         report.sense(&self, hours.as_ref());
-        report.range("keep_recordings_days", self.keep_recordings_days, 1..=3_650);
+        report.range("keep_recordings_days", self.keep_recordings_days, 1..=MAX_KEPT_DAYS);
+        let kept = [
+            ("transcripts_days", self.retention.transcripts_days),
+            ("voicemails_days", self.retention.voicemails_days),
+            ("texts_days", self.retention.texts_days),
+            ("customers_days", self.retention.customers_days),
+        ];
+        for (field, days) in kept {
+            report.range(format!("retention.{field}"), days, 1..=MAX_KEPT_DAYS);
+        }
         for (index, place) in self.service_area.iter().enumerate() {
             report.text(format!("service_area[{index}]"), place, MAX_NAME);
         }
@@ -62,6 +71,8 @@ pub(super) const MAX_NAME: usize = 80;
 const MAX_SENTENCE: usize = 400;
 /// A job of a whole day, which is longer than any business is open.
 const MAX_JOB_MINUTES: u32 = 24 * 60;
+/// Ten years.
+const MAX_KEPT_DAYS: u32 = 3_650;
 
 /// The mistakes found so far.
 #[derive(Debug, Default)]
@@ -223,14 +234,25 @@ impl Report {
             self.mistake("resources", "is empty", "add a [[resources]] section for whoever does the work");
         }
         let mut names: BTreeSet<&str> = BTreeSet::new();
+        let mut ids: BTreeSet<&str> = BTreeSet::new();
         for (index, resource) in resources.iter().enumerate() {
-            let path = format!("resources[{index}].name");
-            self.text(&*path, &resource.name, MAX_NAME);
+            let path = |field: &str| format!("resources[{index}].{field}");
+            self.text(path("name"), &resource.name, MAX_NAME);
+            if let Some(id) = &resource.id {
+                self.text(path("id"), id, MAX_NAME);
+            }
             if !names.insert(&resource.name) {
                 self.mistake(
-                    path,
+                    path("name"),
                     format!("{:?} is there twice", resource.name),
                     "give each resource its own name",
+                );
+            } else if !ids.insert(resource.id()) {
+                // An id, or the name of one that has none.
+                self.mistake(
+                    path(if resource.id.is_some() { "id" } else { "name" }),
+                    format!("{:?} is the id of another resource", resource.id()),
+                    "give each resource its own id",
                 );
             }
         }

@@ -8,8 +8,8 @@ use policy::{BusinessHours, Occasion};
 use serde::{Deserialize, Serialize};
 use telephony::{AgentId, Millis, PhoneNumber, Softphone};
 
+use super::BusinessSettings;
 use super::check::{MAX_NAME, Report};
-use super::{BusinessSettings, Mistake};
 
 /// Somebody who takes calls.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -74,11 +74,12 @@ pub struct LadderSettings {
     /// After so long nobody is rung any more.
     #[serde(default = "default_limit_seconds")]
     pub limit_seconds: u32,
-    /// What comes when nobody took the call: `voicemail`, `callback` or `assistant`. After an emergency it is always the
-    /// same: the caller is told that nobody could be reached yet, and the business's people are told on. A fourth,
-    /// `emergency_line`, is read but not done: `firstring tenant apply` takes no new settings with it.
+    /// What comes when nobody took the call: `voicemail`, `callback`, `assistant`, or `emergency_line`, with which the
+    /// caller is connected. After an emergency the first three are one: the caller is told that nobody could be reached
+    /// yet, and the business's people are told on.
     pub last: String,
-    /// The number of the emergency line, in E.164; only with `emergency_line`.
+    /// The number of the emergency line, in E.164: one that somebody always answers, without having to press a key. Only
+    /// with `emergency_line`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub emergency_line: Option<String>,
     /// The steps, in order. Without any, the last resort comes at once.
@@ -204,18 +205,6 @@ fn last_resort(ladder: &LadderSettings) -> Option<LastResort> {
 fn names<T: ToString>(list: &[T]) -> String {
     let names: Vec<String> = list.iter().map(|name| format!("{:?}", name.to_string())).collect();
     format!("write one of {}", names.join(", "))
-}
-
-/// What may stand in settings that are in force and is not taken in new ones, because it is not done.
-pub(crate) fn not_done(settings: &BusinessSettings) -> Vec<Mistake> {
-    let ladders = settings.ladders.iter().enumerate().filter(|(_, ladder)| ladder.last == "emergency_line");
-    let mistake = |(index, _): (usize, &LadderSettings)| Mistake {
-        path: format!("ladders[{index}].last"),
-        problem: "callers cannot be connected to an emergency line yet".to_owned(),
-        suggestion: "make whoever answers that line an agent of the last step, and write \"callback\""
-            .to_owned(),
-    };
-    ladders.map(mistake).collect()
 }
 
 impl Report {

@@ -169,6 +169,20 @@ fn apart(r: &Reader, first: &Found, last: &Found) -> Option<Phrase> {
         return None;
     };
     match (days, clock, other_days, other) {
+        // "Tuesday, which is December first"
+        (Some(days), clock, Some(date), other)
+            if days != date
+                && single(days)
+                && single(date)
+                && days.from.weekday() == date.from.weekday()
+                && (clock.is_none() || other.is_none())
+                && between.clone().any(|word| r.is(word, &["is", "that"]))
+                && between.clone().all(|word| r.is(word, IS)) =>
+        {
+            let dated = (last.from..last.to).any(|word| numbered_at(r, word).is_some());
+            let day = if dated { date } else { days };
+            Some(Phrase::On { days: Some(day.clone()), clock: clock.clone().or_else(|| other.clone()) })
+        }
         // "Tuesday, that's the tenth, at two"
         (Some(days), clock, Some(same), other)
             if days == same

@@ -13,12 +13,14 @@ pub(super) fn told_as_past(r: &Reader, found: &mut [Found]) {
     for found in found {
         let words = found.from..found.to;
         let Phrase::On { days: Some(days), .. } = &mut found.phrase else { continue };
-        let ahead = days.from > r.today() && days.shape == Shape::Unit && days.grain != Grain::Week;
+        let in_month = words.clone().any(|at| month(r.text(at)).is_some());
+        // "in early June"
+        let shaped = days.shape == Shape::Unit || days.shape == Shape::Stretch && in_month;
+        let ahead = days.from > r.today() && shaped && days.grain != Grain::Week;
         let number = words.clone().find_map(|at| numbered_at(r, at)).map(|(told, _)| told);
         // "Easter Monday" is no Monday among others.
         let bare = (days.from - r.today()).get_days() <= 7;
         let named = words.clone().any(|at| weekday(r.text(at)).is_some());
-        let in_month = words.clone().any(|at| month(r.text(at)).is_some());
         let open = match number {
             Some(Told::Number(_) | Told::Day(..)) => !named,
             Some(Told::Date(_)) => false,
@@ -36,10 +38,17 @@ pub(super) fn told_as_past(r: &Reader, found: &mut [Found]) {
 const MOST_BEFORE: usize = 6;
 
 fn has_been(r: &Reader, at: usize) -> bool {
-    (at.saturating_sub(MOST_BEFORE)..at)
+    let clause = (at.saturating_sub(MOST_BEFORE)..at)
         .rev()
-        .take_while(|word| r.mark_before(word + 1).is_none() && !r.is(*word, ENDS_CLAUSE))
-        .any(|word| r.is(word, HAPPENED))
+        .take_while(|word| r.mark_before(word + 1).is_none() && !r.is(*word, ENDS_CLAUSE));
+    // "my last visit was in June"
+    let last = clause.clone().any(|word| r.is(word, &["was", "were"]))
+        && clause.clone().any(|word| r.is(word, &["last"]));
+    // "back in March", "it was back in March", but not "we get back in March"
+    let back = at > 0
+        && r.is(at - 1, &["back"])
+        && (at == 1 || r.mark_before(at - 1).is_some() || r.is(at - 2, &["was", "were"]));
+    last || back || clause.clone().any(|word| r.is(word, HAPPENED))
 }
 
 const TELLS_WHICH: &[&str] =
@@ -76,4 +85,16 @@ const HAPPENED: &[&str] = &[
     "arrived",
     "ended",
     "occurred",
+    "waited",
+    "showed",
+    "missed",
+    "smelled",
+    "heard",
+    "saw",
+    "failed",
+    "leaked",
+    "burst",
+    "froze",
+    "overflowed",
+    "tripped",
 ];

@@ -43,6 +43,7 @@ const BOOKED: &[&str] = &[
     "times",
     "hours",
     "availability",
+    "one",
 ];
 
 const FREE: &[&str] = &["work", "works", "available", "open", "free", "okay", "ok", "good", "possible"];

@@ -5,7 +5,7 @@ use super::dates::{Told, numbered_at};
 use super::fractions::fraction_at;
 use super::length::length_at;
 use super::open::{Side, bound_at};
-use super::part::part_at;
+use super::part::{Part, part_at};
 use super::points::{AVAILABLE, is_dated, point_at};
 use super::reader::Reader;
 
@@ -49,7 +49,8 @@ fn single_at(r: &Reader, at: usize, bare: bool) -> Option<(Clock, usize)> {
     let mut next = or_so.unwrap_or_else(|| r.skip(at, &["at", "@"]));
     let loose = ["around", "about"];
     // "tonight near seven", "close to 8 p.m."; "near 7 Elm" is a place.
-    let near = r.any(next, &[("close to", ()), ("near", ())]).filter(|_| next == at);
+    let near = r.any(next, &[("close to", ()), ("near", ()), ("towards", ()), ("toward", ())]);
+    let near = near.filter(|_| next == at);
     if let Some((_, after)) = near {
         let dated =
             r.number(after).is_some_and(|(_, next)| is_dated(r, next) || r.is(next, &["today", "tomorrow"]));
@@ -97,7 +98,7 @@ fn or_later(r: &Reader, (clock, next): (Clock, usize)) -> (Clock, usize) {
     if later && alone(or + 1) {
         return (Clock::After(point), or + 1);
     }
-    if let Some(end) = r.phrase(next, "at the earliest") {
+    if let Some(end) = r.phrase(next, "at the earliest").or_else(|| r.phrase(next, "at the very earliest")) {
         return (Clock::After(point), end);
     }
     if or > next && r.is(or, &["earlier", "before", "sooner"]) && alone(or + 1) {
@@ -248,8 +249,15 @@ pub(super) fn later(from: Point, minutes: i64) -> Option<Point> {
 fn bounded_at(r: &Reader, at: usize) -> Option<(Clock, usize)> {
     let (side, next) = bound_at(r, at)?;
     let next = r.skip(r.skip(next, &["about", "around"]), &["at"]);
-    if let Some((minute, next)) = r.any(next, MEALS).filter(|_| side == Side::Before) {
+    let ends = matches!(side, Side::Before | Side::Until);
+    let meal = r.any(next, MEALS).filter(|(minute, _)| ends && (side == Side::Before || **minute != 9 * 60));
+    if let Some((minute, next)) = meal {
         return Some((Clock::Before(Point::sure(*minute)), next));
+    }
+    // "Tuesday before the evening"
+    if let Some((part, next)) = part_at(r, next).filter(|(part, _)| side == Side::Before && part.span().0 > 0)
+    {
+        return Some((Clock::Before(Point::sure(part.span().0)), next));
     }
     if r.is(next, &["breakfast"]) && side == Side::After {
         return Some((Clock::After(Point::sure(9 * 60)), next + 1));
@@ -265,9 +273,26 @@ fn named_at(r: &Reader, at: usize) -> Option<(Clock, usize)> {
         && r.follows(at, &["the"])
         && r.is(at + 2, &["is", "was", "i", "you", "we", "that", "to"]);
     let start = r.skip(at, &["at", "toward", "towards", "near"]);
+    // "first thing in the afternoon"
+    if let Some((early, next)) = r.any(start, &[("first thing in", true), ("last thing in", false)])
+        && let Some((part, next)) = part_at(r, r.skip(next, &["the"]))
+        && part != Part::Morning
+        && !told
+    {
+        return Some((Clock::Part(part.shaded(*early)), next));
+    }
     // "first thing after lunch" says no more than "after lunch".
     if let Some((clock, next)) = r.any(start, EDGES).filter(|(_, next)| !told && !r.is(*next, &["after"])) {
         return Some((clock.clone(), next));
+    }
+    // "mid to late morning"
+    if let Some((from, late)) = r.any(start, SHADES)
+        && let Some((last, next)) = part_at(r, late)
+    {
+        let whole = last.whole();
+        let first = if *from { whole.shaded(true) } else { whole.middle() };
+        let (from, to) = (first.span().0, last.span().1);
+        return (whole != last).then(|| (Clock::Between(Point::sure(from), Point::sure(to)), next));
     }
     let (part, next) = part_at(r, at)?;
     // "the morning of the 5th" says no more than its day does.
@@ -290,6 +315,10 @@ pub(super) const MEALS: &[(&str, u16)] = &[
     ("supper", 18 * 60),
 ];
 
+/// Where what is told from one shade of a part of the day to another begins: at its early one, or in its middle.
+const SHADES: &[(&str, bool)] =
+    &[("early to", true), ("early or", true), ("mid to", false), ("mid or", false), ("middle to", false)];
+
 const EDGES: &[(&str, Clock)] = &[
     ("first thing in the morning", Clock::FirstThing),
     ("first thing", Clock::FirstThing),
@@ -302,11 +331,17 @@ const EDGES: &[(&str, Clock)] = &[
     ("the opening of business", Clock::FirstThing),
     ("opening of business", Clock::FirstThing),
     ("beginning of business", Clock::FirstThing),
+    ("the first hour of the day", Clock::FirstThing),
+    ("the first appointment of the day", Clock::FirstThing),
+    ("first appointment of the day", Clock::FirstThing),
+    ("the first slot of the day", Clock::FirstThing),
+    ("first slot of the day", Clock::FirstThing),
     ("opening time", Clock::FirstThing),
     ("when you open", Clock::FirstThing),
     ("as soon as you open", Clock::FirstThing),
     ("right when you open", Clock::FirstThing),
     ("last thing", Clock::LastThing),
+    ("the last hour of the day", Clock::LastThing),
     ("the last appointment of the day", Clock::LastThing),
     ("last appointment of the day", Clock::LastThing),
     ("the last slot of the day", Clock::LastThing),
@@ -337,6 +372,8 @@ const EDGES: &[(&str, Clock)] = &[
 ];
 
 const LEADS: &[(&str, bool)] = &[
+    ("between the hours of", true),
+    ("from the hours of", false),
     ("in between", true),
     ("between", true),
     ("from between", true),

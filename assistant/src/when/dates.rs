@@ -71,7 +71,7 @@ fn spoken_figures_at(r: &Reader, at: usize) -> Option<(Told, usize)> {
 
 /// "December 4th, a Friday", "the 4th, Friday": the weekday of the date says nothing more.
 fn past_weekday(r: &Reader, day: Date, next: usize) -> usize {
-    let leads = [("which is a", ()), ("that's a", ()), ("on a", ()), ("a", ())];
+    let leads = [("which is a", ()), ("that a", ()), ("on a", ()), ("a", ())];
     let name = r.any(next, &leads).map_or(next, |(_, name)| name);
     let same = weekday(r.text(name)) == Some(day.weekday());
     // "the 4th, Friday the 11th" names two days.
@@ -253,7 +253,10 @@ fn alone_at(r: &Reader, at: usize, bare: bool) -> Option<(Days, usize)> {
                 || bare && answers
                 || led && (article || figures)
                 || article && !choice
-                || listed(r, next) && (figures || article && listed_in_month(r, next));
+                || listed(r, next)
+                    && (figures || (article || r.mark_before(at) == Some(',')) && listed_in_month(r, next))
+                || article && ranged(r, next)
+                || bare && continues_month(r, at);
             dated.then_some((day, next))?
         }
         // "on the 27", "for the thirty".
@@ -296,15 +299,42 @@ fn is_whole_answer(r: &Reader, at: usize, next: usize) -> bool {
 
 /// "the 22nd, 23rd or 30th", "10th to 23rd".
 fn listed(r: &Reader, next: usize) -> bool {
-    let joint =
-        r.is(next, &["to", "until", "till", "through", "or", "and"]) || r.mark_before(next) == Some('-');
+    let joint = r.is(next, &["to", "until", "till", "through", "or", "and"])
+        || matches!(r.mark_before(next), Some('-' | ','));
     joint && (r.ordinal(r.skip(next + 1, &["the"])).is_some() || r.ordinal(next).is_some())
 }
 
-/// "the first or second of April": the month comes with the last of them.
+/// "the first or second of April", "the first, second or third of April": the month comes with the last of them.
 fn listed_in_month(r: &Reader, next: usize) -> bool {
-    let last = r.ordinal(r.skip(next + 1, &["the"]));
-    last.is_some_and(|(_, end)| month(r.text(r.skip(end, &["of"]))).is_some())
+    let mut next = next;
+    for _ in 0..4 {
+        let Some((_, end)) = r.ordinal(r.skip(r.skip(next, &["or", "and", "to", "through"]), &["the"]))
+        else {
+            return false;
+        };
+        if month(r.text(r.skip(end, &["of"]))).is_some() {
+            return true;
+        }
+        next = end;
+    }
+    false
+}
+
+/// "the first through the third", and nothing after it that they count.
+fn ranged(r: &Reader, next: usize) -> bool {
+    let last = r.joins(next).then(|| r.ordinal(r.skip(next + 1, &["the"]))).flatten();
+    last.is_some_and(|(_, end)| {
+        r.ends(end) || r.mark_before(end).is_some() || r.is(end, &["of", "please", "works", "at", "in"])
+    })
+}
+
+/// "December first or second": the second of them.
+fn continues_month(r: &Reader, at: usize) -> bool {
+    r.follows(at, &["or", "and"])
+        && at > 2
+        && r.ordinal(at - 2).is_some()
+        && (month(r.text(at - 3)).is_some()
+            || at > 3 && r.is(at - 3, &["the"]) && month(r.text(at - 4)).is_some())
 }
 
 /// What may stand before "24th" or "the second" when a day is meant.

@@ -18,6 +18,19 @@ pub(super) fn distance_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
                 return None;
             }
             let then = length.after(&r.now)?;
+            // "two years ago in May"
+            if length.months < 0
+                && length.months % 12 == 0
+                && r.is(next, &["in"])
+                && let Some(number) = month(r.text(next + 1))
+            {
+                let first = Date::new(then.year(), number, 1).ok()?;
+                let name = super::speak::MONTHS[number as usize - 1];
+                return Some((
+                    Days::many(first, first.last_of_month(), Grain::Month, Shape::Unit, name),
+                    next + 2,
+                ));
+            }
             // "in two months on the 5th"
             if length.months > 0
                 && length.days == 0
@@ -106,6 +119,12 @@ pub(super) fn away_at(r: &Reader, at: usize) -> Option<(Length, Unit, usize)> {
     // "a week or so ago"
     let so = r.any(next, &[("or so", ()), ("or more", ()), ("or less", ())]);
     let next = so.map_or(next, |(_, next)| next);
+    // "can I come in an hour late", "half an hour later than usual"
+    if r.is(next, &["late", "early", "behind"])
+        || r.is(next, &["later", "earlier"]) && r.is(next + 1, &["than"])
+    {
+        return None;
+    }
     // "two hours earlier", and nothing else
     let whole = |after: usize| at == 0 && r.ends(after);
     let earlier = r.any(next, EARLIER).filter(|(_, after)| whole(*after));
@@ -163,7 +182,11 @@ fn from_anchor_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
         ("the day prior to", -1),
         ("day prior to", -1),
     ] {
-        if let Some((anchor, next)) = r.phrase(at, phrase).and_then(|next| anchor_at(r, next)) {
+        // "any day after the tenth" is not the next.
+        let any = r.follows(at, &["any", "every", "each"]);
+        if let Some((anchor, next)) =
+            r.phrase(at, phrase).filter(|_| !any).and_then(|next| anchor_at(r, next))
+        {
             return Some((Days::one(plus(anchor.from, days)), next));
         }
     }

@@ -232,6 +232,8 @@ const EDGES: &[(&str, Edge)] = &[
     ("rest the", Edge::Rest),
     ("the remainder of", Edge::Rest),
     ("remainder of", Edge::Rest),
+    ("later on in", Edge::Later),
+    ("later on", Edge::Later),
     ("later in", Edge::Later),
     ("later", Edge::Later),
 ];

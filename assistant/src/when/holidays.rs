@@ -4,6 +4,7 @@ use jiff::civil::{Date, Weekday};
 
 use super::calendar::{in_week, plus, weekday_before};
 use super::days::Days;
+use super::hebrew::Feast;
 use super::length::length_at;
 use super::reader::Reader;
 use super::years::{told_year_at, year_of_at};
@@ -21,6 +22,8 @@ enum Rule {
     Before(i8, i8, Weekday),
     /// April 15th, put off by a weekend and by Emancipation Day, which is kept on the working day next to the 16th.
     Taxes,
+    /// Kept for some days from an evening.
+    Hebrew(Feast),
     /// Days without a rule.
     Listed(&'static [(i16, i8, i8)]),
 }
@@ -115,6 +118,9 @@ pub(super) fn holiday_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
         }
         return Some((weekend_of(day, format!("{} weekend", r.text(start))), end));
     }
+    if let Hebrew(feast) = rule {
+        return Some((Days::stretch(day, plus(day, feast.days() - 1), feast.name()), next));
+    }
     Some((Days::one(day), next))
 }
 
@@ -148,6 +154,7 @@ impl Rule {
                     },
                 ))
             }
+            Self::Hebrew(feast) => feast.eve(year),
             Self::Listed(days) => {
                 let (year, month, day) = *days.iter().find(|(listed, ..)| *listed == year)?;
                 Date::new(year, month, day).ok()
@@ -167,7 +174,8 @@ fn easter(year: i16) -> Option<Date> {
     Date::new(year, (n / 31) as i8, (n % 31 + 1) as i8).ok()
 }
 
-use Rule::{Before, Easter, Fixed, Listed, Nth, Taxes};
+use Feast::{Hanukkah, Passover, Purim, RoshHashanah, Sukkot, YomKippur};
+use Rule::{Before, Easter, Fixed, Hebrew, Listed, Nth, Taxes};
 use Weekday::{Friday, Monday, Saturday, Sunday, Thursday, Wednesday};
 
 const HOLIDAYS: &[(&str, Rule)] = &[
@@ -349,6 +357,13 @@ const HOLIDAYS: &[(&str, Rule)] = &[
     ("black friday", Nth(11, 4, Thursday, 1)),
     ("small business saturday", Nth(11, 4, Thursday, 2)),
     ("cyber monday", Nth(11, 4, Thursday, 4)),
+    ("purim", Hebrew(Purim)),
+    ("passover", Hebrew(Passover)),
+    ("rosh hashanah", Hebrew(RoshHashanah)),
+    ("jewish new year", Hebrew(RoshHashanah)),
+    ("yom kippur", Hebrew(YomKippur)),
+    ("sukkot", Hebrew(Sukkot)),
+    ("hanukkah", Hebrew(Hanukkah)),
     ("christmas eve", Fixed(12, 24)),
     ("christmas", Fixed(12, 25)),
     ("boxing day", Fixed(12, 26)),

@@ -24,6 +24,7 @@ mod distance;
 mod edges;
 mod figures;
 mod fractions;
+mod hebrew;
 mod holidays;
 mod items;
 mod kept_out;

@@ -51,10 +51,13 @@ fn hours_at(r: &Reader, at: usize) -> Option<(Moments, usize)> {
     }
     let lead = match r.text(which) {
         "next" | "coming" | "following" => Some((true, which + 1)),
+        // "the last hour of the day", "the last hour on Friday"
+        "last" if r.is(which + 1, &["hour"]) && r.is(which + 2, &["of", "on"]) => None,
         "last" | "past" | "previous" => Some((false, which + 1)),
         _ => r.is(at, &["within"]).then_some((true, which)),
     };
     let (length, ahead, next) = if let Some((ahead, start)) = lead {
+        let one = r.is(start, &["a", "an", "one"]) || unit(r.text(start)).is_some();
         let (length, next) = match length_at(r, past_lesser(r, start)) {
             Some((length, _, next)) => (length, next),
             None => {
@@ -64,7 +67,11 @@ fn hours_at(r: &Reader, at: usize) -> Option<(Moments, usize)> {
                 (Length { minutes, ..Length::default() }, half.unwrap_or(start + 1))
             }
         };
-        (length, ahead, next)
+        // "within an hour or two"
+        match r.phrase(next, "or two").filter(|_| one) {
+            Some(end) => (Length { minutes: 2 * length.minutes, ..length }, ahead, end),
+            None => (length, ahead, next),
+        }
     } else {
         // "the 5 coming minutes", "five past minutes"
         let (quarters, next) = super::length::count_at(r, r.skip(at, &["the"]))?;
@@ -164,8 +171,12 @@ fn within_at(r: &Reader, at: usize) -> Option<(Moments, usize)> {
         let unit = unit(r.text(start)).filter(|unit| *unit >= Unit::Day && r.follows(start, &["next"]))?;
         Some((Length::whole(1, unit), unit, start + 1))
     };
-    let (length, _, next) = length_at(r, past_lesser(r, start)).or_else(one)?;
-    let next = r.phrase(next, "or so").unwrap_or(next);
+    let (length, unit, next) = length_at(r, past_lesser(r, start)).or_else(one)?;
+    // "within a week or two"
+    let (length, next) = match r.phrase(next, "or two").filter(|_| next == start + 2 || one().is_some()) {
+        Some(end) => (Length::whole(2, unit), end),
+        None => (length, r.phrase(next, "or so").unwrap_or(next)),
+    };
     let next = r
         .any(next, &[("from now", ()), ("from today", ()), ("of today", ()), ("of now", ())])
         .map_or(next, |(_, next)| next);

@@ -57,7 +57,8 @@ pub(super) fn nth_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
         Some(_) => return None,
         None => (1, next),
     };
-    let (counted, next) = counted_at(r, next)?;
+    // "the first full week"
+    let (counted, next) = counted_at(r, r.skip(next, &["full", "whole"]))?;
     if let (Counted::Named(name), 1, Some((after, then))) =
         (counted, count, r.any(next, &[("after", true), ("before", false)]))
         && let Some((anchor, end)) = anchor_at(r, then)
@@ -128,7 +129,10 @@ fn this_month_at(r: &Reader, counted: Counted, nth: i64, count: i64, next: usize
     let alone = r.ends(next) || r.mark_before(next).is_some_and(|mark| mark != '-') || r.is(next, &agreed);
     // "the 4th, Friday" is a day by its number.
     let joined = r.mark_before(next - 1).is_none();
-    let named = matches!(counted, Counted::Named(_)) && (1..=5).contains(&nth) && count == 1 && joined;
+    // "every second Tuesday" is every other one.
+    let other = nth == 2 && next > 2 && r.is(next - 3, &["every", "each"]);
+    let named =
+        matches!(counted, Counted::Named(_)) && (1..=5).contains(&nth) && count == 1 && joined && !other;
     if !(alone && named) {
         return None;
     }

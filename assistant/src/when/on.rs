@@ -60,7 +60,8 @@ pub(super) fn on_at(r: &Reader, at: usize, bare: bool) -> Option<(On, usize)> {
     let mut glued = at;
     loop {
         let after_day = on.days.is_some() && on.clock.is_none() && !lists_days(r, glued);
-        let after_part = matches!(on.clock, Some(Clock::Part(_))) && glued == next && next > at;
+        let said = glued == next || r.follows(glued, &["say", "maybe", "like"]);
+        let after_part = matches!(on.clock, Some(Clock::Part(_))) && said && next > at;
         let taken = (on.days.is_none() || on.clock.is_none() || next > at).then(|| {
             take_days(r, &mut on, glued, bare || next > at && glued > next)
                 .or_else(|| take_clock(r, &mut on, glued, bare || after_day || after_part || made(r, glued)))
@@ -377,6 +378,7 @@ fn part_beside_at(r: &Reader, at: usize) -> Option<(Days, Part, usize)> {
 const TODAYS: &[(&str, (i64, Part))] = &[
     ("late tonight", (0, Part::LateNight)),
     ("later tonight", (0, Part::LateNight)),
+    ("later on tonight", (0, Part::LateNight)),
     ("tonight", (0, Part::Night)),
     ("this am", (0, Part::Morning)),
     ("this pm", (0, Part::Afternoon)),

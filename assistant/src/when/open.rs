@@ -271,6 +271,7 @@ pub(super) const SUFFIXES: &[(&str, Side)] = &[
     ("onward", Side::After),
     ("and beyond", Side::After),
     ("at the earliest", Side::After),
+    ("at the very earliest", Side::After),
     ("or earlier", Side::Before),
     ("and earlier", Side::Before),
     ("or before that", Side::Before),

@@ -12,6 +12,13 @@ pub(super) fn ordinal_day_at(r: &Reader, at: usize) -> Option<(i8, usize)> {
     let timed = r.mark_before(next).is_none() && point_at(r, next, false, true).is_some();
     let counts =
         r.number(next).is_some() && r.mark_before(next).is_none() && r.figure(at).is_none() && !timed;
+    // "the second or the third floor"
+    let counts = counts
+        || r.is(next, &["or", "and"])
+            && r.ordinal(r.skip(next + 1, &["the"])).is_some_and(|(_, end)| {
+                let goes_on = r.is(end, &["of"]) || goes_on(r, end);
+                !(r.ends(end) || r.mark_before(end).is_some() || r.figure(end).is_some() || goes_on)
+            });
     // "Saturday the 14th" is a day, whatever follows.
     let day_name = at.checked_sub(1 + usize::from(r.follows(at, &["the"])));
     let named = day_name.is_some_and(|name| super::calendar::weekday(r.text(name)).is_some());

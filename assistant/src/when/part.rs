@@ -97,6 +97,25 @@ impl Part {
         }
     }
 
+    /// The part that this one is a shade of.
+    pub(super) const fn whole(self) -> Self {
+        match self {
+            Self::EarlyMorning | Self::MidMorning | Self::LateMorning => Self::Morning,
+            Self::EarlyAfternoon | Self::MidAfternoon | Self::LateAfternoon => Self::Afternoon,
+            Self::EarlyEvening | Self::LateEvening => Self::Evening,
+            part => part,
+        }
+    }
+
+    /// The middle of this part.
+    pub(super) const fn middle(self) -> Self {
+        match self {
+            Self::Morning => Self::MidMorning,
+            Self::Afternoon => Self::MidAfternoon,
+            part => part,
+        }
+    }
+
     /// As said back, preposition included.
     pub(super) const fn spoken(self) -> &'static str {
         match self {
@@ -143,8 +162,17 @@ pub(super) fn part_at(r: &Reader, at: usize) -> Option<(Part, usize)> {
     if r.follows(at, &["good", "other"]) || r.starts(at, &["mid", "night"]) {
         return None;
     }
-    if let Some((part, next)) = r.any(at, WHOLE) {
+    // "around suppertime"
+    let around = r.skip(at, &["around", "about"]);
+    if let Some((part, next)) = r.any(at, WHOLE).or_else(|| r.any(around, WHOLE)) {
         return Some((*part, next));
+    }
+    // "the end of the morning", "the early part of the afternoon"
+    if let Some((early, of)) = r.any(r.skip(at, &["the"]), EDGES)
+        && let Some((part, next)) = part_at(r, of).filter(|(_, next)| *next <= of + 2)
+        && part.shaded(*early) != part
+    {
+        return Some((part.shaded(*early), next));
     }
     let mut next = r.any(at, LEADS).map_or(at, |(_, next)| next);
     let early = r.is(next, &["early", "earlier"]);
@@ -203,6 +231,20 @@ const MEALS: &[(&str, Part)] = &[
     ("supper", Part::EarlyEvening),
 ];
 
+/// The early edge of a part of the day, or its late one.
+const EDGES: &[(&str, bool)] = &[
+    ("beginning of", true),
+    ("start of", true),
+    ("early part of", true),
+    ("first part of", true),
+    ("end of", false),
+    ("tail end of", false),
+    ("late part of", false),
+    ("later part of", false),
+    ("latter part of", false),
+    ("last part of", false),
+];
+
 const LEADS: &[(&str, ())] = &[
     ("in the", ()),
     ("during the", ()),
@@ -217,6 +259,12 @@ const LEADS: &[(&str, ())] = &[
 
 const WHOLE: &[(&str, Part)] = &[
     ("early in the day", Part::Morning),
+    ("early on in the day", Part::Morning),
+    ("early part of the day", Part::Morning),
+    ("the second half of the day", Part::Afternoon),
+    ("second half of the day", Part::Afternoon),
+    ("the back half of the day", Part::Afternoon),
+    ("later on in the day", Part::Afternoon),
     ("earlier in the day", Part::Morning),
     ("first half of the day", Part::Morning),
     ("later in the day", Part::Afternoon),

@@ -321,8 +321,8 @@ fn is_list(r: &Reader, last: &Found, at: usize) -> bool {
     let joint = at == last.to + 1 && r.is(last.to, &["or", "and"]);
     let timed =
         matches!(&last.phrase, Phrase::On { clock: Some(clock), .. } if !matches!(clock, Clock::Part(_)));
-    let dated =
-        r.ordinal(at).is_some() && matches!(&last.phrase, Phrase::On { days: Some(_), clock: None, .. });
+    let dated = r.ordinal(r.skip(at, &["the"])).is_some()
+        && matches!(&last.phrase, Phrase::On { days: Some(_), clock: None, .. });
     // "at three, four or five"
     let counted = at == last.to && r.mark_before(at) == Some(',') && timed && goes_on(r, at);
     joint && (timed || dated) || dated && at == last.to || counted

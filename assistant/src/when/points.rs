@@ -121,7 +121,9 @@ pub(super) fn point_at(r: &Reader, at: usize, marked: bool, fractions: bool) -> 
     let dated = r.is(next, &["of"])
         && (r.is(next + 1, &["next", "this", "last"])
             || month(r.text(next + 1)).is_some() && r.figure(next + 2).is_some());
-    let counted = !colon && r.is(next, COUNTED) && !dated || counts_on(r, next);
+    // "the four o'clock one"
+    let hour_named = r.is(next - 1, &["oclock"]) && r.is(next, &["one", "ones"]);
+    let counted = !colon && r.is(next, COUNTED) && !dated || counts_on(r, next) && !hour_named;
     // "set it for eight forty"
     let spoken = to_the_minute
         && r.words[at].digits().is_none()
@@ -143,6 +145,7 @@ pub(super) fn point_at(r: &Reader, at: usize, marked: bool, fractions: bool) -> 
         || r.follows(at, &["back"]) && r.ends(next)
         || r.is(next, &["ish", "sharp"])
         || r.starts(next, &["on", "the", "dot"])
+        || r.starts(next, &["on", "the", "nose"])
         // "three or four tomorrow": the second is a time, and so is the first.
         || r.is(next, &["or"]) && !to_the_minute && point_at(r, next + 1, false, false).is_some()
         || r.any(next, OR_LATER).is_some()
@@ -150,6 +153,8 @@ pub(super) fn point_at(r: &Reader, at: usize, marked: bool, fractions: bool) -> 
         || lists_to_a_day(r, next)
         || r.is(next, &["tomorrow", "today"])
         || r.is(next, &["yesterday"]) && r.follows(at, &["for"])
+        // "seven thirty or a quarter to eight"
+        || r.is(next, &["or"]) && to_the_minute && fraction_at(r, next + 1).is_some()
         // "three or four on Friday"
         || r.is(next, &["or"]) && hour_at(r, next + 1).is_some_and(|other| is_dated(r, other.next))
         // "eight Friday morning", "nine on Thursday night"
@@ -161,7 +166,10 @@ pub(super) fn point_at(r: &Reader, at: usize, marked: bool, fractions: bool) -> 
             && is_on_weekday(r, next)
         || to_the_minute && is_wanted(r, at, next)
         // "seven on the 15th"
-        || r.starts(next, &["on", "the"]) && r.ordinal(next + 2).is_some() && r.figure(next + 2).is_some();
+        || r.starts(next, &["on", "the"])
+            && r.ordinal(next + 2).is_some_and(|(_, end)| {
+                r.figure(next + 2).is_some() || r.ends(end) || r.mark_before(end).is_some() || r.is(end, &["of"])
+            });
     ((certain || marked) && !counted && !is_address(r, at, next)).then_some((point, next))
 }
 
@@ -305,6 +313,7 @@ const OR_LATER: &[(&str, ())] = &[
     ("onwards", ()),
     ("and later", ()),
     ("at the earliest", ()),
+    ("at the very earliest", ()),
     ("at the latest", ()),
     ("at the very latest", ()),
 ];
@@ -313,9 +322,11 @@ const OR_LATER: &[(&str, ())] = &[
 fn is_set(r: &Reader, at: usize, next: usize) -> bool {
     let alone = r.ends(next)
         || r.mark_before(next).is_some_and(|mark| mark != '-')
-        || r.is(next, &["instead", "please"]);
+        || r.is(next, &["instead", "please", "tomorrow"])
+        || is_dated(r, next);
     let before = |texts: &[&str]| (at.saturating_sub(8)..at).any(|word| r.is(word, texts));
-    let set = r.follows(at, &["for"]) && before(&["alarm", "scheduled", "rescheduled", "reminder"]);
+    let set = r.follows(at, &["for"])
+        && before(&["alarm", "scheduled", "rescheduled", "reminder", "down", "pencil", "penciled", "sign"]);
     let moved = r.follows(at, &["to"])
         && before(&["move", "change", "push", "reschedule", "switch", "bump"])
         && before(&["appointment", "meeting", "it", "visit", "time", "am", "pm", "oclock"]);

@@ -124,6 +124,13 @@ fn times_of_day() {
     check(
         false,
         &[
+            ("Tuesday before the evening", "24 00:00-24 18:00"),
+            ("before the evening on Tuesday", "24 00:00-24 18:00"),
+            ("Tuesday until lunch", "24 00:00-24 12:00"),
+            ("weekdays after four", "23 16:00-24 00:00 (5 windows)"),
+            ("a morning one on Tuesday", "24 00:00-24 12:00"),
+            ("the earliest you have on Tuesday", "24 00:00-25 00:00"),
+            ("mid to late morning on Tuesday", "24 09:00-24 12:00"),
             ("Tuesday at ten", "24 10:00"),
             ("Tuesday at 10", "24 10:00"),
             ("Tuesday at 10 a.m.", "24 10:00"),

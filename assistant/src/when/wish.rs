@@ -262,6 +262,12 @@ pub(crate) fn read(words: &[Word], asked: bool, hours: &BusinessHours, now: Time
 fn cut_by_its_part(r: &Reader, found: Found) -> Found {
     let part = (found.from..found.to).find_map(|at| part_at(r, at)).map(|(part, _)| part);
     match (found.phrase, part) {
+        // "before the evening": the part is what it ends with.
+        (phrase @ Phrase::On { clock: Some(Clock::Before(Point { minute, .. })), .. }, Some(part))
+            if minute == part.span().0 =>
+        {
+            Found { phrase, ..found }
+        }
         (Phrase::On { days, clock: Some(clock) }, Some(part)) => {
             Found { phrase: Phrase::On { days, clock: Some(clock.within(part)) }, ..found }
         }

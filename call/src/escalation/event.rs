@@ -58,6 +58,12 @@ pub enum Event {
         /// How he said so.
         how: Pass,
     },
+    /// The agent has pressed a key and is not through with it: he hears it all again, or he has accepted and the caller is
+    /// still being told something. So he is a person, and has the time for a key anew.
+    StillThere {
+        /// The offer.
+        offer: OfferId,
+    },
     /// The caller's leg is over.
     CallerLeft,
     /// The caller, or the assistant for him, wants something else.
@@ -214,7 +220,7 @@ stored_list! {
 stored_list! {
     /// How an escalation ended.
     EscalationEnd {
-        /// The caller spoke with an agent until one of them hung up.
+        /// The caller spoke with an agent, or with the emergency line, until one of them hung up.
         Connected = "connected",
         /// Nobody took the call.
         NobodyCame = "nobody_came",

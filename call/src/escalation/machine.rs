@@ -16,7 +16,7 @@ pub struct Rules {
     pub dial: Millis,
     /// How much longer than its ring time a leg may take to be reported unanswered.
     pub ring_grace: Millis,
-    /// Waiting for an agent's key, from the answer: the whisper twice, and time to think.
+    /// Waiting for an agent's key, from the answer or from another key: the whisper, and time to think.
     pub key: Millis,
     /// Waiting for the provider to move the caller. Nobody speaks to him meanwhile.
     pub move_caller: Millis,
@@ -168,6 +168,7 @@ impl Escalation {
                 self.accepted(offer, now);
             }
             Event::Passed { offer, how } => self.passed(offer, how, now),
+            Event::StillThere { offer } => self.still_there(offer, now),
             Event::CallerLeft => self.caller_left(now),
             Event::CallerChose(choice) => self.caller_chose(choice, now),
             Event::Met { offer } if self.concerned() == Some(offer) => self.met(now),

@@ -202,6 +202,7 @@ pub(crate) fn in_words(event: &Event) -> String {
         Event::Held { offer } => format!("the caller of offer {offer} is on hold"),
         Event::TakenBack { offer } => format!("the agent of offer {offer} goes back to the caller"),
         Event::BridgeEnded { how, .. } => format!("the bridge ends: {how:?}"),
+        Event::StillThere { offer } => format!("the agent of offer {offer} is still there"),
         Event::Begun | Event::CallerLeft | Event::CallerChose(_) | Event::Tick => format!("{event:?}"),
     }
 }

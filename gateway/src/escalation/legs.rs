@@ -6,28 +6,35 @@ use std::time::Duration;
 use call::escalation::{AnsweredBy, DialFailure, Event, Farewell, MoveFailure};
 use call::record::LegStatus;
 use jiff::Timestamp;
-use policy::contact::{Address, Channel, Contact, Purpose, Verdict};
+use policy::contact::{Address, Channel, Contact, Permit, Purpose, Verdict};
 use policy::ladder::{Agent, EscalationReason, Reach};
 use senders::provider::{Provider, ProviderError};
-use telephony::{CallSid, EscalationId, Millis, OfferId, TenantId};
+use telephony::{CallSid, EscalationId, Millis, OfferId, PhoneNumber, TenantId};
 use tracing::{info, warn};
 use twilio::Private;
 use twilio::forms::AnsweredBy as Heard;
 use twilio::rest::{Callee, CreateCall, Instructions, UpdateCall, UpdateStatus};
 use twilio::twiml::{
-    CallProgressEvent, Conference, ConferenceTopic, Dial, DialTo, Method, Response, StatusCallback, Verb,
+    CallProgressEvent, Conference, ConferenceTopic, Dial, DialTo, Method, Party, Response, StatusCallback,
+    Verb,
 };
 
 use super::Caller;
 use crate::app::App;
 use crate::config::Config;
 use crate::http::leg_status;
+use crate::pages::line;
 
 /// The provider's own refusals of a caller id that is not ours to show.
 const CALLER_ID_REFUSED: [u32; 2] = [21210, 21212];
 
 /// No agent's leg lasts longer than a working day's longest call.
 const LONGEST_S: u32 = 4 * 60 * 60;
+
+/// A line that is always answered may let callers wait a moment.
+const LINE_RING_S: u32 = 45;
+
+const TO_THE_LINE: &str = "I'm connecting you with our emergency line now. Please stay on the line.";
 
 /// One agent's leg, before it exists.
 pub(super) struct AgentLeg {
@@ -104,35 +111,34 @@ impl AgentLeg {
     }
 
     async fn create(&self, call: &CreateCall) -> Result<CallSid, Failed> {
-        let purpose = match self.reason {
-            EscalationReason::Emergency => Purpose::Emergency,
-            EscalationReason::Key
-            | EscalationReason::Asked
-            | EscalationReason::NotUnderstood
-            | EscalationReason::Guardrail
-            | EscalationReason::JobNeedsPerson
-            | EscalationReason::Vip => Purpose::Transactional,
+        let address = match &call.to {
+            Callee::Number(number) => Address::Phone(number.clone()),
+            Callee::Client(softphone) => Address::Softphone(softphone.clone()),
         };
-        let contact = Contact {
-            tenant: self.caller.tenant,
-            channel: Channel::Bridge,
-            address: match &call.to {
-                Callee::Number(number) => Address::Phone(number.clone()),
-                Callee::Client(softphone) => Address::Softphone(softphone.clone()),
-            },
-            purpose,
-        };
-        let hours = &self.caller.business.hours;
-        let verdict = self.app.store.clear(contact, Some(hours), Timestamp::now()).await;
-        let permit = match verdict {
-            Ok(Verdict::Permit(permit)) => permit,
-            Ok(Verdict::Refuse(refusal)) => {
-                warn!(reason = refusal.reason.as_str(), "policy does not let an agent be rung");
-                return Err(Failed::NoPermit);
-            }
-            Ok(Verdict::NotBefore(..)) | Err(_) => return Err(Failed::NoPermit),
-        };
+        let permit = cleared(&self.app, &self.caller, address, self.reason).await.ok_or(Failed::NoPermit)?;
         self.app.provider.create_call(permit, call).await.map(|leg| leg.sid).map_err(Failed::Provider)
+    }
+}
+
+/// Policy's permit to bring the caller together with somebody of the business, asked right before the act.
+async fn cleared(app: &App, caller: &Caller, address: Address, reason: EscalationReason) -> Option<Permit> {
+    let purpose = match reason {
+        EscalationReason::Emergency => Purpose::Emergency,
+        EscalationReason::Key
+        | EscalationReason::Asked
+        | EscalationReason::NotUnderstood
+        | EscalationReason::Guardrail
+        | EscalationReason::JobNeedsPerson
+        | EscalationReason::Vip => Purpose::Transactional,
+    };
+    let contact = Contact { tenant: caller.tenant, channel: Channel::Bridge, address, purpose };
+    match app.store.clear(contact, Some(&caller.business.hours), Timestamp::now()).await {
+        Ok(Verdict::Permit(permit)) => Some(permit),
+        Ok(Verdict::Refuse(refusal)) => {
+            warn!(reason = refusal.reason.as_str(), "policy does not let somebody of the business be rung");
+            None
+        }
+        Ok(Verdict::NotBefore(..)) | Err(_) => None,
     }
 }
 
@@ -193,7 +199,57 @@ pub(super) fn callers_room(
     Response(vec![Verb::Dial { dial }, Verb::Redirect { url: resume, method: Method::Post }])
 }
 
-/// Takes the caller from his stream into the room.
+/// Connects the caller with the business's emergency line, if policy permits it now. False when he is where he was.
+pub(super) async fn to_the_line(
+    app: &App,
+    caller: &Caller,
+    escalation: EscalationId,
+    reason: EscalationReason,
+    number: &PhoneNumber,
+) -> bool {
+    let Some(permit) = cleared(app, caller, Address::Phone(number.clone()), reason).await else {
+        return false;
+    };
+    let Some(twiml) = line_page(&app.config, caller, escalation, number, permit) else { return false };
+    let moved = move_caller(&app.provider, &caller.call_sid, twiml).await;
+    info!(moved = moved.is_ok(), "nobody came, and the caller is sent to the emergency line");
+    moved.is_ok()
+}
+
+/// What the caller hears and is connected by. The only way from here to the line: the permit is for it and used up by it.
+/// Should nobody answer there, or leave him, he is brought back to the assistant.
+fn line_page(
+    config: &Config,
+    caller: &Caller,
+    escalation: EscalationId,
+    number: &PhoneNumber,
+    permit: Permit,
+) -> Option<Response> {
+    let contact = permit.redeem(Timestamp::now()).ok()?;
+    if contact.address != Address::Phone(number.clone()) || contact.channel != Channel::Bridge {
+        return None;
+    }
+    let page = |name: &str| line::page(config, name, caller.tenant, escalation);
+    let answered = StatusCallback { url: page("answered"), events: vec![CallProgressEvent::Answered] };
+    let party = Party::Number { number: number.clone(), url: None, status_callback: Some(answered) };
+    // It is shown who calls; a withheld number is none that the carrier would take.
+    let caller_id = if caller.from.is_none() { caller.business.phone_numbers.first().cloned() } else { None };
+    let dial = Dial {
+        action: Some(page("ended")),
+        timeout_s: LINE_RING_S,
+        caller_id,
+        time_limit_s: Some(LONGEST_S),
+        ..Dial::new(DialTo::Parties(vec![party]))
+    };
+    let resume = config.public_url.page("/twilio/resume");
+    Some(Response(vec![
+        Verb::say(TO_THE_LINE),
+        Verb::Dial { dial },
+        Verb::Redirect { url: resume, method: Method::Post },
+    ]))
+}
+
+/// Takes the caller from his stream to what the TwiML says.
 pub(super) async fn move_caller(
     provider: &Provider,
     call: &CallSid,

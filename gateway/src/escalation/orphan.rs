@@ -7,14 +7,13 @@ use std::time::Duration;
 use call::escalation::EscalationEnd;
 use call::record::HangupCause;
 use jiff::{SignedDuration, Timestamp};
-use senders::provider::ProviderError;
 use store::{Finish, StoreError};
 use telephony::{CallSid, Disposition, EscalationId, OfferId, TenantId};
 use tokio::time::{sleep, timeout};
 use tracing::{info, warn};
 use twilio::forms::CallStatus;
-use twilio::rest::CallResource;
 
+use super::legs::return_caller;
 use super::let_go;
 use crate::app::App;
 
@@ -97,7 +96,8 @@ pub(crate) async fn agent_is_up(
 }
 
 /// A process that dies in the moment in which two meet has not written down that they have. Twilio knows: both legs are
-/// still up so long after the key. Whoever is still at it writes it himself, which harms nobody.
+/// still up so long after the key. Whoever is still at it writes it himself, which harms nobody. Where the agent has hung up
+/// before the caller was there, the caller sits in silence: he is brought back, and people are rung anew.
 ///
 /// # Errors
 /// When the record could not be asked or written.
@@ -109,13 +109,35 @@ pub(crate) async fn find_together(app: &App, now: Timestamp) -> Result<(), Store
         let legs = [&unmet.callers_leg, &unmet.agents_leg].map(|leg| app.provider.fetch_call(leg));
         let [caller, agent] = legs;
         let (caller, agent) = tokio::join!(caller, agent);
-        let up = |leg: Result<CallResource, ProviderError>| {
-            leg.is_ok_and(|leg| leg.status == CallStatus::InProgress)
-        };
-        if up(caller) && up(agent) {
-            info!(escalation_id = %unmet.escalation_id, "two of whom nobody had told have met");
-            app.store.connected(unmet.tenant_id, unmet.escalation_id, unmet.offer, now).await?;
+        let (Ok(caller), Ok(agent)) = (caller, agent) else { continue };
+        let (tenant, escalation) = (unmet.tenant_id, unmet.escalation_id);
+        if caller.status != CallStatus::InProgress {
+            continue;
         }
+        if agent.status == CallStatus::InProgress {
+            info!(escalation_id = %escalation, "two of whom nobody had told have met");
+            app.store.connected(tenant, escalation, unmet.offer, now).await?;
+        } else if agent.status.is_final() && !app.live.holds(&unmet.callers_leg) {
+            info!(escalation_id = %escalation, "a caller whom nobody awaits in his room is brought back");
+            app.store.end_escalation(tenant, escalation, EscalationEnd::Lost, now).await?;
+            let (provider, caller) = (app.provider.clone(), unmet.callers_leg.clone());
+            let resume = app.config.public_url.page("/twilio/resume");
+            tokio::spawn(async move { return_caller(&provider, &caller, resume).await });
+        }
+    }
+    Ok(())
+}
+
+/// The caller's leg is over, and this process rings nobody for him: whoever is still rung is let go, for the next caller may
+/// be in danger. That they are free is written with the end of the call.
+///
+/// # Errors
+/// When the record could not be asked.
+pub(crate) async fn caller_left(app: &App, caller: &CallSid) -> Result<(), StoreError> {
+    for leg in app.store.legs_rung_for(caller).await? {
+        info!(call_sid = %leg, "an agent who was rung for a process that is gone is let go");
+        let provider = app.provider.clone();
+        tokio::spawn(async move { let_go(&provider, &leg).await });
     }
     Ok(())
 }

@@ -1,5 +1,5 @@
-//! What an agent hears who is rung for a caller: who and why, and then the caller, if he presses 1. And the pages at which
-//! the caller's own leg arrives when he is put on hold or the bridge is over.
+//! What an agent hears who is rung for a caller: why, after a key who, and then the caller, if he presses 1. And the pages at
+//! which the caller's own leg arrives when he is put on hold or the bridge is over.
 //!
 //! Whether an agent has the call is decided by the store while he waits for this page's answer; the escalation is told,
 //! and it brings the caller.
@@ -120,7 +120,8 @@ impl Offered {
     }
 }
 
-/// Says who calls and why, and asks for a key.
+/// Says that somebody calls and why, and asks for a key. Who it is and what he has said himself is for a person: a machine
+/// that has answered presses none, and keeps what it hears.
 async fn whisper(
     State(app): State<Arc<App>>,
     Signed { about, form: request }: Signed<Offered, GatherRequest>,
@@ -131,16 +132,24 @@ async fn whisper(
         let call_sid = request.call_sid;
         handle.tell(Event::Leg { offer: about.offer, call_sid, status, answered_by: None });
     }
-    let text = briefing(&handle.business_name, &handle.brief());
+    let brief = handle.brief();
+    let mut text = announced(&handle.business_name, &brief);
+    let keys = if about.time == 1 {
+        "Press 1 to take the call, 2 to pass, or 3 to hear who it is."
+    } else {
+        handle.tell(Event::StillThere { offer: about.offer });
+        text.extend(in_person(&brief).map(|who| format!(" {who}")));
+        match about.time {
+            TIMES.. => "Press 1 to take the call, or 2 to pass.",
+            _ => "Press 1 to take the call, 2 to pass, or 3 to hear it again.",
+        }
+    };
     let gather = Gather {
         num_digits: Some(1),
         timeout_s: KEY_TIMEOUT_S,
         finish_on_key: None,
         action: Some(about.page(&app, "key")),
-        prompts: vec![
-            Verb::say(text),
-            Verb::say("Press 1 to take the call, 2 to pass, or 3 to hear it again."),
-        ],
+        prompts: vec![Verb::say(text), Verb::say(keys)],
         ..Gather::default()
     };
     // Who presses nothing is nobody: a machine, or somebody who does not want to.
@@ -216,8 +225,12 @@ async fn wait(
     Signed { about, form: _ }: Signed<Offered, WaitRequest>,
 ) -> Result<Response, Refused> {
     let words = match about.time {
-        1 => "Thank you. The caller is with you in a moment.",
-        _ => "One moment, please.",
+        1 => {
+            let who = about.handle(&app).and_then(|handle| in_person(&handle.brief()));
+            let words = "Thank you. The caller is with you in a moment.";
+            who.map_or_else(|| words.to_owned(), |who| format!("{words} {who}"))
+        }
+        _ => "One moment, please.".to_owned(),
     };
     Ok(twiml(vec![Verb::Pause { length_s: 1 }, Verb::say(words), about.again(&app, "wait")]))
 }
@@ -343,12 +356,19 @@ fn goodbye(words: &str) -> Response {
     twiml(vec![Verb::say(words), Verb::Hangup])
 }
 
-/// "Riverside Plumbing: a leak repair. Dana Whitfield, 42 Oak Street." One sentence, and what is not known is left out.
-fn briefing(business: &str, brief: &Brief) -> String {
-    let problem = brief.problem.as_deref().map_or("a caller who wants a person", str::trim);
+/// "Riverside Plumbing: a leak repair." Nothing that is the caller's own.
+fn announced(business: &str, brief: &Brief) -> String {
+    let matter = brief.matter.as_deref().unwrap_or("a caller who wants a person");
+    format!("{business}: {matter}.")
+}
+
+/// "Dana Whitfield, 42 Oak Street. It's about my bill." What is not known is left out.
+fn in_person(brief: &Brief) -> Option<String> {
     let who: Vec<&str> = [&brief.name, &brief.street].into_iter().flatten().map(String::as_str).collect();
-    let who = if who.is_empty() { String::new() } else { format!(" {}.", who.join(", ")) };
-    format!("{business}: {}.{who}", problem.trim_end_matches('.'))
+    let problem = brief.problem.as_deref().map(|problem| problem.trim().trim_end_matches('.'));
+    let said: Vec<String> =
+        (!who.is_empty()).then(|| who.join(", ")).into_iter().chain(problem.map(str::to_owned)).collect();
+    (!said.is_empty()).then(|| format!("{}.", said.join(". ")))
 }
 
 #[cfg(test)]
@@ -356,24 +376,29 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_agent_is_told_what_is_known_in_one_breath() {
-        let brief = |name: Option<&str>, street: Option<&str>, problem: Option<&str>| Brief {
-            name: name.map(str::to_owned),
-            street: street.map(str::to_owned),
-            problem: problem.map(str::to_owned),
-        };
-        for (known, expected) in [
-            (brief(None, None, None), "Riverside Plumbing: a caller who wants a person."),
+    fn an_agent_is_told_of_what_kind_it_is_and_after_a_key_who() {
+        let brief =
+            |matter: Option<&str>, name: Option<&str>, street: Option<&str>, problem: Option<&str>| Brief {
+                matter: matter.map(str::to_owned),
+                name: name.map(str::to_owned),
+                street: street.map(str::to_owned),
+                problem: problem.map(str::to_owned),
+            };
+        for (known, before, after) in [
+            (brief(None, None, None, None), "Riverside Plumbing: a caller who wants a person.", None),
             (
-                brief(Some("Dana"), None, Some("It's about my bill.")),
-                "Riverside Plumbing: It's about my bill. Dana.",
+                brief(None, Some("Dana"), None, Some("It's about my bill.")),
+                "Riverside Plumbing: a caller who wants a person.",
+                Some("Dana. It's about my bill."),
             ),
             (
-                brief(Some("Dana"), Some("42 Oak Street"), Some("a leak repair")),
-                "Riverside Plumbing: a leak repair. Dana, 42 Oak Street.",
+                brief(Some("a leak repair"), Some("Dana"), Some("42 Oak Street"), None),
+                "Riverside Plumbing: a leak repair.",
+                Some("Dana, 42 Oak Street."),
             ),
         ] {
-            assert_eq!(briefing("Riverside Plumbing", &known), expected);
+            assert_eq!(announced("Riverside Plumbing", &known), before);
+            assert_eq!(in_person(&known).as_deref(), after);
         }
     }
 }

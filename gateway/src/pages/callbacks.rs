@@ -15,7 +15,7 @@ use axum::extract::State;
 use axum::response::Response;
 use axum::routing::post;
 use jiff::Timestamp;
-use policy::contact::{Address, Channel, Contact, Permit, Purpose, Verdict};
+use policy::contact::{Address, Channel, Contact, Permit, Purpose, Refused as RefusedFor, Verdict};
 use store::{Begun, CallbackOutcome, QueuedCallback, Taker};
 use telephony::{CallbackId, Digit, PhoneNumber, TenantId};
 use tracing::info;
@@ -167,6 +167,14 @@ async fn key(
             info!(callback_id = %callback, rule = hold.rule, "a call-back has to wait");
             let say = Verb::say("It is not the time to call there now. It comes back later.");
             return Ok(twiml(vec![say, to_next(&asked.passed)]));
+        }
+        Verdict::Refuse(refusal) if refusal.reason == RefusedFor::PlaceUnknown => {
+            // It stays in the list: whoever knows the person may call him by his own telephone.
+            info!(callback_id = %callback, rule = refusal.rule, "a call-back to an unknown place is not made");
+            let say = Verb::say(
+                "That number is abroad, or we don't know where it is. We don't call there. It stays in the list.",
+            );
+            return Ok(twiml(vec![say, to_next(&asked.passed_on())]));
         }
         Verdict::Refuse(refusal) => {
             office.store.put_callback_off(taker, callback, None, now).await?;

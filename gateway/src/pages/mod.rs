@@ -2,6 +2,7 @@
 
 pub(crate) mod agent;
 pub(crate) mod callbacks;
+pub(crate) mod line;
 pub(crate) mod notice;
 pub(crate) mod recording;
 mod signed;
@@ -21,7 +22,7 @@ use crate::http::{MAX_BODY, Refused};
 
 /// The routes of every topic. None of them needs ears or a mouth of ours.
 pub(crate) fn router(office: Arc<Office>) -> Router {
-    let routes = callbacks::routes().merge(notice::routes()).merge(recording::routes());
+    let routes = callbacks::routes().merge(line::routes()).merge(notice::routes()).merge(recording::routes());
     routes.layer(DefaultBodyLimit::max(MAX_BODY)).with_state(office)
 }
 

@@ -168,8 +168,15 @@ fn an_agent_calls_back_by_telephone() {
         assert_eq!(house.post(&page, &called_in(AGENTS_LEG, "1")).0, 403, "{page}");
     }
 
-    // He asks for the call-backs, twice as far as we can tell, and is called once, at his own number.
+    // While he may not be called he is not promised it, and goes to the assistant.
     let enter = next.replace("/next?", "/enter?");
+    house.firstring(&["tenant", "lockdown", "on", "riverside-plumbing"]);
+    let (_, refused) = house.post(&enter, &called_in(CUSTOMERS_LEG, "5"));
+    assert!(refused.contains("cannot be called") && refused.contains("/twilio/resume<"), "{refused}");
+    assert_eq!(house.fact("SELECT count(*) FROM calls WHERE disposition IS NOT NULL"), "0");
+    house.firstring(&["tenant", "lockdown", "off", "riverside-plumbing"]);
+
+    // He asks for the call-backs, twice as far as we can tell, and is called once, at his own number.
     for _ in 0..2 {
         let (status, goodbye) = house.post(&enter, &called_in(CUSTOMERS_LEG, "5"));
         assert_eq!(status, 200, "{goodbye}\n{}", house.logged());
@@ -228,7 +235,7 @@ fn an_emergency_is_texted_called_and_acknowledged_by_a_key() {
     house.firstring(&["tenant", "plan", "riverside-plumbing", "canceled"]);
     house.fact(&format!(
         "INSERT INTO callbacks (tenant_id, callback_id, call_id, customer_name, phone, reason, created_at, updated_at)
-         SELECT tenant_id, gen_random_uuid(), '{CALL}', 'Dana Whitfield', '{CUSTOMER}', 'emergency: gas', now(), now()
+         SELECT tenant_id, gen_random_uuid(), '{CALL}', 'Dana Whitfield', '{CUSTOMER}', 'emergency: gas, 14 Elm Street', now(), now()
          FROM tenants"
     ));
     house.fact(&format!(
@@ -246,22 +253,32 @@ fn an_emergency_is_texted_called_and_acknowledged_by_a_key() {
     let text = CreateMessage::parse(text.as_bytes()).expect("a text");
     assert_eq!(text.to, AGENT.parse::<PhoneNumber>().expect("a number"));
     assert!(text.body.expose().starts_with("EMERGENCY, Riverside Plumbing,"), "{}", text.body.expose());
-    assert!(text.body.expose().contains("gas. Dana Whitfield, +13125550143"), "{}", text.body.expose());
+    assert!(
+        text.body.expose().contains("gas, 14 Elm Street. Dana Whitfield, +13125550143"),
+        "{}",
+        text.body.expose()
+    );
 
     assert!(call_path.ends_with("/Calls.json"), "{call_path}");
     let call = CreateCall::parse(call.as_bytes()).expect("a call");
     assert_eq!(call.to, Callee::Number(AGENT.parse().expect("a number")));
     let Instructions::Url { url, .. } = call.instructions else { panic!("no page") };
 
-    // An answering machine presses nothing; a person presses 1.
+    // An answering machine presses nothing, and hears of nobody; a person presses a key, and hears it all.
     let leg = agents;
     let (_, said) = house.post(&url[url.find("/twilio/").expect("a page")..], &leg(&[]));
-    assert!(said.contains("Dana Whitfield reported: gas."), "{said}");
+    assert!(said.contains("emergency call for Riverside Plumbing: gas, at "), "{said}");
+    let silent = address_in(&said, "<Redirect method=\"POST\">");
+    for said in [said.clone(), house.post(&silent, &leg(&[])).1] {
+        assert!(!said.contains("Dana") && !said.contains("Elm") && !said.contains("5, 5, 5"), "{said}");
+    }
     let key = address_in(&said, "action=\"");
     let (_, again) = house.post(&key, &leg(&[("Digits", "7")]));
-    assert!(again.contains("<Redirect"), "{again}");
+    let (_, said) = house.post(&address_in(&again, "<Redirect method=\"POST\">"), &leg(&[]));
+    assert!(said.contains("Dana Whitfield reported: gas, 14 Elm Street."), "{said}");
     assert_eq!(house.fact("SELECT state FROM emergency_notices"), "open");
     let (_, thanks) = house.post(&key, &leg(&[("Digits", "1")]));
+    assert!(thanks.contains("Dana Whitfield reported: gas, 14 Elm Street."), "{thanks}");
     assert!(thanks.contains("3, 1, 2, 5, 5, 5, 0, 1, 4, 3"), "{thanks}");
     assert_eq!(
         house

@@ -1,14 +1,17 @@
 //! A caller and an agent in one room, with a real gateway, a real stream until they meet, and a whole Twilio account
 //! beside it in which their tones are really mixed: what ends their talk, and what does not.
 
+mod line;
+
 use std::net::TcpListener;
 use std::time::Duration;
 
 use loadtest::live::{AGENT_HZ, Behaviour, CALLER_HZ, Event, Inbound, LiveAccount, Number, Options};
 use telephony::{CallSid, Digit, PhoneNumber};
 use tokio::runtime::Runtime;
+use twilio::forms::CallStatus;
 
-use crate::house::{ACCOUNT, House, NUMBER, TOKEN};
+use crate::house::{ACCOUNT, House, NUMBER, TOKEN, form, ringing};
 
 const DANA: &str = "+13125550141";
 /// Lee has no telephone.
@@ -54,6 +57,11 @@ struct Talk {
 
 impl Exchange {
     fn open() -> Self {
+        Self::open_with(PEOPLE)
+    }
+
+    /// With these people instead of the sample's, at every hour.
+    fn open_with(people: &str) -> Self {
         let port = TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a free port").port();
         let environment = vec![
             ("TWILIO_API_URL", format!("http://127.0.0.1:{port}")),
@@ -68,7 +76,7 @@ impl Exchange {
             1,
         );
         let file = tempfile::NamedTempFile::new().expect("a file");
-        std::fs::write(file.path(), format!("{always}{PEOPLE}")).expect("written");
+        std::fs::write(file.path(), format!("{always}{people}")).expect("written");
         house.told(&["tenant", "apply", &file.path().display().to_string()]);
 
         let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -99,6 +107,16 @@ impl Exchange {
         let met = self.runtime.block_on(self.account.saw(&agent, &Event::Hears { hz: CALLER_HZ }, SOON));
         assert!(met, "{}\n{}", self.story(&agent), self.house.logged());
         Talk { caller, agent }
+    }
+
+    /// Waits until the record says so.
+    fn is_on_record(&self, query: &str, wanted: &str) {
+        let tries = 0..SOON.as_secs() * 4;
+        let found = tries.into_iter().any(|_| {
+            std::thread::sleep(Duration::from_millis(250));
+            self.house.fact(query) == wanted
+        });
+        assert!(found, "{query}: {}\n{}", self.house.fact(query), self.house.logged());
     }
 
     /// Whether each of them hears the other's tone now.
@@ -193,12 +211,94 @@ fn a_talk_outlives_the_process_that_made_it() {
     exchange.quiet(&talk.caller);
     assert_eq!(exchange.record(), "connected, connected, connected, 0", "{}", exchange.house.logged());
 
-    // The agent is free: he takes the next call, and ends it himself.
+    // The agent is free: he asks who the next one is, takes the call, and ends it himself.
+    let keys = vec![(6_000, Digit::Number(3)), (6_000, Digit::Number(1))];
+    exchange.account.set_agent(&number(DANA), Behaviour::takes(200, 300).with_keys(keys));
     let next = exchange.connect("+13125550178", danas);
+    let said = exchange.account.events_of(&next.agent).into_iter().filter_map(|event| match event {
+        Event::Says { text } => Some(text),
+        _ => None,
+    });
+    let said: Vec<String> = said.take(4).collect();
+    let announced = "Riverside Plumbing: a caller who wants a person.";
+    assert_eq!(
+        said,
+        [
+            announced,
+            "Press 1 to take the call, 2 to pass, or 3 to hear who it is.",
+            announced,
+            "Press 1 to take the call, 2 to pass, or 3 to hear it again."
+        ]
+    );
     exchange.hang_up(&next.agent);
     exchange.quiet(&next.caller);
     assert_eq!(exchange.record(), "connected, connected, connected, 0", "{}", exchange.house.logged());
     assert_eq!(exchange.house.fact("SELECT count(*) FROM calls WHERE disposition = 'connected'"), "2");
+}
+
+#[test]
+fn who_is_rung_for_a_process_that_is_gone_is_free_when_the_caller_gives_up() {
+    let mut exchange = Exchange::open();
+    exchange.account.set_agent(&number(DANA), Behaviour::lets_ring());
+    let calls = Behaviour::caller().with_keys(vec![(500, Digit::Number(1))]);
+    let inbound = Inbound::new(number("+13125550181"), number(NUMBER)).with(calls);
+    let caller = exchange.runtime.block_on(async { exchange.account.place_inbound(inbound) });
+    exchange.is_on_record("SELECT count(*) FROM offers WHERE call_sid IS NOT NULL", "1");
+
+    // The process dies, the caller gives up, and the next process hears of that.
+    exchange.house.kill();
+    exchange.hang_up(&caller);
+    exchange.house.start();
+    let sid = caller.to_string();
+    let mut report = ringing(&sid, NUMBER);
+    report[4].1 = "completed";
+    report.extend([("SequenceNumber", "9"), ("CallDuration", "9")]);
+    assert_eq!(exchange.house.post("/twilio/status", &report).0, 204, "{}", exchange.house.logged());
+    assert!(exchange.record().ends_with("caller_left, caller_left, 0"), "{}", exchange.record());
+    let dana = danas(&exchange.account).remove(0);
+    assert!(exchange.runtime.block_on(exchange.account.ended(&dana, SOON)));
+    let status = exchange.account.leg(&dana).expect("her leg").status;
+    assert_ne!(status, CallStatus::NoAnswer, "it was ended, and did not ring out: {}", exchange.story(&dana));
+
+    // The next caller is hers at once.
+    exchange.account.set_agent(&number(DANA), Behaviour::takes(200, 300));
+    let next = exchange.connect("+13125550182", danas);
+    exchange.hang_up(&next.caller);
+    exchange.quiet(&next.caller);
+}
+
+/// The process has died when it had sent the caller to the room, and the agent had hung up before he was there.
+#[test]
+fn a_caller_who_is_alone_in_his_room_comes_back() {
+    let mut exchange = Exchange::open();
+    exchange.account.set_agent(&number(DANA), Behaviour::takes(200, 300));
+    let talk = exchange.connect("+13125550183", danas);
+    exchange.house.kill();
+    let alone = "<Response><Dial><Conference waitUrl=\"\">alone</Conference></Dial></Response>";
+    let request = reqwest::Client::new()
+        .post(format!(
+            "{}/2010-04-01/Accounts/{ACCOUNT}/Calls/{}.json",
+            exchange.account.api_url(),
+            talk.caller
+        ))
+        .basic_auth(ACCOUNT, Some(TOKEN))
+        .header("content-type", "application/x-www-form-urlencoded")
+        .body(form(&[("Twiml", alone)]));
+    let moved = exchange.runtime.block_on(request.send()).expect("an answer");
+    assert!(moved.status().is_success(), "{moved:?}");
+    exchange.hang_up(&talk.agent);
+    assert!(exchange.runtime.block_on(exchange.account.ended(&talk.agent, SOON)));
+    exchange.house.fact("UPDATE offers SET accepted_at = now() - interval '1 min', connected_at = NULL");
+
+    exchange.house.start();
+    let is_back = exchange.runtime.block_on(exchange.account.until(SOON, |timeline| {
+        let his = timeline.iter().filter(|entry| entry.call_sid.as_ref() == Some(&talk.caller));
+        his.filter(|entry| entry.event == Event::StreamOpened).count() >= 2
+    }));
+    assert!(is_back, "{}\n{}", exchange.story(&talk.caller), exchange.house.logged());
+    exchange.hang_up(&talk.caller);
+    exchange.quiet(&talk.caller);
+    assert_eq!(exchange.house.fact("SELECT outcome FROM escalations ORDER BY started_at LIMIT 1"), "lost");
 }
 
 #[test]

@@ -29,10 +29,9 @@ impl Property {
         self.parameters.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
-    /// A property for each of the values between commas.
-    pub(super) fn values(&self) -> impl Iterator<Item = Self> {
-        let values = self.value.split(',').filter(|value| !value.trim().is_empty());
-        values.map(|value| Self { value: value.trim().to_owned(), ..self.clone() })
+    /// Each of the values between commas.
+    pub(super) fn values(&self) -> impl Iterator<Item = &str> {
+        self.value.split(',').map(str::trim).filter(|value| !value.is_empty())
     }
 }
 

@@ -31,8 +31,33 @@ enum Frequency {
     Yearly,
 }
 
-/// What began longer ago than this is over: nothing that recurs by the day or the week lasts for half a year.
+/// What began longer ago than this is over: nothing that recurs by the day or the week lasts for half a year,
 const LONGEST_DAYS: i64 = 190;
+
+/// and nothing that recurs by the month or the year for three.
+const LONGEST_DAYS_OF_MONTHS: i64 = 1_100;
+
+/// How many days rules look at in one file: some thousand weekly or yearly events of a year, or a daily one that has been
+/// counted for centuries, and a moment's work.
+const MOST_DAYS: u32 = 500_000;
+
+/// A list in a rule, which each day is compared with: all weekdays of all weeks of a year fit.
+const MOST_VALUES: usize = 800;
+
+/// The days that may still be looked at in a file.
+#[derive(Debug)]
+pub(super) struct Work(u32);
+
+impl Work {
+    pub(super) const fn of_a_file() -> Self {
+        Self(MOST_DAYS)
+    }
+
+    fn look_at(&mut self, days: u32) -> Result<(), CalendarError> {
+        self.0 = self.0.checked_sub(days).ok_or(CalendarError::TooMuch)?;
+        Ok(())
+    }
+}
 
 /// The same instant lies on days of two zones that are no farther apart.
 const DAY_OF_ANY_ZONE: i64 = 2;
@@ -76,7 +101,7 @@ impl Rule {
                 "UNTIL" => rule.until = Some(until(value)?),
                 "BYMONTH" => rule.months = numbers(value, 1..=12)?,
                 "BYMONTHDAY" => rule.month_days = numbers(value, -31..=31)?,
-                "BYDAY" => rule.days = value.split(',').map(nth_weekday).collect::<Option<_>>()?,
+                "BYDAY" => rule.days = list(value, nth_weekday)?,
                 "BYSETPOS" => rule.positions = numbers(value, -366..=366)?,
                 "WKST" => rule.week_start = weekday(value)?,
                 _ => return None,
@@ -87,31 +112,58 @@ impl Rule {
 
     /// The starts of the instances, none before `first`, that lie before the end of `within` and, where it costs
     /// nothing to say, not long before its start.
-    pub(super) fn starts(&self, first: &Stamp, zone: &TimeZone, within: Span) -> impl Iterator<Item = Stamp> {
+    pub(super) fn starts(
+        &self,
+        first: &Stamp,
+        zone: &TimeZone,
+        within: Span,
+        work: &mut Work,
+    ) -> Result<Vec<Stamp>, CalendarError> {
         let begin = first.local().date();
         let last = zone.to_datetime(within.end).date().saturating_add(DAY_OF_ANY_ZONE.days());
         let from = zone.to_datetime(within.start).date();
-        (self.periods_over(begin, from)..)
-            .map_while(move |number| {
-                let start = self.period_start(begin, number).filter(|start| *start <= last)?;
-                Some(self.period(begin, start))
-            })
-            .flatten()
-            .filter(move |day| *day >= begin)
-            .map(|day| first.on(day))
-            .take(self.count.unwrap_or(usize::MAX))
-            .take_while(move |start| self.is_before_the_end(start, zone) && start.instant(zone) < within.end)
+        let mut starts = Vec::new();
+        for number in self.periods_over(begin, from).. {
+            let Some(start) = self.period_start(begin, number).filter(|start| *start <= last) else { break };
+            work.look_at(self.days_of_a_period())?;
+            for day in self.period(begin, start).into_iter().filter(|day| *day >= begin) {
+                let start = first.on(day);
+                let over = !self.is_before_the_end(&start, zone) || start.instant(zone) >= within.end;
+                if over || self.count.is_some_and(|count| starts.len() >= count) {
+                    return Ok(starts);
+                }
+                starts.push(start);
+            }
+        }
+        Ok(starts)
+    }
+
+    /// How many days are looked at for one period.
+    fn days_of_a_period(&self) -> u32 {
+        match self.frequency {
+            Frequency::Daily => 1,
+            Frequency::Weekly => 7,
+            Frequency::Monthly => 31,
+            Frequency::Yearly
+                if self.months.is_empty() && !(self.days.is_empty() && self.month_days.is_empty()) =>
+            {
+                366
+            }
+            // At most so many as a list has.
+            Frequency::Yearly => 31 * u32::try_from(self.months.len().max(1)).unwrap_or(u32::MAX / 31),
+        }
     }
 
     /// How many periods need not be looked at because they are over long before `from`. Where instances are
     /// counted, each has to be.
     fn periods_over(&self, begin: Date, from: Date) -> u32 {
-        let length = match self.frequency {
-            Frequency::Daily => 1,
-            Frequency::Weekly => 7,
-            Frequency::Monthly | Frequency::Yearly => return 0,
+        let (length, longest) = match self.frequency {
+            Frequency::Daily => (1, LONGEST_DAYS),
+            Frequency::Weekly => (7, LONGEST_DAYS),
+            Frequency::Monthly => (31, LONGEST_DAYS_OF_MONTHS),
+            Frequency::Yearly => (366, LONGEST_DAYS_OF_MONTHS),
         };
-        let days = begin.until(from).map_or(0, |span| i64::from(span.get_days())) - LONGEST_DAYS;
+        let days = begin.until(from).map_or(0, |span| i64::from(span.get_days())) - longest;
         match self.count {
             Some(_) => 0,
             None => u32::try_from(days / (length * i64::from(self.interval))).unwrap_or(0),
@@ -257,9 +309,12 @@ fn numbers<T: std::str::FromStr + PartialOrd>(
     text: &str,
     allowed: std::ops::RangeInclusive<T>,
 ) -> Option<Vec<T>> {
-    text.split(',')
-        .map(|number| number.trim().parse().ok().filter(|number| allowed.contains(number)))
-        .collect()
+    list(text, |number| number.trim().parse().ok().filter(|number| allowed.contains(number)))
+}
+
+fn list<T>(text: &str, read: impl Fn(&str) -> Option<T>) -> Option<Vec<T>> {
+    let values: Vec<T> = text.split(',').take(MOST_VALUES + 1).map(read).collect::<Option<_>>()?;
+    (values.len() <= MOST_VALUES).then_some(values)
 }
 
 fn nth_weekday(text: &str) -> Option<(Option<i16>, Weekday)> {

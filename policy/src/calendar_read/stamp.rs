@@ -1,5 +1,7 @@
 //! Days and times as calendars write them.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 use jiff::{SignedDuration, Timestamp, ToSpan};
@@ -104,13 +106,29 @@ impl Stamp {
             }
         }
     }
+}
 
-    /// Whether this, as an exception, means that instance: the same instant, or the day of it.
-    pub(super) fn names(&self, instance: &Self, zone: &TimeZone) -> bool {
-        match self {
-            Self::Day(day) => *day == instance.local().date(),
-            Self::Local(_) | Self::Zoned(..) => self.instant(zone) == instance.instant(zone),
+/// Instances of a series, by their instants or by the days that they are on.
+#[derive(Debug, Default)]
+pub(super) struct Named {
+    days: BTreeSet<Date>,
+    instants: BTreeSet<Timestamp>,
+}
+
+impl Named {
+    pub(super) fn by<'a>(stamps: impl Iterator<Item = &'a Stamp>, zone: &TimeZone) -> Self {
+        let mut named = Self::default();
+        for stamp in stamps {
+            match stamp {
+                Stamp::Day(day) => named.days.insert(*day),
+                Stamp::Local(_) | Stamp::Zoned(..) => named.instants.insert(stamp.instant(zone)),
+            };
         }
+        named
+    }
+
+    pub(super) fn has(&self, instance: &Stamp, zone: &TimeZone) -> bool {
+        self.days.contains(&instance.local().date()) || self.instants.contains(&instance.instant(zone))
     }
 }
 
@@ -177,8 +195,9 @@ pub(super) fn zone(name: &str) -> Result<TimeZone, CalendarError> {
     tails.into_iter().find_map(|tail| database.get(&tail).ok()).ok_or(CalendarError::Zone)
 }
 
-pub(super) fn read(property: &Property) -> Option<Unzoned> {
-    let (stamp, is_utc) = text(property.value.trim())?;
+/// One of the values of a property.
+pub(super) fn read(property: &Property, value: &str) -> Option<Unzoned> {
+    let (stamp, is_utc) = text(value.trim())?;
     let stamp = match (stamp, is_utc) {
         (Stamp::Local(local), true) => Stamp::Zoned(local, TimeZone::UTC),
         (stamp, _) => stamp,

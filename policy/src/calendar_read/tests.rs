@@ -189,3 +189,36 @@ fn a_calendar_that_is_cut_anywhere_is_no_calendar() {
     let crossed = whole.replace("END:VALARM\r\n", "");
     assert_eq!(busy_times(&crossed, &chicago(), year()), Err(CalendarError::CutShort));
 }
+
+#[test]
+fn what_would_take_long_is_refused_and_what_is_long_is_read() {
+    let refused = |events: &[&str]| occurrences(&calendar(events), &chicago(), year()).is_err();
+    let daily = "DTSTART;VALUE=DATE:00010101\nRRULE:FREQ=DAILY;COUNT=9999999";
+    assert!(refused(&[daily]));
+    let many = format!("DTSTART;VALUE=DATE:19700101{}", "\nRRULE:FREQ=DAILY;COUNT=20000".repeat(30));
+    assert!(refused(&[&many]));
+    let never = "\nRRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30;COUNT=1".repeat(30);
+    assert!(refused(&[&format!("DTSTART;VALUE=DATE:19700101{never}")]));
+    let days = vec!["MO"; 2_000].join(",");
+    assert!(refused(&[&format!("DTSTART;VALUE=DATE:20260105\nRRULE:FREQ=WEEKLY;BYDAY={days}")]));
+    let changed = |number: usize| {
+        format!(
+            "UID:a\nDTSTART:20260105T{:06}Z\nRECURRENCE-ID:20260105T{:06}Z",
+            0,
+            number % 60 + number / 60 * 100
+        )
+    };
+    let changed: Vec<String> = (0..2_001).map(changed).collect();
+    assert!(refused(&changed.iter().map(String::as_str).collect::<Vec<_>>()));
+
+    // Of somebody whose year of birth is not known, in some programs; and every day of a working life, counted.
+    let birthday = "DTSTART;VALUE=DATE:16040305\nRRULE:FREQ=YEARLY";
+    assert_eq!(starts(&vec![birthday; 1_000]).len(), 1_000);
+    let counted = "DTSTART;TZID=America/Chicago:19900301T090000\nRRULE:FREQ=DAILY;COUNT=13149";
+    assert_eq!(starts(&[counted]).len(), 59);
+    let first_mondays = "DTSTART;TZID=America/Chicago:17760101T090000\nRRULE:FREQ=MONTHLY;BYDAY=1MO";
+    assert_eq!(starts(&[first_mondays]).len(), 12);
+    let dates: Vec<String> = (0..20_000).map(|n| format!("2026{:02}{:02}", n % 12 + 1, n % 28 + 1)).collect();
+    let added = format!("DTSTART;VALUE=DATE:20260101\nRDATE;VALUE=DATE:{}", dates.join(","));
+    assert_eq!(starts(&[&added]).len(), 84);
+}

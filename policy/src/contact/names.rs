@@ -181,6 +181,19 @@ impl Address {
         }
     }
 
+    /// Whether it is a telephone abroad: outside of +1, or in one of the countries within it where a call or a text from the
+    /// United States costs many times what it does at home, and may pay whoever asks for it.
+    #[must_use]
+    pub fn is_abroad(&self) -> bool {
+        match self {
+            Self::Phone(number) => match number.e164().strip_prefix("+1") {
+                Some(ten) => CARIBBEAN.contains(&&ten[..3]),
+                None => true,
+            },
+            Self::Email(_) | Self::Softphone(_) => false,
+        }
+    }
+
     /// Whether the channel leads there, at no cost to whoever uses it.
     #[must_use]
     pub fn suits(&self, channel: Channel) -> bool {
@@ -227,6 +240,13 @@ impl fmt::Display for Address {
         }
     }
 }
+
+/// The area codes of the countries of the Caribbean and of Bermuda in the North American Numbering Plan (NANPA); Puerto Rico
+/// and the Virgin Islands of the United States are at home.
+const CARIBBEAN: &[&str] = &[
+    "242", "246", "264", "268", "284", "345", "441", "473", "649", "658", "664", "721", "758", "767", "784",
+    "809", "829", "849", "868", "869", "876",
+];
 
 /// Numbers of North America whose owner is paid by whoever calls: the area code 900 and the exchange 976.
 fn costs_extra(number: &PhoneNumber) -> bool {

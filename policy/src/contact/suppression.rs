@@ -3,7 +3,9 @@
 use jiff::Timestamp;
 
 use super::facts::ReadFacts;
-use super::{CONFIRMING, Channel, ConsentLevel, Contact, Entry, Purpose, Reach, Refusal, Refused, Source};
+use super::{
+    CONFIRMING, Channel, ConsentLevel, Contact, Entry, Party, Purpose, Reach, Refusal, Refused, Source,
+};
 
 /// Whether an entry stands against the contact.
 pub(super) fn check(contact: &Contact, facts: &ReadFacts<'_>) -> Result<(), Refusal> {
@@ -55,8 +57,14 @@ fn is_his_word(source: Source) -> bool {
 
 /// A person's own word stands against everything but what he asks for himself afterwards.
 fn forbids(entry: &Entry, contact: &Contact, facts: &ReadFacts<'_>) -> bool {
+    let staff = facts.party == Party::Staff;
     match entry.source {
         Source::NationalRegistry => false,
+        // A call may show anybody's number, and in it anybody's may be given: that takes no telephone of its own off the
+        // business.
+        Source::Speech | Source::Key if staff => false,
+        // What one of its people writes is about texts: he is rung for callers all the same.
+        Source::Text if staff && contact.channel != Channel::Text => false,
         Source::Speech
         | Source::Key
         | Source::Text

@@ -64,23 +64,23 @@ fn whom(id: AgentId, agents: &[Agent]) -> String {
 }
 
 fn last(last: &LastResort, reason: EscalationReason) -> String {
-    // Whatever the ladder says: he is not asked to wait for a tone or for another question.
-    if reason == EscalationReason::Emergency {
-        let not_rung = match last {
-            LastResort::EmergencyLine(number) => format!("; {} is not rung", number.e164()),
-            LastResort::Voicemail | LastResort::Callback | LastResort::Assistant => String::new(),
-        };
-        return format!(
-            "the caller is told that nobody could be reached yet, and your people are texted and called on{not_rung}"
-        );
-    }
-    match last {
-        LastResort::Voicemail => "the caller may leave a message".to_owned(),
-        LastResort::Callback => "the caller is promised a call back".to_owned(),
-        LastResort::Assistant => "the assistant goes on".to_owned(),
-        LastResort::EmergencyLine(number) => {
-            format!("the caller is promised a call back; {} is not rung", number.e164())
+    let without_a_line = match (reason, last) {
+        // Whatever the ladder says: he is not asked to wait for a tone or for another question.
+        (EscalationReason::Emergency, _) => {
+            "the caller is told that nobody could be reached yet, and your people are texted and called on"
         }
+        (_, LastResort::Voicemail) => "the caller may leave a message",
+        (_, LastResort::Callback | LastResort::EmergencyLine(_)) => "the caller is promised a call back",
+        (_, LastResort::Assistant) => "the assistant goes on",
+    };
+    match last {
+        LastResort::EmergencyLine(number) => {
+            format!(
+                "the caller is connected with {}; if nobody answers there, {without_a_line}",
+                number.e164()
+            )
+        }
+        LastResort::Voicemail | LastResort::Callback | LastResort::Assistant => without_a_line.to_owned(),
     }
 }
 

@@ -202,7 +202,10 @@ fn a_plan_in_words() {
     };
     all.steps.push(together);
     all.rounds = 2;
-    let mut scene = Scene::new(vec![all]);
+    let mut holiday = ladder("Holiday", Order::OneByOne, &["dana"]);
+    holiday.occasions = vec![Occasion::Holiday];
+    holiday.last = LastResort::EmergencyLine("+13125550160".parse().unwrap());
+    let mut scene = Scene::new(vec![all, holiday]);
     scene.agents[1].hours = Some(BusinessHours::parse("Tu 09:00-10:00", "America/Chicago", &[]).unwrap());
     scene.agents[2].reach = Reach::Softphone("client:sam_deskATshop".parse().unwrap());
     let zone = hours().zone().clone();
@@ -211,6 +214,7 @@ fn a_plan_in_words() {
         (EscalationReason::Key, MONDAY_NOON),
         (EscalationReason::Emergency, "2026-11-24T09:00:00Z"),
         (EscalationReason::Vip, "2026-11-26T18:00:00Z"),
+        (EscalationReason::Emergency, "2026-11-26T18:00:00Z"),
     ] {
         scene.reason = reason;
         lines.extend(in_lines(&scene.at(now), &scene.agents, &zone, now.parse().unwrap()));

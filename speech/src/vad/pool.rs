@@ -9,13 +9,12 @@ use std::task::{Context, Poll};
 use std::thread::JoinHandle;
 
 use media::VAD_WINDOW;
-use rten::ThreadPool;
 use telephony::MediaTime;
 use tokio::sync::oneshot;
 
 use super::{Memory, SileroModel, judge_or};
 use crate::onnx::one_thread;
-use crate::threads::spawn;
+use crate::threads::{caught, spawn};
 
 /// Threads that listen on behalf of all calls. Dropping it ends them; streams that are still open then find no
 /// speech any more.
@@ -51,10 +50,11 @@ pub struct WindowVoice {
     pub end: MediaTime,
 }
 
-/// At most this much of a call is judged in one go, so that calls take turns.
-const MOST_WINDOWS_A_JOB: usize = 4;
-/// A second of windows. When the pool is further behind than that, judging old sound helps nobody.
-const MOST_WINDOWS_BEHIND: usize = 31;
+/// At most this much of a call, a second, is judged in one go, so that calls take turns.
+const MOST_WINDOWS_A_JOB: usize = 32;
+/// Ten seconds of windows, 160 kB. After a stall of the network that much comes at once, with what the caller said in it,
+/// and is judged in a fraction of a second. When the pool is further behind than that, judging old sound helps nobody.
+const MOST_WINDOWS_BEHIND: usize = 310;
 
 impl VoiceActivityPool {
     /// Starts the threads. One has time for some hundred calls.
@@ -69,7 +69,9 @@ impl VoiceActivityPool {
                 let (shared, model) = (Arc::clone(&shared), model.clone());
                 spawn(format!("vad-{i}"), move || {
                     let thread = one_thread();
-                    thread.run(|| shared.work(&model, &thread));
+                    thread.run(|| {
+                        shared.work(|last, memory, window| judge_or(last, &model, memory, window, &thread));
+                    });
                 })
             })
             .collect();
@@ -79,16 +81,7 @@ impl VoiceActivityPool {
     /// Begins to listen to a call.
     #[must_use]
     pub fn open(&self) -> VoiceStream {
-        VoiceStream {
-            shared: Arc::clone(&self.shared),
-            place: Place::Here(Memory::new()),
-            judged: VecDeque::new(),
-            passed_over: 0,
-            sound: VecDeque::new(),
-            last: 0.0,
-            end: MediaTime(0),
-            skipped: 0,
-        }
+        VoiceStream::new(Arc::clone(&self.shared))
     }
 }
 
@@ -108,8 +101,21 @@ impl Drop for VoiceActivityPool {
 }
 
 impl VoiceStream {
-    /// Takes the next samples of the call, any number of them. Never waits. Of sound that the pool is more than a
-    /// second behind, the oldest is not judged: it counts as what came before it.
+    fn new(shared: Arc<Shared>) -> Self {
+        Self {
+            shared,
+            place: Place::Here(Memory::new()),
+            judged: VecDeque::new(),
+            passed_over: 0,
+            sound: VecDeque::new(),
+            last: 0.0,
+            end: MediaTime(0),
+            skipped: 0,
+        }
+    }
+
+    /// Takes the next samples of the call, any number of them. Never waits. Of sound that the pool is more than ten
+    /// seconds behind, the oldest is not judged: it counts as what came before it.
     pub fn push(&mut self, samples: &[i16]) {
         self.sound.extend(samples);
         self.hand_over();
@@ -123,6 +129,13 @@ impl VoiceStream {
     /// The next window's answer; waits until there is one. Dropping the future loses nothing.
     pub async fn next(&mut self) -> WindowVoice {
         poll_fn(|context| self.poll_next(context)).await
+    }
+
+    /// Whether a window that was pushed is still to be answered.
+    #[must_use]
+    pub fn is_behind(&self) -> bool {
+        let with_pool = matches!(self.place, Place::WithPool { .. });
+        with_pool || !self.judged.is_empty() || self.passed_over > 0 || self.sound.len() >= VAD_WINDOW
     }
 
     /// How many windows were not judged because the pool was too far behind.
@@ -249,16 +262,106 @@ impl Shared {
         None
     }
 
-    fn work(&self, model: &SileroModel, thread: &Arc<ThreadPool>) {
-        while let Some(Job { mut memory, sound, mut last, reply }) = self.next() {
+    /// Judges until the pool is closed. A panic costs the job that it came in, not the thread: every call depends on it.
+    fn work(&self, judge: impl Fn(f32, &mut Memory, &[i16; VAD_WINDOW]) -> f32) {
+        while let Some(Job { mut memory, sound, last, reply }) = self.next() {
             let (windows, _) = sound.as_chunks::<VAD_WINDOW>();
-            let mut probabilities = Vec::with_capacity(windows.len());
-            for window in windows {
-                last = judge_or(last, model, &mut memory, window, thread);
-                probabilities.push(last);
-            }
+            let judged = caught(|| {
+                let mut last = last;
+                let probabilities = windows.iter().map(|window| {
+                    last = judge(last, &mut memory, window);
+                    last
+                });
+                probabilities.collect()
+            });
+            let judged = judged.map_or_else(
+                |panic| {
+                    tracing::error!(error = panic, "voice activity detection failed");
+                    // What it remembered may be half of one window and half of the next.
+                    Judged { memory: Memory::new(), probabilities: vec![last; windows.len()] }
+                },
+                |probabilities| Judged { memory, probabilities },
+            );
             // The call may be over by now.
-            let _ = reply.send(Judged { memory, probabilities });
+            let _ = reply.send(judged);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use media::{EndpointRules, Endpointer, SpeechEdge};
+
+    use super::*;
+
+    const WINDOWS_A_SECOND: usize = 8_000 / VAD_WINDOW;
+
+    /// A pool of one thread, without a model: whoever is loud speaks. Dropping it ends the thread.
+    fn pool(judge: fn(f32, &mut Memory, &[i16; VAD_WINDOW]) -> f32) -> VoiceActivityPool {
+        let shared = Arc::new(Shared { queue: Mutex::default(), work: Condvar::new() });
+        let worker = Arc::clone(&shared);
+        VoiceActivityPool { shared, threads: vec![spawn("vad-test".to_owned(), move || worker.work(judge))] }
+    }
+
+    fn loudness(_: f32, _: &mut Memory, window: &[i16; VAD_WINDOW]) -> f32 {
+        f32::from(window[0]) / 100.0
+    }
+
+    /// As many windows of the same loudness, in hundredths.
+    fn sound(windows: usize, loudness: i16) -> Vec<i16> {
+        vec![loudness; windows * VAD_WINDOW]
+    }
+
+    #[tokio::test]
+    async fn what_was_said_in_a_stall_is_an_utterance_once_it_comes() {
+        let pool = pool(loudness);
+        let mut stream = pool.open();
+        let mut endpointer = Endpointer::new(EndpointRules::default());
+        let second = WINDOWS_A_SECOND;
+        // Silence as it is said; then three seconds at once, which begin with a sentence.
+        let stalled = [sound(second, 90), sound(2 * second, 0)].concat();
+        let pushes = [sound(1, 0), sound(1, 0), stalled];
+        let mut edges = Vec::new();
+        for push in pushes {
+            stream.push(&push);
+            while stream.is_behind() {
+                let heard = stream.next().await;
+                edges.extend(endpointer.step(heard.probability, heard.end));
+            }
+        }
+        assert!(matches!(edges[..], [SpeechEdge::Started { .. }, SpeechEdge::Paused { .. }]), "{edges:?}");
+        assert_eq!(stream.skipped(), 0);
+    }
+
+    #[tokio::test]
+    async fn a_stream_that_is_far_behind_passes_over_old_sound_and_keeps_count() {
+        let pool = pool(loudness);
+        let mut stream = pool.open();
+        stream.push(&sound(400, 10));
+        stream.push(&[0; 7]);
+        // A second is with the pool, and ten may wait.
+        assert_eq!(stream.skipped(), 400 - 32 - 310);
+        for window in 1..=400 {
+            assert!(stream.is_behind());
+            assert_eq!(stream.next().await.end, MediaTime(window * VAD_WINDOW as u64));
+        }
+        assert!(!stream.is_behind());
+    }
+
+    #[tokio::test]
+    async fn a_panic_costs_one_job_and_no_call_its_ears() {
+        let pool = pool(|last, memory, window| {
+            assert_ne!(window[0], 66, "unlucky");
+            loudness(last, memory, window)
+        });
+        let (mut unlucky, mut other) = (pool.open(), pool.open());
+        let mut heard = Vec::new();
+        for loudness in [50, 66, 70] {
+            unlucky.push(&sound(1, loudness));
+            heard.push(unlucky.next().await.probability);
+        }
+        assert_eq!(heard, [0.5, 0.5, 0.7]);
+        other.push(&sound(1, 80));
+        assert_eq!(other.next().await.probability, 0.8);
     }
 }

@@ -4,7 +4,7 @@ use jiff::civil::date;
 use policy::jobs::JobState;
 use policy::openings::Wish;
 use policy::{Span, local_day};
-use store::{AgendaRequest, OpeningsRequest, Which};
+use store::{AgendaRequest, OpeningsRequest, SwitchOff, Which};
 
 use crate::database::{job, minutes, now, opening, settings, with_business};
 
@@ -58,7 +58,7 @@ async fn an_owner_hears_what_is_on() {
         );
         let urgent = AgendaRequest { emergencies_only: true, ..ask };
         assert_eq!(starts(urgent).await, [""; 0]);
-        f.store.apply_tenant(&business, now()).await.unwrap();
+        f.store.apply_tenant(&business, SwitchOff::Unused, now()).await.unwrap();
         assert_eq!(starts(urgent).await.len(), 3);
 
         let line = f.store.agenda(ask).await.unwrap().remove(0);

@@ -276,7 +276,7 @@ async fn what_a_worker_holds_of_a_booking_that_is_gone_is_never_sent() {
             let n = if moved { 2 } else { 1 };
             let (call, booking) = f.booked(n, &opening(f.resource, 240 * i64::from(n))).await;
             // Twilio hangs: the attempt goes on while the booking is cancelled, or moved.
-            let held = f.store.claim(&kinds, "worker", lease, 1, now()).await.unwrap().pop().unwrap();
+            let held = f.claim(&kinds, "worker", lease, 1, now()).await.pop().unwrap();
             if moved {
                 let outcome = reschedule(&f, call, booking, opening(f.resource, 24 * 60), now()).await;
                 assert!(matches!(outcome, RescheduleOutcome::Moved(_)));
@@ -294,7 +294,7 @@ async fn what_a_worker_holds_of_a_booking_that_is_gone_is_never_sent() {
             let cleared = f.store.clear_queued(&held, contact, Some(&f.business.hours), now()).await.unwrap();
             assert_eq!(cleared, Cleared::LeaseLost, "no permit for it any more");
             assert_eq!(f.store.retry(&held, "timed out", now()).await.unwrap(), Retried::LeaseLost);
-            let after = f.store.claim(&kinds, "worker", lease, 9, now() + minutes(10)).await.unwrap();
+            let after = f.claim(&kinds, "worker", lease, 9, now() + minutes(10)).await;
             let told: Vec<bool> = after.iter().map(|row| row.payload["moved"] == true).collect();
             assert_eq!(told, if moved { vec![true] } else { vec![] }, "of the new time alone");
         }

@@ -4,7 +4,8 @@ use assistant::{BookOutcome, Callback, LeftAlone};
 use call::record::HangupCause;
 use jiff::{SignedDuration, Timestamp};
 use policy::contact::{
-    Address, Channel, Contact, Fact, HoldReason, Party, Purpose, Reach, Refused, Scope, Source, Verdict,
+    Address, Channel, Contact, ContactFacts, Fact, HoldReason, Party, Purpose, Reach, Refused, Scope, Source,
+    Verdict,
 };
 use store::{
     BookRequest, CallbackRequest, Claimed, Cleared, Finish, FinishOutcome, OpenCall, OptOut, OptedOut,
@@ -73,7 +74,7 @@ async fn finish(f: &Fixture, call: CallId, disposition: Disposition) -> FinishOu
 
 async fn claim(f: &Fixture, at: Timestamp) -> Option<Claimed> {
     let kinds = [OutboxKind::BookingConfirmation];
-    f.store.claim(&kinds, "worker", LEASE, 1, at).await.unwrap().pop()
+    f.claim(&kinds, "worker", LEASE, 1, at).await.pop()
 }
 
 async fn clear(f: &Fixture, claimed: &Claimed, at: Timestamp) -> Cleared {
@@ -227,7 +228,7 @@ async fn an_opt_out_takes_back_what_waits() {
         assert_eq!(state, "withdrawn");
         // The owner still hears of it.
         let notices = [OutboxKind::BookingOwnerNotice];
-        assert_eq!(f.store.claim(&notices, "worker", LEASE, 9, now()).await.unwrap().len(), 1);
+        assert_eq!(f.claim(&notices, "worker", LEASE, 9, now()).await.len(), 1);
     })
     .await;
 }
@@ -391,27 +392,37 @@ async fn a_call_that_ends_otherwise_enters_nobody() {
     .await;
 }
 
+/// Whoever has said no to the business, to all of ours, and to everybody; and the second of these.
+async fn on_every_list(f: &Fixture) -> (Contact, OptOut) {
+    let everywhere = OptOut { tenant: None, source: Source::Console, ..said_no(f, now()) };
+    let registry = OptOut { tenant: None, source: Source::NationalRegistry, ..said_no(f, now()) };
+    for opt_out in [&said_no(f, now()), &everywhere, &registry] {
+        f.store.opt_out(opt_out).await.unwrap();
+    }
+    (text_to(f, "+13125550142"), everywhere)
+}
+
+/// On which lists he is.
+fn lists(facts: &ContactFacts) -> Vec<(Scope, Source)> {
+    let Fact::Read(entries) = &facts.entries else { panic!("read") };
+    let mut lists: Vec<_> = entries.iter().map(|entry| (entry.scope, entry.source)).collect();
+    lists.sort_unstable();
+    lists
+}
+
 #[tokio::test]
 async fn only_the_person_himself_comes_off_and_not_off_every_list() {
     with_business(|f| async move {
-        let everywhere = OptOut { tenant: None, source: Source::Console, ..said_no(&f, now()) };
-        let registry = OptOut { tenant: None, source: Source::NationalRegistry, ..said_no(&f, now()) };
-        for opt_out in [&said_no(&f, now()), &everywhere, &registry] {
-            f.store.opt_out(opt_out).await.unwrap();
-        }
-        let contact = text_to(&f, "+13125550142");
+        let (contact, _) = on_every_list(&f).await;
         f.store
             .opt_in(f.tenant, &contact.address, Reach::Texts, "text:SM1", now() + minutes(1))
             .await
             .unwrap();
         let facts = f.store.contact_facts(&contact, now() + minutes(2)).await.unwrap();
-        let Fact::Read(entries) = facts.entries else { panic!("read") };
-        let mut left: Vec<_> = entries.iter().map(|entry| (entry.scope, entry.source)).collect();
-        left.sort_unstable();
         // His word was about texts: calls and e-mails are still not wanted.
         let business = (Scope::Tenant, Source::Text);
         let others = [(Scope::Global, Source::Console), (Scope::Global, Source::NationalRegistry)];
-        assert_eq!(left, [business, business, others[0], others[1]]);
+        assert_eq!(lists(&facts), [business, business, others[0], others[1]]);
         let Fact::Read(consents) = facts.consents else { panic!("read") };
         assert_eq!(consents.len(), 1);
         // Said again, it is in force again, and the consent is gone.
@@ -425,20 +436,12 @@ async fn only_the_person_himself_comes_off_and_not_off_every_list() {
 #[tokio::test]
 async fn who_was_entered_for_all_businesses_comes_off_that_list_by_his_own_word() {
     with_business(|f| async move {
-        let everywhere = OptOut { tenant: None, source: Source::Console, ..said_no(&f, now()) };
-        let registry = OptOut { tenant: None, source: Source::NationalRegistry, ..said_no(&f, now()) };
-        for opt_out in [&said_no(&f, now()), &everywhere, &registry] {
-            f.store.opt_out(opt_out).await.unwrap();
-        }
-        let contact = text_to(&f, "+13125550142");
+        let (contact, everywhere) = on_every_list(&f).await;
         let at = now() + minutes(1);
         assert_eq!(f.store.opt_in_everywhere(&contact.address, Reach::All, "letter-7", at).await.unwrap(), 1);
         assert_eq!(f.store.opt_in_everywhere(&contact.address, Reach::All, "letter-8", at).await.unwrap(), 0);
         let facts = f.store.contact_facts(&contact, at).await.unwrap();
-        let Fact::Read(entries) = facts.entries else { panic!("read") };
-        let mut left: Vec<_> = entries.iter().map(|entry| (entry.scope, entry.source)).collect();
-        left.sort_unstable();
-        assert_eq!(left, [(Scope::Tenant, Source::Text), (Scope::Global, Source::NationalRegistry)]);
+        assert_eq!(lists(&facts), [(Scope::Tenant, Source::Text), (Scope::Global, Source::NationalRegistry)]);
         assert_eq!(facts.consents, Fact::Read(vec![]), "no business may do more than before");
         let shown: Vec<String> =
             sqlx::query_scalar("SELECT lifted_by FROM do_not_contact WHERE lifted_at IS NOT NULL")
@@ -527,6 +530,35 @@ async fn the_owners_people_are_staff_and_lockdown_holds_all_others_back() {
     .await;
 }
 
+/// A call shows any number, and any may be given in it: nobody takes an agent's telephone off the business by that.
+#[tokio::test]
+async fn what_is_said_in_a_call_takes_no_telephone_of_its_own_off_the_business() {
+    with_business(|f| async move {
+        let agent: Address = "+13125550199".parse().unwrap();
+        f.store.set_staff(f.tenant, std::slice::from_ref(&agent)).await.unwrap();
+        let call = f.live(1).await.call_id;
+        promise(&f, call, "+13125550199", now()).await;
+        left_alone(&f, call, 1, Reach::All, Disposition::OptedOut).await;
+        let may = async |channel| {
+            let contact = Contact { channel, ..text_to(&f, "+13125550199") };
+            matches!(
+                f.store.clear(contact, Some(&f.business.hours), now()).await.unwrap(),
+                Verdict::Permit(_)
+            )
+        };
+        assert!(may(Channel::Bridge).await && may(Channel::Text).await);
+        let alerts = async || -> Vec<String> {
+            sqlx::query_scalar("SELECT kind FROM alerts").fetch_all(&f.pool).await.unwrap()
+        };
+        assert_eq!(alerts().await, ["staff_opted_out"], "somebody hears of it");
+        // Who is none of them any more is left alone.
+        f.store.set_staff(f.tenant, &[]).await.unwrap();
+        assert!(!may(Channel::Text).await);
+        assert_eq!(alerts().await.len(), 1);
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn without_a_database_there_is_no_permit() {
     with_business(|f| async move {
@@ -575,6 +607,15 @@ async fn what_is_known_of_a_caller() {
         let withheld = f.store.caller_facts(f.tenant, None, now()).await.unwrap();
         assert_eq!((withheld.rates.caller_last_hour, withheld.rates.tenant_last_minute), (0, 2));
         assert!(!withheld.known);
+        let hidden = OpenCall { from: None, ..f.webhook(3) };
+        f.store.open_call(admitted(), hidden).await.unwrap();
+        let again = f.store.caller_facts(f.tenant, None, now()).await.unwrap();
+        assert_eq!(again.rates.caller_last_hour, 1, "all who withhold their numbers are one");
+        sqlx::query("UPDATE bookings SET state = 'cancelled', cancelled_at = confirmed_at")
+            .execute(&f.pool)
+            .await
+            .unwrap();
+        assert!(!read(now()).await.unwrap().known, "who books and cancels is a stranger again");
     })
     .await;
 }
@@ -593,6 +634,38 @@ async fn promise(f: &Fixture, call: CallId, phone: &str, at: Timestamp) {
     let request =
         CallbackRequest { tenant: f.tenant, call_id: call, callback_id, callback: &callback, now: at };
     f.store.leave_callback(request).await.unwrap();
+}
+
+/// "Stop calling me", and in the same call: "or no, call me back this afternoon."
+#[tokio::test]
+async fn who_asks_to_be_called_after_all_is_called() {
+    with_business(|f| async move {
+        let call = f.live(1).await.call_id;
+        let address = caller().e164().to_owned();
+        promise(&f, call, &address, now()).await;
+        f.store.opt_out(&said_no(&f, now() + minutes(1))).await.unwrap();
+        let due = async || {
+            let callbacks = f.store.callbacks(f.tenant, false).await.unwrap();
+            callbacks.iter().map(|callback| callback.created_at).collect::<Vec<_>>()
+        };
+        assert_eq!(due().await, []);
+        let at = now() + minutes(2);
+        for _ in 0..2 {
+            promise(&f, call, &address, at).await;
+        }
+        assert_eq!(due().await, [at]);
+        let contact = Contact {
+            channel: Channel::AgentCall,
+            purpose: Purpose::RequestedCallback,
+            ..text_to(&f, &address)
+        };
+        let verdict = f.store.clear(contact, Some(&f.business.hours), at + minutes(1)).await.unwrap();
+        assert!(matches!(verdict, Verdict::Permit(_)), "{verdict:?}");
+        // The owner hears of both promises.
+        let notices = [OutboxKind::CallbackOwnerNotice];
+        assert_eq!(f.store.claim(&notices, "worker", LEASE, 9, at).await.unwrap().len(), 2);
+    })
+    .await;
 }
 
 #[tokio::test]

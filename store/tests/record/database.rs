@@ -5,14 +5,15 @@ use std::panic::resume_unwind;
 
 use assistant::{
     Asked, BookOutcome, Business, BusinessSettings, ConfirmedBooking, Dialogue, Input, JobTypeSettings,
-    NotifySettings, Request, ReserveOutcome, ResourceSettings, Then,
+    NotifySettings, Request, ReserveOutcome, ResourceSettings, RetentionSettings, Then,
 };
 use jiff::{SignedDuration, Timestamp};
 use policy::openings::{Found, Opening};
 use policy::{Admission, AdmissionFacts, Admitted, CallRates, Mode, Plan, admit};
 use sqlx::{AssertSqlSafe, Connection, PgConnection, PgPool};
 use store::{
-    BookRequest, Buffers, LiveCall, OpenCall, Opened, RedeemStream, Redeemed, ReserveRequest, Store,
+    BookRequest, Buffers, Claimed, Lane, LiveCall, OpenCall, Opened, OutboxKind, RedeemStream, Redeemed,
+    ReserveRequest, Store, SwitchOff,
 };
 use telephony::{
     BookingId, CallId, CallSid, JobTypeId, PhoneNumber, ReservationId, ResourceId, StreamSid, TenantId,
@@ -106,7 +107,7 @@ where
 {
     with_database(|store, pool| async move {
         let business = settings().check().unwrap();
-        let tenant = store.apply_tenant(&business, now()).await.unwrap().tenant_id;
+        let tenant = store.apply_tenant(&business, SwitchOff::Unused, now()).await.unwrap().tenant_id;
         let resource = store.tenant(tenant).await.unwrap().unwrap().resources[0].0;
         test(Fixture { store, pool, business, tenant, resource }).await;
     })
@@ -158,6 +159,7 @@ pub(crate) fn settings() -> BusinessSettings {
         owners: vec![],
         record_calls: false,
         keep_recordings_days: 90,
+        retention: RetentionSettings::default(),
         service_area: vec![],
     }
 }
@@ -193,6 +195,7 @@ pub(crate) fn admitted() -> Admitted {
         caller_blocked: false,
         live_calls: 0,
         tenant_live_calls: 0,
+        caller_live_calls: 0,
         capacity: 1,
         lockdown: false,
         caller_known: false,
@@ -297,6 +300,18 @@ impl Fixture {
             panic!("{opening:?} was not free")
         };
         (call, id)
+    }
+
+    /// Claims what is due, whatever its way.
+    pub(crate) async fn claim(
+        &self,
+        kinds: &[OutboxKind],
+        worker: &str,
+        lease: SignedDuration,
+        limit: u32,
+        at: Timestamp,
+    ) -> Vec<Claimed> {
+        self.store.claim(Lane::ALL, kinds, worker, lease, limit, at).await.unwrap()
     }
 
     /// Only the dialogue can make a confirmed booking, so a caller has to talk it through.

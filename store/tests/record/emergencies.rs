@@ -5,10 +5,12 @@ use jiff::{SignedDuration, Timestamp};
 use policy::Mode;
 use policy::contact::{Address, Channel};
 use policy::emergency_notice::{Next, Step, Try, TryState, next, plan};
-use store::{AcknowledgedBy, Checkpointed, IncomingText, OpenNotice, ReceivedText, TryEnd, Turn};
+use store::{
+    AcknowledgedBy, Checkpointed, IncomingText, OpenCall, OpenNotice, ReceivedText, SwitchOff, TryEnd, Turn,
+};
 use telephony::{CallId, Disposition, TurnId};
 
-use crate::database::{Fixture, caller, now, settings, with_business};
+use crate::database::{Fixture, admitted, caller, now, settings, with_business};
 
 const LEASE: SignedDuration = SignedDuration::from_secs(30);
 
@@ -98,7 +100,7 @@ async fn owners_are_told_first_whatever_their_digits_and_who_is_told_is_settled_
             vec![OwnerSettings { name: "Robin".to_owned(), numbers: vec!["+18475550130".to_owned()] }];
         settings.notify.emails = vec!["office@example.com".to_owned()];
         settings.agents = (0..6).map(agent).collect();
-        f.store.apply_tenant(&settings.check().unwrap(), now()).await.unwrap();
+        f.store.apply_tenant(&settings.check().unwrap(), SwitchOff::Unused, now()).await.unwrap();
         let call = f.live(1).await.call_id;
         report(&f, call, 1).await;
         let notice = claim(&f, "a", 0).await.unwrap();
@@ -210,24 +212,52 @@ async fn a_text_acknowledges_what_its_sender_was_told_by_text() {
         staff(&f, &PEOPLE).await;
         let call = f.live(1).await.call_id;
         report(&f, call, 1).await;
-        let acknowledge = async |n: u32, from: &str| {
+        let acknowledge_at = async |n: u32, from: &str, seconds: i64| {
             let (sid, from) = (format!("SM{n:032x}").parse().unwrap(), from.parse().unwrap());
             let (body, answered) = ("1", None);
-            let text =
-                IncomingText { tenant: f.tenant, message_sid: &sid, from: &from, body, answered, now: at(9) };
+            let now = at(seconds);
+            let text = IncomingText { tenant: f.tenant, message_sid: &sid, from: &from, body, answered, now };
             match f.store.receive_text(text).await.unwrap() {
                 ReceivedText::Acknowledged(notices) => notices,
                 ReceivedText::Taken(_) | ReceivedText::Duplicate => 0,
             }
         };
+        let acknowledge = async |n: u32, from: &str| acknowledge_at(n, from, 9).await;
         assert_eq!(acknowledge(1, PEOPLE[0]).await, 0, "he was not told yet");
         let notice = claim(&f, "a", 0).await.unwrap();
         let (step, number) = step(&notice, 0);
         assert!(f.store.begin_emergency_try(&notice, &step, number, "a", at(0)).await.unwrap());
+        assert_eq!(
+            acknowledge_at(5, PEOPLE[0], 2).await,
+            0,
+            "nobody reads and writes so fast: a telephone has answered"
+        );
         assert_eq!(acknowledge(2, "+13125550199").await, 0, "a stranger");
         assert_eq!(acknowledge(1, PEOPLE[0]).await, 0, "the text of before, told again");
         assert_eq!(acknowledge(3, PEOPLE[0]).await, 1);
         assert_eq!(acknowledge(4, PEOPLE[0]).await, 0);
+    })
+    .await;
+}
+
+/// A business with many emergencies does not keep another's waiting.
+#[tokio::test]
+async fn businesses_take_turns() {
+    with_business(|f| async move {
+        let mut settings = settings();
+        (settings.slug, settings.phone_numbers) = ("other".to_owned(), vec!["+13125550188".to_owned()]);
+        let other = f.store.apply_tenant(&settings.check().unwrap(), now()).await.unwrap().tenant_id;
+        for n in 1..=3 {
+            report(&f, f.live(n).await.call_id, 1).await;
+        }
+        let theirs = OpenCall { tenant: other, ..f.webhook(4) };
+        let theirs = f.store.open_call(admitted(), theirs).await.unwrap().call_id;
+        f.store.begin_emergency_notice(other, theirs, at(5)).await.unwrap();
+        let mut whose = Vec::new();
+        for _ in 0..4 {
+            whose.push(claim(&f, "a", 9).await.unwrap().tenant_id);
+        }
+        assert_eq!(whose, [f.tenant, other, f.tenant, f.tenant]);
     })
     .await;
 }

@@ -10,9 +10,11 @@ use policy::contact::{Address, Channel, Contact, Fact, Party, Purpose, Verdict};
 use policy::ladder::{EscalationReason, Plan, Question, Reach, Skipped, plan};
 use store::{
     Accept, BeganEscalation, BeginEscalation, Bridge, CallKey, Finish, FinishOutcome, NewOffer, Offered,
-    Redeemed, Reported, StatusReport, Team,
+    Redeemed, Reported, StatusReport, SwitchOff, Team,
 };
-use telephony::{AgentId, CallId, CallSid, Disposition, EscalationId, Millis, OfferId, Softphone};
+use telephony::{
+    AgentId, CallId, CallSid, Disposition, EscalationId, Millis, OfferId, PhoneNumber, Softphone,
+};
 use uuid::Uuid;
 
 use crate::database::{Fixture, call_sid, minutes, now, settings, with_business};
@@ -43,7 +45,7 @@ async fn with_agents(f: &mut Fixture, agents: u32) {
         ..LadderSettings::default()
     }];
     f.business = with.check().unwrap();
-    f.store.apply_tenant(&f.business, now()).await.unwrap();
+    f.store.apply_tenant(&f.business, SwitchOff::Unused, now()).await.unwrap();
 }
 
 fn planned(business: &Business, team: &Team) -> Plan {
@@ -268,6 +270,62 @@ async fn a_stream_that_goes_on_knows_how_long_he_talked_to_people() {
     .await;
 }
 
+/// Nobody came; the caller was with the emergency line for five minutes, and is back.
+#[tokio::test]
+async fn a_line_that_has_answered_has_had_the_call() {
+    with_business(|mut f| async move {
+        let line: PhoneNumber = "+13125550160".parse().unwrap();
+        let mut with = settings();
+        with.ladders = vec![LadderSettings {
+            name: "Day".into(),
+            rounds: 1,
+            limit_seconds: 120,
+            last: "emergency_line".into(),
+            emergency_line: Some(line.e164().into()),
+            ..LadderSettings::default()
+        }];
+        f.business = with.check().unwrap();
+        f.store.apply_tenant(&f.business, now()).await.unwrap();
+        for (number, channel, permitted) in
+            [(&line, Channel::Bridge, true), (&"+13125550169".parse().unwrap(), Channel::Bridge, false)]
+        {
+            let address = Address::Phone(number.clone());
+            let contact = Contact { tenant: f.tenant, channel, address, purpose: Purpose::Emergency };
+            let verdict = f.store.clear(contact, Some(&f.business.hours), now()).await.unwrap();
+            assert_eq!(matches!(verdict, Verdict::Permit(_)), permitted, "{number:?}: {verdict:?}");
+        }
+
+        let search = f.search(1).await;
+        f.end(&search, EscalationEnd::NobodyCame).await;
+        let end = async |f: &Fixture| f.store.last_escalation_end(f.tenant, search.call).await.unwrap();
+        assert_eq!(end(&f).await, Some(EscalationEnd::NobodyCame));
+        for at in [now() - minutes(9), now() - minutes(8)] {
+            f.store.line_answered(f.tenant, search.id, at).await.unwrap();
+        }
+        for at in [now() - minutes(4), now()] {
+            f.store.line_ended(f.tenant, search.id, at).await.unwrap();
+        }
+        assert_eq!(end(&f).await, Some(EscalationEnd::Connected));
+        f.store.next_stream(&call_sid(1), now()).await.unwrap();
+        let Redeemed::Live(back) = f.redeem(1, 2).await else { panic!("the call goes on") };
+        assert_eq!(back.talked, Millis(5 * 60_000));
+
+        // He hangs up, and nobody but Twilio tells of it.
+        let caller = call_sid(1);
+        let report = StatusReport {
+            call_sid: &caller,
+            status: LegStatus::Completed,
+            sequence: 0,
+            duration_s: Some(700),
+            source_event: format!("{caller}:asked"),
+            now: now(),
+        };
+        let reported = f.store.report_status(report).await.unwrap();
+        assert_eq!(reported, Reported::Finished(Disposition::Connected));
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn an_agent_keeps_his_id_and_is_one_of_the_house_until_he_is_removed() {
     with_business(|mut f| async move {
@@ -402,18 +460,27 @@ async fn the_end_of_a_call_frees_the_agent_who_had_it_whoever_tells_of_it() {
     .await;
 }
 
+/// The process that rings them is gone: whatever tells of the end of the call, they are free for the next.
 #[tokio::test]
-async fn whoever_is_only_rung_when_a_call_ends_is_not_forgotten() {
+async fn whoever_is_only_rung_when_a_call_ends_is_free_with_it() {
     with_business(|mut f| async move {
-        with_agents(&mut f, 1).await;
+        with_agents(&mut f, 2).await;
         let search = f.search(1).await;
+        assert_eq!(f.store.legs_rung_for(&call_sid(1)).await.unwrap(), [leg(101), leg(102)]);
+        assert_eq!(f.accept(&search, 2).await, Accept::First);
+        assert_eq!(f.store.legs_rung_for(&call_sid(1)).await.unwrap(), [leg(101)], "he has the call");
         let later = now() + minutes(10);
         f.store.finish_lost(f.tenant, search.call, later, later).await.unwrap();
-        let [lost] = &f.store.unfinished_escalations(later, 10).await.unwrap()[..] else { panic!("none") };
+        assert_eq!(f.store.unfinished_escalations(later, 10).await.unwrap(), []);
         assert_eq!(
-            (lost.call_over, lost.accepted, &lost.legs[..]),
-            (true, None, &[(OfferId(1), leg(101))][..])
+            f.store.last_escalation_end(f.tenant, search.call).await.unwrap(),
+            Some(EscalationEnd::CallerLeft)
         );
+        assert!(f.team().await.states.values().all(|state| !state.busy));
+        f.search(2).await;
+        // Should the process live after all, it writes what it thinks, and nothing changes.
+        f.end(&search, EscalationEnd::Lost).await;
+        assert_eq!(f.accept(&search, 1).await, Accept::Over);
     })
     .await;
 }
@@ -430,7 +497,7 @@ async fn a_softphone_of_the_house_may_be_rung_and_no_other() {
             ..AgentSettings::default()
         }];
         f.business = with.check().unwrap();
-        f.store.apply_tenant(&f.business, now()).await.unwrap();
+        f.store.apply_tenant(&f.business, SwitchOff::Unused, now()).await.unwrap();
         let Reach::Softphone(desk) = f.team().await.agents[0].reach.clone() else { panic!("a softphone") };
         let elsewhere = Softphone::of("another-business", "front-desk").unwrap();
         for (softphone, channel, permitted) in [

@@ -5,7 +5,7 @@ use policy::Span;
 use policy::jobs::Actor;
 use store::{CancelRequest, Origin, RescheduleRequest, SourceKey};
 
-use crate::database::{BUFFERS, minutes, now, opening, with_business};
+use crate::database::{BUFFERS, minutes, now, opening, settings, with_business};
 
 #[tokio::test]
 async fn a_calendar_is_read_under_its_token_until_that_is_revoked() {
@@ -29,6 +29,30 @@ async fn a_calendar_is_read_under_its_token_until_that_is_revoked() {
         assert!(f.store.revoke_calendar_feed(f.tenant, f.resource, now()).await.unwrap());
         assert!(!f.store.revoke_calendar_feed(f.tenant, f.resource, now()).await.unwrap());
         assert_eq!(f.store.calendar_feed("second", now()).await.unwrap(), None);
+    })
+    .await;
+}
+
+/// Whoever has left does not read on where the others work.
+#[tokio::test]
+async fn the_calendar_of_what_is_taken_out_of_the_settings_is_not_read_any_more() {
+    with_business(|f| async move {
+        f.store.open_calendar_feed(f.tenant, f.resource, "token", now()).await.unwrap();
+        let is_read = async || f.store.calendar_feed("token", now()).await.unwrap().is_some();
+        let set = async |change: &'static str| {
+            sqlx::query(change).execute(&f.pool).await.unwrap();
+        };
+        assert!(is_read().await);
+        set("UPDATE tenants SET active = false").await;
+        assert!(!is_read().await, "the business is switched off");
+        set("UPDATE tenants SET active = true").await;
+        assert!(is_read().await);
+        let mut without = settings();
+        without.resources.retain(|resource| resource.name != "Van one");
+        f.store.apply_tenant(&without.check().unwrap(), now()).await.unwrap();
+        assert!(!is_read().await);
+        f.store.apply_tenant(&settings().check().unwrap(), now()).await.unwrap();
+        assert!(!is_read().await, "a new van of the old name has a new address");
     })
     .await;
 }

@@ -153,7 +153,7 @@ impl History<'_> {
 
     async fn claim(&mut self) {
         let kinds = [OutboxKind::BookingConfirmation];
-        self.held.extend(self.f.store.claim(&kinds, "worker", LEASE, 2, self.at).await.unwrap());
+        self.held.extend(self.f.claim(&kinds, "worker", LEASE, 2, self.at).await);
     }
 
     /// Asks for a permit for something that is held, and sends it.

@@ -16,6 +16,7 @@ mod emergencies;
 mod escalations;
 mod feeds;
 mod fitting;
+mod forgetting;
 mod histories;
 mod jobs;
 mod many;

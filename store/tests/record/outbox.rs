@@ -35,7 +35,7 @@ async fn fill(f: &Fixture, n: u32, keys: &[&str]) {
 
 async fn claim(f: &Fixture, worker: &str, after_minutes: i64) -> Vec<Claimed> {
     let at = now() + minutes(after_minutes);
-    f.store.claim(&[OutboxKind::CallbackOwnerNotice], worker, LEASE, 10, at).await.unwrap()
+    f.claim(&[OutboxKind::CallbackOwnerNotice], worker, LEASE, 10, at).await
 }
 
 fn keys(claimed: &[Claimed]) -> Vec<&str> {
@@ -74,13 +74,13 @@ async fn a_failed_row_waits_and_is_buried_in_the_end() {
         let mut at = now();
         for attempt in 1.. {
             let kinds = [OutboxKind::CallbackOwnerNotice];
-            let claimed = f.store.claim(&kinds, "one", LEASE, 10, at).await.unwrap();
+            let claimed = f.claim(&kinds, "one", LEASE, 10, at).await;
             assert_eq!(claimed[0].attempt, attempt);
             match f.store.retry(&claimed[0], "503", at).await.unwrap() {
                 Retried::Later(due_at) => {
                     assert_eq!(due_at, at + backoff(attempt));
                     let early = due_at - SignedDuration::from_secs(1);
-                    assert_eq!(f.store.claim(&kinds, "one", LEASE, 10, early).await.unwrap(), []);
+                    assert_eq!(f.claim(&kinds, "one", LEASE, 10, early).await, []);
                     at = due_at;
                 }
                 Retried::Buried => break,
@@ -104,7 +104,7 @@ async fn a_key_is_written_once() {
         fill(&f, 1, &["a", "a"]).await;
         fill(&f, 2, &["a", "b"]).await;
         assert_eq!(keys(&claim(&f, "one", 0).await), ["a", "b"]);
-        let ended = f.store.claim(&[OutboxKind::CallEnded], "one", LEASE, 10, now()).await.unwrap();
+        let ended = f.claim(&[OutboxKind::CallEnded], "one", LEASE, 10, now()).await;
         assert_eq!(ended.len(), 2, "one for each call, whatever else there is");
     })
     .await;
@@ -124,7 +124,7 @@ async fn workers_at_once_share_the_rows() {
                     let mut mine = vec![];
                     loop {
                         let kinds = [OutboxKind::CallbackOwnerNotice];
-                        let claimed = f.store.claim(&kinds, &worker, LEASE, 3, now()).await.unwrap();
+                        let claimed = f.claim(&kinds, &worker, LEASE, 3, now()).await;
                         if claimed.is_empty() {
                             return mine;
                         }

@@ -25,7 +25,7 @@ async fn writes(f: &Fixture, n: u32, body: &str, at: Timestamp) -> ReceivedText 
 }
 
 async fn claim(f: &Fixture, kind: OutboxKind, at: Timestamp) -> Option<Claimed> {
-    f.store.claim(&[kind], "worker", LEASE, 1, at).await.unwrap().pop()
+    f.claim(&[kind], "worker", LEASE, 1, at).await.pop()
 }
 
 async fn clear(f: &Fixture, claimed: &Claimed, at: Timestamp) -> Cleared {
@@ -180,7 +180,7 @@ async fn a_notice_is_divided_among_those_who_get_it() {
         let notice = claim(&f, OutboxKind::TextOwnerNotice, now()).await.unwrap();
         assert!(f.store.address_to(&notice, &both, now()).await.unwrap());
         for (lane, rows) in [(Lane::Events, 0), (Lane::Letters, 1)] {
-            let due = f.store.claim_by(&[lane], OutboxKind::ALL, "w", LEASE, 9, now()).await.unwrap();
+            let due = f.store.claim(&[lane], OutboxKind::ALL, "w", LEASE, 9, now()).await.unwrap();
             let ways = due.iter().map(|row| row.contact.as_ref().unwrap().channel).collect::<Vec<_>>();
             assert_eq!(ways, vec![Channel::Email; rows], "{lane:?}");
         }
@@ -355,6 +355,33 @@ async fn a_text_takes_back_nothing_that_was_said_of_calls() {
         let facts = f.store.contact_facts(&call, at).await.unwrap();
         let Fact::Read(consents) = facts.consents else { panic!("read") };
         assert_eq!(consents.iter().map(|consent| consent.reach).collect::<Vec<_>>(), [Reach::Texts]);
+    })
+    .await;
+}
+
+/// Nobody can have the owners texted all day at the business's expense.
+#[tokio::test]
+async fn a_stranger_is_told_of_five_times_an_hour_and_a_blocked_one_never() {
+    with_business(|f| async move {
+        let told = async || -> i64 {
+            sqlx::query_scalar("SELECT count(*) FROM outbox WHERE kind = 'text_owner_notice'")
+                .fetch_one(&f.pool)
+                .await
+                .unwrap()
+        };
+        for n in 1..=8 {
+            writes(&f, n, "is anybody there", now()).await;
+        }
+        assert_eq!(told().await, 5);
+        let last =
+            text(&f, "SELECT max(payload->>'body') FROM outbox WHERE kind = 'text_owner_notice'").await;
+        assert!(last.contains("texts list"), "{last}");
+        assert_eq!(text(&f, "SELECT count(*)::text FROM messages").await, "8", "all are kept");
+        writes(&f, 9, "hello", now() + minutes(60)).await;
+        assert_eq!(told().await, 6);
+        f.store.set_blocked(f.tenant, &caller(), true, now()).await.unwrap();
+        writes(&f, 10, "hello", now() + minutes(60)).await;
+        assert_eq!(told().await, 6);
     })
     .await;
 }

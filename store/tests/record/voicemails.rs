@@ -29,7 +29,7 @@ async fn keep(f: &Fixture, call: &LiveCall, n: u128) -> VoicemailId {
 async fn notices(f: &Fixture, after_s: i64) -> Vec<serde_json::Value> {
     let kinds = [OutboxKind::VoicemailOwnerNotice];
     let at = now() + SignedDuration::from_secs(after_s);
-    let claimed = f.store.claim(&kinds, "w", SignedDuration::from_secs(60), 10, at).await.unwrap();
+    let claimed = f.claim(&kinds, "w", SignedDuration::from_secs(60), 10, at).await;
     claimed.into_iter().map(|row| row.payload).collect()
 }
 
@@ -113,7 +113,7 @@ async fn words_are_looked_for_by_one_and_not_for_ever() {
         let lease = SignedDuration::from_secs(60);
         let claim = async |after_s: i64| {
             let at = now() + SignedDuration::from_secs(after_s);
-            usize::from(f.store.claim_untranscribed(lease, at).await.unwrap().is_some())
+            usize::from(f.store.claim_wordless(false, lease, at).await.unwrap().is_some())
         };
         assert_eq!(claim(0).await, 1);
         assert_eq!(claim(59).await, 0, "somebody has it");
@@ -133,7 +133,7 @@ async fn what_could_not_be_listened_to_is_no_attempt_and_what_is_given_up_is_tol
         let at = |after_s: i64| now() + SignedDuration::from_secs(after_s);
         // The recogniser is busy, again and again.
         for n in 0..20 {
-            let claimed = f.store.claim_untranscribed(lease, at(30 * n)).await.unwrap();
+            let claimed = f.store.claim_wordless(false, lease, at(30 * n)).await.unwrap();
             assert!(claimed.is_some(), "{n}");
             f.store.give_back_untranscribed(f.tenant, id(1), at(30 * n + 30)).await.unwrap();
         }
@@ -141,10 +141,10 @@ async fn what_could_not_be_listened_to_is_no_attempt_and_what_is_given_up_is_tol
         assert_eq!(f.store.tell_of_unheard(at(600)).await.unwrap(), 0);
         // Then it fails, and fails, and fails.
         for n in 0..3 {
-            assert!(f.store.claim_untranscribed(lease, at(600 + 60 * n)).await.unwrap().is_some());
+            assert!(f.store.claim_wordless(false, lease, at(600 + 60 * n)).await.unwrap().is_some());
             assert_eq!(f.store.tell_of_unheard(at(601 + 60 * n)).await.unwrap(), 0, "somebody is at it");
         }
-        assert_eq!(f.store.claim_untranscribed(lease, at(780)).await.unwrap(), None, "given up");
+        assert_eq!(f.store.claim_wordless(false, lease, at(780)).await.unwrap(), None, "given up");
         assert_eq!(f.store.tell_of_unheard(at(780)).await.unwrap(), 1);
         let told: Vec<serde_json::Value> =
             sqlx::query_scalar("SELECT payload FROM outbox WHERE idempotency_key LIKE 'voicemail-unheard:%'")
@@ -182,13 +182,13 @@ async fn what_twilio_recorded_becomes_ours_and_is_then_erased_there() {
         };
         assert_eq!(told(1, "https://api.twilio.com/x").await, id(1));
         let lease = SignedDuration::from_secs(60);
-        assert_eq!(f.store.claim_untranscribed(lease, now()).await.unwrap(), None, "it is not here");
-        let claimed = f.store.claim_at_provider(lease, now()).await.unwrap().expect("it is to be fetched");
+        assert_eq!(f.store.claim_wordless(false, lease, now()).await.unwrap(), None, "it is not here");
+        let claimed = f.store.claim_wordless(true, lease, now()).await.unwrap().expect("it is to be fetched");
         assert_eq!((claimed.voicemail_id, claimed.provider), (id(1), Some(sid.clone())));
-        assert_eq!(f.store.claim_at_provider(lease, now()).await.unwrap(), None, "somebody is at it");
+        assert_eq!(f.store.claim_wordless(true, lease, now()).await.unwrap(), None, "somebody is at it");
         assert_eq!(f.store.to_erase_at_provider(9).await.unwrap(), []);
         f.store.fetched_from_provider(f.tenant, id(1), "a/b/1.wav").await.unwrap();
-        let heard = f.store.claim_untranscribed(lease, now()).await.unwrap().expect("it is listened to");
+        let heard = f.store.claim_wordless(false, lease, now()).await.unwrap().expect("it is listened to");
         assert_eq!((heard.recording_key.as_str(), heard.stored_at_provider), ("a/b/1.wav", false));
         assert_eq!(told(2, "https://api.twilio.com/x").await, id(1), "told again, it is the same message");
         assert_eq!(f.store.to_erase_at_provider(9).await.unwrap().len(), 1);

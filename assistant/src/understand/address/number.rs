@@ -62,7 +62,7 @@ fn whole_number_at(words: &[Word], at: usize) -> Option<(String, usize)> {
             break;
         }
         next += 1;
-        if words[next - 1].mark == Some(',') {
+        if matches!(words[next - 1].mark, Some(',' | '.' | ';' | '?' | '!')) {
             break;
         }
     }

@@ -94,6 +94,11 @@ fn the_town_is_heard_without_capitals_and_commas() {
 fn parts_of_houses_are_heard_before_and_after() {
     let rows = [
         ("Apartment 5, 22 Elm Street.", true, Some("22 Elm Street, apartment 5")),
+        (
+            "Fourteen Elm Street, apartment three. Fourteen Elm Street.",
+            true,
+            Some("14 Elm Street, apartment 3"),
+        ),
         ("apartment 5 at 22 elm street", false, Some("22 Elm Street, apartment 5")),
         (
             "building c apartment 204 at 900 lakeview terrace",

@@ -111,6 +111,15 @@ impl Escalation {
         self.climb(now);
     }
 
+    pub(super) fn still_there(&mut self, id: OfferId, now: Millis) {
+        let until = now + self.rules.key;
+        if let Some(offer) = self.offer(id)
+            && let OfferState::Answered { .. } = offer.state
+        {
+            offer.state = OfferState::Answered { until, sounds_human: true };
+        }
+    }
+
     pub(super) fn leg_over(&mut self, id: OfferId, status: LegStatus, now: Millis) {
         let Some(offer) = self.offer(id) else { return };
         let how = match (status, offer.state) {

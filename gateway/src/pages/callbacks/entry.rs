@@ -7,8 +7,8 @@ use std::time::Duration;
 use axum::extract::State;
 use axum::response::Response;
 use call::record::HangupCause;
-use jiff::Timestamp;
-use policy::contact::{Address, Channel, Contact, Purpose, Verdict};
+use jiff::{SignedDuration, Timestamp};
+use policy::contact::{Address, Channel, Contact, Permit, Purpose, Verdict};
 use store::{Finish, FinishOutcome, NextStream};
 use telephony::{Digit, Disposition, PhoneNumber, TenantId};
 use tokio::time::sleep;
@@ -20,6 +20,7 @@ use twilio::twiml::{Gather, Method, Verb};
 use super::{Asked, KEY_TIMEOUT_S, RING_S, address, redirect};
 use crate::app::Office;
 use crate::http::{Refused, twiml};
+use crate::pages::business;
 use crate::pages::signed::Signed;
 
 /// The key that leads here from the greeting.
@@ -33,6 +34,10 @@ const HANGS_UP: Duration = Duration::from_secs(4);
 
 /// The longest time that somebody calls back one customer after the other.
 const SHIFT_S: u32 = 4 * 3_600;
+
+/// So often somebody is rung within an hour before this is no more done for a call that shows his number; his rings for callers
+/// count too.
+const RINGS_AN_HOUR: u32 = 6;
 
 /// What one of the business's own people hears before the assistant, when somebody waits to be called back.
 pub(crate) async fn menu(
@@ -74,6 +79,23 @@ pub(super) async fn enter(
     if office.store.callbacks_due_for(asked.tenant, &from, now).await?.is_none() {
         return Err(Refused::Forged("a stranger at the call-backs"));
     }
+    if office.store.rings_since(asked.tenant, &from, now - SignedDuration::from_hours(1)).await?
+        >= RINGS_AN_HOUR
+    {
+        // Anybody can show his number, and would have his telephone ring all night.
+        info!("one of the business's own people is not called for the call-backs: too often within the hour");
+        let assistant = redirect(office.config.public_url.page("/twilio/resume"));
+        return Ok(twiml(vec![
+            Verb::say("We can't call you for them just now. Please try again later."),
+            assistant,
+        ]));
+    }
+    // Asked before it is promised: who may not be called now is told so, and goes to the assistant.
+    let permit = permit(&office, asked.tenant, &from, now).await?;
+    let (Some(permit), Some(line)) = (permit, request.to) else {
+        let say = Verb::say("You cannot be called for the call-backs now.");
+        return Ok(twiml(vec![say, redirect(office.config.public_url.page("/twilio/resume"))]));
+    };
     // The assistant has no part in this call any more.
     if let NextStream::Continue { tenant_id, call_id, .. } =
         office.store.next_stream(&request.call_sid, now).await?
@@ -88,46 +110,53 @@ pub(super) async fn enter(
         };
         // Asked twice, he is called once.
         if let FinishOutcome::Now(_) = office.store.finish_call(finish).await? {
-            tokio::spawn(call_taker(Arc::clone(&office), asked.tenant, from, request.to.clone()));
+            tokio::spawn(call_taker(Arc::clone(&office), asked.tenant, from, line, permit));
         }
     }
     Ok(twiml(vec![Verb::say("We call you right back. Goodbye."), Verb::Hangup]))
 }
 
-/// Calls one of the business's own people at the number that it has of him.
-async fn call_taker(office: Arc<Office>, tenant: TenantId, number: PhoneNumber, line: Option<PhoneNumber>) {
-    sleep(HANGS_UP).await;
-    if let Err(why) = place(&office, tenant, number, line).await {
-        warn!(why, "one of the business's own people could not be called for the call-backs");
-    }
-}
-
-async fn place(
+/// Policy's permit to call one of the business's own people at the number that it has of him.
+async fn permit(
     office: &Office,
     tenant: TenantId,
-    number: PhoneNumber,
-    line: Option<PhoneNumber>,
-) -> Result<(), &'static str> {
-    let line = line.ok_or("no number to show")?;
-    let facts = office.store.tenant(tenant).await.map_err(|_| "the store failed")?.ok_or("no such tenant")?;
-    let business = office.businesses.of(&facts).map_err(|_| "stale settings")?;
+    number: &PhoneNumber,
+    now: Timestamp,
+) -> Result<Option<Permit>, Refused> {
+    let facts = office.store.tenant(tenant).await?.ok_or(Refused::NotNow)?;
     let contact = Contact {
         tenant,
         channel: Channel::AgentCall,
         address: Address::Phone(number.clone()),
         purpose: Purpose::Transactional,
     };
-    let verdict = office.store.clear(contact, Some(&business.hours), Timestamp::now()).await;
-    let Ok(Verdict::Permit(permit)) = verdict else { return Err("there is no permit") };
-    let url = address(office, "begin", tenant, None, &[]);
+    Ok(match office.store.clear(contact, Some(&business(office, &facts)?.hours), now).await? {
+        Verdict::Permit(permit) => Some(permit),
+        Verdict::Refuse(..) | Verdict::NotBefore(..) => None,
+    })
+}
+
+/// Calls him, as soon as he has hung up: the permit outlasts that.
+async fn call_taker(
+    office: Arc<Office>,
+    tenant: TenantId,
+    number: PhoneNumber,
+    line: PhoneNumber,
+    permit: Permit,
+) {
+    sleep(HANGS_UP).await;
+    let url = address(&office, "begin", tenant, None, &[]);
     let call = CreateCall {
         timeout_s: Some(RING_S),
         time_limit_s: Some(SHIFT_S),
         ..CreateCall::new(number, line, Instructions::Url { url, method: Method::Post })
     };
-    office.provider.create_call(permit, &call).await.map_err(|_| "twilio did not call")?;
-    info!("one of the business's own people is called for the call-backs");
-    Ok(())
+    match office.provider.create_call(permit, &call).await {
+        Ok(_) => info!("one of the business's own people is called for the call-backs"),
+        Err(error) => {
+            warn!(%error, "one of the business's own people could not be called for the call-backs")
+        }
+    }
 }
 
 /// The call to him is answered, perhaps by a machine: nothing is said of anybody before a key.
