@@ -432,6 +432,9 @@ fn only_an_emergency_is_left_as_one() {
         best_at: None,
         for_visit: None,
     };
+    // What is told later in that call is left with it, and said as his own words.
+    let call = usual(&[Says("my basement is flooding"), Says("i got the kids out")]);
+    assert!(call.contains("emergency: flood / he says: i got the kids out"), "{call}");
     assert!(!note("emergency exit sign question", None).is_emergency());
     assert!(note("the basement", Some("flood")).is_emergency());
 }

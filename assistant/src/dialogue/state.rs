@@ -197,6 +197,9 @@ impl Note {
         };
         let (urgent, earlier): (Vec<&str>, Vec<&str>) =
             self.earlier.iter().map(String::as_str).partition(|earlier| earlier.starts_with("emergency: "));
+        // What is told of an emergency later in the call is still of that.
+        let code = |told: &&str| told.split([':', ',']).nth(1).map(|code| code.trim().to_owned());
+        let emergency = self.emergency.clone().or_else(|| urgent.first().and_then(code));
         let mut reason = [urgent, vec![reason.as_str()], earlier].concat().join(" / ");
         if let Some(day) = &self.asked_for {
             reason.push_str(&format!(" (asked to be called on {day})"));
@@ -205,7 +208,7 @@ impl Note {
             name: self.name.clone(),
             phone: self.phone.clone(),
             reason,
-            emergency: self.emergency.clone(),
+            emergency,
             best_at: self.best_at,
             for_visit: self.for_visit.clone(),
         }

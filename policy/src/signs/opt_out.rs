@@ -99,7 +99,7 @@ const RULE_LIST: &[(&[&str], &[&str])] = &[
                 "didnt|did not)",
             ),
             "if (?:you|they|he|she|we|i)|before|after|until|till|unless|between|during|while|at night",
-            "at work|so (?:late|early)|too (?:late|early)|tonight|today",
+            "at work|so (?:late|early)|too (?:late|early)|tonight|today|tomorrow",
             "this (?:morning|afternoon|evening)",
             "on (?:sundays?|saturdays?|weekends?|my (?:work|other|home|old))",
             "(?:ill|i will|we will|well) (?:just )?(?:call|phone|text|ring|be in touch)",

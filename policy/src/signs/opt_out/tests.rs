@@ -70,6 +70,7 @@ const ASKED: &[&str] = &[
 
 const NOT_ASKED: &[&str] = &[
     "no me llamo Juan, me llamo Luis",
+    "don't call me tomorrow",
     "no me llamaron ayer",
     "si no me llaman voy yo",
     "no me llame hoy, llame mañana",
