@@ -3,6 +3,7 @@
 use policy::places::State;
 
 use super::lists::{ADDRESSING, NOT_INSIDE, STOPS, TAKING_BACK};
+use super::number::house_number_at;
 use super::titled;
 use crate::understand::name::{distance, is_first_name, is_no_name};
 use crate::words::{Word, joined, starts_with, unit};
@@ -27,6 +28,10 @@ pub(super) fn place_at(words: &[Word], at: usize, asked: bool) -> (String, usize
         words[start..end.max(start)].iter().rev().take_while(|word| word.is_one_of(ADDRESSING)).count();
     let end = end.saturating_sub(asides);
     let Some(first) = words.get(start).filter(|_| end > start) else { return (String::new(), 0) };
+    // "Apartment three. Fourteen Elm Street." says it again.
+    if house_number_at(words, start).is_some() {
+        return (String::new(), 0);
+    }
     let place = &words[start..end];
     let zip = zip_at(words, end).is_some();
     // "Decatur IN": two letters that are a word are a state's only where they are written like one.
