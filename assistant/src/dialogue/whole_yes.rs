@@ -232,6 +232,14 @@ const OF_A_TIME: &[&str] = &[
     "rd",
 ];
 const EXCLAIMING: &[&str] = &[
+    "hurry",
+    "quick",
+    "quickly",
+    "fast",
+    "soon",
+    "asap",
+    "away",
+    "up",
     "ugh",
     "come",
     "finally",

@@ -96,7 +96,7 @@ fn ages(said: &[Word], left: &mut [Word]) {
             "son's",
             "daughter's",
         ]) || said[at].is("am") && at > 0 && said[at - 1].is("i");
-        if !himself && !(is && somebody) {
+        if !(himself || is && somebody) {
             continue;
         }
         let skips = said[at + 1..]
