@@ -568,7 +568,7 @@ impl Driver {
         if let Outcome::NobodyCame(LastResort::EmergencyLine(number))
         | Outcome::NotConnected(LastResort::EmergencyLine(number)) = outcome
         {
-            self.to_the_line(number, end);
+            self.connect_with_the_line(number, end);
             return Ok(());
         }
         let ended = store.end_escalation(tenant, id, end, Timestamp::now()).await;
@@ -613,7 +613,7 @@ impl Driver {
 
     /// Nobody came, and there is a line that is always answered: when the caller has heard what he has to hear, he is
     /// connected with it. Should that fail, he is told what everybody is told to whom nobody comes.
-    fn to_the_line(&mut self, number: PhoneNumber, end: EscalationEnd) {
+    fn connect_with_the_line(&mut self, number: PhoneNumber, end: EscalationEnd) {
         let said = self.until_said();
         let (app, caller, handle) = (Arc::clone(&self.app), self.caller.clone(), self.handle.clone());
         let reason = self.reason;

@@ -663,7 +663,7 @@ async fn who_asks_to_be_called_after_all_is_called() {
         assert!(matches!(verdict, Verdict::Permit(_)), "{verdict:?}");
         // The owner hears of both promises.
         let notices = [OutboxKind::CallbackOwnerNotice];
-        assert_eq!(f.store.claim(&notices, "worker", LEASE, 9, at).await.unwrap().len(), 2);
+        assert_eq!(f.claim(&notices, "worker", LEASE, 9, at).await.len(), 2);
     })
     .await;
 }

@@ -246,7 +246,12 @@ async fn businesses_take_turns() {
     with_business(|f| async move {
         let mut settings = settings();
         (settings.slug, settings.phone_numbers) = ("other".to_owned(), vec!["+13125550188".to_owned()]);
-        let other = f.store.apply_tenant(&settings.check().unwrap(), now()).await.unwrap().tenant_id;
+        let other = f
+            .store
+            .apply_tenant(&settings.check().unwrap(), SwitchOff::Unused, now())
+            .await
+            .unwrap()
+            .tenant_id;
         for n in 1..=3 {
             report(&f, f.live(n).await.call_id, 1).await;
         }

@@ -285,7 +285,7 @@ async fn a_line_that_has_answered_has_had_the_call() {
             ..LadderSettings::default()
         }];
         f.business = with.check().unwrap();
-        f.store.apply_tenant(&f.business, now()).await.unwrap();
+        f.store.apply_tenant(&f.business, SwitchOff::Unused, now()).await.unwrap();
         for (number, channel, permitted) in
             [(&line, Channel::Bridge, true), (&"+13125550169".parse().unwrap(), Channel::Bridge, false)]
         {

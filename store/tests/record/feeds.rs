@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use policy::Span;
 use policy::jobs::Actor;
-use store::{CancelRequest, Origin, RescheduleRequest, SourceKey};
+use store::{CancelRequest, Origin, RescheduleRequest, SourceKey, SwitchOff};
 
 use crate::database::{BUFFERS, minutes, now, opening, settings, with_business};
 
@@ -49,9 +49,9 @@ async fn the_calendar_of_what_is_taken_out_of_the_settings_is_not_read_any_more(
         assert!(is_read().await);
         let mut without = settings();
         without.resources.retain(|resource| resource.name != "Van one");
-        f.store.apply_tenant(&without.check().unwrap(), now()).await.unwrap();
+        f.store.apply_tenant(&without.check().unwrap(), SwitchOff::Any, now()).await.unwrap();
         assert!(!is_read().await);
-        f.store.apply_tenant(&settings().check().unwrap(), now()).await.unwrap();
+        f.store.apply_tenant(&settings().check().unwrap(), SwitchOff::Unused, now()).await.unwrap();
         assert!(!is_read().await, "a new van of the old name has a new address");
     })
     .await;
