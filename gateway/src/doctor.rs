@@ -141,7 +141,7 @@ async fn database(url: &SecretString, mail: bool, findings: &mut Findings) {
         ),
         Ok(tenants) => {
             for tenant in tenants {
-                match tenant.settings.check() {
+                match tenant.settings.check_new() {
                     Ok(business) => findings.business(&business, mail),
                     Err(mistakes) => findings.bad(
                         &format!("business: {}: {} mistake(s) in its settings", tenant.slug, mistakes.len()),

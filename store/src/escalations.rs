@@ -353,11 +353,20 @@ pub(crate) async fn end_with_call(
     call: &mut LockedCall,
     now: Timestamp,
 ) -> Result<(), StoreError> {
+    sqlx::query!(
+        "UPDATE escalations SET line_ended_at = $3
+         WHERE tenant_id = $1 AND call_id = $2 AND line_answered_at IS NOT NULL AND line_ended_at IS NULL",
+        call.tenant.0,
+        call.id.0,
+        now.to_sqlx()
+    )
+    .execute(&mut *db)
+    .await?;
     let ended = sqlx::query!(
         r#"WITH open AS (
                SELECT e.tenant_id, e.escalation_id, EXISTS (
                    SELECT FROM offers o WHERE o.tenant_id = e.tenant_id AND o.escalation_id = e.escalation_id
-                       AND o.connected_at IS NOT NULL AND o.ended_at IS NULL) AS talked
+                       AND o.connected_at IS NOT NULL AND coalesce(o.how, 'connected') = 'connected') AS talked
                FROM escalations e WHERE e.tenant_id = $1 AND e.call_id = $2 AND e.ended_at IS NULL)
            UPDATE escalations e SET ended_at = $3, outcome = CASE WHEN talked THEN $4 ELSE $5 END
            FROM open WHERE e.tenant_id = open.tenant_id AND e.escalation_id = open.escalation_id

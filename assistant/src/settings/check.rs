@@ -19,6 +19,19 @@ impl BusinessSettings {
     /// # Errors
     /// Every mistake there is, in the order of the fields.
     pub fn check(self) -> Result<Business, Vec<Mistake>> {
+        self.read(false)
+    }
+
+    /// The same for settings that are about to be taken over, which must make sense together as well. What was taken over
+    /// by an older version goes on answering calls.
+    ///
+    /// # Errors
+    /// Every mistake there is, in the order of the fields.
+    pub fn check_new(self) -> Result<Business, Vec<Mistake>> {
+        self.read(true)
+    }
+
+    fn read(self, new: bool) -> Result<Business, Vec<Mistake>> {
         let mut report = Report::default();
         report.short_name("slug", &self.slug);
         report.text("name", &self.name, MAX_NAME);
@@ -45,7 +58,9 @@ impl BusinessSettings {
         report.vips(&self);
         let notify = report.notify(&self.notify);
         report.owners(&self.owners, &phone_numbers);
-        report.sense(&self, hours.as_ref());
+        if new {
+            report.sense(&self, hours.as_ref());
+        }
         report.range("keep_recordings_days", self.keep_recordings_days, 1..=MAX_KEPT_DAYS);
         let kept = [
             ("transcripts_days", self.retention.transcripts_days),

@@ -115,7 +115,7 @@ mod tests {
         let mistakes = |change: fn(&mut BusinessSettings)| {
             let mut settings = sample.clone();
             change(&mut settings);
-            let mistakes = settings.check().err().unwrap_or_default();
+            let mistakes = settings.check_new().err().unwrap_or_default();
             mistakes.into_iter().map(|mistake| mistake.path).collect::<Vec<_>>()
         };
         assert_eq!(mistakes(|_| {}), Vec::<String>::new());

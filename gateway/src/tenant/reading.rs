@@ -34,7 +34,7 @@ pub(super) fn read(text: &str) -> Result<Business, Vec<String>> {
     for round in 1..=MAX_MISTAKES {
         let error = match BusinessSettings::deserialize(Deserializer::from(document.clone())) {
             Ok(settings) => {
-                let found = match settings.check() {
+                let found = match settings.check_new() {
                     Ok(business) if mistakes.is_empty() => return Ok(business),
                     Ok(_) => Vec::new(),
                     Err(found) => found,

@@ -210,7 +210,11 @@ fn an_agent_calls_back_by_telephone() {
             "SELECT string_agg(DISTINCT purpose || ' ' || channel || ' ' || verdict, ', ')
             FROM contact_verdicts"
         ),
-        "requested_callback agent_call permit, transactional agent_call permit"
+        "requested_callback agent_call permit, transactional agent_call permit",
+        "{}",
+        house.fact(
+            "SELECT string_agg(concat_ws(' ', purpose, verdict, rule, address), '; ') FROM contact_verdicts"
+        )
     );
 
     // They have spoken; then he says that he has to call again.
@@ -316,7 +320,11 @@ fn an_emergency_is_acknowledged_by_answering_the_text() {
     };
     house.post("/twilio/sms", &answer("SM000000000000000000000000000000b1", "who is this"));
     assert_eq!(house.fact("SELECT state FROM emergency_notices"), "open", "{}", house.logged());
+    // An answer within five seconds is a telephone's own.
     house.post("/twilio/sms", &answer("SM000000000000000000000000000000b2", "OK on my way"));
+    assert_eq!(house.fact("SELECT state FROM emergency_notices"), "open", "{}", house.logged());
+    house.fact("UPDATE emergency_attempts SET begun_at = begun_at - interval '1 minute'");
+    house.post("/twilio/sms", &answer("SM000000000000000000000000000000b3", "OK on my way"));
     assert_eq!(
         house.fact("SELECT state || ' ' || acknowledged_how FROM emergency_notices"),
         "acknowledged text"
