@@ -210,11 +210,8 @@ fn an_agent_calls_back_by_telephone() {
             "SELECT string_agg(DISTINCT purpose || ' ' || channel || ' ' || verdict, ', ')
             FROM contact_verdicts"
         ),
-        "requested_callback agent_call permit, transactional agent_call permit",
-        "{}",
-        house.fact(
-            "SELECT string_agg(concat_ws(' ', purpose, verdict, rule, address), '; ') FROM contact_verdicts"
-        )
+        "requested_callback agent_call permit, transactional agent_call not_before, transactional agent_call permit",
+        "in the lockdown he was not called"
     );
 
     // They have spoken; then he says that he has to call again.
