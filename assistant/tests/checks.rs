@@ -2,22 +2,11 @@
 //! read back or changes it. And what an emergency is over by, and what it is not.
 
 use crate::scene::Cue::{self, Says};
-use crate::scene::{BOOKED, FORM, after, usual};
+use crate::scene::{BOOKED, FORM, after, expect, rest_of, usual};
 
 /// Up to the question for the number.
 const NUMBER: [Cue; 3] =
     [Says("A leaking tap, Tuesday at 10."), Says("Dana Whitfield."), Says("42 Oak Street.")];
-
-/// What the assistant says and does after the caller has said this, for the last time.
-fn rest_of(call: &str, said: &str) -> String {
-    let at = call.rfind(&format!("Caller:    {said}")).unwrap_or_default();
-    call[at..].lines().skip(1).collect::<Vec<_>>().join("\n")
-}
-
-fn expect(opening: &[Cue], said: &'static str, expected: &str) {
-    let call = after(opening, &[Says(said)]);
-    assert!(rest_of(&call, said).contains(expected), "{call}");
-}
 
 #[test]
 fn what_is_made_sure_of_is_told_and_books_nothing() {

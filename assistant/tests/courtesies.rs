@@ -1,15 +1,9 @@
 //! The yes, no, okay, thanks and goodbye around what callers say: what is left without them is what counts.
 
 use crate::scene::Cue::{self, Says};
-use crate::scene::{BOOKED, FORM, after, usual};
+use crate::scene::{BOOKED, FORM, after, rest_of, usual};
 
 const GOODBYE: &str = "Assistant: Thanks for calling Lakeside Plumbing. Goodbye.";
-
-/// What the assistant says and does after the caller has said this, for the last time.
-fn rest_of(call: &str, said: &str) -> String {
-    let at = call.rfind(&format!("Caller:    {said}")).unwrap_or_default();
-    call[at..].lines().skip(1).collect::<Vec<_>>().join("\n")
-}
 
 #[test]
 fn a_farewell_ends_the_call_where_nothing_else_is_said() {

@@ -1,20 +1,9 @@
 //! Half a sentence is no answer: it books, cancels and ends nothing, and what comes next is understood with it.
 
 use crate::scene::Cue::{self, Says};
-use crate::scene::{BOOKED, FORM, after, usual};
+use crate::scene::{BOOKED, FORM, after, expect, rest_of, usual};
 
 const NAME: [Cue; 1] = [Says("A leaking tap, Tuesday at 10.")];
-
-/// What the assistant says and does after the caller has said this, for the last time.
-fn rest_of(call: &str, said: &str) -> String {
-    let at = call.rfind(&format!("Caller:    {said}")).unwrap_or_default();
-    call[at..].lines().skip(1).collect::<Vec<_>>().join("\n")
-}
-
-fn expect(opening: &[Cue], said: &'static str, expected: &str) {
-    let call = after(opening, &[Says(said)]);
-    assert!(rest_of(&call, said).contains(expected), "{call}");
-}
 
 #[test]
 fn half_a_sentence_is_waited_for() {

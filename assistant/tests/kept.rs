@@ -5,7 +5,7 @@ use assistant::Reaching;
 use policy::ladder::LastResort;
 
 use crate::scene::Cue::{self, News, Says};
-use crate::scene::{BOOKED, FORM, Scene, after, business_with_people};
+use crate::scene::{BOOKED, FORM, Scene, after, business_with_people, expect, rest_of};
 
 /// Up to the question for the name, the address and the number.
 const NAME: [Cue; 1] = [Says("A leaking tap, Tuesday at 10.")];
@@ -15,17 +15,6 @@ const NUMBER: [Cue; 3] =
 /// Up to the openings of a day: 8, 12:30 and 5.
 const OFFERED: [Cue; 2] = [Says("A leaking tap."), Says("Tuesday.")];
 const NOBODY: Cue = News(Reaching::Nobody(LastResort::Callback));
-
-/// What the assistant says and does after the caller has said this, for the last time.
-fn rest_of(call: &str, said: &str) -> String {
-    let at = call.rfind(&format!("Caller:    {said}")).unwrap_or_default();
-    call[at..].lines().skip(1).collect::<Vec<_>>().join("\n")
-}
-
-fn expect(opening: &[Cue], said: &'static str, expected: &str) {
-    let call = after(opening, &[Says(said)]);
-    assert!(rest_of(&call, said).contains(expected), "{call}");
-}
 
 #[test]
 fn call_me_is_a_name_where_a_name_is_asked() {

@@ -2,23 +2,12 @@
 //! question about emergencies. What is meant is done, and nothing else.
 
 use crate::scene::Cue::{self, Says};
-use crate::scene::{BOOKED, FORM, after, usual};
+use crate::scene::{BOOKED, FORM, after, expect, rest_of, usual};
 
 /// Up to the question for a time, the openings of a day, and the name.
 const WHEN: [Cue; 1] = [Says("A leaking tap.")];
 const OFFERED: [Cue; 2] = [Says("A leaking tap."), Says("Tuesday.")];
 const NAME: [Cue; 1] = [Says("A leaking tap, Tuesday at 10.")];
-
-/// What the assistant says and does after the caller has said this, for the last time.
-fn rest_of(call: &str, said: &str) -> String {
-    let at = call.rfind(&format!("Caller:    {said}")).unwrap_or_default();
-    call[at..].lines().skip(1).collect::<Vec<_>>().join("\n")
-}
-
-fn expect(opening: &[Cue], said: &'static str, expected: &str) {
-    let call = after(opening, &[Says(said)]);
-    assert!(rest_of(&call, said).contains(expected), "{call}");
-}
 
 fn refuse(opening: &[Cue], said: &'static str, refused: &str) {
     let call = after(opening, &[Says(said)]);

@@ -521,3 +521,15 @@ pub(crate) fn usual(script: &[Cue]) -> String {
 pub(crate) fn after(opening: &[Cue], script: &[Cue]) -> String {
     usual(&[opening, script].concat())
 }
+
+/// What the assistant says and does after the caller has said this, for the last time.
+pub(crate) fn rest_of(call: &str, said: &str) -> String {
+    let at = call.rfind(&format!("Caller:    {said}")).unwrap_or_default();
+    call[at..].lines().skip(1).collect::<Vec<_>>().join("\n")
+}
+
+/// The usual caller says this after an opening, and this comes of it.
+pub(crate) fn expect(opening: &[Cue], said: &'static str, expected: &str) {
+    let call = after(opening, &[Cue::Says(said)]);
+    assert!(rest_of(&call, said).contains(expected), "{call}");
+}

@@ -5,7 +5,7 @@ use assistant::Reaching;
 use policy::ladder::LastResort;
 
 use crate::scene::Cue::{self, News, Nothing, Says};
-use crate::scene::{Scene, after, business, business_with_people, usual};
+use crate::scene::{Scene, after, business, business_with_people, rest_of, usual};
 
 /// Up to the read-back.
 const FORM: [Cue; 2] =
@@ -17,12 +17,6 @@ const BOOKED: [Cue; 3] = [
     Says("Yes."),
     Says("Yes, that's right."),
 ];
-
-/// What the assistant says and does after the caller has said this, for the last time.
-fn rest_of(call: &str, said: &str) -> String {
-    let at = call.rfind(&format!("Caller:    {said}")).unwrap_or_default();
-    call[at..].lines().skip(1).collect::<Vec<_>>().join("\n")
-}
 
 #[test]
 fn more_of_the_address_beside_a_yes_is_taken() {

@@ -535,8 +535,8 @@ fn answer(world: &mut World, words: &str, ms: u64) {
     world.listen();
 }
 
-/// As [`booking`], until he has given his number and hears the first words of what is read back.
-fn until_read_back(world: &mut World) {
+/// As [`booking`], until he is asked whether the number that he calls from will do.
+fn until_asked_for_his_number(world: &mut World) {
     world.open();
     world.listen();
     for (words, ms) in [
@@ -546,6 +546,11 @@ fn until_read_back(world: &mut World) {
     ] {
         answer(world, words, ms);
     }
+}
+
+/// As [`booking`], until he has given his number and hears the first words of what is read back.
+fn until_read_back(world: &mut World) {
+    until_asked_for_his_number(world);
     world.speak("Yes.", 400);
     world.pass(400);
     world.pass(1_500);
@@ -695,15 +700,7 @@ fn what_is_said_before_our_reply_sounds_is_not_thrown_away() {
 fn a_yes_before_the_read_back_sounds_books_nothing() {
     for words in ["Yes.", "Yes, please.", "Mm-hm."] {
         let mut world = World::new(Speeds::default());
-        world.open();
-        world.listen();
-        for (words, ms) in [
-            ("My kitchen sink is leaking. Can somebody come out on Tuesday at ten in the morning?", 4_000),
-            ("Sarah Miller.", 900),
-            ("42 Oak Street, Springfield.", 1_800),
-        ] {
-            answer(&mut world, words, ms);
-        }
+        until_asked_for_his_number(&mut world);
         world.speeds.synthesize_ms = 2_500;
         world.speak("Yes, this number is fine.", 900);
         world.pass(900 + 750);
