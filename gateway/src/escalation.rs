@@ -630,9 +630,11 @@ impl Driver {
                 if !moved {
                     app.escalations.forget(&caller.call_sid, handle.id);
                     handle.send(Reaching::Nobody(LastResort::EmergencyLine(number)));
-                } else if let Some(gone) = app.live.end(&caller.call_sid) {
+                } else if !app.live.is_gone(&caller.call_sid, STREAM_GAP).await {
                     // Until his stream is gone, it has to be known that he has not hung up.
-                    let _ = tokio::time::timeout(STREAM_GAP, gone.cancelled()).await;
+                    if let Some(gone) = app.live.end(&caller.call_sid) {
+                        let _ = tokio::time::timeout(STREAM_GAP, gone.cancelled()).await;
+                    }
                 }
             }
             if written.as_ref().is_err_and(StoreError::is_transient) {

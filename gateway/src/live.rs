@@ -179,6 +179,13 @@ impl LiveCalls {
         Some(signals.gone)
     }
 
+    /// Whether the call's stream is gone from here, within so long. Whoever is moved elsewhere has it ended by Twilio: were it
+    /// ended from here, Twilio could take that for the end of the verb and go on after it, before it moves him.
+    pub(crate) async fn is_gone(&self, call: &CallSid, within: Duration) -> bool {
+        let Some(gone) = self.streams.get(call).map(|entry| entry.value().gone.clone()) else { return true };
+        timeout(within, gone.cancelled()).await.is_ok()
+    }
+
     /// Whether the call's stream is here and goes on: its sound still comes after all that was on its way. Then nobody has to
     /// be told where to go on, and whoever asks is not Twilio. Takes a second at most, and none of a stream that ends.
     pub(crate) async fn goes_on(&self, call: &CallSid) -> bool {
