@@ -49,10 +49,11 @@ const RULES: &[Rule] = &[
               (SELECT FROM booking_events e WHERE e.tenant_id = c.tenant_id AND e.call_id = c.call_id)",
     },
     Rule {
-        what: "nothing is to be sent twice for the same appointment",
-        sql: "SELECT count(*) FROM (SELECT tenant_id, kind, booking_id FROM outbox WHERE booking_id IS NOT NULL \
+        // A notice to the owner has a row of its own, and one for each of those among whom it is divided.
+        what: "nothing is to be sent twice for the same appointment to the same people",
+        sql: "SELECT count(*) FROM (SELECT tenant_id, kind, booking_id, contact_address FROM outbox WHERE booking_id IS NOT NULL \
               AND kind IN ('booking_confirmation', 'booking_owner_notice') AND state <> 'withdrawn' \
-              GROUP BY 1, 2, 3 HAVING count(*) > 1) q",
+              GROUP BY 1, 2, 3, 4 HAVING count(*) > 1) q",
     },
     Rule {
         what: "every appointment made in a call is to be confirmed to its customer once",
