@@ -11,6 +11,7 @@ mod intents;
 mod message;
 pub(crate) mod name;
 mod no_hours;
+mod own_days;
 pub(crate) mod phone;
 pub(crate) mod question;
 pub(crate) mod retimed;

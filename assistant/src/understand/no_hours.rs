@@ -1,12 +1,13 @@
 //! Numbers that are no hours where a time may be said: the "one" that stands for a thing, how many there are of something, how
 //! old somebody is, a telephone number, and the hour at which something else begins or ends.
 
-use super::blank;
+use super::{blank, own_days};
 use crate::words::{Word, number_at};
 
 /// The words in which a time is looked for.
 pub(crate) fn without_other_numbers(said: &[Word], asked_when: bool) -> Vec<Word> {
     let mut left = said.to_vec();
+    own_days::bound_by(said, &mut left);
     ages(said, &mut left);
     telephones(said, &mut left);
     counts(said, &mut left);
