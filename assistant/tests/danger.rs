@@ -44,6 +44,14 @@ fn only_a_no_makes_it_harmless() {
         ("No, but I need a drain cleaning right now!", "asked again", "asked again"),
         ("were all ok but my son isnt", "asked again", "asked again"),
         ("we're fine my husband is not", "asked again", "asked again"),
+        // What somebody or something can't do any more is no answer with no.
+        ("he can't walk", "emergency", "emergency"),
+        ("it won't stop", "emergency", "emergency"),
+        ("she cant open her mouth", "emergency", "emergency"),
+        ("I can't turn it off", "emergency", "emergency"),
+        ("no but my son can't breathe", "emergency", "emergency"),
+        ("no i cant come to the phone then", "safe", "safe"),
+        ("no he cant make it before noon", "safe", "safe"),
         // As far as he knows.
         ("not that i know of", "asked again", "safe"),
         ("I don't think so.", "asked again", "safe"),

@@ -410,6 +410,7 @@ fn signs_after_a_no_are_signs() {
         ("the carbon monoxide detector chirps", "no it says 80"),
         ("my outlet feels warm", "no it's melting"),
         ("my outlet feels warm", "no it's turning brown"),
+        ("the outlet in the kitchen is hot to the touch", "yeah it's really hot"),
     ] {
         let call = usual(&[Says(first), Says(said)]);
         wrong.unless(call.contains("(leave a call-back") && call.contains("emergency: "), &call);

@@ -1,6 +1,6 @@
-//! How often a PIN may be tried.
+//! How often a PIN may be tried, and a name against the number of an appointment.
 //!
-//! Tries are counted for the whole business and not for a calling number, which anybody can forge: three wrong ones in
+//! Tries of a PIN are counted for the whole business and not for a calling number, which anybody can forge: three wrong ones in
 //! a row lock every PIN of the business for a while, and each lock-out in a row lasts twice as long as the one before.
 
 use jiff::{SignedDuration, Timestamp};
@@ -11,6 +11,12 @@ pub const MAX_WRONG: u32 = 3;
 const FIRST_LOCK: SignedDuration = SignedDuration::from_mins(15);
 /// The longest: an owner whom somebody locks out again and again gets in once a day, and by a new PIN at any time.
 const LONGEST_LOCK: SignedDuration = SignedDuration::from_hours(24);
+
+/// So many wrong names may be tried against one number within [`CLAIMS_COUNT_FOR`], in whatever calls; then nothing that was
+/// booked with it is told on the telephone. A calling number is not asked about: anybody can forge it.
+pub const MAX_WRONG_CLAIMS: u32 = 5;
+/// How long a wrong name counts.
+pub const CLAIMS_COUNT_FOR: SignedDuration = SignedDuration::from_hours(24);
 
 /// The tries of a business since the last right one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

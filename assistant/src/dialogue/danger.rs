@@ -128,9 +128,10 @@ impl Dialogue {
         if !grave_or_said && waits && yes == Yes::None && answered {
             return Some(self.gone_on_after_danger(said, back, turn, cx));
         }
-        if turn.goes_on(code) {
+        let found = if code == SUSPECTED { "danger" } else { code };
+        if turn.goes_on(code, said) {
             self.state = back;
-            return Some(self.emergency(code, said, cx));
+            return Some(self.emergency(found, said, cx));
         }
         let danger = match turn.about_danger(cx)? {
             Answer::Danger => true,
@@ -142,7 +143,7 @@ impl Dialogue {
         };
         if danger {
             self.state = back;
-            return Some(self.emergency(if code == SUSPECTED { "danger" } else { code }, said, cx));
+            return Some(self.emergency(found, said, cx));
         }
         let said = with_the_rest(said, turn.text, cx);
         let asks_again = match turn.about_danger(cx)? {
@@ -202,9 +203,10 @@ impl Dialogue {
 
 impl Turn<'_> {
     /// "No, it keeps beeping", "no, it's melting": nobody is hurt by it yet.
-    fn goes_on(&self, code: &str) -> bool {
+    fn goes_on(&self, code: &str, said: &str) -> bool {
         let text = joined_plain(&self.words);
         match code {
+            SUSPECTED if WIRED.is_match(&said.to_lowercase()) => BURNS.is_match(&text),
             "carbon_monoxide" => ALARM_GOES_ON.is_match(&text),
             "electrical" => BURNS.is_match(&text),
             _ => false,
@@ -219,6 +221,10 @@ impl Turn<'_> {
             return Some(Answer::Danger);
         }
         let all_well = ALL_WELL.is_match(&text) && yes != Yes::Plain;
+        // "He can't walk", "it won't stop" is a sign of danger and no answer with no.
+        if UNABLE.is_match(&text) && !all_well {
+            return Some(Answer::Danger);
+        }
         let no = self.no() || all_well || NOBODY.is_match(&text);
         let signs = HARMLESS.replace_all(&text, " ");
         if (no || SOFT_NO.is_match(&text))
@@ -386,6 +392,16 @@ static UNWELL: LazyLock<Regex> = LazyLock::new(|| {
         r"|\bno (?:smoke|sparks|flames) (?:is|are|keeps?|started|coming|pouring|everywhere)\b",
     ))
 });
+/// "He can't get up", "it won't stop bleeding", "I can't turn it off": what people and things can't do any more.
+static UNABLE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"\b(?:cant|cannot|can not|couldnt|unable to|not able to|wont|will not|doesnt|does not|isnt able to)(?: (?:even|really|barely|just|hardly))*",
+        r" (?:(?:walk|move|stand|stand up|get up|sit up|wake|wake up|breathe?|swallow|speak|talk|see (?:anything|out|straight|clearly)|feel (?:his|her|my|their|the)",
+        r"|open (?:his|her|my|their) (?:eyes?|mouth)|keep (?:his|her|my|their) (?:eyes|head))\b",
+        r"|stop(?:$| (?:bleeding|shaking|crying|coming|running|leaking|spraying|sizzling|sparking|smoking|burning|buzzing|getting)\b| it\b| the (?:water|bleeding|blood)\b)",
+        r"|(?:turn|shut|switch) (?:it|that|them|the \w+(?: \w+)?|off)\b|get (?:it|the \w+) (?:off|to (?:stop|close|shut|turn off))\b)",
+    ))
+});
 /// Signs of danger in whatever stands beside a no: these, and all [`SYMPTOMS`].
 static RESERVES: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"\b(?:yet|except|unless|feel|feels|feeling|close|getting|spreading|worse)\b"));
@@ -406,10 +422,16 @@ static ALARM_GOES_ON: LazyLock<Regex> = LazyLock::new(|| {
         r"\b(?:keeps?|still|wont stop|doesnt stop|not stopp\w+) (?:on )?(?:beep|chirp|go|sound|alarm)\w*|\b(?:says?|reads?|shows?|showing|at) (?:\d{2,3}|[a-z]+ty)\b",
     )
 });
+/// What has current in it.
+static WIRED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:outlets?|sockets?|plugs?|panel|breakers?|wires?|wiring|fuse ?box|light switch|chargers?)\b",
+    )
+});
 /// What is hot is no longer only warm.
 static BURNS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\b(?:melt\w*|scorch\w*|char(?:red|ring)|discolou?r\w*|(?:turn\w*|getting|is|its|gone|all) (?:brown|black)|hot to the touch|glow\w*)\b",
+        r"\b(?:melt\w*|scorch\w*|char(?:red|ring)|discolou?r\w*|(?:turn\w*|getting|is|its|gone|all) (?:brown|black)|(?:hot|warm) to the touch|(?:really|very|super|so|too|extremely|getting|burning) hot|sizzl\w*|crackl\w*|glow\w*)\b",
     )
 });
 /// "Gas", "it's smoke", and nothing else.

@@ -28,6 +28,8 @@ pub(super) const RULES: &[Rule] = &[
         ],
         &[
             "tire|air hose|air line|pilot|(?:fuse|bulb|breaker)s? (?:blew|blown|popped)|in case",
+            // Slang for out of order, of what has a tap before it.
+            "(?:spigot|sprinklers?(?: heads?)?|faucet|hose|toilet|dishwasher|washer|washing machine) (?:is|are|s|got|gets|was) (?:busted|bust)",
             r"prevent\w*|how do i (?:avoid|prevent|keep)",
             r"if (?:a|the|my|it|they) (?:\w+ )?(?:ever )?burst|drywall|should i (?:leave|let|keep|run|drip)",
             r"what (?:do|would) you charge|how much (?:is|do|does|would|to|for)|whats (?:the|your) (?:price|charge|fee|rate)",
