@@ -27,7 +27,7 @@ pub use business::{Business, JobType, Owner, Question, Resource};
 pub use dialogue::{
     ActionRecord, AgendaItem, BookOutcome, BookingSummary, Brief, Callback, ConfirmedBooking, Dialogue,
     ForVisit, FreeTime, Input, LeftAlone, MAX_INPUTS, MoveOutcome, Patience, PinOutcome, Reaching,
-    RecordLimits, RecordOutcome, Reply, Request, ReserveOutcome, Segment, Then, Unavailable,
+    RecordLimits, RecordOutcome, Reply, Request, ReserveOutcome, Segment, Then, Unavailable, WRONG_CLAIM,
 };
 pub use pin::{Pin, PinPad, PinProblem, Pressed};
 pub use prompts::{CALL_IS_RECORDED, ONE_MOMENT};

@@ -401,6 +401,24 @@ fn cancels_once_the_name_matches() {
 }
 
 #[test]
+fn a_first_name_shows_whose_appointment_it_is_on_the_customers_own_telephone_alone() {
+    let bookings = vec![appointment("2026-11-24T10:00:00-06:00", "leak-repair", "Dana Whitfield")];
+    let scene = |caller| Scene {
+        caller,
+        store: Store { bookings: bookings.clone(), ..Store::default() },
+        ..Scene::default()
+    };
+    let asked = [Says("When is my appointment?"), Says("312 555 0177"), Says("Dana")];
+    let told = "leak repair on";
+    let from_another = scene(None).play(&asked);
+    assert!(!from_another.contains(told), "{from_another}");
+    let by_full_name = scene(None).play(&[&asked[..], &[Says("Dana Whitfield")]].concat());
+    assert!(by_full_name.contains(told), "{by_full_name}");
+    let from_his_own = scene(caller()).play(&[asked[0].clone(), asked[2].clone()]);
+    assert!(from_his_own.contains(told), "{from_his_own}");
+}
+
+#[test]
 fn tells_nobody_else_about_an_appointment() {
     let bookings = vec![appointment("2026-11-24T10:00:00-06:00", "leak-repair", "Dana Whitfield")];
     let scene = Scene { store: Store { bookings, ..Store::default() }, ..Scene::default() };

@@ -75,9 +75,9 @@ impl Desk {
                     Err(Unavailable) => Input::Booked(Err(Unavailable)),
                 }
             }
-            Request::FindBookings { phone } => {
-                Input::Bookings(told(self.store.bookings_by_phone(self.tenant, &phone, now).await))
-            }
+            Request::FindBookings { phone } => Input::Bookings(told(
+                self.store.bookings_by_phone(self.tenant, &phone, self.call_id, now).await,
+            )),
             Request::Cancel { booking } => {
                 let request = CancelRequest {
                     tenant: self.tenant,

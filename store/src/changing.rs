@@ -7,8 +7,9 @@ use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
 use policy::notice::{CancellationNotice, cancellation_notice};
 use policy::openings::Opening;
+use policy::tries::{CLAIMS_COUNT_FOR, MAX_WRONG_CLAIMS};
 use serde_json::json;
-use telephony::{BookingId, JobTypeId, PhoneNumber, TenantId};
+use telephony::{BookingId, CallId, JobTypeId, PhoneNumber, TenantId};
 
 use crate::booking::Buffers;
 use crate::booking_events::{self, Change};
@@ -77,7 +78,8 @@ pub enum RescheduleOutcome {
 }
 
 impl Store {
-    /// The bookings ahead that were made with this number, soonest first.
+    /// The bookings ahead that were made with this number, soonest first. None but those of the call that asks once too many
+    /// wrong names were tried against the number within a day, in whatever calls: names are soon guessed.
     ///
     /// # Errors
     /// When the database cannot be asked.
@@ -85,11 +87,20 @@ impl Store {
         &self,
         tenant: TenantId,
         phone: &PhoneNumber,
+        for_call: CallId,
         now: Timestamp,
     ) -> Result<Vec<BookingSummary>, StoreError> {
-        let rows = sqlx::query_file!("queries/bookings_by_phone.sql", tenant.0, phone.e164(), now.to_sqlx())
-            .fetch_all(&self.pool)
-            .await?;
+        let rows = sqlx::query_file!(
+            "queries/bookings_by_phone.sql",
+            tenant.0,
+            phone.e164(),
+            now.to_sqlx(),
+            for_call.0,
+            (now - CLAIMS_COUNT_FOR).to_sqlx(),
+            i64::from(MAX_WRONG_CLAIMS)
+        )
+        .fetch_all(&self.pool)
+        .await?;
         let summaries = rows.into_iter().map(|row| BookingSummary {
             id: BookingId(row.booking_id),
             job_type: JobTypeId(row.job_type_id),

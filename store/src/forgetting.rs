@@ -93,6 +93,7 @@ pub(crate) async fn forget(
     if !ahead.is_empty() {
         return Ok(Forgetting::Booked(ahead));
     }
+    erase_claims(db, &who).await?;
     let erased = vec![
         ("calls", erase_calls(db, &who, now).await?),
         ("recorded calls", erase_recordings(db, &who, now).await?),
@@ -194,6 +195,18 @@ async fn erase_calls(db: &mut PgConnection, who: &Somebody, now: Timestamp) -> R
     .execute(db)
     .await?;
     Ok(erased.rows_affected())
+}
+
+/// His number in calls of others, who tried names against it.
+async fn erase_claims(db: &mut PgConnection, who: &Somebody) -> Result<(), StoreError> {
+    sqlx::query!(
+        "UPDATE action_records SET detail = '' WHERE tenant_id = $1 AND kind = 'wrong_claim' AND detail = ANY ($2)",
+        who.tenant,
+        &who.addresses
+    )
+    .execute(db)
+    .await?;
+    Ok(())
 }
 
 /// As when he had objected to being recorded: the sound is looked for until it is found.

@@ -343,7 +343,7 @@ impl Dialogue {
             }
             State::Changing { draft, held } => self.read_back_answered(draft, held, None, turn, cx),
             State::LookupNumber { purpose, name } => self.lookup_number(purpose, name, turn, cx),
-            State::LookupName { purpose, found, .. } => self.lookup_name(purpose, found, turn, cx),
+            State::LookupName { purpose, found, phone, .. } => self.lookup_name(purpose, found, phone, turn, cx),
             State::WhichBooking { purpose, mine } => self.which_booking(purpose, mine, turn, cx),
             State::CancelConfirm { booking, also, others } => {
                 self.cancel_confirmed(booking, also, others, turn, cx)

@@ -19,13 +19,16 @@ use super::{Context, Dialogue, Reply, Turn};
 use crate::prompts::{self, fixed};
 use crate::understand::address::same_place;
 use crate::understand::choice::puts_aside;
-use crate::understand::name::same_person;
+use crate::understand::name::{same_last_name, same_person};
 use crate::understand::{Asked, Intent};
 use crate::when::{self, When};
 use crate::words::{joined_plain, pattern, words};
 
 /// So many names may be tried in one call.
 const MAX_WRONG_NAMES: u8 = 2;
+/// The record of a name or an address that is not the one under which anything is booked; its detail is the number.
+pub const WRONG_CLAIM: &str = "wrong_claim";
+
 /// So many appointments can be told apart by ear.
 const MAX_APPOINTMENTS: usize = 3;
 
@@ -42,9 +45,13 @@ enum Claim<'a> {
 }
 
 impl Claim<'_> {
-    fn fits(&self, booking: &BookingSummary) -> bool {
+    /// `by_any_name`: a first name will do, because it is his own telephone that he calls from.
+    fn fits(&self, booking: &BookingSummary, by_any_name: bool) -> bool {
         match self {
-            Self::Name(name) => same_person(name, &booking.customer_name),
+            Self::Name(name) => {
+                let booked = &booking.customer_name;
+                same_person(name, booked) && (by_any_name || same_last_name(name, booked))
+            }
             Self::Address(address) => {
                 booking.address.as_deref().is_some_and(|booked| same_place(address, booked))
             }
@@ -106,7 +113,9 @@ impl Dialogue {
         answer: Result<Vec<BookingSummary>, Unavailable>,
         cx: &Context<'_>,
     ) -> Reply {
-        let State::LookingUp { purpose, name, .. } = self.state.clone() else { return self.stay_listening() };
+        let State::LookingUp { purpose, name, phone } = self.state.clone() else {
+            return self.stay_listening();
+        };
         let Ok(mut found) = answer else {
             let note = Note { reason: Some(about(&purpose).to_owned()), ..self.note() };
             return self
@@ -122,8 +131,11 @@ impl Dialogue {
             None if !mine.is_empty() => self.found(purpose, mine, Vec::new(), cx),
             Some(_) if self.is_guessing() && !mine.is_empty() => self.found(purpose, mine, Vec::new(), cx),
             _ if self.is_guessing() => self.look_up_no_more(&purpose, cx),
-            Some(name) => self.claim_against(purpose, found, &Claim::Name(&name), cx),
-            None => self.enter(State::LookupName { purpose, found, again: false }, Vec::new(), cx),
+            Some(name) => self.claim_against(purpose, found, Some(phone), &Claim::Name(&name), cx),
+            None => {
+                let state = State::LookupName { purpose, found, phone: Some(phone), again: false };
+                self.enter(state, Vec::new(), cx)
+            }
         }
     }
 
@@ -131,6 +143,7 @@ impl Dialogue {
         &mut self,
         purpose: Purpose,
         found: Vec<BookingSummary>,
+        phone: Option<PhoneNumber>,
         turn: &Turn<'_>,
         cx: &Context<'_>,
     ) -> Option<Reply> {
@@ -143,18 +156,20 @@ impl Dialogue {
             }
             (None, None) => return None,
         };
-        Some(self.claim_against(purpose, found, &claim, cx))
+        Some(self.claim_against(purpose, found, phone, &claim, cx))
     }
 
     fn claim_against(
         &mut self,
         purpose: Purpose,
         found: Vec<BookingSummary>,
+        phone: Option<PhoneNumber>,
         claim: &Claim<'_>,
         cx: &Context<'_>,
     ) -> Reply {
+        let own = phone.is_some() && phone == self.caller;
         let mut mine: Vec<BookingSummary> =
-            found.iter().filter(|booking| claim.fits(booking)).cloned().collect();
+            found.iter().filter(|booking| claim.fits(booking, own)).cloned().collect();
         mine.truncate(MAX_APPOINTMENTS);
         if !mine.is_empty() {
             // Who has shown who he is need not do so for what comes after it.
@@ -164,12 +179,19 @@ impl Dialogue {
             return self.found(purpose, mine, vec![fixed(prompts::THANKS)], cx);
         }
         self.wrong_names = self.wrong_names.saturating_add(1);
-        if self.is_guessing() {
+        // Counted by the store beyond this call, where there is something to be guessed at.
+        let guessed_at = phone.as_ref().filter(|_| !found.is_empty()).map(|phone| phone.e164().to_owned());
+        let reply = if self.is_guessing() {
             let note = Note { name: claim.name(), reason: Some(about(&purpose).to_owned()), ..self.note() };
-            return self.enter(State::CallbackOffer { note }, vec![fixed(prompts::NO_SUCH_BOOKING)], cx);
+            self.enter(State::CallbackOffer { note }, vec![fixed(prompts::NO_SUCH_BOOKING)], cx)
+        } else {
+            let state = State::LookupName { purpose, found, phone, again: true };
+            self.enter(state, vec![fixed(prompts::NO_SUCH_BOOKING)], cx)
+        };
+        match guessed_at {
+            Some(number) => reply.recorded(WRONG_CLAIM, number),
+            None => reply,
         }
-        let state = State::LookupName { purpose, found, again: true };
-        self.enter(state, vec![fixed(prompts::NO_SUCH_BOOKING)], cx)
     }
 
     fn is_guessing(&self) -> bool {

@@ -73,6 +73,7 @@ use telephony::{BookingId, Digit, Disposition, JobTypeId, Pace, PhoneNumber};
 
 pub use form::ConfirmedBooking;
 pub use left_alone::LeftAlone;
+pub use lookup::WRONG_CLAIM;
 pub use protocol::{
     ActionRecord, AgendaItem, BookOutcome, BookingSummary, Brief, Callback, ForVisit, FreeTime, Input,
     MoveOutcome, Patience, PinOutcome, Reaching, RecordLimits, RecordOutcome, Reply, Request, ReserveOutcome,

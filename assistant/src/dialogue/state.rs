@@ -55,6 +55,9 @@ pub(super) enum State {
     LookupName {
         purpose: Purpose,
         found: Vec<BookingSummary>,
+        /// The number under which they were found.
+        #[serde(default)]
+        phone: Option<PhoneNumber>,
         #[serde(default)]
         again: bool,
     },

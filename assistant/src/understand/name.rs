@@ -22,7 +22,7 @@ use lists::{FIRST_NAMES, NOT_NAMES};
 pub(crate) use plain::plain;
 pub(crate) use run::capitalised;
 use run::{Run, also_named, goes_on_as_street, is_around, is_aside, is_street, run};
-pub(crate) use same::{distance, same_person};
+pub(crate) use same::{distance, same_last_name, same_person};
 
 use regex::Regex;
 

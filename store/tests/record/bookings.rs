@@ -231,10 +231,10 @@ async fn a_booking_is_committed_once_with_everything_that_belongs_to_it() {
                 ("booking_reminder", "waiting"),
             ])
         );
-        let ahead = f.store.bookings_by_phone(f.tenant, &caller(), now()).await.unwrap();
+        let ahead = f.store.bookings_by_phone(f.tenant, &caller(), call, now()).await.unwrap();
         assert_eq!((ahead.len(), ahead[0].id, ahead[0].start), (1, id(reservation), wanted.start));
         assert_eq!((&ahead[0].job_type, ahead[0].customer_name.as_str()), (&job(), "Dana Whitfield"));
-        assert_eq!(f.store.bookings_by_phone(f.tenant, &caller(), wanted.start).await.unwrap(), []);
+        assert_eq!(f.store.bookings_by_phone(f.tenant, &caller(), call, wanted.start).await.unwrap(), []);
         // The process dies here: whoever ends the call knows what it amounts to.
         let end = f.store.finish_lost(f.tenant, call, now() + minutes(9), now() + minutes(9)).await.unwrap();
         assert_eq!(end, Some(FinishOutcome::Now(Disposition::Booked)));
@@ -343,7 +343,7 @@ async fn a_cancelled_booking_frees_its_time_and_takes_back_its_confirmation() {
             ])
         );
         assert!(matches!(f.reserve(other, new_reservation(), &wanted).await, ReserveOutcome::Reserved(_)));
-        assert_eq!(f.store.bookings_by_phone(f.tenant, &caller(), now()).await.unwrap(), []);
+        assert_eq!(f.store.bookings_by_phone(f.tenant, &caller(), call, now()).await.unwrap(), []);
         let revive = "UPDATE bookings SET state = 'confirmed', cancelled_at = NULL, cancelled_in_call = NULL
             WHERE state = 'cancelled'";
         let error = sqlx::query(revive).execute(&f.pool).await.unwrap_err();

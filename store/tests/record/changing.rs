@@ -2,17 +2,18 @@
 
 use std::sync::Arc;
 
-use assistant::ReserveOutcome;
+use assistant::{ActionRecord, ReserveOutcome, WRONG_CLAIM};
+use call::record::HangupCause;
 use jiff::{SignedDuration, Timestamp};
 use policy::Span;
 use policy::jobs::Actor;
 use policy::notice::CancellationNotice;
 use policy::openings::{Opening, Wish};
 use store::{
-    CancelOutcome, CancelRequest, Cleared, OpeningsRequest, Origin, OutboxKind, RescheduleOutcome,
-    RescheduleRequest, ReserveRequest, Reserving, Retried,
+    CancelOutcome, CancelRequest, Cleared, Finish, Forgetting, OpeningsRequest, Origin, OutboxKind,
+    RescheduleOutcome, RescheduleRequest, ReserveRequest, Reserving, Retried, Turn,
 };
-use telephony::{BookingId, CallId};
+use telephony::{BookingId, CallId, Disposition, TurnId};
 
 use crate::database::{BUFFERS, Fixture, caller, job, minutes, new_reservation, now, opening, with_business};
 
@@ -82,7 +83,7 @@ async fn a_booking_is_moved_with_everything_that_was_to_be_said_of_it() {
         insta::assert_snapshot!(rows.join("\n"));
         // The time it had is free again; its reservation is gone.
         assert!(matches!(f.reserve(call, new_reservation(), &before).await, ReserveOutcome::Reserved(_)));
-        assert_eq!(f.store.bookings_by_phone(f.tenant, &caller(), now()).await.unwrap()[0].start, after.start);
+        assert_eq!(f.store.bookings_by_phone(f.tenant, &caller(), call, now()).await.unwrap()[0].start, after.start);
     })
     .await;
 }
@@ -298,6 +299,74 @@ async fn what_a_worker_holds_of_a_booking_that_is_gone_is_never_sent() {
             let told: Vec<bool> = after.iter().map(|row| row.payload["moved"] == true).collect();
             assert_eq!(told, if moved { vec![true] } else { vec![] }, "of the new time alone");
         }
+    })
+    .await;
+}
+
+/// Somebody tries so many names against the number of the usual caller, in a call of his own.
+async fn guesses(f: &Fixture, n: u32, names: usize, at: Timestamp) -> CallId {
+    let call = f.live(n).await;
+    let wrong = ActionRecord { kind: WRONG_CLAIM, detail: caller().e164().to_owned() };
+    let turn = Turn {
+        tenant: f.tenant,
+        call_id: call.call_id,
+        generation: call.generation,
+        turn: TurnId(1),
+        heard: Some("Linda"),
+        said: "I can't find an appointment under that name.",
+        dialogue: &serde_json::Value::Null,
+        if_ended: Disposition::Answered,
+        records: &vec![wrong; names],
+        objected_at: None,
+        left_alone: None,
+        now: at,
+    };
+    f.store.checkpoint(turn).await.unwrap();
+    call.call_id
+}
+
+#[tokio::test]
+async fn names_are_not_guessed_in_one_call_after_the_other() {
+    with_business(|f| async move {
+        let (call, booking) = f.booked(1, &opening(f.resource, 3 * 24 * 60)).await;
+        let told = async |call, at| -> Vec<BookingId> {
+            let ahead = f.store.bookings_by_phone(f.tenant, &caller(), call, at).await.unwrap();
+            ahead.into_iter().map(|booking| booking.id).collect()
+        };
+        let stranger = guesses(&f, 2, 2, now()).await;
+        let other = guesses(&f, 3, 2, now()).await;
+        assert_eq!((told(stranger, now()).await, told(other, now()).await), (vec![booking], vec![booking]));
+        let third = guesses(&f, 4, 1, now()).await;
+        assert_eq!(told(third, now()).await, [], "the sixth name is not heard");
+        assert_eq!(told(call, now()).await, [booking], "who has booked in this very call is told");
+        let next_day = now() + SignedDuration::from_hours(24);
+        assert_eq!(told(third, next_day).await, [booking]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_is_forgotten_is_forgotten_where_others_tried_his_name_too() {
+    with_business(|f| async move {
+        let call_id = guesses(&f, 2, 2, now()).await;
+        let finish = Finish {
+            tenant: f.tenant,
+            call_id,
+            disposition: Disposition::Answered,
+            cause: HangupCause::CallerHungUp,
+            outbox: vec![],
+            now: now() + minutes(1),
+        };
+        f.store.finish_call(finish).await.unwrap();
+        sqlx::query("UPDATE calls SET from_number = '+13125550199'").execute(&f.pool).await.unwrap();
+        let origin = Origin { actor: Actor::Owner, call_id: None, reason: "asked for" };
+        let forgotten = f.store.forget(f.tenant, &caller(), origin, now()).await.unwrap();
+        assert!(matches!(forgotten, Forgetting::Done(_)), "{forgotten:?}");
+        let left: Vec<String> = sqlx::query_scalar("SELECT DISTINCT detail FROM action_records")
+            .fetch_all(&f.pool)
+            .await
+            .unwrap();
+        assert_eq!(left, [""]);
     })
     .await;
 }

@@ -3,7 +3,7 @@
 use sqlx::{AssertSqlSafe, PgPool};
 
 use crate::database::with_business;
-use crate::many::fill;
+use crate::many::{fill, talk};
 
 /// The plan of a query for these arguments, without costs: what is read, in which way.
 async fn plan(pool: &PgPool, query: &str, arguments: &str) -> String {
@@ -28,6 +28,7 @@ async fn nothing_is_searched_from_end_to_end() {
     with_business(|f| async move {
         // Two thirds of a year of a business that is never idle.
         fill(&f, 10, 20_000).await;
+        talk(&f, 20_000).await;
         let tenant = f.tenant;
         let day = "'2026-03-05T06:00Z', '2026-03-06T06:00Z'";
         let two_weeks = "'2026-03-05T06:00Z', '2026-03-19T06:00Z'";
@@ -50,12 +51,14 @@ async fn nothing_is_searched_from_end_to_end() {
             (
                 "bookings_by_phone",
                 include_str!("../../queries/bookings_by_phone.sql"),
-                format!("'{tenant}', '+13125550142', '2026-03-04T16:00Z'"),
+                format!(
+                    "'{tenant}', '+13125550142', '2026-03-04T16:00Z', '{tenant}', '2026-03-03T16:00Z', 5"
+                ),
             ),
         ];
         for (name, query, arguments) in queries {
             let plan = plan(&f.pool, query, &arguments).await.replace(&tenant.to_string(), "TENANT");
-            for table in ["bookings", "jobs", "busy_times"] {
+            for table in ["bookings", "jobs", "busy_times", "action_records"] {
                 assert!(!plan.contains(&format!("Seq Scan on {table}")), "{name} reads all of it:\n{plan}");
             }
             insta::assert_snapshot!(name, plan);

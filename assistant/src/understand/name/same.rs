@@ -3,19 +3,29 @@
 /// Whether a name the caller gives is the one a booking was made for: some whole part of it must be the same,
 /// or as good as the same for a recogniser.
 pub(crate) fn same_person(given: &str, booked: &str) -> bool {
-    let parts = |name: &str| -> Vec<String> {
-        name.to_lowercase().split_whitespace().filter(|p| p.len() > 1).map(str::to_owned).collect()
-    };
     let (given, booked) = (parts(given), parts(booked));
-    let (Some(given_last), Some(booked_last)) = (given.last(), booked.last()) else { return false };
-    let near = |a: &str, b: &str| {
-        let allowed = usize::from(a.len() >= 4 && b.len() >= 4) + usize::from(a.len() >= 7 && b.len() >= 7);
-        distance(a, b) <= allowed
-    };
-    if given.len() == 1 {
-        return booked.iter().any(|part| near(given_last, part));
+    match (given.as_slice(), booked.last()) {
+        ([one], Some(_)) => booked.iter().any(|part| near(one, part)),
+        ([.., last], Some(booked_last)) => near(last, booked_last),
+        ([], _) | (_, None) => false,
     }
-    near(given_last, booked_last)
+}
+
+/// Whether the last name is the same, or as good as the same.
+pub(crate) fn same_last_name(given: &str, booked: &str) -> bool {
+    match (parts(given).last(), parts(booked).last()) {
+        (Some(given), Some(booked)) => near(given, booked),
+        (None, _) | (_, None) => false,
+    }
+}
+
+fn parts(name: &str) -> Vec<String> {
+    name.to_lowercase().split_whitespace().filter(|p| p.len() > 1).map(str::to_owned).collect()
+}
+
+fn near(a: &str, b: &str) -> bool {
+    let allowed = usize::from(a.len() >= 4 && b.len() >= 4) + usize::from(a.len() >= 7 && b.len() >= 7);
+    distance(a, b) <= allowed
 }
 
 /// Edits between two words.

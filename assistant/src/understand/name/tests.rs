@@ -103,6 +103,7 @@ fn a_person_is_known_by_the_last_name_or_the_only_one_given() {
     assert!(!same_person("Dana Miller", "Dana Whitfield"));
     assert!(!same_person("Lee", "Dana Whitfield"));
     assert!(!same_person("", "Dana Whitfield"));
+    assert!(same_last_name("Whitfeld", "Dana Whitfield") && !same_last_name("Dana", "Dana Whitfield"));
 }
 
 #[test]
