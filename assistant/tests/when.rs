@@ -186,6 +186,111 @@ fn holds(text: &str, now: &Zoned, hours: Option<&BusinessHours>) -> Result<(), T
     Ok(())
 }
 
+/// What is said around a time, and how it is spelled, leaves it what it is.
+#[test]
+fn a_time_is_the_same_whatever_is_said_around_it() {
+    const TIMES: &[&str] = &[
+        "Tuesday at 4 pm",
+        "the 3rd of February",
+        "April 14th at 9:30 am",
+        "two Thursdays from now",
+        "8 to 11 January",
+        "tomorrow between 2 and 4 pm",
+        "a week from Monday",
+        "twenty past three on Wednesday afternoon",
+        "Saturday lunch",
+        "the second Friday of March",
+        "March fifth",
+        "half an hour before noon on Sunday",
+        "June 9, 2027",
+        "the weekend after next",
+        "late next week",
+        "October the 21st in the morning",
+    ];
+    const CARRIERS: &[&str] = &[
+        "how about @",
+        "@ works for me",
+        "can you fit me in @ please",
+        "um, @ if possible",
+        "I was thinking @",
+        "yes, @",
+        "do you have anything @?",
+        "@ for a haircut",
+        "@. Thanks!",
+    ];
+    let now: Zoned = "2026-11-18T10:20:00[America/Chicago]".parse().unwrap();
+    for time in TIMES {
+        let alone = shown(&matches(time, &now, None));
+        assert!(alone != "-" && !alone.contains('|'), "{time}: {alone}");
+        let mut told: Vec<String> = CARRIERS.iter().map(|carrier| carrier.replace('@', time)).collect();
+        told.push(time.to_lowercase());
+        told.push(time.to_uppercase());
+        for (written, spelled) in [(" pm", "pm"), (" pm", " p.m."), (" am", " a m"), (" PM", " P.M.")] {
+            told.push(time.replace(written, spelled));
+        }
+        for text in told {
+            assert_eq!(shown(&matches(&text, &now, None)), alone, "{text}");
+        }
+    }
+}
+
+/// Another weekday, month or hour in the same words is another day, and nothing else of it changes.
+#[test]
+fn a_time_goes_with_its_words() {
+    let now: Zoned = "2026-11-18T10:20:00[America/Chicago]".parse().unwrap();
+    let only = |text: &str| {
+        let found = matches(text, &now, None);
+        assert_eq!(found.len(), 1, "{text}: {}", shown(&found));
+        found[0].start.clone().unwrap_or_else(|| panic!("{text} has no start"))
+    };
+    let weekdays = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+    for (weekday, offset) in weekdays.iter().zip(1i8..) {
+        for frame in ["@ at 4 pm", "next @", "@ morning", "two @s from now", "the last @ of March", "last @"]
+        {
+            let start = only(&frame.replace('@', weekday));
+            assert_eq!(start.weekday().to_monday_one_offset(), offset, "{frame} {weekday}: {start}");
+        }
+    }
+    let months = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ];
+    for (month, number) in months.iter().zip(1i8..) {
+        for frame in [
+            "@ 9th",
+            "the ninth of @",
+            "fit me in @ ninth",
+            "9 @ 2027",
+            "from 9 to 12 @",
+            "@ the 9th at 3 pm",
+        ] {
+            let start = only(&frame.replace('@', month));
+            assert_eq!((start.month(), start.day()), (number, 9), "{frame} {month}: {start}");
+        }
+    }
+    let hours = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven"];
+    for (word, hour) in hours.iter().zip(1i8..) {
+        for hours in [(*word).to_owned(), hour.to_string()] {
+            for frame in
+                ["@ pm on Friday", "Friday at @ p.m.", "tomorrow, @ in the evening", "about @ PM on the 24th"]
+            {
+                let start = only(&frame.replace('@', &hours));
+                assert_eq!((start.hour(), start.minute()), (hour + 12, 0), "{frame} {hours}: {start}");
+            }
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 3_000, failure_persistence: None, ..ProptestConfig::default() })]
 

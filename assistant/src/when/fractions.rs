@@ -31,7 +31,7 @@ pub(super) fn fraction_at(r: &Reader, at: usize) -> Option<Read> {
     let earlier = minutes < 30 && r.is(next, &["to", "before", "till", "of", "until"]);
     let usual = counted || minutes % 5 == 0;
     // "ten of four" is said only where a time is expected, or is told.
-    let halved = r.number(next + 1).is_some_and(|(_, hour)| r.is(hour, &["am", "pm", "oclock"]));
+    let halved = r.number(next + 1).is_some_and(|(_, hour)| r.is(hour, &["am", "pm", "oclock", "tonight"]));
     let whole = start == 0 && r.number(next + 1).is_some_and(|(_, hour)| r.ends(hour));
     let of = minutes == 15
         || r.follows(start, &["at", "about", "around", "by", "until", "till"])

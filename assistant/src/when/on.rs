@@ -294,7 +294,7 @@ fn take_clock(r: &Reader, on: &mut On, at: usize, bare: bool) -> Option<usize> {
         && on.clock.is_none()
         && (r.ends(next)
             || r.mark_before(next).is_some()
-            || r.is(next, &["or", "and", "please", "works", "would", "is"]))
+            || r.is(next, &["or", "and", "please", "works", "would", "is", "if", "sounds", "for"]))
     {
         on.clock = Some(Clock::Part(*part));
         return Some(next);

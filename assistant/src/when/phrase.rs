@@ -68,11 +68,13 @@ pub(super) fn phrases(r: &Reader) -> Vec<Found> {
             continue;
         }
         let listed = found.last().is_some_and(|last| is_list(r, last, at) || is_put_right(r, last, at));
-        match phrase_at(r, at, listed) {
+        let read = phrase_at(r, at, listed).map(|(phrase, to)| Found { phrase, from: at, to });
+        match read.map(|read| farthest(r, read)) {
             // "12 May Street", "Christmas Lane".
-            Some((_, to)) if to > at && is_street(r, to) => at = to + 1,
-            Some((phrase, to)) if to > at => {
-                found.push(Found { phrase, from: at, to });
+            Some(Found { to, .. }) if to > at && is_street(r, to) => at = to + 1,
+            Some(read) if read.to > at => {
+                let to = read.to;
+                found.push(read);
                 at = to;
             }
             Some(_) | None => at += 1,
@@ -82,6 +84,19 @@ pub(super) fn phrases(r: &Reader) -> Vec<Found> {
     share_weeks(r, &mut found);
     join_bounds(r, &mut found);
     found
+}
+
+/// "how about two Fridays from now", "fit me in March third": a word that may belong to what is before it, or begin a
+/// time, begins none where that would cut a longer one in two.
+fn farthest(r: &Reader, read: Found) -> Found {
+    if !r.is(read.from, &["in", "about", "around", "of", "for", "at", "on"]) {
+        return read;
+    }
+    let from = read.from + 1;
+    match phrase_at(r, from, false).filter(|(_, to)| *to > read.to) {
+        Some((phrase, to)) => Found { phrase, from, to },
+        None => read,
+    }
 }
 
 /// "after three but before five", "after Monday and before Friday": the two bounds of one stretch.
