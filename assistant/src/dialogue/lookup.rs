@@ -164,6 +164,7 @@ impl Dialogue {
             return self.found(purpose, mine, vec![fixed(prompts::THANKS)], cx);
         }
         self.wrong_names = self.wrong_names.saturating_add(1);
+        self.goes_by = claim.name().or(self.goes_by.take());
         if self.is_guessing() {
             let note = Note { name: claim.name(), reason: Some(about(&purpose).to_owned()), ..self.note() };
             return self.enter(State::CallbackOffer { note }, vec![fixed(prompts::NO_SUCH_BOOKING)], cx);

@@ -89,7 +89,7 @@ pub(crate) fn choose(
     if let Some(wish) = read(words, true, offered, business, now)
         && !wish.windows.is_empty()
     {
-        return by_time(&wish, offered, business);
+        return by_time(&wish, words, offered, business);
     }
     if says(&[
         "none of",
@@ -208,7 +208,7 @@ fn among_the_named(
     // one in the morning".
     let named = |words: &[Word], asked: bool| {
         let wish = read(words, asked, offered, business, now)?;
-        Some(fits(&wish, offered, business)).filter(|named| !named.is_empty())
+        Some(fits(&wish, words, offered, business)).filter(|named| !named.is_empty())
     };
     let named = named(words, false).or_else(|| named(&beside_a_position(words, offered.len()), true))?;
     let last = named.len().checked_sub(1)?;
@@ -246,14 +246,16 @@ fn beyond(later: bool, offered: &[Timestamp], business: &Business, now: Timestam
 }
 
 /// Those of the offered that a wish means.
-fn fits(wish: &When, offered: &[Timestamp], business: &Business) -> Vec<usize> {
+fn fits(wish: &When, said: &[Word], offered: &[Timestamp], business: &Business) -> Vec<usize> {
     let matching = |test: &dyn Fn(Timestamp) -> bool| -> Vec<usize> {
         (0..offered.len()).filter(|i| test(offered[*i])).collect()
     };
     let exactly = matching(&|start| wish.matches(start, &business.hours));
     if exactly.is_empty() {
-        // Noon is not short for half past.
-        if wish.text.split(' ').any(|word| ["noon", "midday"].contains(&word.to_lowercase().as_str())) {
+        // Noon is not short for half past, and neither is nine o'clock.
+        let noon =
+            wish.text.split(' ').any(|word| ["noon", "midday"].contains(&word.to_lowercase().as_str()));
+        if noon || FULL_HOUR.is_match(&joined_plain(said)) {
             return exactly;
         }
         // "ten" for 10:30, when nothing else starts in that hour.
@@ -262,8 +264,15 @@ fn fits(wish: &When, offered: &[Timestamp], business: &Business) -> Vec<usize> {
     exactly
 }
 
-fn by_time(wish: &When, offered: &[Timestamp], business: &Business) -> Choice {
-    let fits = fits(wish, offered, business);
+/// Says a full hour, which may not be short for its half.
+static FULL_HOUR: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:oclock|o clock|sharp|exactly|on the dot|am|pm|a m|p m|in the (?:morning|afternoon|evening))\b",
+    )
+});
+
+fn by_time(wish: &When, said: &[Word], offered: &[Timestamp], business: &Business) -> Choice {
+    let fits = fits(wish, said, offered, business);
     match fits.as_slice() {
         [] => Choice::Other(wish.clone()),
         [one] => Choice::One(*one),
@@ -300,6 +309,11 @@ mod tests {
             ("Ten thirty.", "1"),
             ("10:30 would be great", "1"),
             ("ten", "1"),
+            ("ten please", "1"),
+            ("ten o'clock", "other"),
+            ("ten a.m. please", "other"),
+            ("ten in the morning", "other"),
+            ("ten thirty in the morning", "1"),
             ("two", "2"),
             ("two o'clock on Wednesday", "2"),
             ("Wednesday", "2"),
