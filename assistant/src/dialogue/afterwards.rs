@@ -59,6 +59,10 @@ impl Made {
         }
     }
 
+    pub(super) fn address(&self) -> Option<&str> {
+        self.address.as_deref()
+    }
+
     pub(super) fn job<'a>(&self, cx: &Context<'a>) -> Option<&'a JobType> {
         cx.business.job_type(self.job_type.as_ref()?)
     }

@@ -21,7 +21,7 @@ static ASSENTING_NO: LazyLock<Regex> = LazyLock::new(|| {
         r"|^(there's |theres )?nothing( else)?( to (change|correct|add))?( (thanks|thank you))*$",
         r"|^(sure |well )?why not$",
         r"|(^|\b(no i mean |please |just |go ahead and |yes |and ))(book it|confirm it)( please| then| now| thanks)*($| and (then )?cancel )",
-        r"|^(no |nope |wait |i mean )+(yes|yeah|yep)( please| sorry)*$",
+        r"|^(um |uh |oh |no |nope |wait |sorry |i mean )+(yes|yeah|yep)( please| sorry| (it's|its|that's|thats|it is|that is|is) (right|correct|fine|good)| right| correct)*$",
     ))
     .expect("the pattern is a constant under test")
 });
@@ -87,6 +87,12 @@ impl Turn<'_> {
     /// "No, that's right", "no changes", "why not": a yes to what was read back.
     pub(super) fn assents_by_no(&self) -> bool {
         ASSENTING_NO.is_match(&joined(&self.words))
+    }
+
+    /// "Call the tenant, her name's Pamela", "and 217 555 0133 as a backup": whom else to reach, and no detail of his own.
+    pub(super) fn names_another_contact(&self) -> bool {
+        let said = self.meaning.slots.name.is_some() || self.meaning.slots.spoken_number.is_some();
+        said && ANOTHER_CONTACT.is_match(&joined_plain(&self.words))
     }
 
     /// Whether it is kept for whoever comes.
@@ -182,6 +188,14 @@ static RECEIVED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"\b(?:(?:my|our|the) (?:\w+ ){1,2}|(?:someone|somebody) )",
         r"(?:will|ll|is going to|is gonna|should) be (?:there|home|here|in)\b",
+    ))
+});
+/// Somebody else is to be called, or another number is there beside the first.
+static ANOTHER_CONTACT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"^(?:(?:yes|yeah|yep|okay|ok|and|but|also|oh|um|uh|please|you can|can you|could you|just|then|so) )*(?:call|text|contact|ask for|reach) ",
+        r"(?:(?:my|the|our|his|her) (?:tenants?|renters?|husband|wife|son|daughter|mother|mom|father|dad|neighbou?r|super|superintendent|manager|assistant|roommate|brother|sister|sitter|nanny|caretaker|landlord))\b",
+        r"|\bas (?:a|my|the) (?:backup|back up|second(?:ary)?|spare|alternate|other)(?: (?:number|one|contact))?$|\bif i (?:dont|cant|do not) (?:pick up|answer)\b|\b(?:backup|second|other) number is\b",
     ))
 });
 /// A call or a text that belongs to the visit.

@@ -42,7 +42,7 @@ impl Dialogue {
         if let Some(reply) = self.still_in_it(turn, cx) {
             return Some(reply);
         }
-        if let Some(reply) = self.wanted_after_all(turn, cx) {
+        if let Some(reply) = self.wanted_after_all(turn, cx).or_else(|| self.at_another_place(turn, cx)) {
             return Some(reply);
         }
         if let Some(made) = self.made.clone().filter(|_| turn.wants_a_word_first()) {

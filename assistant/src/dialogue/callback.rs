@@ -49,6 +49,7 @@ impl Dialogue {
         let note = Note {
             name: slots.name.clone().or(known.name),
             phone: slots.phone.clone().or(known.phone),
+            reason: known.reason.or_else(|| turn.says_what_about()),
             best_at: best_time(turn, cx),
             asked_for: far_off(turn, cx),
             ..known
@@ -83,11 +84,10 @@ impl Dialogue {
                 Note { name: draft.name.clone(), phone: draft.phone.clone(), ..Note::default() }
             }
             // Who has just booked need not say again who he is.
-            None => self.made.as_ref().map_or_else(Note::default, |made| Note {
-                name: made.name.clone(),
-                phone: Some(made.phone.clone()),
-                ..Note::default()
-            }),
+            None => self.made.as_ref().map_or_else(
+                || Note { name: self.goes_by.clone(), ..Note::default() },
+                |made| Note { name: made.name.clone(), phone: Some(made.phone.clone()), ..Note::default() },
+            ),
         }
     }
 
@@ -434,8 +434,32 @@ fn would_rather_book(turn: &Turn<'_>) -> bool {
     // "Ok, great, Tuesday at nine" is an appointment's time.
     let exact = slots.when.as_ref().is_some_and(|when| when.exact && when.names().0);
     let asks = turn.asks_to_book() || (me || exact || does && named) && !says(NEGATIONS);
-    asks && !says(&["about", "call", "calling", "ring", "phone", "regarding", "booked", "message"])
+    // "I called about the water heater, can somebody come look at it?"
+    let visit = WANTS_A_VISIT.is_match(&joined_plain(&turn.words)) && !says(NEGATIONS);
+    visit || asks && !says(&["about", "call", "calling", "ring", "phone", "regarding", "booked", "message"])
 }
+
+impl Turn<'_> {
+    /// "Can somebody call me about my bill?": that need not be asked any more.
+    fn says_what_about(&self) -> Option<String> {
+        WHAT_ABOUT.is_match(&joined_plain(&self.words)).then(|| reason_of(self.text))
+    }
+}
+
+/// Somebody is to come, and not to call.
+static WANTS_A_VISIT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"\b(?:can|could|would|will|have|get|need|want) (?:somebody|someone|you|he|they|(?:a|the|your) \w+) (?:please |to |just )*",
+        r"(?:come (?:out|by|over|look|see|fix|check|take|and|to|on|tomorrow|today)|stop by|swing by|take a look|look at|fix)\b",
+    ))
+});
+/// What a call is to be about. "About ten minutes" is none.
+static WHAT_ABOUT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"\b(?:about|regarding|concerning) (?:(?:my|our|the|your|his|her|their) \w{3,}|(?:a|an) (?:\w+ )*?(?:bill|invoice|refund|charge|payment|claim|case|job|estimate|quote|complaint|problem|matter|warranty|position|delivery|order|contract|permit)",
+        r"|(?:getting|buying|selling|hiring|moving|some|what) \w+)",
+    ))
+});
 
 /// "Don't call me", and not "don't call this number".
 fn refuses_the_call(turn: &Turn<'_>) -> bool {

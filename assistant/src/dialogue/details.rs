@@ -31,6 +31,17 @@ impl Dialogue {
         if let Some(reply) = self.held_time_refused(&draft, &held, detail == Detail::Name, turn, cx) {
             return Some(reply);
         }
+        // "Yes, and 217 555 0133 as a backup."
+        if detail == Detail::CallingNumber && turn.names_another_contact() && !turn.no() {
+            self.keep_said(turn.text);
+            draft.phone = self.caller.clone();
+            return Some(self.proceed(
+                draft,
+                Some(held),
+                vec![fixed(prompts::THANKS), fixed(prompts::NOTED_FOR_THEM)],
+                cx,
+            ));
+        }
         let slots = &turn.meaning.slots;
         let given = match detail {
             Detail::Name => slots.name.is_some(),
@@ -107,6 +118,11 @@ impl Dialogue {
         // "Can you call me an hour before?" is noted, and is no change of the hour.
         if turn.wants_a_word_first() && !turn.yes() && turn.meaning.slots.when.is_none() {
             return None;
+        }
+        // "Call the tenant, her name's Pamela": it is his appointment all the same.
+        if form.is_some() && turn.names_another_contact() {
+            self.keep_said(turn.text);
+            return Some(self.once_more(prompts::NOTED, cx));
         }
         // "Yes, but let me know if something opens up sooner": he keeps what he has.
         let timeless = turn.meaning.slots.when.as_ref().is_none_or(|when| when.names() == (false, false));

@@ -179,6 +179,7 @@ impl Dialogue {
             return self.found(purpose, mine, vec![fixed(prompts::THANKS)], cx);
         }
         self.wrong_names = self.wrong_names.saturating_add(1);
+        self.goes_by = claim.name().or(self.goes_by.take());
         // Counted by the store beyond this call, where there is something to be guessed at.
         let guessed_at = phone.as_ref().filter(|_| !found.is_empty()).map(|phone| phone.e164().to_owned());
         let reply = if self.is_guessing() {

@@ -123,6 +123,9 @@ pub struct Dialogue {
     /// Names and addresses that fitted no appointment, in the whole call.
     #[serde(default)]
     wrong_names: u8,
+    /// The name that he gave for an appointment that was not found.
+    #[serde(default)]
+    goes_by: Option<String>,
     /// Turns that were nothing but abuse.
     #[serde(default)]
     abuse: u8,
@@ -236,6 +239,7 @@ impl Dialogue {
             inputs: 0,
             wrong_pins: 0,
             wrong_names: 0,
+            goes_by: None,
             abuse: 0,
             said_digits: String::new(),
             mending: None,

@@ -6,6 +6,7 @@ use super::ladder::Miss;
 use super::state::{Note, State};
 use super::{Context, Dialogue, Reply, Turn};
 use crate::prompts::{self, fixed};
+use crate::understand::phone::four_digits;
 use crate::understand::{Slots, SpokenNumber, phone};
 use crate::words::{Word, unit};
 
@@ -93,7 +94,7 @@ impl Dialogue {
 /// "No, it ends in 0199": the number with those digits at its end.
 pub(super) fn with_last_digits(phone: &PhoneNumber, turn: &Turn<'_>) -> Option<PhoneNumber> {
     let ends = turn.words.iter().any(|word| word.is_one_of(&["ends", "end", "ending", "last"]));
-    if !ends {
+    if !ends && four_digits(&turn.words).is_none() {
         return None;
     }
     let digit = |word: &Word| {

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::known_address::with_more;
 use super::later::Later;
 use super::protocol::Segment;
 use super::state::State;
@@ -79,6 +80,36 @@ impl Dialogue {
     }
 }
 
+impl Dialogue {
+    /// "Now for unit 5, Wednesday at noon", "I also need one at 44 Pine Street", once the first is booked: the same job at
+    /// another place. Nothing that is booked is changed by it.
+    pub(super) fn at_another_place(&mut self, turn: &Turn<'_>, cx: &Context<'_>) -> Option<Reply> {
+        let made = self.made.clone()?;
+        let text = joined_plain(&turn.words);
+        let slots = &turn.meaning.slots;
+        let known = made.address();
+        let visited = made.job(cx).is_some_and(|job| job.needs_address);
+        let told = turn.tells_whoever_comes() || turn.notes() || PUTS_RIGHT.is_match(&text);
+        if !visited || told || turn.cancels_at().is_some() || slots.service.is_some() {
+            return None;
+        }
+        let at = turn.words.iter().position(|word| word.is_one_of(&["unit", "apartment", "apt", "suite"]));
+        let unit = at.and_then(|at| with_more(known, None, &turn.words[at..], cx.business));
+        let unit = unit.filter(|unit| known != Some(unit.as_str()));
+        let place = slots.address.clone().filter(|named| known != Some(named.as_str())).or(unit);
+        let another = ANOTHER_PLACE.is_match(&text);
+        let wanted = WANTED_THERE.is_match(&text);
+        if !(another && (slots.when.is_some() || place.is_some() || wanted) || wanted && place.is_some()) {
+            return None;
+        }
+        let mut draft = made.once_again();
+        draft.address = None;
+        draft.fill(slots);
+        draft.address = place;
+        Some(self.proceed(draft, None, vec![fixed(prompts::SURE)], cx))
+    }
+}
+
 impl Turn<'_> {
     /// "Can you also book Ruth Whitfield for a drain?"
     fn books_for(&self) -> Option<String> {
@@ -90,6 +121,33 @@ impl Turn<'_> {
         })
     }
 }
+
+const PLACE: &str =
+    "(?:unit|apartment|apt|suite|flat|house|home|place|property|condo|address|building|rental|duplex)";
+
+/// Without apostrophes, like the next two.
+static ANOTHER_PLACE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(&format!(
+        concat!(
+            r"\b(?:the|my|our|that|her|his) (?:other|second|next|third|2nd|3rd) (?:{place}|one)\b|\banother (?:{place})\b",
+            r"|^(?:(?:okay|ok|yes|yeah|and|oh|now|then|so|great|um|uh|thanks|thank you) )*(?:now|then|next|also|and)(?: is| comes)? (?:for )?(?:{place})(?: \w+)?\b",
+        ),
+        place = PLACE
+    ))
+});
+/// That it is to be done there as well.
+static WANTED_THERE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"\b(?:needs?|want|wants|like|have|get|book|schedule|do) (?:it|one|another(?: one)?|the same(?: thing)?)\b|\b(?:too|as well)\b",
+        r"|\b(?:also|and) (?:need|needs|want|do|have)\b|\b(?:can|could) (?:you|he|they|somebody|someone) (?:also |please )?(?:do|come|go)\b",
+    ))
+});
+/// Of the place that is booked already, or of something else than a visit.
+static PUTS_RIGHT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:instead|wrong|mistake|switch|change|move|actually|should be|supposed to be|meant|not|isnt|no|bill|invoice|receipt|mail|send|billing|same (?:house|place|address|building))\b",
+    )
+});
 
 const COUNT: &str = "two|three|four|2|3|4|both|several|a couple|different";
 

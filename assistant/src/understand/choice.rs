@@ -13,7 +13,7 @@ use regex::Regex;
 use super::no_hours::without_other_numbers;
 use crate::business::Business;
 use crate::when::{self, When};
-use crate::words::{BEGINNING, FILLERS, Word, joined_plain, pattern, starts_with};
+use crate::words::{BEGINNING, FILLERS, Word, joined_plain, number_at, pattern, starts_with};
 
 pub(crate) use elsewhere::address_said;
 use position::{beside_a_position, positions};
@@ -89,7 +89,7 @@ pub(crate) fn choose(
     if let Some(wish) = read(words, true, offered, business, now)
         && !wish.windows.is_empty()
     {
-        return by_time(&wish, offered, business);
+        return by_time(&wish, words, offered, business);
     }
     if says(&[
         "none of",
@@ -192,7 +192,14 @@ fn read(
     business: &Business,
     now: Timestamp,
 ) -> Option<When> {
-    let wish = when::read(&without_other_numbers(words, true), asked, &business.hours, now)?;
+    let mut said = without_other_numbers(words, true);
+    // "How about ten" is ten, and not about ten.
+    for at in 1..said.len() {
+        if said[at].is("about") && said[at - 1].is_one_of(&["how", "what"]) {
+            super::blank(&mut said, at..at + 1);
+        }
+    }
+    let wish = when::read(&said, asked, &business.hours, now)?;
     let talked_of = *offered.first()?;
     Some(wish.in_the_week_of(words, talked_of, &business.hours, now))
 }
@@ -208,7 +215,7 @@ fn among_the_named(
     // one in the morning".
     let named = |words: &[Word], asked: bool| {
         let wish = read(words, asked, offered, business, now)?;
-        Some(fits(&wish, offered, business)).filter(|named| !named.is_empty())
+        Some(fits(&wish, words, offered, business)).filter(|named| !named.is_empty())
     };
     let named = named(words, false).or_else(|| named(&beside_a_position(words, offered.len()), true))?;
     let last = named.len().checked_sub(1)?;
@@ -246,24 +253,31 @@ fn beyond(later: bool, offered: &[Timestamp], business: &Business, now: Timestam
 }
 
 /// Those of the offered that a wish means.
-fn fits(wish: &When, offered: &[Timestamp], business: &Business) -> Vec<usize> {
+fn fits(wish: &When, said: &[Word], offered: &[Timestamp], business: &Business) -> Vec<usize> {
     let matching = |test: &dyn Fn(Timestamp) -> bool| -> Vec<usize> {
         (0..offered.len()).filter(|i| test(offered[*i])).collect()
     };
     let exactly = matching(&|start| wish.matches(start, &business.hours));
-    if exactly.is_empty() {
-        // Noon is not short for half past.
-        if wish.text.split(' ').any(|word| ["noon", "midday"].contains(&word.to_lowercase().as_str())) {
-            return exactly;
-        }
-        // "ten" for 10:30, when nothing else starts in that hour.
+    // "The ten" for 10:30, when nothing else starts in that hour. "Ten", "ten o'clock", "how about ten" is ten.
+    if exactly.is_empty() && names_one_of_them(said) {
         return matching(&|start| wish.matches_hour(start, &business.hours));
     }
     exactly
 }
 
-fn by_time(wish: &When, offered: &[Timestamp], business: &Business) -> Choice {
-    let fits = fits(wish, offered, business);
+/// "The ten", "the ten one": one of what was offered, by a short name.
+fn names_one_of_them(said: &[Word]) -> bool {
+    (1..said.len()).any(|at| {
+        said[at - 1].is("the")
+            && number_at(said, at).is_some_and(|(_, length)| {
+                said.get(at + length)
+                    .is_none_or(|next| next.is_one_of(&["one", "works", "please", "is", "slot", "would"]))
+            })
+    })
+}
+
+fn by_time(wish: &When, said: &[Word], offered: &[Timestamp], business: &Business) -> Choice {
+    let fits = fits(wish, said, offered, business);
     match fits.as_slice() {
         [] => Choice::Other(wish.clone()),
         [one] => Choice::One(*one),
@@ -299,8 +313,18 @@ mod tests {
             ("8 a.m.", "0"),
             ("Ten thirty.", "1"),
             ("10:30 would be great", "1"),
-            ("ten", "1"),
+            ("the ten please", "1"),
+            ("I'll take the ten one", "1"),
+            ("ten", "other"),
+            ("ten please", "other"),
+            ("how about ten", "other"),
+            ("could you do ten", "other"),
+            ("ten o'clock", "other"),
+            ("ten a.m. please", "other"),
+            ("ten in the morning", "other"),
+            ("ten thirty in the morning", "1"),
             ("two", "2"),
+            ("two works", "2"),
             ("two o'clock on Wednesday", "2"),
             ("Wednesday", "2"),
             ("Tuesday", "0 or 1"),

@@ -299,6 +299,10 @@ fn slots(text: &str, words: &[Word], asked: Asked, business: &Business, now: Tim
         || matches!(asked, Asked::Confirm | Asked::Name | Asked::Address | Asked::Phone) && bids(&rest)
         || asked == Asked::Confirm && restates(&rest)
         || asked == Asked::AnythingElse && (bids(&rest) || prefers(&rest));
+    // "No wait, 0134", of the number that was read back.
+    if let Some(range) = phone::four_digits(&rest).filter(|_| asked == Asked::Confirm) {
+        blank(&mut rest, range);
+    }
     let asked_when = matches!(asked, Asked::When | Asked::Opening);
     let when = when::read(&no_hours::without_other_numbers(&rest, asked_when), timed, &business.hours, now);
     let when = match &retimed {

@@ -14,7 +14,7 @@ use candidate::{Candidate, candidates};
 use regex::Regex;
 
 pub use self::spoken::SpokenNumber;
-use crate::words::{Word, joined, joined_plain, pattern};
+use crate::words::{Word, joined, joined_plain, pattern, unit};
 
 /// A number in a turn.
 #[derive(Debug, Clone, PartialEq)]
@@ -263,6 +263,24 @@ const NOT_CALLING: &[&str] = &[
     "other phone",
     "instead of",
 ];
+
+/// "No wait, 0134": where four digits with a zero before them stand, which are no hour and no house, but a number's end.
+pub(crate) fn four_digits(words: &[Word]) -> Option<Range<usize>> {
+    const DIGITS: usize = 4;
+    let whole =
+        |word: &Word| word.digits().is_some_and(|digits| digits.len() == DIGITS && digits.starts_with('0'));
+    if let Some(at) = words.iter().position(whole) {
+        return Some(at..at + 1);
+    }
+    let digit = |word: &Word| word.is_one_of(&["oh", "zero"]) || unit(&word.text).is_some();
+    (0..words.len()).map(|at| at..at + DIGITS).find(|range| {
+        words
+            .get(range.clone())
+            .is_some_and(|four| four[0].is_one_of(&["oh", "zero"]) && four.iter().all(digit))
+            && !words.get(range.end).is_some_and(digit)
+            && range.start.checked_sub(1).is_none_or(|before| !digit(&words[before]))
+    })
+}
 
 #[cfg(test)]
 mod tests;

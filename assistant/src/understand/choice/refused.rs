@@ -100,7 +100,7 @@ impl Offer<'_> {
         let edge = if later { named.iter().max() } else { named.iter().min() };
         let Some(edge) = edge else {
             let wish = read(words, true, self.offered, self.business, self.now)?;
-            return Some(by_time(&wish, self.offered, self.business));
+            return Some(by_time(&wish, words, self.offered, self.business));
         };
         let rest: Vec<usize> =
             if later { (edge + 1..self.offered.len()).collect() } else { (0..*edge).collect() };
@@ -142,7 +142,8 @@ impl Offer<'_> {
     fn named(&self, words: &[Word]) -> Vec<usize> {
         let mut named = positions(words, self.offered.len().saturating_sub(1));
         if let Some(wish) = read(words, true, self.offered, self.business, self.now) {
-            named.extend(fits(&wish, self.offered, self.business));
+            // "I can't do nine o'clock", of half past.
+            named.extend(fits(&wish, &[], self.offered, self.business));
         }
         named.sort_unstable();
         named.dedup();

@@ -32,6 +32,11 @@ pub(super) fn run(words: &[Word], from: usize, capitals: bool) -> Run {
             at += 1;
             continue;
         }
+        if parts.len() == 1 && mark_free(words, end) && is_couple(words, at) {
+            parts.push(word.text.clone());
+            at += 1;
+            continue;
+        }
         let particle = PARTICLES.contains(&word.text.as_str());
         if word.is_one_of(&["hyphen", "dash"]) && !parts.is_empty() {
             joined = true;
@@ -79,6 +84,21 @@ pub(super) fn run(words: &[Word], from: usize, capitals: bool) -> Run {
         end -= 1;
     }
     Run { parts, start, end: end.max(start) }
+}
+
+/// "Amber and Josh Reilly": one last name for two.
+fn is_couple(words: &[Word], at: usize) -> bool {
+    let first = |at: usize| words.get(at).is_some_and(|word| is_first_name(&word.text));
+    words[at].is_one_of(&["and", "or"])
+        && first(at - 1)
+        && first(at + 1)
+        && mark_free(words, at + 2)
+        && words.get(at + 2).is_some_and(is_name_like)
+}
+
+/// Whether the word before `at` ends with no mark.
+fn mark_free(words: &[Word], at: usize) -> bool {
+    words[at - 1].mark.is_none()
 }
 
 /// The name at `at`, where nothing but a name is expected: "Will" as well.
