@@ -178,7 +178,7 @@ impl Dialogue {
         cx: &Context<'_>,
     ) -> Reply {
         let Some(service) = draft.service.clone() else {
-            return self.enter(State::Service { draft }, lead, cx);
+            return self.none_of_the_jobs(draft, lead, cx);
         };
         if let Some(reply) = self.job_for_a_person(&draft, cx) {
             return reply;

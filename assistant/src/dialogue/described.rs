@@ -1,14 +1,35 @@
 //! Work that is described in words that none of the jobs is known by. Whoever has told twice what he needs is not asked a
-//! third time: a person hears his words.
+//! third time: it is what somebody looks at first, or a person hears his words.
 
 use super::booking::wanted;
+use super::form::Draft;
+use super::protocol::Segment;
 use super::state::State;
 use super::{Context, Dialogue, Reply, Turn};
-use crate::prompts;
-use crate::understand::Intent;
+use crate::prompts::{self, fixed, variable};
+use crate::understand::{Intent, troubles};
 
 impl Dialogue {
-    /// The offer of a call-back with his words, the second time. `None`: he is asked once more, or it is no description.
+    /// He has told what he needs, and none of the jobs goes by it: he hears which there are, once. After that it is put
+    /// down as it was told, with the time and the name that he has said on the way.
+    pub(super) fn none_of_the_jobs(
+        &mut self,
+        draft: Draft,
+        mut lead: Vec<Segment>,
+        cx: &Context<'_>,
+    ) -> Reply {
+        let asked = matches!(self.state, State::Service { .. });
+        match self.said_of_the_job() {
+            Some(said) if asked => self.as_described(draft, &said, lead, cx),
+            Some(_) => {
+                lead.push(fixed(prompts::services(cx.business)));
+                self.enter(State::Service { draft }, lead, cx)
+            }
+            None => self.enter(State::Service { draft }, lead, cx),
+        }
+    }
+
+    /// What to do with his words the second time. `None`: he is asked once more, or it is no description.
     pub(super) fn described_again(&mut self, turn: &Turn<'_>, cx: &Context<'_>) -> Option<Reply> {
         let State::Service { draft } = self.state.clone() else { return None };
         if !turn.describes() {
@@ -17,8 +38,25 @@ impl Dialogue {
         let before = !self.said.is_empty();
         self.keep_said(turn.text);
         let said = self.said_of_the_job().filter(|_| before)?;
+        Some(self.as_described(draft, &said, Vec::new(), cx))
+    }
+
+    /// The job with which somebody sees first what it is, where there is one; or else a person hears of it.
+    fn as_described(
+        &mut self,
+        mut draft: Draft,
+        said: &str,
+        mut lead: Vec<Segment>,
+        cx: &Context<'_>,
+    ) -> Reply {
+        if let Some(job) = troubles::first_look(cx.business).and_then(|job| cx.business.job_type(&job)) {
+            draft.service = Some(job.id.clone());
+            lead.push(variable(format!("I'll book {} for that.", job.name)));
+            return self.proceed(draft, None, lead, cx).recorded("described", "");
+        }
         let reason = format!("{}: {said}", wanted(&draft, cx));
-        Some(self.offer_callback(prompts::FOR_A_PERSON, reason, cx).recorded("described", ""))
+        self.state = State::Service { draft };
+        self.offer_callback(prompts::FOR_A_PERSON, reason, cx).recorded("described", "")
     }
 }
 
@@ -26,12 +64,9 @@ impl Turn<'_> {
     /// Whether it says what is to be done, as far as anybody can tell who does not know what it means.
     pub(super) fn describes(&self) -> bool {
         let slots = &self.meaning.slots;
-        let other = slots.service.is_some()
-            || slots.when.is_some()
-            || slots.name.is_some()
-            || slots.address.is_some();
-        let told = self.words.iter().any(|word| !word.is_one_of(SAID_OF_ANY_JOB) && !word.text.is_empty());
-        told && !other && (self.is(Intent::Schedule) || !self.meaning.is_sure())
+        !slots.are_told()
+            && self.words.iter().any(|word| !word.is_one_of(SAID_OF_ANY_JOB) && !word.text.is_empty())
+            && (self.is(Intent::Schedule) || !self.meaning.is_sure())
     }
 }
 

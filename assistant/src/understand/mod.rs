@@ -16,6 +16,7 @@ pub(crate) mod phone;
 pub(crate) mod question;
 pub(crate) mod retimed;
 pub(crate) mod service;
+pub(crate) mod troubles;
 
 use jiff::Timestamp;
 use policy::signs::TenantPhrases;
@@ -195,7 +196,17 @@ pub fn prepare() {
 #[must_use]
 pub fn understand(text: &str, asked: Asked, business: &Business, now: Timestamp) -> Understanding {
     let words = words(text);
-    let slots = slots(text, &words, asked, business, now);
+    let mut slots = slots(text, &words, asked, business, now);
+    // What is only described is no detail of a booking to whoever listens for danger in it.
+    let place = slots.place_of(asked);
+    if slots.service.is_none()
+        && asked.may_be_told_of_trouble()
+        && let Some(reading) = troubles::read(&words, business)
+    {
+        slots.evidence.push(Evidence::service(&reading.words, reading.confidence));
+        slots.evidence.sort_by_key(|evidence| evidence.slot);
+        slots.service = Some(reading.job);
+    }
     let mut hints = Vec::new();
     // Naming a job, or a time before anything else was asked, is asking for an appointment.
     if slots.service.is_some() {
@@ -213,7 +224,7 @@ pub fn understand(text: &str, asked: Asked, business: &Business, now: Timestamp)
     let mut intents = intents::intents(&words, asked, &hints);
     // The safety intents stand above every score.
     let suspected = match (policy::signs::opt_out(text), policy::signs::emergency(text)) {
-        (None, None) => intents::suspected(&words, slots.place_of(asked)),
+        (None, None) => intents::suspected(&words, place),
         (opts_out, emergency) => {
             intents.splice(0..0, opts_out.map(|_| (Intent::OptOut, 1.0)));
             intents.splice(0..0, emergency.map(|_| (Intent::Emergency, 1.0)));
@@ -400,6 +411,11 @@ impl Asked {
             self,
             Self::Name | Self::Address | Self::Phone | Self::Confirm | Self::MoveConfirm | Self::AnythingElse
         )
+    }
+
+    /// Whether what he tells of may be what he needs, and is not said beside something else.
+    const fn may_be_told_of_trouble(self) -> bool {
+        matches!(self, Self::Anything | Self::Service | Self::AnythingElse)
     }
 
     /// Whether what is asked is answered in a few words, which say little out of their place.

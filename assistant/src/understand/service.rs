@@ -21,9 +21,13 @@ pub(crate) fn service(turn: &[Word], asked: bool, business: &Business) -> Option
     let kept = wanted(turn);
     let words =
         kept.iter().map(|word| word.raw.as_str()).filter(|raw| !raw.is_empty()).collect::<Vec<_>>().join(" ");
-    let turn: Vec<String> = kept.iter().map(|word| stem(&word.text)).collect();
-    let score =
-        |job: &JobType| phrases(job).iter().map(|phrase| phrase_score(phrase, &turn)).max().unwrap_or(0);
+    let turn: Vec<String> = kept.iter().map(|word| root(&word.text)).collect();
+    // Of two that are named, the one of which more is said: "the breaker for the lights keeps tripping".
+    let score = |job: &JobType| {
+        let scores: Vec<u32> = phrases(job).iter().map(|phrase| phrase_score(phrase, &turn)).collect();
+        let said = scores.iter().filter(|score| **score > 0).count() as u32;
+        scores.iter().max().copied().unwrap_or(0) * 100 + said
+    };
     if let Some(job) = best(business, score) {
         return Some(Reading { job, words, confidence: 0.9 });
     }
@@ -152,14 +156,40 @@ fn best(business: &Business, score: impl Fn(&JobType) -> u32) -> Option<JobTypeI
 /// The job's name, id and synonyms as stems, without little words.
 fn phrases(job: &JobType) -> Vec<Vec<String>> {
     let spoken = std::iter::once(job.name.clone()).chain(job.synonyms.iter().cloned());
-    spoken
+    let mut phrases: Vec<Vec<String>> = spoken
         .chain(std::iter::once(job.id.0.replace('-', " ")))
         .map(|text| {
             let parts = words(&text).into_iter().filter(|w| !w.is_one_of(LITTLE));
-            parts.map(|w| stem(&w.text)).collect::<Vec<_>>()
+            parts.map(|w| root(&w.text)).collect::<Vec<_>>()
         })
         .filter(|phrase| !phrase.is_empty())
-        .collect()
+        .collect();
+    phrases.sort();
+    phrases.dedup();
+    phrases
+}
+
+/// The only job that goes by this name; else the only one that has it in a longer name, unless it says nothing about
+/// which job it is.
+pub(super) fn only_job_called(name: &str, business: &Business) -> Option<JobTypeId> {
+    let name: Vec<String> = words(name).iter().map(|word| root(&word.text)).collect();
+    let only = |is: &dyn Fn(&Vec<String>) -> bool| {
+        let mut jobs = business.job_types.iter().filter(|job| phrases(job).iter().any(is));
+        let job = jobs.next()?;
+        jobs.next().is_none().then(|| job.id.clone())
+    };
+    let says_little = name.iter().all(|part| GENERIC.contains(&part.as_str()));
+    let within = |phrase: &Vec<String>| !says_little && name.iter().all(|part| phrase.contains(part));
+    only(&|phrase| *phrase == name).or_else(|| only(&within))
+}
+
+/// The root of a word in any of its forms: "cleanings", "neutered" and "vaccinated" are a cleaning, to neuter and a
+/// vaccination.
+fn root(word: &str) -> String {
+    const SHORTEST: usize = 4;
+    let root = stem(&stem(word));
+    let bare = root.strip_suffix("ation").or_else(|| root.strip_suffix("at"));
+    bare.filter(|bare| bare.len() >= SHORTEST).map_or(root.clone(), str::to_owned)
 }
 
 /// Longer phrases count more, words in order more than scattered ones, exact words more than similar ones.
@@ -215,20 +245,8 @@ const PARTICLES: &[&str] = &["up", "out", "down", "off", "over", "through"];
 const LITTLE: &[&str] = &["a", "an", "the", "my", "of", "to", "for", "on", "in", "is", "and", "our", "some"];
 
 /// Words that many jobs share, as stems.
-const GENERIC: &[&str] = &[
-    "repair",
-    "servic",
-    "install",
-    "replac",
-    "installation",
-    "check",
-    "job",
-    "visit",
-    "appointment",
-    "work",
-    "water",
-    "no",
-];
+const GENERIC: &[&str] =
+    &["repair", "servic", "install", "replac", "check", "job", "visit", "appointment", "work", "water", "no"];
 
 #[cfg(test)]
 mod tests {
@@ -264,6 +282,10 @@ mod tests {
             ("the free one", false, None),
             ("the free one", true, Some("estimate")),
             ("the cleaning", true, Some("drain-cleaning")),
+            ("two drain cleanings", false, Some("drain-cleaning")),
+            ("I want the drains cleaned", false, Some("drain-cleaning")),
+            ("some estimates", false, Some("estimate")),
+            ("we went to the station", false, None),
         ];
         for (text, asked, expected) in rows {
             let found = service(&words(text), asked, &plumber()).map(|reading| reading.job.0);
