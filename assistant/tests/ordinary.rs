@@ -111,6 +111,15 @@ fn what_a_call_back_is_about_is_not_asked_of_who_has_said_it() {
 }
 
 #[test]
+fn who_looks_for_an_appointment_in_vain_is_called_about_it() {
+    let asked = [Says("I need to cancel my appointment."), Says("Joe Barnes")];
+    let call = after(&asked, &[Says("can somebody call me then"), Says("yes")]);
+    assert!(call.contains("wants to cancel an appointment") && !call.contains("what's it about"), "{call}");
+    let call = after(&asked, &[Says("the number is 217 555 0199")]);
+    assert!(rest_of(&call, "the number is").contains("find appointments"), "{call}");
+}
+
+#[test]
 fn who_is_asked_for_his_name_may_want_a_visit_instead_of_a_call() {
     let said = "I called about the drain last week, can somebody come look at it?";
     let call = usual(&[Says("can somebody call me back"), Says(said), Says("Wednesday at two.")]);

@@ -79,6 +79,14 @@ impl Dialogue {
         {
             return note.clone();
         }
+        // He was looking for an appointment: that is what a call would be about.
+        if let State::LookupNumber { purpose, .. }
+        | State::LookingUp { purpose, .. }
+        | State::LookupName { purpose, .. } = &self.state
+        {
+            let reason = Some(super::lookup::about(purpose).to_owned());
+            return Note { name: self.goes_by.clone(), reason, ..Note::default() };
+        }
         match self.state.booking() {
             Some((draft, _)) => {
                 Note { name: draft.name.clone(), phone: draft.phone.clone(), ..Note::default() }

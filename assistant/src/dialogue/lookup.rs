@@ -151,6 +151,11 @@ impl Dialogue {
         let claim = match (&slots.name, &slots.address) {
             (Some(name), _) => Claim::Name(name),
             (None, Some(address)) => Claim::Address(address),
+            // "The number is 217 555 0199": under that one, then.
+            (None, None) if slots.phone.as_ref().is_some_and(|said| phone.as_ref() != Some(said)) => {
+                let (name, said) = (self.goes_by.clone(), slots.phone.clone()?);
+                return Some(self.look_up(purpose, name, said, vec![fixed(prompts::THANKS)], cx));
+            }
             (None, None) if turn.no() => {
                 return Some(self.enter(State::AnythingElse, vec![fixed(prompts::OKAY)], cx));
             }

@@ -3,7 +3,7 @@
 //! day beside it, on that one.
 
 use super::blank;
-use crate::words::Word;
+use crate::words::{Word, number_at};
 
 /// So many words may stand between the event and its day: "coming over for dinner Thursday".
 const FAR: usize = 4;
@@ -17,7 +17,19 @@ pub(super) fn bound_by(said: &[Word], left: &mut [Word]) {
     if asks || said.iter().any(|word| word.is_one_of(&["your", "works", "instead"])) {
         return;
     }
-    let others = said.iter().enumerate().any(|(at, word)| (at < event || at > day) && is_day(word));
+    // "Thursday for Thanksgiving" is one day.
+    let end = (day + 1..said.len()).find(|at| said[*at].is_one_of(ENDING)).unwrap_or(said.len());
+    let others = said.iter().enumerate().any(|(at, word)| (at < event || at >= end) && is_day(word));
+    // "A wedding Saturday, and I need a blowout at nine": on that day, then.
+    let hour = (end..said.len()).any(|at| {
+        said[at].is_one_of(&["at", "by", "like", "around", "about"]) && number_at(said, at + 1).is_some()
+    });
+    if hour && !others && !said[end..].iter().any(|word| word.is("before")) {
+        return;
+    }
+    for at in (day + 1..end).filter(|at| is_day(&said[*at])) {
+        blank(left, at..at + 1);
+    }
     let (mut from, mut to) = (day, day + 1);
     while from > event + 1 && said[from - 1].is_one_of(&["on", "this", "next", "coming"]) {
         from -= 1;
@@ -158,6 +170,10 @@ mod tests {
             ("i have an interview friday so i need a haircut", "before friday so i need a haircut"),
             ("i have a wedding saturday can you do thursday", "wedding can you do thursday"),
             ("we're going out of town this friday", "before this friday"),
+            (
+                "people coming thursday for thanksgiving so i need somebody before then",
+                "before thursday for so i need somebody",
+            ),
         ];
         for (text, expected) in rows {
             let said = words(text);
@@ -174,6 +190,7 @@ mod tests {
             "my husband can be here thursday",
             "i leave work at five so friday at six",
             "i have an appointment friday",
+            "i have a wedding saturday and i need a blowout at like nine in the morning",
             "the party last saturday clogged it",
             "is the family practice open saturday",
             "saturday works i have no dinner plans",

@@ -75,6 +75,11 @@ pub(super) fn respelled(said: &[String], spelled: &[String]) -> String {
     let mut parts: Vec<(String, bool)> = said.iter().map(|part| (part.clone(), false)).collect();
     for spelling in spelled {
         let letters = spelling.to_lowercase();
+        // "Hans Gruber, H-A-N-S-G-R-U-B-E-R": all of it in one breath.
+        let whole = said.concat().to_lowercase();
+        if said.len() > 1 && distance(&whole, &letters) <= 1 {
+            continue;
+        }
         let far = |(part, _): &(String, bool)| distance(&part.to_lowercase(), &letters);
         let fits = |part: &&mut (String, bool)| {
             let most = if part.1 { letters.len() / 3 } else { letters.len() / 2 + 1 };

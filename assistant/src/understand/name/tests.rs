@@ -26,6 +26,7 @@ fn names_are_heard_said_and_spelled() {
         ("Wong, Amy.", true, Some("Amy Wong")),
         ("Whitfield, Dana.", true, Some("Dana Whitfield")),
         ("amy w o n g", true, Some("Amy Wong")),
+        ("my name is hans gruber h a n s g r u b e r", true, Some("Hans Gruber")),
         ("mr and mrs harris", true, Some("Harris")),
         ("its oak street not road", true, None),
         ("leaky faucet tuesday at ten im dana whitfield", false, Some("Dana Whitfield")),
