@@ -111,6 +111,23 @@ fn what_a_call_back_is_about_is_not_asked_of_who_has_said_it() {
 }
 
 #[test]
+fn the_hours_of_one_day_are_followed_by_those_of_another() {
+    let asked = [Says("are you open on thanksgiving")];
+    let rows = [
+        ("what about the day after", "On Friday, November 27th we're open"),
+        ("and the day after that", "On Friday, November 27th we're open"),
+        ("what time saturday", "Saturday, November 28th"),
+        ("and saturday", "Saturday, November 28th"),
+        ("what about tomorrow", "Sunday, November 22nd"),
+        ("and new year's day", "Friday, January 1st"),
+    ];
+    for (said, told) in rows {
+        let call = after(&asked, &[Says(said)]);
+        assert!(rest_of(&call, said).contains(told), "{call}");
+    }
+}
+
+#[test]
 fn who_looks_for_an_appointment_in_vain_is_called_about_it() {
     let asked = [Says("I need to cancel my appointment."), Says("Joe Barnes")];
     let call = after(&asked, &[Says("can somebody call me then"), Says("yes")]);

@@ -15,7 +15,7 @@ use crate::prompts::{self, fixed, variable};
 use crate::understand::question::{self, Known};
 use crate::understand::service;
 use crate::when::{self, speak};
-use crate::words::{joined_plain, pattern, words};
+use crate::words::{Word, joined_plain, pattern, words};
 
 impl Dialogue {
     /// The answer to a question beside something else, or that there is none; nothing is asked yet.
@@ -84,14 +84,20 @@ impl Dialogue {
     /// "And what about Friday?", after the hours of another day.
     pub(super) fn hours_of_another_day(&mut self, turn: &Turn<'_>, cx: &Context<'_>) -> Option<Reply> {
         let slots = &turn.meaning.slots;
-        let told = self.last_said.iter().any(|said| OPEN_OR_CLOSED.is_match(&said.text));
-        let day = slots.when.is_some()
-            && slots.service.is_none()
-            && ANOTHER_DAY.is_match(&joined_plain(&turn.words));
-        if self.state != State::AnythingElse || !told || !day {
+        let told = self.last_said.iter().find(|said| OPEN_OR_CLOSED.is_match(&said.text))?;
+        let text = joined_plain(&turn.words);
+        let next = NEXT_DAY.is_match(&text);
+        let day = slots.when.is_some() && slots.service.is_none() && ANOTHER_DAY.is_match(&text);
+        if self.state != State::AnythingElse || !next && !day {
             return None;
         }
-        let answer = vec![fixed(prompts::SURE), opening_hours(turn, cx)];
+        let asked = if next {
+            // Seen from the day whose hours he was just told.
+            Some(day_of(named_day(&words(&told.text), cx)?, cx.business).end)
+        } else {
+            named_day(&turn.words, cx)
+        };
+        let answer = vec![fixed(prompts::SURE), opening_hours(asked, cx)];
         Some(self.enter(State::AnythingElse, answer, cx).recorded("question_answered", ""))
     }
 }
@@ -99,7 +105,16 @@ impl Dialogue {
 static OPEN_OR_CLOSED: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("we're open from|[Ww]e're closed").expect("a constant under test"));
 static ANOTHER_DAY: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"^(?:(?:and|ok|okay|so|well|thanks|oh|um|uh) )*(?:what|how) about (?:\w+ ?){1,4}$")
+    pattern(concat!(
+        r"^(?:(?:ok|okay|so|well|thanks|oh|um|uh|and) )*(?:(?:what|how) about|and|what time|how late|when|till when|until when)",
+        r"(?: (?:are you open|on|for|is it|do you (?:open|close)))*(?: (?:this|next|the|black|good|new|years?|eve|day|after|week)| \w+days?| tomorrow| christmas| easter| thanksgiving){1,4}$",
+    ))
+});
+/// "And the day after?"
+static NEXT_DAY: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^(?:(?:ok|okay|so|well|thanks|oh|um|uh|and) )*(?:(?:what|how) about )?(?:on )?the (?:(?:next|following) day|day after)(?: that)?$",
+    )
 });
 static OFFERS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
@@ -118,7 +133,7 @@ pub(super) fn answer_to(turn: &Turn<'_>, cx: &Context<'_>) -> Vec<Segment> {
         return vec![fixed(prompts::SURE), variable(format!("We do {}.", job.name))];
     }
     match question::known(&turn.words, cx.business) {
-        Some(Known::Hours) => vec![fixed(prompts::SURE), opening_hours(turn, cx)],
+        Some(Known::Hours) => vec![fixed(prompts::SURE), opening_hours(named_day(&turn.words, cx), cx)],
         Some(Known::Entry(index)) => match cx.business.questions.get(index) {
             Some(question) if !turn.supposes_cancelling() || speaks_of_cancelling(question) => {
                 vec![fixed(prompts::SURE), fixed(question.answer.clone())]
@@ -162,11 +177,15 @@ fn speaks_of_cancelling(question: &Question) -> bool {
     })
 }
 
+/// A moment of the first day that is named.
+fn named_day(said: &[Word], cx: &Context<'_>) -> Option<Timestamp> {
+    let wish = when::read(said, false, &cx.business.hours, cx.now)?;
+    wish.windows.first().map(|window| window.start)
+}
+
 /// The hours of the day asked about, or of today; computed, so that holidays and closures are in it.
-fn opening_hours(turn: &Turn<'_>, cx: &Context<'_>) -> Segment {
+fn opening_hours(asked: Option<Timestamp>, cx: &Context<'_>) -> Segment {
     let hours = &cx.business.hours;
-    let wish = when::read(&turn.words, false, hours, cx.now);
-    let asked = wish.as_ref().and_then(|wish| wish.windows.first()).map(|window| window.start);
     let at = asked.unwrap_or(cx.now);
     let day = day_of(at, cx.business);
     let open = hours.open_spans(day);
