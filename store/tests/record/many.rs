@@ -62,18 +62,3 @@ pub(crate) async fn fill(f: &Fixture, resources: i32, bookings: i32) {
     .unwrap();
     sqlx::query("ANALYZE").execute(&f.pool).await.unwrap();
 }
-
-/// A call of so many turns, each with a record.
-pub(crate) async fn talk(f: &Fixture, turns: i32) {
-    let call = f.live(1).await.call_id;
-    for statement in [
-        "INSERT INTO turns (tenant_id, call_id, turn, assistant_said, at)
-         SELECT $1, $2, n, 'Sure.', '2025-01-01Z' FROM generate_series(1, $3) AS n",
-        "INSERT INTO action_records (tenant_id, call_id, turn, ordinal, kind, detail, at)
-         SELECT $1, $2, n, 0, CASE n % 100 WHEN 0 THEN 'wrong_claim' ELSE 'understood' END, 'schedule', '2025-01-01Z'
-         FROM generate_series(1, $3) AS n",
-    ] {
-        sqlx::query(statement).bind(f.tenant.0).bind(call.0).bind(turns).execute(&f.pool).await.unwrap();
-    }
-    sqlx::query("ANALYZE action_records").execute(&f.pool).await.unwrap();
-}

@@ -2,8 +2,8 @@
 
 use sqlx::{AssertSqlSafe, PgPool};
 
-use crate::database::with_business;
-use crate::many::{fill, talk};
+use crate::database::{Fixture, with_business};
+use crate::many::fill;
 
 /// The plan of a query for these arguments, without costs: what is read, in which way.
 async fn plan(pool: &PgPool, query: &str, arguments: &str) -> String {
@@ -65,4 +65,19 @@ async fn nothing_is_searched_from_end_to_end() {
         }
     })
     .await;
+}
+
+/// A call of so many turns, each with a record.
+async fn talk(f: &Fixture, turns: i32) {
+    let call = f.live(1).await.call_id;
+    for statement in [
+        "INSERT INTO turns (tenant_id, call_id, turn, assistant_said, at)
+         SELECT $1, $2, n, 'Sure.', '2025-01-01Z' FROM generate_series(1, $3) AS n",
+        "INSERT INTO action_records (tenant_id, call_id, turn, ordinal, kind, detail, at)
+         SELECT $1, $2, n, 0, CASE n % 100 WHEN 0 THEN 'wrong_claim' ELSE 'understood' END, 'schedule', '2025-01-01Z'
+         FROM generate_series(1, $3) AS n",
+    ] {
+        sqlx::query(statement).bind(f.tenant.0).bind(call.0).bind(turns).execute(&f.pool).await.unwrap();
+    }
+    sqlx::query("ANALYZE action_records").execute(&f.pool).await.unwrap();
 }
