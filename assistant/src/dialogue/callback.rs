@@ -470,7 +470,7 @@ static WHAT_ABOUT: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// "Don't call me", and not "don't call this number".
-fn refuses_the_call(turn: &Turn<'_>) -> bool {
+pub(super) fn refuses_the_call(turn: &Turn<'_>) -> bool {
     static REFUSES: LazyLock<Regex> = LazyLock::new(|| {
         pattern(concat!(
             r"\b(?:dont|do not|not|never|no need to|neednt)(?: (?:want|need|have|like|you|them|him|her|anyone|anybody|someone|somebody|to|be))* ",

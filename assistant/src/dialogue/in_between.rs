@@ -5,8 +5,9 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::callback::refuses_the_call;
 use super::form::Draft;
-use super::state::{Missing, State};
+use super::state::{Missing, Note, State};
 use super::{Context, Dialogue, Reply, Turn};
 use crate::prompts::{self, fixed};
 use crate::understand::{Asked, Intent, question};
@@ -17,6 +18,12 @@ static WAITS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
         "^(?:(?:{FILLERS}|no|yes|yeah|okay|ok|sorry|please) )*(?:wait|hold on|hang on|{moment})(?: (?:{moment}|wait|please|no|sorry))*$"
     ))
+});
+/// Of what he is asked again.
+static TOLD_ALREADY: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^(?:um |uh |well |like )?(?:(?:i|we)(?: have|ve)? )?(?:already|just) (?:told|said|explained)(?: (?:you|it|that|them))*$",
+    )
 });
 static START_OVER: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"\b(?:start|begin) (?:all )?(?:over|again|from scratch|from the (?:beginning|start))\b")
@@ -151,6 +158,12 @@ impl Dialogue {
         let alone = turn.words.len() <= 5;
         if super::turn::hesitates(turn) || turn.is(Intent::Wait) && alone || turn.has_more() {
             return Some(self.once(vec![fixed(prompts::TAKE_YOUR_TIME)], cx));
+        }
+        // Who has nothing to say about it has said who he is, and is called.
+        let keeps = !turn.never_mind() && turn.no() && !refuses_the_call(turn);
+        if keeps && turn.is_courtesy() || TOLD_ALREADY.is_match(&joined_plain(&turn.words)) {
+            let note = Note { reason: Some("not said".to_owned()), ..note.clone() };
+            return Some(self.leave(note, vec![fixed(prompts::OKAY)], cx));
         }
         // He may not want it any more.
         if turn.is_courtesy() || turn.never_mind() && alone {

@@ -69,7 +69,19 @@ pub(super) fn is_wanted(words: &[Word]) -> bool {
         object.is_some() && to_us
     });
     let told = words.iter().any(|word| word.is_one_of(&["got", "left", "received", "check", "listen"]));
-    (short || left) && !told
+    // "Don't leave a voicemail", "you can leave a message if I don't answer": of a message of ours.
+    let ours = words.iter().any(|word| {
+        word.is_one_of(&[
+            "don't", "dont", "not", "never", "no", "won't", "if", "when", "you", "they", "he", "she",
+        ])
+    });
+    let asks_us = words.iter().any(|word| word.is_one_of(&["i", "i'd", "i'll", "me", "let"]));
+    let refuses = words.windows(2).any(|pair| {
+        pair[0].is_one_of(&["don't", "dont", "not", "never", "no"])
+            && pair[1].is_one_of(&["leave", "voicemail", "voicemails", "voice", "message", "messages"])
+    });
+    let if_absent = words.iter().any(|word| word.is_one_of(&["if", "when"]));
+    (short || left) && !told && !refuses && !(ours && if_absent) && (asks_us || !ours)
 }
 
 #[cfg(test)]
@@ -96,6 +108,13 @@ mod tests {
             ("Leave me a message when he is back.", false),
             ("Can somebody call me back?", false),
             ("I want to leave at ten.", false),
+            ("yes but please don't leave a voicemail", false),
+            ("yes you can leave a message if I don't answer", false),
+            ("yes and if I don't pick up leave a voicemail", false),
+            ("no voicemails please", false),
+            ("yes but don't leave a message there", false),
+            ("no I'll leave a message", true),
+            ("he's not there so I'd like to leave a message", true),
         ] {
             assert_eq!(is_wanted(&words(text)), expected, "{text}");
         }

@@ -61,7 +61,9 @@ pub(super) fn is_all_letters(words: &[Word]) -> bool {
     let letters: usize = words.iter().map(|word| word.raw.len()).sum();
     let written = |word: &Word| word.mark.is_none_or(|mark| mark == '.');
     // "amy w o n g": the first name is said, and the last one spelled.
-    let said = |word: &Word| word.text.len() >= 3 && FIRST_NAMES.contains(word.text.as_str());
+    let said = |word: &Word| {
+        word.text.len() >= 3 && FIRST_NAMES.contains(word.text.as_str()) || word.is_one_of(NO_LETTERS)
+    };
     words.len() >= 3
         && !words.iter().any(said)
         && words.iter().all(|word| short(word) && written(word))
@@ -69,6 +71,10 @@ pub(super) fn is_all_letters(words: &[Word]) -> bool {
         && words.iter().filter(sure).count() >= 2
         && letters * 2 <= words.len() * 5
 }
+
+/// "My name is Wei Chen, C-H-E-N": short words that are said about a name.
+const NO_LETTERS: &[&str] =
+    &["my", "name", "names", "is", "it's", "its", "this", "last", "first", "the", "under", "put"];
 
 /// The letters from `from` on, and the word after them.
 fn letters(words: &[Word], from: usize, asked: bool) -> (String, usize) {

@@ -26,6 +26,8 @@ fn names_are_heard_said_and_spelled() {
         ("Wong, Amy.", true, Some("Amy Wong")),
         ("Whitfield, Dana.", true, Some("Dana Whitfield")),
         ("amy w o n g", true, Some("Amy Wong")),
+        ("my name is wei chen chen is c h e n", true, Some("Wei Chen")),
+        ("this is wei chen c h e n", true, Some("Wei Chen")),
         ("my name is hans gruber h a n s g r u b e r", true, Some("Hans Gruber")),
         ("mr and mrs harris", true, Some("Harris")),
         ("its oak street not road", true, None),

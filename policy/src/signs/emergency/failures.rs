@@ -144,7 +144,7 @@ pub(super) const RULES: &[Rule] = &[
             ),
             concat!(
                 r"(?:toilets?|tub|drains?|showers?|sewage|everything)(?: \w+){0,3} (?:backing|backed|",
-                "backs) up (?:with )?(?:into|in|onto|through|all over|everywhere|(?:raw )?(?:sewage|poop|feces|waste)|(?:black|brown) water)",
+                "backs) up (?:with )?(?:into|in (?:the|my|our|both|every) (?:\\w+ )?(?:tubs?|bathtubs?|showers?|sinks?|basement|cellar|house|yard)|onto|through|all over|everywhere|(?:raw )?(?:sewage|poop|feces|waste)|(?:black|brown) water)",
             ),
             "(?:full of|covered in) (?:raw )?sewage|sewage in (?:my|the|our)",
             concat!(
