@@ -69,19 +69,16 @@ pub(super) fn is_wanted(words: &[Word]) -> bool {
         object.is_some() && to_us
     });
     let told = words.iter().any(|word| word.is_one_of(&["got", "left", "received", "check", "listen"]));
-    // "Don't leave a voicemail", "you can leave a message if I don't answer": of a message of ours.
-    let ours = words.iter().any(|word| {
-        word.is_one_of(&[
-            "don't", "dont", "not", "never", "no", "won't", "if", "when", "you", "they", "he", "she",
-        ])
-    });
-    let asks_us = words.iter().any(|word| word.is_one_of(&["i", "i'd", "i'll", "me", "let"]));
-    let refuses = words.windows(2).any(|pair| {
+    let refused = words.windows(2).any(|pair| {
         pair[0].is_one_of(&["don't", "dont", "not", "never", "no"])
             && pair[1].is_one_of(&["leave", "voicemail", "voicemails", "voice", "message", "messages"])
     });
-    let if_absent = words.iter().any(|word| word.is_one_of(&["if", "when"]));
-    (short || left) && !told && !refuses && !(ours && if_absent) && (asks_us || !ours)
+    // "You can leave a message if I don't answer": one of ours.
+    let his = words.windows(2).any(|pair| {
+        pair[0].is_one_of(&["can", "could", "may", "let", "should"]) && pair[1].is_one_of(&["i", "me", "we"])
+    }) || words.iter().any(|word| word.is_one_of(&["i'd", "i'll"]));
+    let ours = words.iter().any(|word| word.is("if")) && !his;
+    (short || left) && !told && !refused && !ours
 }
 
 #[cfg(test)]
@@ -114,6 +111,7 @@ mod tests {
             ("no voicemails please", false),
             ("yes but don't leave a message there", false),
             ("no I'll leave a message", true),
+            ("can I leave a message if he's out", true),
             ("he's not there so I'd like to leave a message", true),
         ] {
             assert_eq!(is_wanted(&words(text)), expected, "{text}");
