@@ -3,6 +3,7 @@
 //! day beside it, on that one.
 
 use super::blank;
+use crate::when::weekday_named;
 use crate::words::{Word, number_at};
 
 /// So many words may stand between the event and its day: "coming over for dinner Thursday".
@@ -72,20 +73,8 @@ fn event_at(said: &[Word], at: usize) -> Option<usize> {
 }
 
 fn is_day(word: &Word) -> bool {
-    word.is_one_of(&[
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "tomorrow",
-        "weekend",
-        "thanksgiving",
-        "christmas",
-        "easter",
-    ])
+    weekday_named(&word.text).is_some()
+        || word.is_one_of(&["tomorrow", "weekend", "thanksgiving", "christmas", "easter"])
 }
 
 const ASKING: &[&str] = &["is", "are", "will", "when", "who", "what", "can", "could", "do", "does"];

@@ -56,7 +56,8 @@ pub(super) fn coming_day(today: Date, day: i8) -> Option<Date> {
         .find(|date| *date >= today)
 }
 
-pub(super) fn weekday(word: &str) -> Option<Weekday> {
+/// The weekday of that name, whole or cut short.
+pub(crate) fn weekday(word: &str) -> Option<Weekday> {
     Some(match word {
         "monday" | "mondays" | "mon" => Weekday::Monday,
         "tuesday" | "tuesdays" | "tue" | "tues" => Weekday::Tuesday,

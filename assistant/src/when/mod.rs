@@ -56,6 +56,7 @@ mod workweek;
 mod years;
 mod zone;
 
+pub(crate) use calendar::weekday as weekday_named;
 pub use days::Grain;
 pub use matches::{TimeKind, TimeMatch, matches};
 pub use wish::When;
