@@ -6,7 +6,7 @@ mod house;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-use house::{ACCOUNT, NUMBER, TOKEN, sql};
+use house::{ACCOUNT, NUMBER, TOKEN, remove_database, sql};
 use loadtest::live::{LiveAccount, Options};
 use uuid::Uuid;
 
@@ -61,7 +61,7 @@ impl Desk {
 
 impl Drop for Desk {
     fn drop(&mut self) {
-        sql(&self.server, &format!("DROP DATABASE {} WITH (FORCE)", self.name));
+        remove_database(&self.server, &self.name);
     }
 }
 

@@ -21,6 +21,7 @@ use tokio::task::JoinSet;
 use tokio_postgres::{Client, NoTls};
 use uuid::Uuid;
 
+use crate::house::remove_database;
 use crate::party::{Party, Said};
 
 /// How hard they fight, and where.
@@ -131,7 +132,7 @@ impl Fight {
         let name = format!("loadtest_bookings_{}", Uuid::new_v4().simple());
         admin.batch_execute(&format!("CREATE DATABASE {name}")).await.context("no database can be made")?;
         let fought = self.run_in(&name).await;
-        admin.batch_execute(&format!("DROP DATABASE {name} WITH (FORCE)")).await?;
+        remove_database(&self.database_url, &name).await?;
         fought
     }
 

@@ -302,7 +302,7 @@ impl House {
         if let Some((mut spare, _)) = self.spare.take() {
             let _ = spare.kill().await;
         }
-        let _ = execute(&self.plan.database_url, &format!("DROP DATABASE {} WITH (FORCE)", self.name)).await;
+        let _ = remove_database(&self.plan.database_url, &self.name).await;
     }
 
     async fn command(&self, arguments: &[&Path]) -> Result<(), HouseError> {
@@ -364,4 +364,23 @@ pub async fn execute(url: &str, sql: &str) -> Result<(), HouseError> {
     // Its failure, if any, was the statement's.
     let _ = connection.await;
     done
+}
+
+/// Ends every connection of our role to a database. Autovacuum is not of our role: ending it is refused to whoever is no
+/// superuser, and so would be Postgres's own `DROP DATABASE ... WITH (FORCE)` while it is at work.
+///
+/// # Errors
+/// When the database is away or refuses.
+pub async fn end_connections(url: &str, name: &str) -> Result<(), HouseError> {
+    let ours = format!("datname = '{name}' AND usename = current_user");
+    execute(url, &format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {ours}")).await
+}
+
+/// Removes a database, whoever of our role is still connected.
+///
+/// # Errors
+/// When the database is away or refuses.
+pub async fn remove_database(url: &str, name: &str) -> Result<(), HouseError> {
+    end_connections(url, name).await?;
+    execute(url, &format!("DROP DATABASE {name}")).await
 }

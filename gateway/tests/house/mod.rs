@@ -124,8 +124,8 @@ impl House {
     /// Postgres goes on running and takes nobody into this database any more.
     pub(crate) fn close_database(&self) {
         sql(&self.admin, &format!("ALTER DATABASE {} WITH ALLOW_CONNECTIONS false", self.name));
-        let who = format!("FROM pg_stat_activity WHERE datname = '{}'", self.name);
-        sql(&self.admin, &format!("SELECT count(pg_terminate_backend(pid)) {who}"));
+        let ended = runtime().block_on(loadtest::house::end_connections(&self.admin, &self.name));
+        ended.expect("connections can be ended");
     }
 
     pub(crate) fn open_database(&self) {
@@ -252,7 +252,7 @@ impl Drop for House {
             let _ = gateway.kill();
             let _ = gateway.wait();
         }
-        sql(&self.admin, &format!("DROP DATABASE {} WITH (FORCE)", self.name));
+        remove_database(&self.admin, &self.name);
         // Whatever the test was about: nobody's number, card or password is in the log.
         let password = url::Url::parse(&self.admin).ok().and_then(|url| url.password().map(str::to_owned));
         let planted: Vec<&str> = password.iter().map(String::as_str).chain([TOKEN, NUMBER]).collect();
@@ -282,9 +282,16 @@ fn token() -> AuthToken {
     AuthToken::new(TOKEN).expect("a token")
 }
 
+pub(crate) fn remove_database(server: &str, name: &str) {
+    runtime().block_on(loadtest::house::remove_database(server, name)).expect("the database can be removed");
+}
+
+fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime")
+}
+
 pub(crate) fn sql(url: &str, query: &str) -> String {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-    runtime.block_on(async {
+    runtime().block_on(async {
         let (client, connection) =
             tokio_postgres::connect(url, tokio_postgres::NoTls).await.expect("Postgres");
         tokio::spawn(connection);

@@ -19,6 +19,7 @@ use url::Url;
 use uuid::Uuid;
 
 use super::judge::Decided;
+use crate::house::remove_database;
 use crate::live::{Faults, LiveAccount, Number, Options};
 
 const ACCOUNT: &str = "AC00000000000000000000000000000001";
@@ -61,6 +62,7 @@ pub(super) struct House {
     servers: Mutex<Vec<Option<Child>>>,
     pub(super) account: LiveAccount,
     number: PhoneNumber,
+    server: String,
     admin: Client,
     /// Opened before any trouble, and spared by it.
     database: Client,
@@ -71,14 +73,14 @@ pub(super) struct House {
 }
 
 impl House {
-    pub(super) async fn open(admin: &str, firstring: PathBuf, servers: usize, seed: u64) -> Result<Self> {
+    pub(super) async fn open(server: &str, firstring: PathBuf, servers: usize, seed: u64) -> Result<Self> {
         let ports = free_ports(servers)?;
         let origin = format!("http://127.0.0.1:{}", ports[0]);
         let account = account(&origin, seed).await?;
         let name = format!("histories_{}_{}", std::process::id(), ports[0]);
-        let mut url = Url::parse(admin).context("DATABASE_URL is no address")?;
+        let mut url = Url::parse(server).context("DATABASE_URL is no address")?;
         url.set_path(&name);
-        let admin = connect(admin).await?;
+        let admin = connect(server).await?;
         admin.batch_execute(&format!("CREATE DATABASE {name}")).await?;
         let files = tempfile::tempdir()?;
         let environment = vec![
@@ -109,6 +111,7 @@ impl House {
             ports,
             account,
             number: NUMBER.parse()?,
+            server: server.to_owned(),
             admin,
             database,
             name,
@@ -260,8 +263,7 @@ impl House {
         for child in self.servers.lock().await.iter_mut().flatten() {
             child.kill().await?;
         }
-        self.admin.batch_execute(&format!("DROP DATABASE {} WITH (FORCE)", self.name)).await?;
-        Ok(())
+        Ok(remove_database(&self.server, &self.name).await?)
     }
 }
 
