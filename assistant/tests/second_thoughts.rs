@@ -217,6 +217,26 @@ fn what_was_said_for_a_call_back_is_known_to_the_booking() {
 }
 
 #[test]
+fn what_is_told_beside_a_wish_is_understood() {
+    let tap = [Says("A leaking tap tomorrow.")];
+    let calls = [
+        after(&tap, &[Says("What times do you have?"), Says("The second one's fine.")]),
+        after(&tap, &[Says("Oh, any time.")]),
+        after(&tap, &[Says("As early as possible.")]),
+        usual(&[Says("I've got a leak appointment coming up and I don't remember when it is.")]),
+        usual(&[Says("I need an appointment but I don't know when I can.")]),
+        usual(&[Says("I got a quote from you last week for a repipe and I want to go ahead with it.")]),
+        usual(&[Says("I need a leak fixed before the party on Saturday.")]),
+        usual(&[Says("I have a leaking tap, could somebody come every other week starting next Wednesday?")]),
+        usual(&[
+            Says("What are your hours on Friday?"),
+            Says("And do you have anything that afternoon for a leak?"),
+        ]),
+    ];
+    insta::assert_snapshot!(calls.join("\n"));
+}
+
+#[test]
 fn never_mind_ends_what_was_looked_up_and_not_the_call() {
     insta::assert_snapshot!(usual(&[
         Says("When is my appointment?"),
