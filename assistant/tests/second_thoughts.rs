@@ -237,6 +237,22 @@ fn what_is_told_beside_a_wish_is_understood() {
 }
 
 #[test]
+fn what_is_asked_in_few_words_is_answered() {
+    let flood = [Says("There's water pouring through my ceiling.")];
+    let calls = [
+        usual(&[Says("okay can I get a person please")]),
+        usual(&[Says("hi it's robin what do I have tomorrow")]),
+        usual(&[Says("Can you do it in the afternoon after three?"), Says("A leaking tap.")]),
+        after(&BOOKED, &[Says("What was the address you have?")]),
+        after(&BOOKED, &[Says("What name is it under?")]),
+        after(&flood, &[Says("the tenant upstairs"), Says("it's the upstairs bathroom")]),
+        usual(&[Says("Do you take credit cards?"), Says("What about checks?")]),
+        after(&[Says("A leaking tap next week.")], &[Says("Any day.")]),
+    ];
+    insta::assert_snapshot!(calls.join("\n"));
+}
+
+#[test]
 fn never_mind_ends_what_was_looked_up_and_not_the_call() {
     insta::assert_snapshot!(usual(&[
         Says("When is my appointment?"),

@@ -11,7 +11,7 @@ use super::state::{Note, State};
 use super::turn::is_farewell;
 use super::{Context, Dialogue, Reply, Turn};
 use crate::prompts::{self, fixed};
-use crate::understand::{Asked, name};
+use crate::understand::{Asked, Intent, name};
 use crate::words::{joined_plain, pattern};
 
 /// So many words may be a time and nothing else.
@@ -55,6 +55,12 @@ impl Dialogue {
         let only_heard = turn.words.iter().all(|word| word.is_one_of(HEARD)) && self.ladder.is_down();
         let more =
             turn.no() && !turn.is_content() && turn.words.len() > SHORT_NO && !is_farewell(turn) && !books;
+        // "The tenant upstairs", "my husband is at work": whoever comes is told.
+        if !waits && !only_heard && self.tells_more_of_it(turn) {
+            let reason = Some(format!("he says: {}", reason_of(turn.text)));
+            let note = Note { reason, emergency: None, ..urgent };
+            return Some(self.leave(note, vec![fixed(prompts::PASSED_ON)], cx));
+        }
         if !waits && !only_heard && !more {
             return None;
         }
@@ -93,6 +99,19 @@ impl Dialogue {
         let reason = Some(format!("he says: {}", reason_of(turn.text)));
         let note = Note { reason, emergency: None, ..urgent };
         Some(self.leave(note, vec![fixed(prompts::PASSED_ON)], cx))
+    }
+
+    /// Something is told, and nothing asked, wanted or answered.
+    fn tells_more_of_it(&self, turn: &Turn<'_>) -> bool {
+        let slots = &turn.meaning.slots;
+        let errand = slots.service.is_some() || slots.when.is_some() || turn.asks_to_book() || turn.asks();
+        let wants = turn.meaning.is_sure()
+            && !matches!(
+                turn.meaning.intent,
+                Intent::OutOfScope | Intent::Emergency | Intent::Correction | Intent::Schedule
+            );
+        let open = self.state == State::AnythingElse && self.made.is_none() && !self.stood_down;
+        open && !errand && !wants && !turn.yes() && !turn.no() && !turn.is_courtesy()
     }
 
     /// "Dana Whitfield", and nothing else.

@@ -29,7 +29,7 @@ pub(super) struct Made {
     #[serde(default)]
     pub(super) name: Option<String>,
     #[serde(default)]
-    address: Option<String>,
+    pub(super) address: Option<String>,
     #[serde(default)]
     job_type: Option<JobTypeId>,
     #[serde(default)]

@@ -15,7 +15,7 @@ use crate::prompts::{self, fixed, variable};
 use crate::understand::question::{self, Known};
 use crate::understand::service;
 use crate::when::{self, When, speak};
-use crate::words::{Word, joined_plain, pattern, words};
+use crate::words::{Word, joined_plain, pattern, stem, words};
 
 impl Dialogue {
     /// The answer to a question beside something else, or that there is none; nothing is asked yet.
@@ -103,6 +103,19 @@ impl Dialogue {
 }
 
 impl Dialogue {
+    /// "What about checks?", which the answer that he has just heard names.
+    pub(super) fn answered_already(&mut self, turn: &Turn<'_>, cx: &Context<'_>) -> Option<Reply> {
+        let text = joined_plain(&turn.words);
+        let asked = words(&FOLLOWS_UP.captures(&text)?["what"]);
+        let names = |segment: &Segment| {
+            let told = words(&segment.text);
+            !told.is_empty()
+                && asked.iter().all(|word| told.iter().any(|known| stem(&known.text) == stem(&word.text)))
+        };
+        let answer = self.last_said.iter().find(|said| names(said)).cloned()?;
+        (self.state == State::AnythingElse).then(|| self.say_and_ask(vec![fixed(prompts::SURE), answer], cx))
+    }
+
     /// "And do you have anything that afternoon?", of the day whose hours he was just told.
     pub(super) fn seen_from_the_hours(&self, turn: &Turn<'_>, cx: &Context<'_>) -> Option<When> {
         let told = self.last_said.iter().find(|said| OPEN_OR_CLOSED.is_match(&said.text))?;
@@ -116,6 +129,11 @@ impl Dialogue {
     }
 }
 
+static FOLLOWS_UP: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^(?:(?:ok|okay|so|oh|um|uh|and|or) )*(?:what about|how about|and|or|do you take|do you accept) (?:a |an |the |my |by |with )?(?P<what>[a-z]{4,}(?: [a-z]{4,})?)(?: (?:too|also|as well))*$",
+    )
+});
 static THAT_DAY: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"\bthat (?:same )?(?:day|morning|afternoon|evening)\b"));
 static OPEN_OR_CLOSED: LazyLock<Regex> =

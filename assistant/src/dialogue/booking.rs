@@ -60,7 +60,7 @@ impl Dialogue {
         if let Some(reply) = self.two_errands(turn, cx) {
             return Some(reply);
         }
-        if let Some(reply) = self.hours_of_another_day(turn, cx) {
+        if let Some(reply) = self.hours_of_another_day(turn, cx).or_else(|| self.answered_already(turn, cx)) {
             return Some(reply);
         }
         // "How do I unclog a drain myself?"
@@ -92,6 +92,14 @@ impl Dialogue {
         }
         if let Some(reply) = self.made_otherwise(turn, cx) {
             return Some(reply);
+        }
+        // "Can you do it in the evening?", of a job that he has not told of yet.
+        let begins = self.state == State::Open
+            && turn.meaning.slots.when.is_some()
+            && ONLY_ASKS_WHEN.is_match(&joined_plain(&turn.words));
+        if begins && turn.is(Intent::Reschedule) {
+            let draft = self.draft_of([&turn.meaning.slots]);
+            return Some(self.proceed(draft, None, vec![fixed(prompts::SURE)], cx));
         }
         if (turn.is(Intent::Reschedule) || turn.is(Intent::Cancel) && keeps) && !names_new {
             let wish = turn.meaning.slots.when.clone();
@@ -455,3 +463,8 @@ pub(super) fn wanted(draft: &Draft, cx: &Context<'_>) -> String {
         None => format!("wants {job}"),
     }
 }
+static ONLY_ASKS_WHEN: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^(?:(?:hi|hello|hey|um|uh|so|yes|yeah|okay|ok) )*(?:can|could|would|will|do) (?:you|we|you guys|somebody|someone) (?:do it|do|make it|come|come out|come over|see me|see us|fit me in)\b(?: \w+){0,8}$",
+    )
+});

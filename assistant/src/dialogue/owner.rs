@@ -16,7 +16,7 @@ use crate::business::Business;
 use crate::pin::Pin;
 use crate::prompts::{self, fixed, variable};
 use crate::understand::Intent;
-use crate::words::{joined_plain, pattern};
+use crate::words::{joined_plain, pattern, words_in};
 
 /// Nobody else should be asked for a PIN.
 const OWNER_SURE: f32 = 0.65;
@@ -64,6 +64,20 @@ static OF_THE_HOUSE: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+static INTRODUCES: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^(?:(?:hi|hello|hey|yes|yeah|good (?:morning|afternoon|evening)) )*(?:its|it is|this is|im|i am) \w+(?: (?:here|again|calling|speaking))* ",
+    )
+});
+/// "Who is it for?", "what's the address?", of what he was just told.
+static OF_THE_ONE_TOLD: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"^(?:(?:and|okay|ok|so|um|uh|sorry|wait) )*(?:who(?:s| is| was)?(?: (?:it|that|this))?(?: (?:is|was))?(?: (?:for|with|by))?|whose is (?:it|that)|(?:at )?what time(?: (?:is|was) (?:it|that|he|she|they))?|",
+        r"when(?:s| is| was) (?:it|that)|where(?:s| is| was)? ?(?:it|that|is it|was that)?|what(?:s| is| was) (?:the|his|her|their|that) (?:name|address|number|phone|phone number|time|job)|",
+        r"what(?:s| is| was) (?:it|that|he|she) (?:for|about|again|getting|having)|what (?:do|does|did) (?:they|he|she) (?:need|want))(?: (?:again|please|for|at|on))*$",
+    ))
+});
+
 impl Dialogue {
     /// An owner's question, from whoever asks it; what follows once he is known goes before everything but a person.
     pub(super) fn owner_speaks(
@@ -78,6 +92,9 @@ impl Dialogue {
         if !turn.is(Intent::OwnerQuery) || messaging {
             return None;
         }
+        // "Hi, it's Robin, what do I have tomorrow?" is as sure as the question by itself.
+        let alone = Turn::of(without_introduction(turn), self.asked(), cx);
+        let turn = if alone.is(Intent::OwnerQuery) { &alone } else { turn };
         // In the middle of something else only who says who he is is taken to have meant it.
         let claims = turn.words.iter().any(|word| word.is_one_of(&["owner", "boss"]));
         let idle = matches!(self.state, State::Open | State::AnythingElse);
@@ -216,6 +233,10 @@ impl Dialogue {
         if let Some(wanted) = asks {
             return Some(self.enter(State::OwnerFinding { owner, wanted }, Vec::new(), cx));
         }
+        // A line tells all that there is to be told.
+        if listing.is_some() && OF_THE_ONE_TOLD.is_match(&joined_plain(&turn.words)) {
+            return Some(self.tell_line(owner, listing, |listing| Some(listing.at()), cx));
+        }
         let done = turn.no() || turn.is(Intent::Goodbye) || turn.is(Intent::Thanks);
         match (done, more) {
             (true, true) if !turn.is(Intent::Goodbye) => {
@@ -317,6 +338,13 @@ impl Dialogue {
         self.enter(State::Owner { owner, listing: Some(listing.told()) }, vec![fixed(say)], cx)
             .recorded("schedule_texted", done)
     }
+}
+
+/// The words after "hi, it's Robin".
+fn without_introduction<'a>(turn: &Turn<'a>) -> &'a str {
+    let plain = joined_plain(&turn.words);
+    let introduction = INTRODUCES.find(&plain).map_or(0, |found| found.as_str().split_whitespace().count());
+    words_in(turn.text).get(introduction).map_or(turn.text, |(_, range)| &turn.text[range.start..])
 }
 
 /// What an owner is asked, by what he was told last.

@@ -24,6 +24,13 @@ impl Turn<'_> {
 impl Dialogue {
     /// "What was the address again?" is told that, and nothing else is asked anew.
     pub(super) fn says_back(&mut self, turn: &Turn<'_>, cx: &Context<'_>) -> Option<Reply> {
+        if self.state == State::AnythingElse && ASKS_WHAT_WE_HAVE.is_match(&joined_plain(&turn.words)) {
+            let made = self.made.clone()?;
+            let (address, phone) = (made.address, Some(made.phone));
+            let told =
+                self.field_told(&Draft { name: made.name, address, phone, ..Draft::default() }, turn)?;
+            return Some(self.say_and_ask(vec![fixed(prompts::SURE), told], cx));
+        }
         if let State::ReadBack { draft, held, .. } = self.state.clone()
             && let Some(reply) = self.checked(&draft, &held, turn, cx)
         {
@@ -85,6 +92,13 @@ static OTHER_JOB: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"\b(?:change|changing|different|wrong|another) (?:the |my )?(?:job|service|kind of (?:job|work|service))\b",
         r"|\b(?:job|service)s? (?:is |was )?(?:wrong|not right|incorrect)\b",
+    ))
+});
+/// "What address do you have?", of what is booked.
+static ASKS_WHAT_WE_HAVE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"\b(?:what|which)(?:s| is| was)? (?:the |my )?(?:address|name|street|number|phone|phone number|apartment|unit)(?: \w+)?",
+        r" (?:(?:do|did) you (?:have|put|take|get|write)|(?:that )?you (?:have|had|put|wrote|got|took)|is it under|is that under|was it)\b",
     ))
 });
 static HAS_HIS_NUMBER: LazyLock<Regex> = LazyLock::new(|| {

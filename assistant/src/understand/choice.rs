@@ -180,7 +180,7 @@ static AGAINST_IT: LazyLock<Regex> = LazyLock::new(|| {
 });
 static ANY_OF_THEM: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
-        "^(?:(?:{FILLERS}|yes|yeah|sure|okay|ok|really|just|pretty much) )*any ?time(?: (?:at all|really|works|is|fine|good|okay|ok|for me|would work|you want|you like|please|is fine))*$"
+        "^(?:(?:{FILLERS}|yes|yeah|sure|okay|ok|really|just|pretty much) )*any ?(?:time|day|one|of (?:them|those|these))(?: (?:at all|really|works|is|fine|good|okay|ok|for me|would work|you want|you like|please|is fine))*$"
     ))
 });
 static THE_EDGE: LazyLock<Regex> = LazyLock::new(|| {

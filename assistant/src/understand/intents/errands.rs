@@ -14,6 +14,11 @@ pub(super) const ERRANDS: &[Rule] = &[
     (Intent::Person, 0.9, r"\b(real|live|actual) (person|human|agent|people|operator)\b"),
     (
         Intent::Person,
+        0.9,
+        r"\b(get|have|need|want|like) (a|an) (person|human|human being|representative|operator|agent)( please| instead| on the (line|phone))*$",
+    ),
+    (
+        Intent::Person,
         0.8,
         r"^(a |an |the |just |um |uh |yes |yeah |please )*(human|person|agent|representative|operator|receptionist|manager|somebody|someone)( please| now)*$",
     ),
@@ -157,7 +162,7 @@ pub(super) const ERRANDS: &[Rule] = &[
     (
         Intent::Schedule,
         0.75,
-        r"\b(send|have|get) (me |us )?(somebody|someone|a plumber|a guy|a technician|a tech|an electrician|a person|one of your|your guy|anybody|anyone)\b",
+        r"\b(send|have|get) (me |us )?(somebody|someone|a plumber|a guy|a technician|a tech|an electrician|one of your|your guy|anybody|anyone)\b",
     ),
     (
         Intent::Schedule,

@@ -188,13 +188,13 @@ pub(super) const RULES: &[Rule] = &[
                 "conditioning|cooling|a c|furnace)",
             ),
             concat!(
-                "(?:furnace|heat|heater|boiler)s?(?: (?:is|has|just|went|wont|stopped|quit|not|isnt|turn|",
+                "(?:furnace|heat|heater|boiler)s?(?: (?:is|has|been|just|went|wont|stopped|quit|not|isnt|turn|",
                 r"come))* (?:out|died|dead|broken|working|on|off)(?: \w+)* (?:baby|newborn|infant|(?:day|week|month) old|elderly|",
                 "freezing|below zero|hypothermia|oxygen)",
             ),
             concat!(
                 r"(?:baby|newborn|infant|elderly|below zero)(?: \w+)* (?:furnace|heat|heater|boiler)(?: ",
-                "(?:is|has|just|went|wont|stopped|quit|not|isnt|turn|come))* (?:out|died|dead|broken|",
+                "(?:is|has|been|just|went|wont|stopped|quit|not|isnt|turn|come))* (?:out|died|dead|broken|",
                 "working|on)",
             ),
         ],

@@ -68,6 +68,7 @@ const REPORTED: &[(&str, &str)] = &[
     ("Sewage is backing up into my bathtub", "sewage"),
     ("there is raw sewage coming up the floor drain", "sewage"),
     ("We have no heat and a newborn baby.", "no_heat"),
+    ("our heat's been out since last night and we have a newborn", "no_heat"),
     ("My grandmother is 90. The furnace is out. It's below zero.", "no_heat"),
     ("the heat went out and it's freezing in here", "no_heat"),
     ("no heat at all and my mother's ninety", "no_heat"),
