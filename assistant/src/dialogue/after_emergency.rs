@@ -55,6 +55,12 @@ impl Dialogue {
         let only_heard = turn.words.iter().all(|word| word.is_one_of(HEARD)) && self.ladder.is_down();
         let more =
             turn.no() && !turn.is_content() && turn.words.len() > SHORT_NO && !is_farewell(turn) && !books;
+        // "Darnell Quigg", whom no list knows.
+        let named = two_words(turn, cx).filter(|_| urgent.name.is_none() && urgent.reason.is_some());
+        if let Some(named) = named.filter(|_| !waits && !only_heard && !more && !books) {
+            let note = Note { name: Some(named), ..urgent };
+            return Some(self.leave(note, vec![fixed(prompts::THANKS)], cx));
+        }
         // "The tenant upstairs", "my husband is at work": whoever comes is told.
         if !waits && !only_heard && self.tells_more_of_it(turn) {
             let reason = Some(format!("he says: {}", reason_of(turn.text)));
@@ -116,12 +122,25 @@ impl Dialogue {
 
     /// "Dana Whitfield", and nothing else.
     fn named_late(&mut self, urgent: &Note, turn: &Turn<'_>, cx: &Context<'_>) -> Option<Reply> {
-        let short = turn.words.len() <= LONGEST_NAME && urgent.name.is_none();
-        let first = turn.words.iter().any(|word| name::is_first_name(&word.text));
-        let named = Turn::of(turn.text, Asked::Name, cx).meaning.slots.name.filter(|_| short && first)?;
+        let named = named_alone(turn, cx).filter(|_| urgent.name.is_none())?;
         let note = Note { name: Some(named), ..urgent.clone() };
         Some(self.leave(note, vec![fixed(prompts::THANKS)], cx))
     }
+}
+
+/// A name and nothing else, though none was asked for.
+pub(super) fn named_alone(turn: &Turn<'_>, cx: &Context<'_>) -> Option<String> {
+    let short = turn.words.len() <= LONGEST_NAME;
+    let first = turn.words.iter().any(|word| name::is_first_name(&word.text));
+    Turn::of(turn.text, Asked::Name, cx).meaning.slots.name.filter(|_| short && first)
+}
+
+/// Two words that are nothing as far as anybody knows, where a name is still wanted.
+fn two_words(turn: &Turn<'_>, cx: &Context<'_>) -> Option<String> {
+    let plain = turn.words.len() == 2 && !turn.meaning.slots.are_told() && !turn.yes() && !turn.no();
+    let unknown = !turn.meaning.is_sure() || turn.is(Intent::OutOfScope);
+    let named = Turn::of(turn.text, Asked::Name, cx).meaning.slots.name;
+    named.filter(|name| plain && unknown && name.split(' ').count() == 2)
 }
 
 /// While people are rung, less than that does not call them off: "I shut the main but it's still coming".

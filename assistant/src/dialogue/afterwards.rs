@@ -118,7 +118,11 @@ impl Dialogue {
         }
         // "The leak is under the sink": of what was booked, and no other.
         let same_job = slots.service.is_some() && slots.service == made.job_type && slots.when.is_none();
-        let describes = same_job && DESCRIBES.is_match(&joined_plain(&turn.words));
+        let text = joined_plain(&turn.words);
+        let another = ["too", "also", "another", "other", "second", "as well", "now"];
+        let tells =
+            turn.states_something() && !another.iter().any(|word| text.split(' ').any(|said| said == *word));
+        let describes = same_job && (DESCRIBES.is_match(&text) || tells);
         if describes && !turn.asks_to_book() && !turn.asks() {
             return Some(self.passed_on(&made, turn, cx));
         }

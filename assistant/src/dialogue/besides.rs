@@ -9,6 +9,7 @@ use regex::Regex;
 use super::{Context, Dialogue, Reply, Turn};
 use crate::prompts::{self, fixed};
 use crate::understand::choice::{Choice, choose};
+use crate::understand::name::names_them;
 use crate::understand::question;
 use crate::when::When;
 use crate::words::{Word, joined, joined_plain, number_at, pattern, words};
@@ -91,13 +92,14 @@ impl Turn<'_> {
 
     /// "Call the tenant, her name's Pamela", "and 217 555 0133 as a backup": whom else to reach, and no detail of his own.
     pub(super) fn names_another_contact(&self) -> bool {
-        let said = self.meaning.slots.name.is_some() || self.meaning.slots.spoken_number.is_some();
+        let slots = &self.meaning.slots;
+        let said = slots.name.is_some() || slots.spoken_number.is_some() || names_them(&self.words);
         said && ANOTHER_CONTACT.is_match(&joined_plain(&self.words))
     }
 
     /// Whether it is kept for whoever comes.
     pub(super) fn is_worth_noting(&self) -> bool {
-        self.notes() || self.tells_whoever_comes() || self.speaks_of_earlier_work()
+        self.notes() || self.tells_whoever_comes() || self.speaks_of_earlier_work() || names_them(&self.words)
     }
 
     /// "I'm getting a new phone on Friday", "my birthday's Friday": of his own days, whatever else is asked, and no wish.
@@ -259,7 +261,8 @@ const WORTH_KNOWING: &[&str] = &[
 ];
 const CONTRASTS: &[&str] = &["but", "except", "however", "although", "only"];
 /// What makes a yes depend on something.
-const CONDITIONS: &[&str] = &["if", "unless", "provided", "providing", "assuming", "pending", "depending"];
+pub(super) const CONDITIONS: &[&str] =
+    &["if", "unless", "provided", "providing", "assuming", "pending", "depending"];
 /// What comes after the "and" of somebody who adds something.
 const ADDING: &[&str] = &[
     "it's", "its", "it", "the", "my", "also", "make", "change", "put", "add", "can", "could", "would", "is",

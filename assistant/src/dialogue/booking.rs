@@ -8,6 +8,7 @@ use telephony::{Disposition, JobTypeId};
 
 use super::afterwards::Made;
 use super::besides::sooner_or_later;
+use super::callback::wants_the_work;
 use super::form::{CompleteForm, Detail, Draft, Held, LONGEST_SAID};
 use super::known_address::with_more;
 use super::protocol::{BookOutcome, Segment, Unavailable};
@@ -43,6 +44,9 @@ impl Dialogue {
             return Some(reply);
         }
         if let Some(reply) = self.wanted_after_all(turn, cx).or_else(|| self.at_another_place(turn, cx)) {
+            return Some(reply);
+        }
+        if let Some(reply) = self.prevented(turn, cx).or_else(|| self.more_for_whoever_calls(turn, cx)) {
             return Some(reply);
         }
         if let Some(made) = self.made.clone().filter(|_| turn.wants_a_word_first()) {
@@ -291,6 +295,11 @@ impl Dialogue {
             return Some(self.enter(State::AnythingElse, vec![fixed(prompts::NO_PROBLEM)], cx));
         }
         let changed = slots.service.is_some() && slots.service != draft.service && turn.corrects();
+        // "Okay, I need two of them": of the job that was just agreed on.
+        if slots.when.is_none() && !changed && wants_the_work(turn) && slots.address.is_none() {
+            self.keep_said(turn.text);
+            return Some(self.enter(State::When { draft, held }, vec![fixed(prompts::GOT_IT)], cx));
+        }
         if slots.when.is_none() && !changed {
             // "42 Oak Street" answers a question that comes later.
             let of_himself = Slots { service: None, ..slots.clone() };

@@ -129,7 +129,11 @@ impl Dialogue {
         turn: &Turn<'_>,
         cx: &Context<'_>,
     ) -> Option<Reply> {
-        // "Okay, let's do it tomorrow at ten" is no yes to a call.
+        // "Okay, let's do it tomorrow at ten" is no yes to a call, and neither is "okay, I want six of them".
+        if wants_the_work(turn) {
+            self.keep_said(turn.text);
+            return Some(self.booked_instead(turn, cx));
+        }
         if would_rather_book(turn) {
             return Some(self.booked_instead(turn, cx));
         }
@@ -202,7 +206,7 @@ impl Dialogue {
     }
 
     /// The appointment that he would rather have than a call.
-    fn booked_instead(&mut self, turn: &Turn<'_>, cx: &Context<'_>) -> Reply {
+    pub(super) fn booked_instead(&mut self, turn: &Turn<'_>, cx: &Context<'_>) -> Reply {
         let known = self.note();
         let mut draft = Draft { name: known.name, phone: known.phone, ..self.draft_of([]) };
         draft.fill(&turn.meaning.slots);
@@ -225,7 +229,11 @@ impl Dialogue {
             return self.fresh(turn, cx);
         }
         let asked_first = missing != Missing::Reason && note.emergency.is_none();
-        if asked_first && note.reason.is_none() && would_rather_book(turn) {
+        let spoken_of = self.spoken_of.is_some();
+        let rather = turn.is(Intent::Schedule) || turn.is(Intent::Reschedule);
+        let rather = spoken_of && rather && slots.when.is_some() && self.made.is_none();
+        let known = note.reason.is_none() || spoken_of;
+        if asked_first && known && (rather || would_rather_book(turn)) {
             return Some(self.booked_instead(turn, cx));
         }
         // "Tomorrow morning": when he would like to be called.
@@ -261,10 +269,25 @@ impl Dialogue {
         if missing == Missing::Name && note.emergency.is_none() && slots.name.is_none() && turn.no() {
             return Some(self.enter(State::AnythingElse, vec![fixed(prompts::OKAY)], cx));
         }
+        // "Tell him Tony called about the job on Grand", where only his name was asked for.
+        if missing != Missing::Reason
+            && note.emergency.is_none()
+            && slots.name.is_none()
+            && turn.leaves_word()
+        {
+            let told = [note.reason.take(), Some(reason_of(turn.text))];
+            note.reason = Some(told.into_iter().flatten().collect::<Vec<_>>().join(" / "));
+            note.phone = slots.phone.clone().or(note.phone);
+            note.best_at = best_time(turn, cx).or(note.best_at);
+            return Some(self.next_of_message(note, vec![fixed(prompts::GOT_IT)], cx));
+        }
         let mut lead = vec![fixed(prompts::THANKS)];
         match missing {
             Missing::Name if names_nobody(turn) => return None,
-            Missing::Name => note.name = Some(turn.meaning.slots.name.clone()?),
+            Missing::Name => {
+                note.name = Some(turn.meaning.slots.name.clone()?);
+                note.reason = note.reason.take().or_else(|| turn.says_what_about());
+            }
             Missing::CallingNumber => match self.number(turn, true) {
                 Some(number) => note.phone = Some(number),
                 None if turn.no() || turn.refuses_that_number() => {
@@ -358,7 +381,12 @@ impl Dialogue {
             }
             (Ok(()), None) => {
                 self.settle(Disposition::CallbackRequested);
-                let lead = vec![fixed(prompts::CALLBACK_LEFT)];
+                // What is added to it is passed on, and nobody calls a second time for that.
+                let added = self.asked_back.as_ref().is_some_and(|left| {
+                    (&left.name, &left.phone) == (&note.name, &note.phone) && self.made.is_none()
+                });
+                let lead = if added { Vec::new() } else { vec![fixed(prompts::CALLBACK_LEFT)] };
+                self.asked_back = Some(note);
                 let next = self.still_wanted();
                 self.enter(next, lead, cx).recorded("callback_left", "")
             }
@@ -448,12 +476,46 @@ fn would_rather_book(turn: &Turn<'_>) -> bool {
     visit || asks && !says(&["about", "call", "calling", "ring", "phone", "regarding", "booked", "message"])
 }
 
+/// "Okay, I want six of them in the kitchen", "great, I need one", to the offer of a call about what he has asked.
+pub(super) fn wants_the_work(turn: &Turn<'_>) -> bool {
+    let text = joined_plain(&turn.words);
+    WANTS_THE_WORK.is_match(&text)
+        && !ABOUT_A_CALL.is_match(&text)
+        && !turn.asks()
+        && !turn.is(Intent::CallBack)
+}
+
 impl Turn<'_> {
     /// "Can somebody call me about my bill?": that need not be asked any more.
-    fn says_what_about(&self) -> Option<String> {
-        WHAT_ABOUT.is_match(&joined_plain(&self.words)).then(|| reason_of(self.text))
+    pub(super) fn says_what_about(&self) -> Option<String> {
+        let told = self.meaning.slots.service.is_some() || WHAT_ABOUT.is_match(&joined_plain(&self.words));
+        told.then(|| reason_of(self.text))
+    }
+
+    /// "Tell him Tony called about the job on Grand", "please have him call me back": word for somebody, before it was asked.
+    pub(super) fn leaves_word(&self) -> bool {
+        const SHORTEST: usize = 4;
+        let text = joined_plain(&self.words);
+        let told = WHAT_ABOUT.is_match(&text) || WORD_LEFT.is_match(&text);
+        self.words.len() >= SHORTEST && told && !self.asks()
     }
 }
+
+static WANTS_THE_WORK: LazyLock<Regex> = LazyLock::new(|| {
+    let yes = "okay|ok|yes|yeah|yep|no|great|good|cool|perfect|alright|well|oh|so|then|and|but|sure|fine|thats fine|i see|awesome|um|uh|actually|i just|just|because|cause";
+    pattern(&format!(
+        concat!(
+            r"^(?:(?:{yes}) )*(?:(?:i|we)(?: just| really| do| only| actually)*|id|wed|ill|well) (?:want|need|would like|like|wanna|take|have)(?: to (?:get|have|book|schedule))? ",
+            r"(?:(?:just|only|about|like|at least|maybe) )*(?:one|two|three|four|five|six|seven|eight|nine|ten|\d+|some|a few|a couple|several|mine|ours|it|that|them|this|these|those|my|our|the|a|an|another)\b",
+        ),
+        yes = yes
+    ))
+});
+static ABOUT_A_CALL: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:call\w*|talk\w*|speak\w*|someone|somebody|person|human|know|hear|answer\w*|tell|think|question\w*|minute|second|moment|information|info|price|prices|quote|not|dont|manager|owner)\b",
+    )
+});
 
 /// Somebody is to come, and not to call.
 static WANTS_A_VISIT: LazyLock<Regex> = LazyLock::new(|| {
@@ -466,7 +528,16 @@ static WANTS_A_VISIT: LazyLock<Regex> = LazyLock::new(|| {
 static WHAT_ABOUT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"\b(?:about|regarding|concerning) (?:(?:my|our|the|your|his|her|their) \w{3,}|(?:a|an) (?:\w+ )*?(?:bill|invoice|refund|charge|payment|claim|case|job|estimate|quote|complaint|problem|matter|warranty|position|delivery|order|contract|permit)",
-        r"|(?:getting|buying|selling|hiring|moving|some|what) \w+)",
+        r"|(?:getting|buying|selling|hiring|moving|making|doing|having|changing|some|what) \w+",
+        r"|(?:divorce|custody|bankruptcy|insurance|payment|employment|work|taxes|wills?|estimates?|quotes?|jobs?|prices|pricing|billing|scheduling|financing|refunds?|records|results|[a-z]+[^h ]ing)\b)",
+    ))
+});
+
+/// That somebody is to be told something, or to call.
+static WORD_LEFT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"\b(?:tell|let|ask|remind) (?:him|her|them|the \w+|your \w+|whoever|somebody|someone|everybody|(?:dr|doctor|mr|ms|mrs) \w+)\b|\b(?:called|calling|calls) (?:about|regarding|because|to say|for)\b",
+        r"|\b(?:have|get|ask) (?:him|her|them|somebody|someone|(?:dr|doctor|mr|ms|mrs) \w+|the \w+) (?:to )?(?:call|ring|phone|get back)\b|^(?:(?:okay|ok|yes|well|then|just|and|fine) )*please (?:call|ring|phone) (?:\w+ ){1,4}(?:at|on|back|before|by)\b",
     ))
 });
 

@@ -7,10 +7,10 @@ use regex::Regex;
 
 use super::protocol::{Reply, Segment};
 use super::state::State;
-use super::{Dialogue, Turn};
+use super::{Context, Dialogue, Turn};
 use crate::prompts::{self, fixed};
 use crate::understand::{Asked, name};
-use crate::words::{joined_plain, pattern, starts_with};
+use crate::words::{joined_plain, pattern, starts_with, words};
 
 impl Dialogue {
     /// Keeps it for whoever comes, and says so. `None`: he wishes for nobody.
@@ -25,6 +25,18 @@ impl Dialogue {
         }
         self.keep_said(turn.text);
         Some(fixed(prompts::PASSED_ON))
+    }
+}
+
+impl Dialogue {
+    /// "Is Dana there?", "calling for Mr. Hale": somebody is wanted, and said by name.
+    pub(super) fn certain_person_wanted(&mut self, turn: &Turn<'_>, cx: &Context<'_>) -> Option<Reply> {
+        let idle = matches!(self.state, State::Open | State::AnythingElse | State::Service { .. });
+        if !idle || turn.meaning.slots.phone.is_some() {
+            return None;
+        }
+        let whom = turn.asked_for_by_name(cx)?;
+        Some(self.person_asked_for(turn, Some(whom), cx))
     }
 }
 
@@ -50,6 +62,24 @@ impl Turn<'_> {
         })
     }
 
+    /// Whom he asks for: "is Jessica working today?", "I'm trying to reach Mr. Hale".
+    fn asked_for_by_name(&self, cx: &Context<'_>) -> Option<String> {
+        let text = joined_plain(&self.words);
+        let found = IS_HE_THERE.captures(&text).or_else(|| CALLING_FOR.captures(&text))?;
+        let (title, first, last) = (found.name("title"), found.name("first")?, found.name("last"));
+        let known = title.is_some()
+            || name::is_first_name(first.as_str())
+            || works_here(first.as_str(), cx)
+            || last.is_some_and(|last| works_here(last.as_str(), cx));
+        if !known || name::is_no_name(first.as_str()) {
+            return None;
+        }
+        let last = last.map(|last| last.as_str()).filter(|last| !name::is_no_name(last));
+        let title = title.map(|title| title.as_str());
+        let parts = [title, Some(first.as_str()), last].into_iter().flatten();
+        Some(parts.map(name::capitalised).collect::<Vec<_>>().join(" "))
+    }
+
     /// "To see Dr. Patel."
     fn wants_to_see_somebody(&self) -> bool {
         self.words.windows(2).any(|pair| pair[0].is("to") && pair[1].is("see"))
@@ -64,6 +94,39 @@ impl Turn<'_> {
         name::is_first_name(&word.text)
     }
 }
+
+/// Whether somebody of the business is called so.
+fn works_here(name: &str, cx: &Context<'_>) -> bool {
+    let resources = cx.business.resources.iter().map(|resource| &resource.name);
+    let owners = cx.business.owners.iter().map(|owner| &owner.name);
+    resources.chain(owners).any(|known| words(known).iter().any(|word| word.is(name)))
+}
+
+/// Without apostrophes, like the next.
+static IS_HE_THERE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(&format!(
+        concat!(
+            r"^(?:(?:{greeting}) )*(?:is|(?:(?:can|could) you (?:tell me|see|check) (?:if|whether)|do you know (?:if|whether)|i was wondering (?:if|whether)|i wonder (?:if|whether))(?: is)?) {whom}(?: is)? ",
+            r"(?:(?:still|back|there|in|here|around|available|free|working|at work|in the (?:office|shop|building)|at the (?:office|shop|desk)|at (?:her|his) desk|on|today|right now|now|yet|by any chance|please|at the moment|this (?:morning|afternoon)|to talk|to speak|to chat|for a (?:second|minute|moment|call)|thanks) ?)+$",
+        ),
+        greeting = GREETING,
+        whom = WHOM
+    ))
+});
+static CALLING_FOR: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(&format!(
+        concat!(
+            r"(?:^(?:(?:{greeting}) )*|\b)(?:(?:calling|asking|looking|phoning) for|(?:trying|need|want|like|hoping|wanted) to (?:reach|get (?:a )?hold of|get ahold of|get in touch with|contact|talk to|talk with|speak to|speak with)",
+            r"|(?:can|could|may) i (?:please )?(?:speak|talk) (?:to|with)|(?:put|patch|transfer|connect) me (?:through )?(?:to|with)|message for|returning a call from) {whom}",
+            r"(?:$| (?:please|about|regarding|concerning|if|today|right now|now|thanks|thank|its|it|and|in|directly|for a)\b)",
+        ),
+        greeting = GREETING,
+        whom = WHOM
+    ))
+});
+const GREETING: &str = r"hi there|hi|hello|hey|good morning|good afternoon|good evening|um|uh|yes|yeah|okay|ok|so|sorry|excuse me|please|oh|well|there|this is \w+(?: \w+)?";
+const WHOM: &str =
+    "(?:(?P<title>mr|mrs|ms|miss|dr|doctor|attorney|mister) )?(?P<first>[a-z]{2,})(?: (?P<last>[a-z]{3,}))??";
 
 const LEADS: &[&[&str]] = &[
     &["with"],

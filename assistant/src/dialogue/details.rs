@@ -12,12 +12,14 @@ use super::{Context, Dialogue, Reply, Turn};
 use crate::prompts::{self, fixed};
 use crate::understand::address::lists::KINDS;
 use crate::understand::choice::puts_aside;
-use crate::understand::{Intent, Slots, name, phone, question, retimed};
+use crate::understand::{Asked, Intent, Slots, name, phone, question, retimed};
 use crate::when::When;
 use crate::words::{Word, number_at, words};
 
 /// So many words are a no and nothing else.
 const SHORT_NO: usize = 2;
+/// Fewer letters spell nothing.
+const FEWEST_LETTERS: usize = 3;
 
 impl Dialogue {
     pub(super) fn detail_given(
@@ -68,9 +70,19 @@ impl Dialogue {
         other.name = self.late_surname(&draft, detail, turn, cx).or(other.name);
         if detail != Detail::Name && !given && slots.name.is_none() {
             other.name = righted_late(&draft, turn).or(other.name);
+            // The letters of the name that is there: he only makes sure of it.
+            if other == draft && spells_it_again(&draft, turn) {
+                return Some(self.say_and_ask(vec![fixed(prompts::GOT_IT)], cx));
+            }
         }
         if !given && other != draft {
             return Some(self.proceed(other, Some(held), vec![fixed(prompts::OKAY)], cx));
+        }
+        // "His name's Biscuit", of whom it is for: who calls, and the whole of his name, is asked once more.
+        if detail == Detail::Name && names_only_them(turn) && self.ladder.is_down() {
+            self.keep_said(turn.text);
+            let question = prompts::wording(Asked::Name).rephrase;
+            return Some(self.once(vec![fixed(prompts::NOTED_FOR_THEM), fixed(question)], cx));
         }
         if given && detail == Detail::Name && self.is_doubtful_name(slots) {
             draft.name = slots.name.clone();
@@ -87,7 +99,14 @@ impl Dialogue {
             (draft.when, draft.service, draft.address) = kept;
             let whole = family.and_then(|family| with_first(&family, draft.name.as_deref()?));
             draft.name = whole.or(respelled).or(draft.name.take());
-            return Some(self.proceed(draft, Some(held), vec![fixed(prompts::THANKS)], cx));
+            // "12 Park Street" parks nobody.
+            let noted = match detail {
+                Detail::Name | Detail::Address => turn.tells_whoever_comes(),
+                Detail::CallingNumber | Detail::Phone => turn.is_worth_noting(),
+            };
+            let noted = noted.then(|| fixed(prompts::NOTED_FOR_THEM));
+            let lead = [Some(fixed(prompts::THANKS)), noted].into_iter().flatten().collect();
+            return Some(self.proceed(draft, Some(held), lead, cx));
         }
         if detail == Detail::Name
             && let Some(reply) = self.unspelled(&draft, &held, turn, cx)
@@ -195,9 +214,11 @@ impl Dialogue {
                 if slots.when.is_some() && turn.tells_of_himself() {
                     self.keep_said(turn.text);
                 }
+                let told = turn.is_worth_noting().then(|| fixed(prompts::NOTED_FOR_THEM));
                 let accepted = form.accept(self.said_of_the_job());
                 let state = State::Committing { draft, accepted };
-                return Some(self.enter(state, vec![fixed(prompts::THANKS)], cx));
+                let lead = [Some(fixed(prompts::THANKS)), told].into_iter().flatten().collect();
+                return Some(self.enter(state, lead, cx));
             }
             (Some(_), Some(Beside::Question)) if agrees => {
                 let known = question::known(&turn.words, cx.business).is_some()
@@ -208,6 +229,13 @@ impl Dialogue {
                 }
                 let again = if known { prompts::SHALL_I_BOOK } else { prompts::NOTED };
                 return Some(self.answer_first(turn, again, cx));
+            }
+            // "Yes, and please park on the street" is a yes.
+            (Some(form), Some(Beside::Remark)) if agrees && turn.only_notes_besides(&read_back) => {
+                self.keep_said(turn.text);
+                let accepted = form.accept(self.said_of_the_job());
+                let lead = vec![fixed(prompts::THANKS), fixed(prompts::NOTED_FOR_THEM)];
+                return Some(self.enter(State::Committing { draft, accepted }, lead, cx));
             }
             (Some(_), Some(Beside::Remark)) if agrees && !names_what_is_wrong(&draft, &held, turn, cx) => {
                 self.keep_said(turn.text);
@@ -359,6 +387,20 @@ impl Dialogue {
             cx,
         ))
     }
+}
+
+/// "His name is Biscuit", and no last name with it.
+fn names_only_them(turn: &Turn<'_>) -> bool {
+    let alone = turn.meaning.slots.name.as_ref().is_none_or(|name| !name.contains(' '));
+    alone && name::names_them(&turn.words)
+}
+
+/// Whether a turn is nothing but the letters of the name that is known.
+fn spells_it_again(draft: &Draft, turn: &Turn<'_>) -> bool {
+    let known = draft.name.as_deref();
+    let letters = turn.words.iter().filter(|word| word.text.chars().count() == 1).count();
+    letters >= FEWEST_LETTERS
+        && known.is_some_and(|known| respelled_name(known, turn).as_deref() == Some(known))
 }
 
 /// A last name alone, and the first name that is said after it.

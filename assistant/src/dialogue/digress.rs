@@ -1,7 +1,6 @@
 //! What a caller may say at any time: ask for a person, ask a question, want to hear it again, take a moment,
 //! stop, or say goodbye. The conversation then goes on where it was.
 
-use policy::ladder::EscalationReason;
 use telephony::Disposition;
 
 use super::form::Draft;
@@ -51,8 +50,14 @@ impl Dialogue {
         if turn.calls_out() && !matches!(self.state, State::Ringing { .. }) {
             return Some(self.hello(cx));
         }
+        if let Some(reply) = self.taken_home(turn, cx) {
+            return Some(reply);
+        }
+        if let Some(reply) = self.certain_person_wanted(turn, cx) {
+            return Some(reply);
+        }
         if turn.is(Intent::Person) && !messaging {
-            return Some(self.person_wanted(EscalationReason::Asked, cx));
+            return Some(self.person_asked_for(turn, None, cx));
         }
         // Nobody came, or there is nobody: who asks again is told so again.
         if turn.is(Intent::Person) && matches!(self.state, State::Message { .. }) && !free_text {

@@ -210,7 +210,12 @@ impl Dialogue {
                 None
             }
             // What is said after a booking mostly is for whoever comes.
-            Some((Intent::Emergency, likelihood)) if likelihood < LIKELY && self.made.is_some() => None,
+            Some((Intent::Emergency, likelihood))
+                if self.made.is_some()
+                    && (likelihood < LIKELY || likelihood < ALMOST_SURE && name::names_them(&turn.words)) =>
+            {
+                None
+            }
             Some((Intent::Emergency, likelihood)) if self.may_ask_about_danger() => {
                 let code = if likelihood >= ALMOST_SURE { "danger" } else { danger::SUSPECTED };
                 Some(self.ask_about_danger(code, turn.text, cx))
@@ -344,7 +349,9 @@ impl Dialogue {
             }
             State::Changing { draft, held } => self.read_back_answered(draft, held, None, turn, cx),
             State::LookupNumber { purpose, name } => self.lookup_number(purpose, name, turn, cx),
-            State::LookupName { purpose, found, phone, .. } => self.lookup_name(purpose, found, phone, turn, cx),
+            State::LookupName { purpose, found, phone, again } => {
+                self.lookup_name(purpose, found, phone, again, turn, cx)
+            }
             State::WhichBooking { purpose, mine } => self.which_booking(purpose, mine, turn, cx),
             State::CancelConfirm { booking, also, others } => {
                 self.cancel_confirmed(booking, also, others, turn, cx)

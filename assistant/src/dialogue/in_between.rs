@@ -25,6 +25,23 @@ static TOLD_ALREADY: LazyLock<Regex> = LazyLock::new(|| {
         r"^(?:um |uh |well |like )?(?:(?:i|we)(?: have|ve)? )?(?:already|just) (?:told|said|explained)(?: (?:you|it|that|them))*$",
     )
 });
+/// He asks for a moment and speaks to those around him, or of them.
+static ASIDE_TO_OTHERS: LazyLock<Regex> = LazyLock::new(|| {
+    let moment = "(?:(?:just )?(?:a|one|gimme a|give me a|hang on a|hold on a) (?:second|sec|moment|minute)|hold on|hang on)";
+    pattern(&format!(
+        concat!(
+            r"\b{moment}\b.*\b(?:honey|sweetie|babe|baby|kids|guys|boys|girls|mom|dad|buddy|down|off|quiet|stop|dont|put|get off|turn|shut|door|dog|screaming|yelling|crying|barking|fighting|shh|hush)\b",
+            r"|\b(?:kids?|baby|dogs?|son|daughter|husband|wife|somebody|someone|boss|tv|boys|girls|toddler|twins)(?:s| is| are| was| just)* (?:\w+ ){{0,3}}?(?:screaming|yelling|crying|barking|fighting|talking|calling|loud|at the door|going crazy|acting up)\b.*\b{moment}\b",
+        ),
+        moment = moment
+    ))
+});
+/// With these it is said to us.
+static ABOUT_US: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:appointment|book\w*|cancel\w*|moved?|change|need|want|wrong|leak\w*|water|gas|smoke|fire|hurt|bleeding|help|price|number is|name is|i said|call)\b",
+    )
+});
 static START_OVER: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"\b(?:start|begin) (?:all )?(?:over|again|from scratch|from the (?:beginning|start))\b")
 });
@@ -112,6 +129,17 @@ impl Dialogue {
         }
         // "No, wait."
         if !matches!(self.state, State::Ringing { .. }) && WAITS.is_match(&text) {
+            self.ladder.climb_down();
+            return Some(self.stay(vec![fixed(prompts::TAKE_YOUR_TIME)]));
+        }
+        // "Sorry, one sec, honey, turn the TV down."
+        if ASIDE_TO_OTHERS.is_match(&text)
+            && !matches!(self.state, State::Ringing { .. } | State::Danger { .. })
+            && turn.tells_nothing()
+            && turn.meaning.slots.service.is_none()
+            && !ABOUT_US.is_match(&text)
+            && !turn.asks()
+        {
             self.ladder.climb_down();
             return Some(self.stay(vec![fixed(prompts::TAKE_YOUR_TIME)]));
         }

@@ -10,6 +10,7 @@ use regex::Regex;
 use telephony::{Disposition, PhoneNumber};
 
 use super::besides::{Beside, sooner_or_later};
+use super::callback::reason_of;
 use super::moving::Waiting;
 use super::protocol::{BookingSummary, Segment, Unavailable};
 use super::state::{Note, Purpose, State, yours};
@@ -144,6 +145,7 @@ impl Dialogue {
         purpose: Purpose,
         found: Vec<BookingSummary>,
         phone: Option<PhoneNumber>,
+        again: bool,
         turn: &Turn<'_>,
         cx: &Context<'_>,
     ) -> Option<Reply> {
@@ -156,12 +158,36 @@ impl Dialogue {
                 let (name, said) = (self.goes_by.clone(), slots.phone.clone()?);
                 return Some(self.look_up(purpose, name, said, vec![fixed(prompts::THANKS)], cx));
             }
+            // Who has not been found and has no other name to say is called back about it, with what he says.
+            (None, None) if again => return self.not_found(&purpose, turn, cx),
             (None, None) if turn.no() => {
                 return Some(self.enter(State::AnythingElse, vec![fixed(prompts::OKAY)], cx));
             }
             (None, None) => return None,
         };
         Some(self.claim_against(purpose, found, phone, &claim, cx))
+    }
+
+    /// Nothing was found under the name that he gave, and he says something else than another. `None`: too little to keep.
+    fn not_found(&mut self, purpose: &Purpose, turn: &Turn<'_>, cx: &Context<'_>) -> Option<Reply> {
+        const FEW_WORDS: usize = 3;
+        let text = joined_plain(&turn.words);
+        if turn.is(Intent::Wait) || turn.is(Intent::Repeat) || turn.asks() || ANOTHER_NAME.is_match(&text) {
+            return None;
+        }
+        let known = self.note();
+        let refuses = turn.no() && (turn.is_courtesy() || turn.words.len() <= FEW_WORDS);
+        if refuses || turn.words.len() <= FEW_WORDS {
+            let lead = vec![fixed(prompts::OKAY)];
+            return refuses.then(|| self.enter(State::CallbackOffer { note: known }, lead, cx));
+        }
+        let reason = format!("{}: {}", about(purpose), reason_of(turn.text));
+        let note = Note { reason: Some(reason), best_at: known.best_at, ..known };
+        // "Okay, take a message, please."
+        if LEAVES_WORD.is_match(&text) {
+            return Some(self.next_of_message(note, vec![fixed(prompts::SURE)], cx));
+        }
+        Some(self.enter(State::CallbackOffer { note }, vec![fixed(prompts::FOR_A_PERSON)], cx))
     }
 
     fn claim_against(
@@ -188,7 +214,8 @@ impl Dialogue {
         // Counted by the store beyond this call, where there is something to be guessed at.
         let guessed_at = phone.as_ref().filter(|_| !found.is_empty()).map(|phone| phone.e164().to_owned());
         let reply = if self.is_guessing() {
-            let note = Note { name: claim.name(), reason: Some(about(&purpose).to_owned()), ..self.note() };
+            let name = claim.name().or_else(|| self.goes_by.clone());
+            let note = Note { name, reason: Some(about(&purpose).to_owned()), ..self.note() };
             self.enter(State::CallbackOffer { note }, vec![fixed(prompts::NO_SUCH_BOOKING)], cx)
         } else {
             let state = State::LookupName { purpose, found, phone, again: true };
@@ -543,6 +570,18 @@ impl Dialogue {
     }
 }
 
+/// Under whose name it may be, which he has still to say.
+static ANOTHER_NAME: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"\bunder (?:my|our|his|her|a|another|some)\b|\b(?:another|different|maiden) name\b")
+});
+/// That somebody is to be told.
+static LEAVES_WORD: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"\b(?:take|leave|give (?:them|him|her|you)|pass (?:on|along)) (?:a|the|my|this) (?:message|note)\b",
+        r"|\b(?:tell|let) (?:them|him|her|the \w+|your \w+|whoever|somebody|someone|everybody|dr \w+|doctor \w+|mr \w+|ms \w+|mrs \w+)\b|\bpass (?:it|that|this) (?:on|along)\b",
+        r"|\b(?:have|get|can|could|let) (?:somebody|someone|them|him|her|anyone|anybody) (?:to )?(?:call|ring|phone) (?:me|us)\b|\bcall me back\b",
+    ))
+});
 /// "I won't be home on Friday." Without apostrophes.
 static DENIED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(

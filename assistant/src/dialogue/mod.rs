@@ -45,6 +45,7 @@ mod passed_on;
 mod patience;
 mod person;
 mod plain_yes;
+mod prevented;
 mod protocol;
 mod said_back;
 mod schedule;
@@ -52,6 +53,7 @@ mod seen_from_made;
 mod several;
 mod state;
 mod supposed;
+mod taken_home;
 mod texts;
 mod town;
 mod turn;
@@ -166,6 +168,9 @@ pub struct Dialogue {
     /// What was left for a person in this call, the newest first.
     #[serde(default)]
     left: Vec<String>,
+    /// The call-back that was left last, to which more may be said.
+    #[serde(default)]
+    asked_back: Option<Note>,
     /// All that he has booked in this call and not cancelled.
     #[serde(default)]
     all_made: Vec<BookingId>,
@@ -254,6 +259,7 @@ impl Dialogue {
             reported: Vec::new(),
             stood_down: false,
             left: Vec::new(),
+            asked_back: None,
             all_made: Vec::new(),
             about: None,
             spoken_of: None,

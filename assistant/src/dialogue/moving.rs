@@ -119,6 +119,13 @@ impl Dialogue {
         cx: &Context<'_>,
     ) -> Option<Reply> {
         let yes = turn.yes() && turn.agrees_at_all();
+        // "The same time, please", on the day that he has named.
+        if turn.wants_the_same_time() && wish.names().0 && turn.meaning.slots.when.is_none() {
+            let hours = &cx.business.hours;
+            let wish = When::at(booking.start, hours).corrected(wish, hours, cx.now);
+            let state = State::MoveFinding { booking, wish, cause: Cause::Wish };
+            return Some(self.enter(state, vec![fixed(prompts::NO_PROBLEM)], cx));
+        }
         match choose(&turn.words, &starts(offer), yes, turn.no(), cx.business, cx.now) {
             Choice::One(index) => {
                 let opening = *offer.get(index)?;

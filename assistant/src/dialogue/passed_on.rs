@@ -12,6 +12,7 @@ use super::state::{Note, State};
 use super::{Context, Dialogue, Reply, Turn};
 use crate::prompts::{self, fixed};
 use crate::understand::Intent;
+use crate::understand::name::names_them;
 use crate::words::{joined, joined_plain, pattern};
 
 /// So many things that were left before are told again with the next one.
@@ -33,6 +34,11 @@ static TELLING: LazyLock<Regex> = LazyLock::new(|| {
             r"|\b(be careful|watch (out|your step)|mind the|(steps|stairs|driveway|sidewalk|porch|road) (are|is) (icy|slippery|slick|wet|steep|blocked))\b",
             r"|\b(baby|kids|kid|child|husband|wife|mother|grandmother|dad|mom) (is |are |'s )?(sleeping|asleep|sick|napping|home alone|alone)\b",
             r"|\b(call|text) (me|us|him|her|ahead)? ?(when|if|before|first|as soon as|once) (he|she|they|you|the|it|anything|something|there)\b",
+            r"|\b(can|could|will|would) {whoever} (please |just |also |maybe )*(bring|use|carry|wear|park|knock|ring|call|text|leave|wait|enter|honk)\b",
+            r"|\b({whoever}( will|'ll)|he'll|she'll|they'll|hell|shell|theyll) (also |probably |just )*(need|want|have to|see|find|notice)\b",
+            r"|\b(in case|if) {whoever} (need|needs|want|wants|ask|asks|wonder|wonders|has to|have to|like|likes|is|are) ?|\bjust so (you|they|he|she) knows?\b",
+            r"|\bfor (his|her|their|your|the) (records|file|notes|information|info)\b|\bif (i|we) (don't|dont|do not|can't|cant) (pick up|answer|hear)\b",
+
             r"|\b(use|come|go|park|enter|knock) ((to|in|at|on|through|by|around|round|from) )*the (side|back|front|rear|garage|basement|other|alley|street)\b",
         ),
         whoever = whoever
@@ -45,6 +51,14 @@ static AT_HOME: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"\b(?:will|ll|hell|shell|theyll|ill|well) be (?:home|there|here|around)\b|\bif (?:im|nobody is|nobodys|no one is|were) (?:not )?home\b|\bunder the (?:mat|doormat|pot)\b",
     )
+});
+
+/// What somebody adds to the call that he has asked for.
+static ADDED_TO_A_CALL: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"\b(?:go|going|gone) ahead with\b|\b(?:its|it is|this is|thats) (?:about|regarding|concerning)\b|\bjust so (?:you|they|he|she) knows?\b",
+        r"|\b(?:i|we|id|wed)(?: want| would like| like| need| decided| plan| agree)?(?:ed)? (?:to |on )?(?:accept|approve|go with|do it|proceed|move forward|take it|sign)\b",
+    ))
 });
 
 /// What a statement about oneself, the house or the matter begins with, after what leads to it.
@@ -121,14 +135,32 @@ impl Dialogue {
         let unit =
             turn.words.iter().any(|word| word.is_one_of(&["apartment", "apt", "unit", "suite", "floor"]));
         let home = AT_HOME.is_match(&joined_plain(&turn.words));
-        let describes =
-            (turn.notes() || unit || home) && !turn.asks() && turn.meaning.slots.service.is_none();
+        let describes = (turn.notes() || names_them(&turn.words) || unit || home)
+            && !turn.asks()
+            && turn.meaning.slots.service.is_none();
         let wishes = turn.wishes_for_somebody() && turn.meaning.slots.service.is_none();
         let states = self.state == State::AnythingElse && turn.is_no_errand() && turn.states_something();
         if !tells && !describes && !wishes && !states {
             return None;
         }
         Some(self.passed_on(&made, turn, cx))
+    }
+
+    /// "We want to go ahead with it", "he's six months old", after a call-back was asked for: it goes with that.
+    pub(super) fn more_for_whoever_calls(&mut self, turn: &Turn<'_>, cx: &Context<'_>) -> Option<Reply> {
+        let left = self.asked_back.clone().filter(|_| self.made.is_none() && self.urgent.is_none())?;
+        let slots = &turn.meaning.slots;
+        let tells = turn.tells_whoever_comes();
+        let timed = slots.when.is_some() && !tells;
+        let told = slots.service.is_some() || timed || turn.asks() || turn.is_courtesy();
+        let adds = ADDED_TO_A_CALL.is_match(&joined_plain(&turn.words))
+            || tells
+            || turn.is_no_errand() && turn.states_something();
+        if self.state != State::AnythingElse || told || !adds {
+            return None;
+        }
+        let note = Note { reason: Some(reason_of(turn.text)), ..left };
+        Some(self.leave(note, vec![fixed(prompts::PASSED_ON)], cx))
     }
 
     /// What is said of an appointment goes with it, and to a person.

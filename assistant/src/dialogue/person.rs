@@ -5,7 +5,7 @@
 use policy::ladder::{EscalationReason, LastResort};
 use telephony::Disposition;
 
-use super::after_emergency::is_false_alarm;
+use super::after_emergency::{is_false_alarm, named_alone};
 use super::callback::after_an_emergency;
 use super::form::Draft;
 use super::ladder::Miss;
@@ -45,6 +45,24 @@ impl Dialogue {
             return self.seek(urgent, back, reason, cx);
         }
         self.seek(self.note_of_the_booking(cx), back, reason, cx)
+    }
+
+    /// He asks for a person, and may have said for whom and what about: that is not asked again.
+    pub(super) fn person_asked_for(
+        &mut self,
+        turn: &Turn<'_>,
+        whom: Option<String>,
+        cx: &Context<'_>,
+    ) -> Reply {
+        let asked = EscalationReason::Asked;
+        if self.urgent.is_some() && !self.stood_down {
+            return self.person_wanted(asked, cx);
+        }
+        self.spoken_of = turn.meaning.slots.service.clone().or(self.spoken_of.take());
+        let known = self.note_of_the_booking(cx);
+        let reason = known.reason.clone().or_else(|| turn.says_what_about());
+        let note = Note { reason, for_whom: whom.or_else(|| known.for_whom.clone()), ..known };
+        self.seek(note, self.state.clone(), asked, cx)
     }
 
     /// A person is owed, and `back` is where the conversation goes on when nobody comes.
@@ -157,7 +175,18 @@ impl Dialogue {
         if turn.is(Intent::CallBack) {
             return Some(self.next_of_message(note, vec![fixed(prompts::TAKE_MESSAGE)], cx));
         }
+        // "I'd rather come in late in the day", of what he wanted to talk about.
+        let rather = turn.is(Intent::Schedule) || turn.is(Intent::Reschedule);
+        if rather && self.spoken_of.is_some() && turn.meaning.slots.when.is_some() && self.made.is_none() {
+            return Some(self.booked_instead(turn, cx));
+        }
         if let Some(missing) = missing {
+            // "Tell him Tony called about the job on Grand."
+            if turn.meaning.slots.name.is_none() && turn.leaves_word() {
+                note.reason = Some(super::callback::reason_of(turn.text));
+                let lead = vec![fixed(prompts::GOT_IT)];
+                return Some(self.next_while_ringing(Wait { note, reason, back }, lead, cx));
+            }
             if self.takes_note(&mut note, missing, turn).is_some() {
                 let lead = vec![fixed(prompts::THANKS)];
                 return Some(self.next_while_ringing(Wait { note, reason, back }, lead, cx));
@@ -180,8 +209,9 @@ impl Dialogue {
             return Some(reply);
         }
         let slots = &turn.meaning.slots;
+        let named = slots.name.clone().or_else(|| named_alone(turn, cx).filter(|_| wait.note.name.is_none()));
         let note = Note {
-            name: slots.name.clone().or_else(|| wait.note.name.clone()),
+            name: named.or_else(|| wait.note.name.clone()),
             phone: slots.phone.clone().or_else(|| wait.note.phone.clone()),
             reason: slots.address.clone().or_else(|| wait.note.reason.clone()),
             ..wait.note.clone()

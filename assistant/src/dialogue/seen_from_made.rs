@@ -102,6 +102,11 @@ impl Dialogue {
 }
 
 impl Turn<'_> {
+    /// "The same time, please", of an appointment.
+    pub(super) fn wants_the_same_time(&self) -> bool {
+        SAME_TIME.is_match(&joined_plain(&self.words))
+    }
+
     /// "A day earlier", of an appointment.
     pub(super) fn shifts_by_days(&self) -> bool {
         shifted_days(&joined_plain(&self.words)).is_some()

@@ -167,6 +167,9 @@ pub(super) struct Note {
     /// It is for whoever comes to an appointment: nobody has to call back.
     #[serde(default)]
     pub(super) for_visit: Option<ForVisit>,
+    /// Whom he has asked for by name.
+    #[serde(default)]
+    pub(super) for_whom: Option<String>,
     /// What was left before in the same call.
     #[serde(default)]
     pub(super) earlier: Vec<String>,
@@ -203,6 +206,10 @@ impl Note {
         // What is told of an emergency later in the call is still of that.
         let code = |told: &&str| told.split([':', ',']).nth(1).map(|code| code.trim().to_owned());
         let emergency = self.emergency.clone().or_else(|| urgent.first().and_then(code));
+        let reason = match &self.for_whom {
+            Some(whom) => format!("for {whom}: {reason}"),
+            None => reason,
+        };
         let mut reason = [urgent, vec![reason.as_str()], earlier].concat().join(" / ");
         if let Some(day) = &self.asked_for {
             reason.push_str(&format!(" (asked to be called on {day})"));

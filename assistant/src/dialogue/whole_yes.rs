@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::besides::SAYING_NO_MORE;
+use super::besides::{CONDITIONS, SAYING_NO_MORE};
 use super::checks::OF_THE_WHOLE;
 use super::courtesy::{JUST_THE_TIME, without_any_courtesy};
 use super::form::{Detail, Draft, Held};
@@ -47,6 +47,19 @@ impl Turn<'_> {
             return Rest::Objection;
         }
         if left.len() > 1 { Rest::More } else { Rest::Nothing }
+    }
+
+    /// "Yes, and please park on the street": what stands beside it is for whoever comes, and takes nothing back.
+    pub(super) fn only_notes_besides(&self, question: &[Segment]) -> bool {
+        self.is_worth_noting()
+            && self.tells_nothing()
+            && self.meaning.slots.service.is_none()
+            && !self.agrees_by_half()
+            && !self.hopes_for_a_gap()
+            && !CONDITION.is_match(&joined_plain(&self.words))
+            && !MAY_I.is_match(&joined_plain(&self.words))
+            && !self.words.iter().any(|word| word.is_one_of(CONDITIONS))
+            && self.rest_of_yes(question) != Rest::Objection
     }
 
     /// The same where something in the calendar is to be cancelled or moved: people say why.
@@ -166,6 +179,8 @@ static DENYING: LazyLock<Regex> = LazyLock::new(|| {
 /// What a yes depends on is told whoever comes, and he is asked once more.
 static CONDITION: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"\b(?:(?:as|so) long as|pending|depending|provided)\b"));
+/// "Is that okay?"
+static MAY_I: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(?:is|if|would) (?:that|it|this)\b"));
 static KEEPING: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"\b(?:keep|keeping|leave|stays?|original)\b|\b(?:needs?|wants?)(?: \w+)?$"));
 static STILL: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(?:keep|keeping|leave (?:it|that))\b"));

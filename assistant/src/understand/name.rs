@@ -9,6 +9,7 @@ mod plain;
 mod run;
 mod same;
 mod spell;
+mod theirs;
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -18,11 +19,12 @@ use introduced::introduced;
 use leads::{PARTICLES, STRONG, WEAK};
 pub(crate) use letters::{letters_joined, respell};
 use letters::{pass_over, respelled};
-use lists::{FIRST_NAMES, NOT_NAMES};
+use lists::{FIRST_NAMES, NOT_NAMES, SHORT_NAMES};
 pub(crate) use plain::plain;
 pub(crate) use run::capitalised;
 use run::{Run, also_named, goes_on_as_street, is_around, is_aside, is_street, run};
 pub(crate) use same::{distance, same_last_name, same_person};
+pub(crate) use theirs::names_them;
 
 use regex::Regex;
 
@@ -181,7 +183,7 @@ pub(crate) fn is_no_name(word: &str) -> bool {
 
 /// Whether a word, in lower case, is a common first name.
 pub(crate) fn is_first_name(word: &str) -> bool {
-    FIRST_NAMES.contains(word)
+    FIRST_NAMES.contains(word) || SHORT_NAMES.contains(word)
 }
 
 #[cfg(test)]

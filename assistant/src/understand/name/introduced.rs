@@ -6,6 +6,7 @@ use super::lists::FIRST_NAMES;
 use super::run::{
     Run, also_named, goes_on_as_street, is_around, is_aside, is_street, named_at, run, written_like_text,
 };
+use super::theirs::is_theirs;
 use crate::words::{Word, starts_with};
 
 pub(super) fn introduced(words: &[Word], asked: bool) -> Option<Run> {
@@ -14,14 +15,18 @@ pub(super) fn introduced(words: &[Word], asked: bool) -> Option<Run> {
     }
     let strong = (0..words.len()).find_map(|at| {
         let lead = STRONG.iter().find(|lead| starts_with(words, at, lead));
-        let named = lead.and_then(|lead| named_at(words, at + lead.len()));
-        named.or_else(|| relative_at(words, at, &["for"]))
+        let named = lead.and_then(|lead| {
+            named_at(words, at + lead.len()).filter(|named| !is_theirs(words, at, lead, named, asked))
+        });
+        // "For my wife Anna": her last name is still to be asked.
+        let whole = |named: &Run| asked || named.parts.len() > 1;
+        named.or_else(|| relative_at(words, at, &["for"]).filter(whole))
     });
     // Whose name it is to be under goes before his own.
     let under = (0..words.len()).find_map(|at| relative_at(words, at, &["under"]));
     under
         .or(strong)
-        .or_else(|| whose(words))
+        .or_else(|| whose(words, asked))
         .or_else(|| announced_after(words, asked))
         .or_else(|| signed(words))
         .or_else(|| {
@@ -51,7 +56,7 @@ fn relative_at(words: &[Word], at: usize, leads: &[&str]) -> Option<Run> {
 }
 
 /// "Put it under my husband's name, David Chen".
-fn whose(words: &[Word]) -> Option<Run> {
+fn whose(words: &[Word], asked: bool) -> Option<Run> {
     (2..words.len()).find_map(|at| {
         let named = words[at].is_one_of(&["name", "names"]) && words[at - 1].text.ends_with('s');
         let whose = words[at - 2].is_one_of(&["my", "his", "her", "our", "their", "the"]);
@@ -64,7 +69,9 @@ fn whose(words: &[Word]) -> Option<Run> {
                 word.is_one_of(&["is", "it's", "that's", "which", "so", "that", "would", "be"])
             })
             .count();
+        let under = words[..at].iter().any(|word| word.is_one_of(&["under", "in"]));
         named_at(words, at + 1 + skips)
+            .filter(|named| under || !is_theirs(words, at, &["name"], named, asked))
     })
 }
 

@@ -111,3 +111,15 @@ pub(super) static FIRST_NAMES: LazyLock<BTreeSet<&str>> = LazyLock::new(|| {
         "william willie wilma winifred winston xavier yasmin yolanda yusuf yvette yvonne zachariah zachary zoe",
     ))
 });
+
+/// First names as people shorten them, and others that are too short to show where a spelled name has its gap.
+pub(super) static SHORT_NAMES: LazyLock<BTreeSet<&str>> = LazyLock::new(|| {
+    set(concat!(
+        "abby ahmed andy angie arjun becca ben benny bert bess betsy bob cara carly cora daisy dale dan debby dina ",
+        "dolly dora doug eli ella erika faye fran gabby gabe ginny greta gus hank heinz ida ines irina jada jake ",
+        "jen jim joe jodi jon kai ken kenji kim kirk kristi lana lara lena leo lila lily liz lola lorna luna luz ",
+        "lyle mandy marty matt maya meg mei mel mick mindy minh mitch mona nate ned nell neal nina noel olga otto ",
+        "pam pat patty pete polly priscilla raj ravi rob robbie ron roz ruby sasha shane shelly sid sofia stan ",
+        "steph sven ted terri tess theo tim tom tommy toni trish trudy val vic vince wei wes yuki zach zack",
+    ))
+});
