@@ -329,6 +329,15 @@ impl Dialogue {
                 let state = State::Finding { draft, held: None, cause: Cause::Taken };
                 self.enter(state, vec![fixed(prompts::JUST_TAKEN)], cx).recorded("opening_lost", "")
             }
+            Ok(BookOutcome::TooMany) => {
+                let note = Note {
+                    name: draft.name.clone(),
+                    phone: draft.phone.clone(),
+                    reason: Some(format!("{}, after many bookings from this line", wanted(&draft, cx))),
+                    ..Note::default()
+                };
+                self.leave(note, vec![fixed(prompts::NO_MORE_BOOKINGS)], cx).recorded("too_many_bookings", "")
+            }
             Err(Unavailable) => {
                 let reason = wanted(&draft, cx);
                 self.offer_callback(prompts::CANNOT_CONFIRM, reason, cx).recorded("store_unavailable", "book")

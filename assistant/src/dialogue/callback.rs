@@ -75,7 +75,8 @@ impl Dialogue {
         | State::Calling { note, .. }
         | State::Ringing { note, .. }
         | State::AfterNobody { note }
-        | State::Righting { note, .. } = &self.state
+        | State::Righting { note, .. }
+        | State::Leaving { note } = &self.state
         {
             return note.clone();
         }

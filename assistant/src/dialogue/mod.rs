@@ -52,6 +52,7 @@ mod seen_from_made;
 mod several;
 mod state;
 mod supposed;
+mod texts;
 mod town;
 mod turn;
 mod two_errands;

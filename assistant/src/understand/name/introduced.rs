@@ -142,6 +142,8 @@ fn weakly(words: &[Word], at: usize, lead: &[&str], asked: bool) -> Option<Run> 
     let common = (opens || whole) && first.is_some_and(|word| is_first_name(&word.text));
     let uncapitalised = match lead {
         ["under"] => near(BOOKED),
+        // "The number should be this one and the name Dana Smith."
+        ["the", "name"] => first.is_some_and(|word| is_first_name(&word.text)),
         ["for"] => last.parts.len() == 2 && before_an_address(words, &last),
         ["this", "is"] | ["i", "am"] | ["i'm"] | ["im"] => common && !written_like_text(words),
         // "Yes, only its dana whitman".
@@ -179,6 +181,7 @@ fn weakly(words: &[Word], at: usize, lead: &[&str], asked: bool) -> Option<Run> 
             asked || opening || found.parts.len() >= 2 && found.end == words.len()
         }
         ["under"] => asked || near(BOOKED) || found.parts.len() >= 2,
+        ["the", "name"] => found.parts.len() >= 2,
         ["for"] => {
             near(BOOKED)
                 || found.parts.len() >= 2 && (asked || at == 0 || near(&["it's", "its", "is", "this"]))
