@@ -11,6 +11,7 @@ use super::besides::sooner_or_later;
 use super::callback::wants_the_work;
 use super::form::{CompleteForm, Detail, Draft, Held, LONGEST_SAID};
 use super::known_address::with_more;
+use super::later::Later;
 use super::protocol::{BookOutcome, Segment, Unavailable};
 use super::state::{Cause, Note, Purpose, State};
 use super::{Context, Dialogue, Reply, Turn};
@@ -139,7 +140,8 @@ impl Dialogue {
         let wants = (wants
             || names_new && slots.when.is_some() && !turn.asks()
             || bare
-            || takes_it && self.spoken_of.is_some())
+            || takes_it && self.spoken_of.is_some()
+            || !turn.asks() && self.later.contains(&Later::Another))
             && !all;
         if wants {
             let mut draft = self.draft_of([slots]);
@@ -155,7 +157,7 @@ impl Dialogue {
             if again {
                 self.keep_said(turn.text);
             }
-            let lead = [Some(fixed(prompts::SURE)), also_noted(slots, cx), turn.on_earlier_work(cx)];
+            let lead = [Some(fixed(prompts::SURE)), self.also_noted(turn, cx), turn.on_earlier_work(cx)];
             return Some(self.proceed(draft, None, lead.into_iter().flatten().collect(), cx));
         }
         let no_good = self.made.is_some() && CANNOT_KEEP.is_match(&joined_plain(&turn.words));
@@ -238,7 +240,7 @@ impl Dialogue {
         // What he says of the rest first need not be asked any more.
         let told = draft != before && draft.service.is_none();
         let lead = if told { prompts::OKAY } else { prompts::GOT_IT };
-        let lead = [Some(fixed(lead)), also_noted(&turn.meaning.slots, cx), turn.on_earlier_work(cx)];
+        let lead = [Some(fixed(lead)), self.also_noted(turn, cx), turn.on_earlier_work(cx)];
         let lead = lead.into_iter().flatten().collect();
         (told || draft.service.is_some()).then(|| self.proceed(draft, None, lead, cx))
     }
@@ -362,9 +364,24 @@ impl Dialogue {
 
     /// The other job that was named in the same breath comes next, for the same customer; or else it was all.
     fn after_booking(&mut self, draft: &Draft, lead: Vec<Segment>, cx: &Context<'_>) -> Reply {
-        let another = |job: &JobTypeId| Draft { service: Some(job.clone()), ..self.draft_of([]) };
+        let another = |job: &JobTypeId| Draft {
+            service: Some(job.clone()),
+            when: self.right_after_the_one_made(job, cx),
+            ..self.draft_of([])
+        };
         self.next = draft.also.as_ref().map(another).or(self.next.take());
         self.enter(State::AnythingElse, lead, cx)
+    }
+
+    /// Of several jobs of one breath one is booked, and whoever comes reads of the others in what was said.
+    fn also_noted(&self, turn: &Turn<'_>, cx: &Context<'_>) -> Option<Segment> {
+        let slots = &turn.meaning.slots;
+        let name = |id: &JobTypeId| cx.business.job_type(id).map(|job| job.name.clone());
+        let follows = |id: &&JobTypeId| self.later.contains(&Later::Job((*id).clone()));
+        let others: Vec<String> = slots.besides.iter().filter(|id| !follows(id)).filter_map(name).collect();
+        let booked = slots.service.as_ref().and_then(name)?;
+        let all = prompts::either(&others).replace(" or ", " and ");
+        (!others.is_empty()).then(|| variable(format!("I'll book {booked}, and note {all} for them.")))
     }
 
     /// Keeps what is said of the job for whoever does it.
@@ -435,15 +452,6 @@ static TAKES_BACK: LazyLock<Regex> = LazyLock::new(|| {
         r"|\bchanged (?:my|our) mind\b|\b(?:i|we) (?:dont|do not) want (?:it|that|the appointment)\b",
     ))
 });
-
-/// Of several jobs of one breath one is booked, and whoever comes reads of the others in what was said.
-fn also_noted(slots: &Slots, cx: &Context<'_>) -> Option<Segment> {
-    let name = |id: &JobTypeId| cx.business.job_type(id).map(|job| job.name.clone());
-    let others: Vec<String> = slots.besides.iter().filter_map(name).collect();
-    let booked = slots.service.as_ref().and_then(name)?;
-    let all = prompts::either(&others).replace(" or ", " and ");
-    (!others.is_empty()).then(|| variable(format!("I'll book {booked}, and note {all} for them.")))
-}
 
 /// "I can't make it", "I won't be able to come", "we won't be home".
 fn cannot_come(turn: &Turn<'_>) -> bool {

@@ -328,6 +328,9 @@ impl Dialogue {
         if describes && turn.books() && jobs || tells {
             self.keep_said(turn.text);
         }
+        if let Some(reply) = self.one_is_enough(turn, cx) {
+            return reply;
+        }
         let several = self.more_than_one(turn, cx);
         let wished = self.somebody_wished_for(turn);
         if self.state.is_agreed_to() && self.last_asked_is(prompts::TAKE_YOUR_TIME) && turn.is_back() {

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use telephony::JobTypeId;
 
 use super::afterwards::Made;
+use super::form::Draft;
 use super::protocol::Segment;
 use super::state::State;
 use super::{Context, Dialogue, Reply, Turn};
@@ -27,6 +28,10 @@ const MOST_CUTS: usize = 4;
 pub(super) enum Later {
     /// His words.
     Said(String),
+    /// The same job once more, for the same customer: his other dog, his other car.
+    Another,
+    /// Another job of the same breath, for the same customer.
+    Job(JobTypeId),
     /// The same job once more, for somebody else.
     ForSomebodyElse,
     /// The same job once more, at another address.
@@ -102,9 +107,14 @@ impl Dialogue {
                 let made = self.made.clone();
                 self.fresh(&turn, cx).or_else(|| Some(self.passed_on(&made?, &turn, cx)))
             }
-            again @ (Later::ForSomebodyElse | Later::Elsewhere) => {
+            again @ (Later::Another | Later::ForSomebodyElse | Later::Elsewhere) => {
                 lead.extend(self.made.as_ref().map(|_| fixed(prompts::NOW_THE_NEXT)));
                 self.once_again(again, cx)
+            }
+            Later::Job(job) => {
+                let name = cx.business.job_type(job).map_or("the next one", |job| job.name.as_str());
+                lead.extend(self.made.as_ref().map(|_| variable(format!("Now for {name}."))));
+                self.another_job(job, cx)
             }
         };
         self.later.splice(0..0, waiting);
@@ -114,13 +124,26 @@ impl Dialogue {
         }
     }
 
-    /// The job that was booked a moment ago once more.
+    /// The job that was booked a moment ago once more. Who comes in goes from one to the next.
     fn once_again(&mut self, again: &Later, cx: &Context<'_>) -> Option<Reply> {
         let mut draft = self.made.as_ref()?.once_again();
         draft.address = None;
         if *again == Later::ForSomebodyElse {
             draft.name = None;
         }
+        if *again != Later::Elsewhere {
+            draft.when = draft.service.as_ref().and_then(|job| self.right_after_the_one_made(job, cx));
+        }
+        Some(self.proceed(draft, None, Vec::new(), cx))
+    }
+
+    /// Another job for whoever has booked one a moment ago, and right after it.
+    fn another_job(&mut self, job: &JobTypeId, cx: &Context<'_>) -> Option<Reply> {
+        let draft = Draft {
+            service: Some(job.clone()),
+            when: self.right_after_the_one_made(job, cx),
+            ..self.made.as_ref()?.another()
+        };
         Some(self.proceed(draft, None, Vec::new(), cx))
     }
 
@@ -132,7 +155,14 @@ impl Dialogue {
 
     /// Nothing more is wanted of the same.
     pub(super) fn no_more_of_the_same(&mut self) {
-        self.later.retain(|later| matches!(later, Later::Said(_)));
+        self.later.retain(|later| !later.is_the_same());
+    }
+}
+
+impl Later {
+    /// Whether it is the same job once more.
+    pub(super) const fn is_the_same(&self) -> bool {
+        matches!(self, Self::Another | Self::ForSomebodyElse | Self::Elsewhere)
     }
 }
 

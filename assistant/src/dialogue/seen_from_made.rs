@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use jiff::{SignedDuration, Timestamp, ToSpan};
 use policy::Span;
 use regex::Regex;
+use telephony::JobTypeId;
 
 use super::state::State;
 use super::{Context, Dialogue, Turn};
@@ -84,11 +85,31 @@ impl Dialogue {
         Some(timed.map_or_else(|| day.clone(), |timed| day.corrected(&timed, hours, cx.now)))
     }
 
-    /// "Right after that one", "back to back", "before that".
-    fn beside_the_one_made(&self, text: &str, start: Timestamp, cx: &Context<'_>) -> Option<When> {
+    /// The first start after who was just booked is done, where he comes in for both. Whoever drives to him comes another
+    /// time.
+    pub(super) fn right_after_the_one_made(&self, next: &JobTypeId, cx: &Context<'_>) -> Option<When> {
+        let made = self.made.as_ref()?;
+        let next = cx.business.job_type(next)?;
+        if made.job(cx)?.needs_address || next.needs_address {
+            return None;
+        }
+        let hours = &cx.business.hours;
+        let end = self.end_of_the_one_made(made.start?, cx)?.to_zoned(hours.zone().clone());
+        let minute = i64::from(end.hour()) * 60 + i64::from(end.minute());
+        let grid = i64::from(cx.business.opening_rules(next).grid_min.max(1));
+        let wait = (grid - minute % grid) % grid;
+        Some(When::at(end.checked_add(wait.minutes()).ok()?.timestamp(), hours))
+    }
+
+    fn end_of_the_one_made(&self, start: Timestamp, cx: &Context<'_>) -> Option<Timestamp> {
         let job = self.made.as_ref()?.job(cx)?;
         let lasts = job.duration_min + job.buffer_after_min;
-        let end = start.checked_add(SignedDuration::from_mins(i64::from(lasts))).ok()?;
+        start.checked_add(SignedDuration::from_mins(i64::from(lasts))).ok()
+    }
+
+    /// "Right after that one", "back to back", "before that".
+    fn beside_the_one_made(&self, text: &str, start: Timestamp, cx: &Context<'_>) -> Option<When> {
+        let end = self.end_of_the_one_made(start, cx)?;
         if AFTER_IT.is_match(text) {
             let until = end.checked_add(AFTERWARDS).ok()?;
             let right_after = RIGHT_AFTER.is_match(text);

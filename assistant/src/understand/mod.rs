@@ -333,9 +333,14 @@ fn slots(text: &str, words: &[Word], asked: Asked, business: &Business, now: Tim
             reading.job
         });
     let mut besides = service::listed(&rest, business);
+    let comes_in = |job: &JobTypeId| business.job_type(job).is_some_and(|job| !job.needs_address);
     let (service, also) = match service::both(&rest, business) {
         _ if estimate.is_some() => (service, None),
         Some((first, second)) if besides.len() <= 2 => (Some(first), Some(second)),
+        // Who comes in gets one after the other, as he names them.
+        _ if besides.len() >= 2 && service::asks_for_each(&rest) && besides.iter().all(comes_in) => {
+            (besides.first().cloned(), None)
+        }
         // Of a list the one that is plainest, or else the first.
         _ if besides.len() >= 2 => (service.or_else(|| besides.first().cloned()), None),
         _ => (service, None),

@@ -1,10 +1,13 @@
 //! Which of the tenant's jobs is meant.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
 use telephony::JobTypeId;
 
 use super::name::distance;
 use crate::business::{Business, JobType};
-use crate::words::{Word, starts_with, stem, words};
+use crate::words::{Word, joined_plain, pattern, starts_with, stem, words};
 
 /// A job that a turn names.
 #[derive(Debug, Clone, PartialEq)]
@@ -101,6 +104,20 @@ pub(crate) fn listed(turn: &[Word], business: &Business) -> Vec<JobTypeId> {
     }
     named
 }
+
+/// Whether a list of jobs asks for each of them: "a haircut and a color", "an oil change and my tires rotated". Whoever tells
+/// what is wrong may name one job by two troubles.
+pub(crate) fn asks_for_each(turn: &[Word]) -> bool {
+    !TELLS_MORE.is_match(&joined_plain(turn))
+}
+
+/// Without apostrophes.
+static TELLS_MORE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"\b(?:have|ive got|has|got) an? \b|\bnew patient\b|\bfirst time\b|\b(?:im|i am|were|we are|shes|hes) an?\b",
+        r"|\b(?:hurts?|hurting|think|maybe|might|or|because|since|not|dont|doesnt|isnt|just|only|except|but|last|instead|how much|price|cost|charge|cancel\w*)\b",
+    ))
+});
 
 /// The words without those that are said not to be meant: "not the heater, the sink", "it isn't a leak but a clog".
 /// "Not working" and "not hot" tell what is wrong and stay.
