@@ -24,7 +24,7 @@ use crate::contact::Reach;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct EmergencySign {
     /// The kind: `gas`, `carbon_monoxide`, `fire`, `electrical`, `medical`, `self_harm`, `danger`, `trapped`,
-    /// `flood`, `sewage`, `no_heat`, `tenant` for one of the tenant's own phrases, or `said_so` when the caller
+    /// `animal`, `flood`, `sewage`, `no_heat`, `tenant` for one of the tenant's own phrases, or `said_so` when the caller
     /// only said that it is an emergency.
     pub code: &'static str,
 }

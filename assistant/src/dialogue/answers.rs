@@ -87,13 +87,17 @@ impl Dialogue {
         let told = self.last_said.iter().find(|said| OPEN_OR_CLOSED.is_match(&said.text))?;
         let text = joined_plain(&turn.words);
         let next = NEXT_DAY.is_match(&text);
+        let same = SAME_DAY.is_match(&text);
         let day = slots.when.is_some() && slots.service.is_none() && ANOTHER_DAY.is_match(&text);
-        if self.state != State::AnythingElse || !next && !day {
+        if self.state != State::AnythingElse || !next && !day && !same {
             return None;
         }
+        // Seen from the day whose hours he was just told.
+        let told = || named_day(&words(&told.text), cx);
         let asked = if next {
-            // Seen from the day whose hours he was just told.
-            Some(day_of(named_day(&words(&told.text), cx)?, cx.business).end)
+            Some(day_of(told()?, cx.business).end)
+        } else if same {
+            told()
         } else {
             named_day(&turn.words, cx)
         };
@@ -150,6 +154,13 @@ static NEXT_DAY: LazyLock<Regex> = LazyLock::new(|| {
         r"^(?:(?:ok|okay|so|well|thanks|oh|um|uh|and) )*(?:(?:what|how) about )?(?:on )?the (?:(?:next|following) day|day after)(?: that)?$",
     )
 });
+/// "Until when?", of the same day.
+static SAME_DAY: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"^(?:(?:ok|okay|so|well|thanks|oh|um|uh|and) )*(?:(?:un)?till? (?:when|what time)|from when|when|till how late",
+        r"|(?:what time|when|how late) (?:do|are|will) (?:you|you guys|they) (?:guys )?(?:open|close|there|here|be there|start|stop)(?: up| open| then| again| until| till| on that day| that day)*)$",
+    ))
+});
 static OFFERS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"\b(?:do|can|could|would) (?:you|you guys|yall|they)(?: guys)?(?: also| even| ever)? ",
@@ -169,6 +180,8 @@ pub(super) fn answer_to(turn: &Turn<'_>, cx: &Context<'_>) -> Vec<Segment> {
     match question::known(&turn.words, cx.business) {
         Some(Known::Hours) => vec![fixed(prompts::SURE), opening_hours(named_day(&turn.words, cx), cx)],
         Some(Known::Entry(index)) => match cx.business.questions.get(index) {
+            // What a cleaning costs is not what a carpet costs.
+            Some(question) if asks_for_money(turn) && is_priced_otherwise(question, turn, cx) => Vec::new(),
             Some(question) if !turn.supposes_cancelling() || speaks_of_cancelling(question) => {
                 vec![fixed(prompts::SURE), fixed(question.answer.clone())]
             }
@@ -189,12 +202,26 @@ fn price_of(job: &JobTypeId, turn: &Turn<'_>, cx: &Context<'_>) -> Option<Vec<Se
     }
     let entry = question::on_subject(question::PRICES, cx.business)?;
     let entry = cx.business.questions.get(entry)?;
-    let mut told = entry.phrases.iter().chain([&entry.about]);
-    let of_others = told.any(|told| {
-        let named = service::service(&words(told), false, cx.business);
-        named.is_some_and(|named| named.job != *job)
-    });
-    (!of_others).then(|| vec![fixed(prompts::SURE), fixed(entry.answer.clone())])
+    let other = tells_of_another(entry, job, cx);
+    (!other).then(|| vec![fixed(prompts::SURE), fixed(entry.answer.clone())])
+}
+
+/// Whether it tells what another job costs than the one that the turn names.
+fn is_priced_otherwise(question: &Question, turn: &Turn<'_>, cx: &Context<'_>) -> bool {
+    let job = turn.meaning.slots.service.as_ref();
+    question::tells_of_money(question) && job.is_some_and(|job| tells_of_another(question, job, cx))
+}
+
+/// Whether the answer names jobs, and this is none of them; or else the question does.
+fn tells_of_another(question: &Question, job: &JobTypeId, cx: &Context<'_>) -> bool {
+    let answered = service::all_named(&question.answer, cx.business);
+    let named = if answered.is_empty() {
+        let asked = question.phrases.iter().chain([&question.about]);
+        asked.flat_map(|asked| service::all_named(asked, cx.business)).collect()
+    } else {
+        answered
+    };
+    !named.is_empty() && !named.contains(job)
 }
 
 /// "Do you charge for it?", "how much is it?"

@@ -53,6 +53,9 @@ impl Dialogue {
         if let Some(made) = self.made.clone().filter(|_| turn.wants_a_word_first()) {
             return Some(self.passed_on(&made, turn, cx));
         }
+        if let Some(reply) = self.told_by_another_business(turn, cx) {
+            return Some(reply);
+        }
         if let Some(reply) = self.existing_matter(turn, cx) {
             return Some(reply);
         }
@@ -67,6 +70,9 @@ impl Dialogue {
         }
         if let Some(reply) = self.hours_of_another_day(turn, cx).or_else(|| self.answered_already(turn, cx)) {
             return Some(reply);
+        }
+        if turn.only_asks(self.made.is_some(), cx) {
+            return Some(self.question_asked(turn, cx));
         }
         // "How do I unclog a drain myself?"
         if ASKS_ADVICE.is_match(&joined_plain(&turn.words)) && turn.meaning.slots.when.is_none() {
@@ -157,8 +163,12 @@ impl Dialogue {
             if again {
                 self.keep_said(turn.text);
             }
-            let lead = [Some(fixed(prompts::SURE)), self.also_noted(turn, cx), turn.on_earlier_work(cx)];
-            return Some(self.proceed(draft, None, lead.into_iter().flatten().collect(), cx));
+            let answer = turn.answered_first(cx);
+            let sure = answer.is_empty().then(|| fixed(prompts::SURE));
+            let booked_as = turn.as_what_it_is_booked(cx);
+            let lead = [sure, self.also_noted(turn, cx), booked_as, turn.on_earlier_work(cx)];
+            let lead = answer.into_iter().chain(lead.into_iter().flatten()).collect();
+            return Some(self.proceed(draft, None, lead, cx));
         }
         let no_good = self.made.is_some() && CANNOT_KEEP.is_match(&joined_plain(&turn.words));
         if (cannot_come(turn) || no_good) && !turn.is(Intent::Question) {
@@ -240,7 +250,8 @@ impl Dialogue {
         // What he says of the rest first need not be asked any more.
         let told = draft != before && draft.service.is_none();
         let lead = if told { prompts::OKAY } else { prompts::GOT_IT };
-        let lead = [Some(fixed(lead)), self.also_noted(turn, cx), turn.on_earlier_work(cx)];
+        let booked_as = turn.as_what_it_is_booked(cx);
+        let lead = [Some(fixed(lead)), self.also_noted(turn, cx), booked_as, turn.on_earlier_work(cx)];
         let lead = lead.into_iter().flatten().collect();
         (told || draft.service.is_some()).then(|| self.proceed(draft, None, lead, cx))
     }

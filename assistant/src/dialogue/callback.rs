@@ -32,7 +32,9 @@ const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(7 * 24);
 pub(super) fn emergency_script(code: &str) -> Vec<Segment> {
     let services_first = policy::signs::services_first(code);
     let script = if services_first { prompts::EMERGENCY_SERVICES } else { prompts::EMERGENCY };
-    script.into_iter().map(fixed).collect()
+    // Of an animal nobody is told to leave the house.
+    let said = if code == "animal" { 1 } else { script.len() };
+    script.into_iter().take(said).map(fixed).collect()
 }
 
 impl Dialogue {

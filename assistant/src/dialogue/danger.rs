@@ -15,7 +15,7 @@ use super::state::{Note, State};
 use super::two_errands::BOOKING;
 use super::{Context, Dialogue, Reply, Turn};
 use crate::prompts::{self, fixed};
-use crate::understand::{Asked, Intent, Understanding, question, understand};
+use crate::understand::{Asked, Intent, Understanding, animals, question, troubles, understand};
 use crate::words::{joined_plain, pattern, words, words_in};
 
 /// What is asked about because it only sounds like an emergency. No answer is none then.
@@ -213,8 +213,19 @@ impl Turn<'_> {
         }
     }
 
+    /// What ails an animal, where animals are treated, and nothing grave in it.
+    pub(super) fn tells_what_ails_an_animal(&self, cx: &Context<'_>) -> bool {
+        let treated =
+            || self.meaning.slots.service.is_some() || troubles::read(&self.words, cx.business).is_some();
+        animals::treats_animals(cx.business) && treated() && !animals::may_be_grave(&self.words)
+    }
+
     fn about_danger(&self, cx: &Context<'_>) -> Option<Answer> {
         let text = joined_plain(&self.words);
+        // "Just the dog", to whoever treats dogs.
+        if animals::names_an_animal(&self.words) && animals::treats_animals(cx.business) {
+            return Some(Answer::Danger);
+        }
         // "Everyone is fine" sounds like a yes.
         let yes = self.yes_to_danger(cx);
         if ONLY_A_SIGN.is_match(&text) {
@@ -413,6 +424,8 @@ static SYMPTOMS: LazyLock<Regex> = LazyLock::new(|| {
         r"bleed\w*|burned|burnt|burning|smoke|smoky|smoking|spark\w*|flames?|trapped|seizure|electrocuted|shocked",
         r"|head (?:really |just |also |still )?(?:hurts?|aches?|is (?:pounding|killing|hurting))|sleepy|drowsy|wobbly|ears? (?:are |is )?ringing",
         r"|(?:feel\w*|getting|so|very|really|(?:a )?(?:bit|little)) (?:tired|weak|confused)",
+        r"|(?:he|hes|she|shes|they|theyre|im|my \w+|the (?:dogs?|cats?|baby|kids?))(?: (?:is|are|am|was|just|still|really|so|very|all|keeps|started|been|has))* ",
+        r"(?:shaking|shivering|trembling|twitching|crying|screaming|limp|weak|wobbly|in pain|drooling|gasping|panting)",
         r"|(?:dogs?|cats?|birds?|pets?|hamsters?)(?:s| is| are)? (?:\w+ )?(?:acting|sick|limp|dead|died|passed|weird|wobbl\w*))\b",
     ))
 });

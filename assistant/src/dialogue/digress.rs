@@ -1,6 +1,9 @@
 //! What a caller may say at any time: ask for a person, ask a question, want to hear it again, take a moment,
 //! stop, or say goodbye. The conversation then goes on where it was.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
 use telephony::Disposition;
 
 use super::form::Draft;
@@ -13,6 +16,7 @@ use crate::prompts::{self, fixed, variable};
 use crate::understand::question;
 use crate::understand::{Asked, Intent};
 use crate::when::speak;
+use crate::words::{joined_plain, pattern};
 
 impl Dialogue {
     /// What goes before an answer to the question that was asked.
@@ -170,7 +174,19 @@ impl Dialogue {
         let booking = self.state.booking().is_some();
         let idle = matches!(self.state, State::Open | State::AnythingElse);
         let stops = turn.words.iter().any(|word| word.is_one_of(&["mind", "nevermind", "forget"]));
+        if let Some(reply) = self.told_by_another_business(turn, cx) {
+            return Some(reply);
+        }
         match turn.meaning.intent {
+            // "Do you know somebody who does?"
+            _ if ASKS_FOR_ANOTHER.is_match(&joined_plain(&turn.words)) => {
+                Some(self.say_and_ask(vec![fixed(prompts::UNKNOWN_ANSWER)], cx))
+            }
+            // "Do you tow? My car's in a ditch."
+            _ if idle && let Some(asked) = turn.question_before(cx) => Some(self.question_asked(&asked, cx)),
+            Intent::OutOfScope if turn.asks() && question::known(&turn.words, cx.business).is_some() => {
+                Some(self.question_asked(turn, cx))
+            }
             // A question that has an answer is one, also when its first word was not heard.
             Intent::Question if question::known(&turn.words, cx.business).is_some() => {
                 Some(self.question_asked(turn, cx))
@@ -435,6 +451,14 @@ impl Dialogue {
         self.once(say, cx)
     }
 }
+
+/// Somebody else is asked for. Without apostrophes.
+static ASKS_FOR_ANOTHER: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"\bknow (?:of )?(?:somebody|someone|anybody|anyone|a (?:place|company|guy)|another (?:place|company))(?: else)?(?: who| that| i)\b",
+        r"|\b(?:can|could|would) you (?:recommend|suggest|refer me to) (?:somebody|someone|anybody|anyone|a|an|another)\b",
+    ))
+});
 
 const GREETINGS: &[&str] =
     &["hi", "hello", "hey", "morning", "afternoon", "evening", "howdy", "greetings", "there"];

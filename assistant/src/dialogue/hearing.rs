@@ -57,6 +57,13 @@ static STOPPING: LazyLock<Regex> = LazyLock::new(|| {
         r"bother\w*|annoy\w*|spam\w*|text\w*|messag\w*|contact\w*|solicit\w*|anymore|wont|shouldnt|cant|without|eras\w*|forget|drop|cancel|end|out|scrub|cut|knock|done|rid|get)\b",
     ))
 });
+/// Of a call that he missed, or is to get.
+static KNOWS_NOT_WHY: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"\b(?:somebody|someone|you|you guys|they|this number|a lady|a man|a guy)(?: (?:just|keeps?|has|have|had|also))* (?:call|called|calling|rang|phoned|texted)(?: me| us)?\b.*\b(?:know|no idea|not sure)\b",
+        r"|\b(?:know|remember|idea|sure) (?:why|what (?:it|this|that|they|he|she|its|thats|was|is)|who)\b.*\b(?:about|call\w*|wanted|want|regarding)\b|^i (?:really |honestly )?(?:dont|do not) (?:really )?know (?:why|what)$",
+    ))
+});
 /// From here on what sounds like danger is treated as if a rule had found it.
 const ALMOST_SURE: f32 = 0.9;
 /// As likely as not.
@@ -206,9 +213,17 @@ impl Dialogue {
             // Who is called for and who is named wants nothing stopped.
             Some((Intent::OptOut, _)) if !STOPPING.is_match(&text) => None,
             // That nobody came is known for what it is.
-            Some((Intent::Emergency, likelihood)) if likelihood < ALMOST_SURE && turn.tells_a_matter() => {
+            Some((Intent::Emergency, likelihood)) if likelihood < ALMOST_SURE && turn.tells_a_matter(cx) => {
                 None
             }
+            // "Somebody called me, and I don't know why."
+            Some((Intent::Emergency, likelihood))
+                if likelihood < ALMOST_SURE && KNOWS_NOT_WHY.is_match(&text) =>
+            {
+                None
+            }
+            // What ails an animal is a visit where animals are treated.
+            Some((Intent::Emergency, _)) if turn.tells_what_ails_an_animal(cx) => None,
             // What is said after a booking mostly is for whoever comes.
             Some((Intent::Emergency, likelihood))
                 if self.made.is_some()

@@ -153,7 +153,7 @@ const NO_WORK: &[&str] = &[
 impl Dialogue {
     /// The offer of a call-back that carries his words. `None`: it is something that we do ourselves.
     pub(super) fn existing_matter(&mut self, turn: &Turn<'_>, cx: &Context<'_>) -> Option<Reply> {
-        let matter = turn.matter()?;
+        let matter = turn.matter(cx)?;
         let ours = [Intent::Cancel, Intent::Reschedule].into_iter().any(|intent| turn.is(intent));
         let ours = ours && matter.kind != Kind::Agreed;
         if ours || turn.asks_what_we_know(cx) || turn.wants_work_besides(&matter.told, cx) {
@@ -179,6 +179,8 @@ enum Kind {
     /// It was said or agreed before.
     Agreed,
     Moved,
+    /// It is being done.
+    Ready,
 }
 
 /// Something for a person, and which words tell of it.
@@ -189,22 +191,26 @@ struct Matter {
 
 impl Turn<'_> {
     /// Whether it tells of something for a person.
-    pub(super) fn tells_a_matter(&self) -> bool {
-        self.matter().is_some()
+    pub(super) fn tells_a_matter(&self, cx: &Context<'_>) -> bool {
+        self.matter(cx).is_some()
     }
 
-    fn matter(&self) -> Option<Matter> {
+    fn matter(&self, cx: &Context<'_>) -> Option<Matter> {
         let text = joined_plain(&self.words);
         let found = |kind, said: &Regex| {
             let found = said.captures_iter(&text).find(|found| is_meant(found, &self.words, &text))?;
             Some(Matter { kind, told: words_of(&text, found.get_match().range()) })
         };
+        // All of it tells of it, but for a wish at its end.
+        let whole = |kind| Matter { kind, told: 0..self.words.len().min(1) };
         // Who names a job beside his new address wants it done there.
         let moved = || found(Kind::Moved, &MOVED).filter(|_| !self.books());
         found(Kind::Late, &LATE)
             .or_else(|| found(Kind::Agreed, &AGREED_BEFORE))
             .or_else(|| found(Kind::NobodyCame, &NOBODY_CAME))
             .or_else(|| found(Kind::DoneBadly, &DONE_BADLY))
+            .or_else(|| self.complains_of_work(cx).then(|| whole(Kind::DoneBadly)))
+            .or_else(|| self.asks_whether_ready().then(|| whole(Kind::Ready)))
             .or_else(moved)
     }
 

@@ -9,6 +9,7 @@ mod afterwards;
 mod and_more;
 mod answers;
 mod aside;
+mod asked_besides;
 mod besides;
 mod booking;
 mod callback;
@@ -63,6 +64,7 @@ mod voicemail;
 mod which;
 mod who_we_are;
 mod whole_yes;
+mod work_done;
 
 use jiff::Timestamp;
 use policy::Mode;

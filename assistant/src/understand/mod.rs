@@ -4,6 +4,7 @@
 //! else, and nothing outvotes them. Then rules find the intent, and one reader a slot finds the details.
 
 pub(crate) mod address;
+pub(crate) mod animals;
 pub(crate) mod cancelling;
 pub(crate) mod choice;
 mod evidence;

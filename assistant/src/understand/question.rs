@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::business::Business;
+use crate::business::{Business, Question};
 use crate::words::{Word, joined, stem, words};
 
 /// A question that can be answered.
@@ -33,9 +33,14 @@ pub(crate) fn known(turn: &[Word], business: &Business) -> Option<Known> {
     // "You take cards?": its first word is the one that a line swallows most easily.
     let clipped = turn.first().is_some_and(|first| first.is_one_of(&["you"]));
     let asks = clipped || turn.iter().any(|w| w.is_one_of(ASKING) || w.mark == Some('?'));
+    let priced = asks_of_money(turn);
     let literal = |phrase: &str| {
         let parts: Vec<String> =
             words(phrase).iter().filter(|w| !w.is_one_of(LITTLE)).map(|w| stem(&w.text)).collect();
+        // What it costs is not asked by "how long does it take", nor what a cleaning costs by "how much is a deep cleaning".
+        if of_money(&words(phrase)) && (!priced || is_of_another_kind(turn, &parts)) {
+            return 0;
+        }
         // "Do you come to us?" is not asked by "what shall I do before he comes?"
         let names_us = |word: &Word| {
             word.is_one_of(&["you", "you're", "youre", "your", "yall", "y'all", "they", "guys", "we"])
@@ -81,13 +86,60 @@ pub(crate) fn on_subject(subject: &[&str], business: &Business) -> Option<usize>
         .position(|question| names(&question.about) || question.phrases.iter().any(|phrase| names(phrase)))
 }
 
+/// Whether an entry of the owner's tells what something costs.
+pub(crate) fn tells_of_money(question: &Question) -> bool {
+    of_money(&words(&question.about)) || question.phrases.iter().any(|phrase| of_money(&words(phrase)))
+}
+
 /// Words for what something costs.
 pub(crate) const PRICES: &[&str] = NEAR[0].1;
 
 /// Whether it is asked what something costs.
 pub(crate) fn asks_the_price(turn: &[Word]) -> bool {
     let asks = turn.iter().any(|word| word.is_one_of(&["how", "what", "what's", "whats"]));
-    asks && concepts(turn).iter().any(|concept| concept == NEAR[0].0)
+    asks && of_money(turn)
+}
+
+/// Whether it is a question about what something costs: it says so.
+fn of_money(said: &[Word]) -> bool {
+    concepts(said).iter().any(|concept| concept == NEAR[0].0)
+}
+
+/// The same in the words of whoever asks it.
+fn asks_of_money(turn: &[Word]) -> bool {
+    const MONEY: &[&str] = &[
+        "expensive",
+        "cheap",
+        "dollars",
+        "bucks",
+        "pay",
+        "paid",
+        "free",
+        "estimate",
+        "quote",
+        "run",
+        "money",
+        "much",
+        "total",
+        "bill",
+    ];
+    of_money(turn) || turn.iter().any(|word| word.is_one_of(MONEY))
+}
+
+/// Whether what is asked about is another kind of what the phrase names last: a deep cleaning is not a cleaning.
+fn is_of_another_kind(turn: &[Word], parts: &[String]) -> bool {
+    const ANY_KIND: &[&str] = &[
+        "regular", "normal", "basic", "standard", "typical", "usual", "simple", "single", "plain", "average",
+        "first", "new", "one", "quick", "little", "just", "get", "getting", "this", "your", "s", "for",
+    ];
+    let Some(named) = parts.last() else { return false };
+    let Some(at) = turn.iter().position(|word| stem(&word.text) == *named) else { return false };
+    let Some(before) = at.checked_sub(1).map(|before| &turn[before]) else { return false };
+    !before.is_one_of(LITTLE)
+        && !before.is_one_of(ANY_KIND)
+        && before.mark.is_none()
+        && !before.text.is_empty()
+        && !parts.contains(&stem(&before.text))
 }
 
 /// The words that matter, as stems, and those that mean the same as one.
@@ -137,6 +189,7 @@ static HOURS: LazyLock<Regex> = LazyLock::new(|| {
         r"\b(opening|business|office|your|store|the) hours\b|\bhow (late|early) (are|do|will) you\b",
         r"|\b(are|is|will) (you|you guys|the shop|the office|it|they)( \w+)? (open|closed)\b",
         r"|\b(do|are) (you|you guys|they|yall|y'all)( guys)?( also| even| ever)? (work|working|open|operate|available|come|come out)( on| in)?( the)? (weekends?|weekdays|evenings|nights|holidays|(mon|tues|wednes|thurs|fri|satur|sun)days)\b",
+        r"|\b(is|are) (anybody|anyone|somebody|someone)( there)? (working|open|in)( (right )?now| today| tonight| tomorrow| on| this)\b|\b(anybody|anyone)('s|s| is) (working|open|in)( right)? (now|today|tonight|tomorrow)\b",
         r"|\b(when|what time|what days?) (do|are|will|does) (you|you guys|the shop|the office|it|they)( \w+)? ?(open|close|closed)\b",
     ))
     .expect("the pattern is a constant under test")
@@ -209,6 +262,8 @@ mod tests {
             ("how long does it take", None),
             ("how much water is that", None),
             ("it costs me sleep", None),
+            ("how long does a drain cleaning take", None),
+            ("how much is a whole bathroom remodel", None),
         ];
         for (text, expected) in rows {
             assert_eq!(known(&words(text), &business), expected, "{text}");

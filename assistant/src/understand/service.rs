@@ -44,6 +44,30 @@ pub(crate) fn service(turn: &[Word], asked: bool, business: &Business) -> Option
     Some(Reading { job, words, confidence: 0.6 })
 }
 
+/// All jobs that are named in a text of the owner's own, as in "a haircut is $45, color starts at $90".
+pub(crate) fn all_named(told: &str, business: &Business) -> Vec<JobTypeId> {
+    // "What do you charge" is no charger.
+    let told: Vec<Word> =
+        words(told).into_iter().filter(|word| !word.is_one_of(super::question::PRICES)).collect();
+    let roots: Vec<String> = told.iter().map(|word| root(&word.text)).collect();
+    let names = |job: &&JobType| phrases(job).iter().any(|phrase| phrase_score(phrase, &roots) > 0);
+    let named: Vec<JobTypeId> = business.job_types.iter().filter(names).map(|job| job.id.clone()).collect();
+    if !named.is_empty() {
+        return named;
+    }
+    service(&told, true, business).map(|reading| reading.job).into_iter().collect()
+}
+
+/// Whether the name of one of the jobs stands in it, and not only what else it goes by.
+pub(crate) fn names_a_job(turn: &[Word], business: &Business) -> bool {
+    let roots: Vec<String> = turn.iter().map(|word| root(&word.text)).collect();
+    let whole = |job: &JobType| {
+        let mut name = words(&job.name).into_iter().filter(|word| !word.is_one_of(LITTLE));
+        name.all(|word| roots.contains(&root(&word.text)))
+    };
+    business.job_types.iter().any(whole)
+}
+
 /// "An estimate for a new water heater" is an estimate, where the tenant has them among his jobs.
 pub(crate) fn estimate(turn: &[Word], business: &Business) -> Option<Reading> {
     const ESTIMATES: &[&str] = &["estimate", "quote", "estimates", "quotes"];
@@ -274,7 +298,7 @@ fn is_in_order(phrase: &[String], turn: &[String]) -> bool {
 }
 
 /// No slip of the pen: "black" is not "block".
-const WORDS_OF_THEIR_OWN: &[&str] = &["black", "train", "clock", "brain", "lead"];
+const WORDS_OF_THEIR_OWN: &[&str] = &["black", "train", "clock", "brain", "lead", "tank"];
 
 /// Small words, as stems, that change what the word before them means, and mean nothing apart from it.
 const PARTICLES: &[&str] = &["up", "out", "down", "off", "over", "through"];

@@ -11,7 +11,7 @@ use crate::business::Business;
 use crate::words::{Word, joined_plain};
 
 /// What is told to be wrong, as the job that deals with it.
-pub(super) fn read(turn: &[Word], business: &Business) -> Option<Reading> {
+pub(crate) fn read(turn: &[Word], business: &Business) -> Option<Reading> {
     let job = job_for(turn, business)?;
     let words: Vec<&str> = turn.iter().map(|word| word.raw.as_str()).filter(|raw| !raw.is_empty()).collect();
     Some(Reading { job, words: words.join(" "), confidence: 0.7 })

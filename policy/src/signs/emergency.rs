@@ -32,6 +32,7 @@ macro_rules! frail {
     };
 }
 
+mod animals;
 mod doubtful;
 mod failures;
 mod hazards;
@@ -45,7 +46,7 @@ use super::phrase::{Over, Rule, Rules};
 /// The code of the emergency that is reported, if any.
 pub(super) fn find(text: &str) -> Option<&'static str> {
     static RULES: LazyLock<Rules> = LazyLock::new(|| {
-        let rules = [hazards::RULES, people::RULES, spanish::RULES, failures::RULES].concat();
+        let rules = [hazards::RULES, people::RULES, spanish::RULES, animals::RULES, failures::RULES].concat();
         Rules::new(&rules, NEGATION)
     });
     RULES.find(text).map(|rule| rule.code)

@@ -140,6 +140,15 @@ pub(super) const RULES: &[Rule] = &[
         ],
         &["radiator|brakes?|paint|last week|appointment|years? ago"],
     ),
+    // Somebody, perhaps an animal, has eaten what poisons animals.
+    now(
+        "animal",
+        &[concat!(
+            r"(?:he|hes|she|shes|it|they)(?: (?:just|has|have|s|may|might|must|could|have|probably))* (?:ate|eaten|swallowed|got into|chewed(?: up| on)?|licked)",
+            r"(?: \w+){0,6} (?:chocolates?|brownies?|grapes?|raisins?|onions?|xylitol|lil(?:y|ies)|mushrooms?|edibles?|ibuprofen|advil|tylenol|poison\w*|baits?)",
+        )],
+        &[r"(?:hasnt|havent|not|never|didnt) (?:eaten|ate)|chocolate (?:lab|brown)|allerg\w*|recipe|menu"],
+    ),
     // On the road.
     now(
         "danger",
@@ -155,7 +164,22 @@ pub(super) const RULES: &[Rule] = &[
                 "(?:highway|freeway|interstate|expressway|intersection|bridge|turnpike|shoulder)",
             ),
         ],
-        &["last|ago|yesterday|insurance|quote|estimate|bumper|body ?work|dent|appointment|claim"],
+        &[
+            "last|ago|yesterday|insurance|quote|estimate|bumper|body ?work|dent|appointment|claim",
+            // What an animal or a child leaves on a carpet, and what is only broken.
+            concat!(
+                r"(?:little|tiny|small|silly|potty|slight|wine|paint|bleach|coffee) accidents?|accidents? (?:all over|on|in|under|behind)(?: (?:the|my|our|his|her|a|some))+ ",
+                r"(?:\w+ )?(?:rugs?|carpet\w*|couch|sofa|bed|mattress|chair|cushions?|upholstery|crate|pants|back ?seat|seats?)",
+            ),
+            concat!(
+                r"(?:dogs?|cats?|pupp\w+|kittens?|pets?|rabbit|bunny)(?: (?:just|has|have|had|keeps?|s|is|was|been|always|sometimes|started))* ",
+                r"(?:having |have |with )?(?:an? |another |some |the |his |her )*accidents?",
+            ),
+            concat!(
+                r"accident(?: \w+){0,4} (?:broke|cracked|damaged|scratched|spilled|stained|ruined|knocked)(?: (?:the|a|an|this|that|some|my|our))* ",
+                r"(?:\w+ )?(?:cover|outlet|switch|lamp|window|handle|faucet|knob|glass|door|screen|mirror|tile|toilet|sink|light|fixture|blinds?|wine|paint|table|wall|floor|carpet|rug)",
+            ),
+        ],
     ),
     now("danger", &["^(?:call )?(?:9 ?1 ?1|nine one one|nine eleven)(?: please| now| help)*$"], &[]),
     now(
