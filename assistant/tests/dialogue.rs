@@ -11,6 +11,7 @@ mod half_said;
 mod kept;
 mod later;
 mod meant_so;
+mod of_all_trades;
 mod ordinary;
 mod personas;
 mod plain;
