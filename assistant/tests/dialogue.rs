@@ -12,6 +12,7 @@ mod kept;
 mod later;
 mod meant_so;
 mod not_lost;
+mod of_all_trades;
 mod ordinary;
 mod personas;
 mod plain;

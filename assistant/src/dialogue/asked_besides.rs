@@ -104,6 +104,15 @@ impl Turn<'_> {
         let job = cx.business.job_type(slots.service.as_ref()?)?;
         let described = service::service(&self.words, true, cx.business).is_none()
             && troubles::read(&self.words, cx.business).is_some();
+        let asked = ASKS_WHETHER.is_match(&joined_plain(&self.words));
+        let described = described || asked && service::is_guessed(&self.words, cx.business);
         (described && slots.besides.is_empty()).then(|| variable(format!("I'll book {} for that.", job.name)))
     }
 }
+
+/// "Do you install water softeners?" Without apostrophes.
+static ASKS_WHETHER: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:do|can|could|would) (?:you|you guys|yall|they)(?: guys)?(?: also| even| ever)? (?:do|fix|repair|handle|clean|install|service|offer|replace|take care of|look at|work on)\b",
+    )
+});

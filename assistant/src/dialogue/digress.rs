@@ -13,7 +13,7 @@ use super::state::{Missing, Note, Purpose, State};
 use super::turn::{declines_a_call, hesitates, is_farewell};
 use super::{Context, Dialogue, Reply, Turn, voicemail};
 use crate::prompts::{self, fixed, variable};
-use crate::understand::question;
+use crate::understand::question::{self, Known};
 use crate::understand::{Asked, Intent};
 use crate::when::speak;
 use crate::words::{joined_plain, pattern};
@@ -184,6 +184,13 @@ impl Dialogue {
             }
             // "Do you tow? My car's in a ditch."
             _ if idle && let Some(asked) = turn.question_before(cx) => Some(self.question_asked(&asked, cx)),
+            // "Is anybody working today?"
+            _ if idle
+                && !turn.meaning.is_sure()
+                && question::known(&turn.words, cx.business) == Some(Known::Hours) =>
+            {
+                Some(self.question_asked(turn, cx))
+            }
             Intent::OutOfScope if turn.asks() && question::known(&turn.words, cx.business).is_some() => {
                 Some(self.question_asked(turn, cx))
             }

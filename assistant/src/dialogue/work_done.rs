@@ -72,6 +72,7 @@ static OF_WHAT_WAS_DONE: LazyLock<Regex> = LazyLock::new(|| {
 /// Whether something that was brought is ready.
 static IS_IT_READY: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
+        r"\b(?:are|have|did) you(?: guys)? (?:done|finished?|through|gotten to|get to|fix(?:ed)?)(?: with| working on| fixing)? (?:my|our|the) (?:\w+ ){1,3}?(?:yet|today|already)$|",
         r"\b(?:is|are|if)(?: (?:my|our|the|that|his|her|moms|wifes|husbands|dads|daughters|sons))+ (?:\w+ ){1,4}?(?:is )?(?:ready|done|finished|fixed|repaired)(?: (?:yet|to be picked up|to pick up|to go|for pick ?up|now|today|by now|or not))*$",
         r"|\b(?:dropped|left|brought|towed|had) (?:off )?(?:my|our|the|a|his|her) (?:\w+ ){1,3}?(?:off|there|in|with you|with you guys|towed|over)?\b.*\b(?:is it|are they|is he|is she|ready|done yet|finished|any (?:word|news|update)|the status|hows it (?:going|coming)|whats going on)\b",
         r"|\b(?:when|what time|how soon)(?:s| is| will| would| can| could| should| do| are)? (?:be )?(?:my|our|the|i|we) (?:\w+ ){0,4}?(?:ready|done|finished|pick (?:it|him|her|them|my \w+|our \w+|the \w+)? ?up|come (?:and )?get (?:it|him|her|my \w+)|get (?:my|our|the) \w+ back)\b",
@@ -142,7 +143,7 @@ impl Turn<'_> {
 }
 
 impl Dialogue {
-    /// What a supplier or an inspector tells is passed on in his words; who he is and where he is reached is asked.
+    /// What a supplier or an inspector tells is passed on in his words.
     pub(super) fn told_by_another_business(&mut self, turn: &Turn<'_>, cx: &Context<'_>) -> Option<Reply> {
         let idle = matches!(
             self.state,
@@ -155,6 +156,12 @@ impl Dialogue {
             named.split(' ').next().is_some_and(|first| name::is_first_name(&first.to_lowercase()))
         });
         let note = Note { name: named, reason: Some(reason_of(turn.text)), ..Note::default() };
-        Some(self.next_of_message(note, vec![fixed(prompts::PASSED_ON)], cx).recorded("told_by_business", ""))
+        let lead = vec![fixed(prompts::PASSED_ON)];
+        let reply = match self.caller.clone() {
+            // He wants nothing, and where he calls from is enough to reach him.
+            Some(phone) => self.leave(Note { phone: Some(phone), ..note }, lead, cx),
+            None => self.next_of_message(note, lead, cx),
+        };
+        Some(reply.recorded("told_by_business", ""))
     }
 }

@@ -58,6 +58,13 @@ pub(crate) fn all_named(told: &str, business: &Business) -> Vec<JobTypeId> {
     service(&told, true, business).map(|reading| reading.job).into_iter().collect()
 }
 
+/// Whether nothing but a word that many jobs share speaks for one: "do you install water softeners".
+pub(crate) fn is_guessed(turn: &[Word], business: &Business) -> bool {
+    let telling = |word: &&Word| !GENERIC.contains(&root(&word.text).as_str());
+    let telling: Vec<Word> = turn.iter().filter(telling).cloned().collect();
+    service(&telling, false, business).is_none()
+}
+
 /// Whether the name of one of the jobs stands in it, and not only what else it goes by.
 pub(crate) fn names_a_job(turn: &[Word], business: &Business) -> bool {
     let roots: Vec<String> = turn.iter().map(|word| root(&word.text)).collect();

@@ -111,18 +111,24 @@ const TROUBLES: &[Trouble] = &[
     },
     Trouble {
         said: concat!(
+            r"\b(?:crowns?|bridge|dentures?|implants?|veneers?|retainers?|fillings?|braces|brackets?|wire|caps?|partials?)(?:s| is| are| has| have| just| feels?| keeps?| got| kind of| a bit| really| came| come| coming| fell| falling| broke| cracked)* ",
+            r"(?:loose|broke|broken|fell|off|out|falling|cracked|chipped|sharp|poking|poked|snapped|popped|hurts?|wobbly|bent|in half|doesnt fit|lost)\b",
+            r"|\b(?:broke|broken|lost|cracked|chipped|loose|swallowed|bent|snapped) (?:a |an |the |my |his |her )*(?:\w+ )?(?:crown|bridge|dentures?|implant|veneer|retainer|filling|bracket|wire|cap|partial)\b|",
             r"\b(?:tooth|teeth|gums?|jaw|molar)\b.*\b(?:hurts?|hurting|ach\w+|killing|bleed\w*|sensitive|pain\w*|sore|throb\w*|broke|chipped|cracked|loose|fell)\b",
             r"|\b(?:pain\w*|sore|bleeding|broke|broken|chipped|cracked|chip|hurt\w*|aching)\b.*\b(?:tooth|teeth|gums?|jaw|molar)\b",
         ),
         offered_as: &["toothache", "tooth hurts", "emergency exam", "exam", "consultation"],
     },
     Trouble {
-        said: r"\b(?:root canal|wisdom (?:tooth|teeth)|crowns?|bridge|dentures?|implants?|braces|retainers?|invisalign|aligners|veneers?|extraction|tooth pulled|pull(?:ed)? (?:a|my) tooth)\b",
+        said: concat!(
+            r"\b(?:root canal|wisdom (?:tooth|teeth)|braces|invisalign|aligners|extraction|tooth pulled|pull(?:ed)? (?:a|my) tooth)\b",
+            r"|\b(?:need|want|get|getting|new|about|for|discuss|interested in|like|do) (?:\w+ ){0,2}(?:crowns?|bridge|dentures?|implants?|retainers?|veneers?)\b",
+        ),
         offered_as: &["consultation", "exam"],
     },
     Trouble {
         said: concat!(
-            r"\b(?:fleas?|ticks|worms|lumps?|lame|limp\w*|diarrhea|ears?|eyes?|lethargic|rash|hot spot|sneez\w+|cough\w*|throw\w* up|threw up|puk\w+|scratch\w*|pee(?:s|ing)?|peed|licking|swollen|drool\w*)\b",
+            r"\b(?:fleas?|ticks|worms|lumps?|lame|limp\w*|diarrhea|ears?|eyes?|lethargic|rash|hot spot|sneez\w+|cough\w*|throw\w* up|threw up|puk\w+|scratch\w*|pee(?:s|ing)?|peed|licking|swollen|drool\w*|los\w+ weight|drink\w* a lot)\b",
             r"|\b(?:not|isnt|wont|hasnt|stopped|doesnt|didnt) (?:eat|eating|eaten|drink|drinking|himself|herself|acting right|touch\w* (?:his|her) food)\b",
         ),
         offered_as: &["sick", "not eating"],

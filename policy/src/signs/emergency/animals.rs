@@ -60,7 +60,7 @@ macro_rules! medicine {
 
 /// What speaks of an animal's own medicine, of another meaning, or of a day long gone.
 const HARMLESS: &[&str] = &[
-    "(?:has|have|hasnt|havent|didnt|doesnt|dont|wont|isnt|not|never) (?:eaten|eat|eating|swallow|ate|been eating)",
+    "(?:hasnt|havent|didnt|doesnt|dont|wont|isnt|not|never) (?:eaten|eat|eating|swallow|ate|been eating)",
     concat!(
         "(?:needs?|refill\\w*|prescription|took|takes|taking|gave|give|giving|get|gets|pick up|order|on|for|out of|with|missed|spit|spits|hide|hides)(?: \\w+){0,3} ",
         medicine!()
