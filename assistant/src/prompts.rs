@@ -143,6 +143,8 @@ pub(crate) const HANG_UP: &str = "I'll let you go now. Please call again any tim
 pub(crate) const LONG_ENOUGH: &str = "I'm sorry, I have to end the call here. Please call again. Goodbye.";
 pub(crate) const OPTED_OUT: &str = "Understood. I've noted that you don't want to be contacted. Goodbye.";
 pub(crate) const OPT_OUT_NOTED: &str = "I've noted that you don't want to be contacted.";
+pub(crate) const NO_MORE_BOOKINGS: &str = "I can't book any more today, so a person will do it.";
+pub(crate) const TEXTS_GO_OUT: &str = "You'll get a text with the details, and a reminder before.";
 pub(crate) const NO_TEXTS_NOTED: &str = "I've noted that you don't want any texts.";
 pub(crate) const EMERGENCY: [&str; 2] = [
     "This sounds like an emergency.",
@@ -278,6 +280,8 @@ const FIXED: &[&str] = &[
     LONG_ENOUGH,
     OPTED_OUT,
     OPT_OUT_NOTED,
+    NO_MORE_BOOKINGS,
+    TEXTS_GO_OUT,
     NO_TEXTS_NOTED,
     NOT_RECORDED,
     EMERGENCY[0],

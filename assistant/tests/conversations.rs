@@ -359,6 +359,17 @@ fn a_taken_opening_offers_others_in_the_same_breath() {
 }
 
 #[test]
+fn a_line_from_which_many_were_booked_gets_a_person() {
+    let scene = Scene { store: Store { full_line: true, ..Store::default() }, ..Scene::default() };
+    insta::assert_snapshot!(scene.play(&[
+        Says("A leaking tap, Tuesday at 10 a.m., this is Dana Whitfield at 42 Oak Street."),
+        Says("Yes."),
+        Says("Yes, that's right."),
+        Says("No."),
+    ]));
+}
+
+#[test]
 fn what_is_not_offered_leads_to_another_search() {
     insta::assert_snapshot!(usual(&[
         Says("I'd like to visit the showroom on Sunday"),

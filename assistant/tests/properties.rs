@@ -215,6 +215,7 @@ fn answer(request: &Request, outcome: u8) -> Input {
         }
         Request::Book(_) if down => Input::Booked(Err(Unavailable)),
         Request::Book(_) if outcome == 2 => Input::Booked(Ok(BookOutcome::Lost)),
+        Request::Book(_) if outcome == 1 => Input::Booked(Ok(BookOutcome::TooMany)),
         Request::Book(_) => Input::Booked(Ok(BookOutcome::Booked(BookingId(Uuid::from_u128(2))))),
         Request::FindBookings { .. } if down => Input::Bookings(Err(Unavailable)),
         Request::FindBookings { .. } => Input::Bookings(Ok(bookings(outcome))),

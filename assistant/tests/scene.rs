@@ -120,6 +120,8 @@ pub(crate) struct Store {
     pub(crate) taken: u32,
     /// So many bookings find their reservation lost.
     pub(crate) lost: u32,
+    /// Nothing is booked from this line any more.
+    pub(crate) full_line: bool,
     /// From this request on (counted from 1), nothing is answered.
     pub(crate) down_from: Option<u32>,
     pub(crate) requests: u32,
@@ -205,6 +207,8 @@ impl Store {
                 self.lost -= 1;
                 self.take(booking.opening());
                 Ok(BookOutcome::Lost)
+            } else if self.full_line {
+                Ok(BookOutcome::TooMany)
             } else {
                 self.take(booking.opening());
                 let id = BookingId(self.id());
@@ -462,6 +466,7 @@ fn answered(input: &Input) -> String {
         Input::Reserved(Ok(ReserveOutcome::Taken)) => "taken".to_owned(),
         Input::Booked(Ok(BookOutcome::Booked(_))) => "booked".to_owned(),
         Input::Booked(Ok(BookOutcome::Lost)) => "lost".to_owned(),
+        Input::Booked(Ok(BookOutcome::TooMany)) => "too many".to_owned(),
         Input::Bookings(Ok(found)) => format!("{} found", found.len()),
         Input::CancelDone(Ok(done)) => format!("{done}"),
         Input::Moved(Ok(outcome)) => format!("{outcome:?}").to_lowercase(),

@@ -192,8 +192,57 @@ fn a_correction_at_the_read_back_lands_where_it_belongs() {
         after(&FORM, &[Says("Okay, what was the address again?"), Says("Yes.")]),
         after(&FORM, &[Says("What name do you have?"), Says("Yes.")]),
         after(&FORM, &[Says("No, it's number 44."), Says("Yes.")]),
+        after(&FORM, &[Says("no forty four"), Says("the house number is forty four")]),
+        after(&FORM, &[Says("no it's dana smith at 14 elm on wednesday"), Says("Yes.")]),
+        after(&FORM, &[Says("no my name's dana but the last name's white"), Says("Yes.")]),
+        after(&FORM, &[Says("yes but the surname should be wight"), Says("Yes.")]),
+        after(&FORM, &[Says("the phone should be 312 555 0177 and the name dana smith"), Says("Yes.")]),
+        after(&BOOKED, &[Says("don't use this number use 312 555 0177")]),
+        after(&BOOKED, &[Says("move it from tuesday to friday at nine")]),
     ];
     insta::assert_snapshot!(calls.join("\n"));
+}
+
+#[test]
+fn what_was_said_for_a_call_back_is_known_to_the_booking() {
+    insta::assert_snapshot!(usual(&[
+        Says("A leaking tap, Tuesday at 10 a.m."),
+        Says("Can I talk to somebody?"),
+        Says("Dana Whitfield."),
+        Says("Yes."),
+        Says("Yes."),
+        Says("42 Oak Street."),
+        Says("Will I get a text?"),
+    ]));
+}
+
+#[test]
+fn what_is_told_beside_a_wish_is_understood() {
+    let tap = [Says("A leaking tap tomorrow.")];
+    let calls = [
+        after(&tap, &[Says("What times do you have?"), Says("The second one's fine.")]),
+        after(&tap, &[Says("Oh, any time.")]),
+        after(&tap, &[Says("As early as possible.")]),
+        usual(&[Says("I've got a leak appointment coming up and I don't remember when it is.")]),
+        usual(&[Says("I need an appointment but I don't know when I can.")]),
+        usual(&[Says("I got a quote from you last week for a repipe and I want to go ahead with it.")]),
+        usual(&[Says("I need a leak fixed before the party on Saturday.")]),
+        usual(&[Says("I have a leaking tap, could somebody come every other week starting next Wednesday?")]),
+        usual(&[
+            Says("What are your hours on Friday?"),
+            Says("And do you have anything that afternoon for a leak?"),
+        ]),
+    ];
+    insta::assert_snapshot!(calls.join("\n"));
+}
+
+#[test]
+fn never_mind_ends_what_was_looked_up_and_not_the_call() {
+    insta::assert_snapshot!(usual(&[
+        Says("When is my appointment?"),
+        Says("Never mind."),
+        Says("I need a leak fixed."),
+    ]));
 }
 
 #[test]

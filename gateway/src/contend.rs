@@ -181,6 +181,7 @@ impl Party {
                 let request = BookRequest { tenant, call_id: call, booking: &booking, buffers, now };
                 Ok(match self.store.book_or_offer(request, &self.business).await? {
                     (BookOutcome::Booked(_), _) => Said::Booked,
+                    (BookOutcome::TooMany, _) => bail!("each caller books from a line of his own"),
                     (BookOutcome::Lost, instead) => Said::Taken { offered: instead.offered().len() },
                 })
             }

@@ -89,6 +89,10 @@ pub const CALLER_SILENT_CALLS_A_DAY: u32 = 30;
 /// on the worst day of winter.
 pub const TENANT_CALLS_A_MINUTE: u32 = 300;
 
+/// Appointments booked from one line within a day at which the next is for a person to book: nobody fills the calendar by
+/// himself. Callers who withhold their numbers are one line.
+pub const LINE_BOOKINGS_A_DAY: u32 = 10;
+
 /// Live calls that show one number at which the next is turned away: the telephones of a whole company may show one, but not
 /// five of them want a plumber in the same minutes.
 pub const CALLER_CALLS_AT_ONCE: u32 = 4;

@@ -35,7 +35,8 @@ mod wall_time;
 
 pub use admission::{
     Admission, AdmissionFacts, Admitted, CALLER_CALLS_AN_HOUR, CALLER_CALLS_AT_ONCE,
-    CALLER_SILENT_CALLS_A_DAY, CallRates, Mode, Plan, RefusalReason, TENANT_CALLS_A_MINUTE, admit,
+    CALLER_SILENT_CALLS_A_DAY, CallRates, LINE_BOOKINGS_A_DAY, Mode, Plan, RefusalReason,
+    TENANT_CALLS_A_MINUTE, admit,
 };
 pub use hours::{BusinessHours, HoursError, Occasion};
 pub use names::UnknownName;

@@ -8,6 +8,7 @@ use assistant::{BookOutcome, Business, Callback, ConfirmedBooking, ReserveOutcom
 use call::record::CallFact;
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
+use policy::LINE_BOOKINGS_A_DAY;
 use policy::notice::CancellationNotice;
 use policy::openings::Opening;
 use serde_json::json;
@@ -169,6 +170,9 @@ impl Store {
             return Ok(BookOutcome::Lost);
         }
         tenants::lock(&mut tx, tenant).await?;
+        if bookings::booked_from_its_line(&mut tx, tenant, call_id, now).await? >= LINE_BOOKINGS_A_DAY {
+            return Ok(BookOutcome::TooMany);
+        }
         let (name, phone, address, said) =
             (booking.name(), booking.phone(), booking.address(), booking.said());
         let (call_of, booking_of) = (Some(call_id), id.0);

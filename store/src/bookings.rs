@@ -136,6 +136,27 @@ pub(crate) async fn is_taken(
     Ok(taken)
 }
 
+/// How many appointments that are still to come were booked within a day from the line that a call comes from. Withheld
+/// numbers are one line; the business's own people may book as many as they like.
+pub(crate) async fn booked_from_its_line(
+    db: &mut PgConnection,
+    tenant: TenantId,
+    call: CallId,
+    now: Timestamp,
+) -> Result<u32, StoreError> {
+    let a_day_ago = now.saturating_sub(SignedDuration::from_hours(24)).unwrap_or(Timestamp::MIN);
+    let booked = sqlx::query_file_scalar!(
+        "queries/booked_from_its_line.sql",
+        tenant.0,
+        call.0,
+        now.to_sqlx(),
+        a_day_ago.to_sqlx()
+    )
+    .fetch_one(db)
+    .await?;
+    Ok(u32::try_from(booked).unwrap_or(u32::MAX))
+}
+
 /// Puts off the end of whatever the call has reserved and has not lost yet. False when that is nothing.
 pub(crate) async fn renew_call(
     db: &mut PgConnection,

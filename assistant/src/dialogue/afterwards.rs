@@ -158,7 +158,10 @@ impl Dialogue {
             turn.words.windows(2).any(|pair| pair[0].is_one_of(&["need", "want"]) && pair[1].is("it"));
         let preferring = ["better", "easier", "chance", "available", "rather", "prefer", "back"];
         let prefers = slots.when.is_some() && (needs || says(&preferring) || asks_for_it(turn));
-        let changes = corrects || moves || should_be || prefers || says(CHANGING);
+        // "Don't use this number, use 312 555 0177."
+        let other_number = slots.phone.as_ref().is_some_and(|number| *number != made.phone)
+            && says(&["use", "different", "better", "reach", "best", "not"]);
+        let changes = corrects || moves || should_be || prefers || other_number || says(CHANGING);
         let more =
             made.address.as_deref().and_then(|known| with_more(Some(known), None, &turn.words, cx.business));
         let detail = if says(&["address", "street", "house"]) || slots.address.is_some() || more.is_some() {

@@ -14,7 +14,7 @@ use crate::business::{Business, Question};
 use crate::prompts::{self, fixed, variable};
 use crate::understand::question::{self, Known};
 use crate::understand::service;
-use crate::when::{self, speak};
+use crate::when::{self, When, speak};
 use crate::words::{Word, joined_plain, pattern, words};
 
 impl Dialogue {
@@ -102,6 +102,22 @@ impl Dialogue {
     }
 }
 
+impl Dialogue {
+    /// "And do you have anything that afternoon?", of the day whose hours he was just told.
+    pub(super) fn seen_from_the_hours(&self, turn: &Turn<'_>, cx: &Context<'_>) -> Option<When> {
+        let told = self.last_said.iter().find(|said| OPEN_OR_CLOSED.is_match(&said.text))?;
+        if self.state != State::AnythingElse || !THAT_DAY.is_match(&joined_plain(&turn.words)) {
+            return None;
+        }
+        let hours = &cx.business.hours;
+        let day = When::on_the_day_of(named_day(&words(&told.text), cx)?, hours, cx.now);
+        let timed = turn.meaning.slots.when.as_ref().filter(|wish| !wish.names().0);
+        Some(timed.map_or_else(|| day.clone(), |timed| day.corrected(timed, hours, cx.now)))
+    }
+}
+
+static THAT_DAY: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\bthat (?:same )?(?:day|morning|afternoon|evening)\b"));
 static OPEN_OR_CLOSED: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("we're open from|[Ww]e're closed").expect("a constant under test"));
 static ANOTHER_DAY: LazyLock<Regex> = LazyLock::new(|| {

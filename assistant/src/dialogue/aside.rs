@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::form::Detail;
-use super::state::{Missing, State};
+use super::state::{Missing, Note, State};
 use super::{Context, Dialogue, Reply, Turn};
 use crate::prompts::{self, fixed};
 use crate::understand::{Intent, name};
@@ -69,19 +69,26 @@ impl Dialogue {
         if other_job || !says_so && !gives {
             return None;
         }
-        let name = self.note().name;
-        let mut back = *self.aside.take()?;
-        if let State::Details { draft, .. } | State::ReadBack { draft, .. } | State::When { draft, .. } =
-            &mut back
-        {
-            draft.name = draft.name.take().or(name);
-        }
+        let back = *self.aside.take()?;
+        let back = self.with_what_he_said(back);
         if gives {
             self.state = back;
             self.ladder.climb_down();
             return Some(self.understood(turn.text, cx));
         }
         Some(self.booked_on(back, cx))
+    }
+
+    /// Who he said he is while a call-back was spoken of, and how he is reached, in what is booked.
+    fn with_what_he_said(&self, mut back: State) -> State {
+        let Note { name, phone, .. } = self.note();
+        if let State::Details { draft, .. } | State::ReadBack { draft, .. } | State::When { draft, .. } =
+            &mut back
+        {
+            draft.name = draft.name.take().or(name);
+            draft.phone = draft.phone.take().or(phone);
+        }
+        back
     }
 
     /// Whether a call is only offered, and a name was asked for where it came in between.
@@ -103,7 +110,10 @@ impl Dialogue {
     pub(super) fn still_wanted(&mut self) -> State {
         let held = |back: &State| back.booking().is_some_and(|(_, held)| held.is_some());
         match self.aside.take() {
-            Some(back) if held(&back) => State::StillBook { back },
+            Some(back) if held(&back) => {
+                let back = Box::new(self.with_what_he_said(*back));
+                State::StillBook { back }
+            }
             other => {
                 self.aside = other;
                 State::AnythingElse

@@ -79,7 +79,8 @@ impl Dialogue {
         let start = self.made.as_ref().and_then(|made| made.start);
         let aside = start.is_some_and(|start| puts_aside(&turn.words, start, cx.business, cx.now));
         if aside && turn.cancels_at().is_none() {
-            let wish = turn.meaning.slots.when.clone();
+            let instead = start.and_then(|start| self.wished_instead(turn, start, true, cx));
+            let wish = instead.or_else(|| turn.meaning.slots.when.clone());
             return Some(self.lookup(Purpose::Move { wish }, turn, cx));
         }
         if start.is_some() && self.state == State::AnythingElse && turn.makes_sure_of_it() {
@@ -335,6 +336,15 @@ impl Dialogue {
                 draft.when = Some(When::at(held.opening.start, &cx.business.hours));
                 let state = State::Finding { draft, held: None, cause: Cause::Taken };
                 self.enter(state, vec![fixed(prompts::JUST_TAKEN)], cx).recorded("opening_lost", "")
+            }
+            Ok(BookOutcome::TooMany) => {
+                let note = Note {
+                    name: draft.name.clone(),
+                    phone: draft.phone.clone(),
+                    reason: Some(format!("{}, after many bookings from this line", wanted(&draft, cx))),
+                    ..Note::default()
+                };
+                self.leave(note, vec![fixed(prompts::NO_MORE_BOOKINGS)], cx).recorded("too_many_bookings", "")
             }
             Err(Unavailable) => {
                 let reason = wanted(&draft, cx);

@@ -52,6 +52,7 @@ impl Dialogue {
             reason: known.reason.or_else(|| turn.says_what_about()),
             best_at: best_time(turn, cx),
             asked_for: far_off(turn, cx),
+            for_whom: turn.wants_called_by(cx).or(known.for_whom),
             ..known
         };
         self.next_of_message(note, vec![fixed(prompts::TAKE_MESSAGE)], cx)
@@ -75,7 +76,8 @@ impl Dialogue {
         | State::Calling { note, .. }
         | State::Ringing { note, .. }
         | State::AfterNobody { note }
-        | State::Righting { note, .. } = &self.state
+        | State::Righting { note, .. }
+        | State::Leaving { note } = &self.state
         {
             return note.clone();
         }

@@ -16,7 +16,7 @@ use crate::prompts::{self, fixed};
 use crate::understand::choice::{Choice, address_said, choose};
 use crate::understand::{Asked, Intent, Slots, name};
 use crate::when::{self, When, speak};
-use crate::words::{joined_plain, pattern};
+use crate::words::{FILLERS, joined_plain, pattern};
 
 /// After so many searches without a find, somebody should look at the calendar.
 const MAX_FRUITLESS: u8 = 3;
@@ -91,6 +91,9 @@ impl Dialogue {
         if turn.corrects() && service.is_some() && service != draft.service {
             draft.service = service;
             return Some(self.proceed(draft, held, vec![fixed(prompts::OKAY)], cx));
+        }
+        if ASKS_AGAIN.is_match(&joined_plain(&turn.words)) {
+            return Some(self.say_and_ask(vec![fixed(prompts::SURE)], cx));
         }
         let yes = turn.yes() && turn.agrees_at_all();
         let choice = choose(&turn.words, &starts(offer), yes, turn.no(), cx.business, cx.now);
@@ -276,6 +279,12 @@ fn name_alone(turn: &Turn<'_>) -> Option<String> {
     whole.then_some(reading.name)
 }
 
+/// "What times do you have?", of times that he was just told.
+static ASKS_AGAIN: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(&format!(
+        "^(?:(?:{FILLERS}|okay|ok|sorry) )*(?:what|which)(?: (?:times?|ones?|days?|slots?|openings?))? (?:do you have|have you got|you got|did you (?:say|have)|are (?:those|they|there|available|open)|were (?:those|they)|is available|was that)(?: (?:again|available|open|then))*$"
+    ))
+});
 static LET_ME: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"\b(?:let me|i have to|i need to|ill have to) (?:just |first )?(?:check|ask)\b")
 });

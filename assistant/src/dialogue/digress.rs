@@ -32,6 +32,9 @@ impl Dialogue {
         if !free_text && let Some(reply) = self.whether_recorded(turn, cx) {
             return Some(reply);
         }
+        if let Some(reply) = self.taken_home(turn, cx) {
+            return Some(reply);
+        }
         if let Some(reply) = self.waits_for_the_rest(turn, cx) {
             return Some(reply);
         }
@@ -42,15 +45,13 @@ impl Dialogue {
         if let Some(reply) = self.in_spanish(turn, cx) {
             return Some(reply);
         }
-        if let Some(reply) = self.asked_who_we_are(turn, cx) {
+        let told = self.asked_who_we_are(turn, cx).or_else(|| self.asked_for_a_text(turn, cx));
+        if let Some(reply) = told {
             return Some(reply);
         }
         // "Is anybody there?" wants to know whether the line is open.
         if turn.calls_out() && !matches!(self.state, State::Ringing { .. }) {
             return Some(self.hello(cx));
-        }
-        if let Some(reply) = self.taken_home(turn, cx) {
-            return Some(reply);
         }
         if let Some(reply) = self.certain_person_wanted(turn, cx) {
             return Some(reply);
@@ -245,6 +246,10 @@ impl Dialogue {
             }
             // Whether it is one was seen where it was asked.
             Intent::Goodbye if self.state == State::AnythingElse => None,
+            // "Never mind", of a thing that was looked up, put right or asked: that alone is over.
+            Intent::Goodbye if stops && self.state != State::Open && !is_farewell(turn) => {
+                Some(self.enter(State::AnythingElse, vec![fixed(prompts::OKAY)], cx))
+            }
             Intent::Goodbye => Some(self.goodbye(cx)),
             Intent::Repeat => Some(self.say_again()),
             Intent::Wait => {

@@ -273,7 +273,8 @@ impl Dialogue {
             let hours = &cx.business.hours;
             turn.meaning.slots.when = Some(when.in_the_week_of(&turn.words, talked_of, hours, cx.now));
         }
-        if let Some(when) = self.seen_from_an_appointment(&turn, cx) {
+        let seen = self.seen_from_an_appointment(&turn, cx).or_else(|| self.seen_from_the_hours(&turn, cx));
+        if let Some(when) = seen {
             turn.meaning.slots.when = Some(when);
         }
         // "When can you come?" is answered by what is free.

@@ -1,9 +1,5 @@
 //! What is said of an address that is known already: its house number, a part of the house, the town, the ZIP code.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
 use super::Turn;
 use super::mending::LONGEST_HOUSE_NUMBER;
 use crate::business::Business;
@@ -11,7 +7,8 @@ use crate::understand::AddressPart;
 use crate::understand::address::lists::KINDS;
 use crate::understand::address::{self, is_unit, same_place, same_town};
 use crate::understand::name::{capitalised, is_no_name};
-use crate::words::{Word, joined, joined_plain, number_at, pattern, teen, tens, unit, words};
+use crate::understand::no_hours::has_half_a_street;
+use crate::words::{Word, joined, teen, tens, unit, words};
 
 /// The address with what a turn says of it, whether `named` is it once more or another; `None` where it says nothing.
 pub(super) fn with_more(
@@ -310,25 +307,7 @@ impl Turn<'_> {
 
     /// "It's at 14 Elm": a number with a name after it, which no hour has.
     pub(super) fn says_half_a_street(&self) -> bool {
-        let when = &self.meaning.slots.when;
-        let hour = when.as_ref().is_some_and(|when| !when.names().0);
-        let text = joined_plain(&self.words);
-        let numbered = HALF_A_STREET.captures(&text);
-        hour && self.meaning.slots.address.is_none()
-            && numbered.is_some_and(|found| {
-                let next = &found["next"];
-                !AFTER_AN_HOUR.contains(&next) && number_at(&words(next), 0).is_none()
-            })
+        let slots = &self.meaning.slots;
+        slots.when.is_none() && slots.address.is_none() && has_half_a_street(&self.words)
     }
 }
-
-static HALF_A_STREET: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"\bat (?:1[3-9]|[2-9]\d|\d{3,5}|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|[a-z]+ty(?: [a-z]+)?) (?P<next>[a-z]{3,})\b",
-    )
-});
-/// What follows a time.
-const AFTER_AN_HOUR: &[&str] = &[
-    "oclock", "hundred", "hours", "minutes", "instead", "please", "sharp", "today", "tomorrow", "thanks",
-    "would", "works", "and", "not", "the", "for", "past",
-];

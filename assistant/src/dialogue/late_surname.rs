@@ -12,18 +12,41 @@ const MOST_WORDS: usize = 4;
 
 /// "The first name is Donna", "last name Jones", of a name that is known: the name with that in its place.
 pub(super) fn with_part(known: &str, name: Option<&str>, turn: &Turn<'_>) -> Option<String> {
-    let part = name.filter(|name| !name.contains(' '))?;
-    let says = |kind: &[&str]| {
-        turn.words
-            .windows(2)
-            .any(|pair| pair[0].is_one_of(kind) && pair[1].is_one_of(&["name", "name's", "names"]))
-    };
-    let (first, last) = known.split_once(' ').unwrap_or((known, ""));
-    if says(&["first", "given"]) && !last.is_empty() {
-        return Some(format!("{part} {last}"));
+    if name.is_some_and(|name| name.contains(' ')) {
+        return None;
     }
-    (says(&["last", "family"]) || turn.words.iter().any(|word| word.is("surname")))
-        .then(|| format!("{first} {part}"))
+    let (first, last) = known.split_once(' ').unwrap_or((known, ""));
+    // "My name's Dana but the last name's White": what is behind the label goes before what was heard as a name.
+    let part = |at| name_at(&turn.words, at, name.is_some()).or_else(|| name.map(str::to_owned));
+    if let Some(at) = labelled(&turn.words, &["last", "family"]) {
+        return Some(format!("{first} {}", part(at)?));
+    }
+    let at = labelled(&turn.words, &["first", "given"]).filter(|_| !last.is_empty())?;
+    Some(format!("{} {last}", part(at)?))
+}
+
+/// Where "last name" or "surname" ends.
+fn labelled(words: &[Word], kind: &[&str]) -> Option<usize> {
+    let named = |at: usize| words.get(at).is_some_and(|word| word.is_one_of(&["name", "name's", "names"]));
+    let surname = |word: &Word| kind.contains(&"last") && word.is_one_of(&["surname", "surname's"]);
+    (0..words.len()).find_map(|at| match &words[at] {
+        word if word.is_one_of(kind) && named(at + 1) => Some(at + 2),
+        word if surname(word) => Some(at + 1),
+        _ => None,
+    })
+}
+
+/// The one name that follows, and nothing but little words before it. Where no name was heard at all it has to be said
+/// what it should be: "the last name is wrong" names none.
+fn name_at(words: &[Word], at: usize, heard: bool) -> Option<String> {
+    let rest = &words[at..];
+    let leads = rest
+        .iter()
+        .take_while(|word| word.is_one_of(&["is", "it's", "its", "was", "should", "be", "actually", "now"]))
+        .count();
+    let word = rest.get(leads)?;
+    let told = heard || rest[..leads].iter().any(|word| word.is("should")) && leads + 1 == rest.len();
+    (told && word.text.len() > 1 && !is_no_name(&word.text)).then(|| capitalised(&word.raw))
 }
 
 /// "No, it's Whitefield", of Dana Whitfield: the name with the word that is nearly the same in the place of its own.
@@ -87,6 +110,7 @@ impl Dialogue {
         let introduced = turn.words.iter().any(|word| word.is_one_of(&["last", "surname"]));
         // A name sounds like a word of agreement or of greeting.
         let settled = turn.meaning.confidence >= SETTLED
+            && (!turn.is(Intent::Yes) || turn.agrees_at_all())
             && !matches!(turn.meaning.intent, Intent::OutOfScope | Intent::Greeting);
         let elsewhere = turn.words.iter().any(|word| word.is_one_of(OF_OTHER_ANSWERS) || is_place(word, cx));
         if !introduced && (settled || elsewhere) {

@@ -266,7 +266,8 @@ impl Dialogue {
             (_, Purpose::Status) => self.tell(&mine, lead, cx),
             ([_], Purpose::Cancel) => self.confirm_cancelling(mine, &all, lead, cx),
             ([one], Purpose::Move { wish }) => {
-                let wish = wish.clone().or_else(|| self.asked_further(one, cx));
+                let wish = self.day_instead(&purpose, cx).or_else(|| wish.clone());
+                let wish = wish.or_else(|| self.asked_further(one, cx));
                 self.move_booking(one.clone(), wish, lead, cx)
             }
             (_, Purpose::Cancel | Purpose::Move { .. }) => {
@@ -315,6 +316,16 @@ impl Dialogue {
             Some((which, instead)) => (which.to_owned(), instead.to_owned()),
             None => (said, String::new()),
         }
+    }
+
+    /// "Move my Friday appointment to Monday": the second of the two days.
+    fn day_instead(&self, purpose: &Purpose, cx: &Context<'_>) -> Option<When> {
+        let (which, instead) = self.named_in_the_first_place(purpose);
+        let day = |said: &str| {
+            let read = when::read(&words(said), false, &cx.business.hours, cx.now);
+            read.filter(|wish| wish.names().0)
+        };
+        day(&which).and_then(|_| day(&instead))
     }
 
     fn confirm_cancelling(

@@ -87,6 +87,7 @@ static AGREED_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
             r"|\b(?:the|your) (?:{people}) (?:whos |who is |thats |that is )?coming (?:out |over |by )?(?:today|tomorrow|on \w+|\w+day|next week)\b.*\b(?:also|too|as well|while)\b",
             r"|\b(?:accept|accepting|approve|go ahead with|going ahead with|sign) (?:the|your|that|this|my) (?:\w+ )?(?:estimate|quote|bid|proposal)\b",
             r"|\b(?:you|you guys|he|she|they|somebody|someone|(?:the|your) \w+) (?:already )?(?:gave|sent|left|quoted|wrote|e ?mailed) (?:me|us) (?:an?|the|your|this) (?:\w+ )?(?:estimate|quote|bid|price|proposal)\b",
+            r"|\b(?:got|had|received|have|was given|were given) (?:an?|the|your|this) (?:\w+ )?(?:estimate|quote|bid|proposal) from (?:you|yall|your)\b.*\b(?:go ahead|go forward|move forward|moving forward|going ahead|go with (?:it|that|you)|do it|accept)\b",
             r"|\b(?:your|the|that|my) (?:estimate|quote|bid)(?:s| is| was| came| seems| looks)(?: (?:way|too|so|really|very|a|bit|little|in|back|kind|of))* (?:high|expensive|much|low|wrong|off|steep)\b",
             r"|\bnever (?:got|received|saw|had) (?:my|the|a|an|your|that) (?:\w+ )?(?:receipt|invoice|estimate|quote|refund|bill|report|paperwork|check)\b",
             r"|\b(?:butchered|botched|messed up|screwed up) (?:my|the|it|our|her|his|everything)\b|\b(?:want|get|give me) my money back\b",

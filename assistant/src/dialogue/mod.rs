@@ -54,6 +54,7 @@ mod several;
 mod state;
 mod supposed;
 mod taken_home;
+mod texts;
 mod town;
 mod turn;
 mod two_errands;

@@ -47,6 +47,14 @@ static ASKS_AFTER: LazyLock<Regex> = LazyLock::new(|| {
         r"|^(?:(?:hi|hello|hey|um|uh|yes|im|i am|just) )*calling about (?:today|tomorrow|monday|tuesday|wednesday|thursday|friday|saturday|sunday)(?: at \w+)?$",
     ))
 });
+/// He has forgotten when it is.
+static FORGETS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"\b(?:(?:dont|do not|cant|cannot|couldnt|didnt) (?:remember|recall|know)|not (?:sure|certain)|no idea|forgot|forgotten|lost track(?: of)?|",
+        r"wondering|check|see|tell me|remind me|find out|need to know|want to know)(?: exactly)? (?:when|what (?:day|time)|which day)",
+        r" (?:it|that|its|thats|my|our|the|i am|im|we are|were|i was|you have me)\b",
+    ))
+});
 /// After these the time stands that he would like instead.
 static BEFORE_THE_WISH: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
@@ -58,7 +66,8 @@ static BEFORE_THE_WISH: LazyLock<Regex> = LazyLock::new(|| {
 impl Turn<'_> {
     /// "Am I on your schedule tomorrow?"
     pub(super) fn asks_after_his_own(&self) -> bool {
-        ASKS_AFTER.is_match(&joined_plain(&self.words))
+        let text = joined_plain(&self.words);
+        ASKS_AFTER.is_match(&text) || HAS_ONE.is_match(&text) && FORGETS.is_match(&text)
     }
 }
 

@@ -119,6 +119,8 @@ pub enum BookOutcome {
     Booked(BookingId),
     /// The reservation had expired and the opening is gone.
     Lost,
+    /// So many were booked from the caller's line lately that a person has to book this one.
+    TooMany,
 }
 
 /// What became of moving an appointment.

@@ -91,6 +91,11 @@ pub(crate) fn choose(
     {
         return by_time(&wish, words, offered, business);
     }
+    if says(&["early as possible", "early as you can", "soon as possible", "soon as you can", "asap"])
+        || ANY_OF_THEM.is_match(&text)
+    {
+        return Choice::One(0);
+    }
     if says(&[
         "none of",
         "neither",
@@ -171,6 +176,11 @@ static AGAINST_IT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"\b(?:(?:i|we) (?:cant|cannot|wont be able to) (?:do|make) (?:that|it|then|that time|that day)",
         r"|that (?:time |day )?(?:doesnt|wont|isnt going to|is not going to) work)(?: (?:for me|anymore|any more|after all|now|then))*$",
+    ))
+});
+static ANY_OF_THEM: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(&format!(
+        "^(?:(?:{FILLERS}|yes|yeah|sure|okay|ok|really|just|pretty much) )*any ?time(?: (?:at all|really|works|is|fine|good|okay|ok|for me|would work|you want|you like|please|is fine))*$"
     ))
 });
 static THE_EDGE: LazyLock<Regex> = LazyLock::new(|| {
@@ -313,6 +323,12 @@ mod tests {
             ("8 a.m.", "0"),
             ("Ten thirty.", "1"),
             ("10:30 would be great", "1"),
+            ("the first one's good", "0"),
+            ("the second one's fine", "1"),
+            ("any time", "0"),
+            ("oh really any time works", "0"),
+            ("as early as possible", "0"),
+            ("any time after nine", "1 or 2"),
             ("the ten please", "1"),
             ("I'll take the ten one", "1"),
             ("ten", "other"),

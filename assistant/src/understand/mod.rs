@@ -10,7 +10,7 @@ mod evidence;
 mod intents;
 mod message;
 pub(crate) mod name;
-mod no_hours;
+pub(crate) mod no_hours;
 mod own_days;
 pub(crate) mod phone;
 pub(crate) mod question;

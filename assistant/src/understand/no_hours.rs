@@ -1,6 +1,8 @@
 //! Numbers that are no hours where a time may be said: the "one" that stands for a thing, how many there are of something, how
 //! old somebody is, a telephone number, and the hour at which something else begins or ends.
 
+use std::ops::Range;
+
 use super::{blank, own_days};
 use crate::words::{Word, number_at};
 
@@ -15,6 +17,8 @@ pub(crate) fn without_other_numbers(said: &[Word], asked_when: bool) -> Vec<Word
         bounds(said, &mut left);
     }
     moves(said, &mut left);
+    houses(said, &mut left);
+    two_words(said, &mut left);
     let mine = |at: usize| {
         left[at].is_one_of(&["my", "the", "our", "his", "her"])
             && at > 0
@@ -189,6 +193,45 @@ fn moves(said: &[Word], left: &mut [Word]) {
     });
     if let Some(to) = to.filter(|_| !ranged) {
         left[to] = Word { text: "at".to_owned(), raw: "at".to_owned(), mark: None };
+    }
+}
+
+/// "At 14 Elm" is no hour.
+fn houses(said: &[Word], left: &mut [Word]) {
+    for at in 0..said.len() {
+        if let Some(house) = half_a_street(said, at) {
+            blank(left, house);
+        }
+    }
+}
+
+/// "At 14 Elm": a number beyond the hours that people say, and after it a word that goes with no hour.
+fn half_a_street(said: &[Word], at: usize) -> Option<Range<usize>> {
+    const LAST_SAID: u32 = 12;
+    const SHORTEST_STREET: usize = 3;
+    let (number, length) = number_at(said, at + 1).filter(|_| said[at].is("at"))?;
+    let next = at + 1 + length;
+    let street = said.get(next).filter(|_| said[next - 1].mark.is_none())?;
+    let goes_on = number_at(said, next).is_some()
+        || street.is_one_of(AFTER_AN_HOUR)
+        || street.is_one_of(MAKING_IT_AN_HOUR)
+        || street.is_one_of(&["hundred", "hours", "minutes", "not", "past"]);
+    (number > LAST_SAID && !goes_on && street.text.len() >= SHORTEST_STREET).then_some(at..next)
+}
+
+/// Whether a house and its street are said, and not of which kind the street is.
+pub(crate) fn has_half_a_street(said: &[Word]) -> bool {
+    (0..said.len()).any(|at| half_a_street(said, at).is_some())
+}
+
+/// "No, forty-four", which is a house's, is not four.
+fn two_words(said: &[Word], left: &mut [Word]) {
+    const LAST_OF_ONE_WORD: u32 = 20;
+    let Some(at) = said.len().checked_sub(2) else { return };
+    let begins = at == 0 || said[at - 1].is_one_of(&["no", "nope", "not", "said", "meant", "it's", "its"]);
+    if begins && number_at(said, at).is_some_and(|(number, length)| length == 2 && number > LAST_OF_ONE_WORD)
+    {
+        blank(left, at..said.len());
     }
 }
 

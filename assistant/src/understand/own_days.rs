@@ -55,6 +55,9 @@ pub(super) fn bound_by(said: &[Word], left: &mut [Word]) {
 
 /// The place of the day of an event that begins at a word.
 fn event_at(said: &[Word], at: usize) -> Option<usize> {
+    if let Some(day) = before_an_event(said, at) {
+        return Some(day);
+    }
     let before = &said[at.saturating_sub(FAR)..at];
     let of = |list: &[&str]| before.iter().any(|word| word.is_one_of(list));
     let word = &said[at];
@@ -70,6 +73,17 @@ fn event_at(said: &[Word], at: usize) -> Option<usize> {
     }
     let fillers = said[at + 1..].iter().take(FAR + 1).take_while(|word| !word.is_one_of(ENDING));
     fillers.enumerate().find(|(_, word)| is_day(word)).map(|(after, _)| at + 1 + after)
+}
+
+/// "Before picture day on Thursday": the place of the day.
+fn before_an_event(said: &[Word], at: usize) -> Option<usize> {
+    let between = said.get(at..)?.iter().take(FAR).take_while(|word| !is_day(word));
+    let day = at + between.clone().count();
+    let named = at > 0 && said[at - 1].is("before") && day > at && said.get(day).is_some_and(is_day);
+    let hour = |(place, word): (usize, &Word)| {
+        word.is_one_of(ENDING) || word.is_one_of(OF_THE_DAY) || number_at(said, at + place).is_some()
+    };
+    (named && !between.enumerate().any(hour)).then_some(day)
 }
 
 fn is_day(word: &Word) -> bool {
@@ -134,6 +148,32 @@ const LEAVING: &[&str] =
     &["leaving", "leave", "flying", "fly", "traveling", "travelling", "driving", "heading", "departing"];
 const SPEAKERS: &[&str] =
     &["i", "we", "i'm", "im", "we're", "were", "am", "are", "he's", "she's", "they're", "is"];
+/// Before these it is an hour of the day that follows.
+const OF_THE_DAY: &[&str] = &[
+    "noon",
+    "midday",
+    "lunch",
+    "lunchtime",
+    "breakfast",
+    "dinner",
+    "supper",
+    "work",
+    "school",
+    "class",
+    "midnight",
+    "closing",
+    "close",
+    "sunset",
+    "dark",
+    "end",
+    "christmas",
+    "new",
+    "evening",
+    "afternoon",
+    "morning",
+    "next",
+    "this",
+];
 /// What begins something else.
 const ENDING: &[&str] = &[
     "and", "so", "but", "need", "can", "could", "want", "would", "i", "we", "you", "if", "because", "before",
@@ -159,6 +199,8 @@ mod tests {
             ("i have an interview friday so i need a haircut", "before friday so i need a haircut"),
             ("i have a wedding saturday can you do thursday", "wedding can you do thursday"),
             ("we're going out of town this friday", "before this friday"),
+            ("my daughter needs a haircut before picture day on thursday", "before thursday"),
+            ("i'd like to come in before my trip on friday", "before friday"),
             (
                 "people coming thursday for thanksgiving so i need somebody before then",
                 "before thursday for so i need somebody",
@@ -173,6 +215,10 @@ mod tests {
         }
         let rows = [
             "i'd like to come in thursday",
+            "sometime before noon on thursday",
+            "before work on friday",
+            "before five on friday",
+            "before next thursday",
             "can someone come over thursday",
             "i have people who can let you in thursday",
             "are your people coming thursday",

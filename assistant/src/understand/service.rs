@@ -28,7 +28,7 @@ pub(crate) fn service(turn: &[Word], asked: bool, business: &Business) -> Option
         let said = scores.iter().filter(|score| **score > 0).count() as u32;
         scores.iter().max().copied().unwrap_or(0) * 100 + said
     };
-    if let Some(job) = best(business, score) {
+    if let Some(job) = best(business, score).or_else(|| narrowest(business, score, &turn)) {
         return Some(Reading { job, words, confidence: 0.9 });
     }
     // When the question was which job, one word that only one job has is enough: "the heater".
@@ -143,6 +143,27 @@ fn refused(rest: &[Word]) -> usize {
     let end = second.unwrap_or(end);
     let mark = rest[..end].iter().position(|word| word.mark.is_some()).map_or(end, |at| at + 1);
     mark.min(end)
+}
+
+/// "A consultation about a divorce": of a consultation and a family law consultation, as likely as each other, the one whose
+/// name has the other's word in it.
+fn narrowest(business: &Business, score: impl Fn(&JobType) -> u32, turn: &[String]) -> Option<JobTypeId> {
+    let top = business.job_types.iter().map(&score).max().filter(|score| *score > 0)?;
+    let tied: Vec<&JobType> = business.job_types.iter().filter(|job| score(job) == top).collect();
+    let named =
+        |job: &JobType| -> Vec<String> { words(&job.name).iter().map(|word| root(&word.text)).collect() };
+    // Every phrase of it that was said is in another's name.
+    let wider = |job: &&&JobType| {
+        let said: Vec<Vec<String>> =
+            phrases(job).into_iter().filter(|phrase| phrase_score(phrase, turn) > 0).collect();
+        tied.iter().any(|other| {
+            let name = named(other);
+            other.id != job.id && said.iter().flatten().all(|part| name.contains(part))
+        })
+    };
+    let mut left = tied.iter().filter(|job| !wider(job));
+    let job = left.next().filter(|_| left.next().is_none())?;
+    Some(job.id.clone())
 }
 
 fn best(business: &Business, score: impl Fn(&JobType) -> u32) -> Option<JobTypeId> {

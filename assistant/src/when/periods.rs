@@ -161,6 +161,8 @@ fn week_of_at(r: &Reader, at: usize) -> Option<(Days, usize)> {
             ("week with", ()),
         ],
     );
+    // "Every other week starting Wednesday" begins on that day.
+    let lead = lead.filter(|_| !r.follows(start, &["every", "other", "each", "per", "second"]));
     if let Some((_, next)) = lead {
         let (day, next) = date_at(r, next, true).or_else(|| anchor_at(r, r.skip(next, &["on"])))?;
         let name = format!("the week of {}", super::speak::day(day.from));

@@ -3,16 +3,21 @@
 use std::sync::Arc;
 
 use assistant::{BookOutcome, Callback, ForVisit, ReserveOutcome};
-use policy::Span;
 use policy::jobs::Actor;
 use policy::notice::CancellationNotice;
 use policy::openings::Opening;
+use policy::{LINE_BOOKINGS_A_DAY, Span};
 use sqlx::PgPool;
-use store::{BookRequest, CallKey, CallbackRequest, CancelOutcome, CancelRequest, FinishOutcome, Origin};
+use store::{
+    BookRequest, CallKey, CallbackRequest, CancelOutcome, CancelRequest, FinishOutcome, OpenCall, Origin,
+    Redeemed,
+};
 use telephony::{BookingId, CallId, CallbackId, Disposition, ReservationId, TenantId};
 use uuid::Uuid;
 
-use crate::database::{BUFFERS, Fixture, caller, job, minutes, new_reservation, now, opening, with_business};
+use crate::database::{
+    BUFFERS, Fixture, admitted, caller, job, minutes, new_reservation, now, opening, with_business,
+};
 
 async fn book(f: &Fixture, call: CallId, reservation: ReservationId, opening: &Opening) -> BookOutcome {
     let booking = f.confirmed(reservation, opening);
@@ -290,6 +295,31 @@ async fn another_calls_reservation_cannot_be_booked() {
         f.reserve(call, reservation, &opening(f.resource, 60)).await;
         assert_eq!(book(&f, thief, reservation, &opening(f.resource, 60)).await, BookOutcome::Lost);
         assert_eq!(states(&f.pool).await, ["reserved"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nobody_fills_the_calendar_from_one_line() {
+    with_business(|f| async move {
+        let book_from = async |n: u32, from: Option<&str>| {
+            let from = from.map(|number| number.parse().unwrap());
+            f.store.open_call(admitted(), OpenCall { from, ..f.webhook(n) }).await.unwrap();
+            let Redeemed::Live(live) = f.redeem(n, 1).await else { panic!("a fresh token is good") };
+            let (reservation, wanted) = (new_reservation(), opening(f.resource, i64::from(n) * 120));
+            f.reserve(live.call_id, reservation, &wanted).await;
+            book(&f, live.call_id, reservation, &wanted).await
+        };
+        let first = caller();
+        for (line, begin) in [(Some(first.e164()), 0), (None, 20)] {
+            for n in 1..=LINE_BOOKINGS_A_DAY {
+                assert!(matches!(book_from(begin + n, line).await, BookOutcome::Booked(_)), "{line:?} {n}");
+            }
+            assert_eq!(book_from(begin + 15, line).await, BookOutcome::TooMany, "{line:?}");
+        }
+        assert!(matches!(book_from(50, Some("+13125550199")).await, BookOutcome::Booked(_)), "another line");
+        f.caller_is_of_the_business().await;
+        assert!(matches!(book_from(51, Some(first.e164())).await, BookOutcome::Booked(_)), "his own people");
     })
     .await;
 }

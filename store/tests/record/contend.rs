@@ -38,6 +38,7 @@ const RESERVED_FOR: SignedDuration = SignedDuration::from_secs(40);
 
 /// Each attempt is a second after the one before: time is a counter, so that reservations expire within the fight.
 pub(crate) async fn contend(f: Arc<Fixture>, plan: Plan, now: Timestamp) -> Report {
+    f.caller_is_of_the_business().await;
     let mut calls = Vec::new();
     for n in 1..=plan.workers {
         calls.push(f.open(n).await.call_id);
@@ -140,6 +141,7 @@ async fn attempt(f: &Fixture, call: CallId, opening: Opening, dies: bool, now: T
     let request = BookRequest { tenant: f.tenant, call_id: call, booking: &booking, buffers: BUFFERS, now };
     match f.store.book(request).await.unwrap() {
         BookOutcome::Booked(_) => Attempt::Booked,
+        BookOutcome::TooMany => panic!("the business's own people book as many as they like"),
         // So many others came in between that the reservation had expired: lost, and nothing was confirmed.
         BookOutcome::Lost => {
             let wish = Wish { windows: vec![Span { start: opening.start, end: opening.end }] };

@@ -231,6 +231,16 @@ impl Fixture {
         }
     }
 
+    /// The number that calls is one of the business's own people: he may book as often as he likes.
+    pub(crate) async fn caller_is_of_the_business(&self) {
+        sqlx::query("INSERT INTO staff_addresses (tenant_id, address) VALUES ($1, $2)")
+            .bind(self.tenant.0)
+            .bind(caller().e164())
+            .execute(&self.pool)
+            .await
+            .unwrap();
+    }
+
     pub(crate) async fn open(&self, n: u32) -> Opened {
         self.store.open_call(admitted(), self.webhook(n)).await.unwrap()
     }

@@ -28,13 +28,14 @@ pub(super) fn positions(words: &[Word], last: usize) -> Vec<usize> {
 pub(super) fn beside_a_position(words: &[Word], offered: usize) -> Vec<Word> {
     let mut rest = words.to_vec();
     for at in (0..words.len()).filter(|at| position_at(words, *at, offered - 1).is_some()) {
-        let one = words
-            .get(at + 1)
-            .is_some_and(|word| word.is_one_of(&["one", "option", "slot", "opening", "choice"]));
+        let one = words.get(at + 1).is_some_and(|word| word.is_one_of(ONES));
         crate::understand::blank(&mut rest, at..at + 1 + usize::from(one));
     }
     rest
 }
+
+/// One of the offered.
+const ONES: &[&str] = &["one", "one's", "ones", "option", "slot", "opening", "choice"];
 
 fn position_at(words: &[Word], at: usize, last: usize) -> Option<usize> {
     let word = &words[at];
@@ -57,10 +58,8 @@ fn position_at(words: &[Word], at: usize, last: usize) -> Option<usize> {
     named.or_else(|| {
         let (number, length) = ordinal_at(words, at).filter(|(number, _)| *number <= 3)?;
         let next = words.get(at + length);
-        let named = next.is_some_and(|w| {
-            w.is_one_of(&["one", "option", "slot", "opening", "choice"])
-                || w.is("time") && !tells_on(words, at + length + 1)
-        });
+        let named =
+            next.is_some_and(|w| w.is_one_of(ONES) || w.is("time") && !tells_on(words, at + length + 1));
         let alone = next
             .is_none_or(|w| w.is_one_of(&["please", "works", "is", "would", "sounds", "or", "and"]))
             || words[at + length - 1].mark.is_some();

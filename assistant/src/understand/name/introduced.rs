@@ -6,12 +6,14 @@ use super::lists::FIRST_NAMES;
 use super::run::{
     Run, also_named, goes_on_as_street, is_around, is_aside, is_street, named_at, run, written_like_text,
 };
-use super::theirs::is_theirs;
+use super::theirs::{is_theirs, names_them};
 use crate::words::{Word, starts_with};
 
 pub(super) fn introduced(words: &[Word], asked: bool) -> Option<Run> {
     if let Some(name) = first_and_last(words) {
-        return Some(name);
+        // "His first name is Tyler."
+        let whose = asked || name.parts.len() > 1 || !names_them(words);
+        return Some(name).filter(|_| whose);
     }
     let strong = (0..words.len()).find_map(|at| {
         let lead = STRONG.iter().find(|lead| starts_with(words, at, lead));
@@ -149,6 +151,8 @@ fn weakly(words: &[Word], at: usize, lead: &[&str], asked: bool) -> Option<Run> 
     let common = (opens || whole) && first.is_some_and(|word| is_first_name(&word.text));
     let uncapitalised = match lead {
         ["under"] => near(BOOKED),
+        // "The number should be this one and the name Dana Smith."
+        ["the", "name"] => first.is_some_and(|word| is_first_name(&word.text)),
         ["for"] => last.parts.len() == 2 && before_an_address(words, &last),
         ["this", "is"] | ["i", "am"] | ["i'm"] | ["im"] => common && !written_like_text(words),
         // "Yes, only its dana whitman".
@@ -186,6 +190,7 @@ fn weakly(words: &[Word], at: usize, lead: &[&str], asked: bool) -> Option<Run> 
             asked || opening || found.parts.len() >= 2 && found.end == words.len()
         }
         ["under"] => asked || near(BOOKED) || found.parts.len() >= 2,
+        ["the", "name"] => found.parts.len() >= 2,
         ["for"] => {
             near(BOOKED)
                 || found.parts.len() >= 2 && (asked || at == 0 || near(&["it's", "its", "is", "this"]))

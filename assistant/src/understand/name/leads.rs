@@ -89,6 +89,7 @@ pub(super) const WEAK: &[&[&str]] = &[
     &["im"],
     &["under"],
     &["for"],
+    &["the", "name"],
 ];
 
 /// What follows a name and makes it one.
