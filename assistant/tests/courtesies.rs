@@ -136,6 +136,7 @@ fn an_errand_beside_the_no_to_a_call_back_is_done() {
         ("ok bye", "Goodbye."),
         ("okay i'll think about it bye", "Goodbye."),
         ("let me talk to my husband and call you back", "Goodbye."),
+        ("let me check my schedule and call you right back bye", "Goodbye."),
         ("let me talk it over with my wife", "Is there anything else I can help with?"),
         ("no thanks", "Is there anything else I can help with?"),
         ("like i said no", "Is there anything else I can help with?"),

@@ -31,6 +31,9 @@ fn the_first_name_of_somebody_else_is_not_who_books() {
         let call = usual(&[Says(said), Says("yes")]);
         assert!(call.contains(&format!("for {name}")), "{call}");
     }
+    let script =
+        [Says("a showroom visit friday at ten"), Says("paula reyes and the dog's name is max"), Says("yes")];
+    assert!(usual(&script).contains("for Paula Reyes"));
     let call =
         usual(&[Says("a showroom visit friday at ten"), Says("his name is Biscuit"), Says("Paula Reyes")]);
     assert!(call.contains("I've noted that for them. What's your first and last name?"), "{call}");
@@ -46,6 +49,8 @@ fn what_keeps_him_from_it_moves_what_he_has_booked() {
         ("sorry tuesday doesn't work wednesday same time", "Wednesday, November 25th at 10 AM"),
         ("my husband has to work that day let's do friday at eight", "Friday, November 27th at 8 AM"),
         ("oh shoot i have jury duty tuesday wednesday at noon please", "Wednesday, November 25th at noon"),
+        ("my car's in the shop tuesday so wednesday at ten", "Wednesday, November 25th at 10 AM"),
+        ("i won't be around tuesday is friday at ten open", "Friday, November 27th at 10 AM"),
     ] {
         let call = after(&BOOKED, &[Says(said)]);
         assert!(rest_of(&call, said).contains(&format!("to {to}. Should I move it?")), "{call}");
@@ -151,6 +156,7 @@ fn what_is_added_after_a_call_back_goes_with_it() {
         "it's the one for the upstairs bathroom",
         "he's six months old and weighs about thirty pounds",
         "tell them mornings are best",
+        "it's about the leak",
     ] {
         let call = after(&CALLED_BACK, &[Says(said)]);
         assert!(rest_of(&call, said).contains(PASSED_ON), "{call}");
@@ -171,6 +177,7 @@ fn what_is_for_whoever_comes_is_told_after_the_booking() {
         "could the guy bring a new cartridge",
         "just so he knows the shutoff is in the garage",
         "the leak is a slow one",
+        "i forgot to say it's the upstairs bathroom",
         "her name is pepper and she's a beagle",
     ] {
         let call = after(&BOOKED, &[Says(said)]);
@@ -216,6 +223,8 @@ fn a_name_is_heard_late_as_well() {
         let call = after(&opening, &[Says(said)]);
         assert!(rest_of(&call, said).starts_with("Assistant: Got it. What's the address?"), "{call}");
     }
+    let call = usual(&[Says("a showroom visit friday at ten"), Says("Anna"), Says("Hill"), Says("yes")]);
+    assert!(call.contains("for Anna Hill"), "{call}");
     let emergency = [Says("i smell gas"), Says("305 oak avenue")];
     for (said, name) in [("tim sorrell", "Tim Sorrell"), ("darnell quigg", "Darnell Quigg")] {
         let call = after(&emergency, &[Says(said)]);

@@ -86,7 +86,8 @@ impl Dialogue {
         let start = self.made.as_ref().and_then(|made| made.start);
         let aside = start.is_some_and(|start| puts_aside(&turn.words, start, cx.business, cx.now));
         if aside && turn.cancels_at().is_none() {
-            let wish = turn.meaning.slots.when.clone();
+            let instead = start.and_then(|start| self.wished_instead(turn, start, true, cx));
+            let wish = instead.or_else(|| turn.meaning.slots.when.clone());
             return Some(self.lookup(Purpose::Move { wish }, turn, cx));
         }
         if start.is_some() && self.state == State::AnythingElse && turn.makes_sure_of_it() {

@@ -54,6 +54,7 @@ impl Dialogue {
             reason: known.reason.or_else(|| turn.says_what_about()),
             best_at: best_time(turn, cx),
             asked_for: far_off(turn, cx),
+            for_whom: turn.wants_called_by(cx).or(known.for_whom),
             ..known
         };
         self.next_of_message(note, vec![fixed(prompts::TAKE_MESSAGE)], cx)

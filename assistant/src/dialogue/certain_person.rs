@@ -3,7 +3,7 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::{Captures, Regex};
 
 use super::protocol::{Reply, Segment};
 use super::state::State;
@@ -65,10 +65,17 @@ impl Turn<'_> {
     /// Whom he asks for: "is Jessica working today?", "I'm trying to reach Mr. Hale".
     fn asked_for_by_name(&self, cx: &Context<'_>) -> Option<String> {
         let text = joined_plain(&self.words);
-        let found = IS_HE_THERE.captures(&text).or_else(|| CALLING_FOR.captures(&text))?;
+        let alone = NAME_ALONE.captures(&text);
+        let only = alone.is_some();
+        let found = alone.or_else(|| IS_HE_THERE.captures(&text)).or_else(|| CALLING_FOR.captures(&text))?;
+        Self::whom(&found, only, cx)
+    }
+
+    /// Somebody whom a pattern has found. `only`: nothing but the name was said.
+    fn whom(found: &Captures<'_>, only: bool, cx: &Context<'_>) -> Option<String> {
         let (title, first, last) = (found.name("title"), found.name("first")?, found.name("last"));
         let known = title.is_some()
-            || name::is_first_name(first.as_str())
+            || name::is_first_name(first.as_str()) && !only
             || works_here(first.as_str(), cx)
             || last.is_some_and(|last| works_here(last.as_str(), cx));
         if !known || name::is_no_name(first.as_str()) {
@@ -78,6 +85,11 @@ impl Turn<'_> {
         let title = title.map(|title| title.as_str());
         let parts = [title, Some(first.as_str()), last].into_iter().flatten();
         Some(parts.map(name::capitalised).collect::<Vec<_>>().join(" "))
+    }
+
+    /// By whom he wants to be called, if he says so.
+    pub(super) fn wants_called_by(&self, cx: &Context<'_>) -> Option<String> {
+        Self::whom(&CALL_BY.captures(&joined_plain(&self.words))?, false, cx)
     }
 
     /// "To see Dr. Patel."
@@ -122,6 +134,18 @@ static CALLING_FOR: LazyLock<Regex> = LazyLock::new(|| {
         ),
         greeting = GREETING,
         whom = WHOM
+    ))
+});
+/// "Dana, please": nobody but somebody of the business is asked for like that.
+static NAME_ALONE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(&format!(
+        "^(?:(?:{GREETING}) )*(?:(?:can|could|may) i (?:get|have) |get me |give me )?{WHOM}(?: please| on the (?:phone|line))+$"
+    ))
+});
+/// Whom he wants to be called by, or has been.
+static CALL_BY: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(&format!(
+        r"\b(?:need|want|have|get|ask|like|returning) {WHOM}(?:s call\b| (?:to )?(?:please )?(?:call|ring|phone|get back)\b)"
     ))
 });
 const GREETING: &str = r"hi there|hi|hello|hey|good morning|good afternoon|good evening|um|uh|yes|yeah|okay|ok|so|sorry|excuse me|please|oh|well|there|this is \w+(?: \w+)?";

@@ -49,7 +49,9 @@ impl Dialogue {
             Detail::Name => slots.name.is_some(),
             Detail::Address => slots.address.is_some(),
             Detail::CallingNumber | Detail::Phone => {
-                let number = self.number(turn, detail == Detail::CallingNumber);
+                // "Hill", of Anna, is no yes.
+                let surname = !turn.agrees_at_all() && self.late_surname(&draft, detail, turn, cx).is_some();
+                let number = self.number(turn, detail == Detail::CallingNumber).filter(|_| !surname);
                 let given = number.is_some();
                 draft.phone = number.or(draft.phone.take());
                 given
@@ -231,7 +233,11 @@ impl Dialogue {
                 return Some(self.answer_first(turn, again, cx));
             }
             // "Yes, and please park on the street" is a yes.
-            (Some(form), Some(Beside::Remark)) if agrees && turn.only_notes_besides(&read_back) => {
+            (Some(form), Some(Beside::Remark))
+                if agrees
+                    && turn.only_notes_besides(&read_back)
+                    && !names_what_is_wrong(&draft, &held, turn, cx) =>
+            {
                 self.keep_said(turn.text);
                 let accepted = form.accept(self.said_of_the_job());
                 let lead = vec![fixed(prompts::THANKS), fixed(prompts::NOTED_FOR_THEM)];

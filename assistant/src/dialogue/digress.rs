@@ -36,6 +36,9 @@ impl Dialogue {
         if !free_text && let Some(reply) = self.whether_recorded(turn, cx) {
             return Some(reply);
         }
+        if let Some(reply) = self.taken_home(turn, cx) {
+            return Some(reply);
+        }
         if let Some(reply) = self.waits_for_the_rest(turn, cx) {
             return Some(reply);
         }
@@ -53,9 +56,6 @@ impl Dialogue {
         // "Is anybody there?" wants to know whether the line is open.
         if turn.calls_out() && !matches!(self.state, State::Ringing { .. }) {
             return Some(self.hello(cx));
-        }
-        if let Some(reply) = self.taken_home(turn, cx) {
-            return Some(reply);
         }
         if let Some(reply) = self.certain_person_wanted(turn, cx) {
             return Some(reply);

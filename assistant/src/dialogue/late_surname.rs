@@ -110,6 +110,7 @@ impl Dialogue {
         let introduced = turn.words.iter().any(|word| word.is_one_of(&["last", "surname"]));
         // A name sounds like a word of agreement or of greeting.
         let settled = turn.meaning.confidence >= SETTLED
+            && (!turn.is(Intent::Yes) || turn.agrees_at_all())
             && !matches!(turn.meaning.intent, Intent::OutOfScope | Intent::Greeting);
         let elsewhere = turn.words.iter().any(|word| word.is_one_of(OF_OTHER_ANSWERS) || is_place(word, cx));
         if !introduced && (settled || elsewhere) {

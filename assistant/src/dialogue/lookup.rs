@@ -175,6 +175,10 @@ impl Dialogue {
         if turn.is(Intent::Wait) || turn.is(Intent::Repeat) || turn.asks() || ANOTHER_NAME.is_match(&text) {
             return None;
         }
+        // "I want to book a new one, then."
+        if turn.is(Intent::Schedule) && turn.words.iter().any(|word| word.is_one_of(&["book", "schedule"])) {
+            return self.fresh(turn, cx);
+        }
         let known = self.note();
         let refuses = turn.no() && (turn.is_courtesy() || turn.words.len() <= FEW_WORDS);
         if refuses || turn.words.len() <= FEW_WORDS {

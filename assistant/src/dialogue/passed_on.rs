@@ -49,10 +49,16 @@ static TELLING: LazyLock<Regex> = LazyLock::new(|| {
 /// "My husband will be home, not me", "the key's under the mat if I'm not home".
 static AT_HOME: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\b(?:will|ll|hell|shell|theyll|ill|well) be (?:home|there|here|around)\b|\bif (?:im|nobody is|nobodys|no one is|were) (?:not )?home\b|\bunder the (?:mat|doormat|pot)\b",
+        r"\b(?:will|ll|hell|shell|theyll|ill|well) be (?:home|there|here|around)\b|\bif (?:im|nobody is|nobodys|no one is|were) (?:not )?home\b|\bunder the (?:mat|doormat|pot)\b|\b(?:i|we)(?: also)? (?:forgot|meant|wanted) to (?:say|mention|tell you|add)\b",
     )
 });
 
+/// What the call is about.
+static SAYS_WHAT_ABOUT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^(?:(?:oh|and|um|uh|well|so|yes|by the way) )*(?:its|it is|this is|thats) (?:about|regarding|concerning)\b",
+    )
+});
 /// What somebody adds to the call that he has asked for.
 static ADDED_TO_A_CALL: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
@@ -150,9 +156,13 @@ impl Dialogue {
     pub(super) fn more_for_whoever_calls(&mut self, turn: &Turn<'_>, cx: &Context<'_>) -> Option<Reply> {
         let left = self.asked_back.clone().filter(|_| self.made.is_none() && self.urgent.is_none())?;
         let slots = &turn.meaning.slots;
-        let tells = turn.tells_whoever_comes();
+        if self.state == State::AnythingElse && turn.asks_about_the_call() {
+            return Some(self.say_and_ask(vec![fixed(prompts::CALL_WHEN)], cx));
+        }
+        // "It's about the water heater" names no job to book.
+        let tells = turn.tells_whoever_comes() || SAYS_WHAT_ABOUT.is_match(&joined_plain(&turn.words));
         let timed = slots.when.is_some() && !tells;
-        let told = slots.service.is_some() || timed || turn.asks() || turn.is_courtesy();
+        let told = slots.service.is_some() && !tells || timed || turn.asks() || turn.is_courtesy();
         let adds = ADDED_TO_A_CALL.is_match(&joined_plain(&turn.words))
             || tells
             || turn.is_no_errand() && turn.states_something();

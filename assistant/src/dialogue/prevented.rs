@@ -18,14 +18,20 @@ impl Dialogue {
         if self.state != State::AnythingElse || turn.cancels_at().is_some() {
             return None;
         }
-        let wish = self.wished_instead(turn, start, cx)?;
+        let wish = self.wished_instead(turn, start, false, cx)?;
         let reply = self.lookup(Purpose::Move { wish: Some(wish) }, turn, cx);
         self.about = None;
         Some(reply)
     }
 
-    /// The time at the end of a turn, after what is in the way.
-    fn wished_instead(&mut self, turn: &Turn<'_>, start: Timestamp, cx: &Context<'_>) -> Option<When> {
+    /// The time at the end of a turn, after what is in the way; of what is `refused` nothing else needs to say so.
+    pub(super) fn wished_instead(
+        &mut self,
+        turn: &Turn<'_>,
+        start: Timestamp,
+        refused: bool,
+        cx: &Context<'_>,
+    ) -> Option<When> {
         let said = words_in(turn.text);
         let only_a_time = |from: &usize| said[*from..].iter().all(|(word, _)| is_of_a_time(word));
         let alone = (1..said.len()).find(only_a_time)?;
@@ -37,7 +43,7 @@ impl Dialogue {
         // Not from within what is in the way: "away Wednesday so Friday".
         (alone..said.len()).find_map(|from| {
             let before: Vec<Word> = said[..from].iter().map(|(word, _)| word.clone()).collect();
-            if !IN_THE_WAY.is_match(&joined_plain(&before)) {
+            if !refused && !IN_THE_WAY.is_match(&joined_plain(&before)) {
                 return None;
             }
             let rest = self.turn(&turn.text[said[from].1.start..], cx);
@@ -178,6 +184,21 @@ const OF_A_TIME: &[&str] = &[
     "december",
     "january",
     "sometime",
+    "is",
+    "are",
+    "open",
+    "free",
+    "available",
+    "okay",
+    "ok",
+    "fine",
+    "possible",
+    "chance",
+    "of",
+    "say",
+    "still",
+    "there",
+    "your",
     "anytime",
     "any",
 ];
@@ -188,13 +209,13 @@ static IN_THE_WAY: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
         concat!(
             r"\b(?:remembered|forgot|realized|realised|noticed|turns out|just (?:saw|found out|got told))\b",
-            r"|\b(?:im|were|hes|shes|theyre|(?:i|we|he|she|they|my \w+) (?:am|is|are)|{who} (?:be|will be|wont be)|(?:ill|well|hell|shell|theyll) be)",
+            r"|\b(?:im|were|hes|shes|theyre|(?:i|we|he|she|they|my \w+) (?:am|is|are)|{who} (?:be|will be|wont be)|(?:ill|well|hell|shell|theyll|gonna|going to|supposed to|got to|have to|has to) be)",
             r" (?:\w+ )?(?:away|out|gone|busy|working|travell?ing|flying|driving|booked|tied up|unavailable|not (?:home|here|around|free|available|in|there)|home|around|free|here|in \w+|at (?:work|school|the|a|my)|on (?:a|vacation|call|shift|duty|the))\b",
             r"|\b(?:not|wont be|isnt|arent) (?:going to be )?(?:home|here|around|free|available|there|in)\b",
             r"|\b{who} (?:already |just |actually |do |still )*(?:have|has|got|ve got)(?: got)? (?:a|an|the|my|our|another|to (?:work|be|go|take|drive|fly|pick)|something|work|school|class|practice|jury|plans|company|court|\w+ (?:practice|class|duty))\b",
             r"|\b(?:ive|weve) got (?:a|an|the|my|another|to|something|work|class|plans)\b|\b(?:i|he|she|we|they|wife|husband|daughter|son) (?:have to )?works?\b",
             r"|\b(?:doesnt|does not|dont|wont|will not|isnt going to|not going to|not gonna) (?:really |actually )?work\b|\b(?:cant|cannot|can not|wont) (?:do|make|be|come|actually|really)\b",
-            r"|\b(?:no good|not good|bad (?:day|for)|is bad|conflict|came up|comes up|come up|double booked|thats my|thats the|its my|its our)\b",
+            r"|\b(?:in the (?:shop|hospital)|closing on|called (?:me|him|her|us) in|have to (?:travel|work|go|fly|drive)|no good|not good|bad (?:day|for)|is bad|conflict|came up|comes up|come up|double booked|thats my|thats the|its my|its our)\b",
         ),
         who = who
     ))

@@ -49,7 +49,7 @@ static CALLS_LATER: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
         concat!(
             r"\b{first} (?:\w+ ){{0,10}}?(?:and|then|before (?:i|we)|or) (?:(?:then|ill|i|well|we|will|just|maybe|probably|can|have to|let you know|and) )*",
-            r"(?:call|ring|phone|get back (?:to|with)|let|be in touch|try)(?: (?:you|yall|guys|them|in|touch|know|back|again|later|soon|tomorrow|then|another|time|a|bit|little|ok|okay|if|i|we|want|need|decide|it|anything))*",
+            r"(?:call|ring|phone|get back (?:to|with)|let|be in touch|try)(?: (?:you|yall|guys|them|in|touch|know|back|right|again|later|soon|tomorrow|then|another|time|a|bit|little|ok|okay|if|i|we|want|need|decide|it|anything))*",
             r"(?: (?:thanks|thank you|thank|so much|bye|goodbye|have a good one|have a good day))*$",
             r"|\b(?:ill|i will|well|we will) (?:get back (?:to|with) you|let you know|be in touch)\b",
         ),
@@ -59,9 +59,9 @@ static CALLS_LATER: LazyLock<Regex> = LazyLock::new(|| {
 static THINKS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
         concat!(
-            r"^(?:(?:okay|ok|alright|all right|right|oh|um|uh|hm|hmm|well|yeah|no|great|good|thanks|thank you|i see|got it|fine|cool|sure|maybe|so|then|actually|i think|i guess) )*",
+            r"^(?:\w+ ){{0,6}}?",
             r"{first} (?:(?:just|probably|really|go|have to|need to|to) )*",
-            r"(?:think (?:about|on|over|it|that|this)|sleep on|talk (?:it|this|that|to (?:my|our|the|him|her))|(?:speak|talk|check|discuss \w+) with (?:my|our|the|him|her)|ask (?:my|our|around|him|her)|discuss|run (?:it|this|that) (?:by|past)|shop around|compare|look around|consider)\b",
+            r"(?:think (?:about|on|over|it|that|this)|sleep on|talk (?:it|this|that|to (?:my|our|him|her))|(?:speak|talk|check|discuss \w+) with (?:my|our|him|her)|ask (?:my|our|around|him|her)|discuss|run (?:it|this|that) (?:by|past)|shop around|compare|look around|consider)\b",
             r"|^(?:\w+ ){{0,3}}(?:thinking about it|think about it|sleep on it)\b",
         ),
         first = FIRST

@@ -180,7 +180,11 @@ static DENYING: LazyLock<Regex> = LazyLock::new(|| {
 static CONDITION: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"\b(?:(?:as|so) long as|pending|depending|provided)\b"));
 /// "Is that okay?"
-static MAY_I: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(?:is|if|would) (?:that|it|this)\b"));
+static MAY_I: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:is|if|would) (?:that|it|this)\b|\b(?:change|instead|wrong|spelled|actually|make it|put it)\b",
+    )
+});
 static KEEPING: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"\b(?:keep|keeping|leave|stays?|original)\b|\b(?:needs?|wants?)(?: \w+)?$"));
 static STILL: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(?:keep|keeping|leave (?:it|that))\b"));

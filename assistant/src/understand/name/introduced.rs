@@ -6,12 +6,14 @@ use super::lists::FIRST_NAMES;
 use super::run::{
     Run, also_named, goes_on_as_street, is_around, is_aside, is_street, named_at, run, written_like_text,
 };
-use super::theirs::is_theirs;
+use super::theirs::{is_theirs, names_them};
 use crate::words::{Word, starts_with};
 
 pub(super) fn introduced(words: &[Word], asked: bool) -> Option<Run> {
     if let Some(name) = first_and_last(words) {
-        return Some(name);
+        // "His first name is Tyler."
+        let whose = asked || name.parts.len() > 1 || !names_them(words);
+        return Some(name).filter(|_| whose);
     }
     let strong = (0..words.len()).find_map(|at| {
         let lead = STRONG.iter().find(|lead| starts_with(words, at, lead));

@@ -50,7 +50,10 @@ pub(super) fn run(words: &[Word], from: usize, capitals: bool) -> Run {
                 && words[end - 1].raw.starts_with(char::is_uppercase);
         let surname = parts.len() == 1
             && SURNAMES.contains(&word.text.as_str())
-            && FIRST_NAMES.contains(words[end - 1].text.as_str());
+            && FIRST_NAMES.contains(words[end - 1].text.as_str())
+            && !words
+                .get(at + 1)
+                .is_some_and(|next| next.is_one_of(&["i", "we", "you", "he", "she", "they"]));
         // "Saint Luke's Church".
         let house = word.text.ends_with("'s")
             && word.mark.is_none()

@@ -13,7 +13,7 @@ pub(super) fn is_theirs(words: &[Word], at: usize, lead: &[&str], named: &Run, a
     }
     let whose = at > 0 && is_whose(&words[at - 1]);
     let alone = named.parts.len() == 1;
-    let says = |list: &[&str]| words.iter().any(|word| word.is_one_of(list));
+    let says = |list: &[&str]| words.iter().any(|word| list.contains(&word.text.trim_end_matches("'s")));
     // "For my puppy, his name is Biscuit"; "for my puppy, the name is Paula Reyes".
     if says(ANIMALS) {
         return whose || alone && !asked;
@@ -25,7 +25,8 @@ pub(super) fn is_theirs(words: &[Word], at: usize, lead: &[&str], named: &Run, a
 pub(crate) fn names_them(words: &[Word]) -> bool {
     let named = |at: usize| words.get(at + 1).is_some_and(|next| !next.text.is_empty());
     (1..words.len()).any(|at| {
-        let of_name = words[at].is_one_of(&["name", "name's", "names"]) && is_whose(&words[at - 1]);
+        let first = usize::from(at > 1 && words[at - 1].is_one_of(&["first", "full"]));
+        let of_name = words[at].is_one_of(&["name", "name's", "names"]) && is_whose(&words[at - 1 - first]);
         let called = words[at].is_one_of(&["called", "named"])
             && words[at - 1].is_one_of(&["he's", "hes", "she's", "shes", "they're", "theyre"]);
         (of_name || called) && named(at)
