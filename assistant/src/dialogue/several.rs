@@ -67,7 +67,8 @@ impl Dialogue {
             if comes_together(&text) || IS_SHARED.is_match(&joined_plain(&words(&job.name))) {
                 return None;
             }
-            let found = PEOPLE.captures(&text).filter(|_| !MERELY_HAS.is_match(&text));
+            let one = MERELY_HAS.is_match(&text) || OF_ONE_CHILD.is_match(&text);
+            let found = PEOPLE.captures(&text).filter(|_| !one);
             let found = found.or_else(|| APPOINTMENTS.captures(&text))?;
             (found.get(1).map_or("two", |count| count.as_str()), Later::ForSomebodyElse)
         } else if visited == Some(true) && (THINGS.is_match(&text) || brought_besides(&text).is_some()) {
@@ -372,6 +373,12 @@ static PEOPLE: LazyLock<Regex> = LazyLock::new(|| {
         count = COUNT,
         child = child
     ))
+});
+/// "My daughter's due for her six month checkup", without its apostrophe.
+static OF_ONE_CHILD: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:my|our) (?:sons|daughters|friends) (?:due|having|got|been|in for|turning|teeth|tooth|hair|mouth|first|six|annual|yearly|next|regular|braces|retainer|appointment|checkup|haircut|cleaning|exam|gums?|filling)\b",
+    )
 });
 static APPOINTMENTS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
