@@ -1,6 +1,7 @@
 //! Names as people say and spell them.
 
 mod around;
+mod company;
 mod introduced;
 mod leads;
 mod letters;
@@ -14,11 +15,12 @@ use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use around::without_fillers;
+pub(crate) use company::after as company_after;
 use introduced::introduced;
 use leads::{PARTICLES, STRONG, WEAK};
 pub(crate) use letters::{letters_joined, respell};
 use letters::{pass_over, respelled};
-use lists::{FIRST_NAMES, NOT_NAMES};
+use lists::{FIRST_NAMES, NOT_NAMES, SHORT_NAMES};
 pub(crate) use plain::plain;
 pub(crate) use run::capitalised;
 use run::{Run, also_named, goes_on_as_street, is_around, is_aside, is_street, run};
@@ -44,6 +46,7 @@ pub(crate) struct Reading {
 /// A customer's name: introduced ("this is Dana Smith"), spelled, or, when it was `asked` for, just said.
 pub(crate) fn read(words: &[Word], asked: bool) -> Option<Reading> {
     let words = if asked { without_fillers(words) } else { words };
+    let words = company::after(words).filter(|_| asked).map_or(words, |at| &words[..at]);
     let spellings = spell::find_all(words, asked);
     let mut plain = words.to_vec();
     for spelling in &spellings {
@@ -181,7 +184,7 @@ pub(crate) fn is_no_name(word: &str) -> bool {
 
 /// Whether a word, in lower case, is a common first name.
 pub(crate) fn is_first_name(word: &str) -> bool {
-    FIRST_NAMES.contains(word)
+    FIRST_NAMES.contains(word) || SHORT_NAMES.contains(&word)
 }
 
 #[cfg(test)]

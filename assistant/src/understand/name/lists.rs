@@ -65,6 +65,18 @@ pub(super) static NOT_NAMES: LazyLock<BTreeSet<&str>> = LazyLock::new(|| {
 /// Words of [`NOT_NAMES`] that are first names as well, in the right place.
 pub(super) const ALSO_NAMES: &[&str] = &["will", "hope", "june", "may", "august", "jan"];
 
+/// First names that are short for others. Whoever says only that is still asked how he is called.
+pub(super) const SHORT_NAMES: &[&str] = &[
+    "abby", "abe", "ben", "bert", "bob", "carrie", "cesar", "chester", "chuck", "clint", "cody", "cory",
+    "dan", "don", "doug", "edna", "faye", "floyd", "gabe", "gladys", "gus", "hank", "ian", "ida", "ike",
+    "ira", "jake", "jen", "jim", "joe", "jon", "katy", "kay", "ken", "kent", "kim", "krista", "larry", "len",
+    "leo", "liz", "lou", "luz", "maggie", "mandy", "marcy", "marla", "marsha", "matt", "meg", "mel",
+    "millie", "mindy", "mitch", "nate", "ned", "noel", "norm", "olga", "pam", "pat", "patti", "patty",
+    "pete", "ron", "rob", "rod", "russ", "sal", "shane", "sherri", "sherry", "sid", "stan", "susie", "tami",
+    "ted", "terri", "tim", "tom", "tommy", "toni", "traci", "trish", "trisha", "vic", "vince", "wade",
+    "wallace", "walt", "wes", "zach", "zack",
+];
+
 /// Common first names, to find where a spelled name has its gap.
 pub(super) static FIRST_NAMES: LazyLock<BTreeSet<&str>> = LazyLock::new(|| {
     set(concat!(
