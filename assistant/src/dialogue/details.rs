@@ -91,6 +91,10 @@ impl Dialogue {
             return Some(self.spell(draft, held, cx));
         }
         if given {
+            // "Trish Mallory, Mallory Realty": whoever comes may look for the company.
+            if detail == Detail::Name && name::company_after(&turn.words).is_some() {
+                self.keep_said(turn.text);
+            }
             // A name that is asked for again is spelled into the one already known.
             let whole = slots.name.as_ref().is_some_and(|name| name.split_whitespace().count() >= 2);
             let respelled = if detail == Detail::Name && !whole { respelled(&draft, turn) } else { None };

@@ -99,7 +99,7 @@ impl Dialogue {
             Later::Job(other) => {
                 skips && named == Some(other) || JUST_THAT.is_match(&text) && named == Some(&job.id)
             }
-            _ => false,
+            Later::Said(_) | Later::Another | Later::ForSomebodyElse | Later::Elsewhere => false,
         };
         if self.later.iter().any(dropped) {
             self.later.retain(|later| !dropped(later));
@@ -108,7 +108,8 @@ impl Dialogue {
         if second {
             let put = matches!(self.state, State::ReadBack { .. } | State::Changing { .. });
             let refused = enough
-                || skips && (named == Some(&job.id) || named.is_none() && !put)
+                || skips && named == Some(&job.id)
+                || SKIPS_THIS.is_match(&text)
                 || NOTHING_MORE.is_match(&text) && !put;
             if !refused || slots.when.is_some() || slots.address.is_some() {
                 return None;
@@ -334,6 +335,12 @@ static SKIPS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"\b(?:never ?mind|forget|skip|leave out|drop|scratch|no need for|(?:dont|do not|wont) (?:need|want|do|book)|not|without) (?:about )?(?:the|that|a|an|my|his|her|it|this|any)\b",
     )
+});
+static SKIPS_THIS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"\b(?:never ?mind|forget|skip|scratch|(?:dont|do not) (?:need|want|book)) (?:about )?",
+        r"(?:that one|this one|the (?:other|second|next)(?: one)?|another(?: one)?|a second(?: one)?)(?: (?:then|thanks|anymore|after all))*$",
+    ))
 });
 /// "Just the haircut."
 static JUST_THAT: LazyLock<Regex> =

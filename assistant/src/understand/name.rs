@@ -1,6 +1,7 @@
 //! Names as people say and spell them.
 
 mod around;
+mod company;
 mod introduced;
 mod leads;
 mod letters;
@@ -15,6 +16,7 @@ use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use around::without_fillers;
+pub(crate) use company::after as company_after;
 use introduced::introduced;
 use leads::{PARTICLES, STRONG, WEAK};
 pub(crate) use letters::{letters_joined, respell};
@@ -46,6 +48,7 @@ pub(crate) struct Reading {
 /// A customer's name: introduced ("this is Dana Smith"), spelled, or, when it was `asked` for, just said.
 pub(crate) fn read(words: &[Word], asked: bool) -> Option<Reading> {
     let words = if asked { without_fillers(words) } else { words };
+    let words = company::after(words).filter(|_| asked).map_or(words, |at| &words[..at]);
     let spellings = spell::find_all(words, asked);
     let mut plain = words.to_vec();
     for spelling in &spellings {

@@ -193,60 +193,137 @@ const JUDGEMENTS: &[&str] = &[
 /// "I'm at work all day Monday", "I work until five", "I get off work at five".
 fn is_taken_before(r: &Reader, before: usize) -> bool {
     let said = |back: usize, texts: &[&str]| said(r, before, back, texts);
-    let who = |back: usize| said(back, &["i", "we", "i'm", "we're", "husband", "wife"]);
-    let at_work = said(1, &["work"]) && said(2, &["at", "off", "have"]);
-    let busy = said(1, &["work", "working", "busy", "away", "booked", "gone"])
-        && (who(2) || said(2, &["am", "are"]) && who(3) || said(2, &["be"]));
+    let who = |back: usize| said(back, WHO);
+    let at_work = said(1, &["work"]) && said(2, &["at", "off", "have", "has"]);
+    let busy = said(1, &["work", "works", "working", "busy", "away", "booked", "gone"])
+        && (who(2) || said(2, &["am", "are", "is"]) && who(3) || said(2, &["be"]));
     let away =
         said(1, &["town"]) && said(2, &["of"]) || said(1, &["vacation", "holiday"]) && said(2, &["on"]);
     let home = said(1, &["home"]) && said(2, &["get", "getting", "back"]);
     let off = said(1, &["off"]) && said(2, &["get"]);
-    let held = said(1, &["meeting", "class", "school", "shift"])
-        && (2..=3).any(|back| said(back, &["have", "in", "at", "got"]));
+    let held = said(1, HELD) && (2..=3).any(|back| said(back, &["have", "has", "in", "at", "got"]));
     at_work || busy || away || home || off || held
 }
 
-/// "Monday I'm at work".
+/// "Monday I'm at work", "Friday she works", "Friday my son has school".
 fn is_taken_after(r: &Reader, to: usize) -> bool {
     if !matches!(r.mark_before(to), None | Some(',')) {
         return false;
     }
-    BUSY.iter().filter_map(|phrase| r.phrase(to, phrase)).any(|next| {
+    let somebody = r.is(to, &["my", "our", "the", "his", "her"]) && r.is(to + 1, WHO);
+    let from = if somebody { to + 1 } else { to };
+    let subject = r.is(from, WHO) && (somebody || r.is(from, PRONOUNS));
+    if !subject {
+        return false;
+    }
+    BUSY.iter().filter_map(|phrase| r.phrase(from + 1, phrase)).any(|next| {
         r.ends(next)
             || r.mark_before(next).is_some()
             || r.is(next, &["so", "but", "and", "all", "then", "that", "make", "though"])
     })
 }
 
+/// Who may be kept by something on a day: the caller, or one of his.
+const WHO: &[&str] = &[
+    "i",
+    "we",
+    "he",
+    "she",
+    "they",
+    "i'm",
+    "we're",
+    "he's",
+    "she's",
+    "they're",
+    "husband",
+    "wife",
+    "son",
+    "daughter",
+    "kid",
+    "kids",
+    "boys",
+    "girls",
+    "children",
+    "mom",
+    "mother",
+    "dad",
+    "father",
+    "sister",
+    "brother",
+    "partner",
+    "boyfriend",
+    "girlfriend",
+    "roommate",
+    "tenant",
+    "tenants",
+    "grandson",
+    "granddaughter",
+    "grandma",
+    "grandmother",
+];
+const PRONOUNS: &[&str] =
+    &["i", "we", "he", "she", "they", "i'm", "we're", "he's", "she's", "they're", "i'll", "we'll"];
+
+/// Where somebody is on a day.
+const HELD: &[&str] =
+    &["meeting", "class", "classes", "school", "shift", "practice", "rehearsal", "camp", "court", "finals"];
+
+/// After whoever it is said of.
 const BUSY: &[&str] = &[
-    "i'm at work",
-    "i am at work",
-    "i'll be at work",
-    "i work",
-    "i'm working",
-    "i am working",
-    "i have work",
-    "i have to work",
-    "i'm busy",
-    "i am busy",
-    "i'm away",
-    "i'm out",
-    "i'm out of town",
-    "i'm booked",
-    "i'm not home",
-    "i'm not here",
-    "i'm not available",
-    "i'm not free",
-    "i won't be home",
-    "i won't be here",
-    "i can't",
-    "i cannot",
-    "we're away",
-    "we're out",
-    "we're out of town",
-    "we're busy",
-    "we can't",
-    "we're not home",
+    "at work",
+    "am at work",
+    "is at work",
+    "are at work",
+    "will be at work",
+    "be at work",
+    "work",
+    "works",
+    "working",
+    "am working",
+    "is working",
+    "are working",
+    "have work",
+    "has work",
+    "have to work",
+    "has to work",
+    "busy",
+    "am busy",
+    "is busy",
+    "are busy",
+    "away",
+    "is away",
+    "are away",
+    "out",
+    "out of town",
+    "is out of town",
+    "are out of town",
+    "booked",
+    "not home",
+    "is not home",
+    "isn't home",
+    "aren't home",
+    "not here",
+    "not available",
+    "isn't available",
+    "not free",
+    "isn't free",
+    "won't be home",
+    "won't be here",
+    "can't",
+    "cannot",
+    "have school",
+    "has school",
+    "at school",
+    "is at school",
+    "are at school",
+    "in school",
+    "is in school",
+    "has class",
+    "have class",
+    "has practice",
+    "has a game",
+    "has a meeting",
+    "have a meeting",
 ];
 
 /// "The faucet has dripped all night", "since Monday", "it started on Tuesday".
@@ -368,4 +445,33 @@ fn is_of_a_call(r: &Reader, before: usize) -> bool {
     (1..=3).any(|back| {
         said(r, before, back, CALLS) && said(r, before, back + 1, &["don't", "not", "never", "stop"])
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::settings::plumber;
+    use crate::understand::{Asked, understand};
+
+    #[test]
+    fn a_day_on_which_somebody_is_kept_is_not_wished_for() {
+        let business = plumber();
+        let now: jiff::Timestamp = "2026-11-23T10:00:00-06:00".parse().unwrap();
+        let at = |time: &str| time.parse::<jiff::Timestamp>().unwrap();
+        let (friday, saturday) = (at("2026-11-27T09:00:00-06:00"), at("2026-11-28T09:00:00-06:00"));
+        for (text, on_friday, on_saturday) in [
+            ("no wait she works friday make it saturday at nine", false, true),
+            ("my son has school friday make it saturday at nine", false, true),
+            ("the kids have school friday so saturday at nine", false, true),
+            ("friday she works so saturday at nine", false, true),
+            ("friday my husband is out of town so saturday at nine", false, true),
+            ("i work friday so saturday at nine", false, true),
+            ("friday works for me at nine", true, false),
+            ("friday my wife can be there at nine", true, false),
+            ("that works friday at nine", true, false),
+        ] {
+            let when = understand(text, Asked::When, &business, now).slots.when.expect(text);
+            let days = (when.matches(friday, &business.hours), when.matches(saturday, &business.hours));
+            assert_eq!(days, (on_friday, on_saturday), "{text}");
+        }
+    }
 }

@@ -10,14 +10,16 @@ pub(super) fn without_fillers(said: &[Word]) -> &[Word] {
     }
     let mut words = said;
     loop {
-        let before = LEADING.iter().find(|lead| words.len() > lead.len() && starts_with(words, 0, lead));
+        let before = LEADING
+            .iter()
+            .find(|lead| words.len() > lead.len() && starts_with(words, 0, lead) && !is_spelled(words, 0));
         let rest = before.map_or(words, |lead| &words[lead.len()..]);
         // "Katherine with a K", which is written like an okay.
         let talks_of_a_letter =
             |kept: usize| rest[kept - 1].is_one_of(&["a", "an", "two", "double", "single", "one", "the"]);
         let after = TRAILING.iter().find(|tail| {
             let kept = rest.len().saturating_sub(tail.len());
-            kept > 0 && starts_with(rest, kept, tail) && !talks_of_a_letter(kept)
+            kept > 0 && starts_with(rest, kept, tail) && !talks_of_a_letter(kept) && !is_spelled(rest, kept)
         });
         let rest = after.map_or(rest, |tail| &rest[..rest.len() - tail.len()]);
         if rest.len() == words.len() {
@@ -25,6 +27,12 @@ pub(super) fn without_fillers(said: &[Word]) -> &[Word] {
         }
         words = rest;
     }
+}
+
+/// "P-A-R-K": a K beside another letter is one, and no okay.
+fn is_spelled(words: &[Word], at: usize) -> bool {
+    let letter = |at: usize| words.get(at).is_some_and(|word| word.raw.len() == 1);
+    letter(at) && (at > 0 && letter(at - 1) || letter(at + 1))
 }
 
 /// The longer ones first.

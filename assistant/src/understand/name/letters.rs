@@ -1,5 +1,6 @@
 //! Letters that are said of a name or of a street, and the word that they put right.
 
+use super::is_first_name;
 use super::run::capitalised;
 use super::same::distance;
 use super::spell;
@@ -81,12 +82,26 @@ pub(super) fn respelled(said: &[String], spelled: &[String]) -> String {
             continue;
         }
         let far = |(part, _): &(String, bool)| distance(&part.to_lowercase(), &letters);
+        // "Erik, B-E-C-K": a first name, and the last one spelled.
+        let other = |part: &str| {
+            let part = part.to_lowercase();
+            said.len() == 1
+                && is_first_name(&part)
+                && !is_first_name(&letters)
+                && part.chars().next() != letters.chars().next()
+        };
         let fits = |part: &&mut (String, bool)| {
+            if other(&part.0) {
+                return false;
+            }
             let most = if part.1 { letters.len() / 3 } else { letters.len() / 2 + 1 };
             far(part) <= most
         };
+        // "K-A-T-E Miller."
+        let first = parts.len() == 1 && is_first_name(&letters) && !is_first_name(&parts[0].0.to_lowercase());
         match parts.iter_mut().filter(|part| fits(part)).min_by_key(|part| far(part)) {
             Some(part) => *part = (spelling.clone(), true),
+            None if first => parts.insert(0, (spelling.clone(), true)),
             None => parts.push((spelling.clone(), true)),
         }
     }

@@ -115,11 +115,14 @@ pub(super) static FIRST_NAMES: LazyLock<BTreeSet<&str>> = LazyLock::new(|| {
 /// First names as people shorten them, and others that are too short to show where a spelled name has its gap.
 pub(super) static SHORT_NAMES: LazyLock<BTreeSet<&str>> = LazyLock::new(|| {
     set(concat!(
-        "abby ahmed andy angie arjun becca ben benny bert bess betsy bob cara carly cora daisy dale dan debby dina ",
-        "dolly dora doug eli ella erika faye fran gabby gabe ginny greta gus hank heinz ida ines irina jada jake ",
-        "jen jim joe jodi jon kai ken kenji kim kirk kristi lana lara lena leo lila lily liz lola lorna luna luz ",
-        "lyle mandy marty matt maya meg mei mel mick mindy minh mitch mona nate ned nell neal nina noel olga otto ",
-        "pam pat patty pete polly priscilla raj ravi rob robbie ron roz ruby sasha shane shelly sid sofia stan ",
-        "steph sven ted terri tess theo tim tom tommy toni trish trudy val vic vince wei wes yuki zach zack",
+        "abby abe ahmed andy angie arjun becca ben benny bert bess betsy bob cara carly carrie cesar chester ",
+        "chuck clint cody cora cory daisy dale dan debby dina dolly don dora doug edna eli ella erika faye floyd ",
+        "fran gabby gabe ginny gladys greta gus hank heinz ian ida ike ines ira irina jada jake jen jim jodi joe ",
+        "jon kai katy kay ken kenji kent kim kirk krista kristi lana lara larry len lena leo lila lily liz lola ",
+        "lorna lou luna luz lyle maggie mandy marcy marla marsha marty matt maya meg mei mel mick millie mindy ",
+        "minh mitch mona nate neal ned nell nina noel norm olga otto pam pat patti patty pete polly priscilla raj ",
+        "ravi rob robbie rod ron roz ruby russ sal sasha shane shelly sherri sherry sid sofia stan steph susie ",
+        "sven tami ted terri tess theo tim tom tommy toni traci trish trisha trudy val vic vince wade wallace ",
+        "walt wei wes yuki zach zack",
     ))
 });

@@ -1,5 +1,6 @@
 //! Names letter by letter, and what people say about a letter.
 
+use super::is_first_name;
 use super::lists::{FIRST_NAMES, NOT_NAMES};
 use super::run::capitalised;
 use crate::words::{Word, starts_with};
@@ -61,9 +62,7 @@ pub(super) fn is_all_letters(words: &[Word]) -> bool {
     let letters: usize = words.iter().map(|word| word.raw.len()).sum();
     let written = |word: &Word| word.mark.is_none_or(|mark| mark == '.');
     // "amy w o n g": the first name is said, and the last one spelled.
-    let said = |word: &Word| {
-        word.text.len() >= 3 && FIRST_NAMES.contains(word.text.as_str()) || word.is_one_of(NO_LETTERS)
-    };
+    let said = |word: &Word| word.text.len() >= 3 && is_first_name(&word.text) || word.is_one_of(NO_LETTERS);
     words.len() >= 3
         && !words.iter().any(said)
         && words.iter().all(|word| short(word) && written(word))
@@ -264,6 +263,11 @@ impl Change {
     pub(super) fn apply(&self, name: &str) -> String {
         let parts: Vec<String> = name.split(' ').map(|part| part.to_lowercase()).collect();
         let letter = self.letter.as_str();
+        // "Mai with an I, last name Nguyen": it is there already.
+        let there = self.after.contains(letter) && !NOT_NAMES.contains(self.after.as_str());
+        if matches!(self.kind, ChangeKind::With) && there {
+            return name.to_owned();
+        }
         let changed = |part: &String| -> Option<String> {
             let twice = letter.repeat(2);
             match self.kind {
