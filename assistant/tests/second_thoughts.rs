@@ -227,6 +227,8 @@ fn what_is_told_beside_a_wish_is_understood() {
         usual(&[Says("I need an appointment but I don't know when I can.")]),
         usual(&[Says("I got a quote from you last week for a repipe and I want to go ahead with it.")]),
         usual(&[Says("I need a leak fixed before the party on Saturday.")]),
+        usual(&[Says("My leaking tap hasn't stopped in three days.")]),
+        usual(&[Says("We just finished a renovation and there's dust everywhere.")]),
         usual(&[Says("I have a leaking tap, could somebody come every other week starting next Wednesday?")]),
         usual(&[
             Says("What are your hours on Friday?"),

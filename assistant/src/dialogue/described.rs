@@ -31,6 +31,9 @@ impl Dialogue {
 
     /// What to do with his words the second time. `None`: he is asked once more, or it is no description.
     pub(super) fn described_again(&mut self, turn: &Turn<'_>, cx: &Context<'_>) -> Option<Reply> {
+        if self.state == State::Open {
+            return self.told_at_once(turn, cx);
+        }
         let State::Service { draft } = self.state.clone() else { return None };
         if !turn.describes() {
             return None;
@@ -39,6 +42,22 @@ impl Dialogue {
         self.keep_said(turn.text);
         let said = self.said_of_the_job().filter(|_| before)?;
         Some(self.as_described(draft, &said, Vec::new(), cx))
+    }
+
+    /// "We just finished a renovation and there's dust everywhere": what he calls for is told and not asked for, in words
+    /// that nothing here knows.
+    fn told_at_once(&mut self, turn: &Turn<'_>, cx: &Context<'_>) -> Option<Reply> {
+        const SHORTEST: usize = 4;
+        let tells = turn.words.len() >= SHORTEST && turn.begins_to_tell() && turn.describes();
+        if !tells || turn.asks() || turn.words.iter().any(|word| word.is_one_of(NO_WORK)) {
+            return None;
+        }
+        self.keep_said(turn.text);
+        let draft = self.draft_of([&turn.meaning.slots]);
+        match self.said_of_the_job().filter(|_| troubles::first_look(cx.business).is_some()) {
+            Some(said) => Some(self.as_described(draft, &said, vec![fixed(prompts::OKAY)], cx)),
+            None => Some(self.none_of_the_jobs(draft, vec![fixed(prompts::OKAY)], cx)),
+        }
     }
 
     /// The job with which somebody sees first what it is, where there is one; or else a person hears of it.
@@ -69,6 +88,45 @@ impl Turn<'_> {
             && (self.is(Intent::Schedule) || !self.meaning.is_sure())
     }
 }
+
+/// What is told with these is no work.
+const NO_WORK: &[&str] = &[
+    "question",
+    "questions",
+    "order",
+    "package",
+    "delivery",
+    "money",
+    "bill",
+    "invoice",
+    "job",
+    "hiring",
+    "survey",
+    "website",
+    "call",
+    "called",
+    "calling",
+    "number",
+    "wondering",
+    "curious",
+    "nothing",
+    "hear",
+    "hello",
+    "sorry",
+    "mind",
+    "wait",
+    "again",
+    "here",
+    "know",
+    "sure",
+    "think",
+    "thought",
+    "mean",
+    "guess",
+    "said",
+    "say",
+    "saying",
+];
 
 /// Words with which anybody asks for anything.
 const SAID_OF_ANY_JOB: &[&str] = &[

@@ -89,6 +89,11 @@ impl Turn<'_> {
         STATEMENT.is_match(&text) && !NO_STATEMENT.is_match(&text) && !self.asks()
     }
 
+    /// It begins as what somebody tells of himself, his house or his matter.
+    pub(super) fn begins_to_tell(&self) -> bool {
+        STATEMENT.is_match(&joined_plain(&self.words))
+    }
+
     /// Nothing in it is an errand, a detail of one, or a courtesy.
     fn is_no_errand(&self) -> bool {
         let slots = &self.meaning.slots;

@@ -19,6 +19,7 @@ pub(crate) fn without_other_numbers(said: &[Word], asked_when: bool) -> Vec<Word
     moves(said, &mut left);
     houses(said, &mut left);
     two_words(said, &mut left);
+    so_long_not(said, &mut left);
     let mine = |at: usize| {
         left[at].is_one_of(&["my", "the", "our", "his", "her"])
             && at > 0
@@ -222,6 +223,24 @@ fn half_a_street(said: &[Word], at: usize) -> Option<Range<usize>> {
 /// Whether a house and its street are said, and not of which kind the street is.
 pub(crate) fn has_half_a_street(said: &[Word]) -> bool {
     (0..said.len()).any(|at| half_a_street(said, at).is_some())
+}
+
+/// "My cat hasn't eaten in three days" tells of the days that are over.
+fn so_long_not(said: &[Word], left: &mut [Word]) {
+    const NOT_YET: &[&str] = &["hasn't", "hasnt", "haven't", "havent", "hadn't", "hadnt"];
+    let has_not = |at: usize| {
+        said[at].is_one_of(NOT_YET)
+            || said[at].is_one_of(&["has", "have", "had"]) && says(said, at + 1, &["not", "no"])
+    };
+    let Some(from) = (0..said.len()).find(|at| has_not(*at)) else { return };
+    for at in from..said.len() {
+        let Some((_, length)) = number_at(said, at + 1).filter(|_| said[at].is_one_of(&["in", "for"])) else {
+            continue;
+        };
+        if says(said, at + 1 + length, &["hours", "days", "weeks", "months", "years"]) {
+            blank(left, at..at + 2 + length);
+        }
+    }
 }
 
 /// "No, forty-four", which is a house's, is not four.
