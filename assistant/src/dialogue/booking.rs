@@ -71,6 +71,10 @@ impl Dialogue {
         if let Some(reply) = self.hours_of_another_day(turn, cx).or_else(|| self.answered_already(turn, cx)) {
             return Some(reply);
         }
+        // "Your guy was here Friday and it's worse, I want somebody to call me."
+        if WANTS_A_CALL.is_match(&joined_plain(&turn.words)) && turn.meaning.slots.when.is_none() {
+            return Some(self.call_back_wanted(turn, cx));
+        }
         if turn.only_asks(self.made.is_some(), cx) {
             return Some(self.question_asked(turn, cx));
         }
@@ -167,7 +171,12 @@ impl Dialogue {
             let answer = turn.answered_first(cx);
             let sure = answer.is_empty().then(|| fixed(prompts::SURE));
             let booked_as = turn.as_what_it_is_booked(cx);
-            let lead = [sure, self.also_noted(turn, cx), booked_as, turn.on_earlier_work(cx)];
+            // The first visit is booked; that there are to be more is for a person.
+            let recurs = RECURS.is_match(&joined_plain(&turn.words)).then(|| fixed(prompts::NOTED_FOR_THEM));
+            if recurs.is_some() {
+                self.keep_said(turn.text);
+            }
+            let lead = [sure, self.also_noted(turn, cx), booked_as, turn.on_earlier_work(cx), recurs];
             let lead = answer.into_iter().chain(lead.into_iter().flatten()).collect();
             return Some(self.proceed(draft, None, lead, cx));
         }
@@ -495,5 +504,15 @@ pub(super) fn wanted(draft: &Draft, cx: &Context<'_>) -> String {
 static ONLY_ASKS_WHEN: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"^(?:(?:hi|hello|hey|um|uh|so|yes|yeah|okay|ok) )*(?:can|could|would|will|do) (?:you|we|you guys|somebody|someone) (?:do it|do|make it|come|come out|come over|see me|see us|fit me in)\b(?: \w+){0,8}$",
+    )
+});
+static WANTS_A_CALL: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:want|need|would like|id like|have|get) (?:somebody|someone|you|you guys|a person|the owner|the manager|him|her) (?:to )?call me(?: back)?(?: please| about (?:it|this|that))*$",
+    )
+});
+static RECURS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:every (?:other |second |two |three |four |few )?(?:week|month|day|(?:mon|tues|wednes|thurs|fri|satur|sun)day)s?|(?:once|twice|three times) (?:a|every) (?:week|month|year)|weekly|bi ?weekly|monthly|quarterly|on a regular basis)\b",
     )
 });

@@ -390,6 +390,7 @@ static HARMLESS: LazyLock<Regex> = LazyLock::new(|| {
         r"(?:,? or (?:anything|dizzy|sick|hurt|anyone|something|nauseous|in danger))?\b",
         r"|\bno (?:headaches?|dizziness|nausea|symptoms|smoke|sparks|flames|injuries)\b",
         r"|\b(?:feels?|feeling)(?: (?:just|perfectly|totally|all|completely|pretty))* (?:fine|okay|ok|good|great|alright|all right|normal|well|safe|like|free|bad (?:for|about))\b",
+        r"|\b(?:it|this|that|tooth|the \w+)(?: (?:just|only|really|kind of|sort of|a bit|a little))* feels(?: (?:a bit|a little|kind of|just|so|really))* (?:sharp|rough|weird|funny|odd|strange|loose|different|sore|tender)\b",
         r"|\b(?:dont|do not|didnt) feel (?:anything|any different|a thing)\b|\bgetting (?:it|them|this|someone|somebody) (?:fixed|out|here)\b",
     ))
 });

@@ -413,11 +413,19 @@ fn spells_it_again(draft: &Draft, turn: &Turn<'_>) -> bool {
         && known.is_some_and(|known| respelled_name(known, turn).as_deref() == Some(known))
 }
 
-/// A last name alone, and the first name that is said after it.
-fn with_first(family: &str, said: &str) -> Option<String> {
+/// One name alone, and the other that is said after it: "Rizzo" and "Salvatore", "Jamal" and "Edwards". The same name heard a
+/// little otherwise is that name.
+fn with_first(known: &str, said: &str) -> Option<String> {
     let first = |name: &str| name::is_first_name(&name.to_lowercase());
-    let parts = !family.contains(' ') && !said.contains(' ') && !family.eq_ignore_ascii_case(said);
-    (parts && !first(family) && first(said)).then(|| format!("{said} {family}"))
+    let near = name::distance(&known.to_lowercase(), &said.to_lowercase()) <= known.len() / 3;
+    if known.contains(' ') || said.contains(' ') || near {
+        return None;
+    }
+    match (first(known), first(said)) {
+        (false, true) => Some(format!("{said} {known}")),
+        (_, false) => Some(format!("{known} {said}")),
+        (true, true) => None,
+    }
 }
 
 /// "It's not Elm, it's Helm" is about the street that was taken down.

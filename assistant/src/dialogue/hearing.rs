@@ -227,7 +227,9 @@ impl Dialogue {
             // What is said after a booking mostly is for whoever comes.
             Some((Intent::Emergency, likelihood))
                 if self.made.is_some()
-                    && (likelihood < LIKELY || likelihood < ALMOST_SURE && name::names_them(&turn.words)) =>
+                    && (likelihood < LIKELY
+                        || likelihood < ALMOST_SURE
+                            && (name::names_them(&turn.words) || turn.states_something())) =>
             {
                 None
             }

@@ -189,7 +189,9 @@ impl Dialogue {
         }
         // Who has nothing to say about it has said who he is, and is called.
         let keeps = !turn.never_mind() && turn.no() && !refuses_the_call(turn);
-        if keeps && turn.is_courtesy() || TOLD_ALREADY.is_match(&joined_plain(&turn.words)) {
+        let closes =
+            !turn.never_mind() && !refuses_the_call(turn) && turn.is_courtesy() && note.name.is_some();
+        if keeps && turn.is_courtesy() || closes || TOLD_ALREADY.is_match(&joined_plain(&turn.words)) {
             let note = Note { reason: Some("not said".to_owned()), ..note.clone() };
             return Some(self.leave(note, vec![fixed(prompts::OKAY)], cx));
         }

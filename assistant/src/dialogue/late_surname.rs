@@ -3,7 +3,7 @@
 use super::details::{respelled_name, speaks_of_street};
 use super::form::{Detail, Draft};
 use super::{Context, Dialogue, Turn};
-use crate::understand::name::{capitalised, distance, is_no_name};
+use crate::understand::name::{self, capitalised, distance, is_no_name};
 use crate::understand::{Asked, Intent, understand};
 use crate::words::{Word, words};
 
@@ -99,7 +99,8 @@ impl Dialogue {
         cx: &Context<'_>,
     ) -> Option<String> {
         let first = draft.name.as_ref().filter(|name| !name.contains(' '))?;
-        if detail == Detail::Name || turn.words.len() > MOST_WORDS || !self.ladder.is_down() {
+        let spelled = name::letters_joined(turn.text).is_some();
+        if detail == Detail::Name || !spelled && turn.words.len() > MOST_WORDS || !self.ladder.is_down() {
             return None;
         }
         let name = understand(turn.text, Asked::Name, cx.business, cx.now).slots.name?;

@@ -24,7 +24,7 @@ static TELLING: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(&format!(
         concat!(
             r"\b(tell|let|remind|ask|have|warn|make sure|be sure) {whoever}\b",
-            r"|\b(add|make|leave|put) (a|an|another) note\b|\b(please )?note that\b",
+            r"|\b(add|make|leave|put) (a|an|another) note\b|\b(please )?note that\b|\b(put|write|mark|jot) (it |this )?down (that|i|i'm|my|he|she|the|we)\b",
             r"|\b{whoever} (can|could|should|has to|have to|needs? to|must|may) (use|park|come|go|knock|ring|enter|bring|call|text|wear|take|leave|let|watch)\b",
             r"|(^|\b(and|please|so|but|just|also|oh|okay|well|yes|yeah|no) )(don't|dont|do not)( please)? (call|ring|knock|wake|park|honk|buzz|let|tell|mail|leave|mention|send)\b",
             r"|\b(my|the|our) \w+( \w+)?( will|'ll| is going to| is gonna| can| should)( also| just| probably)? (be (there|home|here|in|around|waiting)|let|open|meet|show|answer)\b",
@@ -136,6 +136,7 @@ impl Dialogue {
     pub(super) fn has_left(&mut self, note: &Note) {
         let reason = Note { earlier: Vec::new(), ..note.clone() }.callback().reason;
         self.left = note.earlier.clone();
+        self.goes_by = note.name.clone().or(self.goes_by.take());
         self.left.insert(0, reason);
     }
 

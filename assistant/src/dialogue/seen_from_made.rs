@@ -1,6 +1,7 @@
 //! Times that are seen from an appointment: "on the same day", "right after that one", "same time the day after", of what was
 //! booked a moment ago or is to be moved.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use jiff::{SignedDuration, Timestamp, ToSpan};
@@ -62,21 +63,22 @@ impl Dialogue {
             if let Some(beside) = self.beside_the_one_made(&text, start, cx) {
                 return Some(beside);
             }
-            if SAME_TIME.is_match(&text) && !DAY_AFTER.is_match(&text) {
+            if SAME_TIME.is_match(&text) && beside_its_day(&text).is_none() {
                 return Some(When::at(start, hours));
             }
         }
-        if DAY_AFTER.is_match(&text)
+        if let Some((days, found)) = beside_its_day(&text)
             && (moved.is_some() || self.state.booking().is_none_or(|(_, held)| held.is_none()))
         {
-            let zone = hours.zone().clone();
-            let next = start.to_zoned(zone).checked_add(1.day()).ok()?.timestamp();
-            let same_time = SAME_TIME.is_match(&text);
-            return Some(if same_time {
-                When::at(next, hours)
-            } else {
-                When::on_the_day_of(next, hours, cx.now)
-            });
+            let other = start.to_zoned(hours.zone().clone()).checked_add(days.days()).ok()?.timestamp();
+            if SAME_TIME.is_match(&text) {
+                return Some(When::at(other, hours));
+            }
+            let day = When::on_the_day_of(other, hours, cx.now);
+            // "The day before in the morning."
+            let rest = words(&format!("{} {}", &text[..found.start], &text[found.end..]));
+            let timed = when::read(&rest, true, hours, cx.now).filter(|wish| wish.names() == (false, true));
+            return Some(timed.map_or_else(|| day.clone(), |timed| day.corrected(&timed, hours, cx.now)));
         }
         let found = SAME_DAY.find(&text)?;
         let day = When::on_the_day_of(start, hours, cx.now);
@@ -180,8 +182,19 @@ static BEFORE_IT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"\b(?:before (?:that|it|this)(?: one| appointment)?|(?:right|the hour|just) before)$")
 });
 static SAME_TIME: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(?:the )?same time\b"));
+/// "The day after", "the day before", of an appointment: how many days later, and where it is said.
+fn beside_its_day(text: &str) -> Option<(i64, Range<usize>)> {
+    let after = DAY_AFTER.find(text).map(|found| (1, found.range()));
+    after.or_else(|| DAY_BEFORE.find(text).map(|found| (-1, found.range())))
+}
+
+static DAY_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:the )?day before(?: that| it)?(?:$|(?: (?:same|at|in|instead|please|then)\b))|\bthe (?:previous|preceding) day\b",
+    )
+});
 static DAY_AFTER: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\b(?:the )?day after(?: that| it)?(?:$| (?:same|at the same|instead|please|then)\b)|\bthe (?:next|following) day\b",
+        r"\b(?:the )?day after(?: that| it)?(?:$| (?:same|at|in|instead|please|then)\b)|\bthe (?:next|following) day\b",
     )
 });

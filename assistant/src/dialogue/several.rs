@@ -70,7 +70,12 @@ impl Dialogue {
             let one = MERELY_HAS.is_match(&text) || OF_ONE_CHILD.is_match(&text);
             let found = PEOPLE.captures(&text).filter(|_| !one);
             let found = found.or_else(|| APPOINTMENTS.captures(&text))?;
-            (found.get(1).map_or("two", |count| count.as_str()), Later::ForSomebodyElse)
+            let count =
+                (1..found.len()).find_map(|group| found.get(group)).map_or("two", |count| count.as_str());
+            // "A trim for me, and haircuts for my two boys."
+            let himself = found.get(1).is_some() && HIMSELF_TOO.is_match(&text);
+            self.later.extend(himself.then_some(Later::ForSomebodyElse));
+            (count, Later::ForSomebodyElse)
         } else if visited == Some(true) && (THINGS.is_match(&text) || brought_besides(&text).is_some()) {
             self.keep_said(turn.text);
             return Some(fixed(prompts::NOTED_FOR_THEM));
@@ -386,6 +391,11 @@ static OF_ONE_CHILD: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"\b(?:my|our) (?:sons|daughters|friends) (?:due|having|got|been|in for|turning|teeth|tooth|hair|mouth|first|six|annual|yearly|next|regular|braces|retainer|appointment|checkup|haircut|cleaning|exam|gums?|filling)\b",
     )
+});
+static HIMSELF_TOO: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(&format!(
+        r"\b(?:me|myself|i|my (?:husband|wife|mom|mother|sister|friend)) and (?:\w+ for )?(?:my |our |the |both )*(?:{COUNT})\b"
+    ))
 });
 static APPOINTMENTS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(

@@ -164,6 +164,8 @@ impl Dialogue {
         let urgent = || self.urgent.as_ref().map(Note::booking);
         let mut draft = known.or_else(urgent).unwrap_or_default();
         said.into_iter().for_each(|slots| draft.fill(slots));
+        // Who has said his name for a call-back or a look-up need not say it again; it is read back.
+        draft.name = draft.name.or_else(|| self.goes_by.clone());
         draft
     }
 

@@ -25,7 +25,15 @@ pub(super) fn bound_by(said: &[Word], left: &mut [Word]) {
     let hour = (end..said.len()).any(|at| {
         said[at].is_one_of(&["at", "by", "like", "around", "about"]) && number_at(said, at + 1).is_some()
     });
-    if hour && !others && !said[end..].iter().any(|word| word.is("before")) {
+    // "And need a blowout that morning", "for it": on that day as well.
+    let on_it = (end..said.len()).any(|at| {
+        said[at].is("that")
+            && said
+                .get(at + 1)
+                .is_some_and(|word| word.is_one_of(&["day", "morning", "afternoon", "evening"]))
+            || said[at].is("for") && at + 2 == said.len() && said[at + 1].is_one_of(&["it", "that"])
+    });
+    if (hour || on_it) && !others && !said[end..].iter().any(|word| word.is("before")) {
         return;
     }
     for at in (day + 1..end).filter(|at| is_day(&said[*at])) {
@@ -214,6 +222,8 @@ mod tests {
             assert!(left.ends_with(expected), "{text}: {left}");
         }
         let rows = [
+            "i have a wedding on saturday december 5th and need a blowout that morning",
+            "i have a party on friday and want a blowout that day",
             "i'd like to come in thursday",
             "sometime before noon on thursday",
             "before work on friday",

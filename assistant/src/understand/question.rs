@@ -188,7 +188,7 @@ static HOURS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         r"\b(opening|business|office|your|store|the) hours\b|\bhow (late|early) (are|do|will) you\b",
         r"|\b(are|is|will) (you|you guys|the shop|the office|it|they)( \w+)? (open|closed)\b",
-        r"|\b(do|are) (you|you guys|they|yall|y'all)( guys)?( also| even| ever)? (work|working|open|operate|available|come|come out)( on| in)?( the)? (weekends?|weekdays|evenings|nights|holidays|(mon|tues|wednes|thurs|fri|satur|sun)days)\b",
+        r"|\b(do|are) (you|you guys|they|yall|y'all)( guys)?( also| even| ever)? (work|working|open|operate|available|come|come out|clean|take appointments|see (?:people|patients|clients|customers)|do (?:calls|visits|jobs|appointments))( on| in)?( the)? (weekends?|weekdays|evenings|nights|holidays|(mon|tues|wednes|thurs|fri|satur|sun)days)\b",
         r"|\b(is|are) (anybody|anyone|somebody|someone)( there)? (working|open|in)( (right )?now| today| tonight| tomorrow| on| this)\b|\b(anybody|anyone)('s|s| is) (working|open|in)( right)? (now|today|tonight|tomorrow)\b",
         r"|\b(when|what time|what days?) (do|are|will|does) (you|you guys|the shop|the office|it|they)( \w+)? ?(open|close|closed)\b",
     ))

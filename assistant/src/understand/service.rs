@@ -32,6 +32,7 @@ pub(crate) fn service(turn: &[Word], asked: bool, business: &Business) -> Option
         scores.iter().max().copied().unwrap_or(0) * 100 + said
     };
     if let Some(job) = best(business, score).or_else(|| narrowest(business, score, &turn)) {
+        let job = rather_than_a_consultation(business, &job, score).unwrap_or(job);
         return Some(Reading { job, words, confidence: 0.9 });
     }
     // When the question was which job, one word that only one job has is enough: "the heater".
@@ -133,6 +134,13 @@ pub(crate) fn listed(turn: &[Word], business: &Business) -> Vec<JobTypeId> {
             named.push(job);
         }
     }
+    // "We're separating, and I'd like to talk to a lawyer" is one matter.
+    let consultation = |job: &JobTypeId| {
+        business.job_type(job).is_some_and(|job| job.name.trim_start_matches("a ") == "consultation")
+    };
+    if named.len() > 1 {
+        named.retain(|job| !consultation(job));
+    }
     named
 }
 
@@ -191,6 +199,20 @@ fn refused(rest: &[Word]) -> usize {
     let end = second.unwrap_or(end);
     let mark = rest[..end].iter().position(|word| word.mark.is_some()).map_or(end, |at| at + 1);
     mark.min(end)
+}
+
+/// "An attorney about a will": whoever names a matter wants that, and a consultation only where he names none.
+fn rather_than_a_consultation(
+    business: &Business,
+    job: &JobTypeId,
+    score: impl Fn(&JobType) -> u32,
+) -> Option<JobTypeId> {
+    if business.job_type(job)?.name.trim_start_matches("a ") != "consultation" {
+        return None;
+    }
+    let mut others = business.job_types.iter().filter(|other| other.id != *job && score(other) > 0);
+    let other = others.next().filter(|_| others.next().is_none())?;
+    Some(other.id.clone())
 }
 
 /// "A consultation about a divorce": of a consultation and a family law consultation, as likely as each other, the one whose

@@ -116,6 +116,7 @@ const TROUBLES: &[Trouble] = &[
             r"|\b(?:broke|broken|lost|cracked|chipped|loose|swallowed|bent|snapped) (?:a |an |the |my |his |her )*(?:\w+ )?(?:crown|bridge|dentures?|implant|veneer|retainer|filling|bracket|wire|cap|partial)\b|",
             r"\b(?:tooth|teeth|gums?|jaw|molar)\b.*\b(?:hurts?|hurting|ach\w+|killing|bleed\w*|sensitive|pain\w*|sore|throb\w*|broke|chipped|cracked|loose|fell)\b",
             r"|\b(?:pain\w*|sore|bleeding|broke|broken|chipped|cracked|chip|hurt\w*|aching)\b.*\b(?:tooth|teeth|gums?|jaw|molar)\b",
+            r"|\b(?:part|piece|bit|chunk|corner|half) of (?:my|a|his|her) (?:\w+ )?(?:tooth|molar)\b",
         ),
         offered_as: &["toothache", "tooth hurts", "emergency exam", "exam", "consultation"],
     },

@@ -107,7 +107,7 @@ fn first_and_last(words: &[Word]) -> Option<Run> {
     };
     let (first, last) = match (first, last) {
         (Some(first), None) => (Some(first), whole()),
-        (None, Some(last)) => (whole(), Some(last)),
+        (None, Some(last)) => (whole().or_else(|| before_the_last(words, last.start)), Some(last)),
         both => both,
     };
     match (first, last) {
@@ -118,6 +118,20 @@ fn first_and_last(words: &[Word]) -> Option<Run> {
         }
         (first, last) => first.or(last),
     }
+}
+
+/// "It's Bartholomew, with a B, last name Finch": the one name before the label of the other.
+fn before_the_last(words: &[Word], last: usize) -> Option<Run> {
+    let from = words
+        .iter()
+        .position(|word| !is_around(word) && !word.is_one_of(&["it's", "its", "it", "is", "this"]))?;
+    let named = Some(run(words, from, false)).filter(|run| run.parts.len() == 1)?;
+    let between = words.get(named.end..last)?;
+    let letter = |word: &Word| {
+        word.text.len() == 1
+            || word.is_one_of(&["with", "an", "and", "the", "my", "last", "family", "name", "is", "surname"])
+    };
+    between.iter().all(letter).then_some(named)
 }
 
 /// "Dana Whitfield, I have a leak": a turn that begins with a common first name, a last name and a comma.

@@ -92,9 +92,10 @@ pub(super) fn run(words: &[Word], from: usize, capitals: bool) -> Run {
 /// "Amber and Josh Reilly": one last name for two.
 fn is_couple(words: &[Word], at: usize) -> bool {
     let first = |at: usize| words.get(at).is_some_and(|word| is_first_name(&word.text));
+    // "Vanessa and Cole Whitaker": where nothing else is said, one of the two is known to be a first name, and that is enough.
+    let alone = words.len() == at + 3 && words.get(at + 1).is_some_and(is_name_like);
     words[at].is_one_of(&["and", "or"])
-        && first(at - 1)
-        && first(at + 1)
+        && (first(at - 1) && first(at + 1) || alone && (first(at - 1) || first(at + 1)))
         && mark_free(words, at + 2)
         && words.get(at + 2).is_some_and(is_name_like)
 }
