@@ -13,6 +13,37 @@ const CALLED_BACK: [Cue; 3] =
 const NOT_FOUND: [Cue; 2] = [Says("I need to cancel my appointment."), Says("Brian Foley")];
 
 #[test]
+fn what_a_stranger_found_half_lost_is_whole() {
+    let tap = "A leaking tap, Tuesday at 10 a.m.";
+    let named = |said: &[Cue], expected: &str| {
+        let call = usual(&[&[Says(tap)], said].concat());
+        assert!(call.contains(expected), "not {expected:?} in\n{call}");
+    };
+    named(
+        &[Says("vanessa and cole whitaker"), Says("5 elm street"), Says("yes")],
+        "for Vanessa and Cole Whitaker",
+    );
+    named(&[Says("jamal"), Says("edwards"), Says("5 elm street"), Says("yes")], "for Jamal Edwards");
+    named(&[Says("emily"), Says("5 elm street"), Says("emily chao c h a o"), Says("yes")], "for Emily Chao");
+    let after_it = |said: &'static str, expected: &str| {
+        let call = after(&BOOKED, &[Says(said)]);
+        assert!(call.contains(expected), "{said}: not {expected:?} in\n{call}");
+    };
+    after_it("can i change it to the day before in the morning", "Monday, November 23rd at 8 AM");
+    after_it("put down that i'm really nervous about drills", "I'll pass that on");
+    after_it("and that's every other week right", "I'll pass that on");
+    let first = |said: &'static str, expected: &str| {
+        let call = usual(&[Says(said)]);
+        assert!(call.contains(expected), "{said}: not {expected:?} in\n{call}");
+    };
+    first(
+        "your guy was here friday and now it's leaking worse i want somebody to call me",
+        "What's your name?",
+    );
+    first("a leaking tap, every other week please", "I've noted that for them");
+}
+
+#[test]
 fn the_first_name_of_somebody_else_is_not_who_books() {
     for said in [
         "a showroom visit for my husband his name is robert friday at ten",

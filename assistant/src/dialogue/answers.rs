@@ -52,7 +52,9 @@ impl Dialogue {
             }
             // "Do you do drains?" of one who has one.
             (true, true)
-                if turn.meaning.slots.service.is_some() && OFFERS.is_match(&joined_plain(&turn.words)) =>
+                if turn.meaning.slots.service.is_some()
+                    && OFFERS.is_match(&joined_plain(&turn.words))
+                    && turn.as_what_it_is_booked(cx).is_none() =>
             {
                 let draft = self.draft_of([&turn.meaning.slots]);
                 self.proceed(draft, None, vec![fixed(prompts::SURE)], cx)

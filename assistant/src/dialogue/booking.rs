@@ -75,6 +75,14 @@ impl Dialogue {
         if WANTS_A_CALL.is_match(&joined_plain(&turn.words)) && turn.meaning.slots.when.is_none() {
             return Some(self.call_back_wanted(turn, cx));
         }
+        // "And that's every other week, right?", of what was just booked.
+        if let Some(made) = self.made.clone()
+            && RECURS.is_match(&joined_plain(&turn.words))
+            && turn.meaning.slots.when.is_none()
+            && !turn.asks_to_book()
+        {
+            return Some(self.passed_on(&made, turn, cx));
+        }
         if turn.only_asks(self.made.is_some(), cx) {
             return Some(self.question_asked(turn, cx));
         }

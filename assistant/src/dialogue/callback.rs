@@ -269,7 +269,12 @@ impl Dialogue {
         if missing != Missing::Reason && note.emergency.is_none() && refuses_the_call(turn) {
             return Some(self.enter(State::AnythingElse, vec![fixed(prompts::OKAY)], cx));
         }
-        if missing == Missing::Name && note.emergency.is_none() && slots.name.is_none() && turn.no() {
+        if missing == Missing::Name
+            && note.emergency.is_none()
+            && slots.name.is_none()
+            && turn.no()
+            && !turn.leaves_word()
+        {
             return Some(self.enter(State::AnythingElse, vec![fixed(prompts::OKAY)], cx));
         }
         // "Tell him Tony called about the job on Grand", where only his name was asked for.

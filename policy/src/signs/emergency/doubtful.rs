@@ -54,7 +54,7 @@ pub(super) const RULES: &[Rule] = &[
     now(
         "electrical",
         &[
-            "(?:panel|breaker|breaker box|outlet|socket|fuse box|switch|wall) (?:is|are|feels|keeps|gets|started) (?:really |very |getting )?(?:buzzing|hot|warm|humming|crackling|popping|burning up)",
+            "(?:panel|breaker|breaker box|outlet|socket|fuse box|switch|switch plate|wall)(?: in (?:the|my|our) \\w+)? (?:is|are|feels|keeps|gets|started) (?:really |very |getting |pretty |kind of |sort of |a little |a bit |so )*(?:buzzing|hot|warm|humming|crackling|popping|burning up)",
             r"(?:lights|power)(?: \w+){0,2} (?:flicker\w*|out in half|out in my house)|lost power",
             r"breaker (?:wont|will not|doesnt|cant) (?:reset|stay)|power (?:is )?out in (?:half|part)",
             concat!(

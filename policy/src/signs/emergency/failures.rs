@@ -63,8 +63,8 @@ pub(super) const RULES: &[Rule] = &[
             "estimate|sewage|septic|ice maker|with ice|schedule|calendar|inbox",
             r"flooded last \w+ and now (?:i|we|id) ",
             concat!(
-                r"flood(?:ed|ing)? (?:in the |this |back in |back in the )?(?:last (?:spring|summer|fall|autumn|winter|year|month|week|time)|spring|winter|fall|(?:\\w+ ){1,3}ago)",
-                r"(?: \\w+){0,6} (?:want|wants|need|needs|like|hoping|looking)",
+                r"flood(?:ed|ing)? (?:in the |this |back in |back in the )?(?:last (?:spring|summer|fall|autumn|winter|year|month|week|time)|spring|winter|fall|(?:\w+ ){1,3}ago)",
+                r"(?: \w+){0,6} (?:want|wants|need|needs|like|hoping|looking)",
             ),
         ],
     ),

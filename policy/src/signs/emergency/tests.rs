@@ -120,6 +120,7 @@ const HARMLESS: &[&str] = &[
     "I have a leaky faucet in the kitchen",
     "I want to prevent burst pipes this winter",
     "we had a burst pipe two years ago",
+    "my basement flooded last spring and i want somebody to look at the sump pump before it happens again",
     "I need the overflow valve on my tub replaced",
     "I'd like a camera inspection because the sewer backed up last year",
     "I need a sewer line quote",
