@@ -250,6 +250,16 @@ fn what_is_asked_in_few_words_is_answered() {
         after(&flood, &[Says("the tenant upstairs"), Says("it's the upstairs bathroom")]),
         usual(&[Says("Do you take credit cards?"), Says("What about checks?")]),
         after(&[Says("A leaking tap next week.")], &[Says("Any day.")]),
+        usual(&[
+            Says("A leaking tap, Tuesday at 10 a.m."),
+            Says("Okay, that's good."),
+            Says("Dana Whitfield."),
+        ]),
+        after(
+            &BOOKED,
+            &[Says("How much is that going to run me?"), Says("No, that's it, happy Thanksgiving.")],
+        ),
+        usual(&[Says("Is this the pizza place on Fifth?")]),
     ];
     insta::assert_snapshot!(calls.join("\n"));
 }

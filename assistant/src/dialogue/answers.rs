@@ -135,6 +135,12 @@ impl Dialogue {
     }
 }
 
+static WHERE_TO: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"\b(?:do|will|can|would|could) (?:you|you guys|they|yall) (?:guys )?(?:(?:come|go|drive|travel)(?: out| over| up| down| as far)*(?: to| as)|work in|(?P<verb>serve|cover|service)) (?:the )?(?P<place>[a-z]+(?: [a-z]+)?)(?: area)?$",
+        r"|\b(?:what|which) (?:areas?|towns?|cities|places) (?:do|are) you (?:guys )?(?:cover|serve|in|service|go to|come to|work in)\b",
+    ))
+});
 static FOLLOWS_UP: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"^(?:(?:ok|okay|so|oh|um|uh|and|or) )*(?:what about|how about|and|or|do you take|do you accept) (?:a |an |the |my |by |with )?(?P<what>[a-z]{4,}(?: [a-z]{4,})?)(?: (?:too|also|as well))*$",
@@ -192,9 +198,38 @@ pub(super) fn answer_to(turn: &Turn<'_>, cx: &Context<'_>) -> Vec<Segment> {
         },
         None => {
             let job = turn.meaning.slots.service.as_ref();
-            turn.how_to_cancel().or_else(|| price_of(job?, turn, cx)).unwrap_or_default()
+            let told = turn.how_to_cancel().or_else(|| price_of(job?, turn, cx));
+            told.or_else(|| served_places(turn, cx)).unwrap_or_default()
         }
     }
+}
+
+/// "Do you come out to Chatham?": the towns that the owner has written down.
+fn served_places(turn: &Turn<'_>, cx: &Context<'_>) -> Option<Vec<Segment>> {
+    let text = joined_plain(&turn.words);
+    let towns: Vec<&str> = cx.business.settings.service_area.iter().map(String::as_str).collect();
+    let towns: Vec<&str> =
+        towns.into_iter().filter(|place| !place.starts_with(|first: char| first.is_ascii_digit())).collect();
+    let asked = WHERE_TO.captures(&text)?;
+    let named = |place: &&&str| {
+        let place = place.split(',').next().unwrap_or_default().to_lowercase();
+        asked.name("place").is_some_and(|said| said.as_str() == place)
+    };
+    let answer = match towns.iter().find(named) {
+        Some(place) => format!("Yes, we serve {place}."),
+        // "Do you cover Visa?" asks about no town.
+        None if asked
+            .name("verb")
+            .is_some_and(|verb| matches!(verb.as_str(), "serve" | "cover" | "service")) =>
+        {
+            return None;
+        }
+        None => match towns.split_last()? {
+            (only, []) => format!("We serve {only}."),
+            (last, others) => format!("We serve {} and {last}.", others.join(", ")),
+        },
+    };
+    Some(vec![variable(answer)])
 }
 
 /// "How much is a drain cleaning?" is answered by what the owner tells of his prices, unless that is about another job.
@@ -290,4 +325,31 @@ fn day_of(at: Timestamp, business: &Business) -> Span {
     let end = local.tomorrow().and_then(|day| day.start_of_day()).map_or(at, |day| day.timestamp());
     // Only the last day of the calendar has no tomorrow.
     Span { start, end: end.max(start.saturating_add(1.minute()).unwrap_or(start)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::settings::plumber;
+    use crate::understand::Asked;
+
+    #[test]
+    fn the_towns_that_are_served_are_told_where_they_are_asked_after() {
+        let mut business = plumber();
+        business.settings.service_area = ["Springfield", "Chatham, IL", "62701"].map(str::to_owned).to_vec();
+        let now = "2026-11-21T12:00:00-06:00".parse().unwrap();
+        let cx = Context { business: &business, now };
+        for (text, expected) in [
+            ("do you come out to Chatham?", Some("Yes, we serve Chatham, IL.")),
+            ("do you guys serve springfield", Some("Yes, we serve Springfield.")),
+            ("do you come to Rochester", Some("We serve Springfield and Chatham, IL.")),
+            ("what areas do you cover", Some("We serve Springfield and Chatham, IL.")),
+            ("do you cover visa", None),
+            ("can you come to the side door tomorrow at ten", None),
+        ] {
+            let told = served_places(&Turn::of(text, Asked::Anything, &cx), &cx);
+            let told = told.as_ref().and_then(|told| told.first()).map(|told| told.text.as_str());
+            assert_eq!(told, expected, "{text}");
+        }
+    }
 }

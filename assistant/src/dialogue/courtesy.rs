@@ -35,6 +35,7 @@ const CONTENT: &str = "(?:thats|that is|that was|that will be|thatll be|that wou
      no (?:problems?|worries|trouble)|youve been (?:very |so |most |really |a |of )*(?:helpful|great|kind|help|wonderful|great help)|(?:that|it) (?:helps|helped)";
 const LEAVING: &str = "bye|goodbye|good bye|(?:see|talk to|speak to) (?:you|ya)(?: (?:then|later|soon|there|around|guys))*|take care|\
      (?:you )?have (?:yourself )?(?:a|an) (?:very |really )?(?:good|great|nice|lovely|blessed|wonderful|pleasant|awesome) (?:one|day|night|evening|weekend|afternoon|morning|holiday|thanksgiving|rest of (?:your|the) day)|\
+     (?:have a )?happy (?:thanksgiving|holidays?|new year|easter|hanukkah|fourth)|(?:have a )?merry christmas|enjoy (?:your|the) (?:thanksgiving|holidays?|weekend|day|evening)|\
      (?:i|we) (?:have|got|gotta|should|better|need) (?:to )?(?:go|run)(?: now)?|(?:ive|i have) got to (?:go|run)|gotta (?:go|run)|good night";
 
 /// Nothing but courtesies, from the beginning on.

@@ -119,6 +119,10 @@ impl Dialogue {
         {
             return Some(reply);
         }
+        // "Okay, that's good", of the time that he has just heard.
+        if detail == Detail::Name && turn.only_acknowledges() && !turn.no() && self.ladder.is_down() {
+            return Some(self.once(vec![fixed(prompts::OKAY), fixed(prompts::wording(Asked::Name).ask)], cx));
+        }
         if detail == Detail::CallingNumber
             && (turn.no()
                 || turn.is_called_elsewhere()

@@ -7,7 +7,7 @@ use regex::Regex;
 use super::{Context, Dialogue, Reply, Turn};
 use crate::business::Business;
 use crate::prompts::{self, fixed};
-use crate::words::{joined_plain, stem, words};
+use crate::words::{joined_plain, pattern, stem, words};
 
 /// "Is this", "have I reached", and then a name.
 static IS_THIS: LazyLock<Regex> = LazyLock::new(|| {
@@ -19,6 +19,12 @@ static IS_THIS: LazyLock<Regex> = LazyLock::new(|| {
     .expect("the pattern is a constant under test")
 });
 
+/// "Is this the pizza place on Fifth?"
+static ANOTHER_HOUSE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^(?:(?:hi|hello|hey|yes|yeah|um|uh|okay|so|sorry|excuse me) )*is (?:this|that) the (?:\w+ ){0,2}(?:place|store|restaurant|pharmacy|bank|hotel|school|library|church|hospital|post office|dmv|gym|bakery|diner|theater)(?: (?:on|in|at|by|near) (?:the )?\w+(?: \w+)?)?$",
+    )
+});
 /// "Who is this?", "what company have I reached?"
 static WHO: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
@@ -41,6 +47,8 @@ impl Dialogue {
             vec![fixed(prompts::who_we_are(cx.business)), fixed(prompts::AUTOMATED)]
         } else if IS_THIS.captures(&text).is_some_and(|found| is_our_name(&found["name"], cx.business)) {
             vec![fixed(prompts::yes_we_are(cx.business))]
+        } else if ANOTHER_HOUSE.is_match(&text) {
+            vec![fixed(prompts::who_we_are(cx.business))]
         } else {
             return None;
         };

@@ -29,6 +29,13 @@ pub(crate) fn known(turn: &[Word], business: &Business) -> Option<Known> {
     {
         return Some(Known::Entry(entry));
     }
+    // "How much is that going to run me?"
+    if RUNS_ME.is_match(&text)
+        && let Some(entry) =
+            on_subject(&["price", "prices", "fee", "fees", "cost", "charge", "charges", "pricing"], business)
+    {
+        return Some(Known::Entry(entry));
+    }
     let said: Vec<String> = turn.iter().map(|w| stem(&w.text)).collect();
     // "You take cards?": its first word is the one that a line swallows most easily.
     let clipped = turn.first().is_some_and(|first| first.is_one_of(&["you"]));
@@ -195,6 +202,12 @@ static HOURS: LazyLock<Regex> = LazyLock::new(|| {
     .expect("the pattern is a constant under test")
 });
 
+static RUNS_ME: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"\b(how much|what)('s|s| is| will| would| does)? (that|it|this)('s)?( all)?( going to| gonna)? (run|set) (me|us)( back)?$",
+    )
+    .expect("the pattern is a constant under test")
+});
 static HOW_FAR: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         r"\bhow far (out |away )?(do|will|can|would) (you|you guys|they)( guys)? (go|come|travel|drive|serve|work)\b",
