@@ -23,6 +23,10 @@ fn what_a_stranger_found_half_lost_is_whole() {
         &[Says("vanessa and cole whitaker"), Says("5 elm street"), Says("yes")],
         "for Vanessa and Cole Whitaker",
     );
+    named(
+        &[Says("it's bartholomew with a b last name finch"), Says("5 elm street"), Says("yes")],
+        "for Bartholomew Finch",
+    );
     named(&[Says("jamal"), Says("edwards"), Says("5 elm street"), Says("yes")], "for Jamal Edwards");
     named(&[Says("emily"), Says("5 elm street"), Says("emily chao c h a o"), Says("yes")], "for Emily Chao");
     let after_it = |said: &'static str, expected: &str| {

@@ -125,13 +125,14 @@ fn before_the_last(words: &[Word], last: usize) -> Option<Run> {
     let from = words
         .iter()
         .position(|word| !is_around(word) && !word.is_one_of(&["it's", "its", "it", "is", "this"]))?;
-    let named = Some(run(words, from, false)).filter(|run| run.parts.len() == 1)?;
-    let between = words.get(named.end..last)?;
+    // The letter is no second part of it.
+    let part = run(words, from, false).parts.into_iter().next()?;
+    let between = words.get(from + 1..last)?;
     let letter = |word: &Word| {
-        word.text.len() == 1
+        word.text.len() <= 1
             || word.is_one_of(&["with", "an", "and", "the", "my", "last", "family", "name", "is", "surname"])
     };
-    between.iter().all(letter).then_some(named)
+    between.iter().all(letter).then(|| Run { parts: vec![part], start: from, end: from + 1 })
 }
 
 /// "Dana Whitfield, I have a leak": a turn that begins with a common first name, a last name and a comma.
